@@ -1,0 +1,129 @@
+"""A conversation over a real connection: drives ``smtp.session``, fulfils the dialer's port."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+from smtp_desktop.adapters import dialer, look, tls
+from smtp_desktop.adapters.transport import Transport
+from smtp_desktop.errors import ConnectionLost, SmtpDesktopError
+from smtp_desktop.model.account import TlsMode
+from smtp_desktop.services.ports import Sighting, TlsFacts
+from smtp_desktop.smtp.commands import Command
+from smtp_desktop.smtp.reply import Reply
+from smtp_desktop.smtp.session import Session, State
+from smtp_desktop.waiting import Cancellation, Deadline
+
+_EARLY_WORD = 0.5  # seconds given to a server to refuse right behind the handshake
+_LAST_WORD = 1.0  # seconds given to a reply that crossed with our broken sending
+
+
+class SmtpConnection:
+    """One connection to an outgoing server; see ``services.ports.Connection``."""
+
+    def __init__(
+        self, transport: Transport, hostname: str, context: Callable[[], ssl.SSLContext]
+    ) -> None:
+        self.session = Session()
+        self.peer_address = transport.peer_address
+        self.local_address = transport.local_address
+        self._transport = transport
+        self._hostname = hostname
+        self._context = context
+
+    def greeting(self, deadline: Deadline) -> Reply:
+        return self._replies(1, deadline)[0]
+
+    def ask(
+        self, commands: Sequence[Command], deadline: Deadline, then: Command | None = None
+    ) -> list[Reply]:
+        said = [*commands, then] if then else commands
+        data = b"".join([self.session.send(command) for command in said])
+        try:
+            self._transport.send(data, deadline)
+        except ConnectionLost:
+            return self._last_words(len(commands), deadline)
+        return self._replies(len(commands), deadline)
+
+    def say(self, command: Command, deadline: Deadline) -> None:
+        self._transport.send(self.session.send(command), deadline)
+
+    def encrypt(self, deadline: Deadline) -> TlsFacts:
+        is_first = self.session.state is State.CONNECTED
+        self._transport.start_tls(self._context(), self._hostname, deadline)
+        if is_first:
+            self._transport.wait_for_early_word(Deadline(_EARLY_WORD, deadline))
+        self.session.encrypted()
+        return TlsFacts(
+            self._transport.tls_version,
+            self._transport.cipher,
+            tls.read_certificate(self._transport.peer_certificate),
+        )
+
+    def close(self) -> None:
+        self._transport.close()
+
+    def _replies(self, count: int, deadline: Deadline) -> list[Reply]:
+        """So many replies; a 421 ends the waiting, because nothing follows it."""
+        replies: list[Reply] = []
+        while len(replies) < count:
+            for answer in self.session.receive(self._transport.receive(deadline)):
+                replies.append(answer.reply)
+                if answer.reply.code == 421:
+                    return replies + [answer.reply] * (count - len(replies))
+        return replies
+
+    def _last_words(self, count: int, deadline: Deadline) -> list[Reply]:
+        """A server that says no and hangs up may do so while we are still sending."""
+        try:
+            return self._replies(count, Deadline(_LAST_WORD, deadline))
+        except SmtpDesktopError:
+            raise ConnectionLost("The server ended the connection.") from None
+
+
+class NetworkDialer:
+    """The way to a server over the real network; see ``services.ports.Dialer``."""
+
+    def __init__(
+        self, trust: tls.Trust | None = None, lookup: dialer.Lookup = dialer.system_lookup
+    ) -> None:
+        self._trust = trust or tls.Trust()
+        self._lookup = lookup
+
+    @cached_property
+    def _checking_context(self) -> ssl.SSLContext:
+        return tls.checking_context(self._trust)
+
+    def resolve(self, host: str, deadline: Deadline, cancellation: Cancellation) -> list[str]:
+        return dialer.resolve(host, deadline, cancellation, self._lookup)
+
+    def connect(
+        self,
+        host: str,
+        addresses: Sequence[str],
+        port: int,
+        deadline: Deadline,
+        cancellation: Cancellation,
+    ) -> SmtpConnection:
+        sock, _ = dialer.connect(addresses, port, deadline, cancellation)
+        transport = Transport(sock, cancellation)
+        return SmtpConnection(transport, host, lambda: self._checking_context)
+
+    def look(
+        self,
+        host: str,
+        address: str,
+        port: int,
+        mode: TlsMode,
+        deadline: Deadline,
+        cancellation: Cancellation,
+    ) -> Sighting:
+        return look.look(host, address, port, mode, deadline, cancellation)
+
+    def is_online(self) -> bool:
+        return dialer.is_online()
+
+    def is_loopback(self, address: str) -> bool:
+        return dialer.is_loopback(address)

@@ -1,0 +1,96 @@
+"""A second look at a port, to say what it is: nothing is trusted and nothing secret is sent.
+
+Used only after something failed: which certificate was refused, does the port encrypt from the
+first byte, and which protocol answers. The accepting TLS context never leaves this module.
+"""
+
+from __future__ import annotations
+
+from smtp_desktop.adapters import dialer, tls
+from smtp_desktop.adapters.transport import Transport
+from smtp_desktop.diagnosis.peer import speaks
+from smtp_desktop.errors import (
+    Cancelled,
+    HandshakeFailed,
+    NoAnswer,
+    RemoteProtocolError,
+    SmtpDesktopError,
+    TlsError,
+    TransportError,
+)
+from smtp_desktop.model.account import TlsMode
+from smtp_desktop.services.ports import Sighting
+from smtp_desktop.smtp.commands import Ehlo, StartTls
+from smtp_desktop.smtp.session import Session
+from smtp_desktop.waiting import Cancellation, Deadline
+
+_PATIENCE = 1.5  # seconds for a server's first words
+
+
+def look(
+    host: str,
+    address: str,
+    port: int,
+    mode: TlsMode,
+    deadline: Deadline,
+    cancellation: Cancellation,
+) -> Sighting:
+    """What answers at this address and port, through implicit TLS, STARTTLS or in the clear."""
+    transport = None
+    try:
+        sock, _ = dialer.connect([address], port, deadline, cancellation)
+        transport = Transport(sock, cancellation)
+        if mode is TlsMode.CLEAR:
+            return Sighting(speaks=_first_words(transport, deadline))
+        if mode is TlsMode.STARTTLS:
+            _ask_for_encryption(transport, deadline)
+        return _look_through_tls(transport, mode, host, deadline)
+    except Cancelled:
+        raise
+    except HandshakeFailed as error:
+        return Sighting(speaks=speaks(error.first_bytes))
+    except RemoteProtocolError as error:
+        return Sighting(speaks=speaks(error.sample))
+    except (SmtpDesktopError, OSError):
+        return Sighting()
+    finally:
+        if transport:
+            transport.close()
+
+
+def _look_through_tls(
+    transport: Transport, mode: TlsMode, host: str, deadline: Deadline
+) -> Sighting:
+    transport.start_tls(tls.looking_context(), host, deadline)
+    words = ""
+    if mode is TlsMode.IMPLICIT:
+        words = _first_words(transport, deadline)
+    return Sighting(
+        is_tls=True,
+        speaks=words,
+        tls_version=transport.tls_version,
+        certificate=tls.read_certificate(transport.peer_certificate),
+    )
+
+
+def _first_words(transport: Transport, deadline: Deadline) -> str:
+    """What the server says unasked; a web server keeps silent until it is spoken to."""
+    for greeting in (b"", b"EHLO [127.0.0.1]\r\n\r\n"):
+        try:
+            if greeting:
+                transport.send(greeting, deadline)
+            return speaks(transport.receive(Deadline(_PATIENCE, deadline)))
+        except NoAnswer:
+            continue
+        except (TransportError, TlsError):
+            break
+    return ""
+
+
+def _ask_for_encryption(transport: Transport, deadline: Deadline) -> None:
+    session = Session()
+    for command in (None, Ehlo("[127.0.0.1]"), StartTls()):
+        if command:
+            transport.send(session.send(command), deadline)
+        while not session.receive(transport.receive(deadline)):
+            continue

@@ -1,0 +1,59 @@
+"""Is the Secret Service there, awake and unlocked? Asked before the keyring is, with a time limit.
+
+The keyring library asks without any limit: a stopped daemon, or a question nobody answers, holds
+it for ever (freedesktop.org Secret Service API, version 0.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum, auto
+
+_NAME = "org.freedesktop.secrets"
+_SERVICE = "org.freedesktop.Secret.Service"
+_COLLECTION = "org.freedesktop.Secret.Collection"
+
+
+class ServiceState(Enum):
+    """What the Secret Service is up to."""
+
+    ABSENT = auto()
+    HUNG = auto()
+    NO_COLLECTION = auto()
+    LOCKED = auto()
+    UNLOCKED = auto()
+
+
+def state(environ: Mapping[str, str], seconds: float) -> ServiceState:
+    """The state of the Secret Service on the session bus; takes `seconds` at the most per step."""
+    # Without an address, asking could start a bus of its own that nobody else shares.
+    if "DBUS_SESSION_BUS_ADDRESS" not in environ:
+        return ServiceState.ABSENT
+    from jeepney import DBusAddress, DBusErrorResponse, Properties, new_method_call
+    from jeepney.bus_messages import message_bus
+    from jeepney.io.blocking import open_dbus_connection
+    from jeepney.wrappers import unwrap_msg
+
+    try:
+        with open_dbus_connection(bus="SESSION") as bus:
+
+            def ask(message: object) -> tuple[object, ...]:
+                reply = bus.send_and_get_reply(message, timeout=seconds)
+                return tuple(unwrap_msg(reply))
+
+            if not ask(message_bus.NameHasOwner(_NAME))[0]:
+                startable = ask(message_bus.ListActivatableNames())[0]
+                if not isinstance(startable, list) or _NAME not in startable:
+                    return ServiceState.ABSENT
+            service = DBusAddress("/org/freedesktop/secrets", _NAME, _SERVICE)
+            path = str(ask(new_method_call(service, "ReadAlias", "s", ("default",)))[0])
+            if path == "/":
+                return ServiceState.NO_COLLECTION
+            collection = Properties(DBusAddress(path, _NAME, _COLLECTION))
+            (locked,) = ask(collection.get("Locked"))
+            is_locked = locked[1] if isinstance(locked, tuple) else bool(locked)
+            return ServiceState.LOCKED if is_locked else ServiceState.UNLOCKED
+    except TimeoutError:
+        return ServiceState.HUNG
+    except (OSError, EOFError, DBusErrorResponse):
+        return ServiceState.ABSENT

@@ -1,0 +1,1 @@
+"""The command line: thin, the same services as the window."""

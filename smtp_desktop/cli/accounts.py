@@ -1,0 +1,59 @@
+"""``account show | save | remove``."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from enum import Enum
+
+from smtp_desktop import wording
+from smtp_desktop.cli import secrets_in
+from smtp_desktop.cli.output import Output
+from smtp_desktop.model import codec
+from smtp_desktop.model.draft import Field
+from smtp_desktop.model.parse import to_draft
+from smtp_desktop.model.secret import SecretKind
+from smtp_desktop.services.kit import Kit
+
+
+def show(options: Namespace, kit: Kit, output: Output) -> int:
+    """The saved account, no secrets, with the source of each value."""
+    account = kit.accounts.account(options.account)
+    sources = {
+        key: "saved" if is_saved else "default"
+        for key, is_saved in kit.accounts.sources(options.account).items()
+    }
+    output.value(
+        {"account": options.account, "settings": codec.to_values(account), "sources": sources}
+    )
+    draft = to_draft(account)
+    for field in Field:
+        if field.value in sources:
+            label = f"{wording.FIELDS[field]}:"
+            output.line(f"{label:<34}{_shown(draft.value(field))}  ({sources[field.value]})")
+    return 0
+
+
+def save(options: Namespace, kit: Kit, output: Output) -> int:
+    """Check, then store settings and secrets together or neither."""
+    account = kit.accounts.from_file(options.settings)
+    kinds = [SecretKind.PASSWORD] * options.password_stdin
+    kinds += [SecretKind.CLIENT_SECRET] * options.client_secret_stdin
+    secrets = secrets_in.read(kinds, account, kit.providers) if kinds else None
+    kit.accounts.save(account, secrets, options.account)
+    output.line(f"Saved: {account.sender.email} through {account.server.host}.")
+    output.value({"ok": True, "account": options.account})
+    return 0
+
+
+def remove(options: Namespace, kit: Kit, output: Output) -> int:
+    """Forget settings, secrets and tokens, all of them."""
+    kit.accounts.remove(options.account)
+    output.line(f"Removed: the account {options.account}, with everything kept for it.")
+    output.value({"ok": True, "account": options.account})
+    return 0
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value.value if isinstance(value, Enum) else value)

@@ -1,0 +1,91 @@
+"""The commands: each reads its words, asks a service and says what came of it."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from smtp_desktop import wording
+from smtp_desktop.cli import accounts, testing
+from smtp_desktop.cli.output import Output, finding_value
+from smtp_desktop.cli.parser import CallIsWrong, build
+from smtp_desktop.diagnosis.explain import explain
+from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.errors import (
+    Cancelled,
+    SecretNotFound,
+    SecretStoreError,
+    SettingsError,
+)
+from smtp_desktop.services.kit import Kit
+from smtp_desktop.waiting import Deadline, call
+
+DONE, FAILED, WRONG, NO_SAFE_PLACE, INTERRUPTED = 0, 1, 2, 3, 130
+
+_GRACE = 2.0  # seconds for saying how it ended, once the time for the command is over
+
+Command = Callable[[Namespace, Kit, Output], int]
+
+_COMMANDS: dict[tuple[str, str], Command] = {
+    ("account", "show"): accounts.show,
+    ("account", "save"): accounts.save,
+    ("account", "remove"): accounts.remove,
+    ("test", ""): testing.test,
+}
+
+
+class Practise(Protocol):
+    """Runs the program on the practice server; gives the exit code."""
+
+    def __call__(self, *, window: bool, as_json: bool) -> int: ...
+
+
+def run(words: Sequence[str], kit: Kit, practise: Practise) -> int:
+    """Run one command and give its exit code."""
+    try:
+        options = build().parse_args(words)
+        if options.command is None:
+            raise CallIsWrong("A command is missing (try smtp-desktop --help).")
+    except CallIsWrong as error:
+        Output(as_json="--json" in words).fault(str(error))
+        return WRONG
+    output = Output(as_json=options.json)
+    try:
+        if options.command == "demo":
+            return practise(window=not options.no_window, as_json=options.json)
+        command = _COMMANDS[options.command, getattr(options, "verb", "")]
+        return _in_time(lambda: command(options, kit, output), options.timeout)
+    except CallIsWrong as error:
+        output.fault(str(error))
+        return WRONG
+    except (SettingsError, SecretNotFound) as error:
+        output.fault(str(wording.fault(error)))
+        return WRONG
+    except SecretStoreError as error:
+        return _no_safe_place(error, kit, output)
+    except (Cancelled, KeyboardInterrupt):
+        output.fault("Stopped.")
+        return INTERRUPTED
+    except TimeoutError:
+        output.fault(f"The command did not end within {options.timeout:g} seconds.")
+        return FAILED
+    except BrokenPipeError:  # whoever read our output has seen enough
+        return DONE
+
+
+def _in_time(function: Callable[[], int], seconds: float) -> int:
+    if not seconds:
+        return function()
+    return call("command", function, Deadline(seconds + _GRACE))
+
+
+def _no_safe_place(error: SecretStoreError, kit: Kit, output: Output) -> int:
+    names = tuple(kind.__name__ for kind in type(error).__mro__)
+    finding = explain(Failure(errors=names, text=str(error)), kit.catalogue)
+    actions = " ".join(finding.actions)
+    output.fault(
+        f"{finding.title} {finding.explanation} {actions}",
+        {"ok": False, "error": finding.title, "finding": finding_value(finding)},
+    )
+    return NO_SAFE_PLACE

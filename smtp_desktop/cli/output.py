@@ -1,0 +1,121 @@
+"""What the command line prints: sentences for people, or one JSON value for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from smtp_desktop.diagnosis.finding import UNKNOWN, Finding
+from smtp_desktop.diagnosis.stage import Status, Step
+from smtp_desktop.services.test_email import TestReport
+from smtp_desktop.wording import STAGES, mended_by
+
+_MARKS = {
+    Status.PASSED: ("✓", "ok"),
+    Status.FAILED: ("✗", "FAILED"),
+    Status.NOT_REACHED: ("–", "-"),
+}
+
+
+class Output:
+    """Standard output and error of one command."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+        for stream in (sys.stdout, sys.stderr):
+            reconfigure = getattr(stream, "reconfigure", None)
+            if reconfigure:  # a name with an accent must not end the command on an old terminal
+                reconfigure(errors="replace")
+
+    def line(self, text: str = "") -> None:
+        """A line for people; nothing where a program listens."""
+        if not self.as_json:
+            print(text, flush=True)
+
+    def value(self, value: Mapping[str, Any]) -> None:
+        """The one JSON value; nothing where people read."""
+        if self.as_json:
+            print(json.dumps(value, ensure_ascii=False, indent=1), flush=True)
+
+    def fault(self, text: str, value: Mapping[str, Any] | None = None) -> None:
+        """One line about what is wrong, and the JSON value that says so."""
+        print(text, file=sys.stderr, flush=True)
+        self.value(value or {"ok": False, "error": text})
+
+    def step(self, step: Step) -> None:
+        """One step of a test, as it ends."""
+        if step.status is not Status.RUNNING:
+            time = f"{step.ms:>6} ms" if step.status is not Status.NOT_REACHED else ""
+            detail = step.detail.replace("\n", " ")
+            self.line(
+                f"  {self._mark(step.status)} {STAGES[step.stage]:<20}{time:>9}  {detail[:100]}"
+            )
+
+    def finding(self, finding: Finding, said: str = "") -> None:
+        """What is wrong, what to do, and who can."""
+        self.line()
+        self.line(f"{self._mark(Status.FAILED)} {finding.title}")
+        self.line(f"  {finding.explanation}")
+        for action in finding.actions:
+            self.line(f"  - {action}")
+        if finding.help:
+            self.line(f"  {finding.help}")
+        if finding.owners:
+            self.line(f"  {mended_by(finding.owners)}")
+        if said:
+            self.line(f"  The server said: {said}")
+
+    def _mark(self, status: Status) -> str:
+        sign, word = _MARKS[status]
+        encoding = sys.stdout.encoding or "ascii"
+        return sign if sign.encode(encoding, "replace") != b"?" else word
+
+
+def finding_value(finding: Finding) -> dict[str, Any]:
+    """A finding in the shape of ``explain --json``."""
+    value: dict[str, Any] = {
+        "code": finding.code,
+        "owners": list(finding.owners),
+        "certain": finding.certain,
+        "title": finding.title,
+        "explanation": finding.explanation,
+        "actions": list(finding.actions),
+        "fixes": [{"label": fix.label, "set": dict(fix.changes)} for fix in finding.fixes],
+    }
+    if finding.code == UNKNOWN:
+        value["similar"] = list(finding.similar)
+    return value
+
+
+def report_value(report: TestReport, account: str) -> dict[str, Any]:
+    """A test's outcome in the shape of ``test --json``."""
+    reply, tls = report.reply, report.tls
+    certificate = tls.certificate if tls else None
+    return {
+        "ok": report.ok,
+        "account": account,
+        "steps": [_step_value(step) for step in report.steps],
+        "finding": finding_value(report.finding) if report.finding else None,
+        "reply": reply
+        and {
+            "code": reply.code,
+            "enhanced": str(reply.enhanced) if reply.enhanced else None,
+            "text": reply.text,
+        },
+        "tls": tls
+        and {
+            "version": tls.version,
+            "issuer": certificate.issuer if certificate else None,
+            "names": list(certificate.names) if certificate else [],
+            "not_after": certificate.not_after.isoformat() if certificate else None,
+        },
+    }
+
+
+def _step_value(step: Step) -> dict[str, Any]:
+    value: dict[str, Any] = {"stage": step.stage.value, "status": step.status.value}
+    if step.status is not Status.NOT_REACHED:
+        value |= {"ms": step.ms, "detail": step.detail}
+    return value

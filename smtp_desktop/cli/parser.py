@@ -1,0 +1,118 @@
+"""The command line's grammar."""
+
+from __future__ import annotations
+
+import argparse
+from typing import NoReturn
+
+from smtp_desktop import __version__
+
+
+class CallIsWrong(Exception):
+    """The words on the command line make no call; the message is one line."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line says what is wrong, as with every other fault."""
+        raise CallIsWrong(f"{message} (try {self.prog} --help)")
+
+
+def build() -> argparse.ArgumentParser:
+    """The parser of ``smtp-desktop``."""
+    parser = _Parser(
+        prog="smtp-desktop",
+        description="Set up outgoing email on this computer and test it. Without a command the "
+        "window opens.",
+        epilog="Exit codes: 0 done, 1 it ran and failed, 2 the call or the settings are wrong, "
+        "3 no safe place for secrets, 130 interrupted.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"smtp-desktop {__version__}")
+    _add_common(parser, default_here=True)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    _add_account(commands)
+    _add_test(commands)
+    _add_demo(commands)
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, *, default_here: bool = False) -> None:
+    """The options that every command takes, before it or after it."""
+
+    def default(value: object) -> object:
+        return value if default_here else argparse.SUPPRESS
+
+    parser.add_argument(
+        "--account", metavar="NAME", default=default("default"), help="which account (default)"
+    )
+    parser.add_argument(
+        "--json", action="store_true", default=default(False), help="print one JSON value"
+    )
+    parser.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=_seconds,
+        default=default(0.0),
+        help="end the whole command after so long",
+    )
+
+
+def _add_account(commands: argparse._SubParsersAction[_Parser]) -> None:
+    account = commands.add_parser(
+        "account", help="show, save or remove the saved account", allow_abbrev=False
+    )
+    verbs = account.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
+    show = verbs.add_parser("show", help="the saved account, no secrets", allow_abbrev=False)
+    save = verbs.add_parser(
+        "save", help="store settings and secrets, together or neither", allow_abbrev=False
+    )
+    save.add_argument("--settings", metavar="FILE", required=True, help="settings file (TOML)")
+    save.add_argument(
+        "--password-stdin", action="store_true", help="read the password from standard input"
+    )
+    save.add_argument(
+        "--client-secret-stdin",
+        action="store_true",
+        help="read the Client Secret from standard input (after the password, if both)",
+    )
+    remove = verbs.add_parser(
+        "remove", help="forget settings, secrets and tokens, all of them", allow_abbrev=False
+    )
+    for verb in (show, save, remove):
+        _add_common(verb)
+
+
+def _add_test(commands: argparse._SubParsersAction[_Parser]) -> None:
+    test = commands.add_parser("test", help="send a test email", allow_abbrev=False)
+    test.add_argument(
+        "--settings", metavar="FILE", help="test these settings instead of the saved account"
+    )
+    test.add_argument("--to", metavar="ADDRESS", help="send the test email there")
+    test.add_argument(
+        "--password-stdin", action="store_true", help="read the password from standard input"
+    )
+    test.add_argument(
+        "--no-send", action="store_true", help="stop before a message is sent (after RCPT)"
+    )
+    _add_common(test)
+
+
+def _add_demo(commands: argparse._SubParsersAction[_Parser]) -> None:
+    demo = commands.add_parser(
+        "demo", help="try the program on a practice mail server inside it", allow_abbrev=False
+    )
+    demo.add_argument(
+        "--no-window", action="store_true", help="tell the story on the terminal instead"
+    )
+    _add_common(demo)
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0
+    if not 0 < value < 86_400:
+        raise argparse.ArgumentTypeError("a number of seconds is needed")
+    return value

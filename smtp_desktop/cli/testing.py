@@ -1,0 +1,108 @@
+"""``test``: Test Email, step by step, on the terminal."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from smtp_desktop import wording
+from smtp_desktop.cli import secrets_in
+from smtp_desktop.cli.output import Output, report_value
+from smtp_desktop.cli.parser import CallIsWrong
+from smtp_desktop.diagnosis.stage import Status
+from smtp_desktop.errors import AccountNotFound, SendingSwitchedOff
+from smtp_desktop.model.account import Account, AuthType
+from smtp_desktop.model.draft import Field
+from smtp_desktop.model.parse import parse, to_draft
+from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.services.kit import Kit
+from smtp_desktop.services.message import Text
+from smtp_desktop.services.test_email import Request, TestReport
+from smtp_desktop.smtp.sasl import Credentials
+from smtp_desktop.waiting import Cancellation
+
+FOR_OTHER_SETTINGS = (
+    "These settings name another server or username than the saved account, so its password is "
+    "not sent there: give the password with --password-stdin."
+)
+
+
+def test(options: Namespace, kit: Kit, output: Output) -> int:
+    """Test the saved account or a settings file; 0 only if every step passed."""
+    account = _account(options, kit)
+    if not account.enabled and not options.no_send:
+        raise SendingSwitchedOff(options.account)
+    if account.auth_type is AuthType.OAUTH:
+        raise CallIsWrong(wording.NO_OAUTH_YET)
+    secret = _secret(options, kit, account)
+    to = options.to or account.test_to
+    report = run(
+        account, secret, to, kit, output, sends=not options.no_send, seconds=options.timeout
+    )
+    output.value(report_value(report, options.account))
+    return 0 if report.ok else 1
+
+
+def run(
+    account: Account,
+    secret: Secret | None,
+    to: str,
+    kit: Kit,
+    output: Output,
+    *,
+    sends: bool = True,
+    seconds: float = 0,
+) -> TestReport:
+    """Test an account and tell every step as it ends."""
+    server = f"{account.server.host}:{account.server.port}"
+    output.line(f"Testing {server} for {account.sender.email}")
+    time = f"{kit.clock.now():%Y-%m-%d %H:%M %Z}"
+    body = wording.test_body(kit.computer, server, time, account.auth_type)
+    credentials = Credentials(account.username, secret.reveal) if secret else None
+    request = Request(account, credentials, to, Text(wording.TEST_SUBJECT, str(body)), sends)
+    report = kit.tester.run(request, output.step, Cancellation(), seconds)
+    for step in report.steps:
+        if step.status is Status.NOT_REACHED:
+            output.step(step)
+    if report.finding:
+        output.finding(report.finding, str(report.reply or ""))
+    else:
+        output.line()
+        output.line(
+            f"The server accepted the test email to {to}."
+            if sends
+            else "Everything up to the message works; nothing was sent."
+        )
+    return report
+
+
+def _account(options: Namespace, kit: Kit) -> Account:
+    if options.settings:
+        account = kit.accounts.from_file(options.settings)
+    else:
+        account = kit.accounts.account(options.account)
+    if options.to:
+        checked = parse(to_draft(account).with_value(Field.TEST_TO, options.to))
+        if not isinstance(checked, Account):
+            raise CallIsWrong(f"--to: {wording.problem(checked[0])}")
+        options.to = checked.test_to
+    return account
+
+
+def _secret(options: Namespace, kit: Kit, account: Account) -> Secret | None:
+    if account.auth_type is AuthType.NONE:
+        return None
+    if options.password_stdin:
+        given = secrets_in.read([SecretKind.PASSWORD], account, kit.providers)
+        return given[SecretKind.PASSWORD]
+    if options.settings and not _is_saved_login(options.account, kit, account):
+        raise CallIsWrong(FOR_OTHER_SETTINGS)
+    return kit.accounts.secrets(options.account)[SecretKind.PASSWORD]
+
+
+def _is_saved_login(name: str, kit: Kit, account: Account) -> bool:
+    """A saved password goes to no server but the one it was saved for."""
+    try:
+        saved = kit.accounts.account(name)
+    except AccountNotFound:
+        return False
+    return saved.server.host == account.server.host and saved.username == account.username

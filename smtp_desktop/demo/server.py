@@ -1,0 +1,142 @@
+"""A mail server for practising: STARTTLS with a certificate made on the spot, one account, one
+mailbox in memory. It listens on loopback only and never passes a message on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import ssl
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+from email import policy
+from email.parser import BytesParser
+from typing import Any
+
+import trustme
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+
+from smtp_desktop.services.ports import Received
+from smtp_desktop.waiting import start_thread
+
+HOST = "localhost"
+ADDRESS = "you@practice.test"
+NAME = "Practice Account"
+
+# The library writes what it receives to its log: passwords do not belong there, practised or not.
+logging.getLogger("mail.log").setLevel(logging.CRITICAL)
+
+_START_SECONDS = 20
+_MAX_MESSAGES = 100
+
+
+class PracticeServer:
+    """Start it, send to it, read what arrived; see ``services.ports.Mailbox``."""
+
+    def __init__(self) -> None:
+        self.password = secrets.token_urlsafe(12)
+        self.port = 0
+        self._ca = trustme.CA(organization_name="SMTP Desktop practice")
+        self._received: list[Received] = []
+        self._loop = asyncio.new_event_loop()
+        self._listening = threading.Event()
+        self._failure: OSError | None = None
+
+    @property
+    def ca_certificate(self) -> str:
+        """What to trust to reach this server (PEM)."""
+        return self._ca.cert_pem.bytes().decode("ascii")
+
+    def start(self) -> None:
+        """Listen on a free port of 127.0.0.1; raises OSError when this computer forbids it."""
+        start_thread("practice server", self._serve)
+        if not self._listening.wait(_START_SECONDS):
+            raise OSError("The practice server did not start.")
+        if self._failure:
+            raise self._failure
+
+    def stop(self) -> None:
+        """Stop listening; the mailbox can still be read."""
+        if self._loop.is_running():
+            self._loop.call_soon_threadsafe(self._loop.stop)
+
+    def messages(self) -> Sequence[Received]:
+        return tuple(self._received)
+
+    async def handle_RCPT(  # noqa: N802 - the library's name and arguments
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Only the practice mailbox exists, so that a typing error shows as on a real server."""
+        if address.lower() != ADDRESS:
+            return "550 5.1.1 There is no such mailbox on the practice server"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address.lower() != ADDRESS:
+            return "553 5.7.1 Sender address rejected: not owned by user"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        content = envelope.original_content or b""
+        message = BytesParser(policy=policy.default).parsebytes(content)
+        body = message.get_body(("plain",))
+        self._received.append(
+            Received(
+                sender=str(message["From"] or ""),
+                recipients=tuple(envelope.rcpt_tos),
+                subject=str(message["Subject"] or ""),
+                text=body.get_content() if body else "",
+                at=datetime.now().astimezone(),
+            )
+        )
+        del self._received[:-_MAX_MESSAGES]
+        return "250 2.0.0 OK: kept in the practice mailbox"
+
+    def _serve(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._ca.issue_cert(HOST, "127.0.0.1", "::1").configure_cert(context)
+        try:
+            server = self._loop.run_until_complete(
+                self._loop.create_server(lambda: self._conversation(context), "127.0.0.1", 0)
+            )
+        except OSError as error:
+            self._failure = error
+            self._listening.set()
+            return
+        self.port = int(server.sockets[0].getsockname()[1])
+        self._listening.set()
+        self._loop.run_forever()
+        server.close()
+        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        self._loop.close()
+
+    def _conversation(self, context: ssl.SSLContext) -> SMTP:
+        return SMTP(
+            self,
+            hostname="practice.test",
+            ident="practice server of SMTP Desktop",
+            tls_context=context,
+            require_starttls=True,
+            auth_required=True,
+            authenticator=self._authenticate,
+            enable_SMTPUTF8=True,
+            timeout=60,
+            loop=self._loop,
+        )
+
+    def _authenticate(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
+    ) -> AuthResult:
+        login = getattr(data, "login", b"").decode("utf-8", "replace")
+        password = getattr(data, "password", b"")
+        is_right = login.lower() == ADDRESS and secrets.compare_digest(
+            password, self.password.encode()
+        )
+        return AuthResult(success=is_right, handled=False)

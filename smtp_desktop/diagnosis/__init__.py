@@ -1,0 +1,1 @@
+"""What a failure means: pure, from facts to a finding."""

@@ -1,0 +1,50 @@
+"""From a failure to a finding."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.diagnosis.finding import UNKNOWN, Finding, Fix
+from smtp_desktop.diagnosis.rules import Catalogue, Entry, FixData, Rule, Words
+
+
+def explain(failure: Failure, catalogue: Catalogue) -> Finding:
+    """What a failure means; a failure that no rule knows is ``unknown``, never a guess."""
+    found = catalogue.best(failure)
+    entry, rule = found or (_unknown(catalogue), Rule())
+    words = _filled(failure)
+    return Finding(
+        code=entry.code,
+        owners=rule.owners or entry.owners,
+        certain=rule.certain and entry.code != UNKNOWN,
+        title=_pick(entry, rule, "title").format_map(words),
+        explanation=_pick(entry, rule, "explanation").format_map(words),
+        actions=tuple(one.format_map(words) for one in rule.actions or entry.actions),
+        fixes=tuple(_fix(one, words) for one in rule.fixes or entry.fixes),
+        help=rule.help or entry.help,
+        similar=catalogue.similar(failure) if entry.code == UNKNOWN else (),
+    )
+
+
+def _pick(entry: Words, rule: Words, name: str) -> str:
+    return str(getattr(rule, name) or getattr(entry, name))
+
+
+def _filled(failure: Failure) -> dict[str, str]:
+    words = defaultdict(str, failure.words)
+    words["host"] = failure.host
+    words["port"] = str(failure.port)
+    return words
+
+
+def _fix(data: FixData, words: dict[str, str]) -> Fix:
+    changes = {
+        key: value.format_map(words) if isinstance(value, str) else value
+        for key, value in data.set.items()
+    }
+    return Fix(data.label.format_map(words), changes)
+
+
+def _unknown(catalogue: Catalogue) -> Entry:
+    return next(entry for entry in catalogue.finding if entry.code == UNKNOWN)

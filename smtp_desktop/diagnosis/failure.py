@@ -1,0 +1,30 @@
+"""The facts about one failure, gathered on the way: all that a finding is concluded from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from smtp_desktop.diagnosis.stage import Stage
+from smtp_desktop.smtp.reply import Reply
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What is known: where it failed, what was said, and everything seen around it.
+
+    `errors` are the names of the error and its families; `facts` are short words such as
+    ``speaks: http``; `words` are what the sentences may name, such as the host.
+    """
+
+    stage: Stage | None = None
+    errors: tuple[str, ...] = ()
+    reply: Reply | None = None
+    text: str = ""
+    host: str = ""
+    port: int = 0
+    provider: str = ""
+    auth: str = ""
+    encryption: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,31 @@
+"""What is wrong, who can mend it, and the button that does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A change to the form that mends the fault; keys are those of the settings file's fields."""
+
+    label: str
+    changes: Mapping[str, str | int]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One cause in plain words; `certain` is False where the facts fit another cause as well."""
+
+    code: str
+    owners: tuple[str, ...]
+    certain: bool
+    title: str
+    explanation: str
+    actions: tuple[str, ...]
+    fixes: tuple[Fix, ...] = ()
+    help: str = ""
+    similar: tuple[str, ...] = field(default=())

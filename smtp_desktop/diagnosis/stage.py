@@ -1,0 +1,41 @@
+"""The stages of a test, in order, and what became of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Stage(Enum):
+    """One stage of a conversation; the value is its name in JSON."""
+
+    RESOLVE = "resolve"
+    CONNECT = "connect"
+    TLS = "tls"
+    GREETING = "greeting"
+    EHLO = "ehlo"
+    STARTTLS = "starttls"
+    SIGN_IN = "sign_in"
+    AUTH = "auth"
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    DATA = "data"
+
+
+class Status(Enum):
+    """What became of a stage; RUNNING is for live displays only."""
+
+    RUNNING = "running"
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_REACHED = "not_reached"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage and its outcome; `ms` is how long it took, `detail` what was seen."""
+
+    stage: Stage
+    status: Status
+    ms: int = 0
+    detail: str = ""

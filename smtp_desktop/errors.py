@@ -1,0 +1,237 @@
+"""Everything that can go wrong, in one tree.
+
+SmtpDesktopError
+├─ SettingsError        SettingsInvalid, SettingsUnreadable, SettingsFromNewerVersion,
+│                       AccountNotFound, SettingsNotSaved, SendingSwitchedOff
+├─ SecretStoreError     SecretStoreLocked, SecretStoreDismissed, SecretStoreUnavailable,
+│                       SecretStoreHung, SecretStoreFailed, SecretNotFound
+├─ TransportError       HostNotFound, ConnectionRefused, ConnectionTimedOut, NetworkUnreachable,
+│                       ConnectionLost, NoAnswer
+├─ TlsError             CertificateNotTrusted, CertificateNameMismatch, CertificateExpired,
+│                       HandshakeFailed
+├─ ProtocolError        LocalProtocolError, RemoteProtocolError
+├─ ExtensionMissing     STARTTLS, AUTH, SMTPUTF8, SIZE; MechanismMissing
+├─ NegativeReply        TransientReply (4yz), PermanentReply (5yz)
+└─ Cancelled
+
+Adapters raise these and nothing else; what they mean to a person stands in
+``resources/findings.toml``. No message here ever contains a secret.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smtp_desktop.model.parse import Problem
+    from smtp_desktop.smtp.reply import Reply
+
+
+class SmtpDesktopError(Exception):
+    """The root: catch this to catch whatever the program can explain."""
+
+
+# Settings
+
+
+class SettingsError(SmtpDesktopError):
+    """The settings, or the call that names them, cannot be used as they stand."""
+
+
+class SettingsInvalid(SettingsError):
+    """One value is not acceptable; `path`, `line` and `key` say where, if it came from a file.
+
+    `problem` is the form's own description of the fault, where there is one.
+    """
+
+    path = ""
+
+    def __init__(
+        self, reason: str, key: str = "", line: int = 0, problem: Problem | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.key = key
+        self.line = line
+        self.problem = problem
+
+
+class SettingsUnreadable(SettingsInvalid):
+    """The file cannot be read at all: missing, a folder, forbidden, too large, not TOML."""
+
+
+class SettingsFromNewerVersion(SettingsInvalid):
+    """The file was written by a newer version of this program."""
+
+
+class AccountNotFound(SettingsError):
+    """Nothing is saved under this account name."""
+
+
+class SettingsNotSaved(SettingsError):
+    """The settings could not be written; the old ones are whole."""
+
+
+class SendingSwitchedOff(SettingsError):
+    """The account is kept but its owner has switched sending with it off."""
+
+
+# Secrets
+
+
+class SecretStoreError(SmtpDesktopError):
+    """The operating system's keyring did not do what was asked."""
+
+
+class SecretStoreLocked(SecretStoreError):
+    """The keyring is locked and nobody could be asked to unlock it."""
+
+
+class SecretStoreDismissed(SecretStoreError):
+    """The keyring asked for its password and the person closed the question."""
+
+
+class SecretStoreUnavailable(SecretStoreError):
+    """There is no keyring here, or only one that keeps secrets in plain text."""
+
+
+class SecretStoreHung(SecretStoreError):
+    """The keyring is there but did not answer in time."""
+
+
+class SecretStoreFailed(SecretStoreError):
+    """The keyring refused the secret or gave back something else than was stored."""
+
+
+class SecretNotFound(SecretStoreError):
+    """The keyring works and holds nothing for this account."""
+
+
+# Network
+
+
+class TransportError(SmtpDesktopError):
+    """The network stood in the way."""
+
+
+class HostNotFound(TransportError):
+    """The server's name has no address; `certain` is False when DNS itself gave no answer."""
+
+    def __init__(self, message: str, *, certain: bool = True) -> None:
+        super().__init__(message)
+        self.certain = certain
+
+
+class ConnectionRefused(TransportError):
+    """The computer answered that nothing listens on this port."""
+
+
+class ConnectionTimedOut(TransportError):
+    """No address answered the attempt to connect."""
+
+
+class NetworkUnreachable(TransportError):
+    """This computer has no way to that address."""
+
+
+class ConnectionLost(TransportError):
+    """The other side, or the network, ended the connection in the middle."""
+
+
+class NoAnswer(TransportError):
+    """The connection stands but nothing came within the time for this step."""
+
+
+# TLS
+
+
+class TlsError(SmtpDesktopError):
+    """No trusted encryption; `reason` is OpenSSL's name for it, or the system's words."""
+
+    def __init__(self, message: str, *, reason: str = "", first_bytes: bytes = b"") -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.first_bytes = first_bytes
+
+
+class CertificateNotTrusted(TlsError):
+    """The certificate's issuer is not trusted on this computer."""
+
+
+class CertificateNameMismatch(TlsError):
+    """The certificate is for another server name."""
+
+
+class CertificateExpired(TlsError):
+    """The certificate is past its end, or not valid yet."""
+
+
+class HandshakeFailed(TlsError):
+    """No encryption came about, or it was not TLS at all.
+
+    `has_agreed` says that a cipher had been agreed on, so that something later was refused.
+    """
+
+    has_agreed = False
+
+
+# Conversation
+
+
+class ProtocolError(SmtpDesktopError):
+    """Somebody broke the rules of the protocol; `topic` says which."""
+
+    def __init__(self, message: str, topic: str = "") -> None:
+        super().__init__(message)
+        self.topic = topic
+
+
+class LocalProtocolError(ProtocolError):
+    """This program was asked to say something that the protocol forbids."""
+
+
+class RemoteProtocolError(ProtocolError):
+    """The server said something that the protocol forbids; `sample` is how it began."""
+
+    def __init__(self, message: str, topic: str = "", sample: bytes = b"") -> None:
+        super().__init__(message, topic)
+        self.sample = sample
+
+
+class ExtensionMissing(SmtpDesktopError):
+    """The server does not offer what these settings or this message need (RFC 5321 §2.2)."""
+
+    def __init__(self, keyword: str) -> None:
+        super().__init__(f"The server does not offer {keyword}.")
+        self.keyword = keyword
+
+
+class MechanismMissing(ExtensionMissing):
+    """Server and program share no sign-in mechanism; `offered` is what the server has."""
+
+    def __init__(self, offered: Sequence[str]) -> None:
+        super().__init__("AUTH")
+        self.offered = tuple(offered)
+
+
+class NegativeReply(SmtpDesktopError):
+    """The server answered no; the reply is kept verbatim, `detail` is what a challenge added."""
+
+    def __init__(self, reply: Reply, detail: str = "") -> None:
+        super().__init__(str(reply))
+        self.reply = reply
+        self.detail = detail
+
+
+class TransientReply(NegativeReply):
+    """4yz: not now (RFC 5321 §4.2.1)."""
+
+
+class PermanentReply(NegativeReply):
+    """5yz: not like this (RFC 5321 §4.2.1)."""
+
+
+class Cancelled(SmtpDesktopError):
+    """The person pressed Stop."""

@@ -1,0 +1,85 @@
+"""argv → window or command.
+
+Imports almost nothing: ``--version`` and a second start of the window are answered before the
+program behind them is loaded.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+STARTED = time.monotonic_ns()  # the first mark of the start-up trace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smtp_desktop.program import Program
+
+DONE, WRONG_CALL, INTERRUPTED = 0, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program and give its exit code (see the table in README.md)."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words == ["--version"]:
+        from smtp_desktop import __version__
+
+        print(f"smtp-desktop {__version__}")
+        return DONE
+    try:
+        return _run_command(words) if words else _open_window()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run_command(words: Sequence[str]) -> int:
+    from smtp_desktop.cli import commands
+    from smtp_desktop.program import Program
+
+    return commands.run(words, Program(), _practise)
+
+
+def _open_window() -> int:
+    """The window; a second start raises the first one and ends."""
+    from smtp_desktop import instance
+    from smtp_desktop.program import Program, has_display
+
+    program = Program()
+    if instance.raise_running(program.places.instance):
+        return DONE
+    if not has_display():
+        print(
+            "There is no screen to open a window on. smtp-desktop --help lists the commands.",
+            file=sys.stderr,
+        )
+        return WRONG_CALL
+    return _show(program)
+
+
+def _practise(*, window: bool, as_json: bool) -> int:
+    """The program on the practice server: in the window, or told on the terminal."""
+    from smtp_desktop.practice import Practice
+    from smtp_desktop.program import has_display
+
+    practice = Practice()
+    practice.start()
+    try:
+        if window and has_display():
+            return _show(practice)
+        from smtp_desktop.cli import story
+
+        return story.tell(practice, practice.account, practice.server, as_json=as_json)
+    finally:
+        practice.server.stop()
+
+
+def _show(program: Program) -> int:
+    from smtp_desktop.gui import app
+
+    return app.run(program, STARTED)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The account: what a setting is, which values go together. Knows no network and no window."""

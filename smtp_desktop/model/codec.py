@@ -1,0 +1,247 @@
+"""Account ⇄ TOML: the one shape that is saved, imported and exported.
+
+Reading is strict: an unknown key, a wrong type, a newer ``format`` or a secret in the file is an
+error that names the line and the key. A new format gets a step in `_UPGRADES`, one function each.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import tomli_w
+
+from smtp_desktop.errors import SettingsFromNewerVersion, SettingsInvalid, SettingsUnreadable
+from smtp_desktop.model.account import Account, AuthType, BasicAuth, Encryption, OAuth
+from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.model.parse import to_draft
+
+FORMAT = 1
+
+_UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+_SECRET_WORDS = ("password", "passwd", "secret", "token", "api_key", "apikey")
+_TYPES = {
+    "int": "a whole number",
+    "str": "text in quotation marks",
+    "bool": "true or false",
+    "object": "a section",
+    "array": "a list",
+    "float": "a number with a point",
+    "datetime": "a date",
+}
+
+
+class _AccountSection(msgspec.Struct, forbid_unknown_fields=True):
+    enabled: bool = True
+    connection: str = "smtp"
+    name: str = ""
+    email: str = ""
+
+
+class _ServerSection(msgspec.Struct, forbid_unknown_fields=True):
+    host: str = ""
+    port: int = 587
+    encryption: str = "tls"
+
+
+class _AuthSection(msgspec.Struct, forbid_unknown_fields=True):
+    type: str = "basic"
+    username: str = ""
+    mechanism: str = ""
+    client_id: str = ""
+    tenant_id: str = ""
+    authority: str = ""
+
+
+class _TestSection(msgspec.Struct, forbid_unknown_fields=True):
+    to: str = ""
+
+
+class _Document(msgspec.Struct, forbid_unknown_fields=True):
+    format: int = FORMAT
+    account: _AccountSection = msgspec.field(default_factory=_AccountSection)
+    server: _ServerSection = msgspec.field(default_factory=_ServerSection)
+    auth: _AuthSection = msgspec.field(default_factory=_AuthSection)
+    test: _TestSection = msgspec.field(default_factory=_TestSection)
+
+
+def decode(text: str) -> Draft:
+    """The form that a settings file describes.
+
+    Raises SettingsUnreadable (not TOML), SettingsFromNewerVersion, SettingsInvalid.
+    """
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _not_toml(error) from None
+    _refuse_secrets(values, text)
+    values = _upgraded(values, text)
+    try:
+        document = msgspec.convert(values, _Document)
+    except msgspec.ValidationError as error:
+        raise _invalid(str(error), text) from None
+    return _draft(document, text)
+
+
+def encode(account: Account) -> str:
+    """The settings file of an account; ``decode`` reads the same account back."""
+    return tomli_w.dumps(to_values(account))
+
+
+def to_values(account: Account) -> dict[str, Any]:
+    """An account in the shape of the settings file, as plain dictionaries."""
+    draft = to_draft(account)
+    auth: dict[str, Any] = {"type": draft.auth_type.value}
+    if isinstance(account.auth, BasicAuth):
+        optional = {"username": draft.username, "mechanism": draft.mechanism}
+    elif isinstance(account.auth, OAuth):
+        auth |= {"client_id": draft.client_id, "tenant_id": draft.tenant_id}
+        optional = {"username": draft.username, "authority": draft.authority}
+    else:
+        optional = {}
+    auth |= {key: value for key, value in optional.items() if value}
+    return {
+        "format": FORMAT,
+        "account": {
+            "enabled": account.enabled,
+            "connection": "smtp",
+            "name": account.sender.name,
+            "email": account.sender.email,
+        },
+        "server": {
+            "host": account.server.host,
+            "port": account.server.port,
+            "encryption": account.server.encryption.value,
+        },
+        "auth": auth,
+        "test": {"to": account.test_to},
+    }
+
+
+def keys_in(text: str) -> set[str]:
+    """The keys that a settings file sets, as ``section.key``."""
+    return _keys(tomllib.loads(text))
+
+
+def keys_of(account: Account) -> set[str]:
+    """The keys that the settings file of an account has, as ``section.key``."""
+    return _keys(to_values(account))
+
+
+def line_of(key: str, text: str) -> int:
+    """The line that sets ``section.key``, else the section's line, else 0."""
+    section = key.rpartition(".")[0]
+    here, fallback = "", 0
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[\s*([^\]]+?)\s*\]", line)
+        if header:
+            here = header[1].strip("\"' ")
+            fallback = number if here in (section, key) else fallback
+            continue
+        setting = re.match(r"\s*([\w\"'.-]+)\s*=", line)
+        if not setting:
+            continue
+        dotted = ".".join(part for part in (here, setting[1].strip("\"'")) if part)
+        if dotted == key:
+            return number
+        if dotted == section:  # an inline table
+            fallback = number
+    return fallback
+
+
+def _keys(values: dict[str, Any]) -> set[str]:
+    return {
+        f"{section}.{key}"
+        for section, content in values.items()
+        if isinstance(content, dict)
+        for key in content
+    }
+
+
+def _draft(document: _Document, text: str) -> Draft:
+    if document.account.connection != "smtp":
+        raise _unknown_choice("account.connection", ("smtp",), text)
+    auth_types = tuple(choice.value for choice in AuthType)
+    encryptions = tuple(choice.value for choice in Encryption)
+    if document.auth.type not in auth_types:
+        raise _unknown_choice(Field.AUTH_TYPE.value, auth_types, text)
+    if document.server.encryption not in encryptions:
+        raise _unknown_choice(Field.ENCRYPTION.value, encryptions, text)
+    return Draft(
+        enabled=document.account.enabled,
+        name=document.account.name,
+        email=document.account.email,
+        auth_type=AuthType(document.auth.type),
+        username=document.auth.username,
+        mechanism=document.auth.mechanism,
+        client_id=document.auth.client_id,
+        tenant_id=document.auth.tenant_id,
+        authority=document.auth.authority,
+        host=document.server.host,
+        port=str(document.server.port),
+        encryption=Encryption(document.server.encryption),
+        test_to=document.test.to,
+    )
+
+
+def _upgraded(values: dict[str, Any], text: str) -> dict[str, Any]:
+    version = values.get("format", FORMAT)
+    if isinstance(version, int) and version > FORMAT:
+        raise SettingsFromNewerVersion(
+            f"the file has format {version}, and this version of SMTP Desktop reads up to "
+            f"format {FORMAT}: update the program",
+            "format",
+            line_of("format", text),
+        )
+    while version in _UPGRADES:
+        values = _UPGRADES[version](values)
+        version = values["format"]
+    if version != FORMAT:
+        raise SettingsInvalid(f"there is no format {version!r}", "format", line_of("format", text))
+    return values
+
+
+def _refuse_secrets(values: dict[str, Any], text: str, prefix: str = "") -> None:
+    """A secret in a file is refused by its key's name, before anything repeats its value."""
+    for name, value in values.items():
+        key = prefix + name
+        if isinstance(value, dict):
+            _refuse_secrets(value, text, key + ".")
+        elif any(word in name.lower().replace("-", "_") for word in _SECRET_WORDS):
+            raise SettingsInvalid(
+                "secrets do not belong in a settings file: remove this line and hand the secret "
+                "over on standard input or type it in the window",
+                key,
+                line_of(key, text),
+            )
+
+
+def _not_toml(error: tomllib.TOMLDecodeError) -> SettingsUnreadable:
+    # The library's own words can repeat a piece of the file, so only the place is taken from them.
+    place = re.search(r"at line (\d+)", str(error))
+    line = int(place[1]) if place else 0
+    return SettingsUnreadable("this is not a settings file (TOML) from here on", line=line)
+
+
+def _invalid(message: str, text: str) -> SettingsInvalid:
+    """msgspec's message in plain words, with the key and its line."""
+    path = re.search(r"at `\$\.?([\w.]*)", message)
+    key = path[1] if path else ""
+    unknown = re.search(r"unknown field `([^`]*)`", message)
+    if unknown:
+        key = f"{key}.{unknown[1]}" if key else unknown[1]
+        reason = "there is no such setting"
+    else:
+        wrong = re.search(r"Expected `(\w+)`, got `(\w+)`", message)
+        wanted, got = (_TYPES.get(name, name) for name in wrong.groups()) if wrong else ("", "")
+        reason = f"this must be {wanted}, not {got}" if wrong else "this value cannot be used"
+    return SettingsInvalid(reason, key, line_of(key, text))
+
+
+def _unknown_choice(key: str, choices: tuple[str, ...], text: str) -> SettingsInvalid:
+    listed = ", ".join(f'"{choice}"' for choice in choices)
+    return SettingsInvalid(f"this must be one of {listed}", key, line_of(key, text))

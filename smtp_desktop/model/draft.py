@@ -1,0 +1,72 @@
+"""The form as typed: text in every field, right or wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from smtp_desktop.model.account import AuthType, Encryption
+
+
+class Field(Enum):
+    """A field of the form; the value is its key in the settings file."""
+
+    ENABLED = "account.enabled"
+    NAME = "account.name"
+    EMAIL = "account.email"
+    AUTH_TYPE = "auth.type"
+    USERNAME = "auth.username"
+    PASSWORD = "password"  # noqa: S105 - secrets have no key in the file
+    MECHANISM = "auth.mechanism"
+    CLIENT_ID = "auth.client_id"
+    CLIENT_SECRET = "client_secret"  # noqa: S105
+    TENANT_ID = "auth.tenant_id"
+    AUTHORITY = "auth.authority"
+    HOST = "server.host"
+    PORT = "server.port"
+    ENCRYPTION = "server.encryption"
+    TEST_TO = "test.to"
+
+    @property
+    def is_secret(self) -> bool:
+        return self in (Field.PASSWORD, Field.CLIENT_SECRET)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What stands in the form, secrets aside: they are kept apart from everything that prints."""
+
+    enabled: bool = True
+    name: str = ""
+    email: str = ""
+    auth_type: AuthType = AuthType.BASIC
+    username: str = ""
+    mechanism: str = ""
+    client_id: str = ""
+    tenant_id: str = ""
+    authority: str = ""
+    host: str = ""
+    port: str = "587"
+    encryption: Encryption = Encryption.TLS
+    test_to: str = ""
+
+    def value(self, field: Field) -> str | bool | AuthType | Encryption:
+        """What stands in one field."""
+        found: str | bool | AuthType | Encryption = getattr(self, field.name.lower())
+        return found
+
+    def text(self, field: Field) -> str:
+        """What stands in one text field."""
+        return str(self.value(field))
+
+    def with_value(self, field: Field, value: str | bool | AuthType | Encryption) -> Draft:
+        """The same draft with one field changed."""
+        return replace(self, **{field.name.lower(): value})  # type: ignore[arg-type]
+
+    def differences(self, other: Draft) -> tuple[Field, ...]:
+        """The fields in which two drafts differ, in the order of the form."""
+        return tuple(
+            field
+            for field in Field
+            if not field.is_secret and self.value(field) != other.value(field)
+        )

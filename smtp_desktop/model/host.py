@@ -1,0 +1,90 @@
+"""Server names as people type them."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+
+_LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+
+
+@dataclass(frozen=True)
+class TypedHost:
+    """What stands in the field Outgoing Server, taken apart.
+
+    `host` is the name alone, as typed; `port` is empty or what stood behind a colon;
+    `has_more` says that something besides the name was typed.
+    """
+
+    host: str
+    port: str
+    has_more: bool
+
+    @property
+    def is_email(self) -> bool:
+        return "@" in self.host
+
+    @property
+    def ascii_host(self) -> str | None:
+        """The name for DNS and TLS, or None where no server can have it."""
+        return to_ascii(self.host)
+
+
+def read(typed: str) -> TypedHost:
+    """Take ``https://smtp.example.com:587/`` apart into a name and a port."""
+    text = typed.strip()
+    rest = re.sub(r"^[A-Za-z][A-Za-z0-9+.-]*://", "", text)
+    rest = re.split(r"[/?#\\]", rest, maxsplit=1)[0].strip()
+    host, port = rest, ""
+    bracketed = re.fullmatch(r"\[([0-9A-Fa-f:.%a-z]+)\](?::(\d*))?", rest)
+    if bracketed:
+        host, port = bracketed[1], bracketed[2] or ""
+    elif rest.count(":") == 1:
+        host, _, port = rest.partition(":")
+        if not port.isdigit():
+            host, port = rest, ""
+    host = host.strip().rstrip(".")
+    return TypedHost(host, port, has_more=host != text.rstrip("."))
+
+
+def to_ascii(host: str) -> str | None:
+    """The A-label form of a name (RFC 5891), an IP address as it is, None where impossible."""
+    if is_ip(host):
+        return host
+    name = host
+    if not host.isascii():
+        import idna  # reads large tables: only for names that need it
+
+        try:
+            name = idna.encode(host, uts46=True).decode("ascii")
+        except idna.IDNAError:
+            return None
+    labels = name.lower().split(".")
+    if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+        return None
+    if labels[-1].isdigit():  # 1.2.3 or 256.1.1.1: meant as an address, and wrong
+        return None
+    return name.lower()
+
+
+def is_domain(name: str) -> bool:
+    """Whether this could be a domain such as ``acme.com``."""
+    ascii_name = to_ascii(name)
+    return ascii_name is not None and "." in ascii_name and not is_ip(ascii_name)
+
+
+def is_ip(host: str) -> bool:
+    """Whether this is an IPv4 or IPv6 address rather than a name."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def is_loopback(host: str) -> bool:
+    """Whether this name can only mean this computer."""
+    if is_ip(host):
+        return ipaddress.ip_address(host).is_loopback
+    return host.lower() == "localhost" or host.lower().endswith(".localhost")

@@ -1,0 +1,256 @@
+"""From what was typed to an account that can be trusted, all fields at once.
+
+``parse(draft)`` gives an `Account` or every `Problem` together, never the first one only.
+A problem is a code; its sentence stands in ``wording.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from smtp_desktop.model import host as hosts
+from smtp_desktop.model.account import (
+    Account,
+    Auth,
+    AuthType,
+    BasicAuth,
+    Encryption,
+    NoAuth,
+    OAuth,
+    Sender,
+    Server,
+)
+from smtp_desktop.model.draft import Draft, Field
+
+MECHANISMS = ("SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5", "PLAIN", "LOGIN")
+TENANT_WORDS = ("consumers", "common", "organizations")
+
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_GROUPED_CODE = re.compile(r"[A-Za-z]{4}(?:[ \u00a0][A-Za-z]{4}){3}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+class ProblemCode(Enum):
+    """What is wrong with a field."""
+
+    EMAIL_MISSING = auto()
+    EMAIL_INCOMPLETE = auto()
+    EMAIL_HAS_BLANKS = auto()
+    EMAIL_INVALID = auto()
+    NAME_HAS_CONTROL_CHARACTERS = auto()
+    USERNAME_MISSING = auto()
+    USERNAME_HAS_CONTROL_CHARACTERS = auto()
+    PASSWORD_MISSING = auto()
+    PASSWORD_HAS_CONTROL_CHARACTERS = auto()
+    PASSWORD_NEEDS_ENCRYPTION = auto()
+    MECHANISM_UNKNOWN = auto()
+    CLIENT_ID_MISSING = auto()
+    CLIENT_ID_INVALID = auto()
+    CLIENT_SECRET_IS_THE_ID = auto()
+    TENANT_MISSING = auto()
+    TENANT_INVALID = auto()
+    AUTHORITY_INVALID = auto()
+    HOST_MISSING = auto()
+    HOST_HAS_MORE = auto()
+    HOST_IS_AN_EMAIL = auto()
+    HOST_INVALID = auto()
+    PORT_MISSING = auto()
+    PORT_NOT_A_NUMBER = auto()
+    PORT_OUT_OF_RANGE = auto()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One field that cannot stay as it is; `instead` is what would be right, where known."""
+
+    field: Field
+    code: ProblemCode
+    instead: str = ""
+
+
+Problems = tuple[Problem, ...]
+
+
+class _Collector:
+    """Gathers problems while every field is read."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def add(self, field: Field, code: ProblemCode, instead: str = "") -> None:
+        self.problems.append(Problem(field, code, instead))
+
+
+def parse(draft: Draft) -> Account | Problems:
+    """The account that a draft describes, or everything that keeps it from being one."""
+    found = _Collector()
+    sender = Sender(_name(draft, found), _address(draft.email, Field.EMAIL, found))
+    auth = _auth(draft, found)
+    server = _server(draft, found)
+    test_to = sender.email
+    if draft.test_to.strip():
+        test_to = _address(draft.test_to, Field.TEST_TO, found)
+    if (
+        draft.encryption is Encryption.NONE
+        and draft.auth_type is not AuthType.NONE
+        and server.host
+        and not hosts.is_loopback(server.host)
+    ):
+        found.add(Field.ENCRYPTION, ProblemCode.PASSWORD_NEEDS_ENCRYPTION)
+    if found.problems:
+        order = list(Field)
+        return tuple(sorted(found.problems, key=lambda problem: order.index(problem.field)))
+    return Account(sender, server, auth, test_to, draft.enabled)
+
+
+def problem_with(draft: Draft, field: Field) -> Problem | None:
+    """What is wrong with one field, for showing it when the person leaves the field."""
+    outcome = parse(draft)
+    if isinstance(outcome, Account):
+        return None
+    return next((problem for problem in outcome if problem.field is field), None)
+
+
+def problem_with_password(text: str) -> Problem | None:
+    """What is wrong with a password, before anything is sent."""
+    if not text:
+        return Problem(Field.PASSWORD, ProblemCode.PASSWORD_MISSING)
+    if _CONTROL.search(text):
+        return Problem(Field.PASSWORD, ProblemCode.PASSWORD_HAS_CONTROL_CHARACTERS)
+    return None
+
+
+def problem_with_client_secret(text: str) -> Problem | None:
+    """A GUID here is the Secret ID; the secret stands in the Value column."""
+    if _GUID.fullmatch(text.strip()):
+        return Problem(Field.CLIENT_SECRET, ProblemCode.CLIENT_SECRET_IS_THE_ID)
+    return None
+
+
+def tidy_code(text: str) -> str:
+    """A 16-letter code shown in four groups, without its blanks; anything else unchanged."""
+    stripped = text.strip(" \u00a0\r\n\t")
+    if _GROUPED_CODE.fullmatch(stripped):
+        return stripped.replace(" ", "").replace("\u00a0", "")
+    return text
+
+
+def tidy_tenant(text: str) -> str:
+    """A Tenant ID without blanks, without a pasted address around it; words in lower case."""
+    tenant = text.strip()
+    if "://" in tenant:
+        tenant = tenant.split("://", 1)[1].partition("/")[2].partition("/")[0]
+    return tenant.lower() if tenant.lower() in TENANT_WORDS else tenant
+
+
+def to_draft(account: Account) -> Draft:
+    """The form that shows an account; ``parse(to_draft(account)) == account``."""
+    auth = account.auth
+    return Draft(
+        enabled=account.enabled,
+        name=account.sender.name,
+        email=account.sender.email,
+        auth_type=account.auth_type,
+        username=account.username,
+        mechanism=auth.mechanism if isinstance(auth, BasicAuth) else "",
+        client_id=auth.client_id if isinstance(auth, OAuth) else "",
+        tenant_id=auth.tenant_id if isinstance(auth, OAuth) else "",
+        authority=auth.authority if isinstance(auth, OAuth) else "",
+        host=account.server.host,
+        port=str(account.server.port),
+        encryption=account.server.encryption,
+        test_to=account.test_to,
+    )
+
+
+def _name(draft: Draft, found: _Collector) -> str:
+    name = draft.name.strip()
+    if _CONTROL.search(name):
+        found.add(Field.NAME, ProblemCode.NAME_HAS_CONTROL_CHARACTERS)
+    return name
+
+
+def _address(typed: str, field: Field, found: _Collector) -> str:
+    """A full address in its normal form (RFC 5321 §4.1.2, RFC 6531)."""
+    text = typed.strip()
+    if not text:
+        found.add(field, ProblemCode.EMAIL_MISSING)
+        return ""
+    local, at, domain = text.rpartition("@")
+    if not (at and local and domain) or ("." not in domain.strip(".") and domain != "localhost"):
+        found.add(field, ProblemCode.EMAIL_INCOMPLETE)
+        return text
+    if re.search(r"\s", text):
+        found.add(field, ProblemCode.EMAIL_HAS_BLANKS, re.sub(r"\s", "", text))
+        return text
+    # Imported here: it reads tables of characters, and the window is painted before it is needed.
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        return validate_email(
+            text, check_deliverability=False, globally_deliverable=False
+        ).normalized
+    except EmailNotValidError:
+        found.add(field, ProblemCode.EMAIL_INVALID)
+        return text
+
+
+def _auth(draft: Draft, found: _Collector) -> Auth:
+    if draft.auth_type is AuthType.NONE:
+        return NoAuth()
+    username = draft.username.strip()
+    if _CONTROL.search(username):
+        found.add(Field.USERNAME, ProblemCode.USERNAME_HAS_CONTROL_CHARACTERS)
+    if draft.auth_type is AuthType.OAUTH:
+        return _oauth(draft, username, found)
+    if not username:
+        found.add(Field.USERNAME, ProblemCode.USERNAME_MISSING)
+    mechanism = draft.mechanism.strip().upper()
+    if mechanism and mechanism not in MECHANISMS:
+        found.add(Field.MECHANISM, ProblemCode.MECHANISM_UNKNOWN, ", ".join(MECHANISMS))
+    return BasicAuth(username, mechanism)
+
+
+def _oauth(draft: Draft, username: str, found: _Collector) -> OAuth:
+    client_id = draft.client_id.strip()
+    if not client_id:
+        found.add(Field.CLIENT_ID, ProblemCode.CLIENT_ID_MISSING)
+    elif not _GUID.fullmatch(client_id):
+        found.add(Field.CLIENT_ID, ProblemCode.CLIENT_ID_INVALID)
+    tenant = tidy_tenant(draft.tenant_id)
+    if not tenant:
+        found.add(Field.TENANT_ID, ProblemCode.TENANT_MISSING)
+    elif not (_GUID.fullmatch(tenant) or tenant in TENANT_WORDS or hosts.is_domain(tenant)):
+        found.add(Field.TENANT_ID, ProblemCode.TENANT_INVALID)
+    authority = draft.authority.strip().rstrip("/")
+    if authority and not re.fullmatch(r"https://[^\s/?#@]+(/[^\s?#]*)?", authority):
+        found.add(Field.AUTHORITY, ProblemCode.AUTHORITY_INVALID)
+    return OAuth(client_id, tenant, username, authority)
+
+
+def _server(draft: Draft, found: _Collector) -> Server:
+    typed = hosts.read(draft.host)
+    if not typed.host:
+        found.add(Field.HOST, ProblemCode.HOST_MISSING)
+    elif typed.is_email:
+        found.add(Field.HOST, ProblemCode.HOST_IS_AN_EMAIL)
+    elif typed.ascii_host is None:
+        found.add(Field.HOST, ProblemCode.HOST_INVALID)
+    elif typed.has_more:
+        found.add(Field.HOST, ProblemCode.HOST_HAS_MORE, typed.host)
+    return Server(typed.ascii_host or typed.host, _port(draft, found), draft.encryption)
+
+
+def _port(draft: Draft, found: _Collector) -> int:
+    text = draft.port.strip()
+    if not text:
+        found.add(Field.PORT, ProblemCode.PORT_MISSING)
+    elif not (text.isascii() and text.isdigit()):
+        found.add(Field.PORT, ProblemCode.PORT_NOT_A_NUMBER)
+    elif len(text) > 5 or not 1 <= int(text) <= 65535:
+        found.add(Field.PORT, ProblemCode.PORT_OUT_OF_RANGE)
+    else:
+        return int(text)
+    return 0

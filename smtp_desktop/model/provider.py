@@ -1,0 +1,144 @@
+"""Email services and what must be known about each before a password is typed.
+
+The facts stand in ``resources/providers.toml``; this module gives them a shape and finds the one
+that fits an address or a server. A provider is added there, without code.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+
+import msgspec
+
+from smtp_desktop.model.account import AuthType, Encryption
+
+
+class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One more way in: another port, or another name of the server."""
+
+    port: int
+    encryption: Encryption
+    host: str = ""
+
+
+class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a person must know first; `code` is for programs, `text` for people."""
+
+    code: str
+    text: str
+
+
+class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One email service.
+
+    `domains` and `mx` are names, ``name.*`` (any ending such as .com or .co.uk) or ``*.name``
+    (anything below). `host` is empty where the service has no SMTP. `username` is a template with
+    {address}, {local} and {domain}, or a literal; empty where the service hands out its own.
+    `secret` names what goes into the field Password.
+    """
+
+    id: str
+    name: str
+    domains: tuple[str, ...] = ()
+    mx: tuple[str, ...] = ()
+    host: str = ""
+    hosts: tuple[str, ...] = ()
+    port: int = 587
+    encryption: Encryption = Encryption.TLS
+    alternatives: tuple[Endpoint, ...] = ()
+    auth: AuthType = AuthType.BASIC
+    username: str = "{address}"
+    secret: str = "password"  # noqa: S105 - a name
+    grouped_code: bool = False
+    tenant: str = ""
+    notes: tuple[str, ...] = ()
+    know: str = ""
+    help: str = ""
+    button: str = ""
+
+    @property
+    def has_smtp(self) -> bool:
+        return bool(self.host)
+
+    def username_for(self, address: str) -> str:
+        """The username that this service expects for an address; empty if it gives its own."""
+        local, _, domain = address.rpartition("@")
+        return self.username.format(address=address, local=local, domain=domain)
+
+
+class Providers:
+    """All known services, in the order of the file."""
+
+    def __init__(self, providers: Iterable[Provider], note_texts: dict[str, str]) -> None:
+        self.all = tuple(providers)
+        self._note_texts = note_texts
+        self._by_domain = {domain: one for one in self.all for domain in one.domains}
+        self._patterns = [
+            (_pattern(domain), one) for one in self.all for domain in one.domains if "*" in domain
+        ]
+
+    def with_first(self, provider: Provider) -> Providers:
+        """The same services with one more in front."""
+        return Providers((provider, *self.all), self._note_texts)
+
+    @property
+    def buttons(self) -> tuple[Provider, ...]:
+        """The services that get a button of their own, as `button` names them."""
+        return tuple(one for one in self.all if one.button)
+
+    def by_id(self, identifier: str) -> Provider | None:
+        return next((one for one in self.all if one.id == identifier), None)
+
+    def for_address(self, address: str) -> Provider | None:
+        """The service behind an address, by its domain; None if no preset knows it."""
+        domain = address.rpartition("@")[2].strip().lower().rstrip(".")
+        if not domain:
+            return None
+        exact = self._by_domain.get(domain)
+        if exact:
+            return exact
+        return next((one for pattern, one in self._patterns if pattern.fullmatch(domain)), None)
+
+    def for_host(self, host: str) -> Provider | None:
+        """The service that runs an outgoing server; None if no preset knows it."""
+        name = host.strip().lower().rstrip(".")
+        for one in self.all:
+            own = (one.host, *one.hosts, *(also.host for also in one.alternatives))
+            if any(_pattern(pattern).fullmatch(name) for pattern in own if pattern):
+                return one
+        return None
+
+    def notes_for(self, provider: Provider) -> tuple[Note, ...]:
+        """What to say before a password is typed, the general first, the particular last."""
+        notes = [
+            Note(code, self._note_texts[code].format(name=provider.name)) for code in provider.notes
+        ]
+        if provider.know:
+            notes.append(Note("good_to_know", provider.know))
+        return tuple(notes)
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    notes: dict[str, str]
+    provider: tuple[Provider, ...]
+
+
+def decode(text: str) -> Providers:
+    """The services in ``resources/providers.toml``; raises ValueError when the file is wrong."""
+    file = msgspec.convert(tomllib.loads(text), _File)
+    for one in file.provider:
+        unknown = [code for code in one.notes if code not in file.notes]
+        if unknown:
+            raise ValueError(f"{one.id}: no text for the note {unknown[0]}")
+    return Providers(file.provider, file.notes)
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    """``yahoo.*`` is any ending of one or two short labels, ``*.rr.com`` anything below."""
+    if name.endswith(".*"):
+        return re.compile(re.escape(name[:-2]) + r"\.[a-z]{2,4}(?:\.[a-z]{2,3})?")
+    if name.startswith("*."):
+        return re.compile(r"(?:[a-z0-9_-]+\.)+" + re.escape(name[2:]))
+    return re.compile(re.escape(name))

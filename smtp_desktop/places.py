@@ -1,0 +1,49 @@
+"""Where this program keeps its things (settings, state, the socket of the running window)."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import zlib
+from collections.abc import Mapping
+
+_NAME = "smtp-desktop"
+
+
+class Places:
+    """The folders; SMTP_DESKTOP_HOME puts them all into one (portable use, tests)."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._home = environ.get("SMTP_DESKTOP_HOME", "")
+
+    @property
+    def accounts(self) -> str:
+        """The folder of the settings files."""
+        return os.path.join(self._folder("config"), "accounts")
+
+    @property
+    def state(self) -> str:
+        """The folder of what the program remembers and nobody edits."""
+        return self._folder("state")
+
+    @property
+    def instance(self) -> str:
+        """The local socket, or on Windows the pipe, of the running window."""
+        digest = f"{zlib.crc32(os.path.abspath(self.state).encode()):08x}"
+        name = f"{_NAME}-{digest}"
+        if sys.platform == "win32":
+            return f"{name}-{self._environ.get('USERNAME', '')}"
+        folder = self._environ.get("XDG_RUNTIME_DIR", "")
+        if not os.path.isdir(folder):
+            folder = os.path.join(tempfile.gettempdir(), f"{_NAME}-{os.getuid()}")
+        return os.path.join(folder, f"{name}.socket")
+
+    def _folder(self, kind: str) -> str:
+        if self._home:
+            return os.path.abspath(os.path.expanduser(self._home))
+        import platformdirs  # 9 ms that a portable start does not need
+
+        find = platformdirs.user_config_dir if kind == "config" else platformdirs.user_state_dir
+        return find(_NAME, appauthor=False)

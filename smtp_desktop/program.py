@@ -1,0 +1,106 @@
+"""The program, built once: adapters handed to services, services to front ends.
+
+The only place that sees everybody. Everything is made when it is first asked for, so that the
+window is painted before msgspec, ssl, keyring or the practice server are loaded.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from smtp_desktop.places import Places
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from smtp_desktop.adapters.connection import NetworkDialer
+    from smtp_desktop.diagnosis.rules import Catalogue
+    from smtp_desktop.model.provider import Providers
+    from smtp_desktop.services.accounts import Accounts
+    from smtp_desktop.services.ports import Mailbox
+    from smtp_desktop.services.test_email import TestEmail
+
+
+class SystemClock:
+    """The computer's clock; see ``services.ports.Clock``."""
+
+    def now(self) -> datetime:
+        from datetime import datetime
+
+        return datetime.now().astimezone()
+
+
+class Program:
+    """The services on the real computer."""
+
+    is_practice = False
+
+    def __init__(self) -> None:
+        self.places = Places(os.environ)
+        self.clock = SystemClock()
+        self.mailbox: Mailbox | None = None
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        from smtp_desktop.adapters.keyring_store import KeyringSecretStore
+        from smtp_desktop.adapters.settings_file import SettingsFiles
+        from smtp_desktop.services.accounts import Accounts
+
+        return Accounts(SettingsFiles(self.places.accounts), KeyringSecretStore(os.environ))
+
+    @cached_property
+    def session_accounts(self) -> Accounts:
+        """Accounts whose secrets are forgotten at the end: “Keep until I quit”."""
+        from smtp_desktop.adapters.memory_store import InMemorySecretStore
+        from smtp_desktop.adapters.settings_file import SettingsFiles
+        from smtp_desktop.services.accounts import Accounts
+
+        return Accounts(SettingsFiles(self.places.accounts), InMemorySecretStore())
+
+    @cached_property
+    def dialer(self) -> NetworkDialer:
+        from smtp_desktop.adapters.connection import NetworkDialer
+        from smtp_desktop.adapters.tls import Trust
+
+        return NetworkDialer(Trust(ca_file=os.environ.get("SSL_CERT_FILE", "")))
+
+    @cached_property
+    def tester(self) -> TestEmail:
+        from smtp_desktop.services.test_email import TestEmail
+
+        return TestEmail(self.dialer, self.clock, lambda: self.catalogue, lambda: self.providers)
+
+    @cached_property
+    def providers(self) -> Providers:
+        from smtp_desktop import resources
+        from smtp_desktop.model import provider
+
+        return provider.decode(resources.read_text("providers.toml"))
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        from smtp_desktop import resources
+        from smtp_desktop.diagnosis import rules
+
+        return rules.decode(resources.read_text("findings.toml"))
+
+    @property
+    def computer(self) -> str:
+        """This computer's name, for people."""
+        import platform
+
+        return platform.node() or "?"
+
+
+def has_display() -> bool:
+    """Whether there is a screen to open a window on."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    display = os.environ.get("DISPLAY", "")
+    if display.startswith(":"):
+        number = display[1:].partition(".")[0]
+        return os.path.exists(f"/tmp/.X11-unix/X{number}")  # noqa: S108 - where X11 puts it
+    return bool(display or os.environ.get("WAYLAND_DISPLAY"))

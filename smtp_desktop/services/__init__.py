@@ -1,0 +1,1 @@
+"""What the program does, behind every front end. Talks to the outside only through ports."""

@@ -1,0 +1,43 @@
+"""Everything that a front end is given: the services, ready to use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from smtp_desktop.diagnosis.rules import Catalogue
+    from smtp_desktop.model.provider import Providers
+    from smtp_desktop.services.accounts import Accounts
+    from smtp_desktop.services.ports import Clock, Mailbox
+    from smtp_desktop.services.test_email import TestEmail
+
+
+class Kit(Protocol):
+    """Made by ``program``; each part is loaded when it is first asked for.
+
+    `session_accounts` keeps secrets until the program ends; `mailbox` is None but in practice.
+    """
+
+    @property
+    def accounts(self) -> Accounts: ...
+
+    @property
+    def session_accounts(self) -> Accounts: ...
+
+    @property
+    def tester(self) -> TestEmail: ...
+
+    @property
+    def providers(self) -> Providers: ...
+
+    @property
+    def catalogue(self) -> Catalogue: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def computer(self) -> str: ...
+
+    @property
+    def mailbox(self) -> Mailbox | None: ...

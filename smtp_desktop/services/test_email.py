@@ -1,0 +1,141 @@
+"""Test Email: one step per stage, with what is on the screen, and a finding when one fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from smtp_desktop.diagnosis.explain import explain
+from smtp_desktop.diagnosis.finding import Finding
+from smtp_desktop.diagnosis.rules import Catalogue
+from smtp_desktop.diagnosis.stage import Status, Step
+from smtp_desktop.errors import NegativeReply
+from smtp_desktop.model.account import Account
+from smtp_desktop.model.provider import Providers
+from smtp_desktop.services import evidence
+from smtp_desktop.services.message import Text, compose
+from smtp_desktop.services.ports import Certificate, Clock, Dialer
+from smtp_desktop.services.walk import Parcel, Patience, Walk, plan
+from smtp_desktop.smtp.reply import Reply
+from smtp_desktop.smtp.sasl import Credentials
+from smtp_desktop.waiting import Cancellation, Deadline
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to test: the account as it stands on the screen, and who signs in with what."""
+
+    account: Account
+    credentials: Credentials | None
+    to: str
+    text: Text
+    sends: bool = True
+
+
+@dataclass(frozen=True)
+class TlsSummary:
+    """How the connection was encrypted; `certificate` is the server's, also a refused one."""
+
+    version: str
+    certificate: Certificate | None
+
+
+@dataclass(frozen=True)
+class TestReport:
+    """How the test went."""
+
+    __test__ = False  # not a test, whatever pytest makes of the name
+
+    steps: tuple[Step, ...]
+    finding: Finding | None
+    reply: Reply | None
+    tls: TlsSummary | None
+    transcript: tuple[str, ...]
+    at: datetime
+
+    @property
+    def ok(self) -> bool:
+        return self.finding is None
+
+
+class TestEmail:
+    """The service behind the button; see ``services.ports`` for what it is built from."""
+
+    __test__ = False
+
+    def __init__(
+        self,
+        dialer: Dialer,
+        clock: Clock,
+        catalogue: Callable[[], Catalogue],
+        providers: Callable[[], Providers],
+        patience: Patience | None = None,
+    ) -> None:
+        self._dialer = dialer
+        self._clock = clock
+        self._catalogue = catalogue
+        self._providers = providers
+        self._patience = patience or Patience()
+
+    def run(
+        self,
+        request: Request,
+        report: Callable[[Step], None],
+        cancellation: Cancellation,
+        seconds: float = 0,
+    ) -> TestReport:
+        """Do the test, reporting every step; `seconds` bounds the whole of it, 0 as usual.
+
+        Raises Cancelled and nothing else: a failure is a finding in the report.
+        """
+        message = compose(request.account, request.to, request.text, self._clock.now())
+        parcel = Parcel(request.account, request.credentials, request.to, message, request.sends)
+        whole = Deadline(seconds or self._patience.whole)
+        walk = Walk(parcel, self._dialer, self._patience, whole, cancellation)
+        steps: list[Step] = []
+
+        def keep(step: Step) -> None:
+            if step.status is not Status.RUNNING:
+                steps.append(step)
+            report(step)
+
+        try:
+            error = walk.through(keep)
+            finding, reply = None, None
+            if error is not None:
+                failure = evidence.gather(
+                    error, steps[-1].stage, walk, self._providers(), self._clock.now()
+                )
+                finding = explain(failure, self._catalogue())
+                reply = error.reply if isinstance(error, NegativeReply) else None
+        finally:
+            walk.end()
+        return self._report(walk, steps, finding, reply)
+
+    def _report(
+        self, walk: Walk, steps: list[Step], finding: Finding | None, reply: Reply | None
+    ) -> TestReport:
+        reached = {step.stage for step in steps}
+        rest = [
+            Step(stage, Status.NOT_REACHED)
+            for stage in plan(walk.parcel.account)
+            if stage not in reached
+        ]
+        transcript = walk.connection.session.transcript.lines if walk.connection else []
+        return TestReport(
+            steps=(*steps, *rest),
+            finding=finding,
+            reply=reply,
+            tls=_tls(walk),
+            transcript=tuple(transcript),
+            at=self._clock.now(),
+        )
+
+
+def _tls(walk: Walk) -> TlsSummary | None:
+    if walk.tls:
+        return TlsSummary(walk.tls.version, walk.tls.certificate)
+    if walk.sighting and walk.sighting.certificate:
+        return TlsSummary(walk.sighting.tls_version, walk.sighting.certificate)
+    return None

@@ -1,0 +1,223 @@
+"""A walk through the stages of a conversation: a method per stage, each giving its detail."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from smtp_desktop.diagnosis.stage import Stage, Status, Step
+from smtp_desktop.errors import ConnectionLost, NoAnswer, SmtpDesktopError
+from smtp_desktop.model.account import Account, NoAuth, TlsMode
+from smtp_desktop.services import conversation
+from smtp_desktop.services.ports import Connection, Dialer, Sighting, TlsFacts
+from smtp_desktop.smtp.commands import Content, Data, Rset
+from smtp_desktop.smtp.sasl import Credentials
+from smtp_desktop.waiting import Cancellation, Deadline
+
+SILENCE = 3.0  # seconds without a greeting before the port is looked at a second time
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long each stage may take, in seconds; `whole` bounds them all together.
+
+    RFC 5321 §4.5.3.2 allows minutes, which nobody sits through in front of a window.
+    """
+
+    resolve: float = 10
+    connect: float = 10
+    tls: float = 10
+    greeting: float = 30
+    reply: float = 30
+    content: float = 60
+    look: float = 6
+    whole: float = 120
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What is to be carried: by whom, to whom, the bytes, and whether they are really sent."""
+
+    account: Account
+    credentials: Credentials | None
+    to: str
+    message: bytes
+    sends: bool = True
+
+
+def plan(account: Account) -> tuple[Stage, ...]:
+    """The stages of a test of this account, in order."""
+    mode = account.server.tls_mode
+    stages = [Stage.RESOLVE, Stage.CONNECT]
+    stages += [Stage.TLS] if mode is TlsMode.IMPLICIT else []
+    stages += [Stage.GREETING, Stage.EHLO]
+    stages += [Stage.STARTTLS] if mode is TlsMode.STARTTLS else []
+    stages += [] if isinstance(account.auth, NoAuth) else [Stage.AUTH]
+    return (*stages, Stage.SENDER, Stage.RECIPIENT, Stage.DATA)
+
+
+class Walk:
+    """One conversation under way; what it has seen so far is there for the evidence."""
+
+    def __init__(
+        self,
+        parcel: Parcel,
+        dialer: Dialer,
+        patience: Patience,
+        whole: Deadline,
+        cancellation: Cancellation,
+    ) -> None:
+        self.parcel = parcel
+        self.dialer = dialer
+        self.patience = patience
+        self.whole = whole
+        self.cancellation = cancellation
+        self.addresses: list[str] = []
+        self.connection: Connection | None = None
+        self.greeting = ""
+        self.tls: TlsFacts | None = None
+        self.sighting: Sighting | None = None
+
+    @property
+    def mechanism(self) -> str:
+        """The sign-in mechanism in use, empty before it is chosen."""
+        return self.connection.session.mechanism if self.connection else ""
+
+    def through(self, report: Callable[[Step], None]) -> SmtpDesktopError | None:
+        """Go through the stages and report each; the error that ended the walk, if one did.
+
+        Raises Cancelled.
+        """
+        for stage in plan(self.parcel.account):
+            if stage is Stage.DATA and not self.parcel.sends:
+                break
+            self.cancellation.raise_if_cancelled()
+            report(Step(stage, Status.RUNNING))
+            began = time.monotonic()
+            try:
+                detail = _MOVES[stage](self)
+            except SmtpDesktopError as error:
+                self.cancellation.raise_if_cancelled()
+                report(Step(stage, Status.FAILED, _ms(began), self._failed_at(stage, error)))
+                return error
+            report(Step(stage, Status.PASSED, _ms(began), detail))
+        return None
+
+    def end(self) -> None:
+        """Hang up, politely where the server still listens."""
+        if self.connection:
+            conversation.leave(self.connection, self._time(1.0))
+
+    def look(self, mode: TlsMode) -> Sighting:
+        """Look at the port a second time, to say what it is."""
+        server = self.parcel.account.server
+        address = self.connection.peer_address if self.connection else self.addresses[0]
+        deadline = Deadline(min(self.patience.look, max(1.0, self.whole.remaining)))
+        return self.dialer.look(
+            server.host, address, server.port, mode, deadline, self.cancellation
+        )
+
+    def _resolve(self) -> str:
+        server = self.parcel.account.server
+        self.addresses = self.dialer.resolve(
+            server.host, self._time(self.patience.resolve), self.cancellation
+        )
+        return ", ".join(self.addresses)
+
+    def _connect(self) -> str:
+        server = self.parcel.account.server
+        deadline = self._time(self.patience.connect)
+        self.connection = self.dialer.connect(
+            server.host, self.addresses, server.port, deadline, self.cancellation
+        )
+        address = self.connection.peer_address
+        return f"[{address}]:{server.port}" if ":" in address else f"{address}:{server.port}"
+
+    def _tls(self) -> str:
+        self.tls = self._standing.encrypt(self._time(self.patience.tls))
+        return self.tls.version
+
+    def _greet(self) -> str:
+        """Wait for the greeting; after some silence, see whether anybody speaks SMTP here."""
+        patience = self._time(self.patience.greeting)
+        try:
+            reply = conversation.greet(self._standing, Deadline(SILENCE, patience))
+        except ConnectionLost:
+            self.sighting = self.look(TlsMode.IMPLICIT)
+            raise
+        except NoAnswer:
+            self.sighting = self.look(TlsMode.IMPLICIT)
+            if self._something_else_answers(self.sighting):
+                raise
+            reply = conversation.greet(self._standing, patience)
+        self.greeting = str(reply)
+        return self.greeting
+
+    def _something_else_answers(self, seen: Sighting) -> bool:
+        encrypts_unasked = seen.is_tls and not self._standing.session.is_encrypted
+        return encrypts_unasked or seen.speaks not in ("", "smtp")
+
+    def _introduce(self) -> str:
+        return str(conversation.introduce(self._standing, self._time(self.patience.reply)))
+
+    def _upgrade(self) -> str:
+        self.tls = conversation.upgrade(self._standing, self._time(self.patience.tls))
+        return self.tls.version
+
+    def _sign_in(self) -> str:
+        assert self.parcel.credentials is not None
+        return conversation.sign_in(
+            self._standing,
+            self.parcel.credentials,
+            self.parcel.account,
+            self._time(self.patience.reply),
+            is_here=self.dialer.is_loopback(self._standing.peer_address),
+        )
+
+    def _sender(self) -> str:
+        email = self.parcel.account.sender.email
+        command = conversation.open_transaction(self._standing, email, self.parcel.message)
+        return str(conversation.ask(self._standing, command, self._time(self.patience.reply)))
+
+    def _recipient(self) -> str:
+        command = conversation.recipient(self._standing, self.parcel.to)
+        deadline = self._time(self.patience.reply)
+        detail = str(conversation.ask(self._standing, command, deadline))
+        if not self.parcel.sends:
+            conversation.ask(self._standing, Rset(), deadline)
+        return detail
+
+    def _data(self) -> str:
+        deadline = self._time(self.patience.content)
+        conversation.ask(self._standing, Data(), deadline)
+        return str(conversation.ask(self._standing, Content(self.parcel.message), deadline))
+
+    @property
+    def _standing(self) -> Connection:
+        assert self.connection is not None
+        return self.connection
+
+    def _time(self, seconds: float) -> Deadline:
+        return Deadline(seconds, self.whole)
+
+    def _failed_at(self, stage: Stage, error: SmtpDesktopError) -> str:
+        return (self.mechanism if stage is Stage.AUTH else "") or str(error)
+
+
+_MOVES: dict[Stage, Callable[[Walk], str]] = {
+    Stage.RESOLVE: Walk._resolve,
+    Stage.CONNECT: Walk._connect,
+    Stage.TLS: Walk._tls,
+    Stage.GREETING: Walk._greet,
+    Stage.EHLO: Walk._introduce,
+    Stage.STARTTLS: Walk._upgrade,
+    Stage.AUTH: Walk._sign_in,
+    Stage.SENDER: Walk._sender,
+    Stage.RECIPIENT: Walk._recipient,
+    Stage.DATA: Walk._data,
+}
+
+
+def _ms(began: float) -> int:
+    return round((time.monotonic() - began) * 1000)

@@ -1,0 +1,179 @@
+"""What a client says, each as the bytes it is on the wire (RFC 5321 §4.1.1)."""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from smtp_desktop.errors import LocalProtocolError
+
+# RFC 5321 §4.5.3.1.4: a longer command may be refused, so a long initial response goes alone.
+MAX_COMMAND = 512
+
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f]")
+_BARE_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
+
+
+@dataclass(frozen=True)
+class Command:
+    """Anything a client sends that the server answers with one reply."""
+
+    secret: ClassVar[bool] = False
+
+    def encode(self) -> bytes:
+        """The bytes for the server; raises LocalProtocolError for what cannot be sent."""
+        line = self.line()
+        if _FORBIDDEN.search(line):
+            raise LocalProtocolError("A control character cannot be sent.", "encoding")
+        return line.encode("utf-8") + b"\r\n"
+
+    def line(self) -> str:
+        raise NotImplementedError
+
+    def shown(self) -> str:
+        """What the transcript keeps."""
+        return self.line()
+
+
+@dataclass(frozen=True)
+class Greeting(Command):
+    """Not sent: stands for the connection itself, which the server answers first."""
+
+    def line(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True)
+class Ehlo(Command):
+    """Introduce this computer; `name` is a domain or an address literal."""
+
+    name: str
+
+    def line(self) -> str:
+        return f"EHLO {self.name}"
+
+
+@dataclass(frozen=True)
+class Helo(Ehlo):
+    """The greeting of servers without extensions."""
+
+    def line(self) -> str:
+        return f"HELO {self.name}"
+
+
+@dataclass(frozen=True)
+class StartTls(Command):
+    """Ask to encrypt (RFC 3207)."""
+
+    def line(self) -> str:
+        return "STARTTLS"
+
+
+@dataclass(frozen=True)
+class Auth(Command):
+    """Start a sign-in (RFC 4954 §4); `initial` None lets the server speak first."""
+
+    mechanism: str
+    initial: bytes | None = field(default=None, repr=False)
+    secret: ClassVar[bool] = True
+
+    def line(self) -> str:
+        if self.initial is None:
+            return f"AUTH {self.mechanism}"
+        return f"AUTH {self.mechanism} {base64.b64encode(self.initial).decode() or '='}"
+
+    def shown(self) -> str:
+        return f"AUTH {self.mechanism}" + ("" if self.initial is None else " ***")
+
+    @property
+    def is_short_enough(self) -> bool:
+        return len(self.line()) + 2 <= MAX_COMMAND
+
+
+@dataclass(frozen=True)
+class AuthResponse(Command):
+    """Answer a challenge; None gives the sign-in up (RFC 4954 §4)."""
+
+    response: bytes | None = field(repr=False)
+    secret: ClassVar[bool] = True
+
+    def line(self) -> str:
+        return "*" if self.response is None else base64.b64encode(self.response).decode()
+
+    def shown(self) -> str:
+        return "*" if self.response is None else "***"
+
+
+@dataclass(frozen=True)
+class Mail(Command):
+    """Open a mail transaction with the reverse-path (RFC 5321 §4.1.1.2)."""
+
+    address: str
+    parameters: tuple[str, ...] = ()
+
+    def line(self) -> str:
+        return " ".join((f"MAIL FROM:<{_path(self.address)}>", *self.parameters))
+
+
+@dataclass(frozen=True)
+class Rcpt(Command):
+    """Name a forward-path (RFC 5321 §4.1.1.3)."""
+
+    address: str
+
+    def line(self) -> str:
+        return f"RCPT TO:<{_path(self.address)}>"
+
+
+@dataclass(frozen=True)
+class Data(Command):
+    """Announce the content (RFC 5321 §4.1.1.4)."""
+
+    def line(self) -> str:
+        return "DATA"
+
+
+@dataclass(frozen=True)
+class Content(Command):
+    """The content itself; every line ends in CRLF and the bytes pass through untouched."""
+
+    message: bytes = field(repr=False)
+
+    def encode(self) -> bytes:
+        """The message, dots doubled (RFC 5321 §4.5.2), and the final dot."""
+        if _BARE_LINE_END.search(self.message):
+            raise LocalProtocolError("A line of the message does not end in CRLF.", "message")
+        stuffed = self.message.replace(b"\r\n.", b"\r\n..")
+        if stuffed.startswith(b"."):
+            stuffed = b"." + stuffed
+        if stuffed and not stuffed.endswith(b"\r\n"):
+            stuffed += b"\r\n"
+        return stuffed + b".\r\n"
+
+    def shown(self) -> str:
+        return f"(the message, {len(self.message)} bytes)"
+
+
+@dataclass(frozen=True)
+class Rset(Command):
+    """Give the open transaction up."""
+
+    def line(self) -> str:
+        return "RSET"
+
+
+@dataclass(frozen=True)
+class Quit(Command):
+    """Say goodbye."""
+
+    def line(self) -> str:
+        return "QUIT"
+
+
+def _path(address: str) -> str:
+    # "<" and ">" would end the path early, whatever a form or a file has let through.
+    if "<" in address or ">" in address:
+        raise LocalProtocolError("An address cannot hold < or >.", "address")
+    return address

@@ -1,0 +1,145 @@
+"""Replies of the server, read with bounds (RFC 5321 §4.2, RFC 3463).
+
+Rules of this file: every line, every reply and the number of its lines is bounded; what a server
+may send is never trusted to be short, text, or printable.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from smtp_desktop.errors import (
+    NegativeReply,
+    PermanentReply,
+    RemoteProtocolError,
+    TransientReply,
+)
+
+# RFC 5321 §4.5.3.1.5 allows 512 octets a line. Sixteen times that takes every real server,
+# and a server that never ends its line or its reply is stopped long before memory is felt.
+MAX_LINE = 8 * 1024
+MAX_LINES = 128
+MAX_REPLY = 64 * 1024
+
+_LINE = re.compile(rb"([2-5][0-5][0-9])([ \t-]?)(.*)", re.DOTALL)
+_ENHANCED = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)\s*")
+# Controls and the marks that reorder or hide text: a reply is shown on terminals and in windows.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True)
+class EnhancedStatus:
+    """The enhanced status code of RFC 3463: class, subject, detail."""
+
+    status_class: int
+    subject: int
+    detail: int
+
+    def __str__(self) -> str:
+        return f"{self.status_class}.{self.subject}.{self.detail}"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One reply: its code, its lines as printable text without code, and the enhanced status."""
+
+    code: int
+    lines: tuple[str, ...]
+    enhanced: EnhancedStatus | None = None
+
+    @property
+    def is_positive(self) -> bool:
+        """2yz or 3yz: the server goes along."""
+        return self.code < 400
+
+    @property
+    def text(self) -> str:
+        """The words alone, the enhanced status taken off each line."""
+        return "\n".join(_ENHANCED.sub("", line, count=1).strip() for line in self.lines).strip()
+
+    def error(self, detail: str = "") -> NegativeReply:
+        """The error that this negative reply is."""
+        kind = TransientReply if self.code < 500 else PermanentReply
+        return kind(self, detail)
+
+    def __str__(self) -> str:
+        return " ".join((str(self.code), *self.lines))
+
+
+class ReplyReader:
+    """Turns received bytes into replies; raises RemoteProtocolError for what is none."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._code = 0
+        self._lines: list[str] = []
+        self._size = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left over, not even the beginning of a reply."""
+        return not self._buffer and not self._lines
+
+    def feed(self, data: bytes) -> list[Reply]:
+        """The replies that these bytes complete."""
+        self._buffer += data
+        replies = []
+        while (end := self._buffer.find(b"\n")) >= 0:
+            line = bytes(self._buffer[:end]).rstrip(b"\r")
+            del self._buffer[: end + 1]
+            reply = self._take(line)
+            if reply:
+                replies.append(reply)
+        if len(self._buffer) > MAX_LINE:
+            raise RemoteProtocolError("The server's line has no end.", "endless", b"")
+        if self._buffer and not self._may_be_reply(bytes(self._buffer[:3])):
+            raise _not_a_reply(bytes(self._buffer))
+        return replies
+
+    def _take(self, line: bytes) -> Reply | None:
+        parts = _LINE.fullmatch(line)
+        if not parts or (not parts[2] and parts[3]):
+            raise _not_a_reply(line)
+        code = int(parts[1])
+        if self._lines and code != self._code:
+            raise RemoteProtocolError("The server changed its code within a reply.", "malformed")
+        self._code = code
+        self._lines.append(printable(parts[3]))
+        self._size += len(line)
+        if len(line) > MAX_LINE or len(self._lines) > MAX_LINES or self._size > MAX_REPLY:
+            raise RemoteProtocolError("The server's reply has no end.", "endless")
+        if parts[2] == b"-":
+            return None
+        reply = Reply(code, tuple(self._lines), _enhanced(code, self._lines))
+        self._lines, self._size = [], 0
+        return reply
+
+    @staticmethod
+    def _may_be_reply(start: bytes) -> bool:
+        """Whether an unfinished line can still become a reply: garbage is not waited for."""
+        return bool(re.fullmatch(rb"[2-5](?:[0-5][0-9]?)?", start))
+
+
+def printable(raw: bytes) -> str:
+    """Text from a server, safe to show: decoded as UTF-8 or Latin-1, controls replaced."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")
+    return _UNPRINTABLE.sub("\ufffd", text).strip()
+
+
+def _enhanced(code: int, lines: list[str]) -> EnhancedStatus | None:
+    """The first enhanced status whose class fits the code (RFC 2034 §4)."""
+    for line in lines:
+        found = _ENHANCED.match(line)
+        if found and int(found[1]) == code // 100:
+            return EnhancedStatus(int(found[1]), int(found[2]), int(found[3]))
+    return None
+
+
+def _not_a_reply(line: bytes) -> RemoteProtocolError:
+    return RemoteProtocolError(
+        "The other side does not speak SMTP.", "not_a_reply", bytes(line[:200])
+    )

@@ -1,0 +1,73 @@
+"""The dialogue as it happened, secrets left out by construction.
+
+Commands that carry a secret are written as ``***`` by the command itself. A server may repeat
+what it was sent, so whatever went over the wire as a secret is also taken out of its replies.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from smtp_desktop.smtp.commands import Auth, AuthResponse, Command
+from smtp_desktop.smtp.reply import Reply
+
+HIDDEN = "***"
+_MAX_LINES = 400
+_MAX_LENGTH = 1000
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{8,}=*")
+_SHORTEST_SECRET = 4  # shorter ones would turn ordinary words into stars
+
+
+class Transcript:
+    """Lines of the dialogue: ``C:`` the client, ``S:`` the server, ``*`` what happened beside."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._secrets: set[str] = set()
+        self._wire: list[str] = []
+
+    def hide(self, secret: str) -> None:
+        """From now on this never appears, whoever says it."""
+        if len(secret) >= _SHORTEST_SECRET:
+            self._secrets.add(secret)
+
+    def sent(self, command: Command) -> None:
+        if isinstance(command, Auth | AuthResponse):
+            carried = command.initial if isinstance(command, Auth) else command.response
+            if carried:
+                wire = command.line().split(" ")[-1]
+                self._secrets.add(wire)
+                self._wire.append(wire)
+        self._write(f"C: {command.shown()}")
+
+    def received(self, reply: Reply) -> Reply:
+        """Note a reply and give it back with every secret taken out."""
+        clean = replace(reply, lines=tuple(self.without_secrets(line) for line in reply.lines))
+        for number, line in enumerate(clean.lines, 1):
+            mark = "-" if number < len(clean.lines) else " "
+            self._write(f"S: {clean.code}{mark}{line}")
+        return clean
+
+    def note(self, text: str) -> None:
+        self._write(f"* {text}")
+
+    def without_secrets(self, text: str) -> str:
+        """The text with every secret, and every longer piece of one, replaced by stars."""
+        for secret in sorted(self._secrets, key=len, reverse=True):
+            text = text.replace(secret, HIDDEN)
+        return _BASE64.sub(self._star_pieces, text)
+
+    def _star_pieces(self, found: re.Match[str]) -> str:
+        # A server that repeats a command often cuts it: a piece of a secret is hidden as well.
+        is_piece = any(found[0].rstrip("=") in wire for wire in self._wire)
+        return HIDDEN if is_piece else found[0]
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
+
+    def _write(self, line: str) -> None:
+        if len(self.lines) < _MAX_LINES:
+            self.lines.append(line[:_MAX_LENGTH])
+        elif len(self.lines) == _MAX_LINES:
+            self.lines.append("* (the rest is not kept)")
