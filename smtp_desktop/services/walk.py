@@ -15,14 +15,12 @@ from smtp_desktop.smtp.commands import Content, Data, Rset
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline
 
-SILENCE = 3.0  # seconds without a greeting before the port is looked at a second time
-
-
 @dataclass(frozen=True)
 class Patience:
     """How long each stage may take, in seconds; `whole` bounds them all together.
 
-    RFC 5321 §4.5.3.2 allows minutes, which nobody sits through in front of a window.
+    RFC 5321 §4.5.3.2 allows minutes, which nobody sits through in front of a window. After
+    `silence` without a greeting the port is looked at a second time, for up to `look`.
     """
 
     resolve: float = 10
@@ -31,6 +29,7 @@ class Patience:
     greeting: float = 30
     reply: float = 30
     content: float = 60
+    silence: float = 3
     look: float = 6
     whole: float = 120
 
@@ -142,7 +141,7 @@ class Walk:
         """Wait for the greeting; after some silence, see whether anybody speaks SMTP here."""
         patience = self._time(self.patience.greeting)
         try:
-            reply = conversation.greet(self._standing, Deadline(SILENCE, patience))
+            reply = conversation.greet(self._standing, Deadline(self.patience.silence, patience))
         except ConnectionLost:
             self.sighting = self.look(TlsMode.IMPLICIT)
             raise

@@ -1,0 +1,131 @@
+"""The guards around every test, and the fixtures that many share.
+
+A test fails when it connects anywhere but to this computer, asks DNS, leaves a thread behind, logs
+a warning, or lets the canary secret into a log or a file.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import os
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).parent))  # for ``servers`` and ``fakes``
+
+CANARY = "Canary-5ecret-9f31-Grüße"
+
+_LOCAL_NAMES = ("localhost", "", "127.0.0.1", "::1", None)
+_strayed: list[str] = []
+
+
+def _watch(event: str, arguments: tuple[Any, ...]) -> None:
+    """Note every way out of this computer; the operating system tells through its audit events."""
+    if event == "socket.connect":
+        sock, address = arguments
+        is_stream = sock.type & socket.SOCK_STREAM == socket.SOCK_STREAM
+        if sock.family in (socket.AF_INET, socket.AF_INET6) and is_stream:
+            host = str(address[0]).partition("%")[0]
+            if not ipaddress.ip_address(host).is_loopback:
+                _strayed.append(f"connected to {host}")
+                raise ConnectionRefusedError(f"tests talk to loopback only, not to {host}")
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+        if isinstance(host, bytes):
+            host = host.decode()
+        if host not in _LOCAL_NAMES and not _is_ip(host):
+            _strayed.append(f"asked DNS for {host}")
+            raise socket.gaierror(socket.EAI_AGAIN, "tests ask no DNS")
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+sys.addaudithook(_watch)
+
+
+@pytest.fixture(autouse=True)
+def _only_this_computer() -> Iterator[None]:
+    _strayed.clear()
+    yield
+    assert not _strayed, _strayed
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of the test's own; no keyring but one that fails; nothing inherited from outside."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("SMTP_DESKTOP_HOME", str(folder))
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    if request.node.get_closest_marker("leaves_thread"):
+        return
+    end = time.monotonic() + 3
+    while time.monotonic() < end:
+        left = [one for one in threading.enumerate() if one not in before and one.is_alive()]
+        if not left:
+            return
+        time.sleep(0.01)
+    assert not left, [one.name for one in left]
+
+
+@pytest.fixture(autouse=True)
+def _no_warning_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    caplog.set_level(logging.DEBUG)
+    yield
+    phases: tuple[Literal["setup", "call"], ...] = ("setup", "call")
+    for when in phases:
+        records = caplog.get_records(when)  # type: ignore[arg-type]
+        loud = [record.getMessage() for record in records if record.levelno >= logging.WARNING]
+        assert not loud, loud
+
+
+@pytest.fixture(autouse=True)
+def _canary_stays_inside(
+    home: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> Iterator[None]:
+    yield
+    out, err = capfd.readouterr()
+    sys.stdout.write(out)
+    assert CANARY not in out + err
+    assert CANARY not in caplog.text
+    for file in home.rglob("*"):
+        if file.is_file() and not file.is_symlink():
+            assert CANARY.encode() not in file.read_bytes(), file
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "leaves_thread: abandons a thread on purpose")
+    config.addinivalue_line("markers", "live: needs a real server or desktop service")
+    config.addinivalue_line("markers", "slow: takes more than ten seconds")
+
+
+def missing(what: str) -> None:
+    """A real part is not here: on CI that is a failure, elsewhere a skip that says so."""
+    if os.environ.get("SMTP_DESKTOP_CI"):
+        pytest.fail(f"{what} is missing on the machine that must have it")
+    pytest.skip(f"{what} is not installed here; make test installs it where it may")
