@@ -15,9 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smtp_desktop.program import Program
-
 DONE, WRONG_CALL, INTERRUPTED = 0, 2, 130
+NO_SCREEN = "There is no screen to open a window on. smtp-desktop --help lists the commands."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,15 +46,22 @@ def _open_window() -> int:
     from smtp_desktop.program import Program, has_display
 
     program = Program()
-    if instance.raise_running(program.places.instance):
+    address = program.places.instance
+    if not program.trace and instance.raise_running(address):
         return DONE
     if not has_display():
-        print(
-            "There is no screen to open a window on. smtp-desktop --help lists the commands.",
-            file=sys.stderr,
-        )
+        print(NO_SCREEN, file=sys.stderr)
         return WRONG_CALL
-    return _show(program)
+    from smtp_desktop.gui import app
+
+    start = app.Start(
+        began=STARTED,
+        trace=program.trace,
+        address=address,
+        lock=program.places.lock,
+        warm_up=program.warm_up,
+    )
+    return app.run(program, start)
 
 
 def _practise(*, window: bool, as_json: bool) -> int:
@@ -67,18 +73,15 @@ def _practise(*, window: bool, as_json: bool) -> int:
     practice.start()
     try:
         if window and has_display():
-            return _show(practice)
+            from smtp_desktop.gui import app
+
+            start = app.Start(STARTED, warm_up=practice.warm_up)
+            return app.run(practice, start)
         from smtp_desktop.cli import story
 
         return story.tell(practice, practice.account, practice.server, as_json=as_json)
     finally:
         practice.server.stop()
-
-
-def _show(program: Program) -> int:
-    from smtp_desktop.gui import app
-
-    return app.run(program, STARTED)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,15 @@ class Places:
         return self._folder("state")
 
     @property
+    def lock(self) -> str:
+        """The file that is locked while a window is open; its folder exists afterwards."""
+        try:
+            os.makedirs(self.state, mode=0o700, exist_ok=True)
+        except OSError:
+            return ""  # a read-only home: two windows are better than none
+        return os.path.join(self.state, "window.lock")
+
+    @property
     def instance(self) -> str:
         """The local socket, or on Windows the pipe, of the running window."""
         digest = f"{zlib.crc32(os.path.abspath(self.state).encode()):08x}"

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from smtp_desktop.demo.server import ADDRESS, HOST, NAME, PracticeServer
 from smtp_desktop.model.account import Account, BasicAuth, Encryption, Sender, Server
 from smtp_desktop.model.provider import Provider, Providers
+from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.program import Program
 
 if TYPE_CHECKING:
     from smtp_desktop.adapters.connection import NetworkDialer
     from smtp_desktop.services.accounts import Accounts
+    from smtp_desktop.services.marks import Marks
 
 
 class Practice(Program):
@@ -26,8 +28,9 @@ class Practice(Program):
         self.mailbox = self.server
 
     def start(self) -> None:
-        """Start the practice server; raises OSError where nothing may listen."""
+        """Start the practice server and save its account; raises OSError where nothing listens."""
         self.server.start()
+        self.accounts.save(self.account, {SecretKind.PASSWORD: Secret(self.server.password)})
 
     @property
     def account(self) -> Account:
@@ -45,6 +48,13 @@ class Practice(Program):
     @cached_property
     def session_accounts(self) -> Accounts:
         return self.accounts
+
+    @cached_property
+    def marks(self) -> Marks:
+        from smtp_desktop.adapters.mark_file import NoMarks
+        from smtp_desktop.services.marks import Marks
+
+        return Marks(NoMarks())
 
     @cached_property
     def dialer(self) -> NetworkDialer:

@@ -20,8 +20,23 @@ if TYPE_CHECKING:
     from smtp_desktop.diagnosis.rules import Catalogue
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.services.accounts import Accounts
+    from smtp_desktop.services.marks import Marks
     from smtp_desktop.services.ports import Mailbox
     from smtp_desktop.services.test_email import TestEmail
+
+
+# Loaded after the first paint, while the person reads the window.
+_NEEDED_SOON = (
+    "email_validator",
+    "email.message",
+    "cryptography.x509",
+    "keyring.core",
+    "smtp_desktop.adapters.keyring_store",
+    "smtp_desktop.adapters.settings_file",
+    "smtp_desktop.services.test_email",
+    "smtp_desktop.services.details",
+    "smtp_desktop.adapters.connection",
+)
 
 
 class SystemClock:
@@ -61,6 +76,13 @@ class Program:
         return Accounts(SettingsFiles(self.places.accounts), InMemorySecretStore())
 
     @cached_property
+    def marks(self) -> Marks:
+        from smtp_desktop.adapters.mark_file import MarkFile
+        from smtp_desktop.services.marks import Marks
+
+        return Marks(MarkFile(self.places.state))
+
+    @cached_property
     def dialer(self) -> NetworkDialer:
         from smtp_desktop.adapters.connection import NetworkDialer
         from smtp_desktop.adapters.tls import Trust
@@ -86,6 +108,19 @@ class Program:
         from smtp_desktop.diagnosis import rules
 
         return rules.decode(resources.read_text("findings.toml"))
+
+    @property
+    def trace(self) -> str:
+        """Where the marks of the start-up go; empty for an ordinary start."""
+        return os.environ.get("SMTP_DESKTOP_TRACE", "")
+
+    def warm_up(self) -> None:
+        """Load in the background what the first click will need."""
+        from importlib import import_module
+
+        for name in _NEEDED_SOON:
+            import_module(name)
+        _ = self.tester, self.catalogue, self.providers
 
     @property
     def computer(self) -> str:

@@ -31,6 +31,11 @@ class Field(Enum):
     def is_secret(self) -> bool:
         return self in (Field.PASSWORD, Field.CLIENT_SECRET)
 
+    @property
+    def affects_test(self) -> bool:
+        """Whether a test proves something about it: not about the shown name, for example."""
+        return self not in (Field.ENABLED, Field.NAME, Field.TEST_TO)
+
 
 @dataclass(frozen=True)
 class Draft:

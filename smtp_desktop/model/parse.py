@@ -186,8 +186,14 @@ def _address(typed: str, field: Field, found: _Collector) -> str:
         found.add(field, ProblemCode.EMAIL_HAS_BLANKS, re.sub(r"\s", "", text))
         return text
     # Imported here: it reads tables of characters, and the window is painted before it is needed.
-    from email_validator import EmailNotValidError, validate_email
+    from email_validator import (
+        SPECIAL_USE_DOMAIN_NAMES,
+        EmailNotValidError,
+        validate_email,
+    )
 
+    # Offices do send from names such as acme.local, which the library refuses by this list.
+    SPECIAL_USE_DOMAIN_NAMES.clear()
     try:
         return validate_email(
             text, check_deliverability=False, globally_deliverable=False

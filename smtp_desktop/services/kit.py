@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from smtp_desktop.diagnosis.rules import Catalogue
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.services.accounts import Accounts
+    from smtp_desktop.services.marks import Marks
     from smtp_desktop.services.ports import Clock, Mailbox
     from smtp_desktop.services.test_email import TestEmail
 
@@ -23,6 +24,9 @@ class Kit(Protocol):
 
     @property
     def session_accounts(self) -> Accounts: ...
+
+    @property
+    def marks(self) -> Marks: ...
 
     @property
     def tester(self) -> TestEmail: ...

@@ -15,6 +15,7 @@ from smtp_desktop.smtp.commands import Content, Data, Rset
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline
 
+
 @dataclass(frozen=True)
 class Patience:
     """How long each stage may take, in seconds; `whole` bounds them all together.

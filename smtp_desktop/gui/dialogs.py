@@ -1,0 +1,83 @@
+"""The few questions that need an answer before anything goes on; buttons are verbs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QWidget
+
+from smtp_desktop.gui import words
+from smtp_desktop.gui.state import Choice, Question
+from smtp_desktop.gui.text import said, tr
+
+_BUTTONS = {
+    Choice.SAVE: (words.SAVE, QMessageBox.ButtonRole.AcceptRole),
+    Choice.DISCARD: (words.DO_NOT_SAVE, QMessageBox.ButtonRole.DestructiveRole),
+    Choice.CANCEL: (words.CANCEL, QMessageBox.ButtonRole.RejectRole),
+    Choice.NO_ENCRYPTION: (words.SEND_CLEAR, QMessageBox.ButtonRole.DestructiveRole),
+}
+
+
+class QuestionBox(QObject):
+    """Asks the question of a state, once.
+
+    Signals: `answered` (Choice); closing the box is the last choice, which changes nothing.
+    """
+
+    answered = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._window = parent
+        self._asked: Question | None = None
+        self.box: QMessageBox | None = None
+
+    def render(self, question: Question | None) -> None:
+        """Open the box for a new question; close it when the question is gone."""
+        if question == self._asked:
+            return
+        self._asked = question
+        if self.box is not None:
+            self.box.close()
+            self.box.deleteLater()
+            self.box = None
+        if question is not None:
+            self.box = self._open(question)
+
+    def _open(self, question: Question) -> QMessageBox:
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("SMTP Desktop")
+        box.setText(said(question.title))
+        box.setInformativeText(said(question.text))
+        buttons = [
+            box.addButton(tr(_BUTTONS[one][0]), _BUTTONS[one][1]) for one in question.choices
+        ]
+        choices: dict[QAbstractButton, Choice] = dict(zip(buttons, question.choices, strict=True))
+        box.setEscapeButton(buttons[-1])
+        box.setDefaultButton(buttons[0] if Choice.SAVE in question.choices else buttons[-1])
+
+        def finished() -> None:
+            clicked = box.clickedButton()
+            self.answered.emit(choices.get(clicked, question.choices[-1]))
+
+        box.finished.connect(finished)
+        box.open()
+        return box
+
+
+def ask_for_file(parent: QWidget, title: str, kinds: str) -> str:
+    """The path of a settings file, empty when the person chose none."""
+    path, _ = QFileDialog.getOpenFileName(parent, title, "", kinds)
+    return path
+
+
+def show_help(parent: QWidget, title: str, text: str) -> QMessageBox:
+    """A short explanation of the window."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Information)
+    box.setWindowTitle(title)
+    box.setText(title)
+    box.setInformativeText(text)
+    box.addButton(QMessageBox.StandardButton.Close)
+    box.open()
+    return box

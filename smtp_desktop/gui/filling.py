@@ -1,0 +1,211 @@
+"""How one field fills others: presets by the address, port and encryption together, tidying.
+
+Pure functions from state to state. What the person typed is never overwritten, and what the
+program changed is said beside the field with a way back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from smtp_desktop import wording
+from smtp_desktop.gui import words
+from smtp_desktop.gui.state import FormState, Notice
+from smtp_desktop.model import host as hosts
+from smtp_desktop.model.account import AuthType, Encryption
+from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.model.parse import tidy_tenant
+from smtp_desktop.wording import say
+
+if TYPE_CHECKING:
+    from smtp_desktop.model.provider import Provider, Providers
+
+_USUAL_PORTS = {
+    Encryption.SSL: "465",
+    Encryption.TLS: "587",
+    Encryption.STARTTLS: "587",
+    Encryption.NONE: "25",
+}
+_COMMON_FIELDS: tuple[Field, ...] = (
+    Field.NAME,
+    Field.EMAIL,
+    Field.HOST,
+    Field.PORT,
+    Field.TEST_TO,
+)
+_SERVER_FIELDS = (Field.HOST, Field.PORT, Field.ENCRYPTION, Field.AUTH_TYPE, Field.TENANT_ID)
+
+
+def email_typed(state: FormState) -> FormState:
+    """Username and Test Email Address follow Email until they are typed themselves."""
+    draft, email = state.draft, state.draft.email.strip()
+    if Field.USERNAME not in state.touched:
+        draft = replace(draft, username=_username(state.provider, email))
+    if Field.TEST_TO not in state.touched:
+        draft = replace(draft, test_to=email)
+    return replace(state, draft=draft)
+
+
+def looked_up(state: FormState, providers: Providers) -> FormState:
+    """The preset for the address, put into every field that the person has not typed."""
+    email = state.draft.email.strip()
+    provider = providers.for_address(email)
+    if provider == state.provider and state.is_looked_up:
+        return state
+    notes = providers.notes_for(provider) if provider else ()
+    found = replace(
+        state, provider=provider, notes=notes, is_looked_up=True, asks_for_service=False
+    )
+    preset = _preset(provider, email)
+    draft = found.draft
+    for field in _SERVER_FIELDS:
+        if field not in state.touched:
+            draft = draft.with_value(field, preset.value(field))
+    found = replace(found, draft=draft, is_server_open=provider is None or state.is_server_open)
+    return advised(email_typed(found))
+
+
+def picked(state: FormState, provider: Provider, providers: Providers) -> FormState:
+    """A service chosen by its button: its preset counts, whatever stood there before."""
+    email = state.draft.email.strip()
+    preset = _preset(provider, email)
+    draft = state.draft
+    for field in _SERVER_FIELDS:
+        draft = draft.with_value(field, preset.value(field))
+    draft = replace(draft, username=_username(provider, email))
+    return replace(
+        state,
+        draft=draft,
+        provider=provider,
+        notes=providers.notes_for(provider),
+        is_looked_up=True,
+        asks_for_service=False,
+        is_server_open=not provider.has_smtp,
+        touched=state.touched - {*_SERVER_FIELDS, Field.USERNAME},
+        notices={},
+        problems={},
+    )
+
+
+def loaded(state: FormState, saved: Draft, providers: Providers) -> FormState:
+    """The form of a saved account; values that differ from its preset count as typed."""
+    provider = providers.for_address(saved.email)
+    email = saved.email.strip()
+    preset = replace(_preset(provider, email), username=_username(provider, email), test_to=email)
+    own = (*_SERVER_FIELDS, Field.USERNAME, Field.TEST_TO)
+    touched = frozenset(field for field in own if saved.value(field) != preset.value(field))
+    return replace(
+        state,
+        draft=saved,
+        saved=saved,
+        provider=provider,
+        notes=providers.notes_for(provider) if provider else (),
+        is_looked_up=True,
+        is_server_open=provider is None or bool(touched & {Field.HOST, Field.PORT}),
+        touched=touched | {Field.NAME, Field.EMAIL},
+    )
+
+
+def encryption_chosen(state: FormState, encryption: Encryption) -> FormState:
+    """The port follows the encryption while it still holds the previous one's usual port."""
+    before = state.draft
+    draft = replace(before, encryption=encryption)
+    notices = _without(state, Field.PORT, Field.ENCRYPTION)
+    usual = _USUAL_PORTS[encryption]
+    if before.port.strip() == _USUAL_PORTS[before.encryption] and before.port.strip() != usual:
+        draft = replace(draft, port=usual)
+        back = replace(draft, port=before.port)
+        text = say(words.PORT_FOLLOWED, port=usual, encryption=wording.ENCRYPTIONS[encryption])
+        notices[Field.PORT] = Notice(text, say(words.UNDO), back)
+    return advised(replace(state, draft=draft, notices=notices))
+
+
+def port_left(state: FormState) -> FormState:
+    """The encryption follows the port while the person has not chosen one."""
+    before = state.draft
+    port = before.port.strip()
+    wanted = {"465": Encryption.SSL, "587": Encryption.TLS}.get(port)
+    fits = wanted is None or before.encryption.mode_on(int(port)) is wanted.mode_on(int(port))
+    notices = _without(state, Field.ENCRYPTION)
+    draft = replace(before, port=port)
+    if wanted and not fits and Field.ENCRYPTION not in state.touched:
+        draft = replace(draft, encryption=wanted)
+        text = say(words.ENCRYPTION_FOLLOWED, port=port, encryption=wording.ENCRYPTIONS[wanted])
+        back = replace(draft, encryption=before.encryption)
+        notices[Field.ENCRYPTION] = Notice(text, say(words.UNDO), back)
+    return advised(replace(state, draft=draft, notices=notices))
+
+
+def tidied(state: FormState, field: Field) -> FormState:
+    """What is left in a field, without what does not belong there; a change is said."""
+    text = state.draft.text(field)
+    if field is Field.HOST:
+        return _host_tidied(state)
+    if field is Field.PORT:
+        return port_left(state)
+    if field is Field.TENANT_ID:
+        return replace(state, draft=replace(state.draft, tenant_id=tidy_tenant(text)))
+    if text != text.strip():
+        return replace(state, draft=state.draft.with_value(field, text.strip()))
+    return state
+
+
+def advised(state: FormState) -> FormState:
+    """Warn about a port and an encryption that seldom go together; never refuse them."""
+    draft = state.draft
+    pair = (draft.port.strip(), draft.encryption)
+    other = {
+        ("465", Encryption.STARTTLS): Encryption.SSL,
+        ("465", Encryption.NONE): Encryption.SSL,
+        ("587", Encryption.SSL): Encryption.TLS,
+    }.get(pair)
+    if other is None or Field.ENCRYPTION in state.notices or _is_preset(state, pair):
+        return state
+    text = say(words.UNUSUAL_PAIR, port=pair[0], encryption=wording.ENCRYPTIONS[other])
+    label = say(words.USE_IT, what=wording.ENCRYPTIONS[other])
+    notice = Notice(text, label, replace(draft, encryption=other))
+    return replace(state, notices={**state.notices, Field.ENCRYPTION: notice})
+
+
+def _host_tidied(state: FormState) -> FormState:
+    typed = hosts.read(state.draft.host)
+    if not typed.has_more or typed.ascii_host is None:
+        return replace(state, draft=replace(state.draft, host=state.draft.host.strip()))
+    draft = replace(state.draft, host=typed.host, port=typed.port or state.draft.port)
+    text = words.HOST_AND_PORT_TIDIED if typed.port else words.HOST_TIDIED
+    notice = Notice(say(text, host=typed.host, port=typed.port))
+    tidy = replace(state, draft=draft, notices={**state.notices, Field.HOST: notice})
+    return port_left(tidy) if typed.port else tidy
+
+
+def _preset(provider: Provider | None, email: str) -> Draft:
+    if provider is None or not provider.has_smtp:
+        return Draft()
+    return Draft(
+        auth_type=provider.auth,
+        username=_username(provider, email),
+        tenant_id=provider.tenant,
+        host=provider.host,
+        port=str(provider.port),
+        encryption=provider.encryption,
+    )
+
+
+def _username(provider: Provider | None, email: str) -> str:
+    return provider.username_for(email) if provider and "@" in email else email
+
+
+def _is_preset(state: FormState, pair: tuple[str, Encryption]) -> bool:
+    provider = state.provider
+    return provider is not None and pair == (str(provider.port), provider.encryption)
+
+
+def _without(state: FormState, *fields: Field) -> dict[Field, Notice]:
+    return {field: notice for field, notice in state.notices.items() if field not in fields}
+
+
+def auth_chosen(state: FormState, auth_type: AuthType) -> FormState:
+    """The fields of another authentication type show; the values of all are kept."""
+    problems = {one: text for one, text in state.problems.items() if one in _COMMON_FIELDS}
+    return replace(state, draft=replace(state.draft, auth_type=auth_type), problems=problems)

@@ -1,0 +1,89 @@
+"""The foot of the window: what is not saved, where the test goes, and the two big buttons."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from smtp_desktop.gui import words
+from smtp_desktop.gui.outcomes import field_names
+from smtp_desktop.gui.state import FormState, Work
+from smtp_desktop.gui.text import said
+from smtp_desktop.gui.widgets import TARGET, Input, LinkButton, Row, TextLabel, show_text
+from smtp_desktop.model.draft import Field
+from smtp_desktop.wording import say
+
+
+class Footer(QFrame):
+    """Always in sight.
+
+    Signals: `edited` (Field, text), `left` (Field), `test_asked`, `stop_asked`, `save_asked`,
+    `undo_asked`.
+    """
+
+    edited = Signal(object, str)
+    left = Signal(object)
+    test_asked = Signal()
+    stop_asked = Signal()
+    save_asked = Signal()
+    undo_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "footer")
+        self._line = TextLabel("muted")
+        self._undo = LinkButton(self.tr("Undo all"))
+        self._undo.clicked.connect(self.undo_asked)
+        self.to = Input()
+        self.to.textEdited.connect(partial(self.edited.emit, Field.TEST_TO))
+        self.to.left.connect(partial(self.left.emit, Field.TEST_TO))
+        self._label = QLabel(self.tr("Test Email A&ddress"))
+        self._label.setBuddy(self.to)
+        self.to.setAccessibleName(self.tr("Test Email Address"))
+        self.to.setMinimumHeight(TARGET + 4)
+        self._row = Row(self.to)
+        self._label.setMinimumHeight(TARGET + 4)
+        self.test = QPushButton()
+        self.test.setMinimumHeight(TARGET + 4)
+        self.test.clicked.connect(self._press_test)
+        self.save = QPushButton(self.tr("&Save"))
+        self.save.setMinimumHeight(TARGET + 4)
+        self.save.clicked.connect(self.save_asked)
+        self._stops = False
+        self._build()
+
+    def show_state(self, state: FormState) -> None:
+        text, unsaved = "", state.unsaved
+        if state.saved_at:
+            text = "✓ " + said(say(words.SAVED, time=f"{state.saved_at:%H:%M}"))
+        elif state.has_unsaved and unsaved:
+            text = "● " + self.tr("Unsaved changes: {0}").format(field_names(unsaved))
+        show_text(self._line, text, "good" if state.saved_at else "muted")
+        self._undo.setVisible(not state.saved_at and state.has_unsaved and state.can_edit)
+        self.to.show_value(state.draft.test_to)
+        self.to.setReadOnly(not state.can_edit)
+        self._row.show_remarks(problem=said(state.problems.get(Field.TEST_TO)))
+        self._stops = state.shows_stop
+        self.test.setText(self.tr("S&top") if self._stops else self.tr("&Test Email"))
+        self.save.setEnabled(state.work is not Work.SAVING)
+
+    def _press_test(self) -> None:
+        (self.stop_asked if self._stops else self.test_asked).emit()
+
+    def _build(self) -> None:
+        first = QHBoxLayout()
+        first.addWidget(self._line, 1)
+        first.addWidget(self._undo)
+        second = QHBoxLayout()
+        second.setSpacing(10)
+        second.addWidget(self._label, alignment=Qt.AlignmentFlag.AlignTop)
+        second.addWidget(self._row, 1)
+        second.addWidget(self.test, alignment=Qt.AlignmentFlag.AlignTop)
+        second.addWidget(self.save, alignment=Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 8, 16, 12)
+        column.setSpacing(6)
+        column.addLayout(first)
+        column.addLayout(second)

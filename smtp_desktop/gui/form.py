@@ -1,0 +1,143 @@
+"""The form shows a state: values, what is visible, and the remarks beside the fields."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from smtp_desktop.gui.fields import FormFields
+from smtp_desktop.gui.state import FormState
+from smtp_desktop.gui.text import said, tr
+from smtp_desktop.gui.widgets import Input
+from smtp_desktop.model.account import AuthType, Encryption
+from smtp_desktop.model.draft import Field
+from smtp_desktop.model.parse import MECHANISMS
+from smtp_desktop.wording import AUTH_TYPES, ENCRYPTION_HINTS, ENCRYPTIONS
+
+_TEXTS = (
+    Field.NAME,
+    Field.EMAIL,
+    Field.USERNAME,
+    Field.CLIENT_ID,
+    Field.TENANT_ID,
+    Field.HOST,
+)
+_SECRET_MNEMONICS = ("w", "y", "k")
+
+
+class SettingsForm(FormFields):
+    """See `FormFields` for what it says; `show_state` is all that changes it."""
+
+    def show_state(self, state: FormState) -> None:
+        """Show a state."""
+        for field in _TEXTS:
+            text = self.inputs[field]
+            assert isinstance(text, Input)
+            text.show_value(state.draft.text(field))
+        self._render_secrets(state)
+        self._render_choices(state)
+        self._render_remarks(state)
+        self._render_rows(state)
+        self.picker.show_state(state)
+        self._render_access(state)
+
+    def focus_on(self, field: Field) -> None:
+        """Put the cursor into a field."""
+        widget: QWidget | None = self.inputs.get(field)
+        if field is Field.PORT:
+            widget = self.port_text
+        if widget:
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+            if isinstance(widget, QLineEdit):
+                widget.selectAll()
+
+    def _render_secrets(self, state: FormState) -> None:
+        self.password.show_value(state.password.reveal() if state.password else "")
+        self.password.setPlaceholderText(said(state.password_placeholder))
+        self.client_secret.show_value(state.client_secret.reveal() if state.client_secret else "")
+        label = tr(state.password_label)
+        self.password.setAccessibleName(label)
+        self.labels[Field.PASSWORD].setText(_with_mnemonic(label))
+
+    def _render_choices(self, state: FormState) -> None:
+        draft = state.draft
+        self.switch.setChecked(draft.enabled)
+        offered = [AuthType.BASIC, AuthType.OAUTH]
+        offered += [AuthType.NONE] if state.offers_no_auth else []
+        if self.auth.count() != len(offered):
+            self.auth.clear()
+            for auth_type in offered:
+                self.auth.addItem(tr(AUTH_TYPES[auth_type]), auth_type)
+        _select(self.auth, offered.index(draft.auth_type))
+        _select(self.encryption, list(Encryption).index(draft.encryption))
+        known = ("", *MECHANISMS)
+        _select(self.mechanism, known.index(draft.mechanism) if draft.mechanism in known else 0)
+        self.port_text.show_value(draft.port)
+
+    def _render_remarks(self, state: FormState) -> None:
+        for field, row in self.rows.items():
+            notice = state.notices.get(field)
+            row.show_remarks(
+                problem=said(state.problems.get(field)),
+                notice=said(notice.text) if notice else "",
+                link=said(notice.label) if notice else "",
+                hint=self._hint(field, state),
+            )
+
+    def _hint(self, field: Field, state: FormState) -> str | None:
+        if field is Field.ENCRYPTION:
+            return tr(ENCRYPTION_HINTS[state.draft.encryption])
+        if field is Field.AUTH_TYPE and state.provider:
+            is_advised = state.provider.auth is state.draft.auth_type is AuthType.OAUTH
+            return self.tr("Recommended here.") if is_advised else None
+        return None
+
+    def _render_rows(self, state: FormState) -> None:
+        """Show and hide rows; the state says which."""
+        shown = {
+            Field.USERNAME: state.is_basic,
+            Field.PASSWORD: state.is_basic,
+            Field.CLIENT_ID: state.is_oauth,
+            Field.CLIENT_SECRET: state.is_oauth,
+            Field.TENANT_ID: state.is_oauth,
+            Field.HOST: state.shows_server,
+            Field.PORT: state.shows_server,
+            Field.ENCRYPTION: state.shows_server,
+            Field.MECHANISM: state.is_advanced_open and state.is_basic,
+        }
+        for field, is_shown in shown.items():
+            self.grid.show_row(self.rows[field], shown=is_shown)
+        for widget in (self.connect_row, self.redirect_row):
+            self.grid.show_row(widget, shown=state.is_oauth)
+        picks = state.is_looked_up or state.shows_services
+        self.grid.show_row(self.picker, shown=picks and not state.is_empty)
+        draft = state.draft
+        summary = f"{draft.host} · {draft.port} · {tr(ENCRYPTIONS[draft.encryption])}"
+        self.server_fold.show_fold(
+            self.tr("Ser&ver settings"), summary if draft.host else "", is_open=state.shows_server
+        )
+        self.advanced_fold.show_fold(self.tr("Advanced"), is_open=state.is_advanced_open)
+
+    def _render_access(self, state: FormState) -> None:
+        """Read-only while the program is busy, without anything jumping."""
+        for widget in (*self.inputs.values(), self.port_text):
+            if isinstance(widget, QLineEdit):
+                widget.setReadOnly(not state.can_edit)
+            elif isinstance(widget, QComboBox):
+                widget.setEnabled(state.can_edit)
+        self.switch.setEnabled(state.can_edit)
+
+
+def _select(combo: QComboBox, index: int) -> None:
+    if combo.currentIndex() != index:
+        combo.setCurrentIndex(index)
+
+
+def _with_mnemonic(label: str) -> str:
+    """A letter that no other visible label uses: the secret's label changes with the provider."""
+    lowered = label.lower()
+    for letter in _SECRET_MNEMONICS:
+        place = lowered.find(letter)
+        if place >= 0:
+            return f"{label[:place]}&{label[place:]}"
+    return label

@@ -1,0 +1,136 @@
+"""What came of a test or a save, as the result that the panel shows. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from smtp_desktop import wording
+from smtp_desktop.errors import (
+    Cancelled,
+    SecretNotFound,
+    SecretStoreError,
+    SettingsError,
+    SettingsInvalid,
+    SettingsNotSaved,
+)
+from smtp_desktop.gui import words
+from smtp_desktop.gui.state import Action, FormState, Result, Tone, Work
+from smtp_desktop.model.draft import Field
+from smtp_desktop.wording import Sentence, say
+
+if TYPE_CHECKING:
+    from smtp_desktop.gui.jobs import Outcome
+    from smtp_desktop.services.kit import Kit
+
+
+def tested(outcome: Outcome, state: FormState) -> Result:
+    """The result of a test that ran to its end."""
+    report = outcome.report
+    if report.finding is None:
+        actions = [Action.SHOW_MAILBOX] if state.has_mailbox else []
+        actions += [Action.SAVE] if state.unsaved else []
+        return Result(
+            Tone.GOOD,
+            say(words.TEST_WORKED, to=state.draft.test_to or state.draft.email),
+            say(words.TEST_WORKED_MORE),
+            details=outcome.details,
+            actions=tuple(actions),
+        )
+    return Result(
+        Tone.BAD,
+        say("{title}", title=report.finding.title),
+        say("{text}", text=report.finding.explanation),
+        finding=report.finding,
+        said=str(report.reply or ""),
+        details=outcome.details,
+        actions=(Action.TEST_AGAIN,),
+    )
+
+
+def stopped() -> Result:
+    return Result(Tone.NEUTRAL, say(words.TEST_STOPPED), say(words.TEST_STOPPED_MORE))
+
+
+def switched_off() -> Result:
+    return Result(
+        Tone.NEUTRAL,
+        say(words.SWITCHED_OFF_TITLE),
+        say(words.SWITCHED_OFF_MORE),
+        actions=(Action.SWITCH_ON,),
+    )
+
+
+def no_oauth_yet() -> Result:
+    return Result(Tone.NEUTRAL, say(words.NO_OAUTH_TITLE), say(words.NO_OAUTH_MORE))
+
+
+def check_fields(fields: tuple[Field, ...]) -> Result:
+    """The form has faults: which fields, beside which the sentences stand."""
+    text = words.CHECK_FIELDS_ONE if len(fields) == 1 else words.CHECK_FIELDS
+    return Result(Tone.BAD, say(text, fields=field_names(fields)))
+
+
+def failed(error: Exception, kit: Kit, again: Action) -> Result:
+    """A job that could not do its work: the keyring, the settings, or a fault of the program."""
+    if isinstance(error, Cancelled):
+        return stopped()
+    if isinstance(error, SecretStoreError) and not isinstance(error, SecretNotFound):
+        return _keyring(error, kit, again)
+    if isinstance(error, SettingsNotSaved):
+        return Result(
+            Tone.BAD, say(words.NOT_SAVED_TITLE), say("{text}", text=error), actions=(again,)
+        )
+    if isinstance(error, SettingsInvalid):
+        return Result(Tone.BAD, say(words.SETTINGS_TITLE), wording.fault(error))
+    if isinstance(error, SettingsError | SecretNotFound):
+        return Result(Tone.BAD, wording.fault(error))
+    details = f"{type(error).__module__}.{type(error).__name__}"
+    return Result(Tone.BAD, say(words.BUG_TITLE), say(words.BUG_MORE), details=details)
+
+
+def file_refused(error: Exception, kit: Kit) -> Result:
+    """A settings file that cannot be used."""
+    result = failed(error, kit, Action.SAVE_AGAIN)
+    is_settings = isinstance(error, SettingsError)
+    return replace(result, title=say(words.FILE_TITLE)) if is_settings else result
+
+
+def field_names(fields: tuple[Field, ...]) -> str:
+    return ", ".join(wording.FIELDS[field] for field in fields)
+
+
+def moment(at: datetime, now: datetime) -> Sentence:
+    """A time as people say it: ``today 09:14``."""
+    if at.date() == now.date():
+        return say(words.TODAY, time=f"{at:%H:%M}")
+    return say("{date}", date=f"{at.day} {at:%B %Y}")
+
+
+def status(state: FormState, now: datetime) -> tuple[Tone, Sentence | None]:
+    """The line at the top: whether what stands in the form is known to work."""
+    if state.tested is None:
+        is_quiet = state.saved is None or state.work is Work.LOADING
+        return Tone.NEUTRAL, None if is_quiet else say(words.NOT_TESTED)
+    if state.changed_since_test:
+        fields = field_names(state.changed_since_test)
+        return Tone.NEUTRAL, say(words.NOT_TESTED_SINCE, fields=fields)
+    return Tone.GOOD, say(words.WORKING, time=moment(state.tested.at, now))
+
+
+def _keyring(error: SecretStoreError, kit: Kit, again: Action) -> Result:
+    from smtp_desktop.diagnosis.explain import explain
+    from smtp_desktop.diagnosis.failure import Failure
+
+    names = tuple(kind.__name__ for kind in type(error).__mro__)
+    finding = explain(Failure(errors=names, text=str(error)), kit.catalogue)
+    keeping = (Action.KEEP_UNTIL_QUIT,) if again is Action.SAVE_AGAIN else ()
+    return Result(
+        Tone.BAD,
+        say("{title}", title=finding.title),
+        say("{text}", text=finding.explanation),
+        finding=finding,
+        details=f"{finding.code}: {type(error).__name__}: {error}",
+        actions=(again, *keeping),
+    )

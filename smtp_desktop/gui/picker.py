@@ -1,0 +1,116 @@
+"""What was found for the address, what must be known first, and the services to pick from."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from smtp_desktop.gui.state import FormState
+from smtp_desktop.gui.widgets import TARGET, Card, LinkButton, TextLabel, show_text
+
+_COLUMNS = 3
+
+
+class ServicePicker(QWidget):
+    """Stands under Email.
+
+    Signals: `picked` (id of a service), `asked` when the list is to be shown or hidden, `opened`
+    (an address of help) when the person wants to read more.
+    """
+
+    picked = Signal(str)
+    asked = Signal()
+    opened = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found = TextLabel("good")
+        self._change = LinkButton(self.tr("Change…"))
+        self._change.setAccessibleName(self.tr("Change the email service"))
+        self._change.clicked.connect(self.asked)
+        self._card = Card("card-warning")
+        self._notes = TextLabel()
+        self._help = LinkButton(self.tr("How to do that"))
+        self._prompt = TextLabel()
+        self._grid_box = QWidget()
+        self._grid = QGridLayout(self._grid_box)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(6)
+        self._others = QComboBox()
+        self._others.setAccessibleName(self.tr("Other email services"))
+        self._others.setMinimumHeight(TARGET)
+        self._others.activated.connect(self._pick_other)
+        self._help.clicked.connect(lambda: self.opened.emit(self._help.property("address")))
+        self._shown: tuple[str, ...] = ()
+        self._build()
+
+    def show_state(self, state: FormState) -> None:
+        provider = state.provider
+        show_text(self._found, self._found_text(state), "error" if state.has_no_smtp else "good")
+        self._change.setVisible(state.is_looked_up and provider is not None)
+        show_text(self._notes, "\n".join(note.text for note in state.notes))
+        self._card.setVisible(bool(state.notes))
+        address = provider.help if provider else ""
+        self._help.setProperty("address", address)
+        self._help.setVisible(bool(address))
+        show_text(self._prompt, self._prompt_text(state) if state.shows_services else "")
+        self._fill(state)
+        self._grid_box.setVisible(state.shows_services)
+        self.setVisible(state.is_looked_up or state.shows_services)
+        self.setEnabled(state.can_edit)
+
+    def _found_text(self, state: FormState) -> str:
+        if state.provider is None:
+            return ""
+        if state.has_no_smtp:
+            return "✗ " + self.tr("{0}: other programs cannot send through this service.").format(
+                state.provider.name
+            )
+        return "✓ " + self.tr("{0} – settings filled in for you.").format(state.provider.name)
+
+    def _prompt_text(self, state: FormState) -> str:
+        if state.provider is not None:
+            return self.tr("Pick another email service:")
+        domain = state.draft.email.rpartition("@")[2]
+        return self.tr(
+            "We have no settings for {0} in our list. Pick your email service, or ask your IT "
+            "team for the outgoing server."
+        ).format(domain or "?")
+
+    def _fill(self, state: FormState) -> None:
+        """The buttons and the list, made once the services are known."""
+        names = tuple(one.id for one in (*state.buttons, *state.others))
+        if names == self._shown:
+            return
+        self._shown = names
+        for number, one in enumerate(state.buttons):
+            button = QPushButton(one.button.replace("&", "&&"))
+            button.setMinimumHeight(TARGET)
+            button.clicked.connect(partial(self.picked.emit, one.id))
+            self._grid.addWidget(button, number // _COLUMNS, number % _COLUMNS)
+        row = (len(state.buttons) + _COLUMNS - 1) // _COLUMNS
+        self._others.addItem(self.tr("Other…"), "")
+        for one in state.others:
+            self._others.addItem(one.name, one.id)
+        self._grid.addWidget(self._others, row, 0, 1, _COLUMNS)
+
+    def _pick_other(self, index: int) -> None:
+        identifier = self._others.itemData(index)
+        if identifier:
+            self.picked.emit(identifier)
+
+    def _build(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(self._found, 1)
+        line.addWidget(self._change)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(line)
+        self._card.column.addWidget(self._notes)
+        self._card.column.addWidget(self._help)
+        for widget in (self._card, self._prompt, self._grid_box):
+            column.addWidget(widget)

@@ -1,0 +1,263 @@
+"""What every click and key means. Knows no Qt.
+
+Methods are imperatives, one for each thing a person can do; each puts a new state on the screen.
+What is pure stands in `filling` and `checking`, long work in `Runs`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from smtp_desktop.gui import checking, filling, outcomes, words
+from smtp_desktop.gui.checking import without
+from smtp_desktop.gui.jobs import Tasks
+from smtp_desktop.gui.runs import Runs
+from smtp_desktop.gui.screen import Screen, View
+from smtp_desktop.gui.state import Action, Choice, FormState, Question, Work
+from smtp_desktop.model.account import Account, AuthType, Encryption
+from smtp_desktop.model.draft import Field
+from smtp_desktop.model.secret import Secret
+from smtp_desktop.wording import say
+
+if TYPE_CHECKING:
+    from smtp_desktop.diagnosis.finding import Fix
+    from smtp_desktop.services.kit import Kit
+
+_FIX_FIELDS = {
+    "host": Field.HOST,
+    "port": Field.PORT,
+    "encryption": Field.ENCRYPTION,
+    "username": Field.USERNAME,
+    "email": Field.EMAIL,
+    "auth": Field.AUTH_TYPE,
+}
+
+
+class Presenter:
+    """The behaviour of the window; `screen.state` is what it shows."""
+
+    def __init__(self, view: View, kit: Kit, tasks: Tasks, name: str) -> None:
+        self.screen = Screen(view)
+        self._kit = kit
+        self._runs = Runs(self.screen, kit, tasks, name)
+
+    @property
+    def _state(self) -> FormState:
+        return self.screen.state
+
+    def start(self) -> None:
+        """Fill the form with what is saved."""
+        self.screen.change(has_mailbox=self._kit.mailbox is not None)
+        self._runs.load()
+
+    # Typing
+
+    def edit(self, field: Field, text: str) -> None:
+        """The person typed into a field."""
+        state = self._edited(field)
+        state = replace(state, draft=state.draft.with_value(field, text))
+        self.screen.show(filling.email_typed(state) if field is Field.EMAIL else state)
+
+    def type_password(self, text: str) -> None:
+        """The person typed into Password; an emptied field goes back to the saved one."""
+        state = self._edited(Field.PASSWORD)
+        self.screen.show(replace(state, password=Secret(text) if text else None))
+
+    def type_client_secret(self, text: str) -> None:
+        """The person typed into Client Secret."""
+        state = self._edited(Field.CLIENT_SECRET)
+        self.screen.show(replace(state, client_secret=Secret(text) if text else None))
+
+    def leave(self, field: Field) -> None:
+        """The person left a field: tidy it, look the address up, say what is wrong."""
+        if self._state.can_edit:
+            self.screen.show(checking.left(self._state, field, self._kit.providers))
+
+    # Choosing
+
+    def choose_auth(self, auth_type: AuthType) -> None:
+        """The person chose an authentication type."""
+        self.screen.show(filling.auth_chosen(self._edited(Field.AUTH_TYPE), auth_type))
+
+    def choose_encryption(self, encryption: Encryption) -> None:
+        """The person chose an encryption; none at all is asked about first."""
+        if encryption is self._state.draft.encryption:
+            return
+        if encryption is Encryption.NONE:
+            choices = (Choice.NO_ENCRYPTION, Choice.CANCEL)
+            question = Question(say(words.CLEAR_TITLE), say(words.CLEAR_TEXT), choices)
+            self.screen.change(question=question)
+        else:
+            self._set_encryption(encryption)
+
+    def switch(self, *, on: bool) -> None:
+        """The person turned “Use these settings to send email” on or off."""
+        state = self._edited(Field.ENABLED)
+        self.screen.show(replace(state, draft=replace(state.draft, enabled=on)))
+
+    def pick_service(self, identifier: str) -> None:
+        """The person picked an email service by its button or from the list."""
+        provider = self._kit.providers.by_id(identifier)
+        if provider:
+            self.screen.show(filling.picked(self._state, provider, self._kit.providers))
+
+    def ask_for_service(self) -> None:
+        """The person pressed Change… beside the service that was found."""
+        self.screen.change(asks_for_service=not self._state.asks_for_service)
+
+    # Folding
+
+    def toggle_server(self) -> None:
+        self.screen.change(is_server_open=not self._state.shows_server)
+
+    def toggle_advanced(self) -> None:
+        self.screen.change(is_advanced_open=not self._state.is_advanced_open)
+
+    def toggle_details(self) -> None:
+        self.screen.change(is_details_open=not self._state.is_details_open)
+
+    def show_mailbox(self, *, shown: bool) -> None:
+        """Open the practice mailbox, or go back to the settings."""
+        messages = tuple(self._kit.mailbox.messages()) if self._kit.mailbox else ()
+        self.screen.change(shows_mailbox=shown, messages=messages)
+
+    # Going back
+
+    def follow_notice(self, field: Field) -> None:
+        """The person pressed the link in the line under a field."""
+        notice = self._state.notices.get(field)
+        if notice and notice.draft:
+            self.screen.change(
+                draft=notice.draft,
+                notices=without(self._state.notices, field),
+                touched=self._state.touched | {Field.PORT, Field.ENCRYPTION},
+            )
+
+    def undo_all(self) -> None:
+        """Back to what is saved, or to an empty form."""
+        state = self._state
+        kept = FormState(
+            work=Work.NONE,
+            buttons=state.buttons,
+            others=state.others,
+            has_mailbox=state.has_mailbox,
+            messages=state.messages,
+            has_saved_password=state.has_saved_password,
+            keeps_until_quit=state.keeps_until_quit,
+            tested=state.tested,
+            focus=self.screen.focus_on(Field.EMAIL),
+        )
+        if state.saved:
+            kept = filling.loaded(kept, state.saved, self._kit.providers)
+        self.screen.show(kept)
+
+    # Testing and saving
+
+    def test(self) -> None:
+        """Test what is on the screen, after a look at all fields."""
+        account = self._account()
+        if account is None:
+            return
+        if account.auth_type is AuthType.OAUTH:
+            self.screen.change(result=outcomes.no_oauth_yet(), steps=())
+        elif not account.enabled:
+            self.screen.change(result=outcomes.switched_off(), steps=())
+        else:
+            self._runs.test(account)
+
+    def stop(self) -> None:
+        """End a running test."""
+        self._runs.stop()
+
+    def save(self, *, until_quit: bool = False) -> None:
+        """Save what is on the screen, after a look at all fields."""
+        account = self._account()
+        if account is not None:
+            self._runs.save(account, until_quit=until_quit)
+
+    def open_file(self, path: str) -> None:
+        """Take settings out of a file."""
+        if self._state.can_edit:
+            self._runs.open_file(path)
+
+    def act(self, action: Action) -> None:
+        """The person pressed a button of the result panel."""
+        if action in (Action.SAVE, Action.SAVE_AGAIN):
+            self.save()
+        elif action is Action.TEST_AGAIN:
+            self.test()
+        elif action is Action.KEEP_UNTIL_QUIT:
+            self.save(until_quit=True)
+        elif action is Action.SHOW_MAILBOX:
+            self.show_mailbox(shown=True)
+        elif action is Action.SWITCH_ON:
+            self.switch(on=True)
+            self.test()
+
+    def apply_fix(self, fix: Fix) -> None:
+        """Change the form as a finding advises, and test again."""
+        draft = self._state.draft
+        for key, value in fix.changes.items():
+            draft = draft.with_value(_FIX_FIELDS[key], _as_typed(key, value))
+        touched = self._state.touched | {_FIX_FIELDS[key] for key in fix.changes}
+        self.screen.change(draft=draft, touched=touched, saved_at=None)
+        self.test()
+
+    # Questions
+
+    def request_close(self) -> bool:
+        """The person wants to close the window; False when something is to be decided first."""
+        self._runs.stop()
+        state = self._state
+        if state.is_closing or not state.has_unsaved or state.work is Work.LOADING:
+            return True
+        fields = outcomes.field_names(state.unsaved)
+        choices = (Choice.SAVE, Choice.DISCARD, Choice.CANCEL)
+        question = Question(
+            say(words.UNSAVED_TITLE), say(words.UNSAVED_TEXT, fields=fields), choices
+        )
+        self.screen.change(question=question)
+        return False
+
+    def answer(self, choice: Choice) -> None:
+        """The person answered the question."""
+        self.screen.change(question=None)
+        if choice is Choice.NO_ENCRYPTION:
+            self._set_encryption(Encryption.NONE)
+        elif choice is Choice.DISCARD:
+            self.screen.change(is_closing=True)
+        elif choice is Choice.SAVE:
+            account = self._account()
+            if account is not None:
+                self._runs.save(account, closes=True)
+
+    def _edited(self, field: Field) -> FormState:
+        """The state in which a field is being changed: its remarks go."""
+        return replace(
+            self._state,
+            touched=self._state.touched | {field},
+            problems=without(self._state.problems, field),
+            notices=without(self._state.notices, field),
+            saved_at=None,
+        )
+
+    def _set_encryption(self, encryption: Encryption) -> None:
+        self.screen.show(filling.encryption_chosen(self._edited(Field.ENCRYPTION), encryption))
+
+    def _account(self) -> Account | None:
+        """The account on the screen; None while busy, or when a field is wrong and now says so."""
+        if not self._state.can_edit:
+            return None
+        state, account = checking.everything(self._state, self._kit.providers)
+        if account is None:
+            state = replace(state, focus=self.screen.focus_on(next(iter(state.problems))))
+        self.screen.show(state)
+        return account
+
+
+def _as_typed(key: str, value: str | int) -> str | AuthType | Encryption:
+    """A fix's value as the form holds it."""
+    if key == "encryption":
+        return Encryption(value)
+    return AuthType(value) if key == "auth" else str(value)

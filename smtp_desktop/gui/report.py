@@ -1,0 +1,179 @@
+"""The result panel: the steps as they happen, what came of them, and the buttons that help."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from smtp_desktop.diagnosis.stage import Status, Step
+from smtp_desktop.gui import words
+from smtp_desktop.gui.state import Action, FormState, Result, Tone, Work
+from smtp_desktop.gui.text import said, tr
+from smtp_desktop.gui.widgets import TARGET, Fold, LinkButton, TextLabel, set_role, show_text
+from smtp_desktop.wording import STAGES, mended_by, say
+
+_SIGNS = {
+    Status.RUNNING: "…",
+    Status.PASSED: "✓",
+    Status.FAILED: "✗",
+    Status.NOT_REACHED: "–",
+}
+_TONES = {Tone.NEUTRAL: "", Tone.GOOD: "good", Tone.BAD: "error"}
+_ACTIONS = {
+    Action.SAVE: words.SAVE_THESE,
+    Action.TEST_AGAIN: words.TEST_AGAIN,
+    Action.SAVE_AGAIN: words.TRY_AGAIN,
+    Action.KEEP_UNTIL_QUIT: words.KEEP_UNTIL_QUIT,
+    Action.SWITCH_ON: words.SWITCH_ON,
+    Action.SHOW_MAILBOX: words.SHOW_MAILBOX,
+}
+
+
+class ResultPanel(QFrame):
+    """Stands below the form.
+
+    Signals: `acted` (Action), `fixed` (Fix), `details_folded`, `copied` (text), `opened` (address).
+    """
+
+    acted = Signal(object)
+    fixed = Signal(object)
+    details_folded = Signal()
+    copied = Signal(str)
+    opened = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._title = TextLabel("headline")
+        self._steps = TextLabel()
+        self._text = TextLabel()
+        self._actions_text = TextLabel()
+        self._said = TextLabel("muted")
+        self._owners = TextLabel("muted")
+        self._help = LinkButton()
+        self._help.clicked.connect(lambda: self.opened.emit(self._help.property("address")))
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(8)
+        self._fold = Fold()
+        self._fold.pressed.connect(self.details_folded)
+        self._copy = QPushButton(self.tr("Copy details"))
+        self._copy.setMinimumHeight(TARGET)
+        self._details = QPlainTextEdit()
+        self._copy.clicked.connect(lambda: self.copied.emit(self._details.toPlainText()))
+        self._details.setReadOnly(True)
+        self._details.setAccessibleName(self.tr("Details for IT"))
+        self._details.setMinimumHeight(180)
+        self._details.setTabChangesFocus(True)
+        self._shown: object = None
+        self._build()
+
+    def show_state(self, state: FormState) -> None:
+        result = state.result
+        self.setVisible(result is not None or bool(state.steps) or state.work is Work.SAVING)
+        show_text(self._steps, "   ".join(self._step(step) for step in state.steps))
+        if state.work is Work.NONE and result is not None:
+            self._render_result(result)
+        elif state.work is not Work.NONE:
+            self._render_running(state)
+        self._render_buttons(state)
+        details = result.details if result and state.work is Work.NONE else ""
+        self._fold.show_fold(self.tr("Details &for IT"), is_open=state.is_details_open)
+        self._fold.setVisible(bool(details))
+        self._copy.setVisible(bool(details))
+        self._details.setVisible(bool(details) and state.is_details_open)
+        if self._details.toPlainText() != details:
+            self._details.setPlainText(details)
+
+    def _render_result(self, result: Result) -> None:
+        tone = _TONES[result.tone]
+        set_role(self, f"card-{tone}" if tone else "card")
+        sign = {"good": "✓ ", "error": "✗ "}.get(tone, "")
+        show_text(
+            self._title, sign + said(result.title), f"headline-{tone}" if tone else "headline"
+        )
+        show_text(self._text, said(result.text))
+        finding = result.finding
+        actions = finding.actions if finding else ()
+        show_text(self._actions_text, "\n".join(f"•  {action}" for action in actions))
+        show_text(
+            self._said, self.tr("The server said: {0}").format(result.said) if result.said else ""
+        )
+        owners = said(mended_by(finding.owners)) if finding and finding.owners else ""
+        show_text(self._owners, owners)
+
+    def _render_running(self, state: FormState) -> None:
+        set_role(self, "card")
+        if state.work is Work.TESTING:
+            to = state.draft.test_to or state.draft.email
+            show_text(self._title, said(say(words.TEST_RUNNING, to=to)), "headline")
+        else:
+            show_text(self._title, self.tr("Saving…"), "headline")
+        waiting = self.tr("Still waiting. You can stop at any time.") if state.shows_stop else ""
+        if state.work is Work.SAVING:
+            waiting = self.tr("If a window asks for the keyring's password, type it there.")
+        show_text(self._text, waiting if state.is_slow else "")
+        for label in (self._actions_text, self._said, self._owners):
+            label.hide()
+
+    def _render_buttons(self, state: FormState) -> None:
+        """Make the buttons anew when what they offer has changed."""
+        result = state.result if state.work is Work.NONE else None
+        finding = result.finding if result else None
+        address = finding.help if finding else ""
+        self._help.setText(self.tr("Open the page for it") if address else "")
+        self._help.setProperty("address", address)
+        self._help.setVisible(bool(address))
+        offered = (finding.fixes if finding else (), result.actions if result else ())
+        if offered == self._shown:
+            return
+        self._shown = offered
+        _clear(self._buttons)
+        for fix in offered[0]:
+            self._add_button(fix.label, partial(self.fixed.emit, fix))
+        for action in offered[1]:
+            self._add_button(tr(_ACTIONS[action]), partial(self.acted.emit, action))
+        self._buttons.addStretch(1)
+
+    def _add_button(self, text: str, clicked: object) -> None:
+        button = QPushButton(text)
+        button.setMinimumHeight(TARGET)
+        button.clicked.connect(clicked)
+        self._buttons.addWidget(button)
+
+    def _step(self, step: Step) -> str:
+        return f"{_SIGNS[step.status]} {tr(STAGES[step.stage])}".replace(" ", "\u00a0")
+
+    def _build(self) -> None:
+        foot = QHBoxLayout()
+        foot.addWidget(self._fold, 1)
+        foot.addWidget(self._copy)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 10)
+        column.setSpacing(7)
+        above: tuple[QWidget, ...] = (self._title, self._steps, self._text, self._actions_text)
+        below: tuple[QWidget, ...] = (self._help, self._owners, self._said)
+        for widget in above:
+            column.addWidget(widget)
+        column.addLayout(self._buttons)
+        for widget in below:
+            column.addWidget(widget)
+        column.addLayout(foot)
+        column.addWidget(self._details)
+
+
+def _clear(layout: QLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget:
+            widget.hide()
+            widget.deleteLater()

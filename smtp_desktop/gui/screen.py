@@ -1,0 +1,38 @@
+"""The one place that holds the window's state: whoever changes it changes it here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Protocol
+
+from smtp_desktop.gui.state import FormState
+from smtp_desktop.model.draft import Field
+
+
+class View(Protocol):
+    """Shows a state; keeps nothing of its own."""
+
+    def show_state(self, state: FormState) -> None: ...
+
+
+class Screen:
+    """The current `state`; every change is rendered."""
+
+    def __init__(self, view: View) -> None:
+        self.state = FormState()
+        self._view = view
+        self._focus_number = 0
+
+    def show(self, state: FormState) -> None:
+        """Make this the state."""
+        self.state = state
+        self._view.show_state(state)
+
+    def change(self, **values: Any) -> None:
+        """Change some values of the state."""
+        self.show(replace(self.state, **values))
+
+    def focus_on(self, field: Field) -> tuple[int, Field]:
+        """A value for ``FormState.focus`` that the view obeys once."""
+        self._focus_number += 1
+        return (self._focus_number, field)

@@ -1,0 +1,242 @@
+"""Everything the window shows, as one value; what shows and what is enabled are its properties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from smtp_desktop import wording
+from smtp_desktop.diagnosis.stage import Status, Step
+from smtp_desktop.gui import words
+from smtp_desktop.model.account import AuthType
+from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.model.secret import Secret
+from smtp_desktop.wording import Sentence, say
+
+if TYPE_CHECKING:
+    from smtp_desktop.diagnosis.finding import Finding
+    from smtp_desktop.model.provider import Note, Provider
+    from smtp_desktop.services.ports import Received
+
+
+class Work(Enum):
+    """What the program is busy with."""
+
+    NONE = auto()
+    LOADING = auto()
+    TESTING = auto()
+    SAVING = auto()
+
+
+class Choice(Enum):
+    """A button of a question; its words stand in ``wording``."""
+
+    SAVE = auto()
+    DISCARD = auto()
+    CANCEL = auto()
+    NO_ENCRYPTION = auto()
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something only the person can decide; the last choice is the one that changes nothing."""
+
+    title: Sentence
+    text: Sentence
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A line under a field about what the program did or advises; `draft` is what its link makes
+    of the form."""
+
+    text: Sentence
+    label: Sentence | None = None
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True)
+class Tested:
+    """What the last green test was done with."""
+
+    at: datetime
+    draft: Draft
+    password: Secret | None
+
+
+class Tone(Enum):
+    """The kind of an outcome; a sign and a word go with every colour."""
+
+    NEUTRAL = auto()
+    GOOD = auto()
+    BAD = auto()
+
+
+class Action(Enum):
+    """A button of the result panel; its words stand in ``wording``."""
+
+    SAVE = auto()
+    TEST_AGAIN = auto()
+    SAVE_AGAIN = auto()
+    KEEP_UNTIL_QUIT = auto()
+    SWITCH_ON = auto()
+    SHOW_MAILBOX = auto()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of the last test or save."""
+
+    tone: Tone
+    title: Sentence
+    text: Sentence | None = None
+    finding: Finding | None = None
+    said: str = ""
+    details: str = ""
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True)
+class FormState:
+    """One moment of the window."""
+
+    draft: Draft = field(default_factory=Draft)
+    saved: Draft | None = None
+    password: Secret | None = None
+    client_secret: Secret | None = None
+    has_saved_password: bool = False
+    keeps_until_quit: bool = False
+    touched: frozenset[Field] = frozenset()
+    problems: Mapping[Field, Sentence] = field(default_factory=dict)
+    notices: Mapping[Field, Notice] = field(default_factory=dict)
+    provider: Provider | None = None
+    notes: tuple[Note, ...] = ()
+    is_looked_up: bool = False
+    buttons: tuple[Provider, ...] = ()
+    others: tuple[Provider, ...] = ()
+    asks_for_service: bool = False
+    is_server_open: bool = False
+    is_advanced_open: bool = False
+    is_details_open: bool = False
+    work: Work = Work.LOADING
+    is_slow: bool = False
+    steps: tuple[Step, ...] = ()
+    result: Result | None = None
+    tested: Tested | None = None
+    saved_at: datetime | None = None
+    question: Question | None = None
+    focus: tuple[int, Field] | None = None
+    is_closing: bool = False
+    has_mailbox: bool = False
+    messages: tuple[Received, ...] = ()
+    shows_mailbox: bool = False
+
+    @property
+    def can_edit(self) -> bool:
+        """Fields are read-only while a test or a save runs."""
+        return self.work is Work.NONE
+
+    @property
+    def is_first_run(self) -> bool:
+        return self.saved is None and self.work is not Work.LOADING
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is known yet to look settings up for."""
+        return not self.draft.email.strip()
+
+    @property
+    def is_basic(self) -> bool:
+        return self.draft.auth_type is AuthType.BASIC
+
+    @property
+    def is_oauth(self) -> bool:
+        return self.draft.auth_type is AuthType.OAUTH
+
+    @property
+    def offers_no_auth(self) -> bool:
+        """“None (no sign-in)” stands behind Advanced, and stays while it is chosen."""
+        return self.is_advanced_open or self.draft.auth_type is AuthType.NONE
+
+    @property
+    def shows_server(self) -> bool:
+        """The server's fields are folded away while a preset filled them and nothing is wrong."""
+        fields = (Field.HOST, Field.PORT, Field.ENCRYPTION)
+        return self.is_server_open or any(one in self.problems for one in fields)
+
+    @property
+    def shows_services(self) -> bool:
+        """The buttons of the email services: when nothing was found, or on Change…"""
+        return self.asks_for_service or (self.is_looked_up and self.provider is None)
+
+    @property
+    def shows_stop(self) -> bool:
+        return self.work is Work.TESTING
+
+    @property
+    def has_no_smtp(self) -> bool:
+        return self.provider is not None and not self.provider.has_smtp
+
+    @property
+    def password_label(self) -> str:
+        """What this provider calls the secret: a text for translation."""
+        kind = self.provider.secret if self.provider else "password"
+        return wording.SECRETS.get(kind, wording.SECRETS["password"])
+
+    @property
+    def uses_saved_password(self) -> bool:
+        """A saved password is used for the server and username it was saved for, and no other."""
+        if not self.has_saved_password or self.password is not None or self.saved is None:
+            return False
+        login = (Field.HOST, Field.USERNAME)
+        return all(self.saved.value(one) == self.draft.value(one) for one in login)
+
+    @property
+    def password_placeholder(self) -> Sentence | None:
+        """An untouched password that is saved shows as such, and is not read before it is used."""
+        if not self.uses_saved_password:
+            return None
+        return say(words.KEPT_PASSWORD if self.keeps_until_quit else words.SAVED_PASSWORD)
+
+    @property
+    def unsaved(self) -> tuple[Field, ...]:
+        """The fields that differ from what is saved, in the order of the form."""
+        before = self.saved or Draft()
+        changed = list(self.draft.differences(before))
+        if self.password is not None:
+            changed.append(Field.PASSWORD)
+        if self.client_secret is not None:
+            changed.append(Field.CLIENT_SECRET)
+        order = list(Field)
+        return tuple(sorted(changed, key=order.index))
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether closing would lose something that was typed; prefilled fields are no loss."""
+        if self.work is Work.LOADING:
+            return False
+        if self.saved is None:
+            return bool(self.touched) or self.password is not None
+        return bool(self.unsaved)
+
+    @property
+    def changed_since_test(self) -> tuple[Field, ...]:
+        """The fields changed since the last green test, so that its mark no longer counts."""
+        if self.tested is None:
+            return ()
+        changed = [one for one in self.draft.differences(self.tested.draft) if one.affects_test]
+        if self.password != self.tested.password and self.password is not None:
+            changed.append(Field.PASSWORD)
+        return tuple(changed)
+
+    @property
+    def is_tested(self) -> bool:
+        return self.tested is not None and not self.changed_since_test
+
+    @property
+    def failed(self) -> bool:
+        return any(step.status is Status.FAILED for step in self.steps)
