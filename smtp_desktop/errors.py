@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smtp_desktop.model.parse import Problem
+    from smtp_desktop.model.problem import Problem
     from smtp_desktop.smtp.reply import Reply
 
 

@@ -43,15 +43,18 @@ def _run_command(words: Sequence[str]) -> int:
 def _open_window() -> int:
     """The window; a second start raises the first one and ends."""
     from smtp_desktop import instance
-    from smtp_desktop.program import Program, has_display
+    from smtp_desktop.program import Program, can_open_window
 
     program = Program()
     address = program.places.instance
     if not program.trace and instance.raise_running(address):
         return DONE
-    if not has_display():
+    if not can_open_window():
         print(NO_SCREEN, file=sys.stderr)
         return WRONG_CALL
+    import gc
+
+    gc.disable()  # nothing is garbage before the first paint; it is switched on again after it
     from smtp_desktop.gui import app
 
     start = app.Start(

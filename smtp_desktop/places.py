@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
-import zlib
 from collections.abc import Mapping
 
 _NAME = "smtp-desktop"
@@ -40,12 +38,16 @@ class Places:
     @property
     def instance(self) -> str:
         """The local socket, or on Windows the pipe, of the running window."""
+        import zlib
+
         digest = f"{zlib.crc32(os.path.abspath(self.state).encode()):08x}"
         name = f"{_NAME}-{digest}"
         if sys.platform == "win32":
             return f"{name}-{self._environ.get('USERNAME', '')}"
         folder = self._environ.get("XDG_RUNTIME_DIR", "")
         if not os.path.isdir(folder):
+            import tempfile
+
             folder = os.path.join(tempfile.gettempdir(), f"{_NAME}-{os.getuid()}")
         return os.path.join(folder, f"{name}.socket")
 

@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from smtp_desktop.demo.server import ADDRESS, HOST, NAME, PracticeServer
-from smtp_desktop.model.account import Account, BasicAuth, Encryption, Sender, Server
+from smtp_desktop.model.account import Account, BasicAuth, Sender, Server
+from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.provider import Provider, Providers
 from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.program import Program

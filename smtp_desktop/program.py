@@ -130,8 +130,13 @@ class Program:
         return platform.node() or "?"
 
 
+def can_open_window() -> bool:
+    """Whether Qt has something to open a window on, if only the platform it was told to use."""
+    return has_display() or bool(os.environ.get("QT_QPA_PLATFORM"))
+
+
 def has_display() -> bool:
-    """Whether there is a screen to open a window on."""
+    """Whether there is a screen on which a person sees a window."""
     if sys.platform in ("win32", "darwin"):
         return True
     display = os.environ.get("DISPLAY", "")

@@ -6,19 +6,15 @@ template first. What a finding says stands with its rules in ``resources/finding
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.errors import (
-    AccountNotFound,
-    SecretNotFound,
-    SendingSwitchedOff,
-    SettingsError,
-    SettingsInvalid,
-)
-from smtp_desktop.model.account import AuthType, Encryption
+from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
-from smtp_desktop.model.parse import Problem, ProblemCode
+from smtp_desktop.model.problem import Problem, ProblemCode
+
+if TYPE_CHECKING:
+    from smtp_desktop.errors import SecretNotFound, SettingsError
 
 CONTEXT = "wording"
 
@@ -237,6 +233,13 @@ def mended_by(owners: tuple[str, ...]) -> Sentence:
 
 def fault(error: SettingsError | SecretNotFound) -> Sentence:
     """One line about settings that cannot be used: file, line and key first, then the reason."""
+    from smtp_desktop.errors import (
+        AccountNotFound,
+        SecretNotFound,
+        SendingSwitchedOff,
+        SettingsInvalid,
+    )
+
     if isinstance(error, SendingSwitchedOff):
         return say(SWITCHED_OFF)
     if isinstance(error, SecretNotFound):

@@ -9,7 +9,7 @@ from functools import cached_property
 from smtp_desktop.adapters import dialer, look, tls
 from smtp_desktop.adapters.transport import Transport
 from smtp_desktop.errors import ConnectionLost, SmtpDesktopError
-from smtp_desktop.model.account import TlsMode
+from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.services.ports import Sighting, TlsFacts
 from smtp_desktop.smtp.commands import Command
 from smtp_desktop.smtp.reply import Reply

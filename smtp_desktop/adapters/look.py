@@ -18,7 +18,7 @@ from smtp_desktop.errors import (
     TlsError,
     TransportError,
 )
-from smtp_desktop.model.account import TlsMode
+from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.services.ports import Sighting
 from smtp_desktop.smtp.commands import Ehlo, StartTls
 from smtp_desktop.smtp.session import Session

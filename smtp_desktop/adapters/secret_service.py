@@ -12,6 +12,7 @@ from enum import Enum, auto
 _NAME = "org.freedesktop.secrets"
 _SERVICE = "org.freedesktop.Secret.Service"
 _COLLECTION = "org.freedesktop.Secret.Collection"
+_STARTING = 4  # times the patience: a daemon that the bus has to start first may take longer
 
 
 class ServiceState(Enum):
@@ -27,7 +28,8 @@ class ServiceState(Enum):
 def state(environ: Mapping[str, str], seconds: float) -> ServiceState:
     """The state of the Secret Service on the session bus; takes `seconds` at the most per step."""
     # Without an address, asking could start a bus of its own that nobody else shares.
-    if "DBUS_SESSION_BUS_ADDRESS" not in environ:
+    address = environ.get("DBUS_SESSION_BUS_ADDRESS")
+    if not address:
         return ServiceState.ABSENT
     from jeepney import DBusAddress, DBusErrorResponse, Properties, new_method_call
     from jeepney.bus_messages import message_bus
@@ -35,16 +37,14 @@ def state(environ: Mapping[str, str], seconds: float) -> ServiceState:
     from jeepney.wrappers import unwrap_msg
 
     try:
-        with open_dbus_connection(bus="SESSION") as bus:
+        with open_dbus_connection(address) as bus:
 
-            def ask(message: object) -> tuple[object, ...]:
-                reply = bus.send_and_get_reply(message, timeout=seconds)
+            def ask(message: object, patience: float = seconds) -> tuple[object, ...]:
+                reply = bus.send_and_get_reply(message, timeout=patience)
                 return tuple(unwrap_msg(reply))
 
             if not ask(message_bus.NameHasOwner(_NAME))[0]:
-                startable = ask(message_bus.ListActivatableNames())[0]
-                if not isinstance(startable, list) or _NAME not in startable:
-                    return ServiceState.ABSENT
+                ask(message_bus.StartServiceByName(_NAME), seconds * _STARTING)
             service = DBusAddress("/org/freedesktop/secrets", _NAME, _SERVICE)
             path = str(ask(new_method_call(service, "ReadAlias", "s", ("default",)))[0])
             if path == "/":
@@ -55,5 +55,5 @@ def state(environ: Mapping[str, str], seconds: float) -> ServiceState:
             return ServiceState.LOCKED if is_locked else ServiceState.UNLOCKED
     except TimeoutError:
         return ServiceState.HUNG
-    except (OSError, EOFError, DBusErrorResponse):
-        return ServiceState.ABSENT
+    except (OSError, ValueError, RuntimeError, DBusErrorResponse):
+        return ServiceState.ABSENT  # also for an address that is none

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from smtp_desktop.errors import SettingsInvalid, SettingsNotSaved, SettingsUnreadable
 
 MAX_BYTES = 1_000_000
-_LOCK_SECONDS = 10
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # on Windows
@@ -54,10 +53,14 @@ def read_file(path: str) -> str:
 
 
 class SettingsFiles:
-    """The accounts in one folder; see ``services.ports.SettingsStore``."""
+    """The accounts in one folder; see ``services.ports.SettingsStore``.
 
-    def __init__(self, folder: str) -> None:
+    Who finds another program saving waits `lock_seconds` for it.
+    """
+
+    def __init__(self, folder: str, lock_seconds: float = 10) -> None:
         self._folder = folder
+        self._lock_seconds = lock_seconds
 
     def where(self, name: str) -> str:
         """Where an account is kept; raises SettingsInvalid for a name that cannot be a file's."""
@@ -77,7 +80,13 @@ class SettingsFiles:
 
     def read(self, name: str) -> str | None:
         path = self.where(name)
-        return read_file(path) if os.path.lexists(path) else None
+        try:
+            os.lstat(path)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise _unreadable(path, _reason(error)) from error
+        return read_file(path)
 
     def read_file(self, path: str) -> str:
         return read_file(path)
@@ -106,7 +115,7 @@ class SettingsFiles:
         path = self.where(name)
         try:
             os.makedirs(self._folder, mode=0o700, exist_ok=True)
-            held = filelock.FileLock(f"{path}.lock", timeout=_LOCK_SECONDS)
+            held = filelock.FileLock(f"{path}.lock", timeout=self._lock_seconds, mode=0o600)
             held.acquire()
         except filelock.Timeout:
             raise SettingsNotSaved("another program is saving this account just now") from None
@@ -120,9 +129,9 @@ class SettingsFiles:
 
     def _sweep(self, name: str) -> None:
         """Remove what a killed save of this account has left beside the file."""
-        for left in os.listdir(self._folder):
-            if left.startswith(f".{name}.toml-") and left.endswith(".tmp"):
-                with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):
+            for left in os.listdir(self._folder):
+                if left.startswith(f".{name}.toml-") and left.endswith(".tmp"):
                     os.remove(os.path.join(self._folder, left))
 
 
@@ -141,11 +150,16 @@ def _replace(path: str, data: bytes) -> None:
             os.remove(beside)
         raise
     if os.name == "posix":
-        folder_handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(folder_handle)
-        finally:
-            os.close(folder_handle)
+        with contextlib.suppress(OSError):  # it is in place; some disks cannot promise more
+            _sync_folder(folder)
+
+
+def _sync_folder(folder: str) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _put_in_place(beside: str, path: str) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from smtp_desktop import wording
 from smtp_desktop.cli.parser import CallIsWrong
-from smtp_desktop.model.account import Account, AuthType
+from smtp_desktop.model.account import Account
+from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.parse import problem_with_client_secret, problem_with_password, tidy_code
 from smtp_desktop.model.provider import Providers
 from smtp_desktop.model.secret import Secret, SecretKind

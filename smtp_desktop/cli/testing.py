@@ -10,7 +10,8 @@ from smtp_desktop.cli.output import Output, report_value
 from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.diagnosis.stage import Status
 from smtp_desktop.errors import AccountNotFound, SendingSwitchedOff
-from smtp_desktop.model.account import Account, AuthType
+from smtp_desktop.model.account import Account
+from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.parse import parse, to_draft
 from smtp_desktop.model.secret import Secret, SecretKind

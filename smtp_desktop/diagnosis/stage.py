@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Stage(Enum):
@@ -31,8 +31,7 @@ class Status(Enum):
     NOT_REACHED = "not_reached"
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One stage and its outcome; `ms` is how long it took, `detail` what was seen."""
 
     stage: Stage

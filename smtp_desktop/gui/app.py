@@ -6,21 +6,18 @@ With SMTP_DESKTOP_TRACE=FILE the start-up marks are written there after the firs
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QLockFile
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from smtp_desktop import instance, resources
-from smtp_desktop.gui.presenter import Presenter
-from smtp_desktop.gui.tasks import QtTasks
+from smtp_desktop.gui.state import FormState
 from smtp_desktop.gui.window import MainWindow
-from smtp_desktop.gui.wiring import wire
-from smtp_desktop.waiting import start_thread
 
 if TYPE_CHECKING:
     from smtp_desktop.services.kit import Kit
@@ -56,12 +53,11 @@ def run(kit: Kit, start: Start) -> int:
     lock = QLockFile(start.lock) if start.lock else None
     if lock and not _is_first(lock, start.address):
         return 0
-    window = MainWindow(kit.clock)
-    tasks = QtTasks(application)
-    presenter = Presenter(window, kit, tasks, start.account)
-    wire(window, presenter)
+    window = MainWindow(kit.clock, has_mailbox=kit.mailbox is not None)
+    window.show_state(FormState())
     marks["built"] = time.monotonic_ns()
-    window.painted.connect(partial(_after_paint, application, window, presenter, start, marks))
+    after = _write_marks if start.trace else _come_to_life
+    window.painted.connect(partial(after, application, window, kit, start, marks))
     window.show()
     marks["shown"] = time.monotonic_ns()
     return application.exec()
@@ -71,6 +67,8 @@ def _is_first(lock: QLockFile, address: str) -> bool:
     """Whether no other window is open or about to open; an open one is raised."""
     if lock.tryLock(0) or lock.error() is not QLockFile.LockError.LockFailedError:
         return True
+    from smtp_desktop import instance
+
     end = time.monotonic() + _OTHER_START_SECONDS
     while time.monotonic() < end:
         if instance.raise_running(address):
@@ -79,23 +77,53 @@ def _is_first(lock: QLockFile, address: str) -> bool:
     return True
 
 
-def _after_paint(
-    application: QApplication,
-    window: MainWindow,
-    presenter: Presenter,
-    start: Start,
-    marks: dict[str, int],
+def _write_marks(
+    application: QApplication, window: MainWindow, kit: Kit, start: Start, marks: dict[str, int]
 ) -> None:
-    if start.trace:
-        marks["first_paint"] = time.monotonic_ns()
-        with open(start.trace, "w", encoding="utf-8") as file:
-            file.writelines(f"{name} {when}\n" for name, when in marks.items())
-        application.quit()
-        return
+    marks["first_paint"] = time.monotonic_ns()
+    with open(start.trace, "w", encoding="utf-8") as file:
+        file.writelines(f"{name} {when}\n" for name, when in marks.items())
+    application.quit()
+
+
+def _come_to_life(
+    application: QApplication, window: MainWindow, kit: Kit, start: Start, marks: dict[str, int]
+) -> None:
+    """The window is on the screen: load its behaviour beside it, then let it answer."""
+    gc.enable()
+    from smtp_desktop.gui.tasks import QtTasks
+
+    tasks = QtTasks(application)
+
+    def load(*_: object) -> None:
+        import_module("smtp_desktop.gui.wiring")
+
+    def answer(_: None) -> None:
+        from smtp_desktop.gui.presenter import Presenter
+        from smtp_desktop.gui.wiring import wire
+
+        presenter = Presenter(window, kit, tasks, start.account)
+        wire(window, presenter)
+        presenter.start()
+        _listen(application, window, start)
+
+    tasks.start(load, _nothing, answer, _nothing)
+
+
+def _listen(application: QApplication, window: MainWindow, start: Start) -> None:
+    """What can wait until the window answers: the icon, a second start, the warming up."""
+    from PySide6.QtGui import QIcon
+
+    from smtp_desktop import resources
+    from smtp_desktop.waiting import start_thread
+
     application.setWindowIcon(QIcon(resources.path("icons/smtp-desktop.png")))
-    presenter.start()
     if start.address:
-        from smtp_desktop.gui.second_start import SecondStart  # QtNetwork: not before the paint
+        from smtp_desktop.gui.second_start import SecondStart
 
         SecondStart(window, start.address)
     start_thread("warm-up", start.warm_up)
+
+
+def _nothing(_: object) -> None:
+    """A report that nobody waits for."""

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from smtp_desktop import wording
 from smtp_desktop.gui import filling, outcomes, words
 from smtp_desktop.gui.state import FormState, Notice
-from smtp_desktop.model.account import Account, AuthType
+from smtp_desktop.model.account import Account
+from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.parse import (
-    Problem,
-    ProblemCode,
     parse,
     problem_with,
     problem_with_client_secret,
     problem_with_password,
     tidy_code,
 )
+from smtp_desktop.model.problem import Problem, ProblemCode
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.wording import Sentence, say
 
@@ -67,12 +66,12 @@ def everything(state: FormState, providers: Providers) -> tuple[FormState, Accou
     problems += [one for one in _secret_problems(state) if one is not None]
     shown = {one.field: wording.problem(one) for one in problems}
     order = [field for field in Field if field in shown]
-    state = replace(state, problems={field: shown[field] for field in order})
+    state = state._replace(problems={field: shown[field] for field in order})
     if isinstance(outcome, Account) and not problems:
         return state, outcome
     opens_advanced = state.is_advanced_open or Field.MECHANISM in shown
     result = outcomes.check_fields(tuple(order))
-    return replace(state, result=result, steps=(), is_advanced_open=opens_advanced), None
+    return state._replace(result=result, steps=(), is_advanced_open=opens_advanced), None
 
 
 def without(table: Mapping[Field, Value], *fields: Field) -> dict[Field, Value]:
@@ -91,7 +90,7 @@ def _password_left(state: FormState) -> FormState:
         notices[Field.PASSWORD] = Notice(say(words.CODE_TIDIED))
     elif text != text.strip():
         notices[Field.PASSWORD] = Notice(say(words.BLANK_IN_PASSWORD))
-    state = replace(state, password=Secret(tidy), notices=notices)
+    state = state._replace(password=Secret(tidy), notices=notices)
     return _with_problem(state, Field.PASSWORD, problem_with_password(tidy))
 
 
@@ -116,4 +115,4 @@ def _with_problem(state: FormState, field: Field, problem: Problem | None) -> Fo
     problems: dict[Field, Sentence] = without(state.problems, field)
     if problem:
         problems[field] = wording.problem(problem)
-    return replace(state, problems=problems)
+    return state._replace(problems=problems)

@@ -31,7 +31,7 @@ class QuestionBox(QObject):
         self._asked: Question | None = None
         self.box: QMessageBox | None = None
 
-    def render(self, question: Question | None) -> None:
+    def ask(self, question: Question | None) -> None:
         """Open the box for a new question; close it when the question is gone."""
         if question == self._asked:
             return

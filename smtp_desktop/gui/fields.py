@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QHBoxLayout,
     QLabel,
-    QLineEdit,
-    QPushButton,
     QWidget,
 )
 
-from smtp_desktop.gui.picker import ServicePicker
+from smtp_desktop.gui.inputs import ShowButton, field_label, secret_input
+from smtp_desktop.gui.rows import FieldGrid, Row
 from smtp_desktop.gui.text import tr
-from smtp_desktop.gui.widgets import TARGET, FieldGrid, Fold, Input, Row, TextLabel
-from smtp_desktop.model.account import KNOWN_PORTS, Encryption
+from smtp_desktop.gui.widgets import TARGET, Fold, Input
+from smtp_desktop.model.choices import KNOWN_PORTS, MECHANISMS, Encryption
 from smtp_desktop.model.draft import Field
-from smtp_desktop.model.parse import MECHANISMS
 from smtp_desktop.wording import ENCRYPTIONS
 
-REDIRECT_URI = "http://localhost"
+if TYPE_CHECKING:
+    from smtp_desktop.gui.microsoft import MicrosoftFields
+    from smtp_desktop.gui.picker import ServicePicker
 
 
 class FormFields(QWidget):
@@ -31,7 +31,8 @@ class FormFields(QWidget):
 
     Signals: `edited` (Field, text), `left` (Field), `password_typed`, `client_secret_typed` (text),
     `auth_chosen` (AuthType), `encryption_chosen` (Encryption), `switched` (bool),
-    `notice_followed` (Field), `server_folded`, `advanced_folded`, `copied` (text).
+    `notice_followed` (Field), `server_folded`, `advanced_folded`, `copied` (text),
+    `picker_made` (ServicePicker).
     """
 
     edited = Signal(object, str)
@@ -45,6 +46,7 @@ class FormFields(QWidget):
     server_folded = Signal()
     advanced_folded = Signal()
     copied = Signal(str)
+    picker_made = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,7 +56,7 @@ class FormFields(QWidget):
         self.labels: dict[Field, QLabel] = {}
         self._build_sender()
         self._build_sign_in()
-        self._build_microsoft()
+        self._microsoft_row = self.grid.reserve(6)
         self._build_server()
         self._build_advanced()
 
@@ -66,59 +68,18 @@ class FormFields(QWidget):
         shown = self.tr("Shown to people who receive your email.")
         self._add_text(Field.NAME, self.tr("&Name"), shown)
         self._add_text(Field.EMAIL, self.tr("&Email")).setPlaceholderText("name@example.com")
-        self.picker = ServicePicker()
-        self.grid.add_field(None, self.picker)
+        self._picker_row = self.grid.reserve(1)
 
     def _build_sign_in(self) -> None:
         self.auth = QComboBox()
         self.auth.activated.connect(lambda index: self.auth_chosen.emit(self.auth.itemData(index)))
         self._add(Field.AUTH_TYPE, self.tr("&Authentication type"), self.auth)
         self._add_text(Field.USERNAME, self.tr("&Username"))
-        self.password = _secret_input()
+        self.password = secret_input()
         self.password.textEdited.connect(self.password_typed)
         self.password.left.connect(partial(self.left.emit, Field.PASSWORD))
         show = ShowButton(self.password, self.tr("S&how"), self.tr("&Hide"))
         self._add(Field.PASSWORD, self.tr("Pass&word"), self.password, beside=show)
-
-    def _build_microsoft(self) -> None:
-        self.connect_button = QPushButton(self.tr("&Connect…"))
-        self.connect_button.setMinimumHeight(TARGET)
-        self.connect_button.setEnabled(False)
-        self.connect_text = TextLabel(
-            "muted",
-            self.tr(
-                "Not connected. Connecting to Microsoft is not part of this version yet: you can "
-                "fill in and save these settings, and connect with the next version."
-            ),
-        )
-        self.connect_row = _side_by_side(self.connect_button, self.connect_text)
-        self.grid.add_field(None, self.connect_row)
-        self._add_text(Field.CLIENT_ID, self.tr("C&lient ID"))
-        self.client_secret = _secret_input()
-        self.client_secret.textEdited.connect(self.client_secret_typed)
-        self.client_secret.left.connect(partial(self.left.emit, Field.CLIENT_SECRET))
-        show = ShowButton(self.client_secret, self.tr("Sho&w"), self.tr("Hide"))
-        hint = self.tr(
-            "Only if your administrator gave you one. Copy the Value column, not the ID."
-        )
-        label = self.tr("Client Sec&ret")
-        self._add(Field.CLIENT_SECRET, label, self.client_secret, hint, show)
-        hint = self.tr("From your administrator. For a personal Outlook.com account: consumers")
-        self._add_text(Field.TENANT_ID, self.tr("Tenant &ID"), hint)
-        self._build_redirect_uri()
-
-    def _build_redirect_uri(self) -> None:
-        uri = Input()
-        uri.setReadOnly(True)
-        uri.setText(REDIRECT_URI)
-        copy = QPushButton(self.tr("Copy"))
-        copy.setAccessibleName(self.tr("Copy the Redirect URI"))
-        copy.setMinimumHeight(TARGET)
-        copy.clicked.connect(partial(self.copied.emit, REDIRECT_URI))
-        hint = self.tr("To be registered under “Mobile and desktop applications”.")
-        self.redirect_row = Row(uri, hint, copy)
-        self.redirect_label = self._label(self.tr("Redirect &URI"), uri)
-        self.grid.add_field(self.redirect_label, self.redirect_row)
 
     def _build_server(self) -> None:
         self.server_fold = Fold()
@@ -166,6 +127,30 @@ class FormFields(QWidget):
         hint = self.tr("Change this only if your IT team asks you to.")
         self._add(Field.MECHANISM, self.tr("Sign-in &method"), self.mechanism, hint)
 
+    @cached_property
+    def picker(self) -> ServicePicker:
+        """What is known about the address, made when there first is something."""
+        from smtp_desktop.gui.picker import ServicePicker
+
+        picker = ServicePicker()
+        self.grid.add_field(None, picker, self._picker_row)
+        self.picker_made.emit(picker)
+        return picker
+
+    @cached_property
+    def microsoft(self) -> MicrosoftFields:
+        """The fields for OAuth 2.0, made when it is first chosen."""
+        from smtp_desktop.gui.microsoft import MicrosoftFields
+
+        made = MicrosoftFields()
+        for row, (field, label) in enumerate(made.rows, self._microsoft_row):
+            self.grid.add_field(label, field, row)
+        made.edited.connect(self.edited)
+        made.left.connect(self.left)
+        made.client_secret_typed.connect(self.client_secret_typed)
+        made.copied.connect(self.copied)
+        return made
+
     def _add_text(self, field: Field, label: str, hint: str = "") -> Input:
         text = Input()
         text.textEdited.connect(partial(self.edited.emit, field))
@@ -184,49 +169,5 @@ class FormFields(QWidget):
         row = Row(widget, hint, beside)
         row.followed.connect(partial(self.notice_followed.emit, field))
         self.inputs[field], self.rows[field] = widget, row
-        self.labels[field] = self._label(label, widget)
+        self.labels[field] = field_label(label, widget)
         self.grid.add_field(self.labels[field], row)
-
-    @staticmethod
-    def _label(text: str, buddy: QWidget) -> QLabel:
-        label = QLabel(text)
-        label.setBuddy(buddy)
-        buddy.setMinimumHeight(TARGET)
-        buddy.setAccessibleName(text.replace("&", ""))
-        label.setMinimumHeight(max(buddy.sizeHint().height(), TARGET))
-        return label
-
-
-class ShowButton(QPushButton):
-    """Shows and hides what is typed in a secret field."""
-
-    def __init__(self, secret: QLineEdit, show: str, hide: str) -> None:
-        super().__init__(show)
-        self._secret, self._words = secret, (show, hide)
-        self.setCheckable(True)
-        self.setMinimumHeight(TARGET)
-        self.toggled.connect(self._toggle)
-
-    def _toggle(self, shown: bool) -> None:
-        mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
-        self._secret.setEchoMode(mode)
-        self.setText(self._words[int(shown)])
-
-
-def _secret_input() -> Input:
-    secret = Input()
-    secret.setEchoMode(QLineEdit.EchoMode.Password)
-    secret.setInputMethodHints(
-        Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
-    )
-    return secret
-
-
-def _side_by_side(first: QWidget, second: QWidget) -> QWidget:
-    both = QWidget()
-    line = QHBoxLayout(both)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(8)
-    line.addWidget(first)
-    line.addWidget(second, 1)
-    return both

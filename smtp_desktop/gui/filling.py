@@ -6,14 +6,13 @@ program changed is said beside the field with a way back.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smtp_desktop import wording
 from smtp_desktop.gui import words
 from smtp_desktop.gui.state import FormState, Notice
 from smtp_desktop.model import host as hosts
-from smtp_desktop.model.account import AuthType, Encryption
+from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import tidy_tenant
 from smtp_desktop.wording import say
@@ -41,10 +40,10 @@ def email_typed(state: FormState) -> FormState:
     """Username and Test Email Address follow Email until they are typed themselves."""
     draft, email = state.draft, state.draft.email.strip()
     if Field.USERNAME not in state.touched:
-        draft = replace(draft, username=_username(state.provider, email))
+        draft = draft._replace(username=_username(state.provider, email))
     if Field.TEST_TO not in state.touched:
-        draft = replace(draft, test_to=email)
-    return replace(state, draft=draft)
+        draft = draft._replace(test_to=email)
+    return state._replace(draft=draft)
 
 
 def looked_up(state: FormState, providers: Providers) -> FormState:
@@ -54,15 +53,15 @@ def looked_up(state: FormState, providers: Providers) -> FormState:
     if provider == state.provider and state.is_looked_up:
         return state
     notes = providers.notes_for(provider) if provider else ()
-    found = replace(
-        state, provider=provider, notes=notes, is_looked_up=True, asks_for_service=False
+    found = state._replace(
+        provider=provider, notes=notes, is_looked_up=True, asks_for_service=False
     )
     preset = _preset(provider, email)
     draft = found.draft
     for field in _SERVER_FIELDS:
         if field not in state.touched:
             draft = draft.with_value(field, preset.value(field))
-    found = replace(found, draft=draft, is_server_open=provider is None or state.is_server_open)
+    found = found._replace(draft=draft, is_server_open=provider is None or state.is_server_open)
     return advised(email_typed(found))
 
 
@@ -73,9 +72,8 @@ def picked(state: FormState, provider: Provider, providers: Providers) -> FormSt
     draft = state.draft
     for field in _SERVER_FIELDS:
         draft = draft.with_value(field, preset.value(field))
-    draft = replace(draft, username=_username(provider, email))
-    return replace(
-        state,
+    draft = draft._replace(username=_username(provider, email))
+    return state._replace(
         draft=draft,
         provider=provider,
         notes=providers.notes_for(provider),
@@ -92,11 +90,10 @@ def loaded(state: FormState, saved: Draft, providers: Providers) -> FormState:
     """The form of a saved account; values that differ from its preset count as typed."""
     provider = providers.for_address(saved.email)
     email = saved.email.strip()
-    preset = replace(_preset(provider, email), username=_username(provider, email), test_to=email)
+    preset = _preset(provider, email)._replace(username=_username(provider, email), test_to=email)
     own = (*_SERVER_FIELDS, Field.USERNAME, Field.TEST_TO)
     touched = frozenset(field for field in own if saved.value(field) != preset.value(field))
-    return replace(
-        state,
+    return state._replace(
         draft=saved,
         saved=saved,
         provider=provider,
@@ -110,15 +107,15 @@ def loaded(state: FormState, saved: Draft, providers: Providers) -> FormState:
 def encryption_chosen(state: FormState, encryption: Encryption) -> FormState:
     """The port follows the encryption while it still holds the previous one's usual port."""
     before = state.draft
-    draft = replace(before, encryption=encryption)
+    draft = before._replace(encryption=encryption)
     notices = _without(state, Field.PORT, Field.ENCRYPTION)
     usual = _USUAL_PORTS[encryption]
     if before.port.strip() == _USUAL_PORTS[before.encryption] and before.port.strip() != usual:
-        draft = replace(draft, port=usual)
-        back = replace(draft, port=before.port)
+        draft = draft._replace(port=usual)
+        back = draft._replace(port=before.port)
         text = say(words.PORT_FOLLOWED, port=usual, encryption=wording.ENCRYPTIONS[encryption])
         notices[Field.PORT] = Notice(text, say(words.UNDO), back)
-    return advised(replace(state, draft=draft, notices=notices))
+    return advised(state._replace(draft=draft, notices=notices))
 
 
 def port_left(state: FormState) -> FormState:
@@ -128,13 +125,13 @@ def port_left(state: FormState) -> FormState:
     wanted = {"465": Encryption.SSL, "587": Encryption.TLS}.get(port)
     fits = wanted is None or before.encryption.mode_on(int(port)) is wanted.mode_on(int(port))
     notices = _without(state, Field.ENCRYPTION)
-    draft = replace(before, port=port)
+    draft = before._replace(port=port)
     if wanted and not fits and Field.ENCRYPTION not in state.touched:
-        draft = replace(draft, encryption=wanted)
+        draft = draft._replace(encryption=wanted)
         text = say(words.ENCRYPTION_FOLLOWED, port=port, encryption=wording.ENCRYPTIONS[wanted])
-        back = replace(draft, encryption=before.encryption)
+        back = draft._replace(encryption=before.encryption)
         notices[Field.ENCRYPTION] = Notice(text, say(words.UNDO), back)
-    return advised(replace(state, draft=draft, notices=notices))
+    return advised(state._replace(draft=draft, notices=notices))
 
 
 def tidied(state: FormState, field: Field) -> FormState:
@@ -145,9 +142,9 @@ def tidied(state: FormState, field: Field) -> FormState:
     if field is Field.PORT:
         return port_left(state)
     if field is Field.TENANT_ID:
-        return replace(state, draft=replace(state.draft, tenant_id=tidy_tenant(text)))
+        return state._replace(draft=state.draft._replace(tenant_id=tidy_tenant(text)))
     if text != text.strip():
-        return replace(state, draft=state.draft.with_value(field, text.strip()))
+        return state._replace(draft=state.draft.with_value(field, text.strip()))
     return state
 
 
@@ -164,18 +161,18 @@ def advised(state: FormState) -> FormState:
         return state
     text = say(words.UNUSUAL_PAIR, port=pair[0], encryption=wording.ENCRYPTIONS[other])
     label = say(words.USE_IT, what=wording.ENCRYPTIONS[other])
-    notice = Notice(text, label, replace(draft, encryption=other))
-    return replace(state, notices={**state.notices, Field.ENCRYPTION: notice})
+    notice = Notice(text, label, draft._replace(encryption=other))
+    return state._replace(notices={**state.notices, Field.ENCRYPTION: notice})
 
 
 def _host_tidied(state: FormState) -> FormState:
     typed = hosts.read(state.draft.host)
     if not typed.has_more or typed.ascii_host is None:
-        return replace(state, draft=replace(state.draft, host=state.draft.host.strip()))
-    draft = replace(state.draft, host=typed.host, port=typed.port or state.draft.port)
+        return state._replace(draft=state.draft._replace(host=state.draft.host.strip()))
+    draft = state.draft._replace(host=typed.host, port=typed.port or state.draft.port)
     text = words.HOST_AND_PORT_TIDIED if typed.port else words.HOST_TIDIED
     notice = Notice(say(text, host=typed.host, port=typed.port))
-    tidy = replace(state, draft=draft, notices={**state.notices, Field.HOST: notice})
+    tidy = state._replace(draft=draft, notices={**state.notices, Field.HOST: notice})
     return port_left(tidy) if typed.port else tidy
 
 
@@ -208,4 +205,4 @@ def _without(state: FormState, *fields: Field) -> dict[Field, Notice]:
 def auth_chosen(state: FormState, auth_type: AuthType) -> FormState:
     """The fields of another authentication type show; the values of all are kept."""
     problems = {one: text for one, text in state.problems.items() if one in _COMMON_FIELDS}
-    return replace(state, draft=replace(state.draft, auth_type=auth_type), problems=problems)
+    return state._replace(draft=state.draft._replace(auth_type=auth_type), problems=problems)

@@ -5,18 +5,20 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from smtp_desktop.gui import words
-from smtp_desktop.gui.outcomes import field_names
+from smtp_desktop.gui.rows import Row
 from smtp_desktop.gui.state import FormState, Work
+from smtp_desktop.gui.summary import field_names
 from smtp_desktop.gui.text import said
-from smtp_desktop.gui.widgets import TARGET, Input, LinkButton, Row, TextLabel, show_text
+from smtp_desktop.gui.widgets import TARGET, Input, LinkButton, TextLabel, show_text
 from smtp_desktop.model.draft import Field
 from smtp_desktop.wording import say
 
 
-class Footer(QFrame):
+class Footer(QWidget):
     """Always in sight.
 
     Signals: `edited` (Field, text), `left` (Field), `test_asked`, `stop_asked`, `save_asked`,
@@ -32,7 +34,6 @@ class Footer(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("role", "footer")
         self._line = TextLabel("muted")
         self._undo = LinkButton(self.tr("Undo all"))
         self._undo.clicked.connect(self.undo_asked)
@@ -82,8 +83,16 @@ class Footer(QFrame):
         second.addWidget(self._row, 1)
         second.addWidget(self.test, alignment=Qt.AlignmentFlag.AlignTop)
         second.addWidget(self.save, alignment=Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
+        rule = QFrame()
+        rule.setFrameShape(QFrame.Shape.HLine)
+        rule.setForegroundRole(QPalette.ColorRole.Mid)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(rule)
+        column = QVBoxLayout()
         column.setContentsMargins(16, 8, 16, 12)
         column.setSpacing(6)
+        whole.addLayout(column)
         column.addLayout(first)
         column.addLayout(second)

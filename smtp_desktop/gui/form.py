@@ -9,17 +9,14 @@ from smtp_desktop.gui.fields import FormFields
 from smtp_desktop.gui.state import FormState
 from smtp_desktop.gui.text import said, tr
 from smtp_desktop.gui.widgets import Input
-from smtp_desktop.model.account import AuthType, Encryption
+from smtp_desktop.model.choices import MECHANISMS, AuthType, Encryption
 from smtp_desktop.model.draft import Field
-from smtp_desktop.model.parse import MECHANISMS
 from smtp_desktop.wording import AUTH_TYPES, ENCRYPTION_HINTS, ENCRYPTIONS
 
 _TEXTS = (
     Field.NAME,
     Field.EMAIL,
     Field.USERNAME,
-    Field.CLIENT_ID,
-    Field.TENANT_ID,
     Field.HOST,
 )
 _SECRET_MNEMONICS = ("w", "y", "k")
@@ -38,7 +35,7 @@ class SettingsForm(FormFields):
         self._render_choices(state)
         self._render_remarks(state)
         self._render_rows(state)
-        self.picker.show_state(state)
+        self._render_late(state)
         self._render_access(state)
 
     def focus_on(self, field: Field) -> None:
@@ -46,6 +43,8 @@ class SettingsForm(FormFields):
         widget: QWidget | None = self.inputs.get(field)
         if field is Field.PORT:
             widget = self.port_text
+        elif widget is None and "microsoft" in self.__dict__:
+            widget = self.microsoft.inputs.get(field)
         if widget:
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
             if isinstance(widget, QLineEdit):
@@ -54,7 +53,6 @@ class SettingsForm(FormFields):
     def _render_secrets(self, state: FormState) -> None:
         self.password.show_value(state.password.reveal() if state.password else "")
         self.password.setPlaceholderText(said(state.password_placeholder))
-        self.client_secret.show_value(state.client_secret.reveal() if state.client_secret else "")
         label = tr(state.password_label)
         self.password.setAccessibleName(label)
         self.labels[Field.PASSWORD].setText(_with_mnemonic(label))
@@ -97,9 +95,6 @@ class SettingsForm(FormFields):
         shown = {
             Field.USERNAME: state.is_basic,
             Field.PASSWORD: state.is_basic,
-            Field.CLIENT_ID: state.is_oauth,
-            Field.CLIENT_SECRET: state.is_oauth,
-            Field.TENANT_ID: state.is_oauth,
             Field.HOST: state.shows_server,
             Field.PORT: state.shows_server,
             Field.ENCRYPTION: state.shows_server,
@@ -107,16 +102,22 @@ class SettingsForm(FormFields):
         }
         for field, is_shown in shown.items():
             self.grid.show_row(self.rows[field], shown=is_shown)
-        for widget in (self.connect_row, self.redirect_row):
-            self.grid.show_row(widget, shown=state.is_oauth)
-        picks = state.is_looked_up or state.shows_services
-        self.grid.show_row(self.picker, shown=picks and not state.is_empty)
         draft = state.draft
         summary = f"{draft.host} · {draft.port} · {tr(ENCRYPTIONS[draft.encryption])}"
         self.server_fold.show_fold(
             self.tr("Ser&ver settings"), summary if draft.host else "", is_open=state.shows_server
         )
         self.advanced_fold.show_fold(self.tr("Advanced"), is_open=state.is_advanced_open)
+
+    def _render_late(self, state: FormState) -> None:
+        """The parts that are made when they are first needed."""
+        if state.shows_picker or "picker" in self.__dict__:
+            self.picker.show_state(state)
+            self.grid.show_row(self.picker, shown=state.shows_picker)
+        if state.is_oauth or "microsoft" in self.__dict__:
+            self.microsoft.show_state(state)
+            for row, _ in self.microsoft.rows:
+                self.grid.show_row(row, shown=state.is_oauth)
 
     def _render_access(self, state: FormState) -> None:
         """Read-only while the program is busy, without anything jumping."""

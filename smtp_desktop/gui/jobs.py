@@ -83,7 +83,7 @@ def test(
     """Test what is on the screen; a password that was not typed is read from where it is kept."""
 
     def job(cancellation: Cancellation, report: Callable[[Step], None]) -> Outcome:
-        from smtp_desktop.model.account import AuthType
+        from smtp_desktop.model.choices import AuthType
         from smtp_desktop.model.secret import SecretKind
         from smtp_desktop.services.details import details
         from smtp_desktop.services.message import Text

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
 
 from smtp_desktop.gui.state import FormState
 from smtp_desktop.gui.widgets import TextLabel, show_text
-from smtp_desktop.services.ports import Received
+
+if TYPE_CHECKING:
+    from smtp_desktop.services.ports import Received
 
 
 class MailboxPage(QWidget):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from smtp_desktop import wording
@@ -16,9 +14,10 @@ from smtp_desktop.errors import (
     SettingsNotSaved,
 )
 from smtp_desktop.gui import words
-from smtp_desktop.gui.state import Action, FormState, Result, Tone, Work
+from smtp_desktop.gui.state import Action, FormState, Result, Tone
+from smtp_desktop.gui.summary import field_names
 from smtp_desktop.model.draft import Field
-from smtp_desktop.wording import Sentence, say
+from smtp_desktop.wording import say
 
 if TYPE_CHECKING:
     from smtp_desktop.gui.jobs import Outcome
@@ -94,29 +93,7 @@ def file_refused(error: Exception, kit: Kit) -> Result:
     """A settings file that cannot be used."""
     result = failed(error, kit, Action.SAVE_AGAIN)
     is_settings = isinstance(error, SettingsError)
-    return replace(result, title=say(words.FILE_TITLE)) if is_settings else result
-
-
-def field_names(fields: tuple[Field, ...]) -> str:
-    return ", ".join(wording.FIELDS[field] for field in fields)
-
-
-def moment(at: datetime, now: datetime) -> Sentence:
-    """A time as people say it: ``today 09:14``."""
-    if at.date() == now.date():
-        return say(words.TODAY, time=f"{at:%H:%M}")
-    return say("{date}", date=f"{at.day} {at:%B %Y}")
-
-
-def status(state: FormState, now: datetime) -> tuple[Tone, Sentence | None]:
-    """The line at the top: whether what stands in the form is known to work."""
-    if state.tested is None:
-        is_quiet = state.saved is None or state.work is Work.LOADING
-        return Tone.NEUTRAL, None if is_quiet else say(words.NOT_TESTED)
-    if state.changed_since_test:
-        fields = field_names(state.changed_since_test)
-        return Tone.NEUTRAL, say(words.NOT_TESTED_SINCE, fields=fields)
-    return Tone.GOOD, say(words.WORKING, time=moment(state.tested.at, now))
+    return result._replace(title=say(words.FILE_TITLE)) if is_settings else result
 
 
 def _keyring(error: SecretStoreError, kit: Kit, again: Action) -> Result:

@@ -30,7 +30,7 @@ class ServicePicker(QWidget):
         self._change = LinkButton(self.tr("Change…"))
         self._change.setAccessibleName(self.tr("Change the email service"))
         self._change.clicked.connect(self.asked)
-        self._card = Card("card-warning")
+        self._card = Card("warning")
         self._notes = TextLabel()
         self._help = LinkButton(self.tr("How to do that"))
         self._prompt = TextLabel()
@@ -58,7 +58,6 @@ class ServicePicker(QWidget):
         show_text(self._prompt, self._prompt_text(state) if state.shows_services else "")
         self._fill(state)
         self._grid_box.setVisible(state.shows_services)
-        self.setVisible(state.is_looked_up or state.shows_services)
         self.setEnabled(state.can_edit)
 
     def _found_text(self, state: FormState) -> str:

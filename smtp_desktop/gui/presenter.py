@@ -6,7 +6,6 @@ What is pure stands in `filling` and `checking`, long work in `Runs`.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smtp_desktop.gui import checking, filling, outcomes, words
@@ -15,7 +14,9 @@ from smtp_desktop.gui.jobs import Tasks
 from smtp_desktop.gui.runs import Runs
 from smtp_desktop.gui.screen import Screen, View
 from smtp_desktop.gui.state import Action, Choice, FormState, Question, Work
-from smtp_desktop.model.account import Account, AuthType, Encryption
+from smtp_desktop.gui.summary import field_names
+from smtp_desktop.model.account import Account
+from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.wording import say
@@ -56,18 +57,18 @@ class Presenter:
     def edit(self, field: Field, text: str) -> None:
         """The person typed into a field."""
         state = self._edited(field)
-        state = replace(state, draft=state.draft.with_value(field, text))
+        state = state._replace(draft=state.draft.with_value(field, text))
         self.screen.show(filling.email_typed(state) if field is Field.EMAIL else state)
 
     def type_password(self, text: str) -> None:
         """The person typed into Password; an emptied field goes back to the saved one."""
         state = self._edited(Field.PASSWORD)
-        self.screen.show(replace(state, password=Secret(text) if text else None))
+        self.screen.show(state._replace(password=Secret(text) if text else None))
 
     def type_client_secret(self, text: str) -> None:
         """The person typed into Client Secret."""
         state = self._edited(Field.CLIENT_SECRET)
-        self.screen.show(replace(state, client_secret=Secret(text) if text else None))
+        self.screen.show(state._replace(client_secret=Secret(text) if text else None))
 
     def leave(self, field: Field) -> None:
         """The person left a field: tidy it, look the address up, say what is wrong."""
@@ -94,7 +95,7 @@ class Presenter:
     def switch(self, *, on: bool) -> None:
         """The person turned “Use these settings to send email” on or off."""
         state = self._edited(Field.ENABLED)
-        self.screen.show(replace(state, draft=replace(state.draft, enabled=on)))
+        self.screen.show(state._replace(draft=state.draft._replace(enabled=on)))
 
     def pick_service(self, identifier: str) -> None:
         """The person picked an email service by its button or from the list."""
@@ -212,7 +213,7 @@ class Presenter:
         state = self._state
         if state.is_closing or not state.has_unsaved or state.work is Work.LOADING:
             return True
-        fields = outcomes.field_names(state.unsaved)
+        fields = field_names(state.unsaved)
         choices = (Choice.SAVE, Choice.DISCARD, Choice.CANCEL)
         question = Question(
             say(words.UNSAVED_TITLE), say(words.UNSAVED_TEXT, fields=fields), choices
@@ -234,8 +235,7 @@ class Presenter:
 
     def _edited(self, field: Field) -> FormState:
         """The state in which a field is being changed: its remarks go."""
-        return replace(
-            self._state,
+        return self._state._replace(
             touched=self._state.touched | {field},
             problems=without(self._state.problems, field),
             notices=without(self._state.notices, field),
@@ -251,7 +251,7 @@ class Presenter:
             return None
         state, account = checking.everything(self._state, self._kit.providers)
         if account is None:
-            state = replace(state, focus=self.screen.focus_on(next(iter(state.problems))))
+            state = state._replace(focus=self.screen.focus_on(next(iter(state.problems))))
         self.screen.show(state)
         return account
 

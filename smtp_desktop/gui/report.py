@@ -6,12 +6,10 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLayout,
     QPlainTextEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -19,7 +17,7 @@ from smtp_desktop.diagnosis.stage import Status, Step
 from smtp_desktop.gui import words
 from smtp_desktop.gui.state import Action, FormState, Result, Tone, Work
 from smtp_desktop.gui.text import said, tr
-from smtp_desktop.gui.widgets import TARGET, Fold, LinkButton, TextLabel, set_role, show_text
+from smtp_desktop.gui.widgets import TARGET, Card, Fold, LinkButton, TextLabel, show_text
 from smtp_desktop.wording import STAGES, mended_by, say
 
 _SIGNS = {
@@ -39,7 +37,7 @@ _ACTIONS = {
 }
 
 
-class ResultPanel(QFrame):
+class ResultPanel(Card):
     """Stands below the form.
 
     Signals: `acted` (Action), `fixed` (Fix), `details_folded`, `copied` (text), `opened` (address).
@@ -53,7 +51,6 @@ class ResultPanel(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("role", "card")
         self._title = TextLabel("headline")
         self._steps = TextLabel()
         self._text = TextLabel()
@@ -79,7 +76,7 @@ class ResultPanel(QFrame):
 
     def show_state(self, state: FormState) -> None:
         result = state.result
-        self.setVisible(result is not None or bool(state.steps) or state.work is Work.SAVING)
+        self.setVisible(state.shows_result)
         show_text(self._steps, "   ".join(self._step(step) for step in state.steps))
         if state.work is Work.NONE and result is not None:
             self._render_result(result)
@@ -96,7 +93,7 @@ class ResultPanel(QFrame):
 
     def _render_result(self, result: Result) -> None:
         tone = _TONES[result.tone]
-        set_role(self, f"card-{tone}" if tone else "card")
+        self.show_tone(tone)
         sign = {"good": "✓ ", "error": "✗ "}.get(tone, "")
         show_text(
             self._title, sign + said(result.title), f"headline-{tone}" if tone else "headline"
@@ -112,7 +109,7 @@ class ResultPanel(QFrame):
         show_text(self._owners, owners)
 
     def _render_running(self, state: FormState) -> None:
-        set_role(self, "card")
+        self.show_tone("")
         if state.work is Work.TESTING:
             to = state.draft.test_to or state.draft.email
             show_text(self._title, said(say(words.TEST_RUNNING, to=to)), "headline")
@@ -157,9 +154,7 @@ class ResultPanel(QFrame):
         foot = QHBoxLayout()
         foot.addWidget(self._fold, 1)
         foot.addWidget(self._copy)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 10)
-        column.setSpacing(7)
+        column = self.column
         above: tuple[QWidget, ...] = (self._title, self._steps, self._text, self._actions_text)
         below: tuple[QWidget, ...] = (self._help, self._owners, self._said)
         for widget in above:

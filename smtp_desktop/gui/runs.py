@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smtp_desktop import wording
@@ -93,7 +92,7 @@ class Runs:
             filled = filling.loaded(self._screen.state, draft, self._kit.providers)
             result = Shown(Tone.NEUTRAL, say(words.IMPORTED))
             saved = self._screen.state.saved
-            self._screen.show(replace(filled, saved=saved, work=Work.NONE, result=result))
+            self._screen.show(filled._replace(saved=saved, work=Work.NONE, result=result))
 
         def failed(error: Exception) -> None:
             refused = outcomes.file_refused(error, self._kit)
@@ -136,32 +135,30 @@ class Runs:
         self._screen.change(steps=(*others, step))
 
     def _loaded(self, loaded: Loaded) -> None:
-        screen, state = self._screen, replace(self._screen.state, work=Work.NONE)
+        screen, state = self._screen, self._screen.state._replace(work=Work.NONE)
         named = {one.id for one in loaded.providers.buttons}
         others = [one for one in loaded.providers.all if one.id not in named and one.has_smtp]
-        state = replace(
-            state,
+        state = state._replace(
             buttons=loaded.providers.buttons,
             others=tuple(sorted(others, key=lambda one: one.name.lower())),
         )
         if loaded.draft is None:
-            screen.show(replace(state, focus=screen.focus_on(Field.EMAIL)))
+            screen.show(state._replace(focus=screen.focus_on(Field.EMAIL)))
             return
         state = filling.loaded(state, loaded.draft, loaded.providers)
         if loaded.tested_at:
-            state = replace(state, tested=Tested(loaded.tested_at, loaded.draft, None))
-        screen.show(replace(state, has_saved_password=True))
+            state = state._replace(tested=Tested(loaded.tested_at, loaded.draft, None))
+        screen.show(state._replace(has_saved_password=True))
 
     def _tested(self, outcome: Outcome, tested: Tested) -> None:
         state = self._screen.state
         report = outcome.report
         self._screen.show(
-            replace(
-                state,
+            state._replace(
                 work=Work.NONE,
                 is_slow=False,
                 steps=report.steps,
-                tested=replace(tested, at=report.at) if report.ok else None,
+                tested=tested._replace(at=report.at) if report.ok else None,
                 messages=self._messages(),
                 result=outcomes.tested(outcome, state),
             )
@@ -187,14 +184,13 @@ class Runs:
         state = self._screen.state
         tested = state.tested
         if tested and tested.password == state.password:
-            tested = replace(tested, password=None)  # what was tested is what is saved now
+            tested = tested._replace(password=None)  # what was tested is what is saved now
         had_password = state.has_saved_password or state.password is not None
         result = _without_saving(state.result)
         if until_quit:
             result = Shown(Tone.NEUTRAL, say(words.KEPT_TITLE), say(words.KEPT_MORE))
         self._screen.show(
-            replace(
-                state,
+            state._replace(
                 work=Work.NONE,
                 is_slow=False,
                 saved=state.draft,
@@ -249,7 +245,7 @@ def _without_saving(result: Shown | None) -> Shown | None:
     if result is None or result.tone is not Tone.GOOD:
         return None
     actions = tuple(action for action in result.actions if action is not Action.SAVE)
-    return replace(result, actions=actions)
+    return result._replace(actions=actions)
 
 
 def _nothing(value: object) -> None:

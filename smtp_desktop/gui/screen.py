@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Protocol
 
 from smtp_desktop.gui.state import FormState
@@ -30,7 +29,7 @@ class Screen:
 
     def change(self, **values: Any) -> None:
         """Change some values of the state."""
-        self.show(replace(self.state, **values))
+        self.show(self.state._replace(**values))
 
     def focus_on(self, field: Field) -> tuple[int, Field]:
         """A value for ``FormState.focus`` that the view obeys once."""

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smtp_desktop import wording
 from smtp_desktop.diagnosis.stage import Status, Step
 from smtp_desktop.gui import words
-from smtp_desktop.model.account import AuthType
+from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.wording import Sentence, say
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from smtp_desktop.diagnosis.finding import Finding
     from smtp_desktop.model.provider import Note, Provider
     from smtp_desktop.services.ports import Received
@@ -40,8 +40,7 @@ class Choice(Enum):
     NO_ENCRYPTION = auto()
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """Something only the person can decide; the last choice is the one that changes nothing."""
 
     title: Sentence
@@ -49,8 +48,7 @@ class Question:
     choices: tuple[Choice, ...]
 
 
-@dataclass(frozen=True)
-class Notice:
+class Notice(NamedTuple):
     """A line under a field about what the program did or advises; `draft` is what its link makes
     of the form."""
 
@@ -59,8 +57,7 @@ class Notice:
     draft: Draft | None = None
 
 
-@dataclass(frozen=True)
-class Tested:
+class Tested(NamedTuple):
     """What the last green test was done with."""
 
     at: datetime
@@ -87,8 +84,7 @@ class Action(Enum):
     SHOW_MAILBOX = auto()
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """What came of the last test or save."""
 
     tone: Tone
@@ -100,19 +96,18 @@ class Result:
     actions: tuple[Action, ...] = ()
 
 
-@dataclass(frozen=True)
-class FormState:
+class FormState(NamedTuple):
     """One moment of the window."""
 
-    draft: Draft = field(default_factory=Draft)
+    draft: Draft = Draft()
     saved: Draft | None = None
     password: Secret | None = None
     client_secret: Secret | None = None
     has_saved_password: bool = False
     keeps_until_quit: bool = False
     touched: frozenset[Field] = frozenset()
-    problems: Mapping[Field, Sentence] = field(default_factory=dict)
-    notices: Mapping[Field, Notice] = field(default_factory=dict)
+    problems: Mapping[Field, Sentence] = {}
+    notices: Mapping[Field, Notice] = {}
     provider: Provider | None = None
     notes: tuple[Note, ...] = ()
     is_looked_up: bool = False
@@ -169,9 +164,18 @@ class FormState:
         return self.is_server_open or any(one in self.problems for one in fields)
 
     @property
+    def shows_picker(self) -> bool:
+        """What is known about the address, or the services to pick from."""
+        return (self.is_looked_up or self.shows_services) and not self.is_empty
+
+    @property
     def shows_services(self) -> bool:
         """The buttons of the email services: when nothing was found, or on Change…"""
         return self.asks_for_service or (self.is_looked_up and self.provider is None)
+
+    @property
+    def shows_result(self) -> bool:
+        return self.result is not None or bool(self.steps) or self.work is Work.SAVING
 
     @property
     def shows_stop(self) -> bool:

@@ -3,90 +3,122 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
     QScrollArea,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from smtp_desktop.gui import style
-from smtp_desktop.gui.dialogs import QuestionBox
 from smtp_desktop.gui.footer import Footer
 from smtp_desktop.gui.form import SettingsForm
-from smtp_desktop.gui.mailbox import MailboxPage
-from smtp_desktop.gui.outcomes import status
-from smtp_desktop.gui.report import ResultPanel
+from smtp_desktop.gui.rows import set_tab_order
 from smtp_desktop.gui.state import FormState, Tone
+from smtp_desktop.gui.summary import status
 from smtp_desktop.gui.text import said
 from smtp_desktop.gui.widgets import LinkButton, TextLabel, show_text
 from smtp_desktop.model.draft import Field
-from smtp_desktop.services.ports import Clock
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QPaintEvent
+    from PySide6.QtWidgets import QTabWidget
+
+    from smtp_desktop.gui.dialogs import QuestionBox
+    from smtp_desktop.gui.mailbox import MailboxPage
+    from smtp_desktop.gui.report import ResultPanel
+    from smtp_desktop.services.ports import Clock
 
 
 class MainWindow(QWidget):
-    """Shows a `FormState`.
+    """Shows a `FormState`; with a mailbox it has a second tab for it.
 
-    Signals: `painted` once, after the first paint; `tab_asked` (index), `file_asked`, `help_asked`.
+    Signals: `painted` once, after the first paint; `answered` (Choice) to the question of a state;
+    `tab_asked` (index), `file_asked`, `help_asked`.
     """
 
     painted = Signal()
+    answered = Signal(object)
     tab_asked = Signal(int)
     file_asked = Signal()
     help_asked = Signal()
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, has_mailbox: bool = False) -> None:
         super().__init__()
         self._clock = clock
         self._is_painted = False
         self._focus_number = 0
+        self._widgets = 0
         self.may_close: Callable[[], bool] = lambda: True
         self.form = SettingsForm()
-        self.report = ResultPanel()
         self.footer = Footer()
-        self.mailbox = MailboxPage()
-        self.question = QuestionBox(self)
+        self.mailbox: MailboxPage | None = None
+        self.question: QuestionBox | None = None
         self._title = QLabel(self.tr("Send email from this computer"))
-        self._title.setProperty("role", "title")
+        style.dress(self._title, "title")
         self._status = TextLabel("muted")
         self._status.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._intro = TextLabel("muted")
         self._open_file = LinkButton(self.tr("Open it…"))
         self._open_file.setAccessibleName(self.tr("Open a settings file"))
         self._open_file.clicked.connect(self.file_asked)
-        self.tabs = QTabWidget()
+        self.tabs: QTabWidget | None = None
         self.setWindowTitle("SMTP Desktop")
         self.resize(620, 640)
-        self._build()
-        self._restyle()
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self.footer.save_asked.emit)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self, self.footer.test_asked.emit)
-        QShortcut(QKeySequence("Esc"), self, self.footer.stop_asked.emit)
-        QShortcut(QKeySequence("F1"), self, self.help_asked.emit)
-        for number in (1, 2):
-            self._tab_shortcut(number)
-        QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]
+        self._build(has_mailbox=has_mailbox)
+
+    @cached_property
+    def report(self) -> ResultPanel:
+        """The result panel, made when it is first needed."""
+        from smtp_desktop.gui.report import ResultPanel
+
+        panel = ResultPanel()
+        self._column.insertWidget(1, panel)
+        return panel
+
+    def listen_to_keys(self) -> None:
+        """The shortcuts, and the scroll area that follows the focus."""
+        from PySide6.QtGui import QKeySequence, QShortcut
+
+        shortcuts: dict[str, Callable[[], None]] = {
+            "Ctrl+S": self.footer.save_asked.emit,
+            "Ctrl+Return": self.footer.test_asked.emit,
+            "Ctrl+Enter": self.footer.test_asked.emit,
+            "Esc": self.footer.stop_asked.emit,
+            "F1": self.help_asked.emit,
+            "Ctrl+1": partial(self._choose_tab, 0),
+            "Ctrl+2": partial(self._choose_tab, 1),
+        }
+        for keys, action in shortcuts.items():
+            QShortcut(QKeySequence(keys), self, action)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._follow_focus)
+        application.paletteChanged.connect(lambda _: style.redress(self))
 
     def show_state(self, state: FormState) -> None:
         """Show a state."""
         self.form.show_state(state)
-        self.report.show_state(state)
+        if state.shows_result or "report" in self.__dict__:
+            self.report.show_state(state)
         self.footer.show_state(state)
-        self.mailbox.show_state(state)
         self._render_head(state)
-        self.tabs.setTabVisible(1, state.has_mailbox)
-        self.tabs.tabBar().setVisible(state.has_mailbox)
-        if state.has_mailbox and self.tabs.currentIndex() != int(state.shows_mailbox):
-            self.tabs.setCurrentIndex(int(state.shows_mailbox))
-        self.question.render(state.question)
+        if self.tabs and self.mailbox:
+            self.mailbox.show_state(state)
+            if self.tabs.currentIndex() != int(state.shows_mailbox):
+                self.tabs.setCurrentIndex(int(state.shows_mailbox))
+        self._render_question(state)
+        widgets = len(self.findChildren(QWidget))
+        if widgets != self._widgets:
+            self._widgets = widgets
+            set_tab_order(self)
         if state.focus and state.focus[0] != self._focus_number:
             self._focus_number = state.focus[0]
             self._focus_on(state.focus[1])
@@ -111,11 +143,6 @@ class MainWindow(QWidget):
             event.accept()
         else:
             event.ignore()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._restyle()
 
     def _render_head(self, state: FormState) -> None:
         tone, sentence = status(state, self._clock.now())
@@ -142,20 +169,20 @@ class MainWindow(QWidget):
         if now is not None and page is not None and page.isAncestorOf(now):
             self._scroll.ensureWidgetVisible(now, 20, 60)
 
-    def _tab_shortcut(self, number: int) -> None:
-        QShortcut(QKeySequence(f"Ctrl+{number}"), self, lambda: self._choose_tab(number - 1))
-
     def _choose_tab(self, index: int) -> None:
-        if self.tabs.isTabVisible(index):
+        if self.tabs:
             self.tab_asked.emit(index)
 
-    def _restyle(self) -> None:
-        """Follow the system's colours; set only when they differ, because setting is a change."""
-        sheet = style.sheet(style.colours(self.palette()), self.font().pointSizeF())
-        if self.styleSheet() != sheet:
-            self.setStyleSheet(sheet)
+    def _render_question(self, state: FormState) -> None:
+        if state.question and self.question is None:
+            from smtp_desktop.gui.dialogs import QuestionBox  # seldom asked, so loaded late
 
-    def _build(self) -> None:
+            self.question = QuestionBox(self)
+            self.question.answered.connect(self.answered)
+        if self.question:
+            self.question.ask(state.question)
+
+    def _build(self, *, has_mailbox: bool) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(16, 14, 16, 0)
         head.setSpacing(16)
@@ -166,25 +193,35 @@ class MainWindow(QWidget):
         intro.addWidget(self._intro, 1)
         intro.addWidget(self._open_file)
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(16, 10, 16, 12)
-        column.setSpacing(12)
-        column.addWidget(self.form)
-        column.addWidget(self.report)
-        column.addStretch(1)
+        self._column = QVBoxLayout(page)
+        self._column.setContentsMargins(16, 10, 16, 12)
+        self._column.setSpacing(12)
+        self._column.addWidget(self.form)
+        self._column.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(page)
-        self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self._scroll, self.tr("Settings"))
-        self.tabs.addTab(self.mailbox, self.tr("Practice mailbox"))
+        body: QWidget = self._with_mailbox() if has_mailbox else self._scroll
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(head)
         whole.addLayout(intro)
-        whole.addWidget(self.tabs, 1)
+        whole.addWidget(body, 1)
         whole.addWidget(self.footer)
+
+    def _with_mailbox(self) -> QTabWidget:
+        from PySide6.QtWidgets import QTabWidget
+
+        from smtp_desktop.gui.mailbox import MailboxPage
+
+        self.mailbox = MailboxPage()
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self._scroll, self.tr("Settings"))
+        self.tabs.addTab(self.mailbox, self.tr("Practice mailbox"))
+        self.tabs.tabBarClicked.connect(self.tab_asked)
+        return self.tabs

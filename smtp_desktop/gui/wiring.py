@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from smtp_desktop.gui import dialogs, words
+from smtp_desktop.gui.picker import ServicePicker
 from smtp_desktop.gui.presenter import Presenter
 from smtp_desktop.gui.text import tr
 from smtp_desktop.gui.window import MainWindow
@@ -15,7 +16,7 @@ from smtp_desktop.gui.window import MainWindow
 
 def wire(window: MainWindow, presenter: Presenter) -> None:
     """Connect a window and its presenter."""
-    form, report, footer = window.form, window.report, window.footer
+    form, footer = window.form, window.footer
     form.edited.connect(presenter.edit)
     form.left.connect(presenter.leave)
     form.password_typed.connect(presenter.type_password)
@@ -27,9 +28,8 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     form.server_folded.connect(presenter.toggle_server)
     form.advanced_folded.connect(presenter.toggle_advanced)
     form.copied.connect(copy)
-    form.picker.picked.connect(presenter.pick_service)
-    form.picker.asked.connect(presenter.ask_for_service)
-    form.picker.opened.connect(open_page)
+    form.picker_made.connect(partial(_wire_picker, presenter))
+    report = window.report
     report.acted.connect(presenter.act)
     report.fixed.connect(presenter.apply_fix)
     report.details_folded.connect(presenter.toggle_details)
@@ -41,12 +41,18 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     footer.stop_asked.connect(presenter.stop)
     footer.save_asked.connect(presenter.save)
     footer.undo_asked.connect(presenter.undo_all)
-    window.tabs.tabBarClicked.connect(lambda index: presenter.show_mailbox(shown=index == 1))
     window.tab_asked.connect(lambda index: presenter.show_mailbox(shown=index == 1))
-    window.question.answered.connect(presenter.answer)
+    window.answered.connect(presenter.answer)
     window.file_asked.connect(partial(_open_file, window, presenter))
     window.help_asked.connect(partial(_help, window))
     window.may_close = presenter.request_close
+    window.listen_to_keys()
+
+
+def _wire_picker(presenter: Presenter, picker: ServicePicker) -> None:
+    picker.picked.connect(presenter.pick_service)
+    picker.asked.connect(presenter.ask_for_service)
+    picker.opened.connect(open_page)
 
 
 def copy(text: str) -> None:

@@ -3,49 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 
-IMPLICIT_TLS_PORT = 465
-SUBMISSION_PORT = 587
-KNOWN_PORTS = (587, 465, 25, 2525)
-
-
-class Encryption(Enum):
-    """The choices as the screens name them; what happens on the wire is `TlsMode`."""
-
-    SSL = "ssl"
-    TLS = "tls"
-    STARTTLS = "starttls"
-    NONE = "none"
-
-    @property
-    def usual_port(self) -> int:
-        """The port that people expect with this choice."""
-        return IMPLICIT_TLS_PORT if self is Encryption.SSL else SUBMISSION_PORT
-
-    def mode_on(self, port: int) -> TlsMode:
-        """What this choice means on the wire at that port."""
-        if self is Encryption.NONE:
-            return TlsMode.CLEAR
-        if self is Encryption.SSL or (self is Encryption.TLS and port == IMPLICIT_TLS_PORT):
-            return TlsMode.IMPLICIT
-        return TlsMode.STARTTLS
-
-
-class TlsMode(Enum):
-    """How a connection becomes encrypted (RFC 8314 §3, RFC 3207)."""
-
-    IMPLICIT = "implicit"
-    STARTTLS = "starttls"
-    CLEAR = "clear"
-
-
-class AuthType(Enum):
-    """The authentication types of the configuration screens."""
-
-    BASIC = "basic"
-    OAUTH = "oauth"
-    NONE = "none"
+from smtp_desktop.model.choices import AuthType, Encryption, TlsMode
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ import msgspec
 import tomli_w
 
 from smtp_desktop.errors import SettingsFromNewerVersion, SettingsInvalid, SettingsUnreadable
-from smtp_desktop.model.account import Account, AuthType, BasicAuth, Encryption, OAuth
+from smtp_desktop.model.account import Account, BasicAuth, OAuth
+from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import to_draft
 

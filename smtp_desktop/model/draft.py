@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import Enum
+from typing import NamedTuple
 
-from smtp_desktop.model.account import AuthType, Encryption
+from smtp_desktop.model.choices import AuthType, Encryption
 
 
 class Field(Enum):
@@ -37,8 +37,7 @@ class Field(Enum):
         return self not in (Field.ENABLED, Field.NAME, Field.TEST_TO)
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """What stands in the form, secrets aside: they are kept apart from everything that prints."""
 
     enabled: bool = True
@@ -66,7 +65,7 @@ class Draft:
 
     def with_value(self, field: Field, value: str | bool | AuthType | Encryption) -> Draft:
         """The same draft with one field changed."""
-        return replace(self, **{field.name.lower(): value})  # type: ignore[arg-type]
+        return self._replace(**{field.name.lower(): value})  # type: ignore[arg-type]
 
     def differences(self, other: Draft) -> tuple[Field, ...]:
         """The fields in which two drafts differ, in the order of the form."""

@@ -7,70 +7,26 @@ A problem is a code; its sentence stands in ``wording.py``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import Enum, auto
 
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.account import (
     Account,
     Auth,
-    AuthType,
     BasicAuth,
-    Encryption,
     NoAuth,
     OAuth,
     Sender,
     Server,
 )
+from smtp_desktop.model.choices import MECHANISMS, AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.model.problem import Problem, ProblemCode, Problems
 
-MECHANISMS = ("SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5", "PLAIN", "LOGIN")
 TENANT_WORDS = ("consumers", "common", "organizations")
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _GROUPED_CODE = re.compile(r"[A-Za-z]{4}(?:[ \u00a0][A-Za-z]{4}){3}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-
-
-class ProblemCode(Enum):
-    """What is wrong with a field."""
-
-    EMAIL_MISSING = auto()
-    EMAIL_INCOMPLETE = auto()
-    EMAIL_HAS_BLANKS = auto()
-    EMAIL_INVALID = auto()
-    NAME_HAS_CONTROL_CHARACTERS = auto()
-    USERNAME_MISSING = auto()
-    USERNAME_HAS_CONTROL_CHARACTERS = auto()
-    PASSWORD_MISSING = auto()
-    PASSWORD_HAS_CONTROL_CHARACTERS = auto()
-    PASSWORD_NEEDS_ENCRYPTION = auto()
-    MECHANISM_UNKNOWN = auto()
-    CLIENT_ID_MISSING = auto()
-    CLIENT_ID_INVALID = auto()
-    CLIENT_SECRET_IS_THE_ID = auto()
-    TENANT_MISSING = auto()
-    TENANT_INVALID = auto()
-    AUTHORITY_INVALID = auto()
-    HOST_MISSING = auto()
-    HOST_HAS_MORE = auto()
-    HOST_IS_AN_EMAIL = auto()
-    HOST_INVALID = auto()
-    PORT_MISSING = auto()
-    PORT_NOT_A_NUMBER = auto()
-    PORT_OUT_OF_RANGE = auto()
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One field that cannot stay as it is; `instead` is what would be right, where known."""
-
-    field: Field
-    code: ProblemCode
-    instead: str = ""
-
-
-Problems = tuple[Problem, ...]
 
 
 class _Collector:

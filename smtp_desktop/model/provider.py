@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from smtp_desktop.model.account import AuthType, Encryption
+from smtp_desktop.model.choices import AuthType, Encryption
 
 
 class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable
 from typing import TypeVar
 
-from smtp_desktop.errors import AccountNotFound, SecretNotFound, SettingsInvalid, SmtpDesktopError
+from smtp_desktop.errors import (
+    AccountNotFound,
+    SecretNotFound,
+    SecretStoreError,
+    SettingsError,
+    SettingsInvalid,
+    SmtpDesktopError,
+)
 from smtp_desktop.model import codec
-from smtp_desktop.model.account import Account, AuthType
+from smtp_desktop.model.account import Account
+from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import parse
 from smtp_desktop.model.secret import SecretKind
@@ -64,7 +73,10 @@ class Accounts:
         text = self._settings.read(name)
         if text is None:
             raise SecretNotFound(name)
-        return self._secrets.read(name, _seal(text))
+        found = self._secrets.read(name, _seal(text))
+        if not found:
+            raise SecretNotFound(name)
+        return found
 
     def save(self, account: Account, secrets: Secrets | None, name: str = DEFAULT) -> None:
         """Store settings and secrets together or neither; None keeps the secrets saved so far.
@@ -74,8 +86,7 @@ class Accounts:
         """
         text = codec.encode(account)
         with self._settings.lock(name):
-            self._recover(name)
-            kept = self._kept(name)
+            kept = self._recovered(name, account.auth_type)
             wanted = kept if secrets is None else secrets
             kinds = _KINDS[account.auth_type]
             wanted = {kind: secret for kind, secret in wanted.items() if kind in kinds}
@@ -88,9 +99,11 @@ class Accounts:
             try:
                 self._settings.write(name, text)
             except SmtpDesktopError:
-                self._secrets.discard(name)
+                with contextlib.suppress(SecretStoreError):  # it does not count; as below
+                    self._secrets.discard(name)
                 raise
-            self._secrets.settle(name, _seal(text))
+            with contextlib.suppress(SecretStoreError):  # it is saved; the next save tidies up
+                self._secrets.settle(name, _seal(text))
 
     def save_settings(self, account: Account, name: str = DEFAULT) -> None:
         """Store the settings alone, for a person who keeps the secret until they quit."""
@@ -100,9 +113,12 @@ class Accounts:
     def remove(self, name: str = DEFAULT) -> None:
         """Forget settings, secrets and tokens, all of them; raises AccountNotFound."""
         with self._settings.lock(name):
-            if self._settings.read(name) is None:
-                raise AccountNotFound(name)
-            self._secrets.remove(name)
+            text = self._text(name)
+            try:
+                self._secrets.remove(name)
+            except SecretStoreError:
+                if _has_sign_in(text):
+                    raise
             self._settings.remove(name)
 
     def _text(self, name: str) -> str:
@@ -111,16 +127,26 @@ class Accounts:
             raise AccountNotFound(name)
         return text
 
-    def _recover(self, name: str) -> None:
-        """Finish or drop a save that was killed half-way, whichever the settings file says."""
+    def _recovered(self, name: str, auth_type: AuthType) -> Secrets:
+        """The secrets kept so far, once a save that was killed half-way is finished or dropped,
+        whichever the settings file says."""
         text = self._settings.read(name)
-        self._secrets.settle(name, "" if text is None else _seal(text))
-
-    def _kept(self, name: str) -> Secrets:
         try:
+            self._secrets.settle(name, "" if text is None else _seal(text))
             return self.secrets(name)
         except SecretNotFound:
             return {}
+        except SecretStoreError:
+            if auth_type is not AuthType.NONE:
+                raise
+            return {}  # who needs no secret needs no keyring
+
+
+def _has_sign_in(text: str) -> bool:
+    try:
+        return codec.decode(text).auth_type is not AuthType.NONE
+    except SettingsError:
+        return True
 
 
 def _checked(text: str) -> Account:

@@ -22,7 +22,7 @@ from smtp_desktop.errors import (
     SmtpDesktopError,
     TlsError,
 )
-from smtp_desktop.model.account import TlsMode
+from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Provider, Providers
 from smtp_desktop.services.ports import Certificate

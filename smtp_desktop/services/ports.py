@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from smtp_desktop.model.account import TlsMode
+from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.smtp.commands import Command
 from smtp_desktop.smtp.reply import Reply

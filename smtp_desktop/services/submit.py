@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from smtp_desktop.model.account import Account, TlsMode
+from smtp_desktop.model.account import Account
+from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.services import conversation
 from smtp_desktop.services.ports import Connection, Dialer
 from smtp_desktop.services.walk import Patience

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
 from smtp_desktop.errors import ConnectionLost, NoAnswer, SmtpDesktopError
-from smtp_desktop.model.account import Account, NoAuth, TlsMode
+from smtp_desktop.model.account import Account, NoAuth
+from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.services import conversation
 from smtp_desktop.services.ports import Connection, Dialer, Sighting, TlsFacts
 from smtp_desktop.smtp.commands import Content, Data, Rset

@@ -1,0 +1,55 @@
+"""Pieces that several groups of fields are made of."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+
+from smtp_desktop.gui.widgets import TARGET, Input
+
+
+class ShowButton(QPushButton):
+    """Shows and hides what is typed in a secret field."""
+
+    def __init__(self, secret: QLineEdit, show: str, hide: str) -> None:
+        super().__init__(show)
+        self._secret, self._words = secret, (show, hide)
+        self.setCheckable(True)
+        self.setMinimumHeight(TARGET)
+        self.toggled.connect(self._toggle)
+
+    def _toggle(self, shown: bool) -> None:
+        mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
+        self._secret.setEchoMode(mode)
+        self.setText(self._words[int(shown)])
+
+
+def secret_input() -> Input:
+    """A line for a secret: hidden, and not learned by the keyboard."""
+    secret = Input()
+    secret.setEchoMode(QLineEdit.EchoMode.Password)
+    secret.setInputMethodHints(
+        Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
+    )
+    return secret
+
+
+def field_label(text: str, buddy: QWidget) -> QLabel:
+    """The label of an input: names it for screen readers, and its letter leads there."""
+    label = QLabel(text)
+    label.setBuddy(buddy)
+    buddy.setMinimumHeight(TARGET)
+    buddy.setAccessibleName(text.replace("&", ""))
+    label.setMinimumHeight(max(buddy.sizeHint().height(), TARGET))
+    return label
+
+
+def side_by_side(first: QWidget, second: QWidget) -> QWidget:
+    """Two widgets in a row; the second takes the room that is left."""
+    both = QWidget()
+    line = QHBoxLayout(both)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(8)
+    line.addWidget(first)
+    line.addWidget(second, 1)
+    return both

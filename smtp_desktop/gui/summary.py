@@ -1,0 +1,36 @@
+"""What the head and the foot of the window say about the state. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smtp_desktop import wording
+from smtp_desktop.gui import words
+from smtp_desktop.gui.state import FormState, Tone, Work
+from smtp_desktop.model.draft import Field
+from smtp_desktop.wording import Sentence, say
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def field_names(fields: tuple[Field, ...]) -> str:
+    return ", ".join(wording.FIELDS[field] for field in fields)
+
+
+def moment(at: datetime, now: datetime) -> Sentence:
+    """A time as people say it: ``today 09:14``."""
+    if at.date() == now.date():
+        return say(words.TODAY, time=f"{at:%H:%M}")
+    return say("{date}", date=f"{at.day} {at:%B %Y}")
+
+
+def status(state: FormState, now: datetime) -> tuple[Tone, Sentence | None]:
+    """The line at the top: whether what stands in the form is known to work."""
+    if state.tested is None:
+        is_quiet = state.saved is None or state.work is Work.LOADING
+        return Tone.NEUTRAL, None if is_quiet else say(words.NOT_TESTED)
+    if state.changed_since_test:
+        fields = field_names(state.changed_since_test)
+        return Tone.NEUTRAL, say(words.NOT_TESTED_SINCE, fields=fields)
+    return Tone.GOOD, say(words.WORKING, time=moment(state.tested.at, now))
