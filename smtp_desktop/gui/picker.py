@@ -49,7 +49,9 @@ class ServicePicker(QWidget):
     def show_state(self, state: FormState) -> None:
         provider = state.provider
         show_text(self._found, self._found_text(state), "error" if state.has_no_smtp else "good")
-        self._change.setVisible(state.is_looked_up and provider is not None)
+        can_pick = provider is None and not state.shows_services
+        self._change.setText(self.tr("Pick a service…") if can_pick else self.tr("Change…"))
+        self._change.setVisible(provider is not None or can_pick)
         show_text(self._notes, "\n".join(note.text for note in state.notes))
         self._card.setVisible(bool(state.notes))
         address = provider.help if provider else ""

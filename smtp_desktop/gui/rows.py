@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QScrollArea,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -154,7 +155,14 @@ def _in_order(layout: QLayout) -> Iterator[QWidget]:
             yield from _in_order(inner)
         elif widget is not None:
             yield widget
-            content = widget.widget() if isinstance(widget, QScrollArea) else widget
+            content = _content(widget)
             within = content.layout() if content is not None else None
             if within is not None:
                 yield from _in_order(within)
+
+
+def _content(widget: QWidget) -> QWidget | None:
+    """What is inside a widget that shows one page or a part of one."""
+    if isinstance(widget, QTabWidget):
+        return widget.currentWidget()
+    return widget.widget() if isinstance(widget, QScrollArea) else widget

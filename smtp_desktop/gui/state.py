@@ -170,8 +170,9 @@ class FormState(NamedTuple):
 
     @property
     def shows_services(self) -> bool:
-        """The buttons of the email services: when nothing was found, or on Change…"""
-        return self.asks_for_service or (self.is_looked_up and self.provider is None)
+        """The buttons of the email services: while no server is known, or on Change…"""
+        is_unknown = self.is_looked_up and self.provider is None and not self.draft.host.strip()
+        return self.asks_for_service or is_unknown
 
     @property
     def shows_result(self) -> bool:

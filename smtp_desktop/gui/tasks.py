@@ -30,7 +30,7 @@ class QtTasks(QObject):
     _relayed = Signal(object)
 
     def __init__(self, application: QCoreApplication) -> None:
-        super().__init__()
+        super().__init__(application)
         self._gate = threading.Lock()
         self._is_open = True
         self._running: set[Cancellation] = set()

@@ -56,6 +56,7 @@ class MainWindow(QWidget):
         self._is_painted = False
         self._focus_number = 0
         self._widgets = 0
+        self._news: object = None
         self.may_close: Callable[[], bool] = lambda: True
         self.form = SettingsForm()
         self.footer = Footer()
@@ -115,6 +116,7 @@ class MainWindow(QWidget):
             if self.tabs.currentIndex() != int(state.shows_mailbox):
                 self.tabs.setCurrentIndex(int(state.shows_mailbox))
         self._render_question(state)
+        self._show_result(state)
         widgets = len(self.findChildren(QWidget))
         if widgets != self._widgets:
             self._widgets = widgets
@@ -157,6 +159,17 @@ class MainWindow(QWidget):
         )
         show_text(self._intro, intro if state.is_first_run and not state.has_mailbox else "")
         self._open_file.setVisible(state.is_first_run and not state.has_mailbox)
+
+    def _show_result(self, state: FormState) -> None:
+        """Scroll to what a test or a save says, once when it begins and once when it ends."""
+        news = (state.work, state.result)
+        if news != self._news:
+            self._news = news
+            if state.shows_result:
+                QTimer.singleShot(0, self, self._scroll_to_result)
+
+    def _scroll_to_result(self) -> None:
+        self._scroll.ensureWidgetVisible(self.report, 0, 12)
 
     def _focus_on(self, field: Field) -> None:
         if field is Field.TEST_TO:

@@ -1,0 +1,170 @@
+"""Stand-ins for what the presenter is given: a kit in memory, tasks that wait for the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from fakes import CATALOGUE, PROVIDERS
+from smtp_desktop.adapters.mark_file import NoMarks
+from smtp_desktop.adapters.memory_store import InMemorySecretStore, InMemorySettings
+from smtp_desktop.diagnosis.finding import Finding
+from smtp_desktop.diagnosis.rules import Catalogue
+from smtp_desktop.diagnosis.stage import Stage, Status, Step
+from smtp_desktop.errors import Cancelled, SmtpDesktopError
+from smtp_desktop.gui.jobs import Job, Result
+from smtp_desktop.gui.presenter import Presenter
+from smtp_desktop.gui.state import FormState
+from smtp_desktop.model.provider import Providers
+from smtp_desktop.services.accounts import Accounts
+from smtp_desktop.services.marks import Marks
+from smtp_desktop.services.ports import Mailbox, Secrets
+from smtp_desktop.services.test_email import Request, TestReport
+from smtp_desktop.smtp.reply import Reply
+from smtp_desktop.waiting import Cancellation
+
+NOW = datetime(2026, 11, 20, 9, 14, tzinfo=timezone(timedelta(hours=1)))
+
+
+class FixedClock:
+    def now(self) -> datetime:
+        return NOW
+
+
+class ManualTasks:
+    """Keeps a job until the test lets it run, so that every moment in between can be looked at."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Callable[[], None]] = []
+        self.timers: list[Callable[[], None]] = []
+        self.cancelled: list[Cancellation] = []
+
+    def start(
+        self,
+        job: Job[Result],
+        on_report: Callable[[Any], None],
+        on_done: Callable[[Result], None],
+        on_failed: Callable[[Exception], None],
+    ) -> Cancellation:
+        cancellation = Cancellation()
+        self.cancelled.append(cancellation)
+
+        def run() -> None:
+            try:
+                result = job(cancellation, on_report)
+            except Exception as error:  # noqa: BLE001 - as the real one does
+                on_failed(error)
+            else:
+                on_done(result)
+
+        self.waiting.append(run)
+        return cancellation
+
+    def later(self, seconds: float, function: Callable[[], None]) -> None:
+        self.timers.append(function)
+
+    def run(self) -> None:
+        """Let everything that waits happen."""
+        while self.waiting:
+            self.waiting.pop(0)()
+
+    def a_second_passes(self) -> None:
+        for function in self.timers:
+            function()
+        self.timers.clear()
+
+
+class FakeTester:
+    """Plays a test: reports steps, then passes, or fails with a finding."""
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+        self.finding: Finding | None = None
+        self.error: Exception | None = None
+
+    def run(
+        self,
+        request: Request,
+        report: Callable[[Step], None],
+        cancellation: Cancellation,
+        seconds: float = 0,
+    ) -> TestReport:
+        self.requests.append(request)
+        if self.error:
+            raise self.error
+        if cancellation.is_cancelled:
+            raise Cancelled("Stopped.")
+        steps = [Step(Stage.RESOLVE, Status.PASSED, 3, "127.0.0.1")]
+        steps.append(Step(Stage.AUTH, Status.FAILED if self.finding else Status.PASSED, 4, "PLAIN"))
+        for step in steps:
+            report(step)
+        reply = Reply(535, ("5.7.8 no",)) if self.finding else None
+        return TestReport(tuple(steps), self.finding, reply, None, ("C: EHLO",), NOW)
+
+
+class TroubledSecrets(InMemorySecretStore):
+    """A keyring with a trouble, until the trouble is taken away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trouble: SmtpDesktopError | None = None
+
+    def read(self, name: str, seal: str) -> Secrets:
+        self._check()
+        return super().read(name, seal)
+
+    def prepare(self, name: str, secrets: Secrets, seal: str) -> None:
+        self._check()
+        super().prepare(name, secrets, seal)
+
+    def settle(self, name: str, seal: str) -> None:
+        self._check()
+        super().settle(name, seal)
+
+    def _check(self) -> None:
+        if self.trouble:
+            raise self.trouble
+
+
+class FakeKit:
+    """Everything in memory; see ``services.kit.Kit``."""
+
+    def __init__(self, settings: dict[str, str] | None = None) -> None:
+        files = InMemorySettings(settings)
+        self.secrets = TroubledSecrets()
+        self.accounts = Accounts(files, self.secrets)
+        self.session_accounts = Accounts(files, InMemorySecretStore())
+        self.tester: Any = FakeTester()
+        self.providers: Providers = PROVIDERS
+        self.catalogue: Catalogue = CATALOGUE
+        self.marks = Marks(NoMarks())
+        self.clock = FixedClock()
+        self.computer = "office-pc"
+        self.mailbox: Mailbox | None = None
+
+
+class RecordingView:
+    """Keeps every state it was shown."""
+
+    def __init__(self) -> None:
+        self.states: list[FormState] = []
+
+    def show_state(self, state: FormState) -> None:
+        self.states.append(state)
+
+
+class Desk:
+    """A presenter with its stand-ins, started and loaded."""
+
+    def __init__(self, kit: FakeKit | None = None) -> None:
+        self.kit = kit or FakeKit()
+        self.tasks = ManualTasks()
+        self.view = RecordingView()
+        self.subject = Presenter(self.view, self.kit, self.tasks, "default")
+        self.subject.start()
+        self.tasks.run()
+
+    @property
+    def state(self) -> FormState:
+        return self.subject.screen.state

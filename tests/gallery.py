@@ -1,0 +1,205 @@
+"""The window in each of its states, for the tests that look at all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from desk import NOW, Desk, FakeKit
+from fakes import CATALOGUE
+from smtp_desktop.diagnosis.explain import explain
+from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.diagnosis.stage import Stage
+from smtp_desktop.errors import SecretStoreUnavailable
+from smtp_desktop.gui.state import Action, FormState
+from smtp_desktop.model.account import BasicAuth
+from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.model.draft import Field
+from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.services.ports import Received
+from smtp_desktop.smtp.reply import EnhancedStatus, Reply
+
+GOOGLE = Failure(
+    stage=Stage.AUTH,
+    errors=("PermanentReply", "NegativeReply"),
+    reply=Reply(534, ("5.7.9 Application-specific password required",), EnhancedStatus(5, 7, 9)),
+    text="Application-specific password required. gsmtp",
+    host="smtp.gmail.com",
+    port=465,
+    words={"provider": "Gmail"},
+)  # fmt: skip
+REFUSED = Failure(errors=("ConnectionRefused", "TransportError"), host="smtp.acme.test", port=587)
+
+
+def first_run() -> FormState:
+    return Desk().state
+
+
+def loading() -> FormState:
+    return FormState()
+
+
+def found() -> FormState:
+    return _typed("jane@gmail.com").state
+
+
+def not_found() -> FormState:
+    return _typed("jane@acme.test").state
+
+
+def no_smtp() -> FormState:
+    return _typed("jane@tuta.com").state
+
+
+def microsoft() -> FormState:
+    return _typed("jane@contoso.onmicrosoft.com").state
+
+
+def everything_open() -> FormState:
+    desk = _typed("jane@gmail.com")
+    desk.subject.toggle_server()
+    desk.subject.toggle_advanced()
+    desk.subject.ask_for_service()
+    desk.subject.choose_encryption(Encryption.STARTTLS)
+    desk.subject.edit(Field.PORT, "465")
+    desk.subject.leave(Field.PORT)
+    return desk.state
+
+
+def errors() -> FormState:
+    desk = Desk()
+    desk.subject.edit(Field.EMAIL, "jane@acme")
+    desk.subject.edit(Field.HOST, "smtp..acme")
+    desk.subject.edit(Field.PORT, "70000")
+    desk.subject.edit(Field.TEST_TO, "joe joe@acme.test")
+    desk.subject.test()
+    return desk.state
+
+
+def running() -> FormState:
+    desk = _ready()
+    desk.subject.test()
+    desk.tasks.a_second_passes()
+    before = len(desk.view.states)
+    desk.tasks.run()
+    return next(state for state in desk.view.states[before:] if len(state.steps) == 1)
+
+
+def worked() -> FormState:
+    desk = _ready()
+    desk.subject.test()
+    desk.tasks.run()
+    return desk.state
+
+
+def google_refused() -> FormState:
+    return _failed(GOOGLE).state
+
+
+def port_refused_with_details() -> FormState:
+    desk = _failed(REFUSED)
+    desk.subject.toggle_details()
+    return desk.state
+
+
+def no_keyring() -> FormState:
+    desk = _ready()
+    desk.kit.secrets.trouble = SecretStoreUnavailable("none")
+    desk.subject.save()
+    desk.tasks.run()
+    return desk.state
+
+
+def kept_until_quit() -> FormState:
+    desk = _ready()
+    desk.subject.act(Action.KEEP_UNTIL_QUIT)
+    desk.tasks.run()
+    return desk.state
+
+
+def saved() -> FormState:
+    desk = _ready()
+    desk.subject.save()
+    desk.tasks.run()
+    return desk.state
+
+
+def changed_since_test() -> FormState:
+    kit = FakeKit()
+    desk = _ready(kit)
+    desk.subject.test()
+    desk.tasks.run()
+    desk.subject.save()
+    desk.tasks.run()
+    desk.subject.edit(Field.HOST, "smtp2.acme.test")
+    desk.subject.edit(Field.PORT, "2525")
+    return desk.state
+
+
+def no_sign_in() -> FormState:
+    desk = _ready()
+    desk.subject.toggle_advanced()
+    desk.subject.choose_auth(AuthType.NONE)
+    return desk.state
+
+
+def closing() -> FormState:
+    desk = _ready()
+    desk.subject.request_close()
+    return desk.state
+
+
+def mailbox() -> FormState:
+    message = Received(
+        "Practice Account <you@practice.test>",
+        ("you@practice.test",),
+        "Test email from SMTP Desktop",
+        "This is a test email from SMTP Desktop. If you can read it, sending works.\n",
+        NOW,
+    )
+    state = worked()
+    return state._replace(has_mailbox=True, shows_mailbox=True, messages=(message,))
+
+
+STATES: dict[str, Callable[[], FormState]] = {
+    one.__name__: one
+    for one in (
+        first_run, loading, found, not_found, no_smtp, microsoft, everything_open, errors, running,
+        worked, google_refused, port_refused_with_details, no_keyring, kept_until_quit, saved,
+        changed_since_test, no_sign_in, mailbox,
+    )
+}  # fmt: skip
+
+
+def _typed(email: str) -> Desk:
+    desk = Desk()
+    desk.subject.edit(Field.EMAIL, email)
+    desk.subject.leave(Field.EMAIL)
+    return desk
+
+
+def _ready(kit: FakeKit | None = None) -> Desk:
+    desk = Desk(kit)
+    desk.subject.edit(Field.NAME, "Acme Finance")
+    desk.subject.edit(Field.EMAIL, "jane@acme.test")
+    desk.subject.leave(Field.EMAIL)
+    desk.subject.edit(Field.HOST, "smtp.acme.test")
+    desk.subject.type_password("pw-typed")
+    return desk
+
+
+def _failed(failure: Failure) -> Desk:
+    desk = _ready()
+    desk.kit.tester.finding = explain(failure, CATALOGUE)
+    desk.subject.test()
+    desk.tasks.run()
+    return desk
+
+
+def saved_kit() -> FakeKit:
+    """A kit in which an account is saved."""
+    from fakes import account
+
+    kit = FakeKit()
+    saved = account(587, Encryption.TLS, BasicAuth("jane"), host="smtp.acme.test")
+    kit.accounts.save(saved, {SecretKind.PASSWORD: Secret("pw-saved")})
+    return kit
