@@ -34,10 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run_command(words: Sequence[str]) -> int:
-    from smtp_desktop.cli import commands
+    from smtp_desktop.cli.start import start
     from smtp_desktop.program import Program
 
-    return commands.run(words, Program(), _practise)
+    return start(words, Program, _practise)
 
 
 def _open_window() -> int:

@@ -6,17 +6,21 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from fakes import CATALOGUE, PROVIDERS
+from fakes import CATALOGUE, PROVIDERS, account
 from smtp_desktop.adapters.mark_file import NoMarks
 from smtp_desktop.adapters.memory_store import InMemorySecretStore, InMemorySettings
-from smtp_desktop.diagnosis.finding import Finding
+from smtp_desktop.diagnosis.finding import Finding, Fix
 from smtp_desktop.diagnosis.rules import Catalogue
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
 from smtp_desktop.errors import Cancelled, SmtpDesktopError
 from smtp_desktop.gui.jobs import Job, Result
 from smtp_desktop.gui.presenter import Presenter
 from smtp_desktop.gui.state import FormState
+from smtp_desktop.model.account import BasicAuth
+from smtp_desktop.model.choices import Encryption
+from smtp_desktop.model.draft import Field
 from smtp_desktop.model.provider import Providers
+from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.services.accounts import Accounts
 from smtp_desktop.services.marks import Marks
 from smtp_desktop.services.ports import Mailbox, Secrets
@@ -168,3 +172,26 @@ class Desk:
     @property
     def state(self) -> FormState:
         return self.subject.screen.state
+
+
+SAVED = account(587, Encryption.TLS, BasicAuth("jane"), host="smtp.acme.test")
+
+
+def saved_kit(password: str = "pw-saved") -> FakeKit:
+    kit = FakeKit()
+    kit.accounts.save(SAVED, {SecretKind.PASSWORD: Secret(password)})
+    return kit
+
+
+def filled_in(kit: FakeKit | None = None) -> Desk:
+    """A desk where everything needed has been typed."""
+    desk = Desk(kit)
+    desk.subject.edit(Field.EMAIL, "jane@acme.test")
+    desk.subject.leave(Field.EMAIL)
+    desk.subject.edit(Field.HOST, "smtp.acme.test")
+    desk.subject.type_password("pw-typed")
+    return desk
+
+
+def finding(*fixes: Fix) -> Finding:
+    return Finding("wrong_port", ("user",), True, "Wrong port.", "Because.", ("Mend it.",), fixes)

@@ -11,10 +11,8 @@ from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import SecretStoreUnavailable
 from smtp_desktop.gui.state import Action, FormState
-from smtp_desktop.model.account import BasicAuth
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
-from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.services.ports import Received
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 
@@ -193,13 +191,3 @@ def _failed(failure: Failure) -> Desk:
     desk.subject.test()
     desk.tasks.run()
     return desk
-
-
-def saved_kit() -> FakeKit:
-    """A kit in which an account is saved."""
-    from fakes import account
-
-    kit = FakeKit()
-    saved = account(587, Encryption.TLS, BasicAuth("jane"), host="smtp.acme.test")
-    kit.accounts.save(saved, {SecretKind.PASSWORD: Secret("pw-saved")})
-    return kit

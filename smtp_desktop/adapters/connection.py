@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from smtp_desktop.adapters import dialer, look, tls
+from smtp_desktop.adapters.faults import translated
 from smtp_desktop.adapters.transport import Transport
-from smtp_desktop.errors import ConnectionLost, SmtpDesktopError
+from smtp_desktop.errors import CertificateNotTrusted, ConnectionLost, NoAnswer
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.services.ports import Sighting, TlsFacts
 from smtp_desktop.smtp.commands import Command
@@ -72,14 +73,14 @@ class SmtpConnection:
             for answer in self.session.receive(self._transport.receive(deadline)):
                 replies.append(answer.reply)
                 if answer.reply.code == 421:
-                    return replies + [answer.reply] * (count - len(replies))
-        return replies
+                    return (replies + [answer.reply] * (count - len(replies)))[:count]
+        return replies[:count]  # the one to `then` may have come in the same packet
 
     def _last_words(self, count: int, deadline: Deadline) -> list[Reply]:
         """A server that says no and hangs up may do so while we are still sending."""
         try:
             return self._replies(count, Deadline(_LAST_WORD, deadline))
-        except SmtpDesktopError:
+        except NoAnswer:
             raise ConnectionLost("The server ended the connection.") from None
 
 
@@ -94,7 +95,10 @@ class NetworkDialer:
 
     @cached_property
     def _checking_context(self) -> ssl.SSLContext:
-        return tls.checking_context(self._trust)
+        try:
+            return tls.checking_context(self._trust)
+        except OSError as error:
+            raise CertificateNotTrusted("What to trust cannot be read.") from error
 
     def resolve(self, host: str, deadline: Deadline, cancellation: Cancellation) -> list[str]:
         return dialer.resolve(host, deadline, cancellation, self._lookup)
@@ -108,8 +112,12 @@ class NetworkDialer:
         cancellation: Cancellation,
     ) -> SmtpConnection:
         sock, _ = dialer.connect(addresses, port, deadline, cancellation)
-        transport = Transport(sock, cancellation)
-        return SmtpConnection(transport, host, lambda: self._checking_context)
+        try:
+            transport = Transport(sock, cancellation)
+            return SmtpConnection(transport, host, lambda: self._checking_context)
+        except OSError as error:  # the server has reset it already, so it has no address any more
+            sock.close()
+            raise translated(error) from error
 
     def look(
         self,

@@ -138,6 +138,7 @@ class Transport:
                 raise translated(error) from error
 
     def _receive_raw(self, deadline: Deadline) -> bytes:
+        self._acknowledge_at_once()
         while True:
             self._wait(deadline, writing=False)
             try:

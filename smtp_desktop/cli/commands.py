@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Protocol
 
 from smtp_desktop import wording
 from smtp_desktop.cli import accounts, testing
 from smtp_desktop.cli.output import Output, finding_value
-from smtp_desktop.cli.parser import CallIsWrong, build
+from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.errors import (
@@ -41,15 +41,8 @@ class Practise(Protocol):
     def __call__(self, *, window: bool, as_json: bool) -> int: ...
 
 
-def run(words: Sequence[str], kit: Kit, practise: Practise) -> int:
+def run(options: Namespace, kit: Kit, practise: Practise) -> int:
     """Run one command and give its exit code."""
-    try:
-        options = build().parse_args(words)
-        if options.command is None:
-            raise CallIsWrong("A command is missing (try smtp-desktop --help).")
-    except CallIsWrong as error:
-        Output(as_json="--json" in words).fault(str(error))
-        return WRONG
     output = Output(as_json=options.json)
     try:
         if options.command == "demo":

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smtp_desktop.diagnosis.finding import UNKNOWN, Finding
 from smtp_desktop.diagnosis.stage import Status, Step
-from smtp_desktop.services.test_email import TestReport
 from smtp_desktop.wording import STAGES, mended_by
+
+if TYPE_CHECKING:
+    from smtp_desktop.services.test_email import TestReport
 
 _MARKS = {
     Status.PASSED: ("✓", "ok"),

@@ -49,10 +49,12 @@ def tested(outcome: Outcome, state: FormState) -> Result:
 
 
 def stopped() -> Result:
+    """The person pressed Stop."""
     return Result(Tone.NEUTRAL, say(words.TEST_STOPPED), say(words.TEST_STOPPED_MORE))
 
 
 def switched_off() -> Result:
+    """The switch at the top is off, so nothing is sent."""
     return Result(
         Tone.NEUTRAL,
         say(words.SWITCHED_OFF_TITLE),
@@ -62,6 +64,7 @@ def switched_off() -> Result:
 
 
 def no_oauth_yet() -> Result:
+    """Microsoft's sign-in arrives with the next version, and the window says so."""
     return Result(Tone.NEUTRAL, say(words.NO_OAUTH_TITLE), say(words.NO_OAUTH_MORE))
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def field_names(fields: tuple[Field, ...]) -> str:
+    """The labels of some fields, as a list to read."""
     return ", ".join(wording.FIELDS[field] for field in fields)
 
 

@@ -12,7 +12,7 @@ from smtp_desktop.errors import LocalProtocolError
 # RFC 5321 §4.5.3.1.4: a longer command may be refused, so a long initial response goes alone.
 MAX_COMMAND = 512
 
-_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f]")
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _BARE_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 
 
@@ -26,7 +26,7 @@ class Command:
         """The bytes for the server; raises LocalProtocolError for what cannot be sent."""
         line = self.line()
         if _FORBIDDEN.search(line):
-            raise LocalProtocolError("A control character cannot be sent.", "encoding")
+            raise LocalProtocolError("This character cannot be sent.", "encoding")
         return line.encode("utf-8") + b"\r\n"
 
     def line(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from smtp_desktop.smtp.reply import Reply
@@ -36,8 +37,8 @@ def read(reply: Reply) -> Extensions:
     keywords: dict[str, tuple[str, ...]] = {}
     for line in reply.lines[1:]:
         # "AUTH=LOGIN" is the form before RFC 2554, still sent beside the right one.
-        words = line.replace("AUTH=", "AUTH ", 1).upper().split()
+        words = re.sub(r"^AUTH=", "AUTH ", line.upper()).split()
         if words:
             known = keywords.get(words[0], ())
-            keywords[words[0]] = known + tuple(word for word in words[1:] if word not in known)
+            keywords[words[0]] = tuple(dict.fromkeys((*known, *words[1:])))
     return Extensions(keywords)

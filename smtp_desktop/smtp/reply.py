@@ -23,9 +23,12 @@ MAX_LINES = 128
 MAX_REPLY = 64 * 1024
 
 _LINE = re.compile(rb"([2-5][0-5][0-9])([ \t-]?)(.*)", re.DOTALL)
-_ENHANCED = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)\s*")
+_BEGINNING = re.compile(rb"[2-5](?:[0-5][0-9]?)?")
+_ENHANCED = re.compile(r"^([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)\s*")
 # Controls and the marks that reorder or hide text: a reply is shown on terminals and in windows.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069]"
+)
 
 
 @dataclass(frozen=True)
@@ -86,15 +89,14 @@ class ReplyReader:
         self._buffer += data
         replies = []
         while (end := self._buffer.find(b"\n")) >= 0:
-            line = bytes(self._buffer[:end]).rstrip(b"\r")
+            line = bytes(self._buffer[:end])
             del self._buffer[: end + 1]
-            reply = self._take(line)
+            _check(line)
+            reply = self._take(line.rstrip(b"\r"))
             if reply:
                 replies.append(reply)
-        if len(self._buffer) > MAX_LINE:
-            raise RemoteProtocolError("The server's line has no end.", "endless", b"")
-        if self._buffer and not self._may_be_reply(bytes(self._buffer[:3])):
-            raise _not_a_reply(bytes(self._buffer))
+        if self._buffer:
+            _check(bytes(self._buffer))
         return replies
 
     def _take(self, line: bytes) -> Reply | None:
@@ -107,18 +109,13 @@ class ReplyReader:
         self._code = code
         self._lines.append(printable(parts[3]))
         self._size += len(line)
-        if len(line) > MAX_LINE or len(self._lines) > MAX_LINES or self._size > MAX_REPLY:
+        if len(self._lines) > MAX_LINES or self._size > MAX_REPLY:
             raise RemoteProtocolError("The server's reply has no end.", "endless")
         if parts[2] == b"-":
             return None
         reply = Reply(code, tuple(self._lines), _enhanced(code, self._lines))
         self._lines, self._size = [], 0
         return reply
-
-    @staticmethod
-    def _may_be_reply(start: bytes) -> bool:
-        """Whether an unfinished line can still become a reply: garbage is not waited for."""
-        return bool(re.fullmatch(rb"[2-5](?:[0-5][0-9]?)?", start))
 
 
 def printable(raw: bytes) -> str:
@@ -139,7 +136,15 @@ def _enhanced(code: int, lines: list[str]) -> EnhancedStatus | None:
     return None
 
 
+def _check(line: bytes) -> None:
+    """Refuse a line, finished or not, that can be no reply any more: garbage is not waited for."""
+    if not _BEGINNING.fullmatch(line[:3]):
+        raise _not_a_reply(line)
+    if len(line) > MAX_LINE:
+        raise RemoteProtocolError("The server's line has no end.", "endless")
+
+
 def _not_a_reply(line: bytes) -> RemoteProtocolError:
     return RemoteProtocolError(
-        "The other side does not speak SMTP.", "not_a_reply", bytes(line[:200])
+        "The other side does not speak SMTP.", "not_a_reply", line[:MAX_LINE]
     )

@@ -13,6 +13,8 @@ import base64
 import hmac
 import json
 import re
+import stringprep
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -28,6 +30,10 @@ MAX_SCRAM_ITERATIONS = 600_000
 _ORDER_ENCRYPTED = ("SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN", "CRAM-MD5")
 _ORDER_CLEAR = ("SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5", "PLAIN", "LOGIN")
 _ORDER_TOKEN = ("XOAUTH2", "OAUTHBEARER")
+
+# Read here as strictly as RFC 5802 has it: what the library takes for a number is its own affair.
+_SERVER_FIRST = re.compile(r"r=[^,]+,s=[^,]+,i=([1-9][0-9]*)(?:,(?!i=)[A-Za-z]=[^,]+)*")
+_UNSENDABLE = re.compile(r"[\0\1\ud800-\udfff]")
 
 
 class Mechanism(Protocol):
@@ -74,15 +80,27 @@ def choose(
         order = _ORDER_ENCRYPTED if encrypted else _ORDER_CLEAR
     if wanted:
         order = (wanted,)
+    elif encrypted and not credentials.is_token and _is_changed_by_scram(credentials.secret()):
+        order = tuple(sorted(order, key=lambda name: name.startswith("SCRAM-")))
     for name in order:
         if name in available:
             return name
     raise MechanismMissing(available)
 
 
+def _is_changed_by_scram(password: str) -> bool:
+    """Whether SASLprep (RFC 4013) changes or forbids a password: Dovecot and others skip it."""
+    return unicodedata.normalize("NFKC", password) != password or any(
+        stringprep.in_table_a1(one) or stringprep.in_table_b1(one) or stringprep.in_table_c12(one)
+        for one in password
+    )
+
+
 def begin(name: str, credentials: Credentials, host: str = "", port: int = 0) -> Mechanism:
     """Start one mechanism; `host` and `port` are told to the server by OAUTHBEARER."""
     username, secret = credentials.username, credentials.secret()
+    if _UNSENDABLE.search(username) or _UNSENDABLE.search(secret):
+        raise _cannot_carry(name)
     if name == "OAUTHBEARER":
         return _Bearer(
             name, f"n,a={_saslname(username)},\1host={host}\1port={port}\1auth=Bearer {secret}\1\1"
@@ -96,8 +114,6 @@ class _OneResponse:
     """PLAIN: everything in one response."""
 
     def __init__(self, name: str, username: str, password: str) -> None:
-        if "\0" in username or "\0" in password:
-            raise LocalProtocolError("A NUL character cannot be sent.", "encoding")
         self.name = name
         self.detail = ""
         self.initial: bytes | None = f"\0{username}\0{password}".encode()
@@ -165,16 +181,22 @@ class _Scram:
         step = next(self._steps, None)
         if step is None:
             raise _unexpected(self.name)
-        return step(printable_ascii(challenge, self.name))
+        message = printable_ascii(challenge, self.name)
+        if message.startswith("e="):  # a refusal (RFC 5802 §5.1); the reply that says so follows
+            self.detail = printable(message[2:].encode())
+            return b""
+        return step(message)
 
     def _final(self, server_first: str) -> bytes:
-        asked = re.search(r"(?:^|,)i=(\d+)", server_first)
-        if asked and int(asked[1][:9]) > MAX_SCRAM_ITERATIONS:
+        asked = _SERVER_FIRST.fullmatch(server_first)
+        if not asked:
+            raise _makes_no_sense()
+        if int(asked[1][:9]) > MAX_SCRAM_ITERATIONS:
             raise RemoteProtocolError("The server asks for too much work.", "sasl")
         try:
             self._client.set_server_first(server_first)
         except self._error:
-            raise RemoteProtocolError("The server's challenge makes no sense.", "sasl") from None
+            raise _makes_no_sense() from None
         try:
             return bytes(self._client.get_client_final().encode())
         except self._error:  # the password is prepared only here (SASLprep, RFC 4013)
@@ -243,8 +265,12 @@ def _refusal(challenge: bytes) -> str:
         return printable(challenge[:500])
     if not isinstance(values, dict):
         return printable(challenge[:500])
-    told = (f"{key}={values[key]}" for key in ("status", "schemes", "scope") if key in values)
-    return printable(" ".join(told).encode()[:500])
+    told = " ".join(
+        f"{key}={values[key]}"
+        for key in ("status", "schemes", "scope")
+        if isinstance(values.get(key), str | int)
+    )
+    return printable(told.encode(errors="replace")[:500])
 
 
 def _saslname(name: str) -> str:
@@ -253,6 +279,10 @@ def _saslname(name: str) -> str:
 
 def _unexpected(name: str) -> RemoteProtocolError:
     return RemoteProtocolError(f"The server asks for more than {name} has.", "sasl")
+
+
+def _makes_no_sense() -> RemoteProtocolError:
+    return RemoteProtocolError("The server's challenge makes no sense.", "sasl")
 
 
 def _cannot_carry(name: str) -> LocalProtocolError:

@@ -9,7 +9,7 @@ LocalProtocolError, illegal replies RemoteProtocolError. No I/O: ``send`` gives 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from smtp_desktop.errors import LocalProtocolError, RemoteProtocolError
@@ -30,8 +30,8 @@ from smtp_desktop.smtp.commands import (
     StartTls,
 )
 from smtp_desktop.smtp.extensions import Extensions
-from smtp_desktop.smtp.reply import Reply, ReplyReader, printable
-from smtp_desktop.smtp.transcript import Transcript
+from smtp_desktop.smtp.reply import Reply, ReplyReader
+from smtp_desktop.smtp.transcript import HIDDEN, Transcript
 
 
 class State(Enum):
@@ -92,6 +92,8 @@ _AFTER: dict[tuple[type[Command], int], State] = {
 # Behind these more may follow before the reply has come (RFC 2920 §3.1).
 _MAY_PRECEDE = (Mail, Rcpt, Rset, Content)
 
+_MAX_SAMPLE = 200
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -121,7 +123,7 @@ class Session:
             follows = isinstance(self._pending[-1], _MAY_PRECEDE)
             if not follows or "PIPELINING" not in self.extensions:
                 raise LocalProtocolError("The reply to the last command comes first.", "order")
-        if state not in _MAY_SEND[type(command)]:
+        if state not in _MAY_SEND.get(type(command), ()):
             raise LocalProtocolError(f"{type(command).__name__} now is out of order.", "order")
         data = command.encode()
         self._pending.append(command)
@@ -136,9 +138,13 @@ class Session:
         try:
             replies = self._reader.feed(data)
         except RemoteProtocolError as error:
-            error.sample = self.transcript.without_secrets(printable(error.sample)).encode()
+            error.sample = self._without_secrets(error.sample)[:_MAX_SAMPLE]
             raise
-        answers = [self._answer(self._noted(reply)) for reply in replies]
+        answers = [
+            self._answer(self._noted(reply))
+            for reply in replies
+            if self.state is not State.CLOSED  # nothing counts behind a 421
+        ]
         if self.state is State.UPGRADING and not self._reader.is_empty:
             raise RemoteProtocolError(
                 "Clear text followed the server's go-ahead for encryption.", "injected"
@@ -156,8 +162,17 @@ class Session:
         self._reader = ReplyReader()
         self.transcript.note("encrypted from here on")
 
+    def _without_secrets(self, sample: bytes) -> bytes:
+        """A sample is looked at byte by byte, so that nothing else of it may change."""
+        text = sample.decode("utf-8", "surrogateescape")
+        return self.transcript.without_secrets(text).encode("utf-8", "surrogateescape")
+
     def _noted(self, reply: Reply) -> Reply:
         """The reply as the transcript keeps it; only a mechanism reads a challenge untouched."""
+        if reply.code == 334 and self.mechanism.startswith("SCRAM-"):
+            # Salt, nonces and the server's proof together let anybody try passwords at home.
+            self.transcript.received(replace(reply, lines=(HIDDEN,)))
+            return reply
         clean = self.transcript.received(reply)
         return reply if reply.code == 334 else clean
 

@@ -1,0 +1,74 @@
+# SMTP Desktop. Everything a newcomer types:
+#
+#   make demo     set up, and try the program on a practice mail server inside it
+#   make test     set up, and run all tests, those on real servers included
+#   make run      set up, and open the window
+#   make check    format, lint, types, import contracts, then all tests (what CI runs)
+#   make bundle   build the stand-alone program into dist/
+#   make bench    start-up and memory, as ratios to a bare reference form
+
+# python3 may be a slow shim: ask it once for the interpreter behind it.
+PYTHON ?= $(shell for one in python3 python3.11 python3.12 python3.13; do \
+	"$$one" -c 'import sys; sys.version_info >= (3, 11) or sys.exit(1); print(sys.executable)' \
+	2>/dev/null && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet \
+	--constraint resources/constraints.txt
+PACKAGES := sh resources/linux/packages
+
+export SMTP_DESKTOP_CI
+
+.PHONY: demo run test check format lint types contracts bundle bench clean
+
+demo: $(VENV)/ready
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(PACKAGES) run; fi
+	@$(BIN)/smtp-desktop demo $(ARGS)
+
+run: $(VENV)/ready
+	@$(PACKAGES) run
+	@$(BIN)/smtp-desktop $(ARGS)
+
+test: $(VENV)/ready-dev
+	@$(PACKAGES) test
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/ready-dev format lint types contracts test
+
+format: $(VENV)/ready-dev
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/ready-dev
+	$(BIN)/ruff check .
+
+types: $(VENV)/ready-dev
+	$(BIN)/mypy
+
+contracts: $(VENV)/ready-dev
+	$(BIN)/lint-imports --no-cache
+
+bundle: $(VENV)/ready-dev
+	@$(PACKAGES) test
+	$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
+
+bench: $(VENV)/ready-dev
+	@$(PACKAGES) test
+	$(BIN)/python tests/bench/bench.py $(ARGS)
+
+clean:
+	rm -rf $(VENV) build dist shots .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+
+$(VENV)/python:
+	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer is needed." >&2; exit 1; fi
+	@"$(PYTHON)" -c 'import ensurepip' 2>/dev/null || $(PACKAGES) python
+	@"$(PYTHON)" -m venv $(VENV)
+	@touch $@
+
+$(VENV)/ready: $(VENV)/python pyproject.toml resources/constraints.txt
+	@echo "Setting up (once)…"
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready
+	@$(PIP) --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,33 @@
+"""From the words on the command line to a command.
+
+The words are read before anything else is loaded: ``--help`` and a wrong call answer at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from smtp_desktop.cli.parser import CallIsWrong, build
+
+if TYPE_CHECKING:
+    from smtp_desktop.cli.commands import Practise
+    from smtp_desktop.services.kit import Kit
+
+WRONG = 2
+
+
+def start(words: Sequence[str], make_kit: Callable[[], Kit], practise: Practise) -> int:
+    """Run the command that the words name and give its exit code."""
+    try:
+        options = build().parse_args(words)
+        if options.command is None:
+            raise CallIsWrong("A command is missing (try smtp-desktop --help).")
+    except CallIsWrong as error:
+        from smtp_desktop.cli.output import Output
+
+        Output(as_json="--json" in words).fault(str(error))
+        return WRONG
+    from smtp_desktop.cli import commands
+
+    return commands.run(options, make_kit(), practise)

@@ -1,0 +1,129 @@
+"""The rules of the house that a reader would otherwise have to remember."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "smtp_desktop"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+
+LINES_IN_A_MODULE = 300
+LINES_IN_A_FUNCTION = 40
+
+
+def names(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+@pytest.mark.parametrize("path", [*MODULES, *TESTS], ids=names)
+def test_a_module_has_one_subject(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) < LINES_IN_A_MODULE
+
+
+@pytest.mark.parametrize("path", [*MODULES, *TESTS], ids=names)
+def test_a_function_has_one_job(path: Path) -> None:
+    long = [
+        f"{one.name} has {one.end_lineno - one.lineno + 1} lines"
+        for one in functions(path)
+        if one.end_lineno and one.end_lineno - one.lineno >= LINES_IN_A_FUNCTION
+    ]
+    assert long == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=names)
+def test_everything_public_says_what_it_means(path: Path) -> None:
+    module = tree(path)
+    silent = [] if ast.get_docstring(module) else ["the module"]
+    things = [one for one in module.body if isinstance(one, ast.FunctionDef | ast.ClassDef)]
+    public = [one for one in things if not one.name.startswith("_")]
+    silent += [one.name for one in public if not ast.get_docstring(one)]
+    assert silent == []
+
+
+def calls(path: Path, pattern: str) -> bool:
+    return bool(re.search(pattern, path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern", "places"),
+    [
+        ("threads", r"threading\.Thread\(", {"waiting.py"}),
+        (
+            "everything caught",
+            r"except (?:Base)?Exception\b",
+            {"waiting.py", "gui/tasks.py", "adapters/keyring_backend.py"},
+        ),
+        (
+            "the environment",
+            r"os\.environ|os\.getenv",
+            {"program.py", "instance.py", "gui/second_start.py"},
+        ),
+        ("arguments", r"sys\.argv", {"main.py"}),
+        (
+            "the time of day",
+            r"datetime\.now\(|time\.time\(",
+            {"program.py", "demo/server.py"},
+        ),
+        ("checks of certificates turned off", r"CERT_NONE", {"adapters/tls.py"}),
+        ("what is printed", r"\bprint\(", {"main.py", "cli/output.py"}),
+    ],
+)
+def test_a_thing_is_done_in_its_place_only(what: str, pattern: str, places: set[str]) -> None:
+    found = {one.relative_to(PACKAGE).as_posix() for one in MODULES if calls(one, pattern)}
+    assert found == places, what
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    ).stdout
+    paths = [ROOT / name for name in listed.decode().split("\0") if name]
+    return [path for path in paths if path.is_file()] or [*MODULES, *TESTS]
+
+
+def test_no_file_names_a_folder_of_somebodys_machine() -> None:
+    strange = re.compile(rb"/(?:work|home|Users|root)/[a-z]")
+    found = [names(one) for one in tracked() if strange.search(one.read_bytes())]
+    assert found == []
+
+
+def test_nothing_outside_the_project_is_read() -> None:
+    outside = re.compile(rb"\.\./(?:shared|\.library)")
+    here = Path(__file__).resolve()
+    found = [names(one) for one in tracked() if one != here and outside.search(one.read_bytes())]
+    assert found == []
+
+
+def test_every_dependency_says_why_it_is_there() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    block = text.partition("\ndependencies = [\n")[2].partition("\n]")[0]
+    silent = [line for line in block.splitlines() if line.strip() and not re.search(r"# \w", line)]
+    assert block
+    assert silent == []
+
+
+def test_the_pinned_versions_name_no_address() -> None:
+    pinned = (ROOT / "resources" / "constraints.txt").read_text(encoding="utf-8")
+    lines = [line for line in pinned.splitlines() if not line.startswith("#")]
+    assert all(re.fullmatch(r"[A-Za-z0-9_.-]+==[A-Za-z0-9_.]+", line) for line in lines), lines

@@ -1,0 +1,132 @@
+"""What may be loaded before the first paint, and that a second start finds the first window."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT / "tests" / "bench" / "reference_form.py"
+MARKS = ["py_main", "imports_done", "qapp", "built", "shown", "first_paint"]
+
+TOO_EARLY = {
+    "msal", "requests", "urllib3", "keyring", "cryptography", "jwt", "dns", "aiosmtplib",
+    "aiosmtpd", "asyncio", "pydantic", "smtplib", "ssl", "email.message", "importlib.metadata",
+    "email_validator", "idna", "msgspec", "tomllib", "tomli_w", "platformdirs", "truststore",
+    "trustme", "scramp", "filelock", "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtNetwork",
+}  # fmt: skip
+MORE_MODULES = 60  # than the reference form has
+
+
+def imported(arguments: list[str], trace: Path) -> set[str]:
+    """The modules a program has imported by its first paint; it quits right after."""
+    environment = {
+        **os.environ,
+        "SMTP_DESKTOP_TRACE": str(trace),
+        "PYTHONPATH": str(ROOT),
+        "QT_QPA_PLATFORM": "offscreen",
+    }
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return set(re.findall(r"^import time:[\s\d|]+\| +(\S+)$", done.stderr, re.MULTILINE))
+
+
+def test_nothing_heavy_is_loaded_before_the_first_paint(tmp_path: Path) -> None:
+    loaded = imported(["-m", "smtp_desktop"], tmp_path / "trace")
+    early = [
+        one
+        for one in loaded
+        if any(one == late or one.startswith(f"{late}.") for late in TOO_EARLY)
+    ]
+    assert early == []
+    assert "smtp_desktop.gui.window" in loaded
+
+
+def test_few_modules_more_than_a_bare_form_are_loaded(tmp_path: Path) -> None:
+    ours = imported(["-m", "smtp_desktop"], tmp_path / "ours")
+    bare = imported([str(REFERENCE)], tmp_path / "bare")
+    assert len(ours) <= len(bare) + MORE_MODULES
+
+
+def test_the_marks_of_the_start_are_written_in_order(tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    imported(["-m", "smtp_desktop"], trace)
+    lines = [line.split() for line in trace.read_text().splitlines()]
+    assert [name for name, _ in lines] == MARKS
+    times = [int(when) for _, when in lines]
+    assert times == sorted(times)
+
+
+def test_version_and_help_load_no_window_and_no_network() -> None:
+    for word in ("--version", "--help"):
+        done = subprocess.run(
+            [sys.executable, "-X", "importtime", "-m", "smtp_desktop", word],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        assert "smtp-desktop" in done.stdout
+        loaded = set(re.findall(r"\| +(\S+)$", done.stderr, re.MULTILINE))
+        assert not loaded & {"PySide6", "ssl", "socket", "msgspec", "email", "asyncio"}
+
+
+@pytest.fixture
+def window(home: Path, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "QT_QPA_PLATFORM": "offscreen",
+        "XDG_RUNTIME_DIR": str(tmp_path),
+    }
+    first = subprocess.Popen([sys.executable, "-m", "smtp_desktop"], env=environment)
+    end = time.monotonic() + 30
+    while not list(tmp_path.glob("*.socket")) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert list(tmp_path.glob("*.socket"))
+    yield first
+    first.terminate()
+    first.wait(10)
+
+
+def start_again(tmp_path: Path) -> tuple[int, float]:
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "QT_QPA_PLATFORM": "offscreen",
+        "XDG_RUNTIME_DIR": str(tmp_path),
+    }
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "smtp_desktop"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert "PySide6" not in done.stderr
+    return done.returncode, time.monotonic() - began
+
+
+def test_a_second_start_raises_the_first_window_and_ends(
+    window: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    for _ in range(3):
+        code, _ = start_again(tmp_path)
+        assert code == 0
+    assert window.poll() is None
