@@ -99,7 +99,7 @@ def _no_warning_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     phases: tuple[Literal["setup", "call"], ...] = ("setup", "call")
     for when in phases:
-        records = caplog.get_records(when)  # type: ignore[arg-type]
+        records = caplog.get_records(when)
         loud = [record.getMessage() for record in records if record.levelno >= logging.WARNING]
         assert not loud, loud
 

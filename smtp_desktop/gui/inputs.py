@@ -13,6 +13,7 @@ class ShowButton(QPushButton):
 
     def __init__(self, secret: QLineEdit, show: str, hide: str) -> None:
         super().__init__(show)
+        self.setAccessibleName(self.tr("Show what is typed"))
         self._secret, self._words = secret, (show, hide)
         self.setCheckable(True)
         self.setMinimumHeight(TARGET)

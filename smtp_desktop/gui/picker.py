@@ -40,6 +40,7 @@ class ServicePicker(QWidget):
         self._grid.setSpacing(6)
         self._others = QComboBox()
         self._others.setAccessibleName(self.tr("Other email services"))
+        self._prompt.setBuddy(self._others)
         self._others.setMinimumHeight(TARGET)
         self._others.activated.connect(self._pick_other)
         self._help.clicked.connect(lambda: self.opened.emit(self._help.property("address")))
