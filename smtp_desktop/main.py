@@ -15,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from smtp_desktop.program import Program
+
 DONE, WRONG_CALL, INTERRUPTED = 0, 2, 130
 NO_SCREEN = "There is no screen to open a window on. smtp-desktop --help lists the commands."
 
@@ -35,9 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run_command(words: Sequence[str]) -> int:
     from smtp_desktop.cli.start import start
+
+    return start(words, _real_program, _practise)
+
+
+def _real_program() -> Program:
     from smtp_desktop.program import Program
 
-    return start(words, Program, _practise)
+    return Program()
 
 
 def _open_window() -> int:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from typing import NoReturn
+import os
 
 from smtp_desktop import __version__
+
+TYPE_CHECKING = False  # importing it would double what --help costs
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
 
 
 class CallIsWrong(Exception):
@@ -18,8 +23,9 @@ class _Parser(argparse.ArgumentParser):
         raise CallIsWrong(f"{message} (try {self.prog} --help)")
 
 
-def build() -> argparse.ArgumentParser:
-    """The parser of ``smtp-desktop``."""
+def build(words: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """The parser of ``smtp-desktop``; only the commands among `words` know their own options,
+    because making them all takes longer than answering ``--help``."""
     parser = _Parser(
         prog="smtp-desktop",
         description="Set up outgoing email on this computer and test it. Without a command the "
@@ -27,14 +33,25 @@ def build() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 done, 1 it ran and failed, 2 the call or the settings are wrong, "
         "3 no safe place for secrets, 130 interrupted.",
         allow_abbrev=False,
+        formatter_class=_formatter,
     )
     parser.add_argument("--version", action="version", version=f"smtp-desktop {__version__}")
     _add_common(parser, default_here=True)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    _add_account(commands)
-    _add_test(commands)
-    _add_demo(commands)
+    for name, (words_of_help, fill) in _COMMANDS.items():
+        command = commands.add_parser(name, help=words_of_help, allow_abbrev=False)
+        if name in words:
+            fill(command)
     return parser
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """Help as wide as the terminal; argparse itself loads a module for archives to find out."""
+    try:
+        columns = os.get_terminal_size().columns
+    except OSError:
+        columns = 80
+    return argparse.HelpFormatter(prog, width=max(columns - 2, 20))
 
 
 def _add_common(parser: argparse.ArgumentParser, *, default_here: bool = False) -> None:
@@ -58,10 +75,7 @@ def _add_common(parser: argparse.ArgumentParser, *, default_here: bool = False) 
     )
 
 
-def _add_account(commands: argparse._SubParsersAction[_Parser]) -> None:
-    account = commands.add_parser(
-        "account", help="show, save or remove the saved account", allow_abbrev=False
-    )
+def _fill_account(account: argparse.ArgumentParser) -> None:
     verbs = account.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
     show = verbs.add_parser("show", help="the saved account, no secrets", allow_abbrev=False)
     save = verbs.add_parser(
@@ -83,8 +97,7 @@ def _add_account(commands: argparse._SubParsersAction[_Parser]) -> None:
         _add_common(verb)
 
 
-def _add_test(commands: argparse._SubParsersAction[_Parser]) -> None:
-    test = commands.add_parser("test", help="send a test email", allow_abbrev=False)
+def _fill_test(test: argparse.ArgumentParser) -> None:
     test.add_argument(
         "--settings", metavar="FILE", help="test these settings instead of the saved account"
     )
@@ -98,14 +111,18 @@ def _add_test(commands: argparse._SubParsersAction[_Parser]) -> None:
     _add_common(test)
 
 
-def _add_demo(commands: argparse._SubParsersAction[_Parser]) -> None:
-    demo = commands.add_parser(
-        "demo", help="try the program on a practice mail server inside it", allow_abbrev=False
-    )
+def _fill_demo(demo: argparse.ArgumentParser) -> None:
     demo.add_argument(
         "--no-window", action="store_true", help="tell the story on the terminal instead"
     )
     _add_common(demo)
+
+
+_COMMANDS = {
+    "account": ("show, save or remove the saved account", _fill_account),
+    "test": ("send a test email", _fill_test),
+    "demo": ("try the program on a practice mail server inside it", _fill_demo),
+}
 
 
 def _seconds(text: str) -> float:

@@ -5,12 +5,12 @@ The words are read before anything else is loaded: ``--help`` and a wrong call a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
-
 from smtp_desktop.cli.parser import CallIsWrong, build
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from smtp_desktop.cli.commands import Practise
     from smtp_desktop.services.kit import Kit
 
@@ -20,7 +20,7 @@ WRONG = 2
 def start(words: Sequence[str], make_kit: Callable[[], Kit], practise: Practise) -> int:
     """Run the command that the words name and give its exit code."""
     try:
-        options = build().parse_args(words)
+        options = build(words).parse_args(words)
         if options.command is None:
             raise CallIsWrong("A command is missing (try smtp-desktop --help).")
     except CallIsWrong as error:
