@@ -10,7 +10,7 @@ from smtp_desktop import __version__
 TYPE_CHECKING = False  # importing it would double what --help costs
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import NoReturn
+    from typing import Any, NoReturn
 
 
 class CallIsWrong(Exception):
@@ -18,6 +18,9 @@ class CallIsWrong(Exception):
 
 
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{"formatter_class": _formatter, "allow_abbrev": False, **settings})
+
     def error(self, message: str) -> NoReturn:
         """One line says what is wrong, as with every other fault."""
         raise CallIsWrong(f"{message} (try {self.prog} --help)")
@@ -32,14 +35,12 @@ def build(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         "window opens.",
         epilog="Exit codes: 0 done, 1 it ran and failed, 2 the call or the settings are wrong, "
         "3 no safe place for secrets, 130 interrupted.",
-        allow_abbrev=False,
-        formatter_class=_formatter,
     )
     parser.add_argument("--version", action="version", version=f"smtp-desktop {__version__}")
     _add_common(parser, default_here=True)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     for name, (words_of_help, fill) in _COMMANDS.items():
-        command = commands.add_parser(name, help=words_of_help, allow_abbrev=False)
+        command = commands.add_parser(name, help=words_of_help)
         if name in words:
             fill(command)
     return parser
@@ -77,10 +78,8 @@ def _add_common(parser: argparse.ArgumentParser, *, default_here: bool = False) 
 
 def _fill_account(account: argparse.ArgumentParser) -> None:
     verbs = account.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
-    show = verbs.add_parser("show", help="the saved account, no secrets", allow_abbrev=False)
-    save = verbs.add_parser(
-        "save", help="store settings and secrets, together or neither", allow_abbrev=False
-    )
+    show = verbs.add_parser("show", help="the saved account, no secrets")
+    save = verbs.add_parser("save", help="store settings and secrets, together or neither")
     save.add_argument("--settings", metavar="FILE", required=True, help="settings file (TOML)")
     save.add_argument(
         "--password-stdin", action="store_true", help="read the password from standard input"
@@ -90,9 +89,7 @@ def _fill_account(account: argparse.ArgumentParser) -> None:
         action="store_true",
         help="read the Client Secret from standard input (after the password, if both)",
     )
-    remove = verbs.add_parser(
-        "remove", help="forget settings, secrets and tokens, all of them", allow_abbrev=False
-    )
+    remove = verbs.add_parser("remove", help="forget settings, secrets and tokens, all of them")
     for verb in (show, save, remove):
         _add_common(verb)
 
