@@ -1,7 +1,5 @@
 """The stages of a test, in order, and what became of each."""
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import NamedTuple
 

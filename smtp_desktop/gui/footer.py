@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from smtp_desktop.gui import words
 from smtp_desktop.gui.rows import Row
@@ -83,9 +83,10 @@ class Footer(QWidget):
         second.addWidget(self._row, 1)
         second.addWidget(self.test, alignment=Qt.AlignmentFlag.AlignTop)
         second.addWidget(self.save, alignment=Qt.AlignmentFlag.AlignTop)
-        rule = QFrame()
-        rule.setFrameShape(QFrame.Shape.HLine)
-        rule.setForegroundRole(QPalette.ColorRole.Mid)
+        rule = QWidget()
+        rule.setFixedHeight(1)
+        rule.setAutoFillBackground(True)
+        rule.setBackgroundRole(QPalette.ColorRole.Mid)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

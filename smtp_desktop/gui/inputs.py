@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from smtp_desktop.gui.widgets import TARGET, Input
@@ -26,12 +25,9 @@ class ShowButton(QPushButton):
 
 
 def secret_input() -> Input:
-    """A line for a secret: hidden, and not learned by the keyboard."""
+    """A line for a secret: hidden, which also keeps keyboards from learning it."""
     secret = Input()
     secret.setEchoMode(QLineEdit.EchoMode.Password)
-    secret.setInputMethodHints(
-        Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
-    )
     return secret
 
 

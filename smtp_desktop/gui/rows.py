@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 
 from smtp_desktop.gui.widgets import LinkButton, TextLabel, show_text
 
+_LABEL = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
 
 class FieldGrid(QGridLayout):
     """Labels on one side, fields on the other; a row that is not shown takes no room."""
@@ -42,7 +44,7 @@ class FieldGrid(QGridLayout):
         """A row with its label; the label stands level with the input, not with what is below."""
         row = self.reserve(1) if row < 0 else row
         if label:
-            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            label.setAlignment(_LABEL)
             self.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
         self.addWidget(field, row, 1)
         self._parts[field] = (field, label) if label else (field,)

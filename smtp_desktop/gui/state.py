@@ -1,6 +1,7 @@
-"""Everything the window shows, as one value; what shows and what is enabled are its properties."""
+"""Everything the window shows, as one value; what shows and what is enabled are its properties.
 
-from __future__ import annotations
+Annotations are evaluated here: as texts, each would be compiled once more before the first paint.
+"""
 
 from collections.abc import Mapping
 from enum import Enum, auto
@@ -60,7 +61,7 @@ class Notice(NamedTuple):
 class Tested(NamedTuple):
     """What the last green test was done with."""
 
-    at: datetime
+    at: "datetime"
     draft: Draft
     password: Secret | None
 
@@ -90,7 +91,7 @@ class Result(NamedTuple):
     tone: Tone
     title: Sentence
     text: Sentence | None = None
-    finding: Finding | None = None
+    finding: "Finding | None" = None
     said: str = ""
     details: str = ""
     actions: tuple[Action, ...] = ()
@@ -108,11 +109,11 @@ class FormState(NamedTuple):
     touched: frozenset[Field] = frozenset()
     problems: Mapping[Field, Sentence] = {}
     notices: Mapping[Field, Notice] = {}
-    provider: Provider | None = None
-    notes: tuple[Note, ...] = ()
+    provider: "Provider | None" = None
+    notes: "tuple[Note, ...]" = ()
     is_looked_up: bool = False
-    buttons: tuple[Provider, ...] = ()
-    others: tuple[Provider, ...] = ()
+    buttons: "tuple[Provider, ...]" = ()
+    others: "tuple[Provider, ...]" = ()
     asks_for_service: bool = False
     is_server_open: bool = False
     is_advanced_open: bool = False
@@ -122,12 +123,12 @@ class FormState(NamedTuple):
     steps: tuple[Step, ...] = ()
     result: Result | None = None
     tested: Tested | None = None
-    saved_at: datetime | None = None
+    saved_at: "datetime | None" = None
     question: Question | None = None
     focus: tuple[int, Field] | None = None
     is_closing: bool = False
     has_mailbox: bool = False
-    messages: tuple[Received, ...] = ()
+    messages: "tuple[Received, ...]" = ()
     shows_mailbox: bool = False
 
     @property

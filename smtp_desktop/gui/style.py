@@ -4,8 +4,6 @@ No style sheet: it would take over from the native style and costs a tenth of th
 colour stands at least 4.5:1 against what it is painted on, light and dark; a test computes it.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from PySide6.QtGui import QColor, QFont, QPalette

@@ -13,6 +13,8 @@ from smtp_desktop.wording import Sentence, say
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from smtp_desktop.services.ports import Clock
+
 
 def field_names(fields: tuple[Field, ...]) -> str:
     """The labels of some fields, as a list to read."""
@@ -26,7 +28,7 @@ def moment(at: datetime, now: datetime) -> Sentence:
     return say("{date}", date=f"{at.day} {at:%B %Y}")
 
 
-def status(state: FormState, now: datetime) -> tuple[Tone, Sentence | None]:
+def status(state: FormState, clock: Clock) -> tuple[Tone, Sentence | None]:
     """The line at the top: whether what stands in the form is known to work."""
     if state.tested is None:
         is_quiet = state.saved is None or state.work is Work.LOADING
@@ -34,4 +36,4 @@ def status(state: FormState, now: datetime) -> tuple[Tone, Sentence | None]:
     if state.changed_since_test:
         fields = field_names(state.changed_since_test)
         return Tone.NEUTRAL, say(words.NOT_TESTED_SINCE, fields=fields)
-    return Tone.GOOD, say(words.WORKING, time=moment(state.tested.at, now))
+    return Tone.GOOD, say(words.WORKING, time=moment(state.tested.at, clock.now()))

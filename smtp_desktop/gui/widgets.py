@@ -70,7 +70,6 @@ class LinkButton(QPushButton):
         super().__init__(text)
         dress(self, "link")
         self.setFlat(True)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setMinimumHeight(TARGET)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QScrollArea,
@@ -55,7 +54,8 @@ class MainWindow(QWidget):
         self._clock = clock
         self._is_painted = False
         self._focus_number = 0
-        self._widgets = 0
+        self._parts: object = None
+        self._hears_keys = False
         self._news: object = None
         self.may_close: Callable[[], bool] = lambda: True
         self.form = SettingsForm()
@@ -103,6 +103,8 @@ class MainWindow(QWidget):
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._follow_focus)
         application.paletteChanged.connect(lambda _: style.redress(self))
+        self._hears_keys = True
+        set_tab_order(self)
 
     def show_state(self, state: FormState) -> None:
         """Show a state."""
@@ -117,10 +119,7 @@ class MainWindow(QWidget):
                 self.tabs.setCurrentIndex(int(state.shows_mailbox))
         self._render_question(state)
         self._show_result(state)
-        widgets = len(self.findChildren(QWidget))
-        if widgets != self._widgets:
-            self._widgets = widgets
-            set_tab_order(self)
+        self._order_tabs(state)
         if state.focus and state.focus[0] != self._focus_number:
             self._focus_number = state.focus[0]
             self._focus_on(state.focus[1])
@@ -147,7 +146,7 @@ class MainWindow(QWidget):
             event.ignore()
 
     def _render_head(self, state: FormState) -> None:
-        tone, sentence = status(state, self._clock.now())
+        tone, sentence = status(state, self._clock)
         sign = "● " if tone is Tone.GOOD else ""
         show_text(
             self._status,
@@ -159,6 +158,14 @@ class MainWindow(QWidget):
         )
         show_text(self._intro, intro if state.is_first_run and not state.has_mailbox else "")
         self._open_file.setVisible(state.is_first_run and not state.has_mailbox)
+
+    def _order_tabs(self, state: FormState) -> None:
+        """Put parts that were made late into the order of Tab."""
+        form = vars(self.form)
+        parts = ("picker" in form, "microsoft" in form, state.buttons, state.result)
+        if self._hears_keys and parts != self._parts:
+            self._parts = parts
+            set_tab_order(self)
 
     def _show_result(self, state: FormState) -> None:
         """Scroll to what a test or a save says, once when it begins and once when it ends."""
@@ -213,8 +220,7 @@ class MainWindow(QWidget):
         self._column.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFrameStyle(0)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(page)
         body: QWidget = self._with_mailbox() if has_mailbox else self._scroll

@@ -1,7 +1,5 @@
 """The form as typed: text in every field, right or wrong."""
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import NamedTuple
 
@@ -63,11 +61,11 @@ class Draft(NamedTuple):
         """What stands in one text field."""
         return str(self.value(field))
 
-    def with_value(self, field: Field, value: str | bool | AuthType | Encryption) -> Draft:
+    def with_value(self, field: Field, value: str | bool | AuthType | Encryption) -> "Draft":
         """The same draft with one field changed."""
         return self._replace(**{field.name.lower(): value})  # type: ignore[arg-type]
 
-    def differences(self, other: Draft) -> tuple[Field, ...]:
+    def differences(self, other: "Draft") -> tuple[Field, ...]:
         """The fields in which two drafts differ, in the order of the form."""
         return tuple(
             field

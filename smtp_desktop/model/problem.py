@@ -1,7 +1,5 @@
 """What can be wrong with a field; the sentences stand in ``wording.py``."""
 
-from __future__ import annotations
-
 from enum import Enum, auto
 from typing import NamedTuple
 

@@ -37,6 +37,7 @@ def shown(qtbot: QtBot, state: str, width: int = 620, height: int = 1600) -> Mai
     """The window in a state, high enough to see all of it."""
     window = MainWindow(FixedClock(), has_mailbox=state == "mailbox")
     qtbot.addWidget(window)
+    window.listen_to_keys()
     window.show_state(STATES[state]())
     window.resize(width, height)
     window.show()
@@ -236,7 +237,6 @@ def test_the_whole_form_works_from_right_to_left(qtbot: QtBot, qapp: QApplicatio
 def test_colours_follow_the_system_when_it_turns_dark(qtbot: QtBot, qapp: QApplication) -> None:
     before = QPalette(qapp.palette())
     window = shown(qtbot, "found")
-    window.listen_to_keys()
     try:
         qapp.setPalette(QPalette(QColor("#353535"), QColor("#2b2b2b")))
         QCoreApplication.processEvents()
