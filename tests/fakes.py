@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
+from typing import TypeVar
 
 from smtp_desktop import resources
 from smtp_desktop.adapters.connection import NetworkDialer
 from smtp_desktop.adapters.tls import Trust
 from smtp_desktop.diagnosis import rules
+from smtp_desktop.diagnosis.stage import Status
 from smtp_desktop.model import provider
-from smtp_desktop.model.account import (
-    Account,
-    Auth,
-    BasicAuth,
-    Encryption,
-    NoAuth,
-    Sender,
-    Server,
-)
+from smtp_desktop.model.account import Account, Auth, BasicAuth, NoAuth, Sender, Server
+from smtp_desktop.model.choices import Encryption
 from smtp_desktop.services.message import Text
 from smtp_desktop.services.test_email import Request, TestEmail, TestReport
 from smtp_desktop.services.walk import Patience
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
 CATALOGUE = rules.decode(resources.read_text("findings.toml"))
 PROVIDERS = provider.decode(resources.read_text("providers.toml"))
 
 SHORT = Patience(
     resolve=1, connect=1, tls=2, greeting=2, reply=2, content=2, look=2, whole=20, silence=0.3
+)
+
+# For servers that keep silent on purpose; what answers at all does so in milliseconds.
+HASTY = Patience(
+    resolve=0.5,
+    connect=0.5,
+    tls=1,
+    greeting=1,
+    reply=0.8,
+    content=0.8,
+    look=1,
+    whole=10,
+    silence=0.2,
 )
 
 
@@ -87,6 +99,9 @@ def tester(
     return TestEmail(real, Now(), lambda: CATALOGUE, lambda: PROVIDERS, patience)
 
 
+tester.__test__ = False  # type: ignore[attr-defined]  # its name only looks like a test's
+
+
 def run(
     subject: TestEmail,
     tested: Account,
@@ -101,3 +116,26 @@ def run(
     credentials = password(secret, tested.username) if signs_in else None
     request = Request(tested, credentials, tested.test_to, Text("Test", "Hello\n"), sends)
     return subject.run(request, lambda step: None, cancellation or Cancellation(), seconds)
+
+
+def outcome(report: TestReport) -> tuple[str, str]:
+    """The stage that failed and the finding's code, both empty for a test that passed.
+
+    All stages before it have passed and none behind it was reached.
+    """
+    statuses = [step.status for step in report.steps]
+    if Status.FAILED not in statuses:
+        assert report.finding is None, report.finding
+        return "", ""
+    failed = statuses.index(Status.FAILED)
+    assert set(statuses[:failed]) <= {Status.PASSED}, report.steps
+    assert set(statuses[failed + 1 :]) <= {Status.NOT_REACHED}, report.steps
+    assert report.finding is not None
+    return report.steps[failed].stage.value, report.finding.code
+
+
+def side_by_side(function: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """The results for all items, in their order; what waits, waits at the same time."""
+    many = list(items)
+    with ThreadPoolExecutor(len(many)) as pool:
+        return list(pool.map(function, many))

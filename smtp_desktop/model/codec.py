@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
 
 import msgspec
 import tomli_w
@@ -22,9 +22,11 @@ from smtp_desktop.model.parse import to_draft
 
 FORMAT = 1
 
-_UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+Upgrades = Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]
 
-_SECRET_WORDS = ("password", "passwd", "secret", "token", "api_key", "apikey")
+_UPGRADES: Upgrades = {}
+
+_SECRET_WORDS = ("password", "passwd", "secret", "token", "apikey")
 _TYPES = {
     "int": "a whole number",
     "str": "text in quotation marks",
@@ -33,7 +35,21 @@ _TYPES = {
     "array": "a list",
     "float": "a number with a point",
     "datetime": "a date",
+    "date": "a date",
+    "time": "a time",
 }
+
+# As they stand in a file: a key with its dots, the line that sets it, the header of a section.
+_PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
+_DOTTED = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
+_SETTING = re.compile(rf"\s*({_DOTTED})\s*=")
+_HEADER = re.compile(rf"\s*\[+\s*({_DOTTED})\s*\]+\s*(?:#.*)?")
+_TEXT_OR_COMMENT = re.compile(
+    r'''"""(?:\\.|[^\\])*?"""|''' + r"""'''.*?'''|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\#[^\n]*""",
+    re.DOTALL,
+)
+
+_Integer = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]  # what TOML has
 
 
 class _AccountSection(msgspec.Struct, forbid_unknown_fields=True):
@@ -45,7 +61,7 @@ class _AccountSection(msgspec.Struct, forbid_unknown_fields=True):
 
 class _ServerSection(msgspec.Struct, forbid_unknown_fields=True):
     host: str = ""
-    port: int = 587
+    port: _Integer = 587
     encryption: str = "tls"
 
 
@@ -70,17 +86,17 @@ class _Document(msgspec.Struct, forbid_unknown_fields=True):
     test: _TestSection = msgspec.field(default_factory=_TestSection)
 
 
-def decode(text: str) -> Draft:
+def decode(text: str, upgrades: Upgrades = _UPGRADES) -> Draft:
     """The form that a settings file describes.
 
     Raises SettingsUnreadable (not TOML), SettingsFromNewerVersion, SettingsInvalid.
     """
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _not_toml(error) from None
-    _refuse_secrets(values, text)
-    values = _upgraded(values, text)
+        _refuse_secrets(values, text)
+    except (ValueError, RecursionError) as error:  # also for a number or a nesting without end
+        raise _not_toml(error, text) from None
+    values = _upgraded(values, text, upgrades)
     try:
         document = msgspec.convert(values, _Document)
     except msgspec.ValidationError as error:
@@ -135,23 +151,32 @@ def keys_of(account: Account) -> set[str]:
 
 def line_of(key: str, text: str) -> int:
     """The line that sets ``section.key``, else the section's line, else 0."""
-    section = key.rpartition(".")[0]
-    here, fallback = "", 0
-    for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[\s*([^\]]+?)\s*\]", line)
+    here, nearest, fallback = "", "", 0
+    for number, line in enumerate(_without_long_texts(text).split("\n"), 1):
+        header, setting = _HEADER.fullmatch(line), _SETTING.match(line)
         if header:
-            here = header[1].strip("\"' ")
-            fallback = number if here in (section, key) else fallback
+            here = _dotted(header[1])
+        elif not setting:
             continue
-        setting = re.match(r"\s*([\w\"'.-]+)\s*=", line)
-        if not setting:
-            continue
-        dotted = ".".join(part for part in (here, setting[1].strip("\"'")) if part)
+        dotted = ".".join(part for part in (here, _dotted(setting[1]) if setting else "") if part)
         if dotted == key:
             return number
-        if dotted == section:  # an inline table
-            fallback = number
+        if key.startswith(f"{dotted}.") and len(dotted) >= len(nearest):  # or an inline table
+            nearest, fallback = dotted, number
     return fallback
+
+
+def _dotted(typed: str) -> str:
+    return ".".join(part.strip("\"'") for part in re.findall(_PART, typed))
+
+
+def _without_long_texts(text: str) -> str:
+    """The same lines, but nothing in them that only looks like one because a text is longer."""
+
+    def emptied(found: re.Match[str]) -> str:
+        return "\n" * found[0].count("\n") or found[0]
+
+    return _TEXT_OR_COMMENT.sub(emptied, text)
 
 
 def _keys(values: dict[str, Any]) -> set[str]:
@@ -189,42 +214,48 @@ def _draft(document: _Document, text: str) -> Draft:
     )
 
 
-def _upgraded(values: dict[str, Any], text: str) -> dict[str, Any]:
+def _upgraded(values: dict[str, Any], text: str, upgrades: Upgrades) -> dict[str, Any]:
     version = values.get("format", FORMAT)
-    if isinstance(version, int) and version > FORMAT:
+    if not isinstance(version, int):
+        return values  # refused like any other value of a wrong type
+    if version > FORMAT:
         raise SettingsFromNewerVersion(
-            f"the file has format {version}, and this version of SMTP Desktop reads up to "
-            f"format {FORMAT}: update the program",
+            f"the file has a newer format than {FORMAT}, the newest that this version of SMTP "
+            "Desktop reads: update the program",
             "format",
             line_of("format", text),
         )
-    while version in _UPGRADES:
-        values = _UPGRADES[version](values)
+    while version in upgrades:
+        values = upgrades[version](values)
         version = values["format"]
     if version != FORMAT:
-        raise SettingsInvalid(f"there is no format {version!r}", "format", line_of("format", text))
+        raise SettingsInvalid("there is no such format", "format", line_of("format", text))
     return values
 
 
-def _refuse_secrets(values: dict[str, Any], text: str, prefix: str = "") -> None:
+def _refuse_secrets(value: Any, text: str, prefix: str = "") -> None:
     """A secret in a file is refused by its key's name, before anything repeats its value."""
-    for name, value in values.items():
+    if isinstance(value, list):
+        for element in value:
+            _refuse_secrets(element, text, prefix)
+    if not isinstance(value, dict):
+        return
+    for name, inner in value.items():
         key = prefix + name
-        if isinstance(value, dict):
-            _refuse_secrets(value, text, key + ".")
-        elif any(word in name.lower().replace("-", "_") for word in _SECRET_WORDS):
+        if any(word in re.sub(r"[\W_]", "", name.lower()) for word in _SECRET_WORDS):
             raise SettingsInvalid(
                 "secrets do not belong in a settings file: remove this line and hand the secret "
                 "over on standard input or type it in the window",
                 key,
                 line_of(key, text),
             )
+        _refuse_secrets(inner, text, key + ".")
 
 
-def _not_toml(error: tomllib.TOMLDecodeError) -> SettingsUnreadable:
+def _not_toml(error: Exception, text: str) -> SettingsUnreadable:
     # The library's own words can repeat a piece of the file, so only the place is taken from them.
-    place = re.search(r"at line (\d+)", str(error))
-    line = int(place[1]) if place else 0
+    place = re.search(r"\(at (?:line (\d+), column \d+|end of document)\)$", str(error))
+    line = int(place[1] or text.count("\n") + 1) if place else 0
     return SettingsUnreadable("this is not a settings file (TOML) from here on", line=line)
 
 

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+_ADDRESS = re.compile(r"[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?")  # the library takes any zone
+_WITH_PORT = re.compile(r"(\[[^\]]*\]|[^:]*):([0-9]*)")
 
 
 @dataclass(frozen=True)
@@ -35,17 +37,13 @@ def read(typed: str) -> TypedHost:
     """Take ``https://smtp.example.com:587/`` apart into a name and a port."""
     text = typed.strip()
     rest = re.sub(r"^[A-Za-z][A-Za-z0-9+.-]*://", "", text)
-    rest = re.split(r"[/?#\\]", rest, maxsplit=1)[0].strip()
-    host, port = rest, ""
-    bracketed = re.fullmatch(r"\[([0-9A-Fa-f:.%a-z]+)\](?::(\d*))?", rest)
-    if bracketed:
-        host, port = bracketed[1], bracketed[2] or ""
-    elif rest.count(":") == 1:
-        host, _, port = rest.partition(":")
-        if not port.isdigit():
-            host, port = rest, ""
-    host = host.strip().rstrip(".")
-    return TypedHost(host, port, has_more=host != text.rstrip("."))
+    host, port = _trimmed(re.split(r"[/?#\\]", rest, maxsplit=1)[0]), ""
+    with_port = _WITH_PORT.fullmatch(host)
+    if with_port:
+        host, port = _trimmed(with_port[1]), with_port[2]
+    if host.startswith("[") and host.endswith("]") and is_ip(host[1:-1]):
+        host = _trimmed(host[1:-1])
+    return TypedHost(host, port, has_more=host != _trimmed(text))
 
 
 def to_ascii(host: str) -> str | None:
@@ -80,7 +78,7 @@ def is_ip(host: str) -> bool:
         ipaddress.ip_address(host)
     except ValueError:
         return False
-    return True
+    return bool(_ADDRESS.fullmatch(host))
 
 
 def is_loopback(host: str) -> bool:
@@ -88,3 +86,7 @@ def is_loopback(host: str) -> bool:
     if is_ip(host):
         return ipaddress.ip_address(host).is_loopback
     return host.lower() == "localhost" or host.lower().endswith(".localhost")
+
+
+def _trimmed(name: str) -> str:
+    return re.sub(r"[\s.]+$", "", name.strip())

@@ -138,9 +138,17 @@ def _address(typed: str, field: Field, found: _Collector) -> str:
     if not (at and local and domain) or ("." not in domain.strip(".") and domain != "localhost"):
         found.add(field, ProblemCode.EMAIL_INCOMPLETE)
         return text
-    if re.search(r"\s", text):
-        found.add(field, ProblemCode.EMAIL_HAS_BLANKS, re.sub(r"\s", "", text))
-        return text
+    without_blanks = re.sub(r"\s", "", text)
+    normal = _normal_address(without_blanks)
+    if normal is None:
+        found.add(field, ProblemCode.EMAIL_INVALID)
+    elif text != without_blanks:
+        found.add(field, ProblemCode.EMAIL_HAS_BLANKS, without_blanks)
+    return normal or text
+
+
+def _normal_address(text: str) -> str | None:
+    """The normal form of an address without blanks, None where it can be nobody's."""
     # Imported here: it reads tables of characters, and the window is painted before it is needed.
     from email_validator import (
         SPECIAL_USE_DOMAIN_NAMES,
@@ -155,8 +163,7 @@ def _address(typed: str, field: Field, found: _Collector) -> str:
             text, check_deliverability=False, globally_deliverable=False
         ).normalized
     except EmailNotValidError:
-        found.add(field, ProblemCode.EMAIL_INVALID)
-        return text
+        return None
 
 
 def _auth(draft: Draft, found: _Collector) -> Auth:
@@ -187,7 +194,8 @@ def _oauth(draft: Draft, username: str, found: _Collector) -> OAuth:
     elif not (_GUID.fullmatch(tenant) or tenant in TENANT_WORDS or hosts.is_domain(tenant)):
         found.add(Field.TENANT_ID, ProblemCode.TENANT_INVALID)
     authority = draft.authority.strip().rstrip("/")
-    if authority and not re.fullmatch(r"https://[^\s/?#@]+(/[^\s?#]*)?", authority):
+    is_url = re.fullmatch(r"https://[^\s/?#@]+(/[^\s?#]*)?", authority)
+    if authority and (not is_url or _CONTROL.search(authority)):
         found.add(Field.AUTHORITY, ProblemCode.AUTHORITY_INVALID)
     return OAuth(client_id, tenant, username, authority)
 

@@ -126,7 +126,9 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def decode(text: str) -> Providers:
-    """The services in ``resources/providers.toml``; raises ValueError when the file is wrong."""
+    """The services in ``resources/providers.toml``; raises ValueError or
+    msgspec.ValidationError when the file is wrong.
+    """
     file = msgspec.convert(tomllib.loads(text), _File)
     for one in file.provider:
         unknown = [code for code in one.notes if code not in file.notes]

@@ -1,0 +1,112 @@
+"""What holds for every form, whatever is typed into it."""
+
+from __future__ import annotations
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from smtp_desktop.model.account import Account
+from smtp_desktop.model.choices import MECHANISMS, AuthType, Encryption
+from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.model.parse import parse, problem_with, tidy_code, tidy_tenant, to_draft
+from smtp_desktop.model.problem import Problem, ProblemCode
+
+ANYTHING = st.text(st.characters(exclude_categories=()), max_size=40)  # lone surrogates as well
+PRINTABLE = st.text(st.characters(exclude_categories=("C", "Z")), max_size=20)
+
+DOMAINS = st.sampled_from(
+    ["acme.com", "ACME.com", "müller.de", "xn--mller-kva.de", "почта.рф", "acme.local", "localhost"]
+)
+ADDRESSES = st.builds(
+    lambda local, domain: f"{local}@{domain}",
+    st.from_regex(r"\A[a-zA-Z0-9äöüéß_+-]{1,10}(\.[a-z0-9ß]{1,5})?\Z"),
+    DOMAINS,
+)
+HOSTS = DOMAINS | st.sampled_from(["127.0.0.1", "2001:DB8::25", "fe80::1%eth0", "smtp.x.com."])
+PORTS = st.integers(1, 65535).map(str) | st.just("00025")
+GUIDS = st.uuids().map(str)
+
+GOOD = st.builds(
+    Draft,
+    enabled=st.booleans(),
+    name=PRINTABLE,
+    email=ADDRESSES,
+    auth_type=st.sampled_from(AuthType),
+    username=PRINTABLE,
+    mechanism=st.sampled_from(("", *MECHANISMS, "plain")),
+    client_id=GUIDS,
+    tenant_id=GUIDS | st.sampled_from(["Consumers", "acme.com", "müller.de"]),
+    authority=st.sampled_from(["", "https://login.example.com/", "https://login.example.com/x/"]),
+    host=HOSTS,
+    port=PORTS,
+    encryption=st.sampled_from(Encryption),
+    test_to=ADDRESSES | st.just(""),
+)
+
+_TEXTS = (
+    *("name", "email", "username", "mechanism", "client_id", "tenant_id", "authority"),
+    *("host", "port", "test_to"),
+)
+BAD = st.builds(
+    Draft,
+    auth_type=st.sampled_from(AuthType),
+    encryption=st.sampled_from(Encryption),
+    **dict.fromkeys(_TEXTS, ANYTHING),
+)
+MIXED = st.builds(
+    lambda good, bad, fields: good._replace(**{name: getattr(bad, name) for name in fields}),
+    GOOD,
+    BAD,
+    st.sets(st.sampled_from(_TEXTS), max_size=3),
+)
+
+
+@given(GOOD)
+@settings(deadline=None, max_examples=300)
+def test_the_form_of_every_account_gives_the_same_account(draft: Draft) -> None:
+    account = parse(draft)
+    assume(isinstance(account, Account))
+    assert isinstance(account, Account)
+    assert parse(to_draft(account)) == account
+
+
+@given(MIXED)
+@settings(deadline=None, max_examples=300)
+def test_what_nobody_would_type_gives_an_account_that_reads_back_or_problems(draft: Draft) -> None:
+    outcome = parse(draft)
+    if isinstance(outcome, Account):
+        assert parse(to_draft(outcome)) == outcome
+        shown = to_draft(outcome)
+        "".join(shown.text(field) for field in Field if not field.is_secret).encode("utf-8")
+    else:
+        assert outcome
+        assert all(problem_with(draft, one.field) == one for one in outcome)
+
+
+@given(BAD | MIXED)
+@settings(deadline=None, max_examples=500)
+def test_problems_come_one_a_field_in_the_order_of_the_form(draft: Draft) -> None:
+    outcome = parse(draft)
+    if isinstance(outcome, Account):
+        return
+    assert outcome
+    assert all(isinstance(one, Problem) for one in outcome)
+    places = [list(Field).index(one.field) for one in outcome]
+    assert places == sorted(set(places))
+
+
+@given(BAD)
+@settings(deadline=None)
+def test_what_is_offered_instead_is_right(draft: Draft) -> None:
+    outcome = parse(draft)
+    for one in outcome if isinstance(outcome, tuple) else ():
+        if one.instead and one.code is not ProblemCode.MECHANISM_UNKNOWN:
+            mended = draft.with_value(one.field, one.instead)
+            assert problem_with(mended, one.field) is None
+
+
+@given(ANYTHING)
+@settings(deadline=None)
+def test_tidying_twice_is_tidying_once(text: str) -> None:
+    assert tidy_tenant(tidy_tenant(text)) == tidy_tenant(text)
+    assert tidy_code(tidy_code(text)) == tidy_code(text)

@@ -1,0 +1,132 @@
+"""The tree of everything that can go wrong, and what each branch carries."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+import pytest
+
+from smtp_desktop import errors
+from smtp_desktop.errors import (
+    ExtensionMissing,
+    HandshakeFailed,
+    HostNotFound,
+    LocalProtocolError,
+    MechanismMissing,
+    NegativeReply,
+    PermanentReply,
+    RemoteProtocolError,
+    SettingsFromNewerVersion,
+    SettingsInvalid,
+    SettingsUnreadable,
+    SmtpDesktopError,
+    TlsError,
+    TransientReply,
+)
+from smtp_desktop.model.draft import Field
+from smtp_desktop.model.problem import Problem, ProblemCode
+from smtp_desktop.smtp.reply import Reply
+
+ALL = {
+    name: kind
+    for name, kind in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(kind, BaseException) and kind.__module__ == errors.__name__
+}
+
+FAMILIES = {
+    "SettingsError": (
+        *("SettingsInvalid", "SettingsUnreadable", "SettingsFromNewerVersion"),
+        *("AccountNotFound", "SettingsNotSaved", "SendingSwitchedOff"),
+    ),
+    "SecretStoreError": (
+        *("SecretStoreLocked", "SecretStoreDismissed", "SecretStoreUnavailable"),
+        *("SecretStoreHung", "SecretStoreFailed", "SecretNotFound"),
+    ),
+    "TransportError": (
+        *("HostNotFound", "ConnectionRefused", "ConnectionTimedOut", "NetworkUnreachable"),
+        *("ConnectionLost", "NoAnswer"),
+    ),
+    "TlsError": (
+        *("CertificateNotTrusted", "CertificateNameMismatch", "CertificateExpired"),
+        "HandshakeFailed",
+    ),
+    "ProtocolError": ("LocalProtocolError", "RemoteProtocolError"),
+    "ExtensionMissing": ("MechanismMissing",),
+    "NegativeReply": ("TransientReply", "PermanentReply"),
+    "Cancelled": (),
+}
+
+
+def test_every_error_has_its_place_in_one_tree() -> None:
+    listed = {"SmtpDesktopError", *FAMILIES, *(one for some in FAMILIES.values() for one in some)}
+    assert set(ALL) == listed
+    for family, members in FAMILIES.items():
+        assert ALL[family].__base__ is SmtpDesktopError
+        assert all(issubclass(ALL[member], ALL[family]) for member in members)
+
+
+def test_the_tree_is_drawn_as_it_is() -> None:
+    assert errors.__doc__ is not None
+    drawn = errors.__doc__[: errors.__doc__.index("Adapters")]
+    names = set(re.findall(r"\b[A-Z][a-z]\w+[A-Z]\w+|\bCancelled|\bNoAnswer", drawn))
+    assert names == set(ALL)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_error_says_what_it_means(name: str) -> None:
+    assert (vars(ALL[name])["__doc__"] or "").partition("\n")[0].endswith(".")
+
+
+def test_invalid_settings_say_where() -> None:
+    problem = Problem(Field.PORT, ProblemCode.PORT_MISSING)
+    subject = SettingsInvalid("this is wrong", "server.port", 7, problem)
+    assert str(subject) == "this is wrong"
+    assert (subject.key, subject.line, subject.problem) == ("server.port", 7, problem)
+    assert subject.path == ""
+
+
+@pytest.mark.parametrize("kind", [SettingsInvalid, SettingsUnreadable, SettingsFromNewerVersion])
+def test_a_file_may_be_wrong_as_a_whole(kind: type[SettingsInvalid]) -> None:
+    subject = kind("this is wrong")
+    assert (subject.reason, subject.key, subject.line) == ("this is wrong", "", 0)
+    assert subject.problem is None
+
+
+def test_a_name_may_be_unknown_or_not_have_been_looked_up() -> None:
+    assert HostNotFound("no such name").certain
+    assert not HostNotFound("no answer", certain=False).certain
+
+
+def test_a_failed_encryption_keeps_its_reason_and_first_bytes() -> None:
+    subject = HandshakeFailed("No encryption.", reason="WRONG_VERSION_NUMBER", first_bytes=b"220")
+    assert (subject.reason, subject.first_bytes) == ("WRONG_VERSION_NUMBER", b"220")
+    assert not subject.has_agreed
+    assert (TlsError("x").reason, TlsError("x").first_bytes) == ("", b"")
+
+
+def test_a_broken_rule_has_its_topic() -> None:
+    assert LocalProtocolError("out of order", "order").topic == "order"
+    subject = RemoteProtocolError("no SMTP", "not_a_reply", b"HTTP/1.1")
+    assert (str(subject), subject.topic, subject.sample) == ("no SMTP", "not_a_reply", b"HTTP/1.1")
+    assert RemoteProtocolError("no SMTP").sample == b""
+
+
+def test_a_missing_extension_is_named() -> None:
+    subject = ExtensionMissing("STARTTLS")
+    assert subject.keyword == "STARTTLS"
+    assert str(subject) == "The server does not offer STARTTLS."
+
+
+def test_missing_mechanisms_come_with_those_on_offer() -> None:
+    subject = MechanismMissing(["NTLM", "GSSAPI"])
+    assert (subject.keyword, subject.offered) == ("AUTH", ("NTLM", "GSSAPI"))
+
+
+@pytest.mark.parametrize("kind", [TransientReply, PermanentReply])
+def test_a_refusal_keeps_the_reply_verbatim(kind: type[NegativeReply]) -> None:
+    reply = Reply(554, ("5.7.1 No", "entry"))
+    subject = kind(reply)
+    assert subject.reply is reply
+    assert (str(subject), subject.detail) == ("554 5.7.1 No entry", "")
+    assert kind(reply, "status=401").detail == "status=401"

@@ -1,0 +1,84 @@
+"""Where the program keeps its things."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from smtp_desktop.places import Places
+
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has pipes, not sockets")
+
+
+def test_one_folder_holds_everything_where_it_is_asked_for(tmp_path: Path) -> None:
+    subject = Places({"SMTP_DESKTOP_HOME": str(tmp_path)})
+    assert subject.accounts == str(tmp_path / "accounts")
+    assert subject.state == str(tmp_path)
+    assert subject.lock == str(tmp_path / "window.lock")
+
+
+@pytest.mark.parametrize("typed", ["~/mail", "./mail", "a/../mail"])
+def test_the_folder_is_a_full_path_however_it_was_typed(
+    typed: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(home)
+    assert Places({"SMTP_DESKTOP_HOME": typed}).state == str(home / "mail")
+
+
+@pytest.mark.parametrize("environ", [{}, {"SMTP_DESKTOP_HOME": ""}])
+def test_otherwise_everything_is_where_the_system_keeps_such_things(
+    environ: dict[str, str], home: Path
+) -> None:
+    subject = Places(environ)
+    for folder in (subject.accounts, subject.state):
+        assert folder.startswith(str(home))
+        assert "smtp-desktop" in folder
+    assert subject.accounts.endswith(f"{os.sep}accounts")
+    assert subject.accounts != subject.state
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the other systems have one folder for both")
+def test_settings_and_state_are_kept_apart(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    assert Places({}).accounts == str(home / ".config" / "smtp-desktop" / "accounts")
+    assert Places({}).state == str(home / ".local" / "state" / "smtp-desktop")
+
+
+@posix_only
+def test_the_folder_of_the_lock_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    subject = Places({"SMTP_DESKTOP_HOME": str(tmp_path / "new" / "home")})
+    folder = Path(subject.lock).parent
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert subject.lock == str(folder / "window.lock")  # and it may be there already
+
+
+def test_a_home_that_cannot_be_written_has_no_lock(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert Places({"SMTP_DESKTOP_HOME": str(tmp_path / "file" / "home")}).lock == ""
+
+
+@posix_only
+def test_the_running_window_is_found_by_its_home(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    run.mkdir()
+
+    def instance(home: str) -> str:
+        return Places({"SMTP_DESKTOP_HOME": home, "XDG_RUNTIME_DIR": str(run)}).instance
+
+    assert instance("/a") == instance("/a/")
+    assert instance("/a") != instance("/b")
+    assert Path(instance("/a")).parent == run
+    assert Path(instance("/a")).name.startswith("smtp-desktop-")
+    assert len(instance("/a")) < 100  # a socket's path is short on every system
+
+
+@posix_only
+@pytest.mark.parametrize("run", ["", "/nowhere/at/all"])
+def test_without_a_folder_of_the_session_the_socket_is_in_one_of_the_user(run: str) -> None:
+    found = Path(Places({"SMTP_DESKTOP_HOME": "/a", "XDG_RUNTIME_DIR": run}).instance)
+    assert found.parent.name == f"smtp-desktop-{os.getuid()}"
