@@ -21,7 +21,7 @@ def explain(failure: Failure, catalogue: Catalogue) -> Finding:
         title=_pick(entry, rule, "title").format_map(words),
         explanation=_pick(entry, rule, "explanation").format_map(words),
         actions=tuple(one.format_map(words) for one in rule.actions or entry.actions),
-        fixes=tuple(_fix(one, words) for one in rule.fixes or entry.fixes),
+        fixes=_fixes(rule.fixes or entry.fixes, words),
         help=rule.help or entry.help,
         similar=catalogue.similar(failure) if entry.code == UNKNOWN else (),
     )
@@ -36,6 +36,12 @@ def _filled(failure: Failure) -> dict[str, str]:
     words["host"] = failure.host
     words["port"] = str(failure.port)
     return words
+
+
+def _fixes(written: tuple[FixData, ...], words: dict[str, str]) -> tuple[Fix, ...]:
+    """The fixes whose every value is known: an emptied field mends nothing."""
+    filled = (_fix(one, words) for one in written)
+    return tuple(fix for fix in filled if "" not in fix.changes.values())
 
 
 def _fix(data: FixData, words: dict[str, str]) -> Fix:

@@ -15,6 +15,7 @@ from functools import lru_cache
 import msgspec
 
 from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.diagnosis.finding import UNKNOWN
 
 
 class FixData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -117,7 +118,9 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             (rule.weight, entry.code)
             for entry in self.finding
             for rule in entry.rule
-            if (rule.codes or rule.enhanced) and rule.fits(failure, with_text=False)
+            if entry.code != UNKNOWN
+            and (rule.codes or rule.enhanced)
+            and rule.fits(failure, with_text=False)
         ]
         near.sort(key=lambda pair: -pair[0])
         return tuple(dict.fromkeys(code for _, code in near))[:most]

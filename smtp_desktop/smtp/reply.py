@@ -22,8 +22,9 @@ MAX_LINE = 8 * 1024
 MAX_LINES = 128
 MAX_REPLY = 64 * 1024
 
-_LINE = re.compile(rb"([2-5][0-5][0-9])([ \t-]?)(.*)", re.DOTALL)
-_BEGINNING = re.compile(rb"[2-5](?:[0-5][0-9]?)?")
+# RFC 5321 ends the second digit at 5; filters in the field refuse with 571 and the like.
+_LINE = re.compile(rb"([2-5][0-9][0-9])([ \t-]?)(.*)", re.DOTALL)
+_BEGINNING = re.compile(rb"[2-5][0-9]{0,2}")
 _ENHANCED = re.compile(r"^([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)\s*")
 # Controls and the marks that reorder or hide text: a reply is shown on terminals and in windows.
 _UNPRINTABLE = re.compile(

@@ -174,7 +174,7 @@ class _Scram:
         try:
             self._client: Any = ScramClient([name], username, password)
             self.initial: bytes | None = self._client.get_client_first().encode()
-        except ScramException:
+        except ScramException:  # what SASLprep forbids (RFC 4013)
             raise _cannot_carry(name) from None
 
     def respond(self, challenge: bytes) -> bytes:
@@ -195,12 +195,9 @@ class _Scram:
             raise RemoteProtocolError("The server asks for too much work.", "sasl")
         try:
             self._client.set_server_first(server_first)
+            return bytes(self._client.get_client_final().encode())
         except self._error:
             raise _makes_no_sense() from None
-        try:
-            return bytes(self._client.get_client_final().encode())
-        except self._error:  # the password is prepared only here (SASLprep, RFC 4013)
-            raise _cannot_carry(self.name) from None
 
     def _verify(self, server_final: str) -> bytes:
         try:

@@ -1,0 +1,34 @@
+"""Everything that is written in resources/findings.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smtp_desktop import resources
+from smtp_desktop.diagnosis import rules
+from smtp_desktop.diagnosis.rules import FixData, Rule, Words
+
+CATALOGUE = rules.decode(resources.read_text("findings.toml"))
+ENTRIES = CATALOGUE.finding
+
+
+def written() -> Iterator[tuple[str, Words]]:
+    """Everything that has words, with the code it belongs to."""
+    for entry in ENTRIES:
+        yield entry.code, entry
+        yield from ((entry.code, rule) for rule in entry.rule)
+
+
+def all_rules() -> list[tuple[str, Rule]]:
+    return [(entry.code, rule) for entry in ENTRIES for rule in entry.rule]
+
+
+def texts(words: Words) -> list[str]:
+    """Every text that a person may read, fixes included."""
+    labels = (fix.label for fix in words.fixes)
+    values = (str(value) for fix in words.fixes for value in fix.set.values())
+    return [words.title, words.explanation, *words.actions, *labels, *values]
+
+
+def fixes() -> list[tuple[str, FixData]]:
+    return [(code, fix) for code, words in written() for fix in words.fixes]
