@@ -100,8 +100,13 @@ class WatchedKeyring:
 
     def delete(self, entry: str) -> None:
         """Delete an entry, if it is there."""
-        if self.get(entry) is not None:
+        if self._is_empty:
+            return
+        try:
             self._call(lambda: self._backend.delete_password(_service(entry), USER))
+        except SecretStoreFailed:  # also said where there is nothing to delete
+            if self.get(entry) is not None:
+                raise
 
     def _look(self) -> None:
         """Choose the backend and see what it is up to, before anything can hang."""

@@ -21,6 +21,8 @@ from smtp_desktop.errors import SecretNotFound, SecretStoreError
 from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.services.ports import Secrets
 
+__all__ = ["PIECE", "KeyringPatience", "KeyringSecretStore", "split"]
+
 PIECE = 1000  # UTF-16 units; Windows takes 1,280
 
 

@@ -14,28 +14,28 @@ class InMemorySecretStore:
 
     def __init__(self) -> None:
         self._kept: dict[str, Secrets] = {}
-        self._before: dict[str, Secrets | None] = {}
+        self._prepared: dict[str, tuple[str, Secrets]] = {}
 
     def read(self, name: str, seal: str) -> Secrets:
-        try:
-            return self._kept[name]
-        except KeyError:
-            raise SecretNotFound(name) from None
+        prepared_for, prepared = self._prepared.get(name, ("", {}))
+        secrets = prepared if prepared_for == seal else self._kept.get(name)
+        if not secrets:
+            raise SecretNotFound(name)
+        return dict(secrets)
 
     def prepare(self, name: str, secrets: Secrets, seal: str) -> None:
-        self._before[name] = self._kept.get(name)
-        self._kept[name] = dict(secrets)
+        self._prepared[name] = seal, dict(secrets)
 
     def settle(self, name: str, seal: str) -> None:
-        self._before.pop(name, None)
+        prepared_for, prepared = self._prepared.pop(name, ("", {}))
+        if prepared_for == seal:
+            self._kept[name] = prepared
 
     def discard(self, name: str) -> None:
-        before = self._before.pop(name, None)
-        self._kept.pop(name, None)
-        if before is not None:
-            self._kept[name] = before
+        self._prepared.pop(name, None)
 
     def remove(self, name: str) -> None:
+        self._prepared.pop(name, None)
         self._kept.pop(name, None)
 
 

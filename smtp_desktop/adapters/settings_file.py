@@ -145,10 +145,9 @@ def _replace(path: str, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         _put_in_place(beside, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
+    finally:
+        with contextlib.suppress(OSError):  # once it is in place, nothing is left to remove
             os.remove(beside)
-        raise
     if os.name == "posix":
         with contextlib.suppress(OSError):  # it is in place; some disks cannot promise more
             _sync_folder(folder)

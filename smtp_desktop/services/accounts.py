@@ -53,11 +53,12 @@ class Accounts:
 
     def sources(self, name: str = DEFAULT) -> dict[str, str]:
         """Where each value comes from: ``saved`` in the file, or the program's ``default``."""
+        known = codec.keys_of(self.account(name))
         written = codec.keys_in(self._text(name))
         return {
             field.value: "saved" if field.value in written else "default"
             for field in Field
-            if not field.is_secret and field.value in written | codec.keys_of(self.account(name))
+            if not field.is_secret and field.value in written | known
         }
 
     def from_file(self, path: str) -> Account:

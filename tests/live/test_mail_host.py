@@ -10,10 +10,10 @@ from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 import pytest
+
 from conftest import CANARY
 from fakes import password
 from servers.mailhost_settings import LONG, MECHANISMS, ODD
-
 from smtp_desktop.errors import PermanentReply
 from smtp_desktop.model.account import Account, Auth, BasicAuth, NoAuth, OAuth, Sender
 from smtp_desktop.model.choices import Encryption

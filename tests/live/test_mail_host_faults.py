@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from servers.mailhost_settings import BAD_CERTIFICATES
 
+from servers.mailhost_settings import BAD_CERTIFICATES
 from smtp_desktop.adapters.connection import NetworkDialer
 from smtp_desktop.adapters.tls import Trust
 from smtp_desktop.diagnosis.stage import Status

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+
 from conftest import CANARY
 from fakes import password
-
 from smtp_desktop.errors import PermanentReply
 from smtp_desktop.model.account import Account
 from smtp_desktop.services.message import Text, compose

@@ -9,10 +9,10 @@ import socket
 from typing import TYPE_CHECKING
 
 import pytest
+
 from conftest import CANARY
 from fakes import password
 from servers.mailhost_settings import MECHANISMS
-
 from smtp_desktop.model.account import BasicAuth, OAuth
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.services.details import details
