@@ -9,7 +9,7 @@ from functools import cached_property
 from smtp_desktop.adapters import dialer, look, tls
 from smtp_desktop.adapters.faults import translated
 from smtp_desktop.adapters.transport import Transport
-from smtp_desktop.errors import CertificateNotTrusted, ConnectionLost, NoAnswer
+from smtp_desktop.errors import CertificateNotTrusted, ConnectionLost, NoAnswer, TransportError
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.services.ports import Sighting, TlsFacts
 from smtp_desktop.smtp.commands import Command
@@ -44,8 +44,8 @@ class SmtpConnection:
         data = b"".join([self.session.send(command) for command in said])
         try:
             self._transport.send(data, deadline)
-        except ConnectionLost:
-            return self._last_words(len(commands), deadline)
+        except (ConnectionLost, NoAnswer) as error:
+            return self._last_words(len(commands), deadline, error)
         return self._replies(len(commands), deadline)
 
     def say(self, command: Command, deadline: Deadline) -> None:
@@ -76,12 +76,12 @@ class SmtpConnection:
                     return (replies + [answer.reply] * (count - len(replies)))[:count]
         return replies[:count]  # the one to `then` may have come in the same packet
 
-    def _last_words(self, count: int, deadline: Deadline) -> list[Reply]:
-        """A server that says no and hangs up may do so while we are still sending."""
+    def _last_words(self, count: int, deadline: Deadline, error: TransportError) -> list[Reply]:
+        """A server may say no, and hang up or read no further, while we are still sending."""
         try:
             return self._replies(count, Deadline(_LAST_WORD, deadline))
         except NoAnswer:
-            raise ConnectionLost("The server ended the connection.") from None
+            raise error from None
 
 
 class NetworkDialer:

@@ -17,10 +17,12 @@ from dataclasses import dataclass
 
 from smtp_desktop.adapters.faults import translated
 from smtp_desktop.errors import (
+    ConnectionLost,
     ConnectionRefused,
     ConnectionTimedOut,
     HostNotFound,
     NetworkUnreachable,
+    NoAnswer,
     TransportError,
 )
 from smtp_desktop.waiting import SLICE, Cancellation, Deadline, call
@@ -68,7 +70,8 @@ def connect(
 ) -> tuple[socket.socket, list[Attempt]]:
     """The first connection that stands, and the attempts that failed before it.
 
-    Raises ConnectionRefused, ConnectionTimedOut or NetworkUnreachable when there is none.
+    Raises ConnectionRefused, ConnectionLost, ConnectionTimedOut or NetworkUnreachable when there
+    is none.
     """
     race = _Race(port)
     try:
@@ -128,13 +131,16 @@ class _Race:
 
     def _start(self, address: str) -> None:
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        sock = None
         try:
             sock = socket.socket(family, socket.SOCK_STREAM)
-        except OSError as error:
+            sock.setblocking(False)
+            outcome = sock.connect_ex((address, self._port))
+        except OSError as error:  # no such family here, or no such interface any more
+            if sock:
+                sock.close()
             self._fail(address, error)
             return
-        sock.setblocking(False)
-        outcome = sock.connect_ex((address, self._port))
         if outcome in (0, errno.EINPROGRESS, errno.EWOULDBLOCK, 10035):
             self._running[sock] = address
             self._selector.register(sock, selectors.EVENT_WRITE)
@@ -160,16 +166,18 @@ class _Race:
 
     def _fail(self, address: str, error: OSError) -> None:
         fault = translated(error)
+        if isinstance(fault, NoAnswer):  # the system's own time for an attempt is over
+            fault = ConnectionTimedOut("No answer.")
         assert isinstance(fault, TransportError)
         self.failed.append(Attempt(address, fault))
 
     def _give_up(self) -> None:
-        """Raise the most telling failure: a refusal is an answer, silence is not."""
+        """Raise the most telling failure: a refusal or a reset is an answer, silence is not."""
         silent = [
             Attempt(address, ConnectionTimedOut("No answer.")) for address in self._running.values()
         ]
         everything = [*self.failed, *silent]
-        for kind in (ConnectionRefused, ConnectionTimedOut, NetworkUnreachable):
+        for kind in (ConnectionRefused, ConnectionLost, ConnectionTimedOut, NetworkUnreachable):
             if any(isinstance(attempt.error, kind) for attempt in everything):
                 raise kind("; ".join(f"{one.address}: {one.error}" for one in everything))
         raise ConnectionTimedOut("No address could be reached.")

@@ -12,7 +12,6 @@ from smtp_desktop.errors import (
     CertificateNotTrusted,
     ConnectionLost,
     ConnectionRefused,
-    ConnectionTimedOut,
     HandshakeFailed,
     HostNotFound,
     NetworkUnreachable,
@@ -24,7 +23,7 @@ from smtp_desktop.errors import (
 
 _BY_ERRNO: dict[int, type[TransportError]] = {
     errno.ECONNREFUSED: ConnectionRefused,
-    errno.ETIMEDOUT: ConnectionTimedOut,
+    errno.ETIMEDOUT: NoAnswer,
     errno.ENETUNREACH: NetworkUnreachable,
     errno.EHOSTUNREACH: NetworkUnreachable,
     errno.ENETDOWN: NetworkUnreachable,
@@ -40,7 +39,7 @@ _BY_ERRNO: dict[int, type[TransportError]] = {
     errno.ESHUTDOWN: ConnectionLost,
     # Winsock's numbers, which Python gives on Windows beside the names above.
     10061: ConnectionRefused,
-    10060: ConnectionTimedOut,
+    10060: NoAnswer,
     10051: NetworkUnreachable,
     10065: NetworkUnreachable,
     10049: NetworkUnreachable,
@@ -73,7 +72,7 @@ _FINAL_DNS = {
     getattr(socket, name)
     for name in ("EAI_NONAME", "EAI_NODATA", "EAI_ADDRFAMILY", "EAI_FAMILY")
     if hasattr(socket, name)
-} | {11001}
+} | {11001, 11004}  # Winsock's: no such host, no address for it
 
 
 def translated(error: BaseException) -> SmtpDesktopError:
@@ -88,7 +87,8 @@ def translated(error: BaseException) -> SmtpDesktopError:
     if isinstance(error, ssl.SSLZeroReturnError | ssl.SSLEOFError):
         return ConnectionLost("The other side ended the encrypted connection.")
     if isinstance(error, ssl.SSLError):
-        return HandshakeFailed(str(error.reason or "TLS failed"), reason=error.reason or "")
+        reason = str(getattr(error, "reason", "") or "")  # OpenSSL gives one, Python alone none
+        return HandshakeFailed(reason or "TLS failed", reason=reason)
     if isinstance(error, socket.gaierror):
         return _name_error(error)
     if isinstance(error, TimeoutError):

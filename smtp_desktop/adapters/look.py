@@ -6,6 +6,8 @@ first byte, and which protocol answers. The accepting TLS context never leaves t
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from smtp_desktop.adapters import dialer, tls
 from smtp_desktop.adapters.transport import Transport
 from smtp_desktop.diagnosis.peer import speaks
@@ -25,6 +27,7 @@ from smtp_desktop.smtp.session import Session
 from smtp_desktop.waiting import Cancellation, Deadline
 
 _PATIENCE = 1.5  # seconds for a server's first words
+_ENOUGH = 4  # bytes: fewer of them tell nothing
 
 
 def look(
@@ -48,7 +51,7 @@ def look(
     except Cancelled:
         raise
     except HandshakeFailed as error:
-        return Sighting(speaks=speaks(error.first_bytes))
+        return Sighting(speaks=_told_by(error.first_bytes, transport, deadline))
     except RemoteProtocolError as error:
         return Sighting(speaks=speaks(error.sample))
     except (SmtpDesktopError, OSError):
@@ -62,15 +65,14 @@ def _look_through_tls(
     transport: Transport, mode: TlsMode, host: str, deadline: Deadline
 ) -> Sighting:
     transport.start_tls(tls.looking_context(), host, deadline)
-    words = ""
-    if mode is TlsMode.IMPLICIT:
-        words = _first_words(transport, deadline)
-    return Sighting(
+    seen = Sighting(
         is_tls=True,
-        speaks=words,
         tls_version=transport.tls_version,
         certificate=tls.read_certificate(transport.peer_certificate),
     )
+    if mode is TlsMode.IMPLICIT:  # only now: a refusal behind the handshake takes the facts away
+        return replace(seen, speaks=_first_words(transport, deadline))
+    return seen
 
 
 def _first_words(transport: Transport, deadline: Deadline) -> str:
@@ -79,12 +81,24 @@ def _first_words(transport: Transport, deadline: Deadline) -> str:
         try:
             if greeting:
                 transport.send(greeting, deadline)
-            return speaks(transport.receive(Deadline(_PATIENCE, deadline)))
+            heard = transport.receive(Deadline(_PATIENCE, deadline))
+            return _told_by(heard, transport, deadline)
         except NoAnswer:
             continue
         except (TransportError, TlsError):
             break
     return ""
+
+
+def _told_by(heard: bytes, transport: Transport | None, deadline: Deadline) -> str:
+    """The protocol of some first words; a tarpit says them one byte at a time."""
+    patience = Deadline(_PATIENCE, deadline)
+    while transport and 0 < len(heard) < _ENOUGH and b"\n" not in heard:
+        try:
+            heard += transport.receive(patience)
+        except (TransportError, TlsError):
+            return ""
+    return speaks(heard)
 
 
 def _ask_for_encryption(transport: Transport, deadline: Deadline) -> None:

@@ -18,10 +18,7 @@ from smtp_desktop.services.kit import Kit
 def show(options: Namespace, kit: Kit, output: Output) -> int:
     """The saved account, no secrets, with the source of each value."""
     account = kit.accounts.account(options.account)
-    sources = {
-        key: "saved" if is_saved else "default"
-        for key, is_saved in kit.accounts.sources(options.account).items()
-    }
+    sources = kit.accounts.sources(options.account)
     output.value(
         {"account": options.account, "settings": codec.to_values(account), "sources": sources}
     )

@@ -21,7 +21,7 @@ from smtp_desktop.errors import (
 from smtp_desktop.services.kit import Kit
 from smtp_desktop.waiting import Deadline, call
 
-DONE, FAILED, WRONG, NO_SAFE_PLACE, INTERRUPTED = 0, 1, 2, 3, 130
+FAILED, WRONG, NO_SAFE_PLACE, INTERRUPTED = 1, 2, 3, 130
 
 _GRACE = 2.0  # seconds for saying how it ended, once the time for the command is over
 
@@ -46,7 +46,7 @@ def run(options: Namespace, kit: Kit, practise: Practise) -> int:
     output = Output(as_json=options.json)
     try:
         if options.command == "demo":
-            return practise(window=not options.no_window, as_json=options.json)
+            return _practise(options, practise)
         command = _COMMANDS[options.command, getattr(options, "verb", "")]
         return _in_time(lambda: command(options, kit, output), options.timeout)
     except CallIsWrong as error:
@@ -63,8 +63,18 @@ def run(options: Namespace, kit: Kit, practise: Practise) -> int:
     except TimeoutError:
         output.fault(f"The command did not end within {options.timeout:g} seconds.")
         return FAILED
-    except BrokenPipeError:  # whoever read our output has seen enough
-        return DONE
+    except BrokenPipeError:  # whoever read our output did not wait for its end
+        return FAILED
+    except OSError as error:
+        output.fault(error.strerror or str(error))
+        return FAILED
+
+
+def _practise(options: Namespace, practise: Practise) -> int:
+    def run() -> int:
+        return practise(window=not options.no_window, as_json=options.json)
+
+    return _in_time(run, options.timeout) if options.no_window else run()
 
 
 def _in_time(function: Callable[[], int], seconds: float) -> int:

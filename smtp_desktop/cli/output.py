@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -34,17 +36,19 @@ class Output:
     def line(self, text: str = "") -> None:
         """A line for people; nothing where a program listens."""
         if not self.as_json:
-            print(text, flush=True)
+            _print(text)
 
     def value(self, value: Mapping[str, Any]) -> None:
         """The one JSON value; nothing where people read."""
         if self.as_json:
-            print(json.dumps(value, ensure_ascii=False, indent=1), flush=True)
+            _print(json.dumps(value, ensure_ascii=False, indent=1))
 
     def fault(self, text: str, value: Mapping[str, Any] | None = None) -> None:
         """One line about what is wrong, and the JSON value that says so."""
-        print(text, file=sys.stderr, flush=True)
-        self.value(value or {"ok": False, "error": text})
+        with contextlib.suppress(OSError):  # where nobody listens, nobody is told
+            if sys.stderr:
+                print(text, file=sys.stderr, flush=True)
+            self.value(value or {"ok": False, "error": text})
 
     def step(self, step: Step) -> None:
         """One step of a test, as it ends."""
@@ -71,8 +75,20 @@ class Output:
 
     def _mark(self, status: Status) -> str:
         sign, word = _MARKS[status]
-        encoding = sys.stdout.encoding or "ascii"
+        encoding = getattr(sys.stdout, "encoding", None) or "ascii"
         return sign if sign.encode(encoding, "replace") != b"?" else word
+
+
+def _print(text: str) -> None:
+    """Print a text; raises OSError when its reader has gone or its disk is full."""
+    try:
+        print(text, flush=True)
+    except OSError:
+        with contextlib.suppress(OSError):  # or Python would stumble over it again at its end
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, sys.stdout.fileno())
+            os.close(nowhere)
+        raise
 
 
 def finding_value(finding: Finding) -> dict[str, Any]:

@@ -27,17 +27,36 @@ def _line(kind: SecretKind) -> str:
     if sys.stdin is None or sys.stdin.closed:
         raise CallIsWrong("Standard input is closed, so no secret can be read from it.")
     if sys.stdin.isatty():
-        import getpass
-
-        label = "Password" if kind is SecretKind.PASSWORD else "Client Secret"
-        return getpass.getpass(f"{label}: ")
-    raw = sys.stdin.buffer.readline(_MAX_BYTES + 1)
+        return _typed("Password" if kind is SecretKind.PASSWORD else "Client Secret")
+    raw = _raw_line()
     if len(raw) > _MAX_BYTES:
         raise CallIsWrong("The secret on standard input is far too long.")
     try:
         return raw.decode("utf-8").removesuffix("\n").removesuffix("\r")
     except UnicodeDecodeError:
         raise CallIsWrong("The secret on standard input is not text in UTF-8.") from None
+
+
+def _typed(label: str) -> str:
+    """What a person types unseen; the terminal shows the next words again, even where the time
+    for the command ends before anything was typed."""
+    import atexit
+    import getpass
+
+    try:
+        import termios
+
+        before = termios.tcgetattr(sys.stdin)
+        atexit.register(termios.tcsetattr, sys.stdin, termios.TCSANOW, before)
+    except ImportError:
+        pass  # Windows keeps no such state
+    return getpass.getpass(f"{label}: ")
+
+
+def _raw_line() -> bytes:
+    """Past Python's own buffer: waiting inside it, a command whose time is over could not end."""
+    with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as source:
+        return source.readline(_MAX_BYTES + 1)
 
 
 def _checked(kind: SecretKind, text: str, account: Account, providers: Providers) -> Secret:

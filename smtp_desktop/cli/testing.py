@@ -11,7 +11,7 @@ from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.diagnosis.stage import Status
 from smtp_desktop.errors import AccountNotFound, SendingSwitchedOff
 from smtp_desktop.model.account import Account
-from smtp_desktop.model.choices import AuthType
+from smtp_desktop.model.choices import AuthType, TlsMode
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.parse import parse, to_draft
 from smtp_desktop.model.secret import Secret, SecretKind
@@ -106,4 +106,9 @@ def _is_saved_login(name: str, kit: Kit, account: Account) -> bool:
         saved = kit.accounts.account(name)
     except AccountNotFound:
         return False
-    return saved.server.host == account.server.host and saved.username == account.username
+    # Encrypted, the name is checked on every port; without, the port is all that tells servers.
+    is_checked = account.server.tls_mode is not TlsMode.CLEAR
+    is_same = saved.server == account.server or (
+        is_checked and saved.server.host == account.server.host
+    )
+    return is_same and saved.username == account.username

@@ -4,11 +4,13 @@ mailbox in memory. It listens on loopback only and never passes a message on."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import secrets
 import ssl
 import threading
-from collections.abc import Sequence
+import weakref
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from email import policy
 from email.parser import BytesParser
@@ -39,7 +41,8 @@ class PracticeServer:
         self.port = 0
         self._ca = trustme.CA(organization_name="SMTP Desktop practice")
         self._received: list[Received] = []
-        self._loop = asyncio.new_event_loop()
+        self._conversations: weakref.WeakSet[SMTP] = weakref.WeakSet()
+        self._stop: Callable[[], object] = lambda: None
         self._listening = threading.Event()
         self._failure: OSError | None = None
 
@@ -50,16 +53,15 @@ class PracticeServer:
 
     def start(self) -> None:
         """Listen on a free port of 127.0.0.1; raises OSError when this computer forbids it."""
-        start_thread("practice server", self._serve)
+        start_thread("practice server", lambda: asyncio.run(self._serve()))
         if not self._listening.wait(_START_SECONDS):
             raise OSError("The practice server did not start.")
         if self._failure:
             raise self._failure
 
     def stop(self) -> None:
-        """Stop listening; the mailbox can still be read."""
-        if self._loop.is_running():
-            self._loop.call_soon_threadsafe(self._loop.stop)
+        """Stop listening and hang up; the mailbox can still be read."""
+        self._stop()
 
     def messages(self) -> Sequence[Received]:
         return tuple(self._received)
@@ -98,27 +100,33 @@ class PracticeServer:
         del self._received[:-_MAX_MESSAGES]
         return "250 2.0.0 OK: kept in the practice mailbox"
 
-    def _serve(self) -> None:
-        asyncio.set_event_loop(self._loop)
+    async def _serve(self) -> None:
+        loop, is_over = asyncio.get_running_loop(), asyncio.Event()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._ca.issue_cert(HOST, "127.0.0.1", "::1").configure_cert(context)
         try:
-            server = self._loop.run_until_complete(
-                self._loop.create_server(lambda: self._conversation(context), "127.0.0.1", 0)
-            )
+            server = await loop.create_server(lambda: self._conversation(context), "127.0.0.1", 0)
         except OSError as error:
             self._failure = error
             self._listening.set()
             return
         self.port = int(server.sockets[0].getsockname()[1])
+
+        def stop() -> None:
+            with contextlib.suppress(RuntimeError):  # it has stopped already
+                loop.call_soon_threadsafe(is_over.set)
+
+        self._stop = stop
         self._listening.set()
-        self._loop.run_forever()
+        await is_over.wait()
         server.close()
-        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
-        self._loop.close()
+        for conversation in self._conversations:
+            if isinstance(conversation.transport, asyncio.WriteTransport):
+                conversation.transport.abort()
+        await asyncio.sleep(0)
 
     def _conversation(self, context: ssl.SSLContext) -> SMTP:
-        return SMTP(
+        conversation = SMTP(
             self,
             hostname="practice.test",
             ident="practice server of SMTP Desktop",
@@ -128,8 +136,10 @@ class PracticeServer:
             authenticator=self._authenticate,
             enable_SMTPUTF8=True,
             timeout=60,
-            loop=self._loop,
+            loop=asyncio.get_running_loop(),
         )
+        self._conversations.add(conversation)
+        return conversation
 
     def _authenticate(
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any

@@ -6,12 +6,16 @@ pipelined. Every function raises what ``errors`` names and nothing else.
 
 from __future__ import annotations
 
+import contextlib
+
 from smtp_desktop.errors import (
     ExtensionMissing,
     LocalProtocolError,
     ProtocolError,
     RemoteProtocolError,
     SmtpDesktopError,
+    TlsError,
+    TransportError,
 )
 from smtp_desktop.model.account import Account, BasicAuth
 from smtp_desktop.model.host import to_ascii
@@ -166,7 +170,8 @@ def _response(
     try:
         return mechanism.respond(sasl.decode_challenge(reply.lines[0]))
     except ProtocolError:
-        _ask(connection, AuthResponse(None), deadline)  # give up in order (RFC 4954 §4)
+        with contextlib.suppress(ProtocolError, TlsError, TransportError):
+            _ask(connection, AuthResponse(None), deadline)  # give up in order (RFC 4954 §4)
         raise
 
 

@@ -25,7 +25,7 @@ from smtp_desktop.errors import (
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Provider, Providers
-from smtp_desktop.services.ports import Certificate
+from smtp_desktop.services.ports import Certificate, Sighting
 from smtp_desktop.services.walk import Walk
 
 
@@ -61,8 +61,16 @@ def _look_again(error: SmtpDesktopError, stage: Stage, walk: Walk) -> None:
     is_silent = isinstance(error, NoAnswer | ConnectionLost)
     if isinstance(error, TlsError) and not error.first_bytes:
         walk.sighting = walk.look(mode)
-    elif stage is Stage.TLS and is_silent:
+    elif is_silent and _may_wait_for_us(stage, walk):
         walk.sighting = walk.look(TlsMode.CLEAR)
+
+
+def _may_wait_for_us(stage: Stage, walk: Walk) -> bool:
+    """Whether a silent server may be one that is spoken to first: a mail server or a web server
+    in place of encryption, a web server in place of a greeting."""
+    if stage is Stage.GREETING:
+        return walk.sighting == Sighting() and not walk.whole.is_over
+    return stage is Stage.TLS
 
 
 def _facts(error: SmtpDesktopError, walk: Walk, now: datetime) -> dict[str, str]:

@@ -1,12 +1,21 @@
-"""The message that Test Email really sends (RFC 5322, RFC 3834)."""
+"""The message that Test Email really sends (RFC 5322, RFC 2047, RFC 3834).
+
+The headers are written here and not by ``email.message``: that reads whatever it is given, and so
+turns a name such as ``=?utf-8?q?=0D=0ABcc=3A…?=`` into a header of its own.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from smtp_desktop.model.account import Account, Sender
+from smtp_desktop.model.account import Account
 from smtp_desktop.services.conversation import wire_address
+
+# What stands in a header as it is: short, printable, and nothing that reads as encoded.
+_PLAIN = re.compile(r"(?!.*=\?)[ -~]{0,60}")
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 
 
 @dataclass(frozen=True)
@@ -19,27 +28,50 @@ class Text:
 
 def compose(account: Account, to: str, text: Text, at: datetime) -> bytes:
     """The message as bytes with CRLF; ASCII throughout unless an address needs SMTPUTF8."""
-    # Imported here: the parser behind it costs more than painting the window.
-    from email import policy
-    from email.headerregistry import Address
-    from email.message import EmailMessage
+    # Imported here: sending comes long after the window is painted.
     from email.utils import format_datetime, make_msgid
 
-    def address(person: Sender) -> Address:
-        local, _, domain = wire_address(person.email).rpartition("@")
-        return Address(person.name, local, domain)
+    sender = wire_address(account.sender.email)
+    headers = (
+        ("From", _mailbox(account.sender.name, sender)),
+        ("To", wire_address(to)),
+        ("Reply-To", sender),
+        ("Subject", _words(text.subject, "Subject")),
+        ("Date", format_datetime(at)),
+        # The domain is given: without it the library asks DNS for this computer's name, for 10 s.
+        ("Message-ID", make_msgid(domain=sender.rpartition("@")[2])),
+        ("Auto-Submitted", "auto-generated"),
+        ("MIME-Version", "1.0"),
+        ("Content-Type", 'text/plain; charset="utf-8"'),
+        ("Content-Transfer-Encoding", "quoted-printable"),
+    )
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers)
+    return f"{head}\r\n".encode() + _quoted_printable(text.body)
 
-    sender = address(account.sender)
-    receiver = address(Sender("", to))
-    is_ascii = f"{sender.addr_spec}{receiver.addr_spec}".isascii()
-    message = EmailMessage(policy=policy.SMTP if is_ascii else policy.SMTPUTF8)
-    message["From"] = sender
-    message["To"] = receiver
-    message["Reply-To"] = address(Sender("", account.sender.email))
-    message["Subject"] = text.subject
-    message["Date"] = format_datetime(at)
-    # The domain is given: without it the library asks DNS for this computer's name, for 10 s.
-    message["Message-ID"] = make_msgid(domain=sender.domain)
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text.body, cte="quoted-printable")
-    return message.as_bytes()
+
+def _mailbox(name: str, address: str) -> str:
+    """``Jane Doe <jane@acme.com>``, or the address alone."""
+    from email.utils import quote
+
+    if not name:
+        return address
+    if not _PLAIN.fullmatch(name):
+        return f"{_words(name, 'From')}\r\n <{address}>"
+    return f"{name} <{address}>" if _ATOMS.fullmatch(name) else f'"{quote(name)}" <{address}>'
+
+
+def _words(text: str, header: str) -> str:
+    """Text as it is, or in encoded words, folded."""
+    from email.header import Header
+
+    if _PLAIN.fullmatch(text):
+        return text
+    valid = text.encode("utf-8", "replace").decode()
+    return Header(valid, "utf-8", header_name=header).encode(linesep="\r\n")
+
+
+def _quoted_printable(text: str) -> bytes:
+    from binascii import b2a_qp
+
+    lines = re.sub(r"\r\n?", "\n", text).removesuffix("\n") + "\n"
+    return b2a_qp(lines.encode("utf-8", "replace"), istext=True).replace(b"\n", b"\r\n")

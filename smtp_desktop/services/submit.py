@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from smtp_desktop.errors import LocalProtocolError
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.services import conversation
@@ -39,6 +40,8 @@ def submit(
     patience: Patience | None = None,
 ) -> Receipt:
     """Submit a message (RFC 6409); raises what ``errors`` names when nobody gets it."""
+    if not recipients:
+        raise LocalProtocolError("There is no recipient.", "order")
     patience = patience or Patience()
     whole = Deadline(patience.whole)
     server = account.server

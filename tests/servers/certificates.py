@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ssl
+import warnings
 from datetime import UTC, datetime, timedelta
 
 import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 NAMES = ("localhost", "127.0.0.1", "::1")
@@ -31,6 +32,43 @@ class Authority:
         yesterday = datetime.now(UTC) - timedelta(days=1)
         return self._context(self.ca.issue_cert(*NAMES, not_after=yesterday))
 
+    def not_yet_valid(self) -> ssl.SSLContext:
+        tomorrow = datetime.now(UTC) + timedelta(days=1)
+        return self._context(self.ca.issue_cert(*NAMES, not_before=tomorrow))
+
+    def weak_key(self) -> ssl.SSLContext:
+        """Signed properly, with a key that is too short (RSA, 1,024 bits)."""
+        key = rsa.generate_private_key(65537, 1024)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        with trustme.Blob(self._signed_pem(key)).tempfile() as path:
+            context.load_cert_chain(path)
+        return context
+
+    def wants_certificate(self, newest: ssl.TLSVersion) -> ssl.SSLContext:
+        """Lets in only who shows a certificate of this authority."""
+        context = self.valid()
+        context.maximum_version = newest
+        context.verify_mode = ssl.CERT_REQUIRED
+        self.ca.configure_trust(context)
+        return context
+
+    def only_old_tls(self) -> ssl.SSLContext:
+        """Speaks TLS 1.1 at best."""
+        context = self.valid()
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+            context.minimum_version = ssl.TLSVersion.TLSv1
+            context.maximum_version = ssl.TLSVersion.TLSv1_1
+        return context
+
+    def no_shared_cipher(self) -> ssl.SSLContext:
+        """Speaks TLS 1.2 with a cipher that nobody offers any more."""
+        context = self.valid()
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers("ECDHE-ECDSA-AES128-SHA")
+        return context
+
     def untrusted(self, organization: str = "Nobody Known") -> ssl.SSLContext:
         other = trustme.CA(organization_name=organization)
         return self._context(other.issue_cert(*NAMES))
@@ -51,6 +89,18 @@ class Authority:
             context.load_cert_chain(path)
         return context
 
+    def _signed_pem(self, key: rsa.RSAPrivateKey) -> bytes:
+        issuer = x509.load_pem_x509_certificate(self.pem.encode())
+        authority = serialization.load_pem_private_key(self.ca.private_key_pem.bytes(), None)
+        assert isinstance(authority, ec.EllipticCurvePrivateKey)
+        certificate = (
+            _localhost(-1, 30)
+            .issuer_name(issuer.subject)
+            .public_key(key.public_key())
+            .sign(authority, hashes.SHA256())
+        )
+        return _pem(key, certificate)
+
     @staticmethod
     def _context(leaf: trustme.LeafCert) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -61,19 +111,30 @@ class Authority:
 def self_signed_pem(days_from: int = -1, days_to: int = 30) -> bytes:
     """Key and certificate of a server that vouches for itself."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
     certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        _localhost(days_from, days_to)
+        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")]))
         .public_key(key.public_key())
+        .sign(key, hashes.SHA256())
+    )
+    return _pem(key, certificate)
+
+
+def _localhost(days_from: int, days_to: int) -> x509.CertificateBuilder:
+    now = datetime.now(UTC)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")]))
         .serial_number(x509.random_serial_number())
         .not_valid_before(now + timedelta(days=days_from))
         .not_valid_after(now + timedelta(days=days_to))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
     )
+
+
+def _pem(
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey, certificate: x509.Certificate
+) -> bytes:
     return key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,

@@ -28,9 +28,9 @@ from typing import TypeVar
 import jwt
 import pytest
 import trustme
+
 from conftest import missing
 from fakes import account, password, tester
-
 from servers import mailhost_settings
 from servers.certificates import NAMES, Authority, self_signed_pem
 from servers.mailhost_settings import PASSWORDS, SERVICES

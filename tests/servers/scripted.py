@@ -9,11 +9,12 @@ Each connection plays the next script; the last one is played again for all that
 from __future__ import annotations
 
 import contextlib
+import itertools
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Self
 
@@ -40,6 +41,10 @@ class Script:
     def read_line(self) -> Script:
         return self.expect("")
 
+    def hear(self) -> Script:
+        """Take whatever comes first, a line or not."""
+        return self._add(lambda player: player.hear())
+
     def content(self) -> Script:
         """Read a message up to its final dot."""
         return self._add(lambda player: player.content())
@@ -50,6 +55,10 @@ class Script:
     def wait(self, seconds: float = _PATIENCE) -> Script:
         """Keep silent until the client goes away."""
         return self._add(lambda player: player.wait(seconds))
+
+    def pause(self, seconds: float) -> Script:
+        """Think for a while, then go on."""
+        return self._add(lambda player: time.sleep(seconds))
 
     def drip(self, text: str, pause: float) -> Script:
         """Say one character at a time."""
@@ -77,9 +86,51 @@ class Script:
 
 def greeted(*extensions: str) -> Script:
     """A script that has greeted and answered EHLO with these keywords."""
-    lines = ["mail.test", *extensions]
-    replies = [f"250-{line}" for line in lines[:-1]] + [f"250 {lines[-1]}"]
+    *before, last = ["mail.test", *extensions]
+    replies = [*(f"250-{line}" for line in before), f"250 {last}"]
     return Script().output("220 mail.test ESMTP").expect("EHLO").output(*replies)
+
+
+_TALK: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("greeting", ("220 mail.test ESMTP",)),
+    ("EHLO", ("250-mail.test", "250 AUTH PLAIN")),
+    ("AUTH", ("235 2.7.0 welcome",)),
+    ("MAIL", ("250 2.1.0 ok",)),
+    ("RCPT", ("250 2.1.5 ok",)),
+    ("DATA", ("354 go ahead",)),
+    ("content", ("250 2.0.0 queued",)),
+)
+
+
+def due(word: str, thinks: float = 0) -> Script:
+    """A conversation in the clear in which the server's answer to this word comes next.
+
+    It `thinks` for so many seconds before every answer.
+    """
+    script = Script()
+    for heard, answer in _TALK:
+        if heard == "content":
+            script.content()
+        elif heard != "greeting":
+            script.expect(heard)
+        if heard == word:
+            return script
+        script.pause(thinks).output(*answer)
+    raise ValueError(word)
+
+
+def resumed(word: str, script: Script) -> Script:
+    """The rest of that conversation, from behind the answer to this word."""
+    words = [heard for heard, _ in _TALK]
+    for heard, answer in _TALK[words.index(word) + 1 :]:
+        script = script.content() if heard == "content" else script.expect(heard)
+        script.output(*answer)
+    return script
+
+
+def refusing(word: str, *reply: str) -> Script:
+    """A conversation in the clear that is refused at this word."""
+    return due(word).output(*reply)
 
 
 class Stop(Exception):
@@ -118,6 +169,14 @@ class _Player:
         line = self.line()
         assert line.upper().startswith(start.upper()), f"expected {start!r}, heard {line!r}"
 
+    def hear(self) -> None:
+        try:
+            data = self.sock.recv(65536)
+        except OSError:
+            data = b""
+        if not data:
+            raise Stop
+
     def content(self) -> None:
         while self.line() != ".":
             pass
@@ -130,8 +189,8 @@ class _Player:
             raise Stop from None
 
     def wait(self, seconds: float) -> None:
-        self.sock.settimeout(seconds)
         with contextlib.suppress(OSError):
+            self.sock.settimeout(seconds)
             while self.sock.recv(65536):
                 pass
 
@@ -154,6 +213,11 @@ class _Player:
         self.sock.close()
         raise Stop
 
+    def hang_up(self) -> None:
+        """Wake up the thread that plays; past the TLS around the socket, which is not for two."""
+        with contextlib.suppress(OSError):
+            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+
 
 class ScriptedServer:
     """Listens on 127.0.0.1 while its ``with`` block runs."""
@@ -173,6 +237,13 @@ class ScriptedServer:
         """All that clients said, over all connections."""
         return [line for connection in self.heard for line in connection]
 
+    def everybody_has_gone(self, seconds: float = 1.0) -> bool:
+        """Whether within this time every client has hung up."""
+        end = time.monotonic() + seconds
+        for thread in self._threads[1:]:  # the first one accepts
+            thread.join(max(0.0, end - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads[1:])
+
     def __enter__(self) -> Self:
         self._start(self._accept)
         return self
@@ -181,17 +252,17 @@ class ScriptedServer:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        for player in self._players:
-            with contextlib.suppress(OSError):
-                player.sock.shutdown(socket.SHUT_RDWR)
-            player.sock.close()
+        end = time.monotonic() + 5
         for thread in self._threads:
-            thread.join(5)
+            while thread.is_alive() and time.monotonic() < end:
+                for player in self._players:
+                    player.hang_up()
+                thread.join(0.2)
         if failure[0] is None:
             assert not self.faults, self.faults
 
     def _accept(self) -> None:
-        for number in self._numbers():
+        for number in itertools.count():
             try:
                 sock, _ = self._listener.accept()
             except OSError:
@@ -203,13 +274,6 @@ class ScriptedServer:
             self._players.append(player)
             self.heard.append(player.heard)
             self._start(partial(self._play, player, script))
-
-    @staticmethod
-    def _numbers() -> Iterator[int]:
-        number = 0
-        while True:
-            yield number
-            number += 1
 
     def _play(self, player: _Player, script: Script) -> None:
         try:

@@ -1,0 +1,117 @@
+"""The words on the command line: what is answered at once, and what is no call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from servers.terminal import Terminal
+from smtp_desktop import __version__
+from smtp_desktop.cli.start import start
+from smtp_desktop.program import Program
+
+
+def practise(*, window: bool, as_json: bool) -> int:
+    raise AssertionError("nobody asked for the demo")
+
+
+def code_of(words: Sequence[str]) -> int:
+    """Run a call in this process; its code."""
+    return start(words, Program, practise)
+
+
+def test_the_version(home: Path) -> None:
+    ended = Terminal(home).run("--version")
+
+    assert (ended.code, ended.out, ended.err) == (0, f"smtp-desktop {__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["--help"], ["account", "test", "demo", "--json", "--timeout", "130"]),
+        (["account", "--help"], ["show", "save", "remove"]),
+        (
+            ["account", "save", "--help"],
+            ["--settings", "--password-stdin", "--client-secret-stdin"],
+        ),
+        (["test", "--help"], ["--settings", "--to", "--password-stdin", "--no-send", "--account"]),
+        (["demo", "--help"], ["--no-window"]),
+    ],
+)
+def test_help_names_what_there_is(
+    words: list[str], named: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        code_of(words)
+
+    out, err = capfd.readouterr()
+    assert (ended.value.code, err) == (0, "")
+    assert not [name for name in named if name not in out]
+
+
+WRONG_CALLS = [
+    ["nonsense"],
+    ["account"],
+    ["account", "nonsense"],
+    ["account", "save"],
+    ["account", "show", "extra"],
+    ["test", "--nonsense"],
+    ["test", "--timeout", "soon"],
+    ["test", "--timeout", "0"],
+    ["test", "--timeout", "-1"],
+    ["test", "--timeout", "nan"],
+    ["test", "--timeout", "inf"],
+    ["test", "--timeout"],
+    ["test", "--pass"],
+    ["--json"],
+    ["--account", "x"],
+    ["--password", "on the command line"],
+]
+
+
+@pytest.mark.parametrize("words", WRONG_CALLS, ids=" ".join)
+def test_a_wrong_call_is_told_in_one_line(
+    words: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert code_of(words) == 2
+
+    out, err = capfd.readouterr()
+    assert err.count("\n") == 1
+    assert "--help" in err
+    assert out == "" or "--json" in words
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "../default", ".hidden", "x" * 65, "con", "ä"])
+def test_a_name_that_no_account_can_have(name: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert code_of(["account", "show", "--account", name]) == 2
+
+    assert capfd.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["account", "show", "--json"],
+        ["--json", "account", "show"],
+        ["test", "--json"],
+        ["account", "remove", "--json"],
+        ["account", "save", "--json", "--settings", "nowhere.toml"],
+        ["nonsense", "--json"],
+        ["--json"],
+        ["test", "--json", "--timeout", "x"],
+    ],
+    ids=" ".join,
+)
+def test_with_json_there_is_one_value_on_standard_output_also_for_faults(
+    words: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert code_of(words) == 2
+
+    out, err = capfd.readouterr()
+    value = json.loads(out)
+    assert value["ok"] is False
+    assert value["error"] == err.strip()

@@ -1,0 +1,75 @@
+"""The program on a computer of a test's own: real files and sockets, secrets in memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import pytest
+
+from conftest import CANARY
+from fakes import SHORT
+from smtp_desktop.adapters.connection import NetworkDialer
+from smtp_desktop.adapters.memory_store import InMemorySecretStore
+from smtp_desktop.adapters.settings_file import SettingsFiles
+from smtp_desktop.adapters.tls import Trust
+from smtp_desktop.cli.start import start
+from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.program import Program
+from smtp_desktop.services.accounts import Accounts
+from smtp_desktop.services.test_email import TestEmail
+from smtp_desktop.services.walk import Patience
+
+
+class Computer(Program):
+    """The services as ``program`` builds them, but for the keyring and the trust."""
+
+    def __init__(self, trusted: str = "", patience: Patience = SHORT) -> None:
+        super().__init__()
+        self._trusted = trusted
+        self._patience = patience
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        return Accounts(SettingsFiles(self.places.accounts), InMemorySecretStore())
+
+    @cached_property
+    def dialer(self) -> NetworkDialer:
+        return NetworkDialer(Trust(ca_data=self._trusted), lambda host: ["127.0.0.1"])
+
+    @cached_property
+    def tester(self) -> TestEmail:
+        return TestEmail(
+            self.dialer,
+            self.clock,
+            lambda: self.catalogue,
+            lambda: self.providers,
+            self._patience,
+        )
+
+    def keep(self, settings: str) -> None:
+        """Save the account in a settings file, with the canary as its password."""
+        account = self.accounts.from_file(settings)
+        self.accounts.save(account, {SecretKind.PASSWORD: Secret(CANARY)})
+
+    def run(self, words: Sequence[object]) -> int:
+        """Run a command in this process; its code."""
+        return start([str(word) for word in words], lambda: self, _practise)
+
+
+def told(capfd: pytest.CaptureFixture[str]) -> tuple[str, str]:
+    """What was printed; no secret is in it."""
+    out, err = capfd.readouterr()
+    assert CANARY not in out + err
+    return out, err
+
+
+def value_told(capfd: pytest.CaptureFixture[str]) -> Any:
+    """The one JSON value that was printed."""
+    return json.loads(told(capfd)[0])
+
+
+def _practise(*, window: bool, as_json: bool) -> int:
+    raise AssertionError("nobody asked for the demo")
