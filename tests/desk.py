@@ -79,12 +79,27 @@ class ManualTasks:
         self.timers.clear()
 
 
+STEPS = (
+    Step(Stage.RESOLVE, Status.PASSED, 3, "192.0.2.25"),
+    Step(Stage.CONNECT, Status.PASSED, 21, "192.0.2.25"),
+    Step(Stage.GREETING, Status.PASSED, 24, "220 smtp.acme.test ESMTP"),
+    Step(Stage.EHLO, Status.PASSED, 20, "PIPELINING SIZE STARTTLS"),
+    Step(Stage.STARTTLS, Status.PASSED, 44, "TLSv1.3 TLS_AES_256_GCM_SHA384"),
+    Step(Stage.AUTH, Status.PASSED, 62, "PLAIN"),
+    Step(Stage.SENDER, Status.PASSED, 23, "250 2.1.0 Ok"),
+    Step(Stage.RECIPIENT, Status.PASSED, 0, "250 2.1.5 Ok"),
+    Step(Stage.DATA, Status.PASSED, 48, "250 2.0.0 Ok: queued as 4cG7Yk2Xz"),
+)
+
+
 class FakeTester:
-    """Plays a test: reports steps, then passes, or fails with a finding."""
+    """Plays a test: reports steps, then passes, or fails at a stage with a finding."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
         self.finding: Finding | None = None
+        self.stage = Stage.AUTH
+        self.reply: Reply | None = Reply(535, ("5.7.8 no",))
         self.error: Exception | None = None
 
     def run(
@@ -99,11 +114,14 @@ class FakeTester:
             raise self.error
         if cancellation.is_cancelled:
             raise Cancelled("Stopped.")
-        steps = [Step(Stage.RESOLVE, Status.PASSED, 3, "127.0.0.1")]
-        steps.append(Step(Stage.AUTH, Status.FAILED if self.finding else Status.PASSED, 4, "PLAIN"))
-        for step in steps:
-            report(step)
-        reply = Reply(535, ("5.7.8 no",)) if self.finding else None
+        steps = []
+        for step in STEPS:
+            is_last = self.finding is not None and step.stage is self.stage
+            steps.append(step._replace(status=Status.FAILED, detail="") if is_last else step)
+            report(steps[-1])
+            if is_last:
+                break
+        reply = self.reply if self.finding else None
         return TestReport(tuple(steps), self.finding, reply, None, ("C: EHLO",), NOW)
 
 

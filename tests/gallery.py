@@ -25,7 +25,12 @@ GOOGLE = Failure(
     port=465,
     words={"provider": "Gmail"},
 )  # fmt: skip
-REFUSED = Failure(errors=("ConnectionRefused", "TransportError"), host="smtp.acme.test", port=587)
+REFUSED = Failure(
+    stage=Stage.CONNECT,
+    errors=("ConnectionRefused", "TransportError"),
+    host="smtp.acme.test",
+    port=587,
+)
 
 
 def first_run() -> FormState:
@@ -79,7 +84,7 @@ def running() -> FormState:
     desk.tasks.a_second_passes()
     before = len(desk.view.states)
     desk.tasks.run()
-    return next(state for state in desk.view.states[before:] if len(state.steps) == 1)
+    return next(state for state in desk.view.states[before:] if len(state.steps) == 5)
 
 
 def worked() -> FormState:
@@ -90,11 +95,14 @@ def worked() -> FormState:
 
 
 def google_refused() -> FormState:
-    return _failed(GOOGLE).state
+    desk = _typed("jane@gmail.com")
+    desk.subject.edit(Field.NAME, "Acme Finance")
+    desk.subject.type_password("pw-typed")
+    return _failed(desk, GOOGLE).state
 
 
 def port_refused_with_details() -> FormState:
-    desk = _failed(REFUSED)
+    desk = _failed(_ready(), REFUSED)
     desk.subject.toggle_details()
     return desk.state
 
@@ -185,9 +193,9 @@ def _ready(kit: FakeKit | None = None) -> Desk:
     return desk
 
 
-def _failed(failure: Failure) -> Desk:
-    desk = _ready()
+def _failed(desk: Desk, failure: Failure) -> Desk:
     desk.kit.tester.finding = explain(failure, CATALOGUE)
+    desk.kit.tester.stage, desk.kit.tester.reply = failure.stage, failure.reply
     desk.subject.test()
     desk.tasks.run()
     return desk

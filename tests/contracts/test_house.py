@@ -115,6 +115,12 @@ def test_nothing_outside_the_project_is_read() -> None:
     assert found == []
 
 
+def test_every_file_that_the_papers_show_or_link_is_there() -> None:
+    for paper in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
+        linked = re.findall(r"\]\(([^):#]+)\)", (ROOT / paper).read_text(encoding="utf-8"))
+        assert [one for one in linked if not (ROOT / one).is_file()] == [], paper
+
+
 def test_every_dependency_says_why_it_is_there() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     block = text.partition("\ndependencies = [\n")[2].partition("\n]")[0]
