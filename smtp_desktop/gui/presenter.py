@@ -192,7 +192,7 @@ class Presenter:
             self.save(until_quit=True)
         elif action is Action.SHOW_MAILBOX:
             self.show_mailbox(shown=True)
-        elif action is Action.SWITCH_ON:
+        else:  # the one that is left is SWITCH_ON
             self.switch(on=True)
             self.test()
 

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 from smtp_desktop import wording
-from smtp_desktop.diagnosis.stage import Status, Step
+from smtp_desktop.diagnosis.stage import Step
 from smtp_desktop.gui import words
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
@@ -242,7 +242,3 @@ class FormState(NamedTuple):
     @property
     def is_tested(self) -> bool:
         return self.tested is not None and not self.changed_since_test
-
-    @property
-    def failed(self) -> bool:
-        return any(step.status is Status.FAILED for step in self.steps)
