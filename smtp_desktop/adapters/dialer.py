@@ -146,7 +146,7 @@ class _Race:
             self._selector.register(sock, selectors.EVENT_WRITE)
         else:
             sock.close()
-            self._fail(address, OSError(outcome, errno.errorcode.get(outcome, "")))
+            self._fail(address, OSError(outcome, ""))
 
     def _settled(self, pause: float) -> socket.socket | None:
         """The winner, if an attempt has come through by now; failures are noted."""
@@ -161,7 +161,7 @@ class _Race:
             if not outcome:
                 return sock
             sock.close()
-            self._fail(address, OSError(outcome, errno.errorcode.get(outcome, "")))
+            self._fail(address, OSError(outcome, ""))
         return None
 
     def _fail(self, address: str, error: OSError) -> None:

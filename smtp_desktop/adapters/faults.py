@@ -49,6 +49,14 @@ _BY_ERRNO: dict[int, type[TransportError]] = {
     10057: ConnectionLost,
 }
 
+# The system has words of its own for these, in its language, and on Windows sometimes none.
+_WORDS: dict[type[TransportError], str] = {
+    ConnectionRefused: "The port is closed.",
+    NoAnswer: "No answer in time.",
+    NetworkUnreachable: "There is no way to this address.",
+    ConnectionLost: "The connection broke off.",
+}
+
 # What OpenSSL calls the outcome of its check of the certificate (X509_V_ERR_…).
 _BY_VERIFY_CODE: dict[int, type[TlsError]] = {
     9: CertificateExpired,  # not yet valid
@@ -92,12 +100,12 @@ def translated(error: BaseException) -> SmtpDesktopError:
     if isinstance(error, socket.gaierror):
         return _name_error(error)
     if isinstance(error, TimeoutError):
-        return NoAnswer("No answer in time.")
+        return NoAnswer(_WORDS[NoAnswer])
     if isinstance(error, UnicodeError):
         return HostNotFound("This cannot be the name of a server.")
     if isinstance(error, OSError):
         kind = _BY_ERRNO.get(error.errno or 0, ConnectionLost)
-        return kind(error.strerror or "The connection failed.")
+        return kind(_WORDS[kind])
     return ConnectionLost(f"The connection failed ({type(error).__name__}).")
 
 

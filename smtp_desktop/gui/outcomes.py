@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smtp_desktop import wording
@@ -105,7 +106,10 @@ def _keyring(error: SecretStoreError, kit: Kit, again: Action) -> Result:
 
     names = tuple(kind.__name__ for kind in type(error).__mro__)
     finding = explain(Failure(errors=names, text=str(error)), kit.catalogue)
-    keeping = (Action.KEEP_UNTIL_QUIT,) if again is Action.SAVE_AGAIN else ()
+    keeping: tuple[Action, ...] = ()
+    if again is Action.SAVE_AGAIN:
+        keeping = (Action.KEEP_UNTIL_QUIT,)
+        finding = replace(finding, actions=(*finding.actions, words.KEEP_INSTEAD))
     return Result(
         Tone.BAD,
         say("{title}", title=finding.title),

@@ -45,6 +45,9 @@ BUG_MORE = _T(
 # Saving and loading
 
 SAVED = _T("wording", "Saved {time}")
+KEEP_INSTEAD = _T(
+    "wording", "Or keep the password until you quit: it is then asked for again next time."
+)
 KEPT_TITLE = _T("wording", "The password is kept until you quit. It is not saved.")
 KEPT_MORE = _T(
     "wording",
