@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from smtp_desktop.services.ports import Clock
 
 
+_FRAME = 40  # what the system draws around a window, at the most
+
+
 class MainWindow(QWidget):
     """Shows a `FormState`; with a mailbox it has a second tab for it.
 
@@ -72,7 +75,8 @@ class MainWindow(QWidget):
         self._open_file.clicked.connect(self.file_asked)
         self.tabs: QTabWidget | None = None
         self.setWindowTitle("SMTP Desktop")
-        self.resize(620, 640)
+        room = self.screen().availableSize()  # small, on a laptop with large letters
+        self.resize(min(620, room.width()), min(640, room.height() - _FRAME))
         self._build(has_mailbox=has_mailbox)
 
     @cached_property

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -129,3 +134,28 @@ def test_details_open_and_are_copied_without_secrets(office: Office) -> None:
     assert "smtp.acme.test" in copied
     assert "C: EHLO" in copied
     assert "pw-typed" not in copied
+
+
+SMALL = """
+from desk import FixedClock
+from PySide6.QtWidgets import QApplication
+from smtp_desktop.gui.window import MainWindow
+
+app = QApplication([])
+window = MainWindow(FixedClock())
+window.show()
+app.processEvents()
+room, footer = window.screen().availableSize(), window.footer
+print(room.height(), window.height(), footer.y() + footer.height())
+"""
+
+
+def test_at_200_percent_the_window_fits_on_a_small_screen() -> None:
+    """The offscreen platform has 800 by 800 pixels: 400 by 400 at that scale."""
+    folders = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
+    environ = {**os.environ, "QT_SCALE_FACTOR": "2", "PYTHONPATH": os.pathsep.join(folders)}
+    shown = subprocess.run(
+        [sys.executable, "-c", SMALL], env=environ, capture_output=True, text=True, check=True
+    )
+    room, height, end_of_footer = map(int, shown.stdout.split())
+    assert end_of_footer <= height < room <= 400
