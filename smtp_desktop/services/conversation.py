@@ -56,13 +56,14 @@ def introduce(connection: Connection, deadline: Deadline) -> Extensions:
 
 
 def upgrade(connection: Connection, deadline: Deadline) -> TlsFacts:
-    """STARTTLS, required: raises ExtensionMissing before anything secret was said (RFC 3207)."""
+    """STARTTLS, required: raises ExtensionMissing before anything secret was said (RFC 3207).
+
+    What the server has said so far no longer counts: introduce the client again.
+    """
     if "STARTTLS" not in connection.session.extensions:
         raise ExtensionMissing("STARTTLS")
     _positive(_ask(connection, StartTls(), deadline))
-    facts = connection.encrypt(deadline)
-    introduce(connection, deadline)
-    return facts
+    return connection.encrypt(deadline)
 
 
 def sign_in(

@@ -72,7 +72,9 @@ def _prepare(connection: Connection, account: Account, patience: Patience, whole
     conversation.greet(connection, Deadline(patience.greeting, whole))
     conversation.introduce(connection, Deadline(patience.reply, whole))
     if mode is TlsMode.STARTTLS:
-        conversation.upgrade(connection, Deadline(patience.tls, whole))
+        deadline = Deadline(patience.tls, whole)
+        conversation.upgrade(connection, deadline)
+        conversation.introduce(connection, deadline)
 
 
 def _transact(

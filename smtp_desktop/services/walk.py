@@ -163,7 +163,9 @@ class Walk:
         return str(conversation.introduce(self._standing, self._time(self.patience.reply)))
 
     def _upgrade(self) -> str:
-        self.tls = conversation.upgrade(self._standing, self._time(self.patience.tls))
+        deadline = self._time(self.patience.tls)
+        self.tls = conversation.upgrade(self._standing, deadline)
+        conversation.introduce(self._standing, deadline)
         return self.tls.version
 
     def _sign_in(self) -> str:

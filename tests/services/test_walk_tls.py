@@ -154,6 +154,7 @@ def test_a_server_that_breaks_off_behind_the_handshake() -> None:
         report = run(tester(authority().pem), account(server.port), CANARY)
 
     assert outcome(report) == ("starttls", "connection_lost")
+    assert report.tls is not None, "what is known of the encryption is still told"
 
 
 @pytest.mark.parametrize("extensions", [("SIZE 1000",), ()])
