@@ -122,7 +122,8 @@ class PracticeServer:
         server.close()
         for conversation in self._conversations:
             if isinstance(conversation.transport, asyncio.WriteTransport):
-                conversation.transport.abort()
+                with contextlib.suppress(AttributeError):  # Python 3.11.2, where it closed already
+                    conversation.transport.abort()
         await asyncio.sleep(0)
 
     def _conversation(self, context: ssl.SSLContext) -> SMTP:
