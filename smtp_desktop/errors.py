@@ -5,6 +5,8 @@ SmtpDesktopError
 │                       AccountNotFound, SettingsNotSaved, SendingSwitchedOff
 ├─ SecretStoreError     SecretStoreLocked, SecretStoreDismissed, SecretStoreUnavailable,
 │                       SecretStoreHung, SecretStoreFailed, SecretNotFound
+├─ SignInError          SignInNeeded, SignInTimedOut, SignInRefused (ConsentNeeded, SignInExpired),
+│                       WrongAudience, RedirectFailed, IdentityProviderFailed
 ├─ TransportError       HostNotFound, ConnectionRefused, ConnectionTimedOut, NetworkUnreachable,
 │                       ConnectionLost, NoAnswer
 ├─ TlsError             CertificateNotTrusted, CertificateNameMismatch, CertificateExpired,
@@ -31,9 +33,6 @@ if TYPE_CHECKING:
 
 class SmtpDesktopError(Exception):
     """The root: catch this to catch whatever the program can explain."""
-
-
-# Settings
 
 
 class SettingsError(SmtpDesktopError):
@@ -78,9 +77,6 @@ class SendingSwitchedOff(SettingsError):
     """The account is kept but its owner has switched sending with it off."""
 
 
-# Secrets
-
-
 class SecretStoreError(SmtpDesktopError):
     """The operating system's keyring did not do what was asked."""
 
@@ -109,7 +105,67 @@ class SecretNotFound(SecretStoreError):
     """The keyring works and holds nothing for this account."""
 
 
-# Network
+class SignInError(SmtpDesktopError):
+    """The sign-in at the identity provider came to nothing (RFC 6749)."""
+
+
+class SignInNeeded(SignInError):
+    """Nobody is connected, or the account's registration has changed since."""
+
+
+class SignInTimedOut(SignInError):
+    """Nobody finished the sign-in in the browser within the time for it."""
+
+
+class SignInRefused(SignInError):
+    """The identity provider said no, `error` in its own word (RFC 6749 §5.2).
+
+    `codes` are AADSTS numbers, `reference` its trace and correlation identifiers; `place` is where
+    it said so: ``page`` in the browser, ``return`` from it, ``token``, or ``setup`` before it all.
+    """
+
+    def __init__(
+        self,
+        error: str,
+        description: str = "",
+        codes: Sequence[str] = (),
+        place: str = "token",
+        reference: str = "",
+    ) -> None:
+        super().__init__(description or error)
+        self.error = error
+        self.description = description
+        self.codes = tuple(codes)
+        self.place = place
+        self.reference = reference
+
+
+class ConsentNeeded(SignInRefused):
+    """The person, or an administrator, has to allow this program first."""
+
+
+class SignInExpired(SignInRefused):
+    """The saved sign-in has expired or was revoked."""
+
+
+class WrongAudience(SignInError):
+    """The token is not for this mail service; `audience` says for what."""
+
+    def __init__(self, audience: str) -> None:
+        super().__init__(f"The token is for {audience}.")
+        self.audience = audience
+
+
+class RedirectFailed(SignInError):
+    """The browser cannot return to this program: no loopback port could be opened."""
+
+
+class IdentityProviderFailed(SignInError):
+    """What answered is no identity provider, or one in trouble; `status` is the HTTP status."""
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class TransportError(SmtpDesktopError):
@@ -144,9 +200,6 @@ class NoAnswer(TransportError):
     """The connection stands but nothing came within the time for this step."""
 
 
-# TLS
-
-
 class TlsError(SmtpDesktopError):
     """No trusted encryption; `reason` is OpenSSL's name for it, or the system's words."""
 
@@ -175,9 +228,6 @@ class HandshakeFailed(TlsError):
     """
 
     has_agreed = False
-
-
-# Conversation
 
 
 class ProtocolError(SmtpDesktopError):

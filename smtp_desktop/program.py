@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from smtp_desktop.adapters.connection import NetworkDialer
+    from smtp_desktop.adapters.tls import Trust
     from smtp_desktop.diagnosis.rules import Catalogue
+    from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.services.accounts import Accounts
     from smtp_desktop.services.marks import Marks
-    from smtp_desktop.services.ports import Mailbox
+    from smtp_desktop.services.ports import Mailbox, SecretStore
+    from smtp_desktop.services.sign_in import SignIn
     from smtp_desktop.services.test_email import TestEmail
+    from smtp_desktop.services.tokens import Tokens
 
 
 # Loaded after the first paint, while the person reads the window.
@@ -37,6 +41,8 @@ _NEEDED_SOON = (
     "smtp_desktop.services.details",
     "smtp_desktop.adapters.connection",
 )
+
+_REFRESH_SECONDS = 40.0  # longer than a refresh in another program may take
 
 
 class SystemClock:
@@ -59,12 +65,18 @@ class Program:
         self.mailbox: Mailbox | None = None
 
     @cached_property
-    def accounts(self) -> Accounts:
+    def secret_store(self) -> SecretStore:
+        """The one way to the keyring, which is never asked two things at once."""
         from smtp_desktop.adapters.keyring_store import KeyringSecretStore
+
+        return KeyringSecretStore(os.environ)
+
+    @cached_property
+    def accounts(self) -> Accounts:
         from smtp_desktop.adapters.settings_file import SettingsFiles
         from smtp_desktop.services.accounts import Accounts
 
-        return Accounts(SettingsFiles(self.places.accounts), KeyringSecretStore(os.environ))
+        return Accounts(SettingsFiles(self.places.accounts), self.secret_store)
 
     @cached_property
     def session_accounts(self) -> Accounts:
@@ -83,17 +95,55 @@ class Program:
         return Marks(MarkFile(self.places.state))
 
     @cached_property
-    def dialer(self) -> NetworkDialer:
-        from smtp_desktop.adapters.connection import NetworkDialer
+    def trust(self) -> Trust:
+        """What is trusted, by mail servers' and sign-in's connections alike."""
         from smtp_desktop.adapters.tls import Trust
 
-        return NetworkDialer(Trust(ca_file=os.environ.get("SSL_CERT_FILE", "")))
+        return Trust(ca_file=os.environ.get("SSL_CERT_FILE", ""))
+
+    @cached_property
+    def dialer(self) -> NetworkDialer:
+        from smtp_desktop.adapters.connection import NetworkDialer
+
+        return NetworkDialer(self.trust)
 
     @cached_property
     def tester(self) -> TestEmail:
         from smtp_desktop.services.test_email import TestEmail
 
         return TestEmail(self.dialer, self.clock, lambda: self.catalogue, lambda: self.providers)
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        from smtp_desktop.adapters.browser import SystemBrowser
+        from smtp_desktop.adapters.microsoft import Microsoft
+        from smtp_desktop.adapters.redirects import LoopbackRedirects
+        from smtp_desktop.services.sign_in import SignIn
+
+        return SignIn(
+            Microsoft(self.trust, self.clock),
+            LoopbackRedirects(),
+            SystemBrowser(os.environ),
+            self.tokens,
+            self.clock,
+            lambda: self.clouds,
+        )
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The sign-ins of all accounts, in the keyring."""
+        from smtp_desktop.adapters.settings_file import SettingsFiles
+        from smtp_desktop.services.tokens import Tokens
+
+        files = SettingsFiles(self.places.accounts, lock_seconds=_REFRESH_SECONDS)
+        return Tokens(self.secret_store, files.lock)
+
+    @cached_property
+    def clouds(self) -> Clouds:
+        from smtp_desktop import resources
+        from smtp_desktop.model import cloud
+
+        return cloud.decode(resources.read_text("clouds.toml"))
 
     @cached_property
     def providers(self) -> Providers:

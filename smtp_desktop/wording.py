@@ -91,6 +91,9 @@ PROBLEMS: dict[ProblemCode, str] = {
         "or the word consumers.",
     ),
     ProblemCode.AUTHORITY_INVALID: _T("wording", "The authority must begin with https://."),
+    ProblemCode.SECRET_EXPIRES_INVALID: _T(
+        "wording", "Enter the day as year-month-day, like 2027-05-31, or leave it empty."
+    ),
     ProblemCode.HOST_MISSING: _T("wording", "Enter the outgoing server, like smtp.example.com."),
     ProblemCode.HOST_HAS_MORE: _T("wording", "Enter the server's name alone: {instead}"),
     ProblemCode.HOST_IS_AN_EMAIL: _T(
@@ -118,6 +121,7 @@ FIELDS: dict[Field, str] = {
     Field.CLIENT_SECRET: _T("wording", "Client Secret"),
     Field.TENANT_ID: _T("wording", "Tenant ID"),
     Field.AUTHORITY: _T("wording", "Authority"),
+    Field.SECRET_EXPIRES: _T("wording", "Secret expires"),
     Field.HOST: _T("wording", "Outgoing Server"),
     Field.PORT: _T("wording", "Port"),
     Field.ENCRYPTION: _T("wording", "Encryption"),
@@ -201,11 +205,6 @@ TEST_BODY = _T(
 )
 
 MENDED_BY = _T("wording", "Who can mend it: {owners}")
-NO_OAUTH_YET = _T(
-    "wording",
-    "Connecting to Microsoft is not part of this version yet. You can fill in and save these "
-    "settings; Connect and Test Email follow with the next version.",
-)
 SWITCHED_OFF = _T(
     "wording",
     "Sending with these settings is switched off. Switch on “Use these settings to send email” "

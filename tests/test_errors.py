@@ -12,6 +12,7 @@ from smtp_desktop.errors import (
     ExtensionMissing,
     HandshakeFailed,
     HostNotFound,
+    IdentityProviderFailed,
     LocalProtocolError,
     MechanismMissing,
     NegativeReply,
@@ -20,9 +21,12 @@ from smtp_desktop.errors import (
     SettingsFromNewerVersion,
     SettingsInvalid,
     SettingsUnreadable,
+    SignInExpired,
+    SignInRefused,
     SmtpDesktopError,
     TlsError,
     TransientReply,
+    WrongAudience,
 )
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.problem import Problem, ProblemCode
@@ -42,6 +46,10 @@ FAMILIES = {
     "SecretStoreError": (
         *("SecretStoreLocked", "SecretStoreDismissed", "SecretStoreUnavailable"),
         *("SecretStoreHung", "SecretStoreFailed", "SecretNotFound"),
+    ),
+    "SignInError": (
+        *("SignInNeeded", "SignInTimedOut", "SignInRefused", "ConsentNeeded", "SignInExpired"),
+        *("WrongAudience", "RedirectFailed", "IdentityProviderFailed"),
     ),
     "TransportError": (
         *("HostNotFound", "ConnectionRefused", "ConnectionTimedOut", "NetworkUnreachable"),
@@ -130,3 +138,16 @@ def test_a_refusal_keeps_the_reply_verbatim(kind: type[NegativeReply]) -> None:
     assert subject.reply is reply
     assert (str(subject), subject.detail) == ("554 5.7.1 No entry", "")
     assert kind(reply, "status=401").detail == "status=401"
+
+
+def test_a_refused_sign_in_says_what_where_and_under_which_number() -> None:
+    subject = SignInExpired("invalid_grant", "AADSTS70008: expired", ["70008"], reference="t-1")
+    assert str(subject) == "AADSTS70008: expired"
+    assert (subject.error, subject.codes) == ("invalid_grant", ("70008",))
+    assert (subject.place, subject.reference) == ("token", "t-1")
+    assert str(SignInRefused("access_denied", place="return")) == "access_denied"
+
+
+def test_a_sign_in_without_words_of_the_provider() -> None:
+    assert WrongAudience("https://graph.microsoft.com").audience == "https://graph.microsoft.com"
+    assert IdentityProviderFailed("busy", 503).status == 503

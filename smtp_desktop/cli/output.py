@@ -38,6 +38,14 @@ class Output:
         if not self.as_json:
             _print(text)
 
+    def note(self, text: str) -> None:
+        """What a person must read also where a program listens; there on standard error."""
+        if not self.as_json:
+            _print(text)
+        elif sys.stderr:
+            with contextlib.suppress(OSError):
+                print(text, file=sys.stderr, flush=True)
+
     def value(self, value: Mapping[str, Any]) -> None:
         """The one JSON value; nothing where people read."""
         if self.as_json:

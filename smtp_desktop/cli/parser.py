@@ -108,6 +108,18 @@ def _fill_test(test: argparse.ArgumentParser) -> None:
     _add_common(test)
 
 
+def _fill_connect(connect: argparse.ArgumentParser) -> None:
+    connect.add_argument(
+        "--device-code",
+        action="store_true",
+        help="sign in in a browser anywhere, by typing a code there",
+    )
+    connect.add_argument(
+        "--no-browser", action="store_true", help="print the page to open instead of opening it"
+    )
+    _add_common(connect)
+
+
 def _fill_demo(demo: argparse.ArgumentParser) -> None:
     demo.add_argument(
         "--no-window", action="store_true", help="tell the story on the terminal instead"
@@ -118,6 +130,9 @@ def _fill_demo(demo: argparse.ArgumentParser) -> None:
 _COMMANDS = {
     "account": ("show, save or remove the saved account", _fill_account),
     "test": ("send a test email", _fill_test),
+    "connect": ("sign in at Microsoft in the browser", _fill_connect),
+    "disconnect": ("forget the Microsoft sign-in", _add_common),
+    "status": ("who is connected", _add_common),
     "demo": ("try the program on a practice mail server inside it", _fill_demo),
 }
 

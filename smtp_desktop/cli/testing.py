@@ -6,6 +6,7 @@ from argparse import Namespace
 
 from smtp_desktop import wording
 from smtp_desktop.cli import secrets_in
+from smtp_desktop.cli.connecting import client_secret
 from smtp_desktop.cli.output import Output, report_value
 from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.diagnosis.stage import Status
@@ -18,9 +19,14 @@ from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.services.kit import Kit
 from smtp_desktop.services.message import Text
 from smtp_desktop.services.test_email import Request, TestReport
+from smtp_desktop.services.walk import TokenSignIn
 from smtp_desktop.smtp.sasl import Credentials
-from smtp_desktop.waiting import Cancellation
+from smtp_desktop.waiting import Cancellation, Deadline
 
+FOR_OTHER_SERVER = (
+    "These settings name another server or username than the saved account, so its sign-in is not "
+    "used there: save them with “account save”, then connect."
+)
 FOR_OTHER_SETTINGS = (
     "These settings name another server or username than the saved account, so its password is "
     "not sent there: give the password with --password-stdin."
@@ -32,12 +38,15 @@ def test(options: Namespace, kit: Kit, output: Output) -> int:
     account = _account(options, kit)
     if not account.enabled and not options.no_send:
         raise SendingSwitchedOff(options.account)
-    if account.auth_type is AuthType.OAUTH:
-        raise CallIsWrong(wording.NO_OAUTH_YET)
-    secret = _secret(options, kit, account)
-    to = options.to or account.test_to
     report = run(
-        account, secret, to, kit, output, sends=not options.no_send, seconds=options.timeout
+        account,
+        _secret(options, kit, account),
+        options.to or account.test_to,
+        kit,
+        output,
+        sends=not options.no_send,
+        seconds=options.timeout,
+        sign_in=_sign_in(options, kit, account),
     )
     output.value(report_value(report, options.account))
     return 0 if report.ok else 1
@@ -52,6 +61,7 @@ def run(
     *,
     sends: bool = True,
     seconds: float = 0,
+    sign_in: TokenSignIn | None = None,
 ) -> TestReport:
     """Test an account and tell every step as it ends."""
     server = f"{account.server.host}:{account.server.port}"
@@ -59,7 +69,8 @@ def run(
     time = f"{kit.clock.now():%Y-%m-%d %H:%M %Z}"
     body = wording.test_body(kit.computer, server, time, account.auth_type)
     credentials = Credentials(account.username, secret.reveal) if secret else None
-    request = Request(account, credentials, to, Text(wording.TEST_SUBJECT, str(body)), sends)
+    text = Text(wording.TEST_SUBJECT, str(body))
+    request = Request(account, credentials, to, text, sends, sign_in)
     report = kit.tester.run(request, output.step, Cancellation(), seconds)
     for step in report.steps:
         if step.status is Status.NOT_REACHED:
@@ -90,7 +101,7 @@ def _account(options: Namespace, kit: Kit) -> Account:
 
 
 def _secret(options: Namespace, kit: Kit, account: Account) -> Secret | None:
-    if account.auth_type is AuthType.NONE:
+    if account.auth_type is not AuthType.BASIC:
         return None
     if options.password_stdin:
         given = secrets_in.read([SecretKind.PASSWORD], account, kit.providers)
@@ -98,6 +109,20 @@ def _secret(options: Namespace, kit: Kit, account: Account) -> Secret | None:
     if options.settings and not _is_saved_login(options.account, kit, account):
         raise CallIsWrong(FOR_OTHER_SETTINGS)
     return kit.accounts.secrets(options.account)[SecretKind.PASSWORD]
+
+
+def _sign_in(options: Namespace, kit: Kit, account: Account) -> TokenSignIn | None:
+    """How a token is come by, for an account that signs in with one."""
+    if account.auth_type is not AuthType.OAUTH:
+        return None
+    if options.settings and not _is_saved_login(options.account, kit, account):
+        raise CallIsWrong(FOR_OTHER_SERVER)
+
+    def fetch(deadline: Deadline, cancellation: Cancellation) -> Credentials:
+        secret = client_secret(options.account, kit)
+        return kit.sign_in.credentials(options.account, account, secret, deadline, cancellation)
+
+    return fetch
 
 
 def _is_saved_login(name: str, kit: Kit, account: Account) -> bool:

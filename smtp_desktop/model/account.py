@@ -38,12 +38,16 @@ class BasicAuth:
 
 @dataclass(frozen=True)
 class OAuth:
-    """Sign in at Microsoft in the browser; `authority` empty means the public cloud."""
+    """Sign in at Microsoft in the browser; `authority` empty means the server's own cloud.
+
+    `secret_expires` is the day on which the client secret ends (ISO 8601), empty where unknown.
+    """
 
     client_id: str
     tenant_id: str
     username: str = ""
     authority: str = ""
+    secret_expires: str = ""
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,7 @@ class _AuthSection(msgspec.Struct, forbid_unknown_fields=True):
     client_id: str = ""
     tenant_id: str = ""
     authority: str = ""
+    secret_expires: str = ""
 
 
 class _TestSection(msgspec.Struct, forbid_unknown_fields=True):
@@ -117,7 +118,11 @@ def to_values(account: Account) -> dict[str, Any]:
         optional = {"username": draft.username, "mechanism": draft.mechanism}
     elif isinstance(account.auth, OAuth):
         auth |= {"client_id": draft.client_id, "tenant_id": draft.tenant_id}
-        optional = {"username": draft.username, "authority": draft.authority}
+        optional = {
+            "username": draft.username,
+            "authority": draft.authority,
+            "secret_expires": draft.secret_expires,
+        }
     else:
         optional = {}
     auth |= {key: value for key, value in optional.items() if value}
@@ -207,6 +212,7 @@ def _draft(document: _Document, text: str) -> Draft:
         client_id=document.auth.client_id,
         tenant_id=document.auth.tenant_id,
         authority=document.auth.authority,
+        secret_expires=document.auth.secret_expires,
         host=document.server.host,
         port=str(document.server.port),
         encryption=Encryption(document.server.encryption),
@@ -242,7 +248,9 @@ def _refuse_secrets(value: Any, text: str, prefix: str = "") -> None:
         return
     for name, inner in value.items():
         key = prefix + name
-        if any(word in re.sub(r"[\W_]", "", name.lower()) for word in _SECRET_WORDS):
+        if key != Field.SECRET_EXPIRES.value and any(
+            word in re.sub(r"[\W_]", "", name.lower()) for word in _SECRET_WORDS
+        ):
             raise SettingsInvalid(
                 "secrets do not belong in a settings file: remove this line and hand the secret "
                 "over on standard input or type it in the window",

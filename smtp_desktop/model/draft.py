@@ -20,6 +20,7 @@ class Field(Enum):
     CLIENT_SECRET = "client_secret"  # noqa: S105
     TENANT_ID = "auth.tenant_id"
     AUTHORITY = "auth.authority"
+    SECRET_EXPIRES = "auth.secret_expires"  # noqa: S105 - a day
     HOST = "server.host"
     PORT = "server.port"
     ENCRYPTION = "server.encryption"
@@ -32,7 +33,7 @@ class Field(Enum):
     @property
     def affects_test(self) -> bool:
         """Whether a test proves something about it: not about the shown name, for example."""
-        return self not in (Field.ENABLED, Field.NAME, Field.TEST_TO)
+        return self not in (Field.ENABLED, Field.NAME, Field.TEST_TO, Field.SECRET_EXPIRES)
 
 
 class Draft(NamedTuple):
@@ -47,6 +48,7 @@ class Draft(NamedTuple):
     client_id: str = ""
     tenant_id: str = ""
     authority: str = ""
+    secret_expires: str = ""
     host: str = ""
     port: str = "587"
     encryption: Encryption = Encryption.TLS

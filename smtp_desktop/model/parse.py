@@ -114,6 +114,7 @@ def to_draft(account: Account) -> Draft:
         client_id=auth.client_id if isinstance(auth, OAuth) else "",
         tenant_id=auth.tenant_id if isinstance(auth, OAuth) else "",
         authority=auth.authority if isinstance(auth, OAuth) else "",
+        secret_expires=auth.secret_expires if isinstance(auth, OAuth) else "",
         host=account.server.host,
         port=str(account.server.port),
         encryption=account.server.encryption,
@@ -197,7 +198,20 @@ def _oauth(draft: Draft, username: str, found: _Collector) -> OAuth:
     is_url = re.fullmatch(r"https://[^\s/?#@]+(/[^\s?#]*)?", authority)
     if authority and (not is_url or _CONTROL.search(authority)):
         found.add(Field.AUTHORITY, ProblemCode.AUTHORITY_INVALID)
-    return OAuth(client_id, tenant, username, authority)
+    return OAuth(client_id, tenant, username, authority, _day(draft.secret_expires, found))
+
+
+def _day(typed: str, found: _Collector) -> str:
+    from datetime import date
+
+    text = typed.strip()
+    if not text:
+        return ""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        found.add(Field.SECRET_EXPIRES, ProblemCode.SECRET_EXPIRES_INVALID)
+        return text
 
 
 def _server(draft: Draft, found: _Collector) -> Server:

@@ -21,6 +21,7 @@ from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import parse
 from smtp_desktop.model.secret import SecretKind
+from smtp_desktop.services import tokens
 from smtp_desktop.services.ports import Secrets, SecretStore, SettingsStore
 
 DEFAULT = "default"
@@ -117,6 +118,7 @@ class Accounts:
             text = self._text(name)
             try:
                 self._secrets.remove(name)
+                self._secrets.remove(tokens.entry(name))
             except SecretStoreError:
                 if _has_sign_in(text):
                     raise

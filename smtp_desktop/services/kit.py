@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.rules import Catalogue
+    from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.services.accounts import Accounts
     from smtp_desktop.services.marks import Marks
     from smtp_desktop.services.ports import Clock, Mailbox
+    from smtp_desktop.services.sign_in import SignIn
     from smtp_desktop.services.test_email import TestEmail
 
 
@@ -30,6 +32,12 @@ class Kit(Protocol):
 
     @property
     def tester(self) -> TestEmail: ...
+
+    @property
+    def sign_in(self) -> SignIn: ...
+
+    @property
+    def clouds(self) -> Clouds: ...
 
     @property
     def providers(self) -> Providers: ...

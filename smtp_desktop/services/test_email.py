@@ -16,7 +16,7 @@ from smtp_desktop.model.provider import Providers
 from smtp_desktop.services import evidence
 from smtp_desktop.services.message import Text, compose
 from smtp_desktop.services.ports import Certificate, Clock, Dialer
-from smtp_desktop.services.walk import Parcel, Patience, Walk, plan
+from smtp_desktop.services.walk import Parcel, Patience, TokenSignIn, Walk, plan
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline
@@ -24,13 +24,17 @@ from smtp_desktop.waiting import Cancellation, Deadline
 
 @dataclass(frozen=True)
 class Request:
-    """What to test: the account as it stands on the screen, and who signs in with what."""
+    """What to test: the account as it stands on the screen, and who signs in with what.
+
+    For OAuth 2.0 `sign_in` fetches the token on the way, when the server has been reached.
+    """
 
     account: Account
     credentials: Credentials | None
     to: str
     text: Text
     sends: bool = True
+    sign_in: TokenSignIn | None = None
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ class TestEmail:
         Raises Cancelled and nothing else: a failure is a finding in the report.
         """
         message = compose(request.account, request.to, request.text, self._clock.now())
-        parcel = Parcel(request.account, request.credentials, request.to, message, request.sends)
+        parcel = _parcel(request, message)
         whole = Deadline(seconds or self._patience.whole)
         walk = Walk(parcel, self._dialer, self._patience, whole, cancellation)
         steps: list[Step] = []
@@ -131,6 +135,17 @@ class TestEmail:
             transcript=tuple(transcript),
             at=self._clock.now(),
         )
+
+
+def _parcel(request: Request, message: bytes) -> Parcel:
+    return Parcel(
+        request.account,
+        request.credentials,
+        request.to,
+        message,
+        request.sends,
+        request.sign_in,
+    )
 
 
 def _tls(walk: Walk) -> TlsSummary | None:

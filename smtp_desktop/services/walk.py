@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
-from smtp_desktop.errors import ConnectionLost, NoAnswer, SmtpDesktopError
-from smtp_desktop.model.account import Account, NoAuth
+from smtp_desktop.errors import ConnectionLost, NoAnswer, SignInNeeded, SmtpDesktopError
+from smtp_desktop.model.account import Account, NoAuth, OAuth
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.services import conversation
 from smtp_desktop.services.ports import Connection, Dialer, Sighting, TlsFacts
@@ -28,6 +28,7 @@ class Patience:
     resolve: float = 10
     connect: float = 10
     tls: float = 10
+    token: float = 25
     greeting: float = 30
     reply: float = 30
     content: float = 60
@@ -36,15 +37,22 @@ class Patience:
     whole: float = 120
 
 
+TokenSignIn = Callable[[Deadline, Cancellation], Credentials]
+
+
 @dataclass(frozen=True)
 class Parcel:
-    """What is to be carried: by whom, to whom, the bytes, and whether they are really sent."""
+    """What is to be carried: by whom, to whom, the bytes, and whether they are really sent.
+
+    `sign_in` gives the credentials where a token has to be fetched first.
+    """
 
     account: Account
     credentials: Credentials | None
     to: str
     message: bytes
     sends: bool = True
+    sign_in: TokenSignIn | None = None
 
 
 def plan(account: Account) -> tuple[Stage, ...]:
@@ -54,6 +62,7 @@ def plan(account: Account) -> tuple[Stage, ...]:
     stages += [Stage.TLS] if mode is TlsMode.IMPLICIT else []
     stages += [Stage.GREETING, Stage.EHLO]
     stages += [Stage.STARTTLS] if mode is TlsMode.STARTTLS else []
+    stages += [Stage.SIGN_IN] if isinstance(account.auth, OAuth) else []
     stages += [] if isinstance(account.auth, NoAuth) else [Stage.AUTH]
     return (*stages, Stage.SENDER, Stage.RECIPIENT, Stage.DATA)
 
@@ -79,6 +88,7 @@ class Walk:
         self.greeting = ""
         self.tls: TlsFacts | None = None
         self.sighting: Sighting | None = None
+        self.credentials = parcel.credentials
 
     @property
     def mechanism(self) -> str:
@@ -168,11 +178,17 @@ class Walk:
         conversation.introduce(self._standing, deadline)
         return self.tls.version
 
+    def _fetch_token(self) -> str:
+        if self.parcel.sign_in is None:
+            raise SignInNeeded("Nobody is connected.")
+        self.credentials = self.parcel.sign_in(self._time(self.patience.token), self.cancellation)
+        return self.credentials.username
+
     def _sign_in(self) -> str:
-        assert self.parcel.credentials is not None
+        assert self.credentials is not None
         return conversation.sign_in(
             self._standing,
-            self.parcel.credentials,
+            self.credentials,
             self.parcel.account,
             self._time(self.patience.reply),
             is_here=self.dialer.is_loopback(self._standing.peer_address),
@@ -215,6 +231,7 @@ _MOVES: dict[Stage, Callable[[Walk], str]] = {
     Stage.GREETING: Walk._greet,
     Stage.EHLO: Walk._introduce,
     Stage.STARTTLS: Walk._upgrade,
+    Stage.SIGN_IN: Walk._fetch_token,
     Stage.AUTH: Walk._sign_in,
     Stage.SENDER: Walk._sender,
     Stage.RECIPIENT: Walk._recipient,

@@ -83,13 +83,14 @@ def test_what_is_not_written_has_the_values_of_an_empty_form() -> None:
         (BasicAuth("jane", "LOGIN"), {"type": "basic", "username": "jane", "mechanism": "LOGIN"}),
         (OAuth(GUID, "acme.com"), {"type": "oauth", "client_id": GUID, "tenant_id": "acme.com"}),
         (
-            OAuth(GUID, "common", "jane", "https://login.example.com"),
+            OAuth(GUID, "common", "jane", "https://login.example.com", "2027-05-31"),
             {
                 "type": "oauth",
                 "client_id": GUID,
                 "tenant_id": "common",
                 "username": "jane",
                 "authority": "https://login.example.com",
+                "secret_expires": "2027-05-31",
             },
         ),
         (NoAuth(), {"type": "none"}),
@@ -113,7 +114,7 @@ def test_the_keys_of_a_file_and_of_an_account_have_one_form() -> None:
 
 
 def test_every_field_of_the_form_has_its_key_in_the_file() -> None:
-    microsoft = OAuth(GUID, "common", "jane", "https://login.example.com")
+    microsoft = OAuth(GUID, "common", "jane", "https://login.example.com", "2027-05-31")
     accounts = (ACCOUNT, Account(ACCOUNT.sender, ACCOUNT.server, microsoft, ACCOUNT.test_to))
     keys = set.union(*(codec.keys_of(account) for account in accounts))
     fields = {field.value for field in Field if not field.is_secret}

@@ -32,9 +32,9 @@ def test_a_secret_has_no_place_in_a_draft() -> None:
             DRAFT.with_value(field, "secret")
 
 
-def test_a_test_proves_nothing_about_the_name_the_switch_and_the_test_address() -> None:
+def test_a_test_proves_nothing_about_the_name_the_switch_the_test_address_and_a_day() -> None:
     without = {field for field in Field if not field.affects_test}
-    assert without == {Field.NAME, Field.ENABLED, Field.TEST_TO}
+    assert without == {Field.NAME, Field.ENABLED, Field.TEST_TO, Field.SECRET_EXPIRES}
 
 
 @pytest.mark.parametrize("field", VISIBLE)

@@ -62,9 +62,12 @@ def test_blanks_around_a_value_do_not_count() -> None:
 
 
 def test_microsoft_sign_in_becomes_an_account() -> None:
-    typed = OAUTH._replace(authority=" https://login.microsoftonline.us/ ")
+    typed = OAUTH._replace(
+        authority=" https://login.microsoftonline.us/ ", secret_expires=" 2027-05-31 "
+    )
     account = right(typed)
-    assert account.auth == OAuth(GUID, "acme.com", "jane", "https://login.microsoftonline.us")
+    expected = OAuth(GUID, "acme.com", "jane", "https://login.microsoftonline.us", "2027-05-31")
+    assert account.auth == expected
     assert account.auth_type is AuthType.OAUTH
     assert account.username == "jane"
 
@@ -214,6 +217,8 @@ WRONG_WITH_MICROSOFT: dict[tuple[Field, str], ProblemCode] = {
     (Field.AUTHORITY, "https://acme.com?x"): ProblemCode.AUTHORITY_INVALID,
     (Field.AUTHORITY, "https://ac\0me.com"): ProblemCode.AUTHORITY_INVALID,
     (Field.AUTHORITY, "https://acme.com/\ud800"): ProblemCode.AUTHORITY_INVALID,
+    (Field.SECRET_EXPIRES, "31.5.2027"): ProblemCode.SECRET_EXPIRES_INVALID,
+    (Field.SECRET_EXPIRES, "2027-02-30"): ProblemCode.SECRET_EXPIRES_INVALID,
 }
 
 

@@ -37,6 +37,7 @@ GOOD = st.builds(
     client_id=GUIDS,
     tenant_id=GUIDS | st.sampled_from(["Consumers", "acme.com", "müller.de"]),
     authority=st.sampled_from(["", "https://login.example.com/", "https://login.example.com/x/"]),
+    secret_expires=st.sampled_from(["", "2027-05-31", " 2027-05-31 "]),
     host=HOSTS,
     port=PORTS,
     encryption=st.sampled_from(Encryption),

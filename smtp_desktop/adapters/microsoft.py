@@ -1,0 +1,197 @@
+"""Microsoft's sign-in, by its own library: the only importer of msal.
+
+Every action gets a library object of its own: one that is kept remembers refusals for a minute and
+would not ask again. All of it runs in a thread that can be left behind, because making the object
+already asks the network.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from smtp_desktop.adapters import refusals
+from smtp_desktop.adapters.tls import Trust, checking_context
+from smtp_desktop.errors import NoAnswer, SignInNeeded, SignInTimedOut, SmtpDesktopError
+from smtp_desktop.model.secret import Secret
+from smtp_desktop.services.ports import Clock
+from smtp_desktop.services.sign_in_ports import Begun, DeviceCode, Grant, Person, Registration
+from smtp_desktop.waiting import Cancellation, Deadline, call
+
+Result = TypeVar("Result")
+
+# What a refresh needs. Access tokens and ID tokens are twice as long and good for an hour.
+_KEPT = ("RefreshToken", "Account", "AppMetadata")
+
+
+class Microsoft:
+    """See ``services.sign_in_ports.IdentityProvider``."""
+
+    def __init__(self, trust: Trust, clock: Clock) -> None:
+        self._trust = trust
+        self._clock = clock
+
+    def begin(
+        self,
+        registration: Registration,
+        redirect_uri: str,
+        hint: str,
+        deadline: Deadline,
+        cancellation: Cancellation,
+    ) -> Begun:
+        def work() -> Begun:
+            app = self._app(registration)
+            flow = app.initiate_auth_code_flow(
+                [registration.scope],
+                redirect_uri=redirect_uri,
+                login_hint=hint or None,
+                prompt="select_account",  # never “consent”: that asks even where IT has consented
+                response_mode="form_post",
+            )
+            return Begun(flow["auth_uri"], flow["state"], (app, flow))
+
+        return _done(work, "setup", deadline, cancellation)
+
+    def redeem(
+        self,
+        registration: Registration,
+        begun: Begun,
+        answer: Mapping[str, str],
+        deadline: Deadline,
+        cancellation: Cancellation,
+    ) -> Grant:
+        app, flow = begun.flow
+        place = "return" if "error" in answer else "token"
+
+        def work() -> Grant:
+            result = app.acquire_token_by_auth_code_flow(flow, dict(answer))
+            return self._grant(app, result, place)
+
+        return _done(work, place, deadline, cancellation)
+
+    def begin_device(
+        self, registration: Registration, deadline: Deadline, cancellation: Cancellation
+    ) -> DeviceCode:
+        def work() -> DeviceCode:
+            app = self._app(registration, is_public=True)  # a device has no secret (RFC 8628 §3.1)
+            flow = app.initiate_device_flow([registration.scope])
+            if "user_code" not in flow:
+                raise refusals.refused(flow, "token")
+            seconds = float(flow.get("expires_in", 900))
+            return DeviceCode(flow["user_code"], flow["verification_uri"], seconds, (app, flow))
+
+        return _done(work, "setup", deadline, cancellation)
+
+    def redeem_device(
+        self,
+        registration: Registration,
+        code: DeviceCode,
+        deadline: Deadline,
+        cancellation: Cancellation,
+    ) -> Grant:
+        app, flow = code.flow
+
+        def is_over(_: object) -> bool:
+            return cancellation.is_cancelled or deadline.is_over
+
+        def work() -> Grant:
+            result = app.acquire_token_by_device_flow(flow, exit_condition=is_over)
+            if result.get("error") in ("authorization_pending", "slow_down", "expired_token"):
+                raise SignInTimedOut("Nobody typed the code in time.")
+            return self._grant(app, result, "token")
+
+        try:
+            return _done(work, "token", deadline, cancellation)
+        except NoAnswer:
+            raise SignInTimedOut("Nobody typed the code in time.") from None
+
+    def refresh(
+        self,
+        registration: Registration,
+        cache: Secret,
+        deadline: Deadline,
+        cancellation: Cancellation,
+    ) -> Grant:
+        def work() -> Grant:
+            app = self._app(registration, cache)
+            accounts = app.get_accounts()
+            if not accounts:
+                raise SignInNeeded("Nobody is connected.")
+            result = app.acquire_token_silent_with_error([registration.scope], accounts[0])
+            if result is None:
+                raise SignInNeeded("Nobody is connected.")
+            return self._grant(app, result, "refresh")
+
+        return _done(work, "token", deadline, cancellation)
+
+    def _grant(self, app: Any, result: Mapping[str, Any], place: str) -> Grant:
+        """What the library gives back, as ours; raises SignInRefused."""
+        if "access_token" not in result:
+            raise refusals.refused(result, place)
+        account = app.get_accounts()[0]
+        claims = result.get("id_token_claims") or {}
+        person = Person(
+            address=str(claims.get("preferred_username") or account.get("username", "")),
+            tenant_id=str(claims.get("tid") or account.get("realm", "")),
+            id=str(account["home_account_id"]),
+        )
+        seconds = int(result.get("expires_in", 0))
+        return Grant(
+            person=person,
+            access_token=Secret(result["access_token"]),
+            expires_at=datetime.now(UTC) + timedelta(seconds=seconds),
+            cache=_slim(app.token_cache.serialize()),
+        )
+
+    def _app(
+        self, registration: Registration, cache: Secret | None = None, *, is_public: bool = False
+    ) -> Any:
+        """A library object; the library asks the network while it is made."""
+        import msal
+
+        from smtp_desktop.adapters.https import Session
+
+        # At “debug” the library writes answers with codes and tokens into its log.
+        logging.getLogger("msal").setLevel(logging.WARNING)
+        kept = msal.SerializableTokenCache()
+        if cache is not None:
+            kept.deserialize(cache.reveal())
+        common = {
+            "authority": registration.authority,
+            "instance_discovery": False,  # it would ask Microsoft about every other authority
+            "http_client": Session(checking_context(self._trust)),
+            "token_cache": kept,
+        }
+        secret = registration.client_secret
+        if secret and not is_public:
+            return msal.ConfidentialClientApplication(
+                registration.client_id, client_credential=secret.reveal(), **common
+            )
+        return msal.PublicClientApplication(registration.client_id, **common)
+
+
+def _done(
+    work: Callable[[], Result], place: str, deadline: Deadline, cancellation: Cancellation
+) -> Result:
+    """The result of some work with the library; whatever it raises comes out as our own."""
+
+    def run() -> Result:
+        try:
+            return work()
+        except Exception as error:  # noqa: BLE001 - the library raises whatever is at hand
+            raise refusals.translated(error, place) from None
+
+    try:
+        return call("sign-in", run, deadline, cancellation)
+    except SmtpDesktopError:
+        raise
+    except TimeoutError:
+        raise NoAnswer("The sign-in did not answer in time.") from None
+
+
+def _slim(cache: str) -> Secret:
+    kept = {kind: entries for kind, entries in json.loads(cache).items() if kind in _KEPT}
+    return Secret(json.dumps(kept, separators=(",", ":")))

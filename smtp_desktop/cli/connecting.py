@@ -1,0 +1,149 @@
+"""``connect``, ``disconnect``, ``status``: Microsoft's sign-in, on the terminal."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import UTC
+
+from smtp_desktop.cli.output import Output, finding_value
+from smtp_desktop.cli.parser import CallIsWrong
+from smtp_desktop.diagnosis.explain import explain
+from smtp_desktop.errors import SecretNotFound, SignInError, TlsError, TransportError
+from smtp_desktop.model.account import Account, OAuth
+from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.services.kit import Kit
+from smtp_desktop.services.sign_in import Connected, Progress, Typing, Waiting
+from smtp_desktop.waiting import Cancellation
+
+NO_OAUTH = (
+    "This account does not sign in with OAuth 2.0, so there is nothing to connect. "
+    'Save settings with type = "oauth" first.'
+)
+
+
+def connect(options: Namespace, kit: Kit, output: Output) -> int:
+    """Sign in at Microsoft and keep the sign-in; 0 only if somebody is connected."""
+    account = _account(options, kit)
+    secret = client_secret(options.account, kit)
+
+    def report(progress: Progress) -> None:
+        _tell(progress, output)
+
+    cancellation = Cancellation()
+    try:
+        if options.device_code:
+            connected = kit.sign_in.connect_by_code(
+                options.account, account, secret, report, cancellation
+            )
+        else:
+            connected = kit.sign_in.connect(
+                options.account,
+                account,
+                secret,
+                report,
+                cancellation,
+                opens=not options.no_browser,
+            )
+    except (SignInError, TransportError, TlsError) as error:
+        return _failed(error, account, secret, options.account, kit, output)
+    finally:
+        cancellation.cancel()
+    _welcome(connected, account, output)
+    output.value(
+        {
+            "ok": True,
+            "account": options.account,
+            "connected": connected.person.address,
+            "tenant": connected.person.tenant_id,
+            "kept": connected.trouble is None,
+        }
+    )
+    if connected.trouble:
+        raise connected.trouble  # the terminal ends here, and so does what is kept until it quits
+    return 0
+
+
+def disconnect(options: Namespace, kit: Kit, output: Output) -> int:
+    """Forget the sign-in; the account and its Client Secret stay."""
+    _account(options, kit)
+    kit.sign_in.disconnect(options.account)
+    output.line("Disconnected: this computer has forgotten the sign-in.")
+    output.line("Microsoft has not: to revoke it there as well, see https://myapps.microsoft.com")
+    output.line("or, for a personal account, https://account.live.com/consent/Manage")
+    output.value({"ok": True, "account": options.account})
+    return 0
+
+
+def status(options: Namespace, kit: Kit, output: Output) -> int:
+    """Who is connected, and until when what is known lasts."""
+    account = _account(options, kit)
+    found = kit.sign_in.status(options.account, account)
+    expires = found.expires_at.astimezone(UTC) if found else None
+    assert isinstance(account.auth, OAuth)
+    output.line(f"Connected as {found.person.address}." if found else "Not connected.")
+    if expires:
+        output.line(f"The last token is good until {expires:%Y-%m-%d %H:%M} UTC; it renews itself.")
+    if account.auth.secret_expires:
+        output.line(f"The Client Secret expires on {account.auth.secret_expires}.")
+    output.value(
+        {
+            "connected": found is not None,
+            "account": found.person.address if found else None,
+            "tenant": found.person.tenant_id if found else None,
+            "expires": expires.isoformat() if expires else None,
+            "secret_expires": account.auth.secret_expires or None,
+        }
+    )
+    return 0
+
+
+def client_secret(name: str, kit: Kit) -> Secret | None:
+    """The saved Client Secret; None for a registration without one."""
+    try:
+        return kit.accounts.secrets(name).get(SecretKind.CLIENT_SECRET)
+    except SecretNotFound:
+        return None
+
+
+def _account(options: Namespace, kit: Kit) -> Account:
+    account = kit.accounts.account(options.account)
+    if not isinstance(account.auth, OAuth):
+        raise CallIsWrong(NO_OAUTH)
+    return account
+
+
+def _tell(progress: Progress, output: Output) -> None:
+    if isinstance(progress, Waiting):
+        if progress.is_open:
+            output.note("Finish signing in in your browser. If it did not open, open this page:")
+        else:
+            output.note("Open this page in a browser on this computer:")
+        output.note(progress.address)
+    elif isinstance(progress, Typing):
+        output.note(f"Open {progress.address} in any browser and type this code:")
+        output.note(progress.code)
+
+
+def _welcome(connected: Connected, account: Account, output: Output) -> None:
+    person, email = connected.person.address, account.sender.email
+    output.line(f"Connected as {person}.")
+    if person.casefold() != email.casefold():
+        output.line(f"You signed in as {person}, but Email is {email}.")
+        output.line("That is right for a shared mailbox you may send for; otherwise connect again.")
+
+
+def _failed(
+    error: SignInError | TransportError | TlsError,
+    account: Account,
+    secret: Secret | None,
+    name: str,
+    kit: Kit,
+    output: Output,
+) -> int:
+    from smtp_desktop.services import sign_in_evidence
+
+    failure = sign_in_evidence.failure(error, account, has_secret=secret is not None)
+    finding = explain(failure, kit.catalogue)
+    output.finding(finding, str(error))
+    output.value({"ok": False, "account": name, "finding": finding_value(finding)})
+    return 1

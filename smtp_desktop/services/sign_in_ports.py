@@ -1,0 +1,154 @@
+"""What signing in asks of the outside world: an identity provider, a browser, a way back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from smtp_desktop.model.secret import Secret
+from smtp_desktop.waiting import Cancellation, Deadline
+
+
+@dataclass(frozen=True)
+class Registration:
+    """The app registration that a person signs in through.
+
+    `authority` ends in the tenant; `audiences` are what a token may be for. Without a secret it is
+    a public client, with one a confidential client (RFC 6749 §2.1).
+    """
+
+    client_id: str
+    client_secret: Secret | None
+    authority: str
+    scope: str
+    audiences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who signed in; `address` is the name that the outgoing server knows them by."""
+
+    address: str
+    tenant_id: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a sign-in gave: a token for now (`expires_at` is in UTC), and a cache for later."""
+
+    person: Person
+    access_token: Secret
+    expires_at: datetime
+    cache: Secret
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A sign-in that goes on in the browser at `address`; `flow` is the provider's own memory."""
+
+    address: str
+    state: str
+    flow: Any
+
+
+@dataclass(frozen=True)
+class DeviceCode:
+    """A sign-in that goes on in any browser at `address`, where `code` is typed (RFC 8628)."""
+
+    code: str
+    address: str
+    seconds: float
+    flow: Any
+
+
+class IdentityProvider(Protocol):
+    """Microsoft's sign-in, or one that looks like it.
+
+    Every method raises SignInError, TransportError, TlsError or Cancelled, ends at its deadline,
+    and is cancelled within a second.
+    """
+
+    def begin(
+        self,
+        registration: Registration,
+        redirect_uri: str,
+        hint: str,
+        deadline: Deadline,
+        cancellation: Cancellation,
+    ) -> Begun:
+        """The address to open in the browser (RFC 6749 §4.1.1, RFC 7636)."""
+        ...
+
+    def redeem(
+        self,
+        registration: Registration,
+        begun: Begun,
+        answer: Mapping[str, str],
+        deadline: Deadline,
+        cancellation: Cancellation,
+    ) -> Grant:
+        """The tokens for what the browser brought back (RFC 6749 §4.1.3)."""
+        ...
+
+    def begin_device(
+        self, registration: Registration, deadline: Deadline, cancellation: Cancellation
+    ) -> DeviceCode:
+        """A code to be typed in a browser anywhere."""
+        ...
+
+    def redeem_device(
+        self,
+        registration: Registration,
+        code: DeviceCode,
+        deadline: Deadline,
+        cancellation: Cancellation,
+    ) -> Grant:
+        """The tokens, once somebody has typed the code; raises SignInTimedOut."""
+        ...
+
+    def refresh(
+        self,
+        registration: Registration,
+        cache: Secret,
+        deadline: Deadline,
+        cancellation: Cancellation,
+    ) -> Grant:
+        """A new token without asking anybody; raises SignInExpired when that is over."""
+        ...
+
+
+class Return(Protocol):
+    """A port on this computer that the browser returns to (RFC 8252 §7.3)."""
+
+    @property
+    def uri(self) -> str:
+        """The redirect URI with its port."""
+        ...
+
+    def expect(self, state: str) -> None:
+        """Say which answer is waited for, before the browser is opened."""
+        ...
+
+    def wait(self, deadline: Deadline, cancellation: Cancellation) -> Mapping[str, str]:
+        """What the browser brought back for that state; raises SignInTimedOut or Cancelled."""
+        ...
+
+
+class Redirects(Protocol):
+    """Opens the way back."""
+
+    def listen(self) -> AbstractContextManager[Return]:
+        """A port that is open inside the ``with`` block; raises RedirectFailed."""
+        ...
+
+
+class Browser(Protocol):
+    """The person's browser."""
+
+    def open(self, address: str) -> bool:
+        """Show a page; False where no browser could be started. Returns within seconds."""
+        ...

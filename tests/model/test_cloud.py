@@ -1,0 +1,55 @@
+"""Which of Microsoft's clouds an account belongs to."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from smtp_desktop import resources
+from smtp_desktop.model import cloud
+from smtp_desktop.model.account import OAuth
+
+CLOUDS = cloud.decode(resources.read_text("clouds.toml"))
+GUID = "11111111-2222-3333-4444-555555555555"
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("smtp.office365.com", "global"),
+        ("SMTP-Mail.Outlook.com.", "global"),
+        ("smtp.office365.us", "us-government"),
+        ("smtp.partner.outlook.cn", "china"),
+        ("smtp.acme.com", "global"),
+        ("", "global"),
+    ],
+)
+def test_the_outgoing_server_tells_the_cloud(host: str, name: str) -> None:
+    assert CLOUDS.for_host(host).id == name
+
+
+@pytest.mark.parametrize("one", CLOUDS.cloud, ids=lambda one: one.id)
+def test_every_cloud_asks_for_mail_and_for_nothing_else(one: cloud.Cloud) -> None:
+    assert one.scope.startswith("https://")
+    assert one.scope.endswith("/SMTP.Send")
+    assert one.authority.startswith("https://login.")
+    assert "graph" not in one.scope.lower()
+    assert one.scope.removesuffix("/SMTP.Send") in one.audiences
+
+
+def test_people_sign_in_at_their_tenant() -> None:
+    found = CLOUDS.for_host("smtp.office365.us")
+    assert cloud.authority(found, OAuth(GUID, "acme.com")) == (
+        "https://login.microsoftonline.us/acme.com"
+    )
+
+
+def test_an_authority_in_the_settings_counts_more_than_the_cloud() -> None:
+    auth = OAuth(GUID, "consumers", authority="https://localhost:8443/")
+    assert cloud.authority(CLOUDS.cloud[0], auth) == "https://localhost:8443/consumers"
+
+
+@pytest.mark.parametrize("text", ["", "cloud = []", "[[cloud]]\nid = 'x'", "cloud = ["])
+def test_a_damaged_file_is_noticed(text: str) -> None:
+    with pytest.raises((ValueError, msgspec.ValidationError)):
+        cloud.decode(text)
