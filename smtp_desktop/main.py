@@ -79,19 +79,21 @@ def _practise(*, window: bool, as_json: bool) -> int:
     from smtp_desktop.practice import Practice
     from smtp_desktop.program import has_display
 
-    practice = Practice()
+    with_window = window and has_display()
+    practice = Practice(with_window=with_window)
     practice.start()
     try:
-        if window and has_display():
+        if with_window:
             from smtp_desktop.gui import app
 
             start = app.Start(STARTED, warm_up=practice.warm_up)
             return app.run(practice, start)
         from smtp_desktop.cli import story
 
-        return story.tell(practice, practice.account, practice.server, as_json=as_json)
+        accounts = practice.account, practice.microsoft_account
+        return story.tell(practice, *accounts, practice.server, as_json=as_json)
     finally:
-        practice.server.stop()
+        practice.stop()
 
 
 if __name__ == "__main__":

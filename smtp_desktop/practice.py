@@ -1,37 +1,59 @@
-"""The program on the practice mail server: a throw-away account, secrets in memory."""
+"""The program on the practice servers: a throw-away account, secrets in memory."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import trustme
+
+from smtp_desktop.demo import sign_in_data
 from smtp_desktop.demo.server import ADDRESS, HOST, NAME, PracticeServer
-from smtp_desktop.model.account import Account, BasicAuth, Sender, Server
+from smtp_desktop.demo.sign_in import PracticeIdentityProvider
+from smtp_desktop.model.account import Account, BasicAuth, OAuth, Sender, Server
 from smtp_desktop.model.choices import Encryption
+from smtp_desktop.model.cloud import Cloud, Clouds
 from smtp_desktop.model.provider import Provider, Providers
 from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.program import Program
 
 if TYPE_CHECKING:
-    from smtp_desktop.adapters.connection import NetworkDialer
+    from smtp_desktop.adapters.tls import Trust
     from smtp_desktop.services.accounts import Accounts
     from smtp_desktop.services.marks import Marks
+    from smtp_desktop.services.ports import SecretStore
+    from smtp_desktop.services.sign_in_ports import Browser
+    from smtp_desktop.services.tokens import Tokens
+
+_TENANT = ADDRESS.partition("@")[2]
 
 
 class Practice(Program):
-    """Everything as on the real computer, but the server, the trust and the places."""
+    """Everything as on the real computer, but the servers, the trust and the places.
+
+    Without a window nobody sits at a browser, so the sign-in's pages are filled in by themselves.
+    """
 
     is_practice = True
 
-    def __init__(self) -> None:
+    def __init__(self, *, with_window: bool) -> None:
         super().__init__()
-        self.server = PracticeServer()
+        ca = trustme.CA(organization_name="SMTP Desktop practice")
+        self.identity = PracticeIdentityProvider(ca=ca)
+        self.server = PracticeServer(ca, self.identity.is_valid)
         self.mailbox = self.server
+        self._with_window = with_window
 
     def start(self) -> None:
-        """Start the practice server and save its account; raises OSError where nothing listens."""
+        """Start the practice servers and save the account; raises OSError where nothing listens."""
+        self.identity.start()
         self.server.start()
         self.accounts.save(self.account, {SecretKind.PASSWORD: Secret(self.server.password)})
+
+    def stop(self) -> None:
+        """Stop the practice servers."""
+        self.server.stop()
+        self.identity.stop()
 
     @property
     def account(self) -> Account:
@@ -39,16 +61,41 @@ class Practice(Program):
         server = Server(HOST, self.server.port, Encryption.TLS)
         return Account(Sender(NAME, ADDRESS), server, BasicAuth(ADDRESS), ADDRESS)
 
+    @property
+    def microsoft_account(self) -> Account:
+        """The same one, for signing in on the practice page instead of with a password."""
+        auth = OAuth(sign_in_data.PUBLIC_CLIENT, _TENANT)
+        return Account(self.account.sender, self.account.server, auth, ADDRESS)
+
+    @cached_property
+    def trust(self) -> Trust:
+        from smtp_desktop.adapters.tls import Trust
+
+        return Trust(ca_data=self.server.ca_certificate)
+
+    @cached_property
+    def secret_store(self) -> SecretStore:
+        from smtp_desktop.adapters.memory_store import InMemorySecretStore
+
+        return InMemorySecretStore()
+
     @cached_property
     def accounts(self) -> Accounts:
-        from smtp_desktop.adapters.memory_store import InMemorySecretStore, InMemorySettings
+        from smtp_desktop.adapters.memory_store import InMemorySettings
         from smtp_desktop.services.accounts import Accounts
 
-        return Accounts(InMemorySettings(), InMemorySecretStore())
+        return Accounts(InMemorySettings(), self.secret_store)
 
     @cached_property
     def session_accounts(self) -> Accounts:
         return self.accounts
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        from smtp_desktop.adapters.memory_store import InMemorySettings
+        from smtp_desktop.services.tokens import Tokens
+
+        return Tokens(self.secret_store, InMemorySettings().lock)
 
     @cached_property
     def marks(self) -> Marks:
@@ -58,20 +105,37 @@ class Practice(Program):
         return Marks(NoMarks())
 
     @cached_property
-    def dialer(self) -> NetworkDialer:
-        from smtp_desktop.adapters.connection import NetworkDialer
-        from smtp_desktop.adapters.tls import Trust
+    def browser(self) -> Browser:
+        from smtp_desktop.demo.sign_in_visitor import Visitor
 
-        return NetworkDialer(Trust(ca_data=self.server.ca_certificate))
+        return super().browser if self._with_window else Visitor()
+
+    @cached_property
+    def clouds(self) -> Clouds:
+        real = super().clouds.cloud[0]
+        return Clouds(
+            (
+                Cloud(
+                    id="practice",
+                    name="Practice sign-in",
+                    authority=self.identity.authority,
+                    scope=real.scope,
+                    hosts=(HOST,),
+                    audiences=real.audiences,
+                ),
+            )
+        )
 
     @cached_property
     def providers(self) -> Providers:
         here = Provider(
             id="practice",
             name="Practice server",
-            domains=(ADDRESS.partition("@")[2],),
+            domains=(_TENANT,),
             host=HOST,
             port=self.server.port,
             encryption=Encryption.TLS,
+            client_id=sign_in_data.PUBLIC_CLIENT,
+            tenant=_TENANT,
         )
         return super().providers.with_first(here)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.marks import Marks
     from smtp_desktop.services.ports import Mailbox, SecretStore
     from smtp_desktop.services.sign_in import SignIn
+    from smtp_desktop.services.sign_in_ports import Browser
     from smtp_desktop.services.test_email import TestEmail
     from smtp_desktop.services.tokens import Tokens
 
@@ -111,11 +112,16 @@ class Program:
     def tester(self) -> TestEmail:
         from smtp_desktop.services.test_email import TestEmail
 
-        return TestEmail(self.dialer, self.clock, lambda: self.catalogue, lambda: self.providers)
+        return TestEmail(
+            self.dialer,
+            self.clock,
+            lambda: self.catalogue,
+            lambda: self.providers,
+            clouds=lambda: self.clouds,
+        )
 
     @cached_property
     def sign_in(self) -> SignIn:
-        from smtp_desktop.adapters.browser import SystemBrowser
         from smtp_desktop.adapters.microsoft import Microsoft
         from smtp_desktop.adapters.redirects import LoopbackRedirects
         from smtp_desktop.services.sign_in import SignIn
@@ -123,11 +129,17 @@ class Program:
         return SignIn(
             Microsoft(self.trust, self.clock),
             LoopbackRedirects(),
-            SystemBrowser(os.environ),
+            self.browser,
             self.tokens,
             self.clock,
             lambda: self.clouds,
         )
+
+    @cached_property
+    def browser(self) -> Browser:
+        from smtp_desktop.adapters.browser import SystemBrowser
+
+        return SystemBrowser(os.environ)
 
     @cached_property
     def tokens(self) -> Tokens:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Any, TypeVar
 
 from smtp_desktop.adapters import refusals
@@ -142,7 +142,7 @@ class Microsoft:
         return Grant(
             person=person,
             access_token=Secret(result["access_token"]),
-            expires_at=datetime.now(UTC) + timedelta(seconds=seconds),
+            expires_at=self._clock.now().astimezone(UTC) + timedelta(seconds=seconds),
             cache=_slim(app.token_cache.serialize()),
         )
 

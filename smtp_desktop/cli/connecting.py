@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Callable
 from datetime import UTC
 
 from smtp_desktop.cli.output import Output, finding_value
@@ -29,25 +30,10 @@ def connect(options: Namespace, kit: Kit, output: Output) -> int:
     def report(progress: Progress) -> None:
         _tell(progress, output)
 
-    cancellation = Cancellation()
     try:
-        if options.device_code:
-            connected = kit.sign_in.connect_by_code(
-                options.account, account, secret, report, cancellation
-            )
-        else:
-            connected = kit.sign_in.connect(
-                options.account,
-                account,
-                secret,
-                report,
-                cancellation,
-                opens=not options.no_browser,
-            )
+        connected = _sign_in(options, kit, account, secret, report)
     except (SignInError, TransportError, TlsError) as error:
         return _failed(error, account, secret, options.account, kit, output)
-    finally:
-        cancellation.cancel()
     _welcome(connected, account, output)
     output.value(
         {
@@ -61,6 +47,27 @@ def connect(options: Namespace, kit: Kit, output: Output) -> int:
     if connected.trouble:
         raise connected.trouble  # the terminal ends here, and so does what is kept until it quits
     return 0
+
+
+def _sign_in(
+    options: Namespace,
+    kit: Kit,
+    account: Account,
+    secret: Secret | None,
+    report: Callable[[Progress], None],
+) -> Connected:
+    name, seconds, cancellation = options.account, options.timeout, Cancellation()
+    try:
+        if options.device_code:
+            return kit.sign_in.connect_by_code(
+                name, account, secret, report, cancellation, seconds=seconds
+            )
+        opens = not options.no_browser
+        return kit.sign_in.connect(
+            name, account, secret, report, cancellation, opens=opens, seconds=seconds
+        )
+    finally:
+        cancellation.cancel()
 
 
 def disconnect(options: Namespace, kit: Kit, output: Output) -> int:
@@ -140,10 +147,16 @@ def _failed(
     kit: Kit,
     output: Output,
 ) -> int:
-    from smtp_desktop.services import sign_in_evidence
+    from smtp_desktop.services import consent_letter, sign_in_evidence
 
-    failure = sign_in_evidence.failure(error, account, has_secret=secret is not None)
+    cloud = kit.clouds.for_host(account.server.host)
+    failure = sign_in_evidence.failure(error, account, has_secret=secret is not None, cloud=cloud)
     finding = explain(failure, kit.catalogue)
     output.finding(finding, str(error))
+    if finding.code == "consent" and "it_admin" in finding.owners:
+        output.line()
+        output.line("The letter for your IT administrator:")
+        output.line()
+        output.line(consent_letter.letter(account, cloud, kit.clock.now(), finding.code, failure))
     output.value({"ok": False, "account": name, "finding": finding_value(finding)})
     return 1

@@ -4,7 +4,10 @@ mailbox in memory. It listens on loopback only and never passes a message on."""
 from __future__ import annotations
 
 import asyncio
+import base64
+import binascii
 import contextlib
+import json
 import logging
 import secrets
 import ssl
@@ -31,15 +34,30 @@ logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 
 _START_SECONDS = 20
 _MAX_MESSAGES = 100
+_MAX_LINE = 16 * 1024  # a token is longer than any command (RFC 4954 §4 asks for 12288)
+
+_NO_TOKEN = {"status": "400", "schemes": "Bearer", "scope": "https://outlook.office.com/SMTP.Send"}
+_UNSUCCESSFUL = "535 5.7.3 Authentication unsuccessful"
+
+
+def now() -> datetime:
+    """The time of this computer, with its zone."""
+    return datetime.now().astimezone()
 
 
 class PracticeServer:
-    """Start it, send to it, read what arrived; see ``services.ports.Mailbox``."""
+    """Start it, send to it, read what arrived; see ``services.ports.Mailbox``.
 
-    def __init__(self) -> None:
+    `tokens` says whether a token is this user's; without it XOAUTH2 is not offered.
+    """
+
+    def __init__(
+        self, ca: trustme.CA | None = None, tokens: Callable[[str, str], bool] | None = None
+    ) -> None:
         self.password = secrets.token_urlsafe(12)
         self.port = 0
-        self._ca = trustme.CA(organization_name="SMTP Desktop practice")
+        self._ca = ca or trustme.CA(organization_name="SMTP Desktop practice")
+        self._tokens = tokens
         self._received: list[Received] = []
         self._conversations: weakref.WeakSet[SMTP] = weakref.WeakSet()
         self._stop: Callable[[], object] = lambda: None
@@ -70,7 +88,7 @@ class PracticeServer:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Only the practice mailbox exists, so that a typing error shows as on a real server."""
-        if address.lower() != ADDRESS:
+        if address.lower() not in (ADDRESS, _owner(session)):
             return "550 5.1.1 There is no such mailbox on the practice server"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
@@ -78,7 +96,7 @@ class PracticeServer:
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if address.lower() != ADDRESS:
+        if address.lower() != _owner(session):
             return "553 5.7.1 Sender address rejected: not owned by user"
         envelope.mail_from = address
         envelope.mail_options.extend(options)
@@ -94,11 +112,24 @@ class PracticeServer:
                 recipients=tuple(envelope.rcpt_tos),
                 subject=str(message["Subject"] or ""),
                 text=body.get_content() if body else "",
-                at=datetime.now().astimezone(),
+                at=now(),
             )
         )
         del self._received[:-_MAX_MESSAGES]
         return "250 2.0.0 OK: kept in the practice mailbox"
+
+    async def auth_XOAUTH2(self, server: SMTP, arguments: list[str]) -> AuthResult:  # noqa: N802
+        """A token instead of a password, in one step or two; refused as Google and Microsoft do."""
+        response = await _initial_response(server, arguments)
+        if response is None:
+            return AuthResult(success=False)
+        user, token = _bearer(response)
+        if not user:
+            return AuthResult(success=False, handled=False, message="501 5.5.4 Invalid arguments")
+        if self._tokens and self._tokens(user, token):
+            return AuthResult(success=True, auth_data=user.lower())
+        await server.challenge_auth(json.dumps(_NO_TOKEN))  # answered by an empty line
+        return AuthResult(success=False, handled=False, message=_UNSUCCESSFUL)
 
     async def _serve(self) -> None:
         loop, is_over = asyncio.get_running_loop(), asyncio.Event()
@@ -127,13 +158,14 @@ class PracticeServer:
         await asyncio.sleep(0)
 
     def _conversation(self, context: ssl.SSLContext) -> SMTP:
-        conversation = SMTP(
+        conversation = _Conversation(
             self,
             hostname="practice.test",
             ident="practice server of SMTP Desktop",
             tls_context=context,
             require_starttls=True,
             auth_required=True,
+            auth_exclude_mechanism=() if self._tokens else ("XOAUTH2",),
             authenticator=self._authenticate,
             enable_SMTPUTF8=True,
             timeout=60,
@@ -151,3 +183,40 @@ class PracticeServer:
             password, self.password.encode()
         )
         return AuthResult(success=is_right, handled=False)
+
+
+class _Conversation(SMTP):
+    """One client; what it says to sign in may be as long as a token."""
+
+    line_length_limit = _MAX_LINE  # the buffer, which the library makes as long as this
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.line_length_limit = SMTP.line_length_limit  # of a message's lines, as ever
+        self.command_size_limits["AUTH"] = _MAX_LINE
+
+
+def _owner(session: Session) -> str:
+    """Whose mailbox it is: who showed a token for it, or the one there is a password for."""
+    return session.auth_data if isinstance(session.auth_data, str) else ADDRESS
+
+
+async def _initial_response(server: SMTP, arguments: list[str]) -> bytes | None:
+    """What follows the mechanism's name, at once or when asked for; None when it made no sense."""
+    if len(arguments) == 1:
+        answer = await server.challenge_auth("")
+        return answer if isinstance(answer, bytes) else None
+    try:
+        return base64.b64decode(arguments[1], validate=True)
+    except (binascii.Error, ValueError):
+        await server.push("501 5.5.2 Cannot decode base64")
+        return None
+
+
+def _bearer(response: bytes) -> tuple[str, str]:
+    """The user and the token in ``user=…^Aauth=Bearer …^A^A``; both empty for anything else."""
+    parts = response.decode("utf-8", "replace").split("\1")
+    is_whole = len(parts) == 4 and parts[2:] == ["", ""]
+    if not is_whole or not parts[0].startswith("user=") or parts[1][:12] != "auth=Bearer ":
+        return "", ""
+    return parts[0][5:], parts[1][12:]

@@ -36,7 +36,8 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `domains` and `mx` are names, ``name.*`` (any ending such as .com or .co.uk) or ``*.name``
     (anything below). `host` is empty where the service has no SMTP. `username` is a template with
     {address}, {local} and {domain}, or a literal; empty where the service hands out its own.
-    `secret` names what goes into the field Password.
+    `secret` names what goes into the field Password; `tenant` and `client_id` are for OAuth 2.0,
+    where everybody's are the same.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     secret: str = "password"  # noqa: S105 - a name
     grouped_code: bool = False
     tenant: str = ""
+    client_id: str = ""
     notes: tuple[str, ...] = ()
     know: str = ""
     help: str = ""

@@ -23,16 +23,28 @@ from smtp_desktop.errors import (
     TlsError,
 )
 from smtp_desktop.model.choices import TlsMode
+from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Provider, Providers
+from smtp_desktop.services import sign_in_evidence
 from smtp_desktop.services.ports import Certificate, Sighting
 from smtp_desktop.services.walk import Walk
 
 
 def gather(
-    error: SmtpDesktopError, stage: Stage, walk: Walk, providers: Providers, now: datetime
+    error: SmtpDesktopError,
+    stage: Stage,
+    walk: Walk,
+    providers: Providers,
+    now: datetime,
+    clouds: Clouds | None = None,
 ) -> Failure:
-    """Everything that rules may ask about this failure; may look at the port once more."""
+    """Everything that rules may ask about this failure; may look at the port once more.
+
+    `clouds` tell where people sign in; without them it is Microsoft's public cloud.
+    """
+    if stage is Stage.SIGN_IN:
+        return _of_the_sign_in(error, walk, clouds)
     _look_again(error, stage, walk)
     account = walk.parcel.account
     reply = error.reply if isinstance(error, NegativeReply) else None
@@ -52,6 +64,18 @@ def gather(
         encryption=account.server.tls_mode.value,
         facts=_provider_facts(provider) | _facts(error, walk, now),
         words=_words(walk, provider.name if provider else ""),
+    )
+
+
+def _of_the_sign_in(error: SmtpDesktopError, walk: Walk, clouds: Clouds | None) -> Failure:
+    """The token came from elsewhere: the outgoing server has nothing to do with this failure."""
+    account = walk.parcel.account
+    is_about_the_way = isinstance(error, HostNotFound | NetworkUnreachable | ConnectionTimedOut)
+    return sign_in_evidence.failure(
+        error,
+        account,
+        cloud=clouds.for_host(account.server.host) if clouds else None,
+        is_online=walk.dialer.is_online() if is_about_the_way else None,
     )
 
 

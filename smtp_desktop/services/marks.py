@@ -1,12 +1,17 @@
-"""When settings last worked, remembered for exactly these settings and across restarts."""
+"""What is known of saved settings without opening the keyring: when they last worked, who is
+connected, whether a client secret is kept; for exactly these settings and across restarts."""
 
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
 from smtp_desktop.model.draft import Draft, Field
+
+_REGISTRATION = (Field.CLIENT_ID, Field.TENANT_ID, Field.AUTHORITY, Field.HOST)
 
 
 class MarkStore(Protocol):
@@ -18,10 +23,11 @@ class MarkStore(Protocol):
 
 
 class Marks:
-    """The marks of all accounts; nothing in them says anything about a secret."""
+    """The marks of all accounts; none of them is a secret."""
 
     def __init__(self, store: MarkStore) -> None:
         self._store = store
+        self._turn = threading.Lock()  # two workers may have something to remember at once
 
     def tested_at(self, name: str, draft: Draft) -> datetime | None:
         """When these settings last passed a test; None if they have changed since."""
@@ -35,14 +41,51 @@ class Marks:
 
     def keep(self, name: str, draft: Draft, at: datetime | None) -> None:
         """Remember that these settings worked; None forgets."""
-        table = self._store.read()
-        table.pop(name, None)
-        if at is not None:
-            table[name] = {"fingerprint": fingerprint(draft), "at": at.isoformat()}
-        self._store.write(table)
+        worked = {"fingerprint": fingerprint(draft), "at": at.isoformat()} if at else {}
+        self._replace(name, ("fingerprint", "at"), worked)
+
+    def connected(self, name: str, draft: Draft) -> str:
+        """Who is connected through the registration of these settings; empty for nobody."""
+        mark = self._store.read().get(name, {})
+        is_ours = mark.get("registration") == registration_fingerprint(draft)
+        return mark.get("connected", "") if is_ours else ""
+
+    def keep_connected(self, name: str, draft: Draft, address: str) -> None:
+        """Remember who is connected through this registration; an empty address forgets."""
+        who = {"registration": registration_fingerprint(draft), "connected": address}
+        self._replace(name, ("registration", "connected"), who if address else {})
+
+    def has_client_secret(self, name: str) -> bool | None:
+        """Whether a client secret is saved with these settings; None where nobody knows."""
+        return {"yes": True, "no": False}.get(
+            self._store.read().get(name, {}).get("client_secret", "")
+        )
+
+    def keep_has_client_secret(self, name: str, *, has_one: bool) -> None:
+        """Remember whether a client secret is saved."""
+        self._replace(name, ("client_secret",), {"client_secret": "yes" if has_one else "no"})
+
+    def _replace(self, name: str, keys: Iterable[str], values: dict[str, str]) -> None:
+        """Put values in place of those under some keys; the other marks stay."""
+        with self._turn:
+            table = self._store.read()
+            mark = {key: value for key, value in table.pop(name, {}).items() if key not in keys}
+            mark |= values
+            if mark:
+                table[name] = mark
+            self._store.write(table)
 
 
 def fingerprint(draft: Draft) -> str:
     """A short name for the values that a test depends on."""
-    values = [str(draft.value(one)) for one in Field if one.affects_test and not one.is_secret]
+    fields = (one for one in Field if one.affects_test and not one.is_secret)
+    return _short(str(draft.value(one)) for one in fields)
+
+
+def registration_fingerprint(draft: Draft) -> str:
+    """A short name for the app registration and the service that a sign-in is for."""
+    return _short(draft.text(one).strip().rstrip("/").lower() for one in _REGISTRATION)
+
+
+def _short(values: Iterable[str]) -> str:
     return hashlib.sha256("\0".join(values).encode("utf-8", "replace")).hexdigest()[:16]

@@ -112,10 +112,14 @@ class SignIn:
         cancellation: Cancellation,
         *,
         opens: bool = True,
+        seconds: float = 0,
     ) -> Connected:
-        """Sign in in the browser and keep what it gave; with `opens` False only report where."""
+        """Sign in in the browser and keep what it gave; with `opens` False only report where.
+
+        `seconds` is how long the person has, 0 as usual.
+        """
         registration = self._registration(account, client_secret)
-        whole = Deadline(self._patience.whole)
+        whole = Deadline(seconds or self._patience.whole)
         with self._redirects.listen() as back:
             begun = self._provider.begin(
                 registration, back.uri, account.sender.email, self._network(), cancellation
@@ -135,12 +139,14 @@ class SignIn:
         client_secret: Secret | None,
         report: Callable[[Progress], None],
         cancellation: Cancellation,
+        *,
+        seconds: float = 0,
     ) -> Connected:
         """Sign in in a browser anywhere, by typing a code there (RFC 8628)."""
         registration = self._registration(account, client_secret)
         code = self._provider.begin_device(registration, self._network(), cancellation)
         report(Typing(code.code, code.address, code.seconds))
-        deadline = Deadline(min(code.seconds, 3 * self._patience.whole))
+        deadline = Deadline(min(code.seconds, seconds or 3 * self._patience.whole))
         grant = self._provider.redeem_device(registration, code, deadline, cancellation)
         return self._connected(name, registration, grant, cancellation)
 

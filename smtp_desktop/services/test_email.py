@@ -12,6 +12,7 @@ from smtp_desktop.diagnosis.rules import Catalogue
 from smtp_desktop.diagnosis.stage import Status, Step
 from smtp_desktop.errors import NegativeReply
 from smtp_desktop.model.account import Account
+from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.provider import Providers
 from smtp_desktop.services import evidence
 from smtp_desktop.services.message import Text, compose
@@ -75,7 +76,9 @@ class TestEmail:
         catalogue: Callable[[], Catalogue],
         providers: Callable[[], Providers],
         patience: Patience | None = None,
+        clouds: Callable[[], Clouds] | None = None,
     ) -> None:
+        self._clouds = clouds
         self._dialer = dialer
         self._clock = clock
         self._catalogue = catalogue
@@ -109,7 +112,12 @@ class TestEmail:
             finding, reply = None, None
             if error is not None:
                 failure = evidence.gather(
-                    error, steps[-1].stage, walk, self._providers(), self._clock.now()
+                    error,
+                    steps[-1].stage,
+                    walk,
+                    self._providers(),
+                    self._clock.now(),
+                    self._clouds() if self._clouds else None,
                 )
                 finding = explain(failure, self._catalogue())
                 reply = error.reply if isinstance(error, NegativeReply) else None

@@ -179,9 +179,11 @@ class Walk:
         return self.tls.version
 
     def _fetch_token(self) -> str:
-        if self.parcel.sign_in is None:
+        if self.parcel.sign_in:
+            deadline = self._time(self.patience.token)
+            self.credentials = self.parcel.sign_in(deadline, self.cancellation)
+        if self.credentials is None:
             raise SignInNeeded("Nobody is connected.")
-        self.credentials = self.parcel.sign_in(self._time(self.patience.token), self.cancellation)
         return self.credentials.username
 
     def _sign_in(self) -> str:

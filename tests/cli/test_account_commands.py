@@ -151,4 +151,4 @@ def test_a_client_secret_is_saved_and_never_shown(terminal: Terminal, tmp_path: 
     assert terminal.run(*save).code == 2
     shown = terminal.run("account", "show", "--json")
     assert shown.value["settings"]["auth"]["client_id"] == GUID
-    assert terminal.run("test").code == 2
+    assert terminal.run("status", "--json").value["connected"] is False

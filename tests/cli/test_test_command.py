@@ -270,7 +270,7 @@ def test_an_account_that_is_switched_off_sends_nothing(
         assert computer.run(["test", "--no-send"]) == 0
 
 
-def test_a_browser_sign_in_is_said_to_come_later(
+def test_a_browser_sign_in_is_for_saved_settings_only(
     computer: Computer, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with ScriptedServer(all_well()) as server:
@@ -278,7 +278,7 @@ def test_a_browser_sign_in_is_said_to_come_later(
         assert computer.run(["test", "--settings", settings]) == 2
 
     assert server.heard == []
-    assert "not part of this version" in told(capfd)[1]
+    assert "save them with “account save”, then connect" in told(capfd)[1]
 
 
 def test_an_account_that_is_not_there(

@@ -34,9 +34,13 @@ def test_the_story_is_told_and_the_message_arrives(terminal: Terminal, home: Pat
         ended.out.index(part)
         for part in (
             "1. Settings for you@practice.test",
-            "2. Test Email",
+            "2. Test Email, with a password",
             "✓ Message accepted",
-            "3. The mailbox",
+            "3. Connect",
+            "Connected as you@practice.test.",
+            "4. Test Email, with that sign-in",
+            "✓ Microsoft sign-in",
+            "5. The mailbox",
             "Subject: Test email from SMTP Desktop",
             "| This is a test email from SMTP Desktop.",
         )
@@ -50,7 +54,11 @@ def test_the_story_as_json(terminal: Terminal) -> None:
 
     assert (ended.code, ended.err) == (0, "")
     value = ended.value
-    assert list(value) == ["ok", "provider", "test", "message"]
+    assert list(value) == ["ok", "provider", "test", "connected", "test_connected", "message"]
+    assert value["connected"] == "you@practice.test"
+    stages = [step["stage"] for step in value["test_connected"]["steps"]]
+    assert stages == [*STAGES[:5], "sign_in", *STAGES[5:]]
+    assert value["test_connected"]["ok"] is True
     assert (value["ok"], value["provider"]) == (True, "Practice server")
     assert list(value["test"]) == ["ok", "account", "steps", "finding", "reply", "tls"]
     assert [step["stage"] for step in value["test"]["steps"]] == STAGES

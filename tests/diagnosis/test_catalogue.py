@@ -41,6 +41,9 @@ _WANTED = """
     client_certificate_required not_smtp protocol_error interception auth_mech not_authenticated
     bad_credentials app_password_needed from_not_allowed recipient_unknown recipient_full greylist
     quota too_big server_temp ip_blocked keyring_missing keyring_locked encoding unknown
+    client_secret client_id redirect_uri wrong_tenant personal_account consent not_assigned
+    mfa_required ca_block account_state scope token_expired retry_oauth loopback clock proxy_only
+    client_fault ms_oauth_wrong_account_or_scope
 """
 WANTED = set(_WANTED.split())
 
@@ -48,10 +51,11 @@ OWNERS = {
     *("user", "it_admin", "network", "provider", "recipient", "domain_admin", "software", "wait")
 }
 
-# What services/evidence.py hands over, and the two that every failure has.
+# What services/evidence.py and sign_in_evidence.py hand over, and the two every failure has.
 PLACEHOLDERS = {
     *("host", "port", "email", "username", "recipient", "provider", "mechanism", "mechanisms"),
     *("addresses", "limit", "issuer", "names", "certificate_name", "not_before", "not_after"),
+    *("authority", "tenant", "client_id", "redirect_uri", "code", "audience"),
 }
 
 # ---- Complete ------------------------------------------------------------------------------------

@@ -13,12 +13,11 @@ from conftest import CANARY
 from fakes import SHORT
 from smtp_desktop.adapters.connection import NetworkDialer
 from smtp_desktop.adapters.memory_store import InMemorySecretStore
-from smtp_desktop.adapters.settings_file import SettingsFiles
 from smtp_desktop.adapters.tls import Trust
 from smtp_desktop.cli.start import start
 from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.program import Program
-from smtp_desktop.services.accounts import Accounts
+from smtp_desktop.services.ports import SecretStore
 from smtp_desktop.services.test_email import TestEmail
 from smtp_desktop.services.walk import Patience
 
@@ -32,12 +31,16 @@ class Computer(Program):
         self._patience = patience
 
     @cached_property
-    def accounts(self) -> Accounts:
-        return Accounts(SettingsFiles(self.places.accounts), InMemorySecretStore())
+    def secret_store(self) -> SecretStore:
+        return InMemorySecretStore()
+
+    @cached_property
+    def trust(self) -> Trust:
+        return Trust(ca_data=self._trusted)
 
     @cached_property
     def dialer(self) -> NetworkDialer:
-        return NetworkDialer(Trust(ca_data=self._trusted), lambda host: ["127.0.0.1"])
+        return NetworkDialer(self.trust, lambda host: ["127.0.0.1"])
 
     @cached_property
     def tester(self) -> TestEmail:

@@ -61,7 +61,7 @@ class MailHost:
         self.ca_pem = self.authority.pem
         self.port = dict(zip(SERVICES, _free_ports(len(SERVICES)), strict=True))
         self.folder = Path(tempfile.mkdtemp(prefix="mailhost-"))
-        self._key = secrets.token_bytes(32)
+        self.key = secrets.token_bytes(32)
         self._daemons: list[subprocess.Popen[bytes]] = []
         self._seen = 0
 
@@ -162,7 +162,7 @@ class MailHost:
         """A signed token for OAuth's mechanisms; one of minus ten minutes has expired."""
         now = datetime.now(UTC)
         times = {"iat": now - timedelta(hours=1), "exp": now + timedelta(minutes=minutes)}
-        return jwt.encode({"sub": username, **times}, key or self._key, "HS256")
+        return jwt.encode({"sub": username, "upn": username, **times}, key or self.key, "HS256")
 
     def _settled_log(self) -> list[str]:
         """All lines, once the end of every connection is among them: it sums the commands up."""
@@ -206,7 +206,7 @@ class MailHost:
     def _write_files(self) -> None:
         self.folder.chmod(0o755)
         texts = mailhost_settings.files(str(self.folder), self.port)
-        texts["keys/default/HS256/default"] = base64.b64encode(self._key).decode()
+        texts["keys/default/HS256/default"] = base64.b64encode(self.key).decode()
         texts |= {f"{name}.pem": pem for name, pem in _certificates(self.authority).items()}
         for path, text in texts.items():
             file = self.folder / path

@@ -27,7 +27,7 @@ MAILBOXES = {
     "jörg@acme.test": "joerg",
     "post@xn--bcher-kva.test": "buecher",
 }
-OWNERS = {"jane@acme.test": "jane", "joe@acme.test": "joe"}
+OWNERS = {"jane@acme.test": "jane, jane@acme.test", "joe@acme.test": "joe"}
 REFUSED = {
     "full@acme.test": "452 4.2.2 Mailbox full",
     "stuffed@acme.test": "552 5.2.2 Mailbox is over quota",
@@ -182,7 +182,7 @@ service anvil {
 _OAUTH2_CONF = """\
 introspection_mode = local
 local_validation_key_dict = fs:posix:prefix={folder}/keys/
-username_attribute = sub
+username_attribute = upn
 """
 
 

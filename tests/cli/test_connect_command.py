@@ -1,0 +1,264 @@
+"""``connect``, ``disconnect`` and ``status`` on the terminal, with the practice sign-in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from conftest import CANARY
+from servers.computer import Computer, told, value_told
+from servers.terminal import Terminal, settings_file
+from smtp_desktop.demo import sign_in_data as known
+from smtp_desktop.demo.server import PracticeServer
+from smtp_desktop.demo.sign_in import PracticeIdentityProvider
+from smtp_desktop.demo.sign_in_visitor import Visitor
+from smtp_desktop.services.sign_in_ports import Browser
+
+
+class Here(Computer):
+    """A computer at which somebody signs in."""
+
+    person = known.YOU
+    accepts = True
+    has_browser = True
+
+    @cached_property
+    def browser(self) -> Browser:
+        return self if not self.has_browser else Visitor(self.person, accepts=self.accepts)
+
+    def open(self, address: str) -> bool:
+        return False
+
+
+CA = trustme.CA()
+
+
+@pytest.fixture
+def provider() -> Iterator[PracticeIdentityProvider]:
+    server = PracticeIdentityProvider(ca=CA)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def computer(provider: PracticeIdentityProvider, home: Path) -> Here:
+    return Here(provider.ca_certificate)
+
+
+def saved(
+    computer: Computer,
+    provider: PracticeIdentityProvider,
+    folder: Path,
+    port: int = 587,
+    client: str = known.PUBLIC_CLIENT,
+    more: str = "",
+) -> Path:
+    file = folder / "microsoft.toml"
+    file.write_text(
+        f"""format = 1
+[account]
+name = "You"
+email = "{known.YOU.address}"
+[server]
+host = "localhost"
+port = {port}
+encryption = "tls"
+[auth]
+type = "oauth"
+client_id = "{client}"
+tenant_id = "practice.test"
+authority = "{provider.authority}"
+{more}
+[test]
+to = "{known.YOU.address}"
+"""
+    )
+    account = computer.accounts.from_file(str(file))
+    computer.accounts.save(account, None)
+    return file
+
+
+def test_connect_says_how_far_it_is_and_who_it_was(
+    computer: Here,
+    provider: PracticeIdentityProvider,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    saved(computer, provider, tmp_path)
+    assert computer.run(["connect"]) == 0
+    out, err = told(capfd)
+    assert "Finish signing in in your browser." in out
+    assert f"{provider.pages}/{known.PRACTICE_TENANT}/oauth2/v2.0/authorize?" in out
+    assert f"Connected as {known.YOU.address}." in out
+    assert err == ""
+
+
+def test_json_has_one_value_and_the_page_stands_beside_it(
+    computer: Here,
+    provider: PracticeIdentityProvider,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    saved(computer, provider, tmp_path)
+    assert computer.run(["connect", "--json"]) == 0
+    out, err = told(capfd)
+    assert json.loads(out) == {
+        "ok": True,
+        "account": "default",
+        "connected": known.YOU.address,
+        "tenant": known.PRACTICE_TENANT,
+        "kept": True,
+    }
+    assert provider.pages in err
+
+
+def test_somebody_else_is_told(
+    computer: Here,
+    provider: PracticeIdentityProvider,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    computer.person = known.COLLEAGUE
+    saved(computer, provider, tmp_path)
+    assert computer.run(["connect"]) == 0
+    out, _ = told(capfd)
+    assert f"You signed in as {known.COLLEAGUE.address}, but Email is {known.YOU.address}." in out
+
+
+def test_the_sign_in_sends_and_is_forgotten(
+    computer: Here,
+    provider: PracticeIdentityProvider,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    server = PracticeServer(CA, provider.is_valid)
+    server.start()
+    saved(computer, provider, tmp_path, server.port, more='secret_expires = "2027-05-31"')
+    assert computer.run(["connect", "--json"]) == 0
+    told(capfd)
+
+    assert computer.run(["status", "--json"]) == 0
+    status = value_told(capfd)
+    assert list(status) == ["connected", "account", "tenant", "expires", "secret_expires"]
+    assert (status["connected"], status["account"]) == (True, known.YOU.address)
+    assert status["expires"].endswith("+00:00")
+    assert status["secret_expires"] == "2027-05-31"
+
+    assert computer.run(["test", "--json"]) == 0
+    assert value_told(capfd)["steps"][5] == {
+        "stage": "sign_in",
+        "status": "passed",
+        "ms": 0,
+        "detail": known.YOU.address,
+    } | {"ms": pytest.approx(0, abs=500)}
+    (message,) = server.messages()
+    assert message.sender == f"You <{known.YOU.address}>"
+
+    assert computer.run(["disconnect"]) == 0
+    out, _ = told(capfd)
+    assert "https://myapps.microsoft.com" in out
+    assert computer.run(["status"]) == 0
+    assert told(capfd)[0].startswith("Not connected.")
+    server.stop()
+
+
+@pytest.mark.parametrize("words", [["connect"], ["connect", "--json"]])
+def test_a_refusal_is_a_finding(
+    computer: Here,
+    provider: PracticeIdentityProvider,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    words: list[str],
+) -> None:
+    saved(computer, provider, tmp_path, client=known.CONFIDENTIAL_CLIENT)
+    assert computer.run(words) == 1
+    out, err = told(capfd)
+    if "--json" in words:
+        value = json.loads(out)
+        assert (value["ok"], value["account"]) == (False, "default")
+        assert value["finding"]["code"] == "client_secret"
+    else:
+        assert "Client Secret" in out
+        assert "AADSTS7000218" in out
+        assert err == ""
+
+
+def test_cancelling_on_the_page_ends_with_1(
+    computer: Here,
+    provider: PracticeIdentityProvider,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    computer.accepts = False
+    saved(computer, provider, tmp_path)
+    assert computer.run(["connect"]) == 1
+    assert computer.run(["status", "--json"]) == 0
+    out, _ = told(capfd)
+    assert '"connected": false' in out
+
+
+def test_without_a_browser_the_page_is_printed_and_the_time_is_bounded(
+    computer: Here,
+    provider: PracticeIdentityProvider,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    computer.has_browser = False
+    saved(computer, provider, tmp_path)
+    assert computer.run(["connect", "--timeout", "1"]) == 1
+    out, err = told(capfd)
+    assert "Open this page in a browser on this computer:" in out
+    assert provider.pages in out
+    assert "Nobody finished the sign-in" in out
+    assert err == ""
+
+
+@pytest.mark.parametrize("command", ["connect", "disconnect", "status"])
+def test_an_account_with_a_password_has_nothing_to_connect(
+    home: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], command: str
+) -> None:
+    computer = Here()
+    computer.keep(str(settings_file(tmp_path, 587, "starttls")))
+    assert computer.run([command, "--json"]) == 2
+    assert "does not sign in with OAuth 2.0" in told(capfd)[1]
+
+
+@pytest.mark.parametrize("command", ["connect", "disconnect", "status"])
+def test_without_an_account_nothing_begins(home: Path, command: str) -> None:
+    ended = Terminal(home, keyring=False).run(command)
+    assert (ended.code, ended.err) == (2, "No account is saved under the name default.\n")
+
+
+def test_a_sign_in_goes_to_no_other_server(
+    computer: Here,
+    provider: PracticeIdentityProvider,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    file = saved(computer, provider, tmp_path)
+    assert computer.run(["connect"]) == 0
+    file.write_text(file.read_text().replace('"localhost"', '"other.example.test"'))
+    assert computer.run(["test", "--settings", file]) == 2
+    assert "its sign-in is not used there" in told(capfd)[1]
+
+
+def test_where_no_keyring_is_the_sign_in_is_not_claimed_to_be_kept(
+    provider: PracticeIdentityProvider, home: Path, tmp_path: Path
+) -> None:
+    setup: Any = Here(provider.ca_certificate)
+    saved(setup, provider, tmp_path)
+    trusted = tmp_path / "ca.pem"
+    trusted.write_text(provider.ca_certificate)
+    visit = tmp_path / "browser"
+    visit.write_text("#!/bin/sh\nexit 0\n")
+    terminal = Terminal(home, keyring=False)
+    ended = terminal.run("status", "--json")
+    assert ended.code == 3
+    assert CANARY not in ended.out + ended.err
