@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conftest import missing
-from servers import chromium, keyring_daemon
+from servers import chromium
 from servers.chromium import Chromium
 from servers.keyring_daemon import KeyringDaemon
 from servers.person import Done, Person
@@ -44,14 +44,6 @@ def browser(provider: PracticeIdentityProvider) -> Iterator[Chromium]:
         missing("Chromium with its driver and certutil")
     with Chromium(provider.ca_certificate) as started:
         yield started
-
-
-@pytest.fixture
-def keyring() -> Iterator[KeyringDaemon]:
-    if not keyring_daemon.is_here():
-        missing("gnome-keyring")
-    with KeyringDaemon() as daemon:
-        yield daemon
 
 
 @pytest.fixture

@@ -209,6 +209,7 @@ def test_the_reason_inside_the_challenge_is_kept_with_the_refusal(
         conversation.greet(connection, soon)
         conversation.introduce(connection, soon)
         conversation.upgrade(connection, soon)
+        conversation.introduce(connection, soon)
         with pytest.raises(PermanentReply) as refusal:
             conversation.sign_in(connection, expired, tried, soon, is_here=True)
     finally:
