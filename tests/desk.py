@@ -7,12 +7,13 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from fakes import CATALOGUE, PROVIDERS, account
-from smtp_desktop.adapters.mark_file import NoMarks
+from microsoft_desk import CLOUDS, FakeSignIn
 from smtp_desktop.adapters.memory_store import InMemorySecretStore, InMemorySettings
+from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.finding import Finding, Fix
 from smtp_desktop.diagnosis.rules import Catalogue
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
-from smtp_desktop.errors import Cancelled, SmtpDesktopError
+from smtp_desktop.errors import Cancelled, SignInError, SmtpDesktopError
 from smtp_desktop.gui.jobs import Job, Result
 from smtp_desktop.gui.presenter import Presenter
 from smtp_desktop.gui.state import FormState
@@ -21,19 +22,24 @@ from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.provider import Providers
 from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.services import sign_in_evidence
 from smtp_desktop.services.accounts import Accounts
 from smtp_desktop.services.marks import Marks
 from smtp_desktop.services.ports import Mailbox, Secrets
 from smtp_desktop.services.test_email import Request, TestReport
 from smtp_desktop.smtp.reply import Reply
-from smtp_desktop.waiting import Cancellation
+from smtp_desktop.smtp.sasl import Credentials
+from smtp_desktop.waiting import Cancellation, Deadline
 
 NOW = datetime(2026, 11, 20, 9, 14, tzinfo=timezone(timedelta(hours=1)))
 
 
 class FixedClock:
+    def __init__(self) -> None:
+        self.moment = NOW
+
     def now(self) -> datetime:
-        return NOW
+        return self.moment
 
 
 class ManualTasks:
@@ -74,9 +80,9 @@ class ManualTasks:
             self.waiting.pop(0)()
 
     def a_second_passes(self) -> None:
-        for function in self.timers:
+        timers, self.timers = self.timers, []
+        for function in timers:
             function()
-        self.timers.clear()
 
 
 STEPS = (
@@ -101,6 +107,7 @@ class FakeTester:
         self.stage = Stage.AUTH
         self.reply: Reply | None = Reply(535, ("5.7.8 no",))
         self.error: Exception | None = None
+        self.credentials: Credentials | None = None
 
     def run(
         self,
@@ -114,6 +121,14 @@ class FakeTester:
             raise self.error
         if cancellation.is_cancelled:
             raise Cancelled("Stopped.")
+        if request.sign_in:
+            try:
+                self.credentials = request.sign_in(Deadline(1), cancellation)
+            except SignInError as error:
+                found = explain(sign_in_evidence.failure(error, request.account), CATALOGUE)
+                step = Step(Stage.SIGN_IN, Status.FAILED)
+                report(step)
+                return TestReport((step,), found, None, None, (), NOW)
         steps = []
         for step in STEPS:
             is_last = self.finding is not None and step.stage is self.stage
@@ -149,6 +164,19 @@ class TroubledSecrets(InMemorySecretStore):
             raise self.trouble
 
 
+class MemoryMarks:
+    """Marks as they are on the disk, which a second start finds again."""
+
+    def __init__(self) -> None:
+        self.table: dict[str, dict[str, str]] = {}
+
+    def read(self) -> dict[str, dict[str, str]]:
+        return {name: dict(mark) for name, mark in self.table.items()}
+
+    def write(self, table: dict[str, dict[str, str]]) -> None:
+        self.table = table
+
+
 class FakeKit:
     """Everything in memory; see ``services.kit.Kit``."""
 
@@ -160,7 +188,10 @@ class FakeKit:
         self.tester: Any = FakeTester()
         self.providers: Providers = PROVIDERS
         self.catalogue: Catalogue = CATALOGUE
-        self.marks = Marks(NoMarks())
+        self.clouds = CLOUDS
+        self.sign_in: Any = FakeSignIn()
+        self.mark_store = MemoryMarks()
+        self.marks = Marks(self.mark_store)
         self.clock = FixedClock()
         self.computer = "office-pc"
         self.mailbox: Mailbox | None = None

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desk import FakeKit, FixedClock, ManualTasks
+from microsoft_desk import CLIENT_ID, JANE, TENANT
+from smtp_desktop.gui.jobs import Tasks
 from smtp_desktop.gui.presenter import Presenter
 from smtp_desktop.gui.state import FormState
 from smtp_desktop.gui.window import MainWindow
@@ -20,27 +22,35 @@ from smtp_desktop.model.draft import Field
 
 
 class Office:
-    """A window with its presenter, and a person at keyboard and mouse."""
+    """A window with its presenter, and a person at keyboard and mouse.
 
-    def __init__(self, qtbot: QtBot, kit: FakeKit | None = None) -> None:
+    Work waits until the test lets it run; with `real` tasks it runs beside the window.
+    """
+
+    def __init__(self, qtbot: QtBot, kit: FakeKit | None = None, real: Tasks | None = None) -> None:
         self.kit = kit or FakeKit()
         self.tasks = ManualTasks()
         self.window = MainWindow(FixedClock(), has_mailbox=self.kit.mailbox is not None)
         qtbot.addWidget(self.window, before_close_func=_let_go)
-        self.presenter = Presenter(self.window, self.kit, self.tasks, "default")
+        self.presenter = Presenter(self.window, self.kit, real or self.tasks, "default")
         wire(self.window, self.presenter)
         self.window.resize(640, 900)
-        self.window.show()
-        qtbot.waitExposed(self.window)
+        with qtbot.waitActive(self.window):
+            self.window.show()
         self.presenter.start()
         self.tasks.run()
+        if real:
+            qtbot.waitUntil(lambda: self.state.is_idle)
 
     @property
     def state(self) -> FormState:
         return self.presenter.screen.state
 
     def input(self, field: Field) -> QWidget:
-        return self.window.footer.to if field is Field.TEST_TO else self.window.form.inputs[field]
+        if field is Field.TEST_TO:
+            return self.window.footer.to
+        form = self.window.form
+        return form.inputs.get(field) or form.microsoft.inputs[field]
 
     def type(self, field: Field, text: str) -> None:
         widget = self.input(field)
@@ -75,6 +85,14 @@ def fill_in(office: Office) -> None:
     QTest.keyClick(office.input(Field.EMAIL), Qt.Key.Key_Tab)
     office.type(Field.HOST, "smtp.acme.test")
     office.type(Field.PASSWORD, "pw-typed")
+
+
+def register(office: Office) -> None:
+    """Type what an administrator gave for Microsoft."""
+    office.type(Field.EMAIL, JANE)
+    QTest.keyClick(office.input(Field.EMAIL), Qt.Key.Key_Tab)
+    office.type(Field.CLIENT_ID, CLIENT_ID)
+    office.type(Field.TENANT_ID, TENANT)
 
 
 def texts(widget: QWidget) -> str:

@@ -10,7 +10,7 @@ from smtp_desktop.gui import filling, outcomes, words
 from smtp_desktop.gui.state import FormState, Notice
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType
-from smtp_desktop.model.draft import Field
+from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import (
     parse,
     problem_with,
@@ -31,10 +31,14 @@ _TEXT_FIELDS = (
     Field.USERNAME,
     Field.CLIENT_ID,
     Field.TENANT_ID,
+    Field.SECRET_EXPIRES,
     Field.HOST,
     Field.PORT,
     Field.TEST_TO,
 )
+
+_SIGN_IN_FIELDS = (Field.EMAIL, Field.CLIENT_ID, Field.TENANT_ID, Field.AUTHORITY)
+_HARMLESS = Draft(host="localhost")  # stands in for fields that do not matter yet
 
 Value = TypeVar("Value")
 
@@ -56,27 +60,59 @@ def left(state: FormState, field: Field, providers: Providers) -> FormState:
 
 def everything(state: FormState, providers: Providers) -> tuple[FormState, Account | None]:
     """All fields tidied and checked; the account, or None and every problem beside its field."""
-    for field in _TEXT_FIELDS:
-        state = filling.tidied(state, field)
-    if Field.EMAIL in state.touched and problem_with(state.draft, Field.EMAIL) is None:
-        state = filling.looked_up(state, providers)
-    state = _password_left(state)
+    state = _password_left(_tidied(state, providers))
     outcome = parse(state.draft)
     problems = [] if isinstance(outcome, Account) else list(outcome)
     problems += [one for one in _secret_problems(state) if one is not None]
-    shown = {one.field: wording.problem(one) for one in problems}
-    order = [field for field in Field if field in shown]
-    state = state._replace(problems={field: shown[field] for field in order})
-    if isinstance(outcome, Account) and not problems:
-        return state, outcome
-    opens_advanced = state.is_advanced_open or Field.MECHANISM in shown
-    result = outcomes.check_fields(tuple(order))
-    return state._replace(result=result, steps=(), is_advanced_open=opens_advanced), None
+    state = _with_problems(state, problems)
+    return state, outcome if isinstance(outcome, Account) and not problems else None
+
+
+def for_sign_in(state: FormState, providers: Providers) -> tuple[FormState, Account | None]:
+    """As `everything`, but only what a sign-in at Microsoft needs has to be right: the account it
+    gives is good for nothing else."""
+    state = _tidied(state, providers)
+    outcome = parse(state.draft)
+    found = [] if isinstance(outcome, Account) else list(outcome)
+    problems = [one for one in found if one.field in _SIGN_IN_FIELDS]
+    secret = _client_secret_problem(state)
+    problems += [secret] if secret else []
+    state = _with_problems(state, problems)
+    if problems:
+        return state, None
+    harmless = {field: _HARMLESS.value(field) for field in {one.field for one in found}}
+    draft = state.draft
+    for field, value in harmless.items():
+        draft = draft.with_value(field, value)
+    account = parse(draft)
+    assert isinstance(account, Account)
+    return state, account
 
 
 def without(table: Mapping[Field, Value], *fields: Field) -> dict[Field, Value]:
     """The table without the entries of some fields."""
     return {field: value for field, value in table.items() if field not in fields}
+
+
+def _tidied(state: FormState, providers: Providers) -> FormState:
+    """All text fields tidied, and a typed address looked up."""
+    for field in _TEXT_FIELDS:
+        state = filling.tidied(state, field)
+    if Field.EMAIL in state.touched and problem_with(state.draft, Field.EMAIL) is None:
+        state = filling.looked_up(state, providers)
+    return state
+
+
+def _with_problems(state: FormState, problems: list[Problem]) -> FormState:
+    """Every problem beside its field, in the order of the form, and all of them in the panel."""
+    shown = {one.field: wording.problem(one) for one in problems}
+    order = [field for field in Field if field in shown]
+    state = state._replace(problems={field: shown[field] for field in order})
+    if not problems:
+        return state
+    opens_advanced = state.is_advanced_open or Field.MECHANISM in shown
+    result = outcomes.check_fields(tuple(order))
+    return state._replace(result=result, steps=(), is_advanced_open=opens_advanced)
 
 
 def _password_left(state: FormState) -> FormState:

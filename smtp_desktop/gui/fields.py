@@ -32,7 +32,7 @@ class FormFields(QWidget):
     Signals: `edited` (Field, text), `left` (Field), `password_typed`, `client_secret_typed` (text),
     `auth_chosen` (AuthType), `encryption_chosen` (Encryption), `switched` (bool),
     `notice_followed` (Field), `server_folded`, `advanced_folded`, `copied` (text),
-    `picker_made` (ServicePicker).
+    `picker_made` (ServicePicker), `microsoft_made` (MicrosoftFields).
     """
 
     edited = Signal(object, str)
@@ -47,6 +47,7 @@ class FormFields(QWidget):
     advanced_folded = Signal()
     copied = Signal(str)
     picker_made = Signal(object)
+    microsoft_made = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,7 +57,7 @@ class FormFields(QWidget):
         self.labels: dict[Field, QLabel] = {}
         self._build_sender()
         self._build_sign_in()
-        self._microsoft_row = self.grid.reserve(6)
+        self._microsoft_row = self.grid.reserve(7)
         self._build_server()
         self._build_advanced()
 
@@ -144,11 +145,15 @@ class FormFields(QWidget):
 
         made = MicrosoftFields()
         for row, (field, label) in enumerate(made.rows, self._microsoft_row):
-            self.grid.add_field(label, field, row)
+            if field is made.fold:
+                self.grid.add_wide(field, row)
+            else:
+                self.grid.add_field(label, field, row)
         made.edited.connect(self.edited)
         made.left.connect(self.left)
         made.client_secret_typed.connect(self.client_secret_typed)
         made.copied.connect(self.copied)
+        self.microsoft_made.emit(made)
         return made
 
     def _add_text(self, field: Field, label: str, hint: str = "") -> Input:

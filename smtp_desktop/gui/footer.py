@@ -62,9 +62,9 @@ class Footer(QWidget):
         elif state.has_unsaved and unsaved:
             text = "● " + self.tr("Unsaved changes: {0}").format(field_names(unsaved))
         show_text(self._line, text, "good" if state.saved_at else "muted")
-        self._undo.setVisible(not state.saved_at and state.has_unsaved and state.can_edit)
+        self._undo.setVisible(not state.saved_at and state.has_unsaved and state.is_idle)
         self.to.show_value(state.draft.test_to)
-        self.to.setReadOnly(not state.can_edit)
+        self.to.setReadOnly(not state.can_change(Field.TEST_TO))
         self._row.show_remarks(problem=said(state.problems.get(Field.TEST_TO)))
         self._stops = state.shows_stop
         self.test.setText(self.tr("S&top") if self._stops else self.tr("&Test Email"))

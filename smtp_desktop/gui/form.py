@@ -116,17 +116,18 @@ class SettingsForm(FormFields):
             self.grid.show_row(self.picker, shown=state.shows_picker)
         if state.is_oauth or "microsoft" in self.__dict__:
             self.microsoft.show_state(state)
-            for row, _ in self.microsoft.rows:
-                self.grid.show_row(row, shown=state.is_oauth)
+            for row, is_shown in self.microsoft.shown(state):
+                self.grid.show_row(row, shown=is_shown)
 
     def _render_access(self, state: FormState) -> None:
         """Read-only while the program is busy, without anything jumping."""
-        for widget in (*self.inputs.values(), self.port_text):
+        for field, widget in self.inputs.items():
             if isinstance(widget, QLineEdit):
-                widget.setReadOnly(not state.can_edit)
+                widget.setReadOnly(not state.can_change(field))
             elif isinstance(widget, QComboBox):
-                widget.setEnabled(state.can_edit)
-        self.switch.setEnabled(state.can_edit)
+                widget.setEnabled(state.can_change(field))
+        self.port_text.setReadOnly(not state.can_change(Field.PORT))
+        self.switch.setEnabled(state.can_change(Field.ENABLED))
 
 
 def _select(combo: QComboBox, index: int) -> None:

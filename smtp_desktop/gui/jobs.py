@@ -14,6 +14,7 @@ from smtp_desktop.waiting import Cancellation
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.stage import Step
+    from smtp_desktop.errors import SignInError
     from smtp_desktop.model.account import Account
     from smtp_desktop.model.draft import Draft
     from smtp_desktop.model.provider import Providers
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from smtp_desktop.services.kit import Kit
     from smtp_desktop.services.ports import Secrets
     from smtp_desktop.services.test_email import TestReport
+    from smtp_desktop.services.walk import TokenSignIn
+    from smtp_desktop.smtp.sasl import Credentials
 
 Result = TypeVar("Result")
 Job = Callable[[Cancellation, Callable[[Any], None]], Result]
@@ -51,19 +54,43 @@ class Tasks(Protocol):
 
 @dataclass(frozen=True)
 class Loaded:
-    """What was found at the start; `tested_at` is when the saved settings last worked."""
+    """What was found at the start, the keyring left closed.
+
+    `tested_at` is when the saved settings last worked, `connected` who is connected at Microsoft,
+    `keeps_client_secret` whether a client secret is saved, None where nobody knows.
+    """
 
     draft: Draft | None
-    tested_at: datetime | None
     providers: Providers
+    tested_at: datetime | None = None
+    connected: str = ""
+    keeps_client_secret: bool | None = None
+
+
+@dataclass
+class Login:
+    """Who signs in with what: with a password that is known, or a token fetched on the way.
+
+    `refusal` is why no token was given, `person` who turned out to be connected.
+    """
+
+    credentials: Credentials | None = None
+    sign_in: TokenSignIn | None = None
+    refusal: SignInError | None = None
+    person: str = ""
+
+
+FindLogin = Callable[[Cancellation], Login]
+Body = Callable[[str, "datetime"], tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A test's report and its details as text."""
+    """A test's report, its details as text, and the login it was done with."""
 
     report: TestReport
     details: str
+    login: Login
 
 
 def load(kit: Kit, name: str) -> Job[Loaded]:
@@ -71,48 +98,84 @@ def load(kit: Kit, name: str) -> Job[Loaded]:
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Loaded:
         draft = kit.accounts.draft(name)
-        tested_at = kit.marks.tested_at(name, draft) if draft else None
-        return Loaded(draft, tested_at, kit.providers)
+        if draft is None:
+            return Loaded(None, kit.providers)
+        marks = kit.marks
+        return Loaded(
+            draft,
+            kit.providers,
+            marks.tested_at(name, draft),
+            marks.connected(name, draft),
+            marks.has_client_secret(name),
+        )
 
     return job
 
 
-def test(
-    kit: Kit, account: Account, secret: Secret | None, kept: Accounts, name: str, body: Body
-) -> Job[Outcome]:
-    """Test what is on the screen; a password that was not typed is read from where it is kept."""
+def test(kit: Kit, account: Account, find_login: FindLogin, body: Body) -> Job[Outcome]:
+    """Test what is on the screen."""
 
     def job(cancellation: Cancellation, report: Callable[[Step], None]) -> Outcome:
-        from smtp_desktop.model.choices import AuthType
-        from smtp_desktop.model.secret import SecretKind
         from smtp_desktop.services.details import details
         from smtp_desktop.services.message import Text
         from smtp_desktop.services.test_email import Request
-        from smtp_desktop.smtp.sasl import Credentials
-        from smtp_desktop.waiting import Deadline, call
 
-        found = secret
-        if found is None and account.auth_type is AuthType.BASIC:
-            deadline = Deadline(_KEYRING_SECONDS)
-            secrets = call("keyring", lambda: kept.secrets(name), deadline, cancellation)
-            found = secrets[SecretKind.PASSWORD]
-        credentials = Credentials(account.username, found.reveal) if found else None
+        login = find_login(cancellation)
         text = Text(*body(kit.computer, kit.clock.now()))
-        request = Request(account, credentials, account.test_to, text)
+        request = Request(account, login.credentials, account.test_to, text, sign_in=login.sign_in)
         outcome = kit.tester.run(request, report, cancellation)
-        return Outcome(outcome, details(outcome, account, kit.computer))
+        return Outcome(outcome, details(outcome, account, kit.computer), login)
 
     return job
 
 
-Body = Callable[[str, "datetime"], tuple[str, str]]
+def by_password(account: Account, typed: Secret | None, kept: Accounts, name: str) -> FindLogin:
+    """Sign in with the typed password, or with the one that is kept; an account without a sign-in
+    needs none."""
+
+    def find(cancellation: Cancellation) -> Login:
+        from smtp_desktop.errors import SecretNotFound
+        from smtp_desktop.model.choices import AuthType
+        from smtp_desktop.model.secret import SecretKind
+        from smtp_desktop.smtp.sasl import Credentials
+
+        found = typed
+        if found is None and account.auth_type is AuthType.BASIC:
+            found = read_secrets(kept, name, cancellation).get(SecretKind.PASSWORD)
+            if found is None:
+                raise SecretNotFound(name)
+        return Login(Credentials(account.username, found.reveal) if found else None)
+
+    return find
 
 
-def save(accounts: Accounts, account: Account, secrets: Secrets | None, name: str) -> Job[None]:
-    """Store settings and secrets together or neither."""
+def read_secrets(kept: Accounts, name: str, cancellation: Cancellation) -> Secrets:
+    """The saved secrets, without waiting for the keyring once somebody pressed Stop."""
+    from smtp_desktop.waiting import Deadline, call
+
+    return call("keyring", lambda: kept.secrets(name), Deadline(_KEYRING_SECONDS), cancellation)
+
+
+def save(
+    accounts: Accounts,
+    account: Account,
+    secrets: Secrets | None,
+    name: str,
+    *,
+    needs_keyring: bool,
+) -> Job[None]:
+    """Store settings and secrets together or neither; where there is no secret to keep, a computer
+    without a keyring will do."""
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> None:
-        accounts.save(account, secrets, name)
+        from smtp_desktop.errors import SecretStoreUnavailable
+
+        try:
+            accounts.save(account, secrets, name)
+        except SecretStoreUnavailable:
+            if needs_keyring:
+                raise
+            accounts.save_settings(account, name)
 
     return job
 
@@ -131,5 +194,14 @@ def keep_mark(kit: Kit, name: str, draft: Draft, at: datetime | None) -> Job[Non
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> None:
         kit.marks.keep(name, draft, at)
+
+    return job
+
+
+def keep_secret_mark(kit: Kit, name: str, *, has_one: bool) -> Job[None]:
+    """Remember whether a client secret is saved."""
+
+    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> None:
+        kit.marks.keep_has_client_secret(name, has_one=has_one)
 
     return job

@@ -5,37 +5,48 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
-from smtp_desktop.gui.inputs import ShowButton, field_label, secret_input, side_by_side
+from smtp_desktop.gui import connection, words
+from smtp_desktop.gui.buttons import CopyButton
+from smtp_desktop.gui.inputs import ShowButton, field_label, secret_input
 from smtp_desktop.gui.rows import Row
+from smtp_desktop.gui.sign_in_panel import SignInPanel
 from smtp_desktop.gui.state import FormState
-from smtp_desktop.gui.text import said
-from smtp_desktop.gui.widgets import TARGET, Input, TextLabel
+from smtp_desktop.gui.text import said, tr
+from smtp_desktop.gui.widgets import Fold, Input
 from smtp_desktop.model.draft import Field
-
-REDIRECT_URI = "http://localhost"
+from smtp_desktop.services.sign_in_evidence import REDIRECT_URI
 
 
 class MicrosoftFields(QObject):
-    """Rows for the form's grid.
+    """Rows for the form's grid; the one of `fold` is as wide as the form.
 
-    Signals: `edited` (Field, text), `left` (Field), `client_secret_typed` (text), `copied` (text).
+    Signals: `edited` (Field, text), `left` (Field), `client_secret_typed` (text), `copied` (text),
+    `folded`, `secret_toggled`, `registration_asked`.
     """
 
     edited = Signal(object, str)
     left = Signal(object)
     client_secret_typed = Signal(str)
     copied = Signal(str)
+    folded = Signal()
+    secret_toggled = Signal()
+    registration_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.rows: list[tuple[QWidget, QLabel | None]] = []
         self.inputs: dict[Field, Input] = {}
         self._fields: dict[Field, Row] = {}
-        self._add_connect()
+        self.panel = SignInPanel()
+        self.fold = Fold()
+        self.fold.pressed.connect(self.folded)
+        self.rows += [(self.panel, None), (self.fold, None)]
         self._add(Field.CLIENT_ID, self.tr("C&lient ID"), Input())
+        self._fields[Field.CLIENT_ID].followed.connect(self.registration_asked)
         secret = secret_input()
+        self._secret = secret
         self._add(
             Field.CLIENT_SECRET,
             self.tr("Client Sec&ret"),
@@ -43,30 +54,66 @@ class MicrosoftFields(QObject):
             self.tr("Only if your administrator gave you one. Copy the Value column, not the ID."),
             ShowButton(secret, self.tr("Sho&w"), self.tr("Hide")),
         )
+        self._fields[Field.CLIENT_SECRET].followed.connect(self.secret_toggled)
+        self._add(Field.SECRET_EXPIRES, self.tr("Secret e&xpires"), Input())
         hint = self.tr("From your administrator. For a personal Outlook.com account: consumers")
         self._add(Field.TENANT_ID, self.tr("Tenant &ID"), Input(), hint)
         self._add_redirect_uri()
 
     def show_state(self, state: FormState) -> None:
         """Show the values and the remarks beside them."""
+        self.panel.show_state(state)
+        self.fold.show_fold(
+            self.tr("App registration"),
+            connection.summary(state),
+            is_open=connection.shows_registration(state),
+        )
         secret = state.client_secret
         for field, text in self.inputs.items():
             is_secret = field is Field.CLIENT_SECRET
             value = (secret.reveal() if secret else "") if is_secret else state.draft.text(field)
             text.show_value(value)
-            text.setReadOnly(not state.can_edit)
-        for field, row in self._fields.items():
-            row.show_remarks(problem=said(state.problems.get(field)))
+            text.setReadOnly(not state.can_change(field))
+        self._secret.setPlaceholderText(said(connection.secret_placeholder(state)))
+        self._render_remarks(state)
 
-    def _add_connect(self) -> None:
-        button = QPushButton(self.tr("&Connect…"))
-        button.setMinimumHeight(TARGET)
-        button.setEnabled(False)
-        text = self.tr(
-            "Not connected. Connecting to Microsoft is not part of this version yet: you can fill "
-            "in and save these settings, and connect with the next version."
+    def shown(self, state: FormState) -> list[tuple[QWidget, bool]]:
+        """Every row, and whether it is shown."""
+        is_open = state.is_oauth and connection.shows_registration(state)
+        dated = self._fields[Field.SECRET_EXPIRES]
+        folded = {row for row, _ in self.rows[2:]}
+        shows = {row: is_open if row in folded else state.is_oauth for row, _ in self.rows}
+        shows[dated] = is_open and connection.shows_secret_expires(state)
+        return list(shows.items())
+
+    def _render_remarks(self, state: FormState) -> None:
+        problems = {field: said(state.problems.get(field)) for field in self._fields}
+        self._fields[Field.CLIENT_ID].show_remarks(
+            problems[Field.CLIENT_ID],
+            notice=self.tr("From your administrator."),
+            link=self.tr("What to register…"),
         )
-        self.rows.append((side_by_side(button, TextLabel("muted", text)), None))
+        self._render_secret(state, problems[Field.CLIENT_SECRET])
+        expiry = connection.expiry(state)
+        self._fields[Field.SECRET_EXPIRES].show_remarks(
+            problems[Field.SECRET_EXPIRES],
+            notice=said(expiry[1]) if expiry else "",
+            role=expiry[0] if expiry else "muted",
+            hint="" if expiry else self.tr("If you know the day, like 2027-05-31."),
+        )
+        self._fields[Field.TENANT_ID].show_remarks(problems[Field.TENANT_ID])
+        uses = words.REDIRECT_WEB if connection.has_secret(state) else words.REDIRECT_PUBLIC
+        self._redirect.show_remarks(hint=tr(uses))
+
+    def _render_secret(self, state: FormState, problem: str) -> None:
+        """A saved client secret can be taken away: an emptied field goes back to it."""
+        notice, link = "", ""
+        if state.drops_client_secret and state.client_secret is None:
+            notice, link = tr(words.SECRET_DROPPED), tr(words.UNDO)
+        elif connection.has_saved_secret(state):
+            notice, link = tr(words.SECRET_KEPT), tr(words.SECRET_REMOVE)
+        row = self._fields[Field.CLIENT_SECRET]
+        row.show_remarks(problem, notice, link, "" if notice else None)
 
     def _add(
         self,
@@ -89,11 +136,7 @@ class MicrosoftFields(QObject):
         uri = Input()
         uri.setReadOnly(True)
         uri.setText(REDIRECT_URI)
-        copy = QPushButton(self.tr("Copy"))
-        copy.setAccessibleName(self.tr("Copy the Redirect URI"))
-        copy.setMinimumHeight(TARGET)
-        copy.clicked.connect(partial(self.copied.emit, REDIRECT_URI))
-        hint = self.tr("To be registered under “Mobile and desktop applications”.")
-        row = Row(uri, hint, copy)
-        row.show_remarks()
-        self.rows.append((row, field_label(self.tr("Redirect &URI"), uri)))
+        copy = CopyButton(self.tr("Copy"), lambda: REDIRECT_URI, self.tr("Copy the Redirect URI"))
+        copy.copied.connect(self.copied)
+        self._redirect = Row(uri, beside=copy)
+        self.rows.append((self._redirect, field_label(self.tr("Redirect &URI"), uri)))

@@ -64,9 +64,12 @@ def switched_off() -> Result:
     )
 
 
-def no_oauth_yet() -> Result:
-    """Microsoft's sign-in arrives with the next version, and the window says so."""
-    return Result(Tone.NEUTRAL, say(words.NO_OAUTH_TITLE), say(words.NO_OAUTH_MORE))
+def kept_until_quit(state: FormState) -> Result:
+    """Settings were saved and the secret is kept in memory."""
+    title, more = words.KEPT_TITLE, words.KEPT_MORE
+    if state.is_oauth:
+        title, more = words.SECRET_KEPT_TITLE, words.SECRET_KEPT_MORE
+    return Result(Tone.NEUTRAL, say(title), say(more))
 
 
 def check_fields(fields: tuple[Field, ...]) -> Result:

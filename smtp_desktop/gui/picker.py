@@ -61,7 +61,8 @@ class ServicePicker(QWidget):
         show_text(self._prompt, self._prompt_text(state) if state.shows_services else "")
         self._fill(state)
         self._grid_box.setVisible(state.shows_services)
-        self.setEnabled(state.can_edit)
+        self._change.setEnabled(state.is_idle)
+        self._grid_box.setEnabled(state.is_idle)
 
     def _found_text(self, state: FormState) -> str:
         if state.provider is None:

@@ -6,13 +6,19 @@ What is pure stands in `filling` and `checking`, long work in `Runs`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from smtp_desktop.gui import checking, filling, outcomes, words
 from smtp_desktop.gui.checking import without
+from smtp_desktop.gui.connecting import Connecting
+from smtp_desktop.gui.connection import connected_as
 from smtp_desktop.gui.jobs import Tasks
+from smtp_desktop.gui.running import Running
 from smtp_desktop.gui.runs import Runs
 from smtp_desktop.gui.screen import Screen, View
+from smtp_desktop.gui.sign_in_outcomes import still_connecting
 from smtp_desktop.gui.state import Action, Choice, FormState, Question, Work
 from smtp_desktop.gui.summary import field_names
 from smtp_desktop.model.account import Account
@@ -32,6 +38,7 @@ _FIX_FIELDS = {
     "username": Field.USERNAME,
     "email": Field.EMAIL,
     "auth": Field.AUTH_TYPE,
+    "tenant": Field.TENANT_ID,
 }
 
 
@@ -41,7 +48,9 @@ class Presenter:
     def __init__(self, view: View, kit: Kit, tasks: Tasks, name: str) -> None:
         self.screen = Screen(view)
         self._kit = kit
-        self._runs = Runs(self.screen, kit, tasks, name)
+        running = Running(self.screen, tasks)
+        self._runs = Runs(self.screen, kit, running, name)
+        self.connecting = Connecting(self.screen, kit, running, name)
 
     @property
     def _state(self) -> FormState:
@@ -49,7 +58,8 @@ class Presenter:
 
     def start(self) -> None:
         """Fill the form with what is saved."""
-        self.screen.change(has_mailbox=self._kit.mailbox is not None)
+        today = self._kit.clock.now().date()
+        self.screen.change(has_mailbox=self._kit.mailbox is not None, today=today)
         self._runs.load()
 
     # Typing
@@ -72,7 +82,7 @@ class Presenter:
 
     def leave(self, field: Field) -> None:
         """The person left a field: tidy it, look the address up, say what is wrong."""
-        if self._state.can_edit:
+        if self._state.can_change(field):
             self.screen.show(checking.left(self._state, field, self._kit.providers))
 
     # Choosing
@@ -145,8 +155,12 @@ class Presenter:
             has_mailbox=state.has_mailbox,
             messages=state.messages,
             has_saved_password=state.has_saved_password,
+            keeps_client_secret=state.keeps_client_secret,
             keeps_until_quit=state.keeps_until_quit,
+            is_registration_open=state.is_registration_open,
             tested=state.tested,
+            connection=state.connection,
+            today=state.today,
             focus=self.screen.focus_on(Field.EMAIL),
         )
         if state.saved:
@@ -160,16 +174,15 @@ class Presenter:
         account = self._account()
         if account is None:
             return
-        if account.auth_type is AuthType.OAUTH:
-            self.screen.change(result=outcomes.no_oauth_yet(), steps=())
-        elif not account.enabled:
-            self.screen.change(result=outcomes.switched_off(), steps=())
-        else:
+        if account.enabled:
             self._runs.test(account)
+        else:
+            self.screen.change(result=outcomes.switched_off(), steps=())
 
     def stop(self) -> None:
-        """End a running test."""
+        """End a running test or sign-in."""
         self._runs.stop()
+        self.connecting.cancel()
 
     def save(self, *, until_quit: bool = False) -> None:
         """Save what is on the screen, after a look at all fields."""
@@ -179,37 +192,43 @@ class Presenter:
 
     def open_file(self, path: str) -> None:
         """Take settings out of a file."""
-        if self._state.can_edit:
+        if self._state.is_idle:
             self._runs.open_file(path)
 
     def act(self, action: Action) -> None:
         """The person pressed a button of the result panel."""
-        if action in (Action.SAVE, Action.SAVE_AGAIN):
-            self.save()
-        elif action is Action.TEST_AGAIN:
-            self.test()
-        elif action is Action.KEEP_UNTIL_QUIT:
-            self.save(until_quit=True)
-        elif action is Action.SHOW_MAILBOX:
-            self.show_mailbox(shown=True)
-        else:  # the one that is left is SWITCH_ON
-            self.switch(on=True)
-            self.test()
+        actions: dict[Action, Callable[[], None]] = {
+            Action.SAVE: self.save,
+            Action.SAVE_AGAIN: self.save,
+            Action.TEST_AGAIN: self.test,
+            Action.KEEP_UNTIL_QUIT: partial(self.save, until_quit=True),
+            Action.SHOW_MAILBOX: partial(self.show_mailbox, shown=True),
+            Action.SWITCH_ON: self._switch_on,
+            Action.CONNECT: self.connecting.connect,
+            Action.CONNECT_AGAIN: self.connecting.connect,
+            Action.USE_CODE: partial(self.connecting.connect, by_code=True),
+            Action.DISCONNECT: self.connecting.disconnect,
+        }
+        actions[action]()
 
     def apply_fix(self, fix: Fix) -> None:
-        """Change the form as a finding advises, and test again."""
+        """Change the form as a finding advises, and try again what it is for."""
+        self.connecting.cancel()
         draft = self._state.draft
         for key, value in fix.changes.items():
             draft = draft.with_value(_FIX_FIELDS[key], _as_typed(key, value))
         touched = self._state.touched | {_FIX_FIELDS[key] for key in fix.changes}
         self.screen.change(draft=draft, touched=touched, saved_at=None)
-        self.test()
+        if draft.auth_type is AuthType.OAUTH and not connected_as(self._state):
+            self.connecting.connect()
+        else:
+            self.test()
 
     # Questions
 
     def request_close(self) -> bool:
         """The person wants to close the window; False when something is to be decided first."""
-        self._runs.stop()
+        self.stop()
         state = self._state
         if state.is_closing or not state.has_unsaved or state.work is Work.LOADING:
             return True
@@ -239,15 +258,23 @@ class Presenter:
             touched=self._state.touched | {field},
             problems=without(self._state.problems, field),
             notices=without(self._state.notices, field),
+            sign_in=self._state.sign_in if self._state.is_connecting else None,
+            today=self._kit.clock.now().date(),
             saved_at=None,
         )
+
+    def _switch_on(self) -> None:
+        self.switch(on=True)
+        self.test()
 
     def _set_encryption(self, encryption: Encryption) -> None:
         self.screen.show(filling.encryption_chosen(self._edited(Field.ENCRYPTION), encryption))
 
     def _account(self) -> Account | None:
         """The account on the screen; None while busy, or when a field is wrong and now says so."""
-        if not self._state.can_edit:
+        if self._state.is_connecting:
+            self.screen.change(result=still_connecting(), steps=())
+        if not self._state.is_idle:
             return None
         state, account = checking.everything(self._state, self._kit.providers)
         if account is None:

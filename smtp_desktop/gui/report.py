@@ -15,9 +15,18 @@ from PySide6.QtWidgets import (
 
 from smtp_desktop.diagnosis.stage import Status, Step
 from smtp_desktop.gui import words
+from smtp_desktop.gui.buttons import CopyButton
 from smtp_desktop.gui.state import Action, FormState, Result, Tone, Work
 from smtp_desktop.gui.text import said, tr
-from smtp_desktop.gui.widgets import TARGET, Card, Fold, LinkButton, TextLabel, show_text
+from smtp_desktop.gui.widgets import (
+    TARGET,
+    Card,
+    Fold,
+    LinkButton,
+    TextLabel,
+    announce,
+    show_text,
+)
 from smtp_desktop.wording import STAGES, mended_by, say
 
 _SIGNS = {
@@ -34,6 +43,11 @@ _ACTIONS = {
     Action.KEEP_UNTIL_QUIT: words.KEEP_UNTIL_QUIT,
     Action.SWITCH_ON: words.SWITCH_ON,
     Action.SHOW_MAILBOX: words.SHOW_MAILBOX,
+    Action.CONNECT: words.CONNECT,
+    Action.CONNECT_AGAIN: words.CONNECT_AGAIN,
+    Action.USE_CODE: words.USE_CODE,
+    Action.DISCONNECT: words.TRY_AGAIN,
+    Action.COPY_LETTER: words.COPY_LETTER,
 }
 
 
@@ -63,27 +77,28 @@ class ResultPanel(Card):
         self._buttons.setSpacing(8)
         self._fold = Fold()
         self._fold.pressed.connect(self.details_folded)
-        self._copy = QPushButton(self.tr("Copy details"))
-        self._copy.setMinimumHeight(TARGET)
         self._details = QPlainTextEdit()
-        self._copy.clicked.connect(lambda: self.copied.emit(self._details.toPlainText()))
+        self._copy = CopyButton(self.tr("Copy details"), self._details.toPlainText)
+        self._copy.copied.connect(self.copied)
         self._details.setReadOnly(True)
         self._details.setAccessibleName(self.tr("Details for IT"))
         self._details.setMinimumHeight(180)
         self._details.setTabChangesFocus(True)
         self._shown: object = None
+        self._told: Result | None = None
         self._build()
 
     def show_state(self, state: FormState) -> None:
         result = state.result
         self.setVisible(state.shows_result)
         show_text(self._steps, "   ".join(self._step(step) for step in state.steps))
-        if state.work is Work.NONE and result is not None:
-            self._render_result(result)
-        elif state.work is not Work.NONE:
+        if state.shows_progress:
             self._render_running(state)
-        self._render_buttons(state)
-        details = result.details if result and state.work is Work.NONE else ""
+            result = None
+        elif result is not None:
+            self._render_result(result)
+        self._render_buttons(result)
+        details = result.details if result else ""
         self._fold.show_fold(self.tr("Details &for IT"), is_open=state.is_details_open)
         self._fold.setVisible(bool(details))
         self._copy.setVisible(bool(details))
@@ -98,6 +113,9 @@ class ResultPanel(Card):
         show_text(
             self._title, sign + said(result.title), f"headline-{tone}" if tone else "headline"
         )
+        if result != self._told:
+            self._told = result
+            announce(self, self._title.text())
         show_text(self._text, said(result.text))
         finding = result.finding
         actions = finding.actions if finding else ()
@@ -122,23 +140,28 @@ class ResultPanel(Card):
         for label in (self._actions_text, self._said, self._owners):
             label.hide()
 
-    def _render_buttons(self, state: FormState) -> None:
+    def _render_buttons(self, result: Result | None) -> None:
         """Make the buttons anew when what they offer has changed."""
-        result = state.result if state.work is Work.NONE else None
         finding = result.finding if result else None
         address = finding.help if finding else ""
         self._help.setText(self.tr("Open the page for it") if address else "")
         self._help.setProperty("address", address)
         self._help.setVisible(bool(address))
-        offered = (finding.fixes if finding else (), result.actions if result else ())
-        if offered == self._shown:
+        fixes = finding.fixes if finding else ()
+        actions, letter = (result.actions, result.letter) if result else ((), "")
+        if (fixes, actions, letter) == self._shown:
             return
-        self._shown = offered
+        self._shown = fixes, actions, letter
         _clear(self._buttons)
-        for fix in offered[0]:
+        for fix in fixes:
             self._add_button(fix.label, partial(self.fixed.emit, fix))
-        for action in offered[1]:
-            self._add_button(tr(_ACTIONS[action]), partial(self.acted.emit, action))
+        for action in actions:
+            if action is Action.COPY_LETTER:
+                copy = CopyButton(tr(_ACTIONS[action]), lambda: letter)
+                copy.copied.connect(self.copied)
+                self._buttons.addWidget(copy)
+            else:
+                self._add_button(tr(_ACTIONS[action]), partial(self.acted.emit, action))
         self._buttons.addStretch(1)
 
     def _add_button(self, text: str, clicked: object) -> None:

@@ -49,9 +49,9 @@ class FieldGrid(QGridLayout):
         self.addWidget(field, row, 1)
         self._parts[field] = (field, label) if label else (field,)
 
-    def add_wide(self, widget: QWidget) -> None:
+    def add_wide(self, widget: QWidget, row: int = -1) -> None:
         """A row over both columns."""
-        self.addWidget(widget, self.reserve(1), 0, 1, 2)
+        self.addWidget(widget, self.reserve(1) if row < 0 else row, 0, 1, 2)
         self._parts[widget] = (widget,)
 
     def show_row(self, field: QWidget, *, shown: bool) -> None:
@@ -86,9 +86,15 @@ class Row(QWidget):
             self._lines.addWidget(field)
 
     def show_remarks(
-        self, problem: str = "", notice: str = "", link: str = "", hint: str | None = None
+        self,
+        problem: str = "",
+        notice: str = "",
+        link: str = "",
+        hint: str | None = None,
+        role: str = "muted",
     ) -> None:
-        """Show what is to be said about the field; a problem stands in place of the hint."""
+        """Show what is to be said about the field; a problem stands in place of the hint, `role`
+        is how the notice looks."""
         hint = self._hint if hint is None else hint
         if self._remarks is None:
             if not (problem or notice or hint):
@@ -96,7 +102,7 @@ class Row(QWidget):
             self._remarks = _Remarks()
             self._remarks.link.clicked.connect(self.followed)
             self._lines.addWidget(self._remarks)
-        self._remarks.show_texts(problem, notice, link, "" if problem else hint)
+        self._remarks.show_texts(problem, notice, link, "" if problem else hint, role)
         said = " ".join(part for part in (problem, notice, hint) if part)
         self.field.setAccessibleDescription(said)
 
@@ -121,9 +127,9 @@ class _Remarks(QWidget):
         lines.addLayout(notice)
         lines.addWidget(self._hint)
 
-    def show_texts(self, problem: str, notice: str, link: str, hint: str) -> None:
+    def show_texts(self, problem: str, notice: str, link: str, hint: str, role: str) -> None:
         show_text(self._problem, f"✗ {problem}" if problem else "")
-        show_text(self._notice, notice)
+        show_text(self._notice, notice, role)
         show_text(self._hint, hint)
         if self.link.text() != link:
             self.link.setText(link)

@@ -2,42 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from smtp_desktop import wording
-from smtp_desktop.errors import SecretNotFound
-from smtp_desktop.gui import filling, jobs, outcomes, words
-from smtp_desktop.gui.jobs import Loaded, Outcome, Result, Task, Tasks
+from smtp_desktop.errors import SecretNotFound, SignInExpired, SignInNeeded
+from smtp_desktop.gui import connection, filling, jobs, login, outcomes, words
+from smtp_desktop.gui import sign_in_outcomes as refusals
+from smtp_desktop.gui.connection import Connection
+from smtp_desktop.gui.jobs import Loaded, Outcome
+from smtp_desktop.gui.running import Running
 from smtp_desktop.gui.screen import Screen
-from smtp_desktop.gui.state import Action, Tested, Tone, Work
-from smtp_desktop.gui.state import Result as Shown
+from smtp_desktop.gui.state import Action, FormState, Result, Tested, Tone, Work
 from smtp_desktop.model.account import Account
+from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
-from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.wording import say
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from smtp_desktop.diagnosis.stage import Step
-    from smtp_desktop.services.accounts import Accounts
     from smtp_desktop.services.kit import Kit
     from smtp_desktop.services.ports import Received
 
-_SLOW = 1.0  # seconds before a running work says so
-
 
 class Runs:
-    """One work at a time; the late answer of an abandoned one is dropped."""
+    """Loading, testing and saving, one at a time."""
 
-    def __init__(self, screen: Screen, kit: Kit, tasks: Tasks, name: str) -> None:
+    def __init__(self, screen: Screen, kit: Kit, running: Running, name: str) -> None:
         self._screen = screen
         self._kit = kit
-        self._tasks = tasks
+        self._running = running
         self._name = name
-        self._task: Task | None = None
-        self._number = 0
 
     def load(self) -> None:
         """Read the saved settings; the keyring stays closed until something is sent."""
@@ -46,25 +42,29 @@ class Runs:
             result = outcomes.failed(error, self._kit, Action.TEST_AGAIN)
             self._screen.change(work=Work.NONE, result=result)
 
-        self._start(Work.LOADING, jobs.load(self._kit, self._name), self._loaded, failed)
+        job = jobs.load(self._kit, self._name)
+        self._running.start(Work.LOADING, job, self._loaded, failed)
 
     def test(self, account: Account) -> None:
         """Send a test email with what is on the screen."""
         state = self._screen.state
-        job = jobs.test(self._kit, account, state.password, self._kept, self._name, _body(account))
-        tested = Tested(self._kit.clock.now(), state.draft, state.password)
-        self._start(
-            Work.TESTING, job, lambda outcome: self._tested(outcome, tested), self._test_failed
+        find = login.for_test(self._kit, account, state, self._name)
+        job = jobs.test(self._kit, account, find, _body(account))
+        now = self._kit.clock.now()
+        tested = Tested(now, state.draft, state.password, state.client_secret)
+
+        def done(outcome: Outcome) -> None:
+            self._tested(outcome, tested, account)
+
+        self._running.start(
+            Work.TESTING, job, done, self._test_failed, self._step, steps=(), result=None
         )
 
     def stop(self) -> None:
         """End a test now, whatever it is waiting for."""
-        if self._screen.state.work is not Work.TESTING:
-            return
-        if self._task:
-            self._task.cancel()
-        self._number += 1
-        self._screen.change(work=Work.NONE, is_slow=False, result=outcomes.stopped())
+        if self._screen.state.work is Work.TESTING:
+            self._running.abandon()
+            self._screen.change(work=Work.NONE, is_slow=False, result=outcomes.stopped())
 
     def save(self, account: Account, *, until_quit: bool = False, closes: bool = False) -> None:
         """Save settings and secrets together; with `until_quit` the secrets stay in memory.
@@ -72,25 +72,26 @@ class Runs:
         With `closes` the window closes once everything is saved.
         """
         state = self._screen.state
-        secrets = _typed_secrets(state.password, state.client_secret)
+        secrets = login.to_save(state)
         accounts = self._kit.session_accounts if until_quit else self._kit.accounts
         if not secrets and state.keeps_until_quit:
             accounts = self._kit.session_accounts
             until_quit = True
-        job = jobs.save(accounts, account, secrets or None, self._name)
+        needs_keyring = login.needs_keyring(state)
+        job = jobs.save(accounts, account, secrets, self._name, needs_keyring=needs_keyring)
 
         def done(_: None) -> None:
             self._saved(until_quit=until_quit)
             self._screen.change(is_closing=closes)
 
-        self._start(Work.SAVING, job, done, self._save_failed)
+        self._running.start(Work.SAVING, job, done, self._save_failed)
 
     def open_file(self, path: str) -> None:
         """Take the settings out of a file that IT handed over."""
 
         def done(draft: Draft) -> None:
             filled = filling.loaded(self._screen.state, draft, self._kit.providers)
-            result = Shown(Tone.NEUTRAL, say(words.IMPORTED))
+            result = Result(Tone.NEUTRAL, say(words.IMPORTED))
             saved = self._screen.state.saved
             self._screen.show(filled._replace(saved=saved, work=Work.NONE, result=result))
 
@@ -98,37 +99,7 @@ class Runs:
             refused = outcomes.file_refused(error, self._kit)
             self._screen.change(work=Work.NONE, result=refused)
 
-        self._start(Work.LOADING, jobs.read_file(self._kit, path), done, failed)
-
-    @property
-    def _kept(self) -> Accounts:
-        until_quit = self._screen.state.keeps_until_quit
-        return self._kit.session_accounts if until_quit else self._kit.accounts
-
-    def _start(
-        self,
-        work: Work,
-        job: jobs.Job[Result],
-        on_done: Callable[[Result], None],
-        on_failed: Callable[[Exception], None],
-    ) -> None:
-        self._number += 1
-        number = self._number
-
-        def current(function: Callable[..., None]) -> Callable[..., None]:
-            return lambda value: function(value) if number == self._number else None
-
-        def slow() -> None:
-            if number == self._number and self._screen.state.work is work:
-                self._screen.change(is_slow=True)
-
-        self._screen.change(work=work, is_slow=False, notices={})
-        if work is Work.TESTING:
-            self._screen.change(steps=(), result=None)
-        self._task = self._tasks.start(
-            job, current(self._step), current(on_done), current(on_failed)
-        )
-        self._tasks.later(_SLOW, slow)
+        self._running.start(Work.LOADING, jobs.read_file(self._kit, path), done, failed)
 
     def _step(self, step: Step) -> None:
         others = [one for one in self._screen.state.steps if one.stage is not step.stage]
@@ -145,22 +116,34 @@ class Runs:
         if loaded.draft is None:
             screen.show(state._replace(focus=screen.focus_on(Field.EMAIL)))
             return
-        state = filling.loaded(state, loaded.draft, loaded.providers)
-        if loaded.tested_at:
+        is_oauth = loaded.draft.auth_type is AuthType.OAUTH
+        state = filling.loaded(state, loaded.draft, loaded.providers)._replace(
+            has_saved_password=loaded.draft.auth_type is AuthType.BASIC,
+            keeps_client_secret=loaded.keeps_client_secret if is_oauth else False,
+            is_registration_open=not loaded.connected,
+        )
+        if loaded.connected:
+            who = Connection(loaded.connected, connection.registration(loaded.draft))
+            state = state._replace(connection=who)
+        if loaded.tested_at and (loaded.connected or not is_oauth):
             state = state._replace(tested=Tested(loaded.tested_at, loaded.draft, None))
-        screen.show(state._replace(has_saved_password=True))
+        screen.show(state)
 
-    def _tested(self, outcome: Outcome, tested: Tested) -> None:
+    def _tested(self, outcome: Outcome, tested: Tested, account: Account) -> None:
         state = self._screen.state
-        report = outcome.report
+        report, refusal = outcome.report, outcome.login.refusal
+        result = outcomes.tested(outcome, state)
+        if refusal:
+            result = refusals.tested(result, refusal, account, self._kit)
         self._screen.show(
             state._replace(
                 work=Work.NONE,
                 is_slow=False,
                 steps=report.steps,
                 tested=tested._replace(at=report.at) if report.ok else None,
+                connection=_connection_after(outcome, state),
                 messages=self._messages(),
-                result=outcomes.tested(outcome, state),
+                result=result,
             )
         )
         self._remember()
@@ -177,18 +160,23 @@ class Runs:
                 result=outcomes.check_fields((Field.PASSWORD,)),
             )
             return
-        result = outcomes.failed(error, self._kit, Action.TEST_AGAIN)
+        if isinstance(error, SignInNeeded):
+            here = connection.here(self._screen.state)
+            result = refusals.connect_first(has_expired=here is not None)
+        else:
+            result = outcomes.failed(error, self._kit, Action.TEST_AGAIN)
         self._screen.change(work=Work.NONE, is_slow=False, result=result)
 
     def _saved(self, *, until_quit: bool) -> None:
         state = self._screen.state
         tested = state.tested
-        if tested and tested.password == state.password:
-            tested = tested._replace(password=None)  # what was tested is what is saved now
+        if tested and not state.changed_since_test:
+            tested = tested._replace(password=None, client_secret=None)  # they are saved now
         had_password = state.has_saved_password or state.password is not None
+        keeps_secret = login.keeps_client_secret(state)
         result = _without_saving(state.result)
         if until_quit:
-            result = Shown(Tone.NEUTRAL, say(words.KEPT_TITLE), say(words.KEPT_MORE))
+            result = outcomes.kept_until_quit(state)
         self._screen.show(
             state._replace(
                 work=Work.NONE,
@@ -196,13 +184,18 @@ class Runs:
                 saved=state.draft,
                 password=None,
                 client_secret=None,
-                has_saved_password=had_password,
+                has_saved_password=state.is_basic and had_password,
+                keeps_client_secret=keeps_secret,
+                drops_client_secret=False,
                 keeps_until_quit=until_quit,
                 tested=tested,
                 saved_at=self._kit.clock.now(),
                 result=result,
             )
         )
+        if not until_quit and keeps_secret is not None:
+            kit, name = self._kit, self._name
+            self._running.beside(jobs.keep_secret_mark(kit, name, has_one=keeps_secret))
         self._remember()
 
     def _save_failed(self, error: Exception) -> None:
@@ -217,8 +210,7 @@ class Runs:
         state = self._screen.state
         if state.saved == state.draft and state.password is None:
             at = state.tested.at if state.tested and state.is_tested else None
-            job = jobs.keep_mark(self._kit, self._name, state.draft, at)
-            self._tasks.start(job, _nothing, _nothing, _nothing)
+            self._running.beside(jobs.keep_mark(self._kit, self._name, state.draft, at))
 
 
 def _body(account: Account) -> jobs.Body:
@@ -233,20 +225,21 @@ def _body(account: Account) -> jobs.Body:
     return body
 
 
-def _typed_secrets(
-    password: Secret | None, client_secret: Secret | None
-) -> dict[SecretKind, Secret]:
-    typed = {SecretKind.PASSWORD: password, SecretKind.CLIENT_SECRET: client_secret}
-    return {kind: secret for kind, secret in typed.items() if secret is not None}
+def _connection_after(outcome: Outcome, state: FormState) -> Connection | None:
+    """Who is connected, by what a test has found out."""
+    refusal, before = outcome.login.refusal, state.connection
+    if outcome.login.person:
+        before = Connection(outcome.login.person, connection.registration(state.draft))
+    if isinstance(refusal, SignInNeeded):
+        return None
+    if isinstance(refusal, SignInExpired) and before:
+        return before._replace(has_expired=True)
+    return before
 
 
-def _without_saving(result: Shown | None) -> Shown | None:
+def _without_saving(result: Result | None) -> Result | None:
     """A green test stays on the screen once its settings are saved; what is past goes."""
     if result is None or result.tone is not Tone.GOOD:
         return None
     actions = tuple(action for action in result.actions if action is not Action.SAVE)
     return result._replace(actions=actions)
-
-
-def _nothing(value: object) -> None:
-    """A result that nobody waits for."""

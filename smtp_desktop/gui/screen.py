@@ -20,7 +20,7 @@ class Screen:
     def __init__(self, view: View) -> None:
         self.state = FormState()
         self._view = view
-        self._focus_number = 0
+        self._number = 0
 
     def show(self, state: FormState) -> None:
         """Make this the state."""
@@ -33,5 +33,9 @@ class Screen:
 
     def focus_on(self, field: Field) -> tuple[int, Field]:
         """A value for ``FormState.focus`` that the view obeys once."""
-        self._focus_number += 1
-        return (self._focus_number, field)
+        return (self.next_number(), field)
+
+    def next_number(self) -> int:
+        """A number that no state has had: whatever carries it is done by the view once."""
+        self._number += 1
+        return self._number

@@ -16,9 +16,10 @@ from smtp_desktop.model.secret import Secret
 from smtp_desktop.wording import Sentence, say
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from smtp_desktop.diagnosis.finding import Finding
+    from smtp_desktop.gui.connection import Connection, SignInView
     from smtp_desktop.model.provider import Note, Provider
     from smtp_desktop.services.ports import Received
 
@@ -30,6 +31,7 @@ class Work(Enum):
     LOADING = auto()
     TESTING = auto()
     SAVING = auto()
+    CONNECTING = auto()
 
 
 class Choice(Enum):
@@ -64,6 +66,7 @@ class Tested(NamedTuple):
     at: "datetime"
     draft: Draft
     password: Secret | None
+    client_secret: Secret | None = None
 
 
 class Tone(Enum):
@@ -83,10 +86,15 @@ class Action(Enum):
     KEEP_UNTIL_QUIT = auto()
     SWITCH_ON = auto()
     SHOW_MAILBOX = auto()
+    CONNECT = auto()
+    CONNECT_AGAIN = auto()
+    USE_CODE = auto()
+    DISCONNECT = auto()
+    COPY_LETTER = auto()
 
 
 class Result(NamedTuple):
-    """What came of the last test or save."""
+    """What came of the last test, save or sign-in; `letter` is for an administrator to mend it."""
 
     tone: Tone
     title: Sentence
@@ -95,6 +103,13 @@ class Result(NamedTuple):
     said: str = ""
     details: str = ""
     actions: tuple[Action, ...] = ()
+    letter: str = ""
+
+
+_WHO_AND_WHERE = frozenset({
+    Field.EMAIL, Field.AUTH_TYPE, Field.CLIENT_ID, Field.CLIENT_SECRET, Field.TENANT_ID,
+    Field.AUTHORITY, Field.HOST,
+})  # fmt: skip
 
 
 class FormState(NamedTuple):
@@ -106,6 +121,8 @@ class FormState(NamedTuple):
     client_secret: Secret | None = None
     has_saved_password: bool = False
     keeps_until_quit: bool = False
+    keeps_client_secret: bool | None = None
+    drops_client_secret: bool = False
     touched: frozenset[Field] = frozenset()
     problems: Mapping[Field, Sentence] = {}
     notices: Mapping[Field, Notice] = {}
@@ -117,12 +134,17 @@ class FormState(NamedTuple):
     asks_for_service: bool = False
     is_server_open: bool = False
     is_advanced_open: bool = False
+    is_registration_open: bool = True
     is_details_open: bool = False
     work: Work = Work.LOADING
     is_slow: bool = False
     steps: tuple[Step, ...] = ()
     result: Result | None = None
     tested: Tested | None = None
+    sign_in: "SignInView | None" = None
+    connection: "Connection | None" = None
+    today: "date | None" = None
+    raised: int = 0
     saved_at: "datetime | None" = None
     question: Question | None = None
     focus: tuple[int, Field] | None = None
@@ -132,9 +154,17 @@ class FormState(NamedTuple):
     shows_mailbox: bool = False
 
     @property
-    def can_edit(self) -> bool:
-        """Fields are read-only while a test or a save runs."""
+    def is_idle(self) -> bool:
         return self.work is Work.NONE
+
+    @property
+    def is_connecting(self) -> bool:
+        return self.work is Work.CONNECTING
+
+    def can_change(self, field: Field) -> bool:
+        """Fields are read-only while a test or a save runs, and while somebody signs in those that
+        say who signs in where."""
+        return self.is_idle or (self.is_connecting and field not in _WHO_AND_WHERE)
 
     @property
     def is_first_run(self) -> bool:
@@ -180,6 +210,11 @@ class FormState(NamedTuple):
         return self.result is not None or bool(self.steps) or self.work is Work.SAVING
 
     @property
+    def shows_progress(self) -> bool:
+        """The panel tells of what runs, and not of what has been."""
+        return self.work in (Work.TESTING, Work.SAVING)
+
+    @property
     def shows_stop(self) -> bool:
         return self.work is Work.TESTING
 
@@ -215,7 +250,7 @@ class FormState(NamedTuple):
         changed = list(self.draft.differences(before))
         if self.password is not None:
             changed.append(Field.PASSWORD)
-        if self.client_secret is not None:
+        if self.client_secret is not None or self.drops_client_secret:
             changed.append(Field.CLIENT_SECRET)
         order = list(Field)
         return tuple(sorted(changed, key=order.index))
@@ -237,6 +272,8 @@ class FormState(NamedTuple):
         changed = [one for one in self.draft.differences(self.tested.draft) if one.affects_test]
         if self.password != self.tested.password and self.password is not None:
             changed.append(Field.PASSWORD)
+        if self.client_secret != self.tested.client_secret and self.client_secret is not None:
+            changed.append(Field.CLIENT_SECRET)
         return tuple(changed)
 
     @property

@@ -43,20 +43,25 @@ DARK = Colours(
 
 
 class Role(NamedTuple):
-    """How a text looks: a colour by name (empty for ordinary), its size, its weight."""
+    """How a text looks: a colour by name (empty for ordinary), its size, its weight; a fixed one
+    tells 0 from O."""
 
     colour: str = ""
     size: float = 1.0
     is_bold: bool = False
     is_underlined: bool = False
+    is_fixed: bool = False
 
 
 ROLES = {
     "": Role(),
+    "plain": Role(),
     "title": Role(size=1.5, is_bold=True),
     "muted": Role("muted"),
     "error": Role("error"),
     "good": Role("good"),
+    "warning": Role("warning"),
+    "code": Role(size=2.0, is_bold=True, is_fixed=True),
     "headline": Role(size=1.2, is_bold=True),
     "headline-error": Role("error", 1.2, is_bold=True),
     "headline-good": Role("good", 1.2, is_bold=True),
@@ -105,5 +110,11 @@ def _apply(widget: QWidget, role: Role) -> None:
         font.setPointSizeF(font.pointSizeF() * role.size)
         font.setBold(role.is_bold)
         font.setUnderline(role.is_underlined)
+        if role.is_fixed:
+            from PySide6.QtGui import QFontDatabase
+
+            font.setFamilies(
+                QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).families()
+            )
         widget.setFont(font)
         widget.setProperty("sized", True)

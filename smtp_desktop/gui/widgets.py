@@ -33,6 +33,15 @@ def show_text(label: QLabel, text: str, role: str = "") -> None:
     label.setVisible(bool(text))
 
 
+def announce(widget: QWidget, text: str) -> None:
+    """Have a screen reader say what has changed; Qt before 6.8 cannot."""
+    from PySide6 import QtGui
+
+    if QtGui.QAccessible.isActive() and hasattr(QtGui, "QAccessibleAnnouncementEvent"):
+        event = QtGui.QAccessibleAnnouncementEvent(widget, text)
+        QtGui.QAccessible.updateAccessibility(event)
+
+
 class TextLabel(QLabel):
     """Words of any length: wrapped, never cut, and never read as markup.
 

@@ -57,9 +57,11 @@ class MainWindow(QWidget):
         self._clock = clock
         self._is_painted = False
         self._focus_number = 0
+        self._raised_number = 0
         self._parts: object = None
         self._hears_keys = False
         self._news: object = None
+        self._phase: object = None
         self.may_close: Callable[[], bool] = lambda: True
         self.form = SettingsForm()
         self.footer = Footer()
@@ -106,7 +108,7 @@ class MainWindow(QWidget):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._follow_focus)
-        application.paletteChanged.connect(lambda _: style.redress(self))
+        application.paletteChanged.connect(self._redress)
         self._hears_keys = True
         set_tab_order(self)
 
@@ -123,15 +125,19 @@ class MainWindow(QWidget):
                 self.tabs.setCurrentIndex(int(state.shows_mailbox))
         self._render_question(state)
         self._show_result(state)
+        self._show_sign_in(state)
         self._order_tabs(state)
         if state.focus and state.focus[0] != self._focus_number:
             self._focus_number = state.focus[0]
             self._focus_on(state.focus[1])
+        if state.raised and state.raised != self._raised_number:
+            self._raised_number = state.raised
+            self.come_to_front()
         if state.is_closing:
             self.close()
 
     def come_to_front(self) -> None:
-        """A second start asks for this window."""
+        """A second start asks for this window, or a sign-in has come back from the browser."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
@@ -166,7 +172,8 @@ class MainWindow(QWidget):
     def _order_tabs(self, state: FormState) -> None:
         """Put parts that were made late into the order of Tab."""
         form = vars(self.form)
-        parts = ("picker" in form, "microsoft" in form, state.buttons, state.result)
+        lines = tuple(state.notices), state.drops_client_secret, state.keeps_client_secret
+        parts = ("picker" in form, "microsoft" in form, state.buttons, state.result, lines)
         if self._hears_keys and parts != self._parts:
             self._parts = parts
             set_tab_order(self)
@@ -178,6 +185,17 @@ class MainWindow(QWidget):
             self._news = news
             if state.shows_result:
                 QTimer.singleShot(0, self, self._scroll_to_result)
+
+    def _show_sign_in(self, state: FormState) -> None:
+        """Scroll to what a person needs beside the browser, once each time that changes."""
+        phase = state.sign_in.phase if state.sign_in and state.is_connecting else None
+        if phase is not self._phase:
+            self._phase = phase
+            if not state.shows_result:
+                QTimer.singleShot(0, self, self._scroll_to_sign_in)
+
+    def _scroll_to_sign_in(self) -> None:
+        self._scroll.ensureWidgetVisible(self.form.microsoft.panel, 0, 12)
 
     def _scroll_to_result(self) -> None:
         self._scroll.ensureWidgetVisible(self.report, 0, 12)
@@ -192,6 +210,9 @@ class MainWindow(QWidget):
         page = self._scroll.widget()
         if now is not None and page is not None and page.isAncestorOf(now):
             self._scroll.ensureWidgetVisible(now, 20, 60)
+
+    def _redress(self) -> None:
+        style.redress(self)
 
     def _choose_tab(self, index: int) -> None:
         if self.tabs:

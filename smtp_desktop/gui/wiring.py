@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -12,6 +13,9 @@ from smtp_desktop.gui.picker import ServicePicker
 from smtp_desktop.gui.presenter import Presenter
 from smtp_desktop.gui.text import tr
 from smtp_desktop.gui.window import MainWindow
+
+if TYPE_CHECKING:
+    from smtp_desktop.gui.microsoft import MicrosoftFields
 
 
 def wire(window: MainWindow, presenter: Presenter) -> None:
@@ -29,6 +33,7 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     form.advanced_folded.connect(presenter.toggle_advanced)
     form.copied.connect(copy)
     form.picker_made.connect(partial(_wire_picker, presenter))
+    form.microsoft_made.connect(partial(_wire_microsoft, window, presenter))
     report = window.report
     report.acted.connect(presenter.act)
     report.fixed.connect(presenter.apply_fix)
@@ -53,6 +58,31 @@ def _wire_picker(presenter: Presenter, picker: ServicePicker) -> None:
     picker.picked.connect(presenter.pick_service)
     picker.asked.connect(presenter.ask_for_service)
     picker.opened.connect(open_page)
+
+
+def _wire_microsoft(window: MainWindow, presenter: Presenter, fields: MicrosoftFields) -> None:
+    panel, connecting = fields.panel, presenter.connecting
+    panel.connect_asked.connect(lambda: connecting.connect())
+    panel.cancel_asked.connect(connecting.cancel)
+    panel.disconnect_asked.connect(connecting.disconnect)
+    panel.opened.connect(open_page)
+    for card in (panel.waiting, panel.code):
+        card.open_asked.connect(connecting.open_again)
+        card.copied.connect(copy)
+    panel.waiting.code_asked.connect(lambda: connecting.connect(by_code=True))
+    panel.waiting.looked_up.connect(connecting.look_up)
+    panel.person.person_taken.connect(connecting.use_person)
+    panel.person.again_asked.connect(lambda: connecting.connect())
+    fields.folded.connect(connecting.toggle_registration)
+    fields.secret_toggled.connect(connecting.toggle_secret)
+    fields.registration_asked.connect(partial(_show_registration, window))
+
+
+def _show_registration(window: MainWindow) -> None:
+    from smtp_desktop.gui.registration import show_registration
+
+    title = QCoreApplication.translate("MicrosoftFields", "What to register at Microsoft")
+    show_registration(window, title, open_page)
 
 
 def copy(text: str) -> None:

@@ -29,18 +29,91 @@ TEST_STOPPED_MORE = _T("wording", "The test was ended before it was done. Nothin
 TEST_RUNNING = _T("wording", "Sending a test email to {to}…")
 SWITCHED_OFF_TITLE = _T("wording", "Sending with these settings is switched off.")
 SWITCHED_OFF_MORE = _T("wording", "Nothing is sent while the switch at the top is off.")
-NO_OAUTH_TITLE = _T("wording", "Connecting to Microsoft is not part of this version yet.")
-NO_OAUTH_MORE = _T(
-    "wording",
-    "You can fill in and save these settings. Connect, and Test Email with OAuth 2.0, follow "
-    "with the next version.",
-)
 CHECK_FIELDS_ONE = _T("wording", "One field needs another look: {fields}.")
 CHECK_FIELDS = _T("wording", "These fields need another look: {fields}.")
 BUG_TITLE = _T("wording", "This program made a mistake.")
 BUG_MORE = _T(
     "wording", "Nothing was changed. Copy the details and send them to the makers of the program."
 )
+
+# Connecting to Microsoft
+
+NOT_CONNECTED = _T("wording", "Not connected")
+CONNECT_HINT = _T(
+    "wording", "Opens Microsoft in your web browser. This program never sees your password."
+)
+OPENING_BROWSER = _T("wording", "Opening your browser…")
+FINISH_IN_BROWSER = _T("wording", "Finish signing in in your browser.")
+NO_BROWSER = _T("wording", "No browser could be opened. Copy the link, or use a code instead.")
+NO_BROWSER_HERE = _T("wording", "No browser could be opened. Copy the link instead.")
+ASKING_FOR_CODE = _T("wording", "Asking Microsoft for a code…")
+TYPE_CODE = _T("wording", "Type this code at Microsoft.")
+ALMOST_DONE = _T("wording", "Almost done…")
+DISCONNECTING = _T("wording", "Disconnecting…")
+MINUTES_LEFT = _T("wording", "About {minutes} minutes left.")
+ONE_MINUTE_LEFT = _T("wording", "About one minute left.")
+SECONDS_LEFT = _T("wording", "Less than a minute left.")
+CONNECTED_AS = _T("wording", "Connected as {address}")
+NOT_KEPT = {
+    "SecretStoreUnavailable": _T(
+        "wording",
+        "Only until you quit: this computer has no safe place for passwords (no keyring is "
+        "running).",
+    ),
+    "SecretStoreLocked": _T(
+        "wording", "Only until you quit: the keyring of this computer is locked."
+    ),
+    "SecretStoreDismissed": _T(
+        "wording", "Only until you quit: the keyring asked for its password and was closed."
+    ),
+    "SecretStoreHung": _T(
+        "wording", "Only until you quit: the keyring of this computer does not answer."
+    ),
+}
+NOT_KEPT_OTHER = _T(
+    "wording", "Only until you quit: the keyring of this computer refused to keep it."
+)
+SIGN_IN_EXPIRED = _T("wording", "Your sign-in has expired.")
+SIGN_IN_CANCELLED = _T("wording", "Sign-in was cancelled. Nothing was changed.")
+DISCONNECTED = _T(
+    "wording",
+    "Disconnected. This computer has forgotten the sign-in. To revoke it at Microsoft as well:",
+)
+OTHER_PERSON = _T("wording", "You signed in as {person}, but Email is {email}.")
+SHARED_MAILBOX = _T(
+    "wording",
+    "If {email} is a shared mailbox you may send for, keep it: you sign in as yourself.",
+)
+USE_AS_EMAIL = _T("wording", "Use {person} as Email")
+NO_PAGE_CODE = _T(
+    "wording", "There is no such code in it. It looks like AADSTS50011; type it with its numbers."
+)
+CONNECT_FIRST_TITLE = _T("wording", "Nobody is connected yet.")
+CONNECT_FIRST_MORE = _T(
+    "wording", "Press Connect and sign in at Microsoft. After that, Test Email sends in your name."
+)
+STILL_CONNECTING_TITLE = _T("wording", "Connecting is not finished yet.")
+STILL_CONNECTING_MORE = _T(
+    "wording", "Finish signing in in your browser, or press Cancel beside it."
+)
+SECRET_KEPT = _T("wording", "A Client Secret is saved.")
+SECRET_DROPPED = _T("wording", "The saved Client Secret goes when you press Save.")
+SECRET_REMOVE = _T("wording", "Remove it")
+SECRET_EXPIRES_IN = _T(
+    "wording",
+    "The Client Secret expires in {days} days. Ask your administrator for a new one.",
+)
+SECRET_EXPIRES_TOMORROW = _T(
+    "wording", "The Client Secret expires tomorrow. Ask your administrator for a new one."
+)
+SECRET_EXPIRES_TODAY = _T(
+    "wording", "The Client Secret expires today. Ask your administrator for a new one."
+)
+SECRET_HAS_EXPIRED = _T(
+    "wording", "The Client Secret has expired. Ask your administrator for a new one."
+)
+REDIRECT_PUBLIC = _T("wording", "To be registered under “Mobile and desktop applications”.")
+REDIRECT_WEB = _T("wording", "To be registered under “Web”, as there is a Client Secret.")
 
 # Saving and loading
 
@@ -52,6 +125,11 @@ KEPT_TITLE = _T("wording", "The password is kept until you quit. It is not saved
 KEPT_MORE = _T(
     "wording",
     "The other settings are saved. Next time this program starts, it asks for the password again.",
+)
+SECRET_KEPT_TITLE = _T("wording", "The Client Secret is kept until you quit. It is not saved.")
+SECRET_KEPT_MORE = _T(
+    "wording",
+    "The other settings are saved. Next time this program starts, enter the Client Secret again.",
 )
 SETTINGS_TITLE = _T("wording", "The saved settings cannot be read.")
 NOT_SAVED_TITLE = _T("wording", "Nothing was saved.")
@@ -72,11 +150,12 @@ HELP_TITLE = _T("wording", "Setting up email on this computer")
 HELP_TEXT = _T(
     "wording",
     "1. Type your email address. For well-known services the rest fills itself.\n"
-    "2. Type the password. Some services want an app password: the line under Email says so.\n"
+    "2. Type the password. Some services want an app password: the line under Email says so. At "
+    "Microsoft you press Connect instead, and sign in in your browser.\n"
     "3. Press Test Email. Every step shows whether it worked, and if one did not, what to do.\n"
     "4. Press Save.\n"
     "\n"
-    "Ctrl+Return tests, Ctrl+S saves, Esc stops a test.\n"
+    "Ctrl+Return tests, Ctrl+S saves, Esc stops a test or a sign-in.\n"
     "\n"
     "If you do not know the outgoing server, your IT team or your email provider does.",
 )
@@ -104,3 +183,8 @@ TRY_AGAIN = _T("wording", "Try again")
 KEEP_UNTIL_QUIT = _T("wording", "Keep until I quit")
 SWITCH_ON = _T("wording", "Switch on and test")
 SHOW_MAILBOX = _T("wording", "Open the practice mailbox")
+CONNECT = _T("wording", "Connect")
+CONNECT_AGAIN = _T("wording", "Connect again")
+USE_CODE = _T("wording", "Use a code instead")
+COPY_LETTER = _T("wording", "Copy a letter for IT")
+COPIED = _T("wording", "Copied")

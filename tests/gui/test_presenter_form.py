@@ -170,19 +170,6 @@ def test_a_secret_id_in_client_secret_is_refused() -> None:
     assert "Value" in str(desk.state.problems[Field.CLIENT_SECRET])
 
 
-def test_microsoft_settings_are_saved_and_a_test_says_honestly_what_is_missing() -> None:
-    desk = filled_in()
-    desk.subject.choose_auth(AuthType.OAUTH)
-    desk.subject.edit(Field.CLIENT_ID, "00001111-aaaa-2222-bbbb-3333cccc4444")
-    desk.subject.edit(Field.TENANT_ID, "Consumers")
-    desk.subject.test()
-    assert "not part of this version" in str(desk.state.result and desk.state.result.title)
-    desk.subject.save()
-    desk.tasks.run()
-    assert desk.kit.accounts.account().auth_type is AuthType.OAUTH
-    assert desk.state.draft.tenant_id == "consumers"
-
-
 def test_secrets_never_show_in_the_state_printed() -> None:
     desk = filled_in()
     assert "pw-typed" not in repr(desk.state)

@@ -92,4 +92,4 @@ def test_a_bug_is_one_sentence_and_the_form_stays() -> None:
     assert result is not None
     assert "made a mistake" in str(result.title)
     assert "pw-typed" not in result.details
-    assert desk.state.can_edit
+    assert desk.state.is_idle

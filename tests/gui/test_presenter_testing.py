@@ -56,9 +56,10 @@ def test_a_running_test_makes_fields_read_only_and_shows_stop() -> None:
     running = desk.state
     assert running.work is Work.TESTING
     assert running.shows_stop
-    assert not running.can_edit
+    assert not running.can_change(Field.NAME)
+    assert not running.is_idle
     desk.tasks.run()
-    assert desk.state.can_edit
+    assert desk.state.is_idle
 
 
 def test_steps_fill_in_while_they_happen() -> None:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from desk import FixedClock
 from gallery import STATES
+from smtp_desktop.gui.registration import show_registration
 from smtp_desktop.gui.window import MainWindow
 
 FOLDER = Path(os.environ.get("SMTP_DESKTOP_SHOTS", Path(__file__).parents[2] / "shots"))
@@ -54,6 +55,20 @@ def test_a_picture_of_every_state_is_made(qtbot: QtBot, scheme: str, state: str)
     assert is_drawn(picture)
     background = picture.pixelColor(3, picture.height() // 2).lightness()
     assert (background < 128) == (scheme == "dark")
+
+
+def test_a_picture_of_what_to_register_is_made(qtbot: QtBot, scheme: str) -> None:
+    window = MainWindow(FixedClock())
+    qtbot.addWidget(window)
+    window.resize(640, 900)
+    window.show()
+    dialog = show_registration(window, "What to register at Microsoft", lambda _: None)
+    for _ in range(8):
+        QCoreApplication.processEvents()
+    picture = dialog.grab().toImage()
+    assert picture.save(str(FOLDER / f"dialog_registration-{scheme}.png"))
+    assert is_drawn(picture)
+    dialog.close()
 
 
 def is_drawn(picture: QImage) -> bool:

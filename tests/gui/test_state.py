@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desk import Desk
-from smtp_desktop.gui.state import FormState
+from smtp_desktop.gui.state import FormState, Work
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
 
@@ -92,3 +92,20 @@ def test_the_panel_shows_once_there_is_something_to_say() -> None:
     assert not desk.state.shows_stop
     desk.subject.test()
     assert desk.state.shows_result
+
+
+@pytest.mark.parametrize(
+    ("work", "progress", "stop"),
+    [
+        (Work.NONE, False, False),
+        (Work.LOADING, False, False),
+        (Work.TESTING, True, True),
+        (Work.SAVING, True, False),
+        (Work.CONNECTING, False, False),
+    ],
+)
+def test_the_panel_tells_of_a_test_and_a_save_while_they_run(
+    work: Work, progress: bool, stop: bool
+) -> None:
+    state = FormState(work=work)
+    assert (state.shows_progress, state.shows_stop) == (progress, stop)

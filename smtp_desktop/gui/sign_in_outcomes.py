@@ -1,0 +1,160 @@
+"""What came of a sign-in at Microsoft, as the result that the panel shows. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smtp_desktop.errors import (
+    IdentityProviderFailed,
+    RedirectFailed,
+    SecretStoreError,
+    SignInError,
+    SignInExpired,
+    SignInNeeded,
+    SignInRefused,
+    SignInTimedOut,
+    TlsError,
+    TransportError,
+    WrongAudience,
+)
+from smtp_desktop.gui import outcomes, words
+from smtp_desktop.gui.state import Action, Result, Tone
+from smtp_desktop.wording import Sentence, say
+
+if TYPE_CHECKING:
+    from smtp_desktop.diagnosis.failure import Failure
+    from smtp_desktop.diagnosis.finding import Finding
+    from smtp_desktop.model.account import Account
+    from smtp_desktop.services.kit import Kit
+
+_PERSONAL = "https://account.live.com/consent/Manage"
+_WORK = "https://myapps.microsoft.com"
+
+
+def refused(error: Exception, account: Account, kit: Kit, has_secret: bool | None) -> Result:
+    """A sign-in that came to nothing; `has_secret` is None where that was not yet known."""
+    if not isinstance(error, SignInError | TransportError | TlsError):
+        return outcomes.failed(error, kit, Action.CONNECT_AGAIN)
+    from smtp_desktop.diagnosis.explain import explain
+    from smtp_desktop.services.sign_in_evidence import failure
+
+    cloud = kit.clouds.for_host(account.server.host)
+    found = failure(error, account, has_secret=has_secret, cloud=cloud)
+    result = _told(explain(found, kit.catalogue), found, account, kit, _facts(error))
+    others = (Action.USE_CODE,) if isinstance(error, SignInTimedOut | RedirectFailed) else ()
+    return result._replace(actions=(Action.CONNECT_AGAIN, *others, *result.actions))
+
+
+def on_page(typed: str, account: Account, kit: Kit, has_secret: bool | None) -> Result | None:
+    """What a code means that Microsoft's page shows; None where there is none in what was typed."""
+    from smtp_desktop.diagnosis.explain import explain
+    from smtp_desktop.services.sign_in_evidence import page_failure
+
+    cloud = kit.clouds.for_host(account.server.host)
+    found = page_failure(typed, account, has_secret, cloud=cloud)
+    if found is None:
+        return None
+    said = [f"The page said: {found.text}"]
+    return _told(explain(found, kit.catalogue), found, account, kit, said)
+
+
+def tested(result: Result, refusal: SignInError, account: Account, kit: Kit) -> Result:
+    """The result of a test that got no token: what helps is to connect again."""
+    if isinstance(refusal, SignInNeeded):
+        return result._replace(actions=(Action.CONNECT,))
+    if isinstance(refusal, SignInExpired):
+        title = say(words.SIGN_IN_EXPIRED)
+        return result._replace(title=title, actions=(Action.CONNECT_AGAIN,))
+    if isinstance(refusal, IdentityProviderFailed) or result.finding is None:
+        return result
+    from smtp_desktop.services.sign_in_evidence import failure
+
+    told = _told(result.finding, failure(refusal, account), account, kit, [])
+    actions = (Action.CONNECT_AGAIN, Action.TEST_AGAIN, *told.actions)
+    return result._replace(actions=actions, letter=told.letter)
+
+
+def connect_first(*, has_expired: bool) -> Result:
+    """A test that needs somebody to be connected."""
+    if has_expired:
+        return Result(Tone.BAD, say(words.SIGN_IN_EXPIRED), actions=(Action.CONNECT_AGAIN,))
+    return Result(
+        Tone.NEUTRAL,
+        say(words.CONNECT_FIRST_TITLE),
+        say(words.CONNECT_FIRST_MORE),
+        actions=(Action.CONNECT,),
+    )
+
+
+def still_connecting() -> Result:
+    """Test or Save was pressed while somebody signs in."""
+    return Result(Tone.NEUTRAL, say(words.STILL_CONNECTING_TITLE), say(words.STILL_CONNECTING_MORE))
+
+
+def not_kept(error: SecretStoreError) -> Sentence:
+    """Why the keyring did not keep a sign-in, in plain words."""
+    names = (kind.__name__ for kind in type(error).__mro__)
+    known = (words.NOT_KEPT[name] for name in names if name in words.NOT_KEPT)
+    return say(next(known, words.NOT_KEPT_OTHER))
+
+
+def where_to_revoke(tenant: str) -> str:
+    """The page at Microsoft on which a person takes a program's permission back."""
+    return _PERSONAL if tenant.strip().lower() == "consumers" else _WORK
+
+
+def _told(
+    finding: Finding, failure: Failure, account: Account, kit: Kit, facts: list[str]
+) -> Result:
+    needs_letter = "it_admin" in finding.owners
+    return Result(
+        Tone.BAD,
+        say("{title}", title=finding.title),
+        say("{text}", text=finding.explanation),
+        finding=finding,
+        details="\n".join(_details(finding, account, kit, facts)),
+        actions=(Action.COPY_LETTER,) if needs_letter else (),
+        letter=_letter(finding, failure, account, kit) if needs_letter else "",
+    )
+
+
+def _letter(finding: Finding, failure: Failure, account: Account, kit: Kit) -> str:
+    from smtp_desktop.services.consent_letter import letter
+
+    cloud = kit.clouds.for_host(account.server.host)
+    return letter(account, cloud, kit.clock.now(), finding.code, failure)
+
+
+def _details(finding: Finding, account: Account, kit: Kit, facts: list[str]) -> list[str]:
+    from smtp_desktop import __version__
+    from smtp_desktop.model import cloud
+    from smtp_desktop.model.account import OAuth
+
+    assert isinstance(account.auth, OAuth)
+    authority = cloud.authority(kit.clouds.for_host(account.server.host), account.auth)
+    return [
+        f"SMTP Desktop {__version__} on {kit.computer}, {kit.clock.now():%Y-%m-%d %H:%M:%S %z}",
+        "",
+        f"Sign-in at: {authority}",
+        f"Client ID: {account.auth.client_id}",
+        f"Email: {account.sender.email}   Server: {account.server.host}",
+        "",
+        f"Finding: {finding.code}: {finding.title}",
+        *facts,
+    ]
+
+
+def _facts(error: Exception) -> list[str]:
+    """What the error knows; none of these errors holds a secret."""
+    facts = [f"Error: {type(error).__name__}: {error}"]
+    if isinstance(error, SignInRefused):
+        codes = ", ".join(f"AADSTS{code}" for code in error.codes)
+        facts = [f"Error: {type(error).__name__}: {error.error}, said at: {error.place}"]
+        facts += [f"Codes: {codes}"] if codes else []
+        facts += [f"Microsoft said: {error.description}"] if error.description else []
+        facts += [f"Reference: {error.reference}"] if error.reference else []
+    if isinstance(error, IdentityProviderFailed) and error.status:
+        facts.append(f"HTTP status: {error.status}")
+    if isinstance(error, WrongAudience):
+        facts.append(f"Audience: {error.audience}")
+    return facts
