@@ -1,0 +1,137 @@
+"""Connect on a real screen: the window, a real browser, a real keyring, a server that answers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import trustme
+
+from conftest import missing
+from servers import chromium
+from servers.chromium import Chromium
+from servers.desktop import Desktop
+from servers.keyring_daemon import wait_until
+from smtp_desktop.demo import sign_in_data as known
+from smtp_desktop.demo.server import PracticeServer
+from smtp_desktop.demo.sign_in import PracticeIdentityProvider
+from smtp_desktop.model import codec
+from smtp_desktop.model.account import Account, OAuth, Sender, Server
+from smtp_desktop.model.choices import Encryption
+
+pytestmark = [pytest.mark.live, pytest.mark.slow, pytest.mark.leaves_thread]
+
+ROOT = Path(__file__).parents[2]
+CA = trustme.CA()
+YOU = known.YOU
+CONNECTED = f"Connected as {YOU.address}"
+WORKED = "The server accepted the test email to"
+
+
+@pytest.fixture
+def provider() -> Iterator[PracticeIdentityProvider]:
+    server = PracticeIdentityProvider(ca=CA, pages_over_https=True)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def server(provider: PracticeIdentityProvider) -> Iterator[PracticeServer]:
+    practice = PracticeServer(CA, provider.is_valid)
+    practice.start()
+    yield practice
+    practice.stop()
+
+
+@pytest.fixture
+def browser(provider: PracticeIdentityProvider) -> Iterator[Chromium]:
+    if not chromium.is_here():
+        missing("Chromium with its driver and certutil")
+    with Chromium(provider.ca_certificate) as started:
+        yield started
+
+
+@pytest.fixture
+def desktop(
+    browser: Chromium,
+    provider: PracticeIdentityProvider,
+    server: PracticeServer,
+    home: Path,
+    tmp_path: Path,
+) -> Iterator[Desktop]:
+    """With the settings that IT handed over already saved, and nobody connected."""
+    if not Desktop.is_here():
+        missing("A screen (Xvfb, xdotool) with gnome-keyring and the accessibility bus")
+    trusted = tmp_path / "ca.pem"
+    trusted.write_text(provider.ca_certificate)
+    more = {"SSL_CERT_FILE": str(trusted), "BROWSER": browser.command}
+    auth = OAuth(known.PUBLIC_CLIENT, "practice.test", authority=provider.authority)
+    at = Server("localhost", server.port, Encryption.TLS)
+    settings = tmp_path / "from-it.toml"
+    settings.write_text(codec.encode(Account(Sender("You", YOU.address), at, auth, YOU.address)))
+    with Desktop(home, more) as one:
+        words = ["-m", "smtp_desktop", "account", "save", "--settings", str(settings)]
+        subprocess.run(
+            [sys.executable, *words], cwd=ROOT, env=one.environ, check=True, capture_output=True
+        )
+        yield one
+
+
+def test_connect_test_restart_disconnect(
+    desktop: Desktop, browser: Chromium, server: PracticeServer, tmp_path: Path
+) -> None:
+    desktop.start()
+    desktop.wait_for("Not connected")
+    desktop.click("push button", "Connect…")
+    desktop.wait_for("Finish signing in in your browser.")
+    browser.signs_in(YOU.address, YOU.password)
+    assert browser.says("You are signed in.")
+    desktop.wait_for(CONNECTED)
+    desktop.key("ctrl+Return")
+    desktop.wait_for(WORKED)
+    assert len(server.messages()) == 1
+    assert desktop.end() == 0
+
+    desktop.start()
+    desktop.wait_for(CONNECTED)
+    desktop.key("ctrl+Return")
+    wait_until(lambda: len(server.messages()) == 2, "the sign-in came out of the keyring")
+    desktop.wait_for(WORKED)
+    desktop.click("push button", "Disconnect")
+    desktop.wait_for("This computer has forgotten the sign-in.")
+    assert desktop.keyring.entries() == []
+    desktop.key("ctrl+Return")
+    desktop.wait_for("Nobody is connected")
+    assert len(server.messages()) == 2
+    assert desktop.end() == 0
+
+
+def test_cancel_while_the_browser_is_open_and_then_connect(
+    desktop: Desktop, browser: Chromium
+) -> None:
+    desktop.start()
+    desktop.wait_for("Not connected")
+    desktop.click("push button", "Connect…")
+    desktop.wait_for("Finish signing in in your browser.")
+    late = browser.opens_what_it_was_handed()
+    desktop.click("push button", "Cancel")
+    desktop.wait_for("Sign-in was cancelled. Nothing was changed.")
+    desktop.click("push button", "Connect…")
+    desktop.wait_for("Finish signing in in your browser.")
+    browser.signs_in(YOU.address, YOU.password)
+    desktop.wait_for(CONNECTED)
+    assert late
+    assert desktop.end() == 0
+
+
+def test_closing_the_window_ends_a_sign_in(desktop: Desktop) -> None:
+    desktop.start()
+    desktop.wait_for("Not connected")
+    desktop.click("push button", "Connect…")
+    desktop.wait_for("Finish signing in in your browser.")
+    assert desktop.end() == 0
+    assert desktop.keyring.entries() == []
