@@ -182,6 +182,7 @@ def _preset(provider: Provider | None, email: str) -> Draft:
     return Draft(
         auth_type=provider.auth,
         username=_username(provider, email),
+        client_id=provider.client_id,
         tenant_id=provider.tenant,
         host=provider.host,
         port=str(provider.port),
@@ -203,6 +204,13 @@ def _without(state: FormState, *fields: Field) -> dict[Field, Notice]:
 
 
 def auth_chosen(state: FormState, auth_type: AuthType) -> FormState:
-    """The fields of another authentication type show; the values of all are kept."""
+    """The fields of another authentication type show; the values of all are kept, and what the
+    service knows of the new ones is filled in."""
     problems = {one: text for one, text in state.problems.items() if one in _COMMON_FIELDS}
-    return state._replace(draft=state.draft._replace(auth_type=auth_type), problems=problems)
+    draft, provider = state.draft._replace(auth_type=auth_type), state.provider
+    if provider and auth_type is AuthType.OAUTH:
+        draft = draft._replace(
+            client_id=draft.client_id or provider.client_id,
+            tenant_id=draft.tenant_id or provider.tenant,
+        )
+    return state._replace(draft=draft, problems=problems)

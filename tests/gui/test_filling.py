@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from desk import Desk, FakeKit
 from fakes import PROVIDERS
 from smtp_desktop.gui import filling
 from smtp_desktop.gui.state import FormState, Work
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.model.provider import Provider
 
 
 def typed(email: str, *touched: Field, **values: object) -> FormState:
@@ -173,3 +175,17 @@ def test_saved_values_that_are_not_the_presets_count_as_typed() -> None:
     assert Field.HOST in state.touched
     assert Field.PORT not in state.touched
     assert Field.USERNAME not in state.touched
+
+
+def test_choosing_oauth_fills_in_what_the_service_knows_and_nothing_over_what_was_typed() -> None:
+    known = Provider(
+        id="known", name="Known", domains=("known.test",), host="s.test", tenant="t", client_id="c"
+    )
+    kit = FakeKit()
+    kit.providers = PROVIDERS.with_first(known)
+    desk = Desk(kit)
+    desk.subject.edit(Field.EMAIL, "jane@known.test")
+    desk.subject.leave(Field.EMAIL)
+    desk.subject.edit(Field.TENANT_ID, "mine.test")
+    desk.subject.choose_auth(AuthType.OAUTH)
+    assert (desk.state.draft.client_id, desk.state.draft.tenant_id) == ("c", "mine.test")
