@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from smtp_desktop.waiting import start_thread
 
-_FAILS_WITHIN = 1.5  # seconds: a starter that fails does so at once, a browser stays
+_FAILS_WITHIN = 0.8  # seconds: a starter that fails does so at once, a browser stays
 
 # A bundle points these into itself, which would break the browser; it keeps what was there before.
 _OF_THE_BUNDLE = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")

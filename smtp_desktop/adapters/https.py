@@ -27,11 +27,15 @@ class Session(requests.Session):
         self.mount("http://", _Refused())
 
     def request(self, *args: Any, **options: Any) -> requests.Response:
-        """A request with a time-out; the whole answer is read, up to a bound."""
+        """A request with a time-out; the whole answer is read, up to a bound, and the connection
+        closed: who asks once an hour keeps none."""
         options["timeout"] = (_CONNECT, _READ)
         options["stream"] = True
-        response = super().request(*args, **options)
-        response._content = _read(response)
+        try:
+            response = super().request(*args, **options)
+            response._content = _read(response)
+        finally:
+            self.close()
         return response
 
     def merge_environment_settings(self, *args: Any, **options: Any) -> Any:

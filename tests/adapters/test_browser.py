@@ -55,6 +55,7 @@ def test_a_browser_that_does_not_start_is_told(chosen: str) -> None:
     assert not SystemBrowser(environ(BROWSER=chosen), "linux").open(ADDRESS)
 
 
+@pytest.mark.leaves_thread
 def test_a_browser_that_stays_open_is_not_waited_for() -> None:
     began = time.monotonic()
     assert SystemBrowser(environ(BROWSER="sh -c 'sleep 4'")).open(ADDRESS)

@@ -112,6 +112,21 @@ def test_a_test_email_arrives(
     assert len(server.messages()) == 1
 
 
+def test_the_whole_story_is_told_with_the_sign_in_s_library_inside(
+    bundle: Path, home: Path
+) -> None:
+    done = subprocess.run(
+        [str(bundle / "smtp-desktop"), "demo", "--no-window", "--json"],
+        env=clean(home),
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    value = json.loads(done.stdout)
+    assert value["ok"], done.stdout
+    assert value["connected"] == ADDRESS
+
+
 def test_the_keyring_is_found_inside(
     bundle: Path, home: Path, tmp_path: Path, server: PracticeServer
 ) -> None:
@@ -135,7 +150,7 @@ def test_the_keyring_is_found_inside(
 
 def test_what_belongs_to_it_is_there_and_it_is_not_larger_than_it_must_be(bundle: Path) -> None:
     inside = bundle / "_internal" / "resources"
-    for name in ("icons/smtp-desktop.png", "linux/smtp-desktop.desktop", "providers.toml"):
+    for name in ("icons/smtp-desktop.png", "linux/smtp-desktop.desktop", "registration.md"):
         assert (inside / name).is_file()
     files = [one for one in bundle.rglob("*") if one.is_file() and not one.is_symlink()]
     size = sum(one.stat().st_size for one in files)

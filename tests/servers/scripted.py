@@ -291,5 +291,5 @@ class ScriptedServer:
 
     def _start(self, function: Callable[[], None]) -> None:
         thread = threading.Thread(target=function, daemon=True, name="scripted server")
-        self._threads.append(thread)
         thread.start()
+        self._threads.append(thread)
