@@ -183,8 +183,9 @@ class MainWindow(QWidget):
         news = (state.work, state.result)
         if news != self._news:
             self._news = news
-            if state.shows_result:
-                QTimer.singleShot(0, self, self._scroll_to_result)
+            if state.shows_result:  # at once, and when the wrapped lines have found their height
+                for milliseconds in (0, 60):
+                    QTimer.singleShot(milliseconds, self, self._scroll_to_result)
 
     def _show_sign_in(self, state: FormState) -> None:
         """Scroll to what a person needs beside the browser, once each time that changes."""
