@@ -11,6 +11,7 @@ from smtp_desktop.errors import (
     AccountNotFound,
     SecretNotFound,
     SecretStoreError,
+    SecretStoreUnavailable,
     SettingsError,
     SettingsInvalid,
     SmtpDesktopError,
@@ -139,10 +140,11 @@ class Accounts:
             return self.secrets(name)
         except SecretNotFound:
             return {}
-        except SecretStoreError:
-            if auth_type is not AuthType.NONE:
-                raise
-            return {}  # who needs no secret needs no keyring
+        except SecretStoreError as error:
+            is_missing = isinstance(error, SecretStoreUnavailable)
+            if auth_type is AuthType.NONE or (auth_type is AuthType.OAUTH and is_missing):
+                return {}  # who needs no secret needs no keyring
+            raise
 
 
 def _has_sign_in(text: str) -> bool:

@@ -16,7 +16,7 @@ from servers.keyrings import (
     assert_only,
     password,
 )
-from smtp_desktop.adapters.memory_store import InMemorySecretStore
+from smtp_desktop.adapters.memory_store import InMemorySecretStore, InMemorySettings
 from smtp_desktop.errors import (
     AccountNotFound,
     SecretNotFound,
@@ -130,7 +130,8 @@ def test_without_a_keyring_only_an_account_without_sign_in_is_saved(error: Excep
     disk = Disk()
     store: SecretStore = Silent(error)
     subject = Accounts(disk, store)
-    for one, secrets in ((OLD, OLD_SECRET), (OLD, None), (MICROSOFT, None)):
+    secret = {SecretKind.CLIENT_SECRET: Secret(CANARY)}
+    for one, secrets in ((OLD, OLD_SECRET), (OLD, None), (MICROSOFT, secret)):
         with pytest.raises(type(error)):
             subject.save(one, secrets)
         assert disk.names() == ()
@@ -199,3 +200,19 @@ def test_saving_repairs_a_broken_file(computer: Computer) -> None:
     computer.disk.write("default", "[server")
     computer.accounts().save(NEW, None)
     assert computer.whole() == (NEW, OLD_SECRET)
+
+
+def test_a_registration_without_a_secret_needs_no_keyring() -> None:
+    class Missing(InMemorySecretStore):
+        def settle(self, name: str, seal: str) -> None:
+            raise SecretStoreUnavailable("none")
+
+    accounts = Accounts(InMemorySettings(), Missing())
+    for port in (587, 465):
+        registered = replace(MICROSOFT, server=replace(MICROSOFT.server, port=port))
+        accounts.save(registered, None)
+        assert accounts.account() == registered
+    with pytest.raises(SecretStoreUnavailable):
+        accounts.save(OLD, None)
+    with pytest.raises(SecretStoreLocked):  # a secret may lie in there
+        Accounts(Disk(), Silent(SecretStoreLocked("locked"))).save(MICROSOFT, None)
