@@ -11,6 +11,7 @@ from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.errors import SecretNotFound, SignInError, TlsError, TransportError
 from smtp_desktop.model.account import Account, OAuth
+from smtp_desktop.model.parse import to_draft
 from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.services.kit import Kit
 from smtp_desktop.services.sign_in import Connected, Progress, Typing, Waiting
@@ -34,6 +35,8 @@ def connect(options: Namespace, kit: Kit, output: Output) -> int:
         connected = _sign_in(options, kit, account, secret, report)
     except (SignInError, TransportError, TlsError) as error:
         return _failed(error, account, secret, options.account, kit, output)
+    address = "" if connected.trouble else connected.person.address
+    kit.marks.keep_connected(options.account, to_draft(account), address)  # the window shows it
     _welcome(connected, account, output)
     output.value(
         {
@@ -72,8 +75,10 @@ def _sign_in(
 
 def disconnect(options: Namespace, kit: Kit, output: Output) -> int:
     """Forget the sign-in; the account and its Client Secret stay."""
-    _account(options, kit)
+    draft = to_draft(_account(options, kit))
     kit.sign_in.disconnect(options.account)
+    kit.marks.keep_connected(options.account, draft, "")
+    kit.marks.keep(options.account, draft, None)
     output.line("Disconnected: this computer has forgotten the sign-in.")
     output.line("Microsoft has not: to revoke it there as well, see https://myapps.microsoft.com")
     output.line("or, for a personal account, https://account.live.com/consent/Manage")

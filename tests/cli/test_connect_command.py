@@ -18,6 +18,7 @@ from smtp_desktop.demo import sign_in_data as known
 from smtp_desktop.demo.server import PracticeServer
 from smtp_desktop.demo.sign_in import PracticeIdentityProvider
 from smtp_desktop.demo.sign_in_visitor import Visitor
+from smtp_desktop.model.parse import to_draft
 from smtp_desktop.services.sign_in_ports import Browser
 
 
@@ -161,7 +162,10 @@ def test_the_sign_in_sends_and_is_forgotten(
     (message,) = server.messages()
     assert message.sender == f"You <{known.YOU.address}>"
 
+    draft = to_draft(computer.accounts.account())
+    assert computer.marks.connected("default", draft) == known.YOU.address, "for the window"
     assert computer.run(["disconnect"]) == 0
+    assert computer.marks.connected("default", draft) == ""
     out, _ = told(capfd)
     assert "https://myapps.microsoft.com" in out
     assert computer.run(["status"]) == 0
