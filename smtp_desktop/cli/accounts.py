@@ -9,7 +9,7 @@ from smtp_desktop import wording
 from smtp_desktop.cli import secrets_in
 from smtp_desktop.cli.output import Output
 from smtp_desktop.model import codec
-from smtp_desktop.model.draft import Field
+from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import to_draft
 from smtp_desktop.model.secret import SecretKind
 from smtp_desktop.services.kit import Kit
@@ -45,6 +45,7 @@ def save(options: Namespace, kit: Kit, output: Output) -> int:
 def remove(options: Namespace, kit: Kit, output: Output) -> int:
     """Forget settings, secrets and tokens, all of them."""
     kit.accounts.remove(options.account)
+    kit.marks.keep_connected(options.account, Draft(), "")
     output.line(f"Removed: the account {options.account}, with everything kept for it.")
     output.value({"ok": True, "account": options.account})
     return 0
