@@ -12,37 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from meter import STALL, Meter
 from smtp_desktop.adapters import dialer
 from smtp_desktop.adapters.keyring_backend import KeyringPatience
 from smtp_desktop.adapters.keyring_store import KeyringSecretStore
 from smtp_desktop.errors import HostNotFound, SecretStoreHung
 from smtp_desktop.gui.tasks import QtTasks
 from smtp_desktop.waiting import Cancellation, Deadline
-
-STALL = 50.0  # ms that the event loop may stand still at the most
-
-
-class Meter(QObject):
-    """Measures how long the event loop stands still: a timer every 5 ms that comes too late."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.longest = 0.0
-        self._since = QElapsedTimer()
-        self._since.start()
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._tick)
-        self._timer.start(5)
-
-    def _tick(self) -> None:
-        gap = self._since.nsecsElapsed() / 1e6 - 5
-        self.longest = max(self.longest, gap)
-        self._since.restart()
 
 
 def nothing(_: object) -> None:
