@@ -184,6 +184,9 @@ class _Player:
     def start_tls(self, context: ssl.SSLContext) -> None:
         assert not self.buffer, f"clear text before the handshake: {self.buffer!r}"
         try:
+            # Python 3.11.2 leaves a socket open that was reset before its handshake began.
+            if not self.sock.recv(1, socket.MSG_PEEK):
+                raise Stop
             self.sock = context.wrap_socket(self.sock, server_side=True)
         except (OSError, ValueError):
             raise Stop from None
