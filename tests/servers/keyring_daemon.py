@@ -254,9 +254,11 @@ class Screen:
     size = "1366x768x24"
 
     def __enter__(self) -> Self:
+        # Without -noreset it starts over when its last client leaves, under who is just connecting.
+        words = ["-screen", "0", self.size, "-nolisten", "tcp", "-noreset"]
         reading, writing = os.pipe()
         self._server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writing), "-screen", "0", self.size, "-nolisten", "tcp"],
+            ["Xvfb", "-displayfd", str(writing), *words],
             pass_fds=(writing,),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
