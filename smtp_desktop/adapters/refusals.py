@@ -24,9 +24,7 @@ from smtp_desktop.errors import (
     SmtpDesktopError,
 )
 
-_STATUS = re.compile(
-    r"(?:HTTP (?:status|Error):|^) ?([45]\d\d)\b(?: Server Error| Client Error|\b)"
-)
+_STATUS = re.compile(r"(?:HTTP (?:status|Error):|^) ?([45]\d\d)\b")
 _CODE = re.compile(r"AADSTS(\d{4,9})")
 _SENTENCE = re.compile(r"AADSTS\d{4,9}:?[^\r\n\"\\]{0,600}")
 _CONSENT = {"65001", "65004", "90094", "90095", "90008", "900941"}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from fakes import Now
 from servers.microsoft import refreshed, registration, signed_in
+from smtp_desktop.adapters.https import Session
 from smtp_desktop.adapters.microsoft import Microsoft
-from smtp_desktop.adapters.tls import Trust
+from smtp_desktop.adapters.tls import Trust, checking_context
 from smtp_desktop.demo import sign_in_data as people
 from smtp_desktop.demo.sign_in import PracticeIdentityProvider
 from smtp_desktop.demo.sign_in_state import Busy, Portal, Stalled
@@ -111,3 +113,19 @@ def test_a_refused_refresh_is_asked_again_by_the_next_click(
         assert provider.requests["token"] == before + 1
     del provider.fault["token"]
     assert refreshed(subject, wanted, cache).person.address == people.YOU.address
+
+
+def test_a_secret_that_is_posted_follows_nobody_elsewhere(
+    provider: PracticeIdentityProvider,
+) -> None:
+    asked: list[bool] = []
+
+    class Watched(Session):
+        def send(self, request: Any, **options: Any) -> Any:
+            asked.append(options["allow_redirects"])
+            return super().send(request, **options)
+
+    session = Watched(checking_context(Trust(ca_data=provider.ca_certificate)))
+    session.post(f"{provider.authority}/practice.test/oauth2/v2.0/token", data={})
+    session.get(f"{provider.authority}/practice.test/v2.0/.well-known/openid-configuration")
+    assert asked == [False, True]
