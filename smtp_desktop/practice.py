@@ -34,8 +34,6 @@ class Practice(Program):
     Without a window nobody sits at a browser, so the sign-in's pages are filled in by themselves.
     """
 
-    is_practice = True
-
     def __init__(self, *, with_window: bool) -> None:
         super().__init__()
         ca = trustme.CA(organization_name="SMTP Desktop practice")

@@ -58,8 +58,6 @@ class SystemClock:
 class Program:
     """The services on the real computer."""
 
-    is_practice = False
-
     def __init__(self) -> None:
         self.places = Places(os.environ)
         self.clock = SystemClock()

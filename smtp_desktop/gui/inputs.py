@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from smtp_desktop.gui.widgets import TARGET, Input
 
@@ -39,14 +39,3 @@ def field_label(text: str, buddy: QWidget) -> QLabel:
     buddy.setAccessibleName(text.replace("&", ""))
     label.setMinimumHeight(max(buddy.sizeHint().height(), TARGET))
     return label
-
-
-def side_by_side(first: QWidget, second: QWidget) -> QWidget:
-    """Two widgets in a row; the second takes the room that is left."""
-    both = QWidget()
-    line = QHBoxLayout(both)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(8)
-    line.addWidget(first)
-    line.addWidget(second, 1)
-    return both
