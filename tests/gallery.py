@@ -11,7 +11,8 @@ from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import SecretStoreUnavailable
-from smtp_desktop.gui.state import Action, FormState
+from smtp_desktop.gui.result import Action
+from smtp_desktop.gui.state import FormState
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.services.ports import Received

@@ -18,10 +18,11 @@ from smtp_desktop.gui.connection import (
     phase,
     registration,
 )
+from smtp_desktop.gui.result import Action
 from smtp_desktop.gui.running import Running
 from smtp_desktop.gui.screen import Screen
 from smtp_desktop.gui.sign_in_jobs import Registered, SecretSeen
-from smtp_desktop.gui.state import Action, FormState, Work
+from smtp_desktop.gui.state import FormState, Work
 from smtp_desktop.model.draft import Field
 from smtp_desktop.wording import Sentence, say
 

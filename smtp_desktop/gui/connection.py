@@ -10,7 +10,8 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from smtp_desktop.gui import words
-from smtp_desktop.gui.state import FormState, Tone
+from smtp_desktop.gui.result import Tone
+from smtp_desktop.gui.state import FormState
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.wording import Sentence, say
 

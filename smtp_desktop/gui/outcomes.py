@@ -15,7 +15,8 @@ from smtp_desktop.errors import (
     SettingsNotSaved,
 )
 from smtp_desktop.gui import words
-from smtp_desktop.gui.state import Action, FormState, Result, Tone
+from smtp_desktop.gui.result import Action, Result, Tone
+from smtp_desktop.gui.state import FormState
 from smtp_desktop.gui.summary import field_names
 from smtp_desktop.model.draft import Field
 from smtp_desktop.wording import say

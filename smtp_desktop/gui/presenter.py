@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from smtp_desktop.gui import checking, filling, outcomes, words
 from smtp_desktop.gui.checking import without
 from smtp_desktop.gui.connecting import Connecting
-from smtp_desktop.gui.connection import connected_as
 from smtp_desktop.gui.jobs import Tasks
+from smtp_desktop.gui.mending import Mending
+from smtp_desktop.gui.result import Action
 from smtp_desktop.gui.running import Running
 from smtp_desktop.gui.runs import Runs
 from smtp_desktop.gui.screen import Screen, View
 from smtp_desktop.gui.sign_in_outcomes import still_connecting
-from smtp_desktop.gui.state import Action, Choice, FormState, Question, Work
+from smtp_desktop.gui.state import Choice, FormState, Question, Work
 from smtp_desktop.gui.summary import field_names
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType, Encryption
@@ -28,18 +29,7 @@ from smtp_desktop.model.secret import Secret
 from smtp_desktop.wording import say
 
 if TYPE_CHECKING:
-    from smtp_desktop.diagnosis.finding import Fix
     from smtp_desktop.services.kit import Kit
-
-_FIX_FIELDS = {
-    "host": Field.HOST,
-    "port": Field.PORT,
-    "encryption": Field.ENCRYPTION,
-    "username": Field.USERNAME,
-    "email": Field.EMAIL,
-    "auth": Field.AUTH_TYPE,
-    "tenant": Field.TENANT_ID,
-}
 
 
 class Presenter:
@@ -51,6 +41,7 @@ class Presenter:
         running = Running(self.screen, tasks)
         self._runs = Runs(self.screen, kit, running, name)
         self.connecting = Connecting(self.screen, kit, running, name)
+        self.mending = Mending(self.screen, self.connecting, self.test)
 
     @property
     def _state(self) -> FormState:
@@ -211,19 +202,6 @@ class Presenter:
         }
         actions[action]()
 
-    def apply_fix(self, fix: Fix) -> None:
-        """Change the form as a finding advises, and try again what it is for."""
-        self.connecting.cancel()
-        draft = self._state.draft
-        for key, value in fix.changes.items():
-            draft = draft.with_value(_FIX_FIELDS[key], _as_typed(key, value))
-        touched = self._state.touched | {_FIX_FIELDS[key] for key in fix.changes}
-        self.screen.change(draft=draft, touched=touched, saved_at=None)
-        if draft.auth_type is AuthType.OAUTH and not connected_as(self._state):
-            self.connecting.connect()
-        else:
-            self.test()
-
     # Questions
 
     def request_close(self) -> bool:
@@ -281,10 +259,3 @@ class Presenter:
             state = state._replace(focus=self.screen.focus_on(next(iter(state.problems))))
         self.screen.show(state)
         return account
-
-
-def _as_typed(key: str, value: str | int) -> str | AuthType | Encryption:
-    """A fix's value as the form holds it."""
-    if key == "encryption":
-        return Encryption(value)
-    return AuthType(value) if key == "auth" else str(value)

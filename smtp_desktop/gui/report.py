@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 from smtp_desktop.diagnosis.stage import Status, Step
 from smtp_desktop.gui import words
 from smtp_desktop.gui.buttons import CopyButton
-from smtp_desktop.gui.state import Action, FormState, Result, Tone, Work
+from smtp_desktop.gui.result import Action, Result, Tone
+from smtp_desktop.gui.state import FormState, Work
 from smtp_desktop.gui.text import said, tr
 from smtp_desktop.gui.widgets import (
     TARGET,

@@ -10,9 +10,10 @@ from smtp_desktop.gui import connection, filling, jobs, login, outcomes, words
 from smtp_desktop.gui import sign_in_outcomes as refusals
 from smtp_desktop.gui.connection import Connection
 from smtp_desktop.gui.jobs import Loaded, Outcome
+from smtp_desktop.gui.result import Action, Result, Tone
 from smtp_desktop.gui.running import Running
 from smtp_desktop.gui.screen import Screen
-from smtp_desktop.gui.state import Action, FormState, Result, Tested, Tone, Work
+from smtp_desktop.gui.state import FormState, Tested, Work
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field

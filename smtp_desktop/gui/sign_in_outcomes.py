@@ -18,7 +18,7 @@ from smtp_desktop.errors import (
     WrongAudience,
 )
 from smtp_desktop.gui import outcomes, words
-from smtp_desktop.gui.state import Action, Result, Tone
+from smtp_desktop.gui.result import Action, Result, Tone
 from smtp_desktop.wording import Sentence, say
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from smtp_desktop.gui import connection
 from smtp_desktop.gui.buttons import SteadyButton
 from smtp_desktop.gui.connection import Phase
+from smtp_desktop.gui.result import Tone
 from smtp_desktop.gui.sign_in_cards import CodeCard, PersonCard, WaitingCard
-from smtp_desktop.gui.state import FormState, Tone
+from smtp_desktop.gui.state import FormState
 from smtp_desktop.gui.text import said
 from smtp_desktop.gui.widgets import TARGET, LinkButton, TextLabel, announce, show_text
 from smtp_desktop.wording import Sentence

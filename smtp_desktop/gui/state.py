@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smtp_desktop import wording
 from smtp_desktop.diagnosis.stage import Step
 from smtp_desktop.gui import words
+from smtp_desktop.gui.result import Result
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.secret import Secret
@@ -18,7 +19,6 @@ from smtp_desktop.wording import Sentence, say
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from smtp_desktop.diagnosis.finding import Finding
     from smtp_desktop.gui.connection import Connection, SignInView
     from smtp_desktop.model.provider import Note, Provider
     from smtp_desktop.services.ports import Received
@@ -67,43 +67,6 @@ class Tested(NamedTuple):
     draft: Draft
     password: Secret | None
     client_secret: Secret | None = None
-
-
-class Tone(Enum):
-    """The kind of an outcome; a sign and a word go with every colour."""
-
-    NEUTRAL = auto()
-    GOOD = auto()
-    BAD = auto()
-
-
-class Action(Enum):
-    """A button of the result panel; its words stand in ``wording``."""
-
-    SAVE = auto()
-    TEST_AGAIN = auto()
-    SAVE_AGAIN = auto()
-    KEEP_UNTIL_QUIT = auto()
-    SWITCH_ON = auto()
-    SHOW_MAILBOX = auto()
-    CONNECT = auto()
-    CONNECT_AGAIN = auto()
-    USE_CODE = auto()
-    DISCONNECT = auto()
-    COPY_LETTER = auto()
-
-
-class Result(NamedTuple):
-    """What came of the last test, save or sign-in; `letter` is for an administrator to mend it."""
-
-    tone: Tone
-    title: Sentence
-    text: Sentence | None = None
-    finding: "Finding | None" = None
-    said: str = ""
-    details: str = ""
-    actions: tuple[Action, ...] = ()
-    letter: str = ""
 
 
 _WHO_AND_WHERE = frozenset({

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from smtp_desktop import wording
 from smtp_desktop.gui import words
-from smtp_desktop.gui.state import FormState, Tone, Work
+from smtp_desktop.gui.result import Tone
+from smtp_desktop.gui.state import FormState, Work
 from smtp_desktop.model.draft import Field
 from smtp_desktop.wording import Sentence, say
 

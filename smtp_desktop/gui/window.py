@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 from smtp_desktop.gui import style
 from smtp_desktop.gui.footer import Footer
 from smtp_desktop.gui.form import SettingsForm
+from smtp_desktop.gui.result import Tone
 from smtp_desktop.gui.rows import set_tab_order
-from smtp_desktop.gui.state import FormState, Tone
+from smtp_desktop.gui.state import FormState
 from smtp_desktop.gui.summary import status
 from smtp_desktop.gui.text import said
 from smtp_desktop.gui.widgets import LinkButton, TextLabel, show_text

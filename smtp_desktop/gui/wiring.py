@@ -36,7 +36,7 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     form.microsoft_made.connect(partial(_wire_microsoft, window, presenter))
     report = window.report
     report.acted.connect(presenter.act)
-    report.fixed.connect(presenter.apply_fix)
+    report.fixed.connect(presenter.mending.apply)
     report.details_folded.connect(presenter.toggle_details)
     report.copied.connect(copy)
     report.opened.connect(open_page)

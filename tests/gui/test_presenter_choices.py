@@ -9,7 +9,8 @@ from fakes import account
 from smtp_desktop.adapters.settings_file import SettingsFiles
 from smtp_desktop.diagnosis.finding import Fix
 from smtp_desktop.errors import SecretStoreLocked
-from smtp_desktop.gui.state import Action, Choice, FormState, Tone, Work
+from smtp_desktop.gui.result import Action, Tone
+from smtp_desktop.gui.state import Choice, FormState, Work
 from smtp_desktop.model import codec
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
@@ -131,7 +132,7 @@ def test_a_fix_may_set_every_field_that_a_finding_names() -> None:
         "email": "joe@acme.test",
         "auth": "none",
     }
-    desk.subject.apply_fix(Fix("Use these", everything))
+    desk.subject.mending.apply(Fix("Use these", everything))
     draft = desk.state.draft
     assert (draft.host, draft.port, draft.email) == ("mail.acme.test", "465", "joe@acme.test")
     assert draft.auth_type is AuthType.NONE

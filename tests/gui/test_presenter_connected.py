@@ -17,7 +17,7 @@ from smtp_desktop.errors import (
 )
 from smtp_desktop.gui import connection
 from smtp_desktop.gui.connection import connected_as, other_person
-from smtp_desktop.gui.state import Action
+from smtp_desktop.gui.result import Action
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret, SecretKind

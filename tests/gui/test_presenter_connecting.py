@@ -15,7 +15,8 @@ from smtp_desktop.errors import (
 )
 from smtp_desktop.gui import connection
 from smtp_desktop.gui.connection import Phase, SignInView, connected_as, phase
-from smtp_desktop.gui.state import Action, Work
+from smtp_desktop.gui.result import Action
+from smtp_desktop.gui.state import Work
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret

@@ -6,7 +6,8 @@ from desk import Desk, filled_in, saved_kit
 from smtp_desktop.errors import (
     SecretStoreLocked,
 )
-from smtp_desktop.gui.state import Action, Choice
+from smtp_desktop.gui.result import Action
+from smtp_desktop.gui.state import Choice
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret

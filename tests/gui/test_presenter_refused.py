@@ -20,7 +20,7 @@ from smtp_desktop.errors import (
     WrongAudience,
 )
 from smtp_desktop.gui.connection import Phase, connected_as, phase
-from smtp_desktop.gui.state import Action, Tone
+from smtp_desktop.gui.result import Action, Tone
 from smtp_desktop.model.draft import Field
 
 CONSENT = ConsentNeeded(
@@ -199,7 +199,7 @@ def test_a_fix_for_a_sign_in_is_tried_by_connecting_again() -> None:
     desk.kit.sign_in.error = CONSENT
     connected(desk)
     desk.kit.sign_in.error = None
-    desk.subject.apply_fix(Fix("Use consumers", {"tenant": "consumers"}))
+    desk.subject.mending.apply(Fix("Use consumers", {"tenant": "consumers"}))
     desk.tasks.run()
     assert desk.kit.sign_in.calls[-1][1].auth.tenant_id == "consumers"
     assert connected_as(desk.state) == JANE
@@ -208,7 +208,7 @@ def test_a_fix_for_a_sign_in_is_tried_by_connecting_again() -> None:
 def test_a_fix_for_what_the_page_says_begins_the_sign_in_anew() -> None:
     desk = registered()
     fix = Fix("Use consumers", {"tenant": "consumers"})
-    desk.kit.sign_in.meanwhile = lambda: desk.subject.apply_fix(fix)
+    desk.kit.sign_in.meanwhile = lambda: desk.subject.mending.apply(fix)
     desk.subject.connecting.connect()
     desk.tasks.run()
     assert desk.tasks.cancelled[0].is_cancelled
@@ -221,6 +221,6 @@ def test_a_fix_for_what_the_page_says_begins_the_sign_in_anew() -> None:
 
 def test_a_fix_for_a_test_tests_again_while_somebody_is_connected() -> None:
     desk = connected()
-    desk.subject.apply_fix(Fix("Use port 2525", {"port": 2525}))
+    desk.subject.mending.apply(Fix("Use port 2525", {"port": 2525}))
     desk.tasks.run()
     assert desk.state.is_tested

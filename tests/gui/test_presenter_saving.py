@@ -11,7 +11,7 @@ from smtp_desktop.errors import (
     SecretStoreUnavailable,
     SettingsNotSaved,
 )
-from smtp_desktop.gui.state import Action
+from smtp_desktop.gui.result import Action
 from smtp_desktop.model import codec
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret, SecretKind

@@ -11,7 +11,7 @@ from microsoft_desk import OTHER_CLIENT_ID
 from microsoft_gallery import connected, press, registered
 from smtp_desktop.errors import SecretNotFound, SecretStoreUnavailable
 from smtp_desktop.gui import connection
-from smtp_desktop.gui.state import Action
+from smtp_desktop.gui.result import Action
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret, SecretKind

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from desk import STEPS, Desk, filled_in, finding, saved_kit
 from smtp_desktop.diagnosis.finding import Fix
-from smtp_desktop.gui.state import Action, Tone, Work
+from smtp_desktop.gui.result import Action, Tone
+from smtp_desktop.gui.state import Work
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
 
@@ -151,7 +152,7 @@ def test_a_fix_changes_the_form_and_tests_again() -> None:
     desk.subject.test()
     desk.tasks.run()
     desk.kit.tester.finding = None
-    desk.subject.apply_fix(fix)
+    desk.subject.mending.apply(fix)
     desk.tasks.run()
     assert (desk.state.draft.port, desk.state.draft.encryption) == ("465", Encryption.SSL)
     assert len(desk.kit.tester.requests) == 2
@@ -161,5 +162,5 @@ def test_a_fix_changes_the_form_and_tests_again() -> None:
 
 def test_a_fix_can_switch_the_authentication_type() -> None:
     desk = filled_in()
-    desk.subject.apply_fix(Fix("Switch to OAuth 2.0", {"auth": "oauth"}))
+    desk.subject.mending.apply(Fix("Switch to OAuth 2.0", {"auth": "oauth"}))
     assert desk.state.draft.auth_type is AuthType.OAUTH

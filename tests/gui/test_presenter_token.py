@@ -18,7 +18,7 @@ from smtp_desktop.errors import (
     SignInNeeded,
 )
 from smtp_desktop.gui.connection import connected_as
-from smtp_desktop.gui.state import Action
+from smtp_desktop.gui.result import Action
 
 EXPIRED = SignInExpired("invalid_grant", "AADSTS700082: expired", ("700082",))
 
