@@ -38,6 +38,11 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     {address}, {local} and {domain}, or a literal; empty where the service hands out its own.
     `secret` names what goes into the field Password; `tenant` and `client_id` are for OAuth 2.0,
     where everybody's are the same.
+
+    What the service's own help asks for in a domain's DNS: `spf` names what an SPF record must
+    include, the name to add first, and others that do as well; `dkim` are the selectors under
+    which its keys usually stand. With `own_envelope` it sends under a return address of its own,
+    so that the domain's SPF record is not asked at all.
     """
 
     id: str
@@ -55,6 +60,9 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     grouped_code: bool = False
     tenant: str = ""
     client_id: str = ""
+    spf: tuple[str, ...] = ()
+    dkim: tuple[str, ...] = ()
+    own_envelope: bool = False
     notes: tuple[str, ...] = ()
     know: str = ""
     help: str = ""
@@ -63,6 +71,12 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def has_smtp(self) -> bool:
         return bool(self.host)
+
+    def runs(self, host: str) -> bool:
+        """Whether this service runs an outgoing server."""
+        name = host.strip().lower().rstrip(".")
+        own = (self.host, *self.hosts, *(also.host for also in self.alternatives))
+        return any(_pattern(pattern).fullmatch(name) for pattern in own if pattern)
 
     def username_for(self, address: str) -> str:
         """The username that this service expects for an address; empty if it gives its own."""
@@ -105,12 +119,7 @@ class Providers:
 
     def for_host(self, host: str) -> Provider | None:
         """The service that runs an outgoing server; None if no preset knows it."""
-        name = host.strip().lower().rstrip(".")
-        for one in self.all:
-            own = (one.host, *one.hosts, *(also.host for also in one.alternatives))
-            if any(_pattern(pattern).fullmatch(name) for pattern in own if pattern):
-                return one
-        return None
+        return next((one for one in self.all if one.runs(host)), None)
 
     def notes_for(self, provider: Provider) -> tuple[Note, ...]:
         """What to say before a password is typed, the general first, the particular last."""
