@@ -5,7 +5,9 @@ They say what was found and never that a message will arrive.
 
 from __future__ import annotations
 
-from smtp_desktop.services.domain_report import DomainReport, Line, Verdict
+from collections.abc import Callable
+
+from smtp_desktop.services.domain_report import DnsRecord, DomainReport, Line, Verdict
 from smtp_desktop.wording import QT_TRANSLATE_NOOP as _T
 from smtp_desktop.wording import Sentence, mended_by, say
 
@@ -15,8 +17,9 @@ ACCEPTED = _T(
 )
 RECEIPT = _T("wording", "The server's receipt: {receipt}")
 CHECKED = _T("wording", "What the records of {domain} say to those who receive its email:")
+ADD = _T("wording", "Add a {type} record at {name}:")
+CHANGE = _T("wording", "Change the {type} record at {name} to:")
 CHECKING = _T("wording", "Looking at the records of {domain}…")
-ADD = _T("wording", "The record to publish:")
 
 SIGNS = {Verdict.GOOD: "✓", Verdict.HINT: "!", Verdict.BAD: "✗", Verdict.UNKNOWN: "–"}
 
@@ -154,6 +157,11 @@ def sentence(line: Line) -> Sentence:
     return Sentence(_LINES[line.code], line.values)
 
 
+def publishing(record: DnsRecord) -> Sentence:
+    """What to do with a record: a second SPF record beside the first would spoil both."""
+    return say(CHANGE if record.replaces else ADD, type=record.type, name=record.name)
+
+
 def ordered(report: DomainReport) -> tuple[Line, ...]:
     """The lines with what is to be mended first, else as they were found."""
     order = (Verdict.BAD, Verdict.HINT, Verdict.GOOD, Verdict.UNKNOWN)
@@ -163,6 +171,16 @@ def ordered(report: DomainReport) -> tuple[Line, ...]:
 def owners(report: DomainReport) -> Sentence | None:
     """Who can mend what the lines ask for; None where nothing is to be mended."""
     return mended_by(("domain_admin",)) if report.has_advice else None
+
+
+def as_text(report: DomainReport, said: Callable[[Sentence], str] = str) -> str:
+    """The lines and their records as a text to be handed on."""
+    parts = [said(say(CHECKED, domain=report.domain))]
+    for line in ordered(report):
+        parts.append(f"{SIGNS[line.verdict]} {said(sentence(line))}")
+        if line.record:
+            parts += [f"    {said(publishing(line.record))}", f"    {line.record.value}"]
+    return "\n".join(parts)
 
 
 def checking(domain: str) -> Sentence:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.accounts import Accounts
     from smtp_desktop.services.marks import Marks
     from smtp_desktop.services.ports import Mailbox, SecretStore
+    from smtp_desktop.services.sender_domain import SenderDomain
     from smtp_desktop.services.sign_in import SignIn
     from smtp_desktop.services.sign_in_ports import Browser
     from smtp_desktop.services.test_email import TestEmail
@@ -117,6 +118,13 @@ class Program:
             lambda: self.providers,
             clouds=lambda: self.clouds,
         )
+
+    @cached_property
+    def sender_domain(self) -> SenderDomain:
+        from smtp_desktop.adapters.dns import SystemDns
+        from smtp_desktop.services.sender_domain import SenderDomain
+
+        return SenderDomain(SystemDns(), lambda: self.providers)
 
     @cached_property
     def sign_in(self) -> SignIn:

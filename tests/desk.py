@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from fake_dns import FakeDns
 from fakes import CATALOGUE, PROVIDERS, account
 from microsoft_desk import CLOUDS, FakeSignIn
 from smtp_desktop.adapters.memory_store import InMemorySecretStore, InMemorySettings
@@ -26,6 +27,7 @@ from smtp_desktop.services import sign_in_evidence
 from smtp_desktop.services.accounts import Accounts
 from smtp_desktop.services.marks import Marks
 from smtp_desktop.services.ports import Mailbox, Secrets
+from smtp_desktop.services.sender_domain import SenderDomain
 from smtp_desktop.services.test_email import Request, TestReport
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.sasl import Credentials
@@ -189,6 +191,8 @@ class FakeKit:
         self.providers: Providers = PROVIDERS
         self.catalogue: Catalogue = CATALOGUE
         self.clouds = CLOUDS
+        self.dns = FakeDns()
+        self.sender_domain = SenderDomain(self.dns, lambda: self.providers)
         self.sign_in: Any = FakeSignIn()
         self.mark_store = MemoryMarks()
         self.marks = Marks(self.mark_store)

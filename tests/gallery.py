@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import delivery_gallery
 import microsoft_gallery
 from desk import NOW, Desk, FakeKit
 from fakes import CATALOGUE
@@ -172,6 +173,7 @@ STATES: dict[str, Callable[[], FormState]] = {
     one.__name__: one
     for one in (
         *microsoft_gallery.STATES,
+        *delivery_gallery.STATES,
         first_run, loading, found, not_found, no_smtp, microsoft, everything_open, errors, running,
         worked, google_refused, port_refused_with_details, no_keyring, kept_until_quit, saved,
         changed_since_test, no_sign_in, mailbox,

@@ -105,6 +105,12 @@ def _fill_test(test: argparse.ArgumentParser) -> None:
     test.add_argument(
         "--no-send", action="store_true", help="stop before a message is sent (after RCPT)"
     )
+    test.add_argument(
+        "--check-domain",
+        action="store_true",
+        help="look at the sender's domain in DNS (SPF, DKIM, DMARC) also after a test that "
+        "failed, and add the key domain to --json",
+    )
     _add_common(test)
 
 

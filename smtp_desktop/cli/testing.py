@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from smtp_desktop import wording
-from smtp_desktop.cli import secrets_in
+from smtp_desktop import domain_words, wording
+from smtp_desktop.cli import domain, secrets_in
 from smtp_desktop.cli.connecting import client_secret
 from smtp_desktop.cli.output import Output, report_value
 from smtp_desktop.cli.parser import CallIsWrong
@@ -23,6 +23,8 @@ from smtp_desktop.services.walk import TokenSignIn
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline
 
+_LONG = 3600.0  # seconds; each part of a test has a deadline of its own
+
 FOR_OTHER_SERVER = (
     "These settings name another server or username than the saved account, so its sign-in is not "
     "used there: save them with “account save”, then connect."
@@ -38,6 +40,7 @@ def test(options: Namespace, kit: Kit, output: Output) -> int:
     account = _account(options, kit)
     if not account.enabled and not options.no_send:
         raise SendingSwitchedOff(options.account)
+    whole = Deadline(options.timeout or _LONG)
     report = run(
         account,
         _secret(options, kit, account),
@@ -48,7 +51,15 @@ def test(options: Namespace, kit: Kit, output: Output) -> int:
         seconds=options.timeout,
         sign_in=_sign_in(options, kit, account),
     )
-    output.value(report_value(report, options.account))
+    value = report_value(report, options.account)
+    if report.receipt:
+        output.line(f"  {wording.say(domain_words.RECEIPT, receipt=report.receipt)}")
+        output.line(f"  {domain_words.ACCEPTED}")
+    if options.check_domain or (report.ok and not output.as_json):
+        found = domain.check(account, report, kit, whole)
+        domain.tell(found, output)
+        value["domain"] = domain.value(found)
+    output.value(value)
     return 0 if report.ok else 1
 
 

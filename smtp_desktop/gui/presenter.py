@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from smtp_desktop.gui import checking, filling, outcomes, words
 from smtp_desktop.gui.checking import without
 from smtp_desktop.gui.connecting import Connecting
+from smtp_desktop.gui.delivering import Delivering
+from smtp_desktop.gui.delivery import Arrival
 from smtp_desktop.gui.jobs import Tasks
 from smtp_desktop.gui.mending import Mending
 from smtp_desktop.gui.result import Action
@@ -39,7 +41,8 @@ class Presenter:
         self.screen = Screen(view)
         self._kit = kit
         running = Running(self.screen, tasks)
-        self._runs = Runs(self.screen, kit, running, name)
+        self.delivering = Delivering(self.screen, kit, running)
+        self._runs = Runs(self.screen, kit, running, name, self.delivering)
         self.connecting = Connecting(self.screen, kit, running, name)
         self.mending = Mending(self.screen, self.connecting, self.test)
 
@@ -123,6 +126,8 @@ class Presenter:
         """Open the practice mailbox, or go back to the settings."""
         messages = tuple(self._kit.mailbox.messages()) if self._kit.mailbox else ()
         self.screen.change(shows_mailbox=shown, messages=messages)
+        if shown and messages:
+            self.delivering.answer(Arrival.ARRIVED)
 
     # Going back
 

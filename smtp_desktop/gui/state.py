@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smtp_desktop import wording
 from smtp_desktop.diagnosis.stage import Step
 from smtp_desktop.gui import words
-from smtp_desktop.gui.result import Result
+from smtp_desktop.gui.result import Result, Tone
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.secret import Secret
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from smtp_desktop.gui.connection import Connection, SignInView
+    from smtp_desktop.gui.delivery import Delivery
     from smtp_desktop.model.provider import Note, Provider
     from smtp_desktop.services.ports import Received
 
@@ -104,6 +105,7 @@ class FormState(NamedTuple):
     steps: tuple[Step, ...] = ()
     result: Result | None = None
     tested: Tested | None = None
+    delivery: "Delivery | None" = None
     sign_in: "SignInView | None" = None
     connection: "Connection | None" = None
     today: "date | None" = None
@@ -171,6 +173,12 @@ class FormState(NamedTuple):
     @property
     def shows_result(self) -> bool:
         return self.result is not None or bool(self.steps) or self.work is Work.SAVING
+
+    @property
+    def shows_delivery(self) -> bool:
+        """What became of the message is asked as long as its green test is on the screen."""
+        is_green = self.result is not None and self.result.tone is Tone.GOOD
+        return self.delivery is not None and is_green and self.work is not Work.TESTING
 
     @property
     def shows_progress(self) -> bool:

@@ -40,6 +40,8 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     report.details_folded.connect(presenter.toggle_details)
     report.copied.connect(copy)
     report.opened.connect(open_page)
+    window.delivery.answered.connect(presenter.delivering.answer)
+    window.delivery.copied.connect(copy)
     footer.edited.connect(presenter.edit)
     footer.left.connect(presenter.leave)
     footer.test_asked.connect(presenter.test)

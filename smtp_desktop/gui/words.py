@@ -140,6 +140,7 @@ FILE_TITLE = _T("wording", "This file holds no settings that can be used.")
 # The line at the top
 
 WORKING = _T("wording", "Working – tested {time}")
+ARRIVED = _T("wording", "Working – tested and arrived {time}")
 NOT_TESTED_SINCE = _T("wording", "Not tested since you changed {fields}")
 NOT_TESTED = _T("wording", "Not tested yet")
 TODAY = _T("wording", "today {time}")

@@ -72,6 +72,11 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def has_smtp(self) -> bool:
         return bool(self.host)
 
+    @property
+    def known_as(self) -> str:
+        """What people call whoever runs it: the mailboxes are Gmail, the service is Google."""
+        return self.button or self.name
+
     def runs(self, host: str) -> bool:
         """Whether this service runs an outgoing server."""
         name = host.strip().lower().rstrip(".")

@@ -27,11 +27,12 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class DnsRecord:
-    """A record to be published as it stands."""
+    """A record to be published as it stands; with `replaces` in place of what is there now."""
 
     name: str
     type: str
     value: str
+    replaces: bool = False
 
     def __str__(self) -> str:
         return f"{self.name}  {self.type}  {self.value}"

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.accounts import Accounts
     from smtp_desktop.services.marks import Marks
     from smtp_desktop.services.ports import Clock, Mailbox
+    from smtp_desktop.services.sender_domain import SenderDomain
     from smtp_desktop.services.sign_in import SignIn
     from smtp_desktop.services.test_email import TestEmail
 
@@ -32,6 +33,9 @@ class Kit(Protocol):
 
     @property
     def tester(self) -> TestEmail: ...
+
+    @property
+    def sender_domain(self) -> SenderDomain: ...
 
     @property
     def sign_in(self) -> SignIn: ...

@@ -88,7 +88,7 @@ class SenderDomain:
         ]
         account = _domain_of(sending.username) if "@" in sending.username else ""
         if account and not _same_organization(account, domain):
-            who = service.name if service else sending.host
+            who = service.known_as if service else sending.host
             values = {"domain": domain, "username": sending.username, "provider": who}
             lines.append(line(Check.ALIGNMENT, Verdict.HINT, "other_account", None, **values))
         return tuple(lines)
@@ -97,8 +97,8 @@ class SenderDomain:
 def _belongs(domain: str, owner: Provider, host: str) -> Line:
     """A domain that a service lends out: its records are the service's own business."""
     if owner.runs(host):
-        return line(Check.DOMAIN, Verdict.GOOD, "belongs", domain=domain, owner=owner.name)
-    values = {"domain": domain, "owner": owner.name, "host": host}
+        return line(Check.DOMAIN, Verdict.GOOD, "belongs", domain=domain, owner=owner.known_as)
+    values = {"domain": domain, "owner": owner.known_as, "host": host}
     return line(Check.ALIGNMENT, Verdict.HINT, "belongs_elsewhere", None, **values)
 
 

@@ -31,11 +31,13 @@ def dkim(
             return line(Check.DKIM, Verdict.UNKNOWN, "dkim_no_answer")
         keys = [tags["p"] for text in answer.values if "p" in (tags := _tags(text))]
         if any(keys):
-            return line(Check.DKIM, Verdict.GOOD, "dkim_found", name=name, provider=provider.name)
+            return line(
+                Check.DKIM, Verdict.GOOD, "dkim_found", name=name, provider=provider.known_as
+            )
         is_revoked = is_revoked or bool(keys)
     code = "dkim_revoked" if is_revoked else "dkim_not_found"
     verdict = Verdict.HINT
-    return line(Check.DKIM, verdict, code, names=", ".join(names), provider=provider.name)
+    return line(Check.DKIM, verdict, code, names=", ".join(names), provider=provider.known_as)
 
 
 def dmarc(domain: str, dns: Dns, deadline: Deadline, stop: Cancellation) -> Line:

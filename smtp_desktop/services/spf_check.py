@@ -34,7 +34,7 @@ class SpfCheck:
     def line(self, provider: Provider | None) -> Line:
         """What the record says of the service, or of the server itself where none is known."""
         if provider and provider.own_envelope:
-            return self._says(Verdict.GOOD, "spf_own_envelope", provider=provider.name)
+            return self._says(Verdict.GOOD, "spf_own_envelope", provider=provider.known_as)
         if provider and provider.spf:
             return self._service(provider)
         return self._unknown_service(provider) if provider else self._server()
@@ -42,17 +42,17 @@ class SpfCheck:
     def _service(self, provider: Provider) -> Line:
         wanted = f"include:{provider.spf[0]}"
         outcome = self._walk(names=frozenset(provider.spf))
-        general = self._general(outcome, wanted, provider.name)
+        general = self._general(outcome, wanted, provider.known_as)
         if general:
             return general
         if outcome.result is Spf.PASS:
-            return self._says(Verdict.GOOD, "spf_names", provider=provider.name)
+            return self._says(Verdict.GOOD, "spf_names", provider=provider.known_as)
         if self._lists(outcome, provider):
-            return self._says(Verdict.GOOD, "spf_lists", provider=provider.name)
+            return self._says(Verdict.GOOD, "spf_lists", provider=provider.known_as)
         is_strict = outcome.result in (Spf.FAIL, Spf.SOFTFAIL)
-        record = self._record(spf.with_term(outcome.texts[0], wanted))
+        record = self._changed(spf.with_term(outcome.texts[0], wanted))
         verdict = Verdict.BAD if is_strict else Verdict.HINT
-        return self._says(verdict, "spf_not_named", record, provider=provider.name)
+        return self._says(verdict, "spf_not_named", record, provider=provider.known_as)
 
     def _lists(self, outcome: Outcome, provider: Provider) -> bool:
         """Whether the record has the service's addresses by number instead of its name."""
@@ -66,9 +66,9 @@ class SpfCheck:
         """A service of which it is not known what a record must hold."""
         outcome = self._walk()
         if outcome.result is Spf.NONE:
-            return self._says(Verdict.HINT, "spf_missing_ask", provider=provider.name)
-        general = self._general(outcome, "", provider.name)
-        return general or self._says(Verdict.UNKNOWN, "spf_ask", provider=provider.name)
+            return self._says(Verdict.HINT, "spf_missing_ask", provider=provider.known_as)
+        general = self._general(outcome, "", provider.known_as)
+        return general or self._says(Verdict.UNKNOWN, "spf_ask", provider=provider.known_as)
 
     def _server(self) -> Line:
         """Only a hint: the server may hand its email on to another one, which is then judged."""
@@ -85,7 +85,7 @@ class SpfCheck:
             return general
         if outcome.result is Spf.PASS:
             return self._says(Verdict.GOOD, "spf_server_named", host=self.host)
-        record = self._record(spf.with_term(outcome.texts[0], wanted))
+        record = self._changed(spf.with_term(outcome.texts[0], wanted))
         return self._says(Verdict.HINT, "spf_server_not_named", record, host=self.host)
 
     def _general(self, outcome: Outcome, wanted: str, who: str) -> Line | None:
@@ -96,8 +96,8 @@ class SpfCheck:
             record = self._record(f"{spf.VERSION} {wanted} ~all")
             return self._says(Verdict.BAD, "spf_missing", record, provider=who)
         if outcome.fault is Fault.SEVERAL:
-            record = self._merged(outcome.texts, wanted)
-            return self._says(Verdict.BAD, "spf_several", record, count=len(outcome.texts))
+            whole = self._merged(outcome.texts, wanted)
+            return self._says(Verdict.BAD, "spf_several", whole, count=len(outcome.texts))
         if outcome.fault:
             code = _FAULTS[outcome.fault] if outcome.place else "spf_strange"
             return self._says(Verdict.BAD, code, term=outcome.place)
@@ -115,7 +115,7 @@ class SpfCheck:
         except spf.SpfSyntaxError:
             return None
         is_there = not wanted or wanted in whole.split()
-        return self._record(whole if is_there else spf.with_term(whole, wanted))
+        return self._changed(whole if is_there else spf.with_term(whole, wanted))
 
     def _walk(self, address: str = "", names: frozenset[str] = frozenset()) -> Outcome:
         judged = ipaddress.ip_address(address) if address else None
@@ -129,6 +129,9 @@ class SpfCheck:
 
     def _record(self, value: str) -> DnsRecord:
         return DnsRecord(self.domain, "TXT", value)
+
+    def _changed(self, value: str) -> DnsRecord:
+        return DnsRecord(self.domain, "TXT", value, replaces=True)
 
     def _says(
         self, verdict: Verdict, code: str, record: DnsRecord | None = None, **values: object

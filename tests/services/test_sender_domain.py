@@ -280,7 +280,7 @@ def test_such_an_address_through_another_server_cannot_be_vouched_for() -> None:
     report = checked(FakeDns({}), SENDGRID, "jane@gmail.com")
     (line,) = report.lines
     assert (line.code, line.verdict) == ("belongs_elsewhere", Verdict.HINT)
-    assert "Gmail" in str(domain_words.sentence(line))
+    assert "Google" in str(domain_words.sentence(line))
 
 
 def test_signing_in_for_another_domain_is_told() -> None:
