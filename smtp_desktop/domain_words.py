@@ -117,6 +117,12 @@ _LINES = {
         "DKIM: no key was found under the usual names of {provider} ({names}). It may have another "
         "name. If not, switch DKIM on at {provider}: it shows the record to publish.",
     ),
+    "dkim_publish": _T(
+        "wording",
+        "DKIM: no key was found under the usual names of {provider} ({names}). If it has no other "
+        "name, publish this record and see to it that DKIM is on at {provider}.",
+    ),
+    "dkim_as_well": _T("wording", "DKIM: this record belongs to it as well."),
     "dkim_revoked": _T(
         "wording",
         "DKIM: the key of {provider} was taken back ({names}). Switch DKIM on again at {provider}.",

@@ -41,6 +41,7 @@ _NEEDED_SOON = (
     "smtp_desktop.adapters.settings_file",
     "smtp_desktop.services.test_email",
     "smtp_desktop.services.details",
+    "smtp_desktop.services.sender_domain",
     "smtp_desktop.adapters.connection",
 )
 

@@ -41,8 +41,9 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     What the service's own help asks for in a domain's DNS: `spf` names what an SPF record must
     include, the name to add first, and others that do as well; `dkim` are the selectors under
-    which its keys usually stand. With `own_envelope` it sends under a return address of its own,
-    so that the domain's SPF record is not asked at all.
+    which its keys usually stand, `dkim_targets` where their CNAME records lead, a template with
+    {domain} for each. With `own_envelope` it sends under a return address of its own, so that the
+    domain's SPF record is not asked at all.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     client_id: str = ""
     spf: tuple[str, ...] = ()
     dkim: tuple[str, ...] = ()
+    dkim_targets: tuple[str, ...] = ()
     own_envelope: bool = False
     notes: tuple[str, ...] = ()
     know: str = ""

@@ -83,7 +83,7 @@ class SenderDomain:
         spf = SpfCheck(dns, deadline, stop, domain, host, addresses)
         lines = [
             spf.line(service),
-            signatures.dkim(domain, service, dns, deadline, stop),
+            *signatures.dkim(domain, service, dns, deadline, stop),
             signatures.dmarc(domain, dns, deadline, stop),
         ]
         account = _domain_of(sending.username) if "@" in sending.username else ""

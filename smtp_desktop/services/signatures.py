@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import repeat
 
 from smtp_desktop.model.provider import Provider
 from smtp_desktop.services.dns_port import Dns
@@ -16,28 +17,40 @@ START = "v=DMARC1; p=none"  # asks for nothing, so that publishing it can do no 
 
 def dkim(
     domain: str, provider: Provider | None, dns: Dns, deadline: Deadline, stop: Cancellation
-) -> Line:
-    """Whether a key stands under one of the service's usual names.
+) -> tuple[Line, ...]:
+    """Whether a key stands under one of the service's usual names, and the records if not.
 
     That none was found proves nothing: a domain may have keys under any name.
     """
     if provider is None or not provider.dkim:
-        return line(Check.DKIM, Verdict.UNKNOWN, "dkim_name_unknown")
+        return (line(Check.DKIM, Verdict.UNKNOWN, "dkim_name_unknown"),)
     names = [f"{selector}._domainkey.{domain}" for selector in provider.dkim]
     is_revoked = False
     for name in names:
         answer = dns.txt(name, deadline, stop)
         if answer.is_missing:
-            return line(Check.DKIM, Verdict.UNKNOWN, "dkim_no_answer")
+            return (line(Check.DKIM, Verdict.UNKNOWN, "dkim_no_answer"),)
         keys = [tags["p"] for text in answer.values if "p" in (tags := _tags(text))]
         if any(keys):
-            return line(
-                Check.DKIM, Verdict.GOOD, "dkim_found", name=name, provider=provider.known_as
-            )
+            values = {"name": name, "provider": provider.known_as}
+            return (line(Check.DKIM, Verdict.GOOD, "dkim_found", None, **values),)
         is_revoked = is_revoked or bool(keys)
-    code = "dkim_revoked" if is_revoked else "dkim_not_found"
-    verdict = Verdict.HINT
-    return line(Check.DKIM, verdict, code, names=", ".join(names), provider=provider.known_as)
+    values = {"names": ", ".join(names), "provider": provider.known_as}
+    if is_revoked:
+        return (line(Check.DKIM, Verdict.HINT, "dkim_revoked", None, **values),)
+    return _missing_keys(domain, names, provider, values)
+
+
+def _missing_keys(
+    domain: str, names: list[str], provider: Provider, values: dict[str, str]
+) -> tuple[Line, ...]:
+    """One line for each record, where it is known where the records of a service lead."""
+    targets = [target.format(domain=domain) for target in provider.dkim_targets]
+    records = [DnsRecord(*one) for one in zip(names, repeat("CNAME"), targets, strict=False)]
+    if not records:
+        return (line(Check.DKIM, Verdict.HINT, "dkim_not_found", None, **values),)
+    first = line(Check.DKIM, Verdict.HINT, "dkim_publish", records[0], **values)
+    return (first, *(line(Check.DKIM, Verdict.HINT, "dkim_as_well", one) for one in records[1:]))
 
 
 def dmarc(domain: str, dns: Dns, deadline: Deadline, stop: Cancellation) -> Line:

@@ -72,6 +72,17 @@ def test_a_key_is_looked_for_under_the_usual_names(texts: dict[str, list[str]], 
     assert line.verdict is not Verdict.BAD
 
 
+def test_the_records_of_a_service_are_given_where_it_is_known_where_they_lead() -> None:
+    report = checked(FakeDns({"acme.com": ["x"]}), "smtp.fastmail.com")
+    lines = [line for line in report.lines if line.check is Check.DKIM]
+    assert [line.code for line in lines] == ["dkim_publish", "dkim_as_well", "dkim_as_well"]
+    assert str(lines[1].record) == (
+        "fm2._domainkey.acme.com  CNAME  fm2.acme.com.dkim.fmhosted.com"
+    )
+    one_key = {"acme.com": ["x"], "fm3._domainkey.acme.com": [KEY]}
+    assert found(checked(FakeDns(one_key), "smtp.fastmail.com"), Check.DKIM).code == "dkim_found"
+
+
 def test_of_an_unknown_server_the_name_of_the_key_is_not_known() -> None:
     line = found(checked(FakeDns({"acme.com": ["x"]}), OWN), Check.DKIM)
     assert (line.code, line.verdict) == ("dkim_name_unknown", Verdict.UNKNOWN)
