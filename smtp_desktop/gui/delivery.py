@@ -46,6 +46,14 @@ class Arrival(Enum):
     NOT_YET = auto()
 
 
+_TITLES = {
+    None: ASK,
+    Arrival.ARRIVED: HAS_ARRIVED,
+    Arrival.JUNK: IN_JUNK,
+    Arrival.NOT_YET: NOT_THERE,
+}
+
+
 class Delivery(NamedTuple):
     """An accepted test message: from whom, to whom, and what was answered so far.
 
@@ -76,29 +84,21 @@ class Delivery(NamedTuple):
         """The receipt helps whoever looks for the message on the server."""
         return self.answer is Arrival.NOT_YET and bool(self.receipt)
 
+    @property
+    def title(self) -> Sentence:
+        """The question, or what was answered."""
+        return say(_TITLES[self.answer], to=self.to)
 
-_TITLES = {
-    None: ASK,
-    Arrival.ARRIVED: HAS_ARRIVED,
-    Arrival.JUNK: IN_JUNK,
-    Arrival.NOT_YET: NOT_THERE,
-}
-
-
-def title(delivery: Delivery) -> Sentence:
-    """The question, or what was answered."""
-    return say(_TITLES[delivery.answer], to=delivery.to)
-
-
-def advice(delivery: Delivery) -> tuple[Sentence, ...]:
-    """What to do after the answer, the most promising first."""
-    who = {"to": delivery.to, "sender": delivery.sender}
-    if delivery.answer is Arrival.ARRIVED:
-        return (say(_ARRIVED_MORE),)
-    if delivery.answer is Arrival.JUNK:
-        mend = [say(_MEND_FIRST)] if delivery.report and delivery.report.has_advice else []
-        return (*mend, say(_MARK_IT), say(_ALLOW, **who))
-    if delivery.answer is Arrival.NOT_YET:
-        follow = [say(_FOLLOW)] if delivery.receipt else []
-        return (say(_WAIT), say(_LOOK), say(_SPELLING, **who), say(_BOUNCE, **who), *follow)
-    return ()
+    @property
+    def advice(self) -> tuple[Sentence, ...]:
+        """What to do after the answer, the most promising first."""
+        who = {"to": self.to, "sender": self.sender}
+        if self.answer is Arrival.ARRIVED:
+            return (say(_ARRIVED_MORE),)
+        if self.answer is Arrival.JUNK:
+            mend = [say(_MEND_FIRST)] if self.report and self.report.has_advice else []
+            return (*mend, say(_MARK_IT), say(_ALLOW, **who))
+        if self.answer is Arrival.NOT_YET:
+            follow = [say(_FOLLOW)] if self.receipt else []
+            return (say(_WAIT), say(_LOOK), say(_SPELLING, **who), say(_BOUNCE, **who), *follow)
+        return ()

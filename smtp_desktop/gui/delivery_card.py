@@ -11,7 +11,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from smtp_desktop import domain_words
-from smtp_desktop.gui import delivery as wording
 from smtp_desktop.gui.buttons import CopyButton
 from smtp_desktop.gui.delivery import Arrival, Delivery
 from smtp_desktop.gui.state import FormState
@@ -70,12 +69,12 @@ class DeliveryCard(Card):
 
     def _render(self, delivery: Delivery) -> None:
         has_arrived = delivery.has_arrived
-        title = ("✓ " if has_arrived else "") + said(wording.title(delivery))
+        title = ("✓ " if has_arrived else "") + said(delivery.title)
         show_text(self._title, title, "headline-good" if has_arrived else "headline")
         self.show_tone("good" if has_arrived else "")
         for arrival, button in self._choices.items():
             button.setChecked(delivery.answer is arrival)
-        advice = [said(one) for one in wording.advice(delivery)]
+        advice = [said(one) for one in delivery.advice]
         sign = "" if len(advice) == 1 else "•  "
         show_text(self._advice, "\n".join(sign + one for one in advice))
         self._reference = delivery.reference
@@ -159,14 +158,17 @@ class DomainLines(QVBoxLayout):
 
     def _renew(self, report: DomainReport) -> None:
         _clear(self._lines)
+        texts = []
         for line in domain_words.ordered(report):
-            text = said(domain_words.sentence(line))
-            label = TextLabel(_ROLES[line.verdict], f"{domain_words.SIGNS[line.verdict]} {text}")
-            self._lines.addWidget(label)
+            text = f"{domain_words.SIGNS[line.verdict]} {said(domain_words.sentence(line))}"
+            texts.append(text)
+            self._lines.addWidget(TextLabel(_ROLES[line.verdict], text))
             if line.record is not None:
                 self._lines.addWidget(self._record(line))
-        if report.lines:
-            announce(self._title, self._as_text())
+        first = self._lines.itemAt(0)
+        widget = first.widget() if first else None
+        if widget is not None:
+            announce(widget, " ".join(texts))
 
     def _record(self, line: Line) -> QWidget:
         """The record to publish: its value can be selected, all of it be copied."""

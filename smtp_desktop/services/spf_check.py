@@ -114,7 +114,7 @@ class SpfCheck:
             spf.read(whole)
         except spf.SpfSyntaxError:
             return None
-        is_there = not wanted or wanted in whole.split()
+        is_there = not wanted or wanted in whole.lower().split()
         return self._changed(whole if is_there else spf.with_term(whole, wanted))
 
     def _walk(self, address: str = "", names: frozenset[str] = frozenset()) -> Outcome:

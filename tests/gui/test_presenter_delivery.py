@@ -9,7 +9,6 @@ import pytest
 from delivery_gallery import GOOD, POOR, accepted
 from desk import NOW, Desk, FakeKit, filled_in, finding
 from fake_dns import FakeDns
-from smtp_desktop.gui import delivery as words
 from smtp_desktop.gui.delivery import Arrival, Delivery
 from smtp_desktop.gui.result import Action
 from smtp_desktop.gui.state import Work
@@ -25,14 +24,14 @@ def asked(desk: Desk) -> Delivery:
 
 
 def said(desk: Desk) -> str:
-    return " ".join(str(one) for one in words.advice(asked(desk)))
+    return " ".join(str(one) for one in asked(desk).advice)
 
 
 def test_a_green_test_asks_what_became_of_the_message() -> None:
     desk = accepted()
     assert desk.state.shows_delivery
-    assert str(words.title(asked(desk))) == "Did it arrive at jane@acme.com?"
-    assert words.advice(asked(desk)) == ()
+    assert str(asked(desk).title) == "Did it arrive at jane@acme.com?"
+    assert asked(desk).advice == ()
     assert asked(desk).receipt == "250 2.0.0 Ok: queued as 4cG7Yk2Xz"
 
 
@@ -108,7 +107,7 @@ def test_not_yet_gives_what_it_needs_to_follow_the_message() -> None:
 def test_without_a_receipt_none_is_offered() -> None:
     delivery = Delivery(1, "jane@acme.com", "joe@acme.com", answer=Arrival.NOT_YET)
     assert not delivery.shows_receipt
-    assert "receipt" not in " ".join(map(str, words.advice(delivery)))
+    assert "receipt" not in " ".join(map(str, delivery.advice))
 
 
 def test_an_answer_can_be_changed() -> None:

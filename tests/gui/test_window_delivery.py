@@ -6,14 +6,17 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from delivery_gallery import GOOD, POOR
 from desk import FakeKit
 from fake_dns import FakeDns
 from office import Office, texts
+from servers.name_server import name_server
+from smtp_desktop.adapters.dns import SystemDns
 from smtp_desktop.gui.delivery import Arrival
+from smtp_desktop.gui.tasks import QtTasks
 from smtp_desktop.model.draft import Field
 from smtp_desktop.services.dns_port import Lookup
 from smtp_desktop.services.sender_domain import SenderDomain
@@ -152,3 +155,23 @@ def test_a_new_test_puts_the_question_away(qtbot: QtBot) -> None:
     office.tasks.run()
     office.press("Test Email")
     assert not office.window.delivery.isVisible()
+
+
+def test_a_slow_directory_does_not_hold_the_window_up(qtbot: QtBot, qapp: QApplication) -> None:
+    zone = {("acme.com", "TXT"): ['"v=spf1 include:_spf.google.com -all"']}
+    with name_server(zone, delay=0.15) as server:
+        kit = FakeKit()
+        dns = SystemDns(["127.0.0.1"], server.port)
+        kit.sender_domain = SenderDomain(dns, lambda: kit.providers)
+        office = Office(qtbot, kit, QtTasks(qapp))
+        office.type(Field.EMAIL, "jane@acme.com")
+        QTest.keyClick(office.input(Field.EMAIL), Qt.Key.Key_Tab)
+        office.type(Field.HOST, "smtp.gmail.com")
+        office.type(Field.PASSWORD, "pw-typed")
+        office.press("Test Email")
+        qtbot.waitUntil(lambda: office.state.shows_delivery)
+        office.press("It arrived")
+        assert "Looking at the records" in texts(office.window.delivery)
+        said = "the record of acme.com allows Google"
+        qtbot.waitUntil(lambda: said in texts(office.window.delivery), timeout=5000)
+        assert "✓ It arrived" in texts(office.window.delivery)
