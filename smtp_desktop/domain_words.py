@@ -16,7 +16,7 @@ ACCEPTED = _T(
     "Accepted is not yet delivered: the next servers may still sort it into Junk or send it back.",
 )
 RECEIPT = _T("wording", "The server's receipt: {receipt}")
-CHECKED = _T("wording", "What the records of {domain} say to those who receive its email:")
+CHECKED = _T("wording", "The records of {domain}, as this network shows them:")
 ADD = _T("wording", "Add a {type} record at {name}:")
 CHANGE = _T("wording", "Change the {type} record at {name} to:")
 CHECKING = _T("wording", "Looking at the records of {domain}…")
@@ -27,7 +27,7 @@ _LINES = {
     "no_answer": _T("wording", "The records of {domain} could not be looked up just now."),
     "no_such_domain": _T(
         "wording",
-        "There is no domain {domain}. Many servers refuse email from a domain that does not exist.",
+        "This network knows no domain {domain}. If nobody does, many servers refuse its email.",
     ),
     "belongs": _T(
         "wording", "{domain} belongs to {owner}, who looks after its records. Nothing to do here."

@@ -75,6 +75,6 @@ def test_the_whole_can_be_handed_on_as_a_text() -> None:
     record = DnsRecord("_dmarc.acme.com", "TXT", "v=DMARC1; p=none")
     found = line(Check.DMARC, Verdict.HINT, "dmarc_missing", record, domain="acme.com")
     text = domain_words.as_text(DomainReport("acme.com", (found,)))
-    assert text.splitlines()[0].endswith("receive its email:")
+    assert text.splitlines()[0].endswith("as this network shows them:")
     assert "! DMARC: acme.com has no record." in text
     assert text.splitlines()[-1].strip() == "v=DMARC1; p=none"

@@ -20,9 +20,10 @@ from smtp_desktop.waiting import Cancellation, Deadline
 
 SECONDS = 5.0  # for everything together
 
-# Names that lead nowhere on the internet: RFC 6761, 6762, 7686, 8375, 9476, and “internal”.
+# Names that lead nowhere on the internet: RFC 6761, 6762 with its appendix G, 7686, 8375, 9476.
 _SPECIAL = (
-    "test", "example", "invalid", "localhost", "local", "onion", "alt", "internal", "home.arpa",
+    "test", "example", "invalid", "localhost", "local", "onion", "alt", "home.arpa",
+    "intranet", "internal", "private", "corp", "home", "lan",
     "example.com", "example.net", "example.org",
 )  # fmt: skip
 
@@ -77,7 +78,7 @@ class SenderDomain:
         if known.is_missing:
             return (line(Check.DOMAIN, Verdict.UNKNOWN, "no_answer", domain=domain),)
         if known.lookup is Lookup.NO_SUCH_NAME:
-            return (line(Check.DOMAIN, Verdict.BAD, "no_such_domain", domain=domain),)
+            return (line(Check.DOMAIN, Verdict.HINT, "no_such_domain", domain=domain),)
         host = hosts.to_ascii(sending.host) or sending.host
         addresses = tuple(one for one in sending.addresses if hosts.is_ip(one))
         spf = SpfCheck(dns, deadline, stop, domain, host, addresses)

@@ -13,6 +13,8 @@ from smtp_desktop.services.domain_report import Check, DnsRecord, Line, Verdict,
 from smtp_desktop.services.spf_walk import Fault, Outcome, Spf, SpfWalk, covers
 from smtp_desktop.waiting import Cancellation, Deadline
 
+_MOST_ADDRESSES = 4
+
 _FAULTS = {
     Fault.SYNTAX: "spf_syntax",
     Fault.LOOKUPS: "spf_lookups",
@@ -74,6 +76,9 @@ class SpfCheck:
         """Only a hint: the server may hand its email on to another one, which is then judged."""
         public = [one for one in self.addresses if ipaddress.ip_address(one).is_global]
         outcome = self._walk(public[0] if public else "")
+        for other in public[1:_MOST_ADDRESSES]:
+            if outcome.result is not Spf.PASS and not outcome.fault:
+                outcome = self._walk(other)
         if not public and not outcome.fault and outcome.result is not Spf.TEMPERROR:
             return self._says(Verdict.UNKNOWN, "spf_server_inside", host=self.host)
         wanted = self._term(public[0]) if public else ""

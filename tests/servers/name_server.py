@@ -32,13 +32,8 @@ class NameServer:
         self._delay = delay
         self._knows_edns = knows_edns
         self._stop = threading.Event()
-        self._udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._udp.bind(("127.0.0.1", 0))
+        self._udp, self._tcp = _pair()
         self.port = int(self._udp.getsockname()[1])
-        self._tcp = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        self._tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._tcp.bind(("127.0.0.1", self.port))
-        self._tcp.listen()
         self._threads = [threading.Thread(target=one) for one in (self._serve_udp, self._serve_tcp)]
 
     def start(self) -> None:
@@ -112,6 +107,23 @@ class NameServer:
             name = alias[0].rstrip(".").lower()
         if not any(known == name or known.endswith("." + name) for known, _ in self._zone):
             response.set_rcode(dns.rcode.NXDOMAIN)
+
+
+def _pair() -> tuple[socket.socket, socket.socket]:
+    """A socket for UDP and one for TCP on the same free port."""
+    for _ in range(20):
+        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        tcp = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        udp.bind(("127.0.0.1", 0))
+        try:
+            tcp.bind(udp.getsockname())
+        except OSError:  # somebody has this port for TCP
+            udp.close()
+            tcp.close()
+            continue
+        tcp.listen()
+        return udp, tcp
+    raise OSError("no port is free for both")
 
 
 def _fitting(response: dns.message.Message, room: int) -> bytes:

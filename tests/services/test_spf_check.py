@@ -120,6 +120,12 @@ def test_a_server_of_ones_own_is_judged_by_its_address() -> None:
     assert server("v=spf1 ip4:8.8.8.0/24 -all").code == "spf_server_named"
 
 
+def test_one_of_the_servers_addresses_is_enough() -> None:
+    both = ("2001:4860::1", "8.8.8.8")
+    assert server("v=spf1 ip4:8.8.8.8 -all", OWN, both).code == "spf_server_named"
+    assert server("v=spf1 -all", OWN, both).code == "spf_server_not_named"
+
+
 def test_a_server_that_is_not_named_is_only_a_hint() -> None:
     line = server("v=spf1 a -all")
     assert (line.code, line.verdict) == ("spf_server_not_named", Verdict.HINT)
