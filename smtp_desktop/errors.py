@@ -12,6 +12,7 @@ SmtpDesktopError
 ├─ TlsError             CertificateNotTrusted, CertificateNameMismatch, CertificateExpired,
 │                       HandshakeFailed
 ├─ ProtocolError        LocalProtocolError, RemoteProtocolError
+├─ DiscoveryError       AutoconfigUnreadable, PageRefused
 ├─ ExtensionMissing     STARTTLS, AUTH, SMTPUTF8, SIZE; MechanismMissing
 ├─ NegativeReply        TransientReply (4yz), PermanentReply (5yz)
 └─ Cancelled
@@ -248,6 +249,18 @@ class RemoteProtocolError(ProtocolError):
     def __init__(self, message: str, topic: str = "", sample: bytes = b"") -> None:
         super().__init__(message, topic)
         self.sample = sample
+
+
+class DiscoveryError(SmtpDesktopError):
+    """A source of settings gave no usable answer; another one may."""
+
+
+class AutoconfigUnreadable(DiscoveryError):
+    """A page that should hold mail settings holds something else, or something harmful."""
+
+
+class PageRefused(DiscoveryError):
+    """A page that is not there for everybody, has no end, or is sent on to where none may lead."""
 
 
 class ExtensionMissing(SmtpDesktopError):

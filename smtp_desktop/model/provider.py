@@ -112,6 +112,15 @@ class Providers:
                 return one
         return None
 
+    def for_mx(self, exchangers: Iterable[str]) -> Provider | None:
+        """The service that receives a domain's mail, by the names of its mail exchangers."""
+        for name in exchangers:
+            wanted = name.strip().lower().rstrip(".")
+            for one in self.all:
+                if any(_pattern(pattern).fullmatch(wanted) for pattern in one.mx):
+                    return one
+        return None
+
     def notes_for(self, provider: Provider) -> tuple[Note, ...]:
         """What to say before a password is typed, the general first, the particular last."""
         notes = [
