@@ -77,7 +77,7 @@ def _offer(server: Element, source: Source, domain: str, rank: int) -> Offer | N
         int(port),
         encryption,
         _auth(server),
-        _template(texts.get("username")),
+        _template(texts.get("username", "")),
         rank=rank,
     )
 
