@@ -12,6 +12,7 @@ from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from smtp_desktop.adapters import dialer, tls
 from smtp_desktop.adapters.faults import translated
@@ -27,7 +28,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class HttpsPages:
-    """See ``services.detection_ports.Pages``; `forbids` says which addresses are never asked."""
+    """See ``services.pages_port.Pages``; `forbids` says which addresses are never asked."""
 
     def __init__(
         self,
@@ -52,6 +53,7 @@ class HttpsPages:
         def follow() -> bytes | None:
             return self._follow(address, max_bytes, deadline)
 
+        cancellation.raise_if_cancelled()
         try:
             return call("page", follow, deadline, cancellation)
         except TimeoutError:
@@ -61,11 +63,13 @@ class HttpsPages:
         for _ in range(_MOST_REDIRECTS + 1):
             self._check(address)
             try:
-                with TrustingSession(self._context) as session:
-                    response = _get(session, address, deadline)
+                with (
+                    TrustingSession(self._context) as session,
+                    _get(session, address, deadline) as response,
+                ):
                     if response.status_code not in _REDIRECTS:
                         return _body(response, max_bytes, deadline)
-            except (requests.RequestException, OSError, ValueError) as error:
+            except (requests.RequestException, HTTPError, OSError, ValueError) as error:
                 raise of_the_network(error) or PageRefused("The page could not be read.") from error
             address = urljoin(address, response.headers.get("Location", ""))
         raise PageRefused("The page is sent on without end.")
@@ -102,7 +106,7 @@ def _body(response: requests.Response, max_bytes: int, deadline: Deadline) -> by
     if response.status_code != 200:
         raise PageRefused(f"The page answers {response.status_code}.")
     body = bytearray()
-    for piece in response.iter_content(16_384):
+    while piece := response.raw.read1(16_384, decode_content=True):  # what is there, no more
         body += piece
         if len(body) > max_bytes:
             raise PageRefused("The page has no end.")

@@ -6,17 +6,20 @@ Every one of them may fail or hang by itself; `services.detection` asks them sid
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import msgspec
 
 from smtp_desktop.discovery import autoconfig
 from smtp_desktop.discovery.offer import Offer, Source
+from smtp_desktop.errors import NoAnswer
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.provider import Provider, Providers
-from smtp_desktop.services.detection_ports import Names, Pages, ServiceRecord
+from smtp_desktop.services.dns_port import Answer, Dns, ServiceRecord
+from smtp_desktop.services.pages_port import Pages
 from smtp_desktop.waiting import Cancellation, Deadline
 
 
@@ -45,6 +48,7 @@ class Question:
     cancellation: Cancellation
 
 
+Value = TypeVar("Value")
 Ask = Callable[[Question], tuple[Offer, ...]]
 
 _MX_PARENTS = 2  # names of the database that one mail exchanger may stand for
@@ -53,10 +57,8 @@ _MX_PARENTS = 2  # names of the database that one mail exchanger may stand for
 class Sources:
     """Asks DNS and the web; raises whatever the ports raise."""
 
-    def __init__(
-        self, names: Names, pages: Pages, providers: Providers, addresses: Addresses
-    ) -> None:
-        self._names = names
+    def __init__(self, dns: Dns, pages: Pages, providers: Providers, addresses: Addresses) -> None:
+        self._dns = dns
         self._pages = pages
         self._providers = providers
         self._addresses = addresses
@@ -81,10 +83,10 @@ class Sources:
         kinds = {"_submissions._tcp": Encryption.SSL, "_submission._tcp": Encryption.TLS}
         offers: list[Offer] = []
         for name, encryption in kinds.items():
-            found = self._names.srv(
+            found = self._dns.srv(
                 f"{name}.{question.domain}", question.deadline, question.cancellation
             )
-            offers += _of_records(found, encryption, len(offers))
+            offers += _of_records(_values(found), encryption, len(offers))
         return tuple(offers)
 
     def mx(self, question: Question) -> tuple[Offer, ...]:
@@ -100,8 +102,9 @@ class Sources:
                 return offers
         return ()
 
-    def _exchangers(self, question: Question) -> list[str]:
-        return self._names.mx(question.domain, question.deadline, question.cancellation)
+    def _exchangers(self, question: Question) -> tuple[str, ...]:
+        found = self._dns.mx(question.domain, question.deadline, question.cancellation)
+        return _values(found)
 
     def _page(
         self, template: str, domain: str, source: Source, question: Question
@@ -118,6 +121,13 @@ class Sources:
         """The offer, with the service that runs its server."""
         provider = self._providers.for_host(offer.host)
         return offer if provider is None else replace(offer, provider=provider.id)
+
+
+def _values(answer: Answer[Value]) -> tuple[Value, ...]:
+    """What DNS answered; raises NoAnswer where it did not."""
+    if answer.is_missing:
+        raise NoAnswer("DNS did not answer.")
+    return answer.values
 
 
 def preset(provider: Provider, source: Source) -> Offer:
@@ -146,7 +156,7 @@ def _of_records(
     ]
 
 
-def _parents(exchangers: list[str], domain: str) -> list[str]:
+def _parents(exchangers: Sequence[str], domain: str) -> list[str]:
     """The domains that mail exchangers lie in, but for the domain's own."""
     found: dict[str, None] = {}
     for name in exchangers[:2]:

@@ -9,7 +9,7 @@ from enum import Enum
 
 from smtp_desktop.errors import DiscoveryError, TlsError, TransportError
 from smtp_desktop.model.cloud import Cloud
-from smtp_desktop.services.detection_ports import Pages
+from smtp_desktop.services.pages_port import Pages
 from smtp_desktop.services.sources import Addresses
 from smtp_desktop.waiting import Cancellation, Deadline
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from typing import Any
 
 from fakes import PROVIDERS
 from smtp_desktop import resources
 from smtp_desktop.discovery.offer import Offer
-from smtp_desktop.errors import ConnectionTimedOut, HostNotFound, NoAnswer, SmtpDesktopError
+from smtp_desktop.errors import HostNotFound, NoAnswer, SmtpDesktopError
 from smtp_desktop.model import cloud
 from smtp_desktop.services import sources
 from smtp_desktop.services.detection import Detected, Detection, Patience
-from smtp_desktop.services.detection_ports import ServiceRecord
+from smtp_desktop.services.dns_port import Answer, Lookup, ServiceRecord
 from smtp_desktop.services.guessing import Guess, Guesser
 from smtp_desktop.services.sources import Question, Sources
 from smtp_desktop.services.tenants import TenantFinder
@@ -73,16 +74,34 @@ HANGS = object()
 
 
 class Names:
+    """Only what detection asks for."""
+
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def mx(self, domain: str, deadline: Deadline, cancellation: Cancellation) -> list[str]:
-        found = self._world.answer(f"mx {domain}", self._world.mx, deadline)
-        return list(found)  # type: ignore[call-overload, no-any-return]
+    def mx(self, name: str, deadline: Deadline, cancellation: Cancellation) -> Answer[str]:
+        return self._answer(f"mx {name}", self._world.mx, deadline)
 
-    def srv(self, name: str, deadline: Deadline, cancellation: Cancellation) -> list[ServiceRecord]:
-        found = self._world.answer(f"srv {name}", self._world.srv.get(name, ()), deadline)
-        return list(found)  # type: ignore[call-overload, no-any-return]
+    def srv(
+        self, name: str, deadline: Deadline, cancellation: Cancellation
+    ) -> Answer[ServiceRecord]:
+        return self._answer(f"srv {name}", self._world.srv.get(name, ()), deadline)
+
+    def txt(self, name: str, deadline: Deadline, cancellation: Cancellation) -> Answer[str]:
+        raise AssertionError
+
+    def addresses(self, name: str, deadline: Deadline, cancellation: Cancellation) -> Answer[str]:
+        raise AssertionError
+
+    def _answer(self, question: str, answer: object, deadline: Deadline) -> Answer[Any]:
+        try:
+            found = self._world.answer(question, answer, deadline)
+        except NoAnswer:
+            return Answer(Lookup.SILENT)
+        if isinstance(found, Lookup):
+            return Answer(found)
+        values: tuple[Any, ...] = tuple(found)  # type: ignore[arg-type]
+        return Answer(Lookup.FOUND, values) if values else Answer(Lookup.NO_RECORD)
 
 
 class Pages:
@@ -109,6 +128,3 @@ class Doors(Guesser):
         closed = HostNotFound("No such name.")
         found = self._world.answer(name, self._world.doors.get(name, closed), question.deadline)
         return tuple(found)  # type: ignore[arg-type]
-
-
-TIMED_OUT = ConnectionTimedOut("No answer.")

@@ -11,7 +11,7 @@ from smtp_desktop.discovery.offer import Offer, Source
 from smtp_desktop.errors import Cancelled, HandshakeFailed, HostNotFound, NoAnswer, SmtpDesktopError
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.services.detection import Detected, Patience
-from smtp_desktop.services.detection_ports import ServiceRecord
+from smtp_desktop.services.dns_port import Lookup, ServiceRecord
 from smtp_desktop.services.tenants import AccountKind
 from smtp_desktop.waiting import Cancellation
 
@@ -247,7 +247,7 @@ def test_the_default_patience_ends_within_five_seconds() -> None:
 
 @pytest.mark.parametrize("fault", [NoAnswer("No."), HandshakeFailed("No."), HostNotFound("No.")])
 def test_a_source_that_fails_disturbs_no_other(fault: SmtpDesktopError) -> None:
-    world = World(mx=fault, pages={OWN: page("smtp.acme.com"), WELL_KNOWN: fault})
+    world = World(mx=Lookup.REFUSED, pages={OWN: page("smtp.acme.com"), WELL_KNOWN: fault})
     found = world.found()
     assert server(found) == ("smtp.acme.com", 465, "ssl")
 
