@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.services.accounts import Accounts
+    from smtp_desktop.services.detection import Detection
     from smtp_desktop.services.marks import Marks
     from smtp_desktop.services.ports import Mailbox, SecretStore
     from smtp_desktop.services.sign_in import SignIn
@@ -116,6 +117,26 @@ class Program:
             lambda: self.catalogue,
             lambda: self.providers,
             clouds=lambda: self.clouds,
+        )
+
+    @cached_property
+    def detection(self) -> Detection:
+        from smtp_desktop import resources
+        from smtp_desktop.adapters.dns import SystemDns
+        from smtp_desktop.adapters.pages import HttpsPages
+        from smtp_desktop.services import sources
+        from smtp_desktop.services.detection import Detection
+        from smtp_desktop.services.guessing import Guesser
+        from smtp_desktop.services.tenants import TenantFinder
+
+        addresses = sources.decode(resources.read_text("discovery.toml"))
+        pages = HttpsPages(self.trust)
+        return Detection(
+            sources.Sources(SystemDns(), pages, self.providers, addresses),
+            TenantFinder(pages, addresses),
+            Guesser(self.dialer, addresses.guesses),
+            self.providers,
+            self.clouds,
         )
 
     @cached_property

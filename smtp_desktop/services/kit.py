@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.services.accounts import Accounts
+    from smtp_desktop.services.detection import Detection
     from smtp_desktop.services.marks import Marks
     from smtp_desktop.services.ports import Clock, Mailbox
     from smtp_desktop.services.sign_in import SignIn
@@ -32,6 +33,9 @@ class Kit(Protocol):
 
     @property
     def tester(self) -> TestEmail: ...
+
+    @property
+    def detection(self) -> Detection: ...
 
     @property
     def sign_in(self) -> SignIn: ...
