@@ -56,7 +56,10 @@ Report = Callable[[Detected], None]
 
 
 class Detection:
-    """The service behind leaving the field Email, and behind ``detect``."""
+    """The service behind leaving the field Email, and behind ``detect``.
+
+    With `may_ask` off nobody is ever asked, whatever a caller wishes.
+    """
 
     def __init__(
         self,
@@ -66,7 +69,10 @@ class Detection:
         providers: Providers,
         clouds: Clouds,
         patience: Patience | None = None,
+        *,
+        may_ask: bool = True,
     ) -> None:
+        self._may_ask = may_ask
         self._sources = sources
         self._tenants = tenants
         self._guesser = guesser
@@ -91,7 +97,8 @@ class Detection:
         known = self.offline(address)
         report(known)
         domain = hosts.to_ascii(address.rpartition("@")[2].strip().rstrip("."))
-        if not asks or known.provider is not None or domain is None or "." not in domain:
+        may_ask = asks and self._may_ask and known.provider is None
+        if not may_ask or domain is None or "." not in domain:
             return known
         search = _Search(self, address, domain, known, cancellation)
         return search.to_the_end(report, self._patience)
@@ -213,7 +220,8 @@ class _Search:
         self._found = found
 
     def _look(self) -> Detected:
-        tried = tuple(self._tried.values())
+        order = list(Source)
+        tried = tuple(sorted(self._tried.values(), key=lambda one: order.index(one.source)))
         return self._detection.detected(self._address, self._offers, self._tenant, tried)
 
     def _is_settled(self, race: Race) -> bool:
