@@ -90,6 +90,12 @@ class Providers:
         """The services that get a button of their own, as `button` names them."""
         return tuple(one for one in self.all if one.button)
 
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """The domains that people have addresses at, of a service with any ending its ``.com``."""
+        named = (domain.replace(".*", ".com") for one in self.all for domain in one.domains)
+        return tuple(domain for domain in named if "*" not in domain)
+
     def by_id(self, identifier: str) -> Provider | None:
         return next((one for one in self.all if one.id == identifier), None)
 
