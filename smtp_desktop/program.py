@@ -121,6 +121,10 @@ class Program:
 
     @cached_property
     def detection(self) -> Detection:
+        return self.make_detection()
+
+    def make_detection(self, *, may_ask: bool = True) -> Detection:
+        """Detection over the real network; nobody is asked unless it `may_ask`."""
         from smtp_desktop import resources
         from smtp_desktop.adapters.dns import SystemDns
         from smtp_desktop.adapters.pages import HttpsPages
@@ -137,6 +141,7 @@ class Program:
             Guesser(self.dialer, addresses.guesses),
             self.providers,
             self.clouds,
+            may_ask=may_ask,
         )
 
     @cached_property

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from smtp_desktop.gui import checking, filling, outcomes, words
 from smtp_desktop.gui.checking import without
 from smtp_desktop.gui.connecting import Connecting
+from smtp_desktop.gui.detecting import Detecting
 from smtp_desktop.gui.jobs import Tasks
 from smtp_desktop.gui.mending import Mending
 from smtp_desktop.gui.result import Action
@@ -41,6 +42,7 @@ class Presenter:
         running = Running(self.screen, tasks)
         self._runs = Runs(self.screen, kit, running, name)
         self.connecting = Connecting(self.screen, kit, running, name)
+        self.detecting = Detecting(self.screen, kit, tasks)
         self.mending = Mending(self.screen, self.connecting, self.test)
 
     @property
@@ -75,6 +77,8 @@ class Presenter:
         """The person left a field: tidy it, look the address up, say what is wrong."""
         if self._state.can_change(field):
             self.screen.show(checking.left(self._state, field, self._kit.providers))
+            if field is Field.EMAIL and field in self._state.touched:
+                self.detecting.look_up()
 
     # Choosing
 
@@ -129,12 +133,17 @@ class Presenter:
     def follow_notice(self, field: Field) -> None:
         """The person pressed the link in the line under a field."""
         notice = self._state.notices.get(field)
-        if notice and notice.draft:
-            self.screen.change(
-                draft=notice.draft,
-                notices=without(self._state.notices, field),
-                touched=self._state.touched | {Field.PORT, Field.ENCRYPTION},
-            )
+        if not notice or not notice.draft:
+            return
+        if field is Field.EMAIL:
+            self.edit(field, notice.draft.email)
+            self.leave(field)
+            return
+        self.screen.change(
+            draft=notice.draft,
+            notices=without(self._state.notices, field),
+            touched=self._state.touched | {Field.PORT, Field.ENCRYPTION},
+        )
 
     def undo_all(self) -> None:
         """Back to what is saved, or to an empty form."""

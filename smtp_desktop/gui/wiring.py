@@ -58,6 +58,7 @@ def _wire_picker(presenter: Presenter, picker: ServicePicker) -> None:
     picker.picked.connect(presenter.pick_service)
     picker.asked.connect(presenter.ask_for_service)
     picker.opened.connect(open_page)
+    picker.undo_asked.connect(presenter.detecting.undo)
 
 
 def _wire_microsoft(window: MainWindow, presenter: Presenter, fields: MicrosoftFields) -> None:
