@@ -12,7 +12,7 @@ SmtpDesktopError
 ├─ TlsError             CertificateNotTrusted, CertificateNameMismatch, CertificateExpired,
 │                       HandshakeFailed
 ├─ ProtocolError        LocalProtocolError, RemoteProtocolError
-├─ DiscoveryError       AutoconfigUnreadable, PageRefused
+├─ DiscoveryError
 ├─ ExtensionMissing     STARTTLS, AUTH, SMTPUTF8, SIZE; MechanismMissing
 ├─ NegativeReply        TransientReply (4yz), PermanentReply (5yz)
 └─ Cancelled
@@ -252,15 +252,7 @@ class RemoteProtocolError(ProtocolError):
 
 
 class DiscoveryError(SmtpDesktopError):
-    """A source of settings gave no usable answer; another one may."""
-
-
-class AutoconfigUnreadable(DiscoveryError):
-    """A page that should hold mail settings holds something else, or something harmful."""
-
-
-class PageRefused(DiscoveryError):
-    """A page that is not there for everybody, has no end, or is sent on to where none may lead."""
+    """A page gave no usable settings: unreadable, harmful, without end, or sent on elsewhere."""
 
 
 class ExtensionMissing(SmtpDesktopError):

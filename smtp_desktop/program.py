@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.detection import Detection
     from smtp_desktop.services.marks import Marks
     from smtp_desktop.services.ports import Mailbox, SecretStore
+    from smtp_desktop.services.preferences import Preferences
     from smtp_desktop.services.sign_in import SignIn
     from smtp_desktop.services.sign_in_ports import Browser
     from smtp_desktop.services.test_email import TestEmail
@@ -93,6 +94,13 @@ class Program:
         from smtp_desktop.services.marks import Marks
 
         return Marks(MarkFile(self.places.state))
+
+    @cached_property
+    def preferences(self) -> Preferences:
+        from smtp_desktop.adapters.mark_file import MarkFile
+        from smtp_desktop.services.preferences import Preferences
+
+        return Preferences(MarkFile(self.places.state, "preferences.json"))
 
     @cached_property
     def trust(self) -> Trust:

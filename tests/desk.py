@@ -27,6 +27,7 @@ from smtp_desktop.services.accounts import Accounts
 from smtp_desktop.services.detection import Detected
 from smtp_desktop.services.marks import Marks
 from smtp_desktop.services.ports import Mailbox, Secrets
+from smtp_desktop.services.preferences import Preferences
 from smtp_desktop.services.test_email import Request, TestReport
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.sasl import Credentials
@@ -213,6 +214,7 @@ class FakeKit:
         self.sign_in: Any = FakeSignIn()
         self.mark_store = MemoryMarks()
         self.marks = Marks(self.mark_store)
+        self.preferences = Preferences(MemoryMarks())
         self.clock = FixedClock()
         self.computer = "office-pc"
         self.mailbox: Mailbox | None = None

@@ -18,7 +18,7 @@ from smtp_desktop.adapters import dialer, tls
 from smtp_desktop.adapters.faults import translated
 from smtp_desktop.adapters.https import TrustingSession
 from smtp_desktop.adapters.refusals import of_the_network
-from smtp_desktop.errors import CertificateNotTrusted, NoAnswer, PageRefused
+from smtp_desktop.errors import CertificateNotTrusted, DiscoveryError, NoAnswer
 from smtp_desktop.waiting import Cancellation, Deadline, call
 
 _MOST_REDIRECTS = 3
@@ -70,27 +70,29 @@ class HttpsPages:
                     if response.status_code not in _REDIRECTS:
                         return _body(response, max_bytes, deadline)
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-                raise of_the_network(error) or PageRefused("The page could not be read.") from error
+                raise of_the_network(error) or DiscoveryError(
+                    "The page could not be read."
+                ) from error
             address = urljoin(address, response.headers.get("Location", ""))
-        raise PageRefused("The page is sent on without end.")
+        raise DiscoveryError("The page is sent on without end.")
 
     def _check(self, address: str) -> None:
-        """Raises PageRefused for an address that a redirect must not lead to."""
+        """Raises DiscoveryError for an address that a redirect must not lead to."""
         try:
             parts = urlsplit(address)
             host, is_odd = parts.hostname, parts.username or parts.password
         except ValueError:
-            raise PageRefused("The page is sent on to no address.") from None
+            raise DiscoveryError("The page is sent on to no address.") from None
         if parts.scheme != "https" or not host or is_odd:
-            raise PageRefused("The page is sent on without encryption.")
+            raise DiscoveryError("The page is sent on without encryption.")
         try:
             addresses = list(self._lookup(host))
         except OSError as error:
             raise translated(error) from error
         except UnicodeError:
-            raise PageRefused("The page is sent on to no address.") from None
+            raise DiscoveryError("The page is sent on to no address.") from None
         if any(self._forbids(one) for one in addresses):
-            raise PageRefused("The page is sent on to this computer.")
+            raise DiscoveryError("The page is sent on to this computer.")
 
 
 def _get(session: TrustingSession, address: str, deadline: Deadline) -> requests.Response:
@@ -104,12 +106,12 @@ def _body(response: requests.Response, max_bytes: int, deadline: Deadline) -> by
     if response.status_code in _NO_PAGE:
         return None
     if response.status_code != 200:
-        raise PageRefused(f"The page answers {response.status_code}.")
+        raise DiscoveryError(f"The page answers {response.status_code}.")
     body = bytearray()
     while piece := response.raw.read1(16_384, decode_content=True):  # what is there, no more
         body += piece
         if len(body) > max_bytes:
-            raise PageRefused("The page has no end.")
+            raise DiscoveryError("The page has no end.")
         if deadline.is_over:
             raise NoAnswer("The page did not come in time.")
     return bytes(body)

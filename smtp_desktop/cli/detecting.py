@@ -24,7 +24,12 @@ def detect(options: Namespace, kit: Kit, output: Output) -> int:
     problem = problem_with(Draft(email=address), Field.EMAIL)
     if problem:
         raise CallIsWrong(str(wording.problem(problem)))
-    found = kit.detection.run(address, lambda _: None, Cancellation(), asks=not options.offline)
+    found = kit.detection.run(
+        address,
+        lambda _: None,
+        Cancellation(),
+        asks=kit.preferences.looks_up and not options.offline,
+    )
     output.value(_value(found))
     _tell(found, output)
     return 0 if found.believed else FAILED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smtp_desktop.discovery.offer import Offer, Source
-from smtp_desktop.errors import AutoconfigUnreadable
+from smtp_desktop.errors import DiscoveryError
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.choices import AuthType, Encryption
 
@@ -34,11 +34,11 @@ _PLACEHOLDERS = {
 def read(body: bytes, source: Source, domain: str) -> tuple[Offer, ...]:
     """The encrypted outgoing servers that a page names, in its order; may be none.
 
-    Raises AutoconfigUnreadable for anything but such a page, one with entities among them.
+    Raises DiscoveryError for anything but such a page, one with entities among them.
     """
     root = _parse(body)
     if _name(root) != "clientConfig":
-        raise AutoconfigUnreadable("The page holds no mail settings.")
+        raise DiscoveryError("The page holds no mail settings.")
     servers = (one for one in root.iter() if _name(one) == "outgoingServer")
     offers = []
     for rank, server in enumerate(servers):
@@ -54,11 +54,11 @@ def _parse(body: bytes) -> Element:
     from defusedxml.common import DefusedXmlException
 
     if len(body) > MAX_BYTES:
-        raise AutoconfigUnreadable("The page is too long.")
+        raise DiscoveryError("The page is too long.")
     try:
         root: Element = ElementTree.fromstring(body, forbid_dtd=True)
     except (ElementTree.ParseError, DefusedXmlException, ValueError, LookupError) as error:
-        raise AutoconfigUnreadable("The page is not well-formed.") from error
+        raise DiscoveryError("The page is not well-formed.") from error
     return root
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from smtp_desktop.gui import search
 from smtp_desktop.gui.jobs import Job, Task, Tasks
+from smtp_desktop.gui.running import nothing
 from smtp_desktop.gui.screen import Screen
 from smtp_desktop.gui.search import Search
 from smtp_desktop.model.draft import Field
@@ -56,6 +57,15 @@ class Detecting:
         )
         self._tasks.later(_SLOW, lambda: self._say_slow(domain))
 
+    def allow(self, *, allowed: bool) -> None:
+        """The person switched looking up on or off; it counts at once and after a restart."""
+        if not allowed:
+            self._end()
+        self._screen.change(looks_up=allowed, search=None)
+        job = _keep(self._kit, allowed=allowed)
+        self._tasks.start(job, nothing, nothing, nothing)
+        self.look_up()
+
     def undo(self) -> None:
         """Take back what a search has filled in."""
         self._end()
@@ -98,8 +108,15 @@ class Detecting:
 
 
 def _has_to_ask(state: FormState) -> bool:
-    is_unknown = state.is_looked_up and state.provider is None
+    is_unknown = state.looks_up and state.is_looked_up and state.provider is None
     return is_unknown and Field.EMAIL not in state.problems and Field.HOST not in state.touched
+
+
+def _keep(kit: Kit, *, allowed: bool) -> Job[None]:
+    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> None:
+        kit.preferences.allow_look_ups(allowed=allowed)
+
+    return job
 
 
 def _job(kit: Kit, address: str) -> Job[Detected]:

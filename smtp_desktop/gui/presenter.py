@@ -153,6 +153,7 @@ class Presenter:
             buttons=state.buttons,
             others=state.others,
             has_mailbox=state.has_mailbox,
+            looks_up=state.looks_up,
             messages=state.messages,
             has_saved_password=state.has_saved_password,
             keeps_client_secret=state.keeps_client_secret,

@@ -94,6 +94,7 @@ class FormState(NamedTuple):
     notes: "tuple[Note, ...]" = ()
     is_looked_up: bool = False
     search: "Search | None" = None
+    looks_up: bool = True
     buttons: "tuple[Provider, ...]" = ()
     others: "tuple[Provider, ...]" = ()
     asks_for_service: bool = False

@@ -32,6 +32,7 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     form.server_folded.connect(presenter.toggle_server)
     form.advanced_folded.connect(presenter.toggle_advanced)
     form.copied.connect(copy)
+    form.look_ups_switched.connect(lambda on: presenter.detecting.allow(allowed=on))
     form.picker_made.connect(partial(_wire_picker, presenter))
     form.microsoft_made.connect(partial(_wire_microsoft, window, presenter))
     report = window.report

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.detection import Detection
     from smtp_desktop.services.marks import Marks
     from smtp_desktop.services.ports import Clock, Mailbox
+    from smtp_desktop.services.preferences import Preferences
     from smtp_desktop.services.sign_in import SignIn
     from smtp_desktop.services.test_email import TestEmail
 
@@ -30,6 +31,9 @@ class Kit(Protocol):
 
     @property
     def marks(self) -> Marks: ...
+
+    @property
+    def preferences(self) -> Preferences: ...
 
     @property
     def tester(self) -> TestEmail: ...

@@ -18,9 +18,9 @@ from smtp_desktop.errors import (
     CertificateNameMismatch,
     CertificateNotTrusted,
     ConnectionRefused,
+    DiscoveryError,
     HostNotFound,
     NoAnswer,
-    PageRefused,
 )
 from smtp_desktop.waiting import Cancellation, Deadline
 
@@ -62,7 +62,7 @@ def test_a_page_that_is_not_there_is_none(
 
 @pytest.mark.parametrize("code", [500, 503, 204, 418])
 def test_any_other_answer_is_no_page(server: WebServer, subject: HttpsPages, code: int) -> None:
-    with pytest.raises(PageRefused):
+    with pytest.raises(DiscoveryError):
         fetched(subject, plays(server, status(code)))
 
 
@@ -74,7 +74,7 @@ def test_a_redirect_is_followed(server: WebServer, subject: HttpsPages) -> None:
 def test_redirects_in_a_circle_end(server: WebServer, subject: HttpsPages) -> None:
     address = plays(server, status(301, Location="/page"))
     server.asked.clear()
-    with pytest.raises(PageRefused, match="without end"):
+    with pytest.raises(DiscoveryError, match="without end"):
         fetched(subject, address)
     assert len(server.asked) == 4
 
@@ -95,19 +95,19 @@ def test_redirects_in_a_circle_end(server: WebServer, subject: HttpsPages) -> No
 def test_a_redirect_never_leads_out_of_encryption_or_to_this_computer(
     server: WebServer, subject: HttpsPages, location: str
 ) -> None:
-    with pytest.raises(PageRefused):
+    with pytest.raises(DiscoveryError):
         fetched(subject, plays(server, status(302, Location=location)))
 
 
 def test_in_earnest_this_computer_is_never_asked(server: WebServer) -> None:
     earnest = HttpsPages(Trust(ca_data=AUTHORITY.pem))
-    with pytest.raises(PageRefused, match="this computer"):
+    with pytest.raises(DiscoveryError, match="this computer"):
         fetched(earnest, plays(server, body(b"secret")))
 
 
 def test_a_body_without_end_is_dropped_at_its_bound(server: WebServer, subject: HttpsPages) -> None:
     began = time.monotonic()
-    with pytest.raises(PageRefused, match="no end"):
+    with pytest.raises(DiscoveryError, match="no end"):
         fetched(subject, plays(server, endless(lambda: server)))
     assert time.monotonic() - began < 2
 
@@ -116,7 +116,7 @@ def test_a_body_that_claims_a_gigabyte_is_not_waited_for(
     server: WebServer, subject: HttpsPages
 ) -> None:
     address = plays(server, body(b"x" * 200_000, claimed=1_000_000_000))
-    with pytest.raises(PageRefused, match="no end"):
+    with pytest.raises(DiscoveryError, match="no end"):
         fetched(subject, address)
 
 
@@ -129,7 +129,7 @@ def test_a_body_packed_small_is_bounded_by_its_real_size(
         head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n"
         connection.sendall(head.encode() + packed)  # type: ignore[attr-defined]
 
-    with pytest.raises(PageRefused, match="no end"):
+    with pytest.raises(DiscoveryError, match="no end"):
         fetched(subject, plays(server, play))
 
 

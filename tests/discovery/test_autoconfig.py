@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from smtp_desktop.discovery import autoconfig
 from smtp_desktop.discovery.offer import Offer, Source
-from smtp_desktop.errors import AutoconfigUnreadable
+from smtp_desktop.errors import DiscoveryError
 from smtp_desktop.model.choices import AuthType, Encryption
 
 SERVER = """\
@@ -146,12 +146,12 @@ BOMB = """<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "aaaaaaaaaa">
 )
 def test_what_is_no_such_page_is_refused(body: bytes) -> None:
     began = time.monotonic()
-    with pytest.raises(AutoconfigUnreadable):
+    with pytest.raises(DiscoveryError):
         autoconfig.read(body, Source.AUTOCONFIG, "acme.com")
     assert time.monotonic() - began < 1
 
 
 @given(st.binary(max_size=400))
 def test_bytes_of_any_kind_are_read_or_refused(body: bytes) -> None:
-    with contextlib.suppress(AutoconfigUnreadable):
+    with contextlib.suppress(DiscoveryError):
         assert isinstance(autoconfig.read(body, Source.AUTOCONFIG, "acme.com"), tuple)

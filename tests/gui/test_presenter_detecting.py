@@ -235,6 +235,29 @@ def test_a_service_that_is_picked_ends_what_was_found() -> None:
     assert desk.state.draft.host == "smtp.mail.yahoo.com"
 
 
+def test_with_look_ups_off_nobody_is_asked_also_after_a_restart() -> None:
+    kit = FakeKit()
+    first = Desk(kit)
+    first.subject.detecting.allow(allowed=False)
+    first.tasks.run()
+    second = Desk(kit)
+    second.subject.edit(Field.EMAIL, "jane@acme.com")
+    second.subject.leave(Field.EMAIL)
+    second.tasks.run()
+    assert kit.detection.asked == []
+    assert second.state.shows_services
+    second.subject.detecting.allow(allowed=True)
+    second.tasks.run()
+    assert kit.detection.asked == ["jane@acme.com"]
+
+
+def test_switching_look_ups_off_ends_the_one_under_way() -> None:
+    desk = typed()
+    desk.subject.detecting.allow(allowed=False)
+    desk.tasks.run()
+    assert desk.state.draft.host == ""
+
+
 def test_a_slip_of_a_key_is_asked_about_and_mended_with_one_click() -> None:
     desk = typed("jane@gmial.com", found=[])
     notice = desk.state.notices[Field.EMAIL]

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from smtp_desktop.discovery import autoconfig
 from smtp_desktop.discovery.merge import merge
 from smtp_desktop.discovery.offer import Source
-from smtp_desktop.errors import AutoconfigUnreadable
+from smtp_desktop.errors import DiscoveryError
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Draft
@@ -54,7 +54,7 @@ def from_autoconfig(body: bytes, email: str) -> Draft | None:
     domain = email.rpartition("@")[2]
     try:
         believed = merge(email, autoconfig.read(body, Source.AUTOCONFIG, domain))
-    except AutoconfigUnreadable:
+    except DiscoveryError:
         return None
     if believed is None:
         return None

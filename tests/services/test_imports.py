@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import CANARY
-from smtp_desktop.discovery.imports import (
+from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.model.draft import Draft
+from smtp_desktop.services.imports import (
     from_address,
     from_autoconfig,
     from_msmtp,
     from_thunderbird,
 )
-from smtp_desktop.model.choices import AuthType, Encryption
-from smtp_desktop.model.draft import Draft
 
 THUNDERBIRD = """\
 // Mozilla User Preferences
