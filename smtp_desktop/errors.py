@@ -12,6 +12,7 @@ SmtpDesktopError
 ├─ TlsError             CertificateNotTrusted, CertificateNameMismatch, CertificateExpired,
 │                       HandshakeFailed
 ├─ ProtocolError        LocalProtocolError, RemoteProtocolError
+├─ DiscoveryError
 ├─ ExtensionMissing     STARTTLS, AUTH, SMTPUTF8, SIZE; MechanismMissing
 ├─ NegativeReply        TransientReply (4yz), PermanentReply (5yz)
 └─ Cancelled
@@ -248,6 +249,10 @@ class RemoteProtocolError(ProtocolError):
     def __init__(self, message: str, topic: str = "", sample: bytes = b"") -> None:
         super().__init__(message, topic)
         self.sample = sample
+
+
+class DiscoveryError(SmtpDesktopError):
+    """A page gave no usable settings: unreadable, harmful, without end, or sent on elsewhere."""
 
 
 class ExtensionMissing(SmtpDesktopError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from smtp_desktop.services.dns_port import Answer, Lookup
+from smtp_desktop.services.dns_port import Answer, Lookup, ServiceRecord
 from smtp_desktop.waiting import Cancellation, Deadline
 
 Records = Mapping[str, Sequence[str]]
@@ -36,6 +36,11 @@ class FakeDns:
 
     def addresses(self, name: str, deadline: Deadline, cancellation: Cancellation) -> Answer[str]:
         return self._answer(self._addresses, name, cancellation)
+
+    def srv(
+        self, name: str, deadline: Deadline, cancellation: Cancellation
+    ) -> Answer[ServiceRecord]:
+        raise AssertionError("nobody asks for services here")
 
     def _answer(self, records: Records, name: str, cancellation: Cancellation) -> Answer[str]:
         cancellation.raise_if_cancelled()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from smtp_desktop.services.dns_port import Answer, Lookup
+from smtp_desktop.services.dns_port import Answer, Lookup, ServiceRecord
 from smtp_desktop.waiting import Cancellation, Deadline, call
 
 if TYPE_CHECKING:
@@ -43,6 +43,12 @@ class SystemDns:
         if found:
             return Answer(Lookup.FOUND, tuple(found))
         return next((one for one in answers if one.is_missing), answers[0])
+
+    def srv(
+        self, name: str, deadline: Deadline, cancellation: Cancellation
+    ) -> Answer[ServiceRecord]:
+        """Servers for a service, in no order."""
+        return self._ask(name, "SRV", _services, deadline, cancellation)
 
     def _ask(
         self,
@@ -120,6 +126,15 @@ def _exchanges(records: Any) -> list[str]:
     """A domain that takes no email says so with an empty name (RFC 7505)."""
     found = sorted((one.preference, one.exchange.to_text(omit_final_dot=True)) for one in records)
     return [name for _, name in found if name not in ("", ".", "@")]
+
+
+def _services(records: Any) -> list[ServiceRecord]:
+    return [
+        ServiceRecord(
+            one.priority, one.weight, one.port, one.target.to_text(omit_final_dot=True).strip(".")
+        )
+        for one in records
+    ]
 
 
 def _addresses(records: Any) -> list[str]:

@@ -115,6 +115,7 @@ class Runs:
         named = {one.id for one in loaded.providers.buttons}
         others = [one for one in loaded.providers.all if one.id not in named and one.has_smtp]
         state = state._replace(
+            looks_up=loaded.looks_up,
             buttons=loaded.providers.buttons,
             others=tuple(sorted(others, key=lambda one: one.name.lower())),
         )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from smtp_desktop.gui.connection import Connection, SignInView
     from smtp_desktop.gui.delivery import Delivery
+    from smtp_desktop.gui.search import Search
     from smtp_desktop.model.provider import Note, Provider
     from smtp_desktop.services.ports import Received
 
@@ -93,6 +94,8 @@ class FormState(NamedTuple):
     provider: "Provider | None" = None
     notes: "tuple[Note, ...]" = ()
     is_looked_up: bool = False
+    search: "Search | None" = None
+    looks_up: bool = True
     buttons: "tuple[Provider, ...]" = ()
     others: "tuple[Provider, ...]" = ()
     asks_for_service: bool = False
@@ -168,6 +171,7 @@ class FormState(NamedTuple):
     def shows_services(self) -> bool:
         """The buttons of the email services: while no server is known, or on Change…"""
         is_unknown = self.is_looked_up and self.provider is None and not self.draft.host.strip()
+        is_unknown = is_unknown and not (self.search and self.search.is_running)
         return self.asks_for_service or is_unknown
 
     @property

@@ -111,6 +111,12 @@ class Providers:
         """The services that get a button of their own, as `button` names them."""
         return tuple(one for one in self.all if one.button)
 
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """The domains that people have addresses at, of a service with any ending its ``.com``."""
+        named = (domain.replace(".*", ".com") for one in self.all for domain in one.domains)
+        return tuple(domain for domain in named if "*" not in domain)
+
     def by_id(self, identifier: str) -> Provider | None:
         return next((one for one in self.all if one.id == identifier), None)
 
@@ -127,6 +133,15 @@ class Providers:
     def for_host(self, host: str) -> Provider | None:
         """The service that runs an outgoing server; None if no preset knows it."""
         return next((one for one in self.all if one.runs(host)), None)
+
+    def for_mx(self, exchangers: Iterable[str]) -> Provider | None:
+        """The service that receives a domain's mail, by the names of its mail exchangers."""
+        for name in exchangers:
+            wanted = name.strip().lower().rstrip(".")
+            for one in self.all:
+                if any(_pattern(pattern).fullmatch(wanted) for pattern in one.mx):
+                    return one
+        return None
 
     def notes_for(self, provider: Provider) -> tuple[Note, ...]:
         """What to say before a password is typed, the general first, the particular last."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from smtp_desktop.waiting import Cancellation, Deadline
 
@@ -39,6 +39,16 @@ class Answer(Generic[Value]):
         return self.lookup in (Lookup.REFUSED, Lookup.SILENT)
 
 
+class ServiceRecord(NamedTuple):
+    """A server of a domain for one service (RFC 2782); `target` is empty where the domain says
+    that it has none."""
+
+    priority: int
+    weight: int
+    port: int
+    target: str
+
+
 class Dns(Protocol):
     """Asks for the records of a name, which is in A-labels.
 
@@ -56,4 +66,10 @@ class Dns(Protocol):
 
     def addresses(self, name: str, deadline: Deadline, cancellation: Cancellation) -> Answer[str]:
         """IPv4 and IPv6 addresses."""
+        ...
+
+    def srv(
+        self, name: str, deadline: Deadline, cancellation: Cancellation
+    ) -> Answer[ServiceRecord]:
+        """Servers for a service, in no order."""
         ...
