@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from typing import TypeVar
@@ -14,7 +14,7 @@ from smtp_desktop.diagnosis import rules
 from smtp_desktop.diagnosis.stage import Status
 from smtp_desktop.model import provider
 from smtp_desktop.model.account import Account, Auth, BasicAuth, NoAuth, Sender, Server
-from smtp_desktop.model.choices import Encryption
+from smtp_desktop.model.choices import Encryption, TlsMode
 from smtp_desktop.services.message import Text
 from smtp_desktop.services.test_email import Request, TestEmail, TestReport
 from smtp_desktop.services.walk import Patience
@@ -92,11 +92,15 @@ def tester(
     patience: Patience = SHORT,
     addresses: Iterable[str] = ("127.0.0.1",),
     dialer: NetworkDialer | None = None,
+    ports: Mapping[int, TlsMode] | None = None,
 ) -> TestEmail:
-    """Test Email over real sockets, with little patience and a name service of its own."""
+    """Test Email over real sockets, with little patience and a name service of its own.
+
+    `ports` are the usual ones for sending; unless a test names some, there are none.
+    """
     found = list(addresses)
     real = dialer or NetworkDialer(Trust(ca_data=trusted), lambda host: found)
-    return TestEmail(real, Now(), lambda: CATALOGUE, lambda: PROVIDERS, patience)
+    return TestEmail(real, Now(), lambda: CATALOGUE, lambda: PROVIDERS, patience, ports=ports or {})
 
 
 tester.__test__ = False  # type: ignore[attr-defined]  # its name only looks like a test's

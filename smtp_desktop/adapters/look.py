@@ -6,6 +6,7 @@ first byte, and which protocol answers. The accepting TLS context never leaves t
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
 
 from smtp_desktop.adapters import dialer, tls
@@ -39,9 +40,25 @@ def look(
     cancellation: Cancellation,
 ) -> Sighting:
     """What answers at this address and port, through implicit TLS, STARTTLS or in the clear."""
-    transport = None
     try:
         sock, _ = dialer.connect([address], port, deadline, cancellation)
+    except Cancelled:
+        raise
+    except (SmtpDesktopError, OSError):
+        return Sighting()
+    return look_at(sock, host, mode, deadline, cancellation)
+
+
+def look_at(
+    sock: socket.socket,
+    host: str,
+    mode: TlsMode,
+    deadline: Deadline,
+    cancellation: Cancellation,
+) -> Sighting:
+    """What answers on this fresh connection, which is closed afterwards."""
+    transport = None
+    try:
         transport = Transport(sock, cancellation)
         if mode is TlsMode.CLEAR:
             return Sighting(speaks=_first_words(transport, deadline))
@@ -57,8 +74,7 @@ def look(
     except (SmtpDesktopError, OSError):
         return Sighting()
     finally:
-        if transport:
-            transport.close()
+        sock.close()
 
 
 def _look_through_tls(

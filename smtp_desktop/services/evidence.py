@@ -62,7 +62,7 @@ def gather(
         provider=provider.id if provider else "",
         auth=account.auth_type.value,
         encryption=account.server.tls_mode.value,
-        facts=_provider_facts(provider) | _facts(error, walk, now),
+        facts=_provider_facts(provider, account.server.port) | _facts(error, walk, now),
         words=_words(walk, provider.name if provider else ""),
     )
 
@@ -136,10 +136,15 @@ def _error_facts(error: SmtpDesktopError, walk: Walk) -> dict[str, str]:
     return facts
 
 
-def _provider_facts(provider: Provider | None) -> dict[str, str]:
+def _provider_facts(provider: Provider | None, port: int) -> dict[str, str]:
     if provider is None:
         return {}
-    return {"secret": provider.secret, "notes": " ".join(provider.notes)}
+    listed = {provider.port, *(also.port for also in provider.alternatives)}
+    return {
+        "secret": provider.secret,
+        "notes": " ".join(provider.notes),
+        "listed": _yes(port in listed),
+    }
 
 
 def _certificate_facts(

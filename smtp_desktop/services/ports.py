@@ -57,6 +57,23 @@ class Sighting:
     certificate: Certificate | None = None
 
 
+@dataclass(frozen=True)
+class PortSeen:
+    """What one port of the server showed; `trouble` says why no connection to it stood."""
+
+    port: int
+    mode: TlsMode
+    sighting: Sighting = Sighting()
+    trouble: str = ""
+
+    @property
+    def takes_mail(self) -> bool:
+        """Whether a mail server answers here: it greets, or it encrypts and greets late."""
+        if self.sighting.is_tls:
+            return self.sighting.speaks in ("", "smtp")
+        return self.mode is not TlsMode.IMPLICIT and self.sighting.speaks == "smtp"
+
+
 class Connection(Protocol):
     """One connection to an outgoing server."""
 
@@ -114,6 +131,18 @@ class Dialer(Protocol):
     ) -> Sighting:
         """Look at a port without trusting it and without telling it anything; never raises
         anything but Cancelled."""
+        ...
+
+    def scan(
+        self,
+        host: str,
+        addresses: Sequence[str],
+        ports: Mapping[int, TlsMode],
+        deadline: Deadline,
+        cancellation: Cancellation,
+    ) -> tuple[PortSeen, ...]:
+        """Look at several ports of a server at the same time, in the way each of them begins;
+        never raises anything but Cancelled."""
         ...
 
     def is_online(self) -> bool: ...

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.diagnosis.rules import Catalogue
-from smtp_desktop.diagnosis.stage import Status, Step
-from smtp_desktop.errors import NegativeReply
+from smtp_desktop.diagnosis.stage import Stage, Status, Step
+from smtp_desktop.errors import NegativeReply, SmtpDesktopError
 from smtp_desktop.model.account import Account
+from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.provider import Providers
 from smtp_desktop.services import evidence
 from smtp_desktop.services.message import Text, compose
 from smtp_desktop.services.ports import Certificate, Clock, Dialer
+from smtp_desktop.services.probing import USUAL_PORTS, Prober
 from smtp_desktop.services.walk import Parcel, Patience, TokenSignIn, Walk, plan
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.sasl import Credentials
@@ -77,7 +79,9 @@ class TestEmail:
         providers: Callable[[], Providers],
         patience: Patience | None = None,
         clouds: Callable[[], Clouds] | None = None,
+        ports: Mapping[int, TlsMode] = USUAL_PORTS,
     ) -> None:
+        self._prober = Prober(ports)
         self._clouds = clouds
         self._dialer = dialer
         self._clock = clock
@@ -109,21 +113,18 @@ class TestEmail:
 
         try:
             error = walk.through(keep)
-            finding, reply = None, None
-            if error is not None:
-                failure = evidence.gather(
-                    error,
-                    steps[-1].stage,
-                    walk,
-                    self._providers(),
-                    self._clock.now(),
-                    self._clouds() if self._clouds else None,
-                )
-                finding = explain(failure, self._catalogue())
-                reply = error.reply if isinstance(error, NegativeReply) else None
+            finding = self._finding(error, steps[-1].stage, walk) if error else None
         finally:
             walk.end()
+        reply = error.reply if isinstance(error, NegativeReply) else None
         return self._report(walk, steps, finding, reply)
+
+    def _finding(self, error: SmtpDesktopError, stage: Stage, walk: Walk) -> Finding:
+        """What the failure means, after every look that its rules ask for."""
+        clouds = self._clouds() if self._clouds else None
+        failure = evidence.gather(error, stage, walk, self._providers(), self._clock.now(), clouds)
+        catalogue = self._catalogue()
+        return explain(self._prober.confirmed(failure, walk, catalogue), catalogue)
 
     def _report(
         self, walk: Walk, steps: list[Step], finding: Finding | None, reply: Reply | None
