@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from smtp_desktop.adapters.connection import NetworkDialer
     from smtp_desktop.adapters.tls import Trust
+    from smtp_desktop.diagnosis.inspection import Products
     from smtp_desktop.diagnosis.rules import Catalogue
     from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
@@ -116,6 +117,7 @@ class Program:
             lambda: self.catalogue,
             lambda: self.providers,
             clouds=lambda: self.clouds,
+            products=lambda: self.products,
         )
 
     @cached_property
@@ -168,6 +170,14 @@ class Program:
         from smtp_desktop.diagnosis import rules
 
         return rules.decode(resources.read_text("findings.toml"))
+
+    @cached_property
+    def products(self) -> Products:
+        """The products that open encrypted connections."""
+        from smtp_desktop import resources
+        from smtp_desktop.diagnosis import inspection
+
+        return inspection.decode(resources.read_text("inspection.toml"))
 
     @property
     def trace(self) -> str:

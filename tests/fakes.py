@@ -10,7 +10,7 @@ from typing import TypeVar
 from smtp_desktop import resources
 from smtp_desktop.adapters.connection import NetworkDialer
 from smtp_desktop.adapters.tls import Trust
-from smtp_desktop.diagnosis import rules
+from smtp_desktop.diagnosis import inspection, rules
 from smtp_desktop.diagnosis.stage import Status
 from smtp_desktop.model import provider
 from smtp_desktop.model.account import Account, Auth, BasicAuth, NoAuth, Sender, Server
@@ -25,6 +25,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 CATALOGUE = rules.decode(resources.read_text("findings.toml"))
+PRODUCTS = inspection.decode(resources.read_text("inspection.toml"))
 PROVIDERS = provider.decode(resources.read_text("providers.toml"))
 
 SHORT = Patience(
@@ -100,7 +101,15 @@ def tester(
     """
     found = list(addresses)
     real = dialer or NetworkDialer(Trust(ca_data=trusted), lambda host: found)
-    return TestEmail(real, Now(), lambda: CATALOGUE, lambda: PROVIDERS, patience, ports=ports or {})
+    return TestEmail(
+        real,
+        Now(),
+        lambda: CATALOGUE,
+        lambda: PROVIDERS,
+        patience,
+        ports=ports or {},
+        products=lambda: PRODUCTS,
+    )
 
 
 tester.__test__ = False  # type: ignore[attr-defined]  # its name only looks like a test's

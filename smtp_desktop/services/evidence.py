@@ -6,9 +6,9 @@ from datetime import datetime
 
 from smtp_desktop.diagnosis import peer
 from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.diagnosis.inspection import Products
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import (
-    CertificateNotTrusted,
     ConnectionLost,
     ConnectionTimedOut,
     ExtensionMissing,
@@ -26,8 +26,8 @@ from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Provider, Providers
-from smtp_desktop.services import sign_in_evidence
-from smtp_desktop.services.ports import Certificate, Sighting
+from smtp_desktop.services import certificate_evidence, port_evidence, sign_in_evidence
+from smtp_desktop.services.ports import Sighting
 from smtp_desktop.services.walk import Walk
 
 
@@ -38,17 +38,17 @@ def gather(
     providers: Providers,
     now: datetime,
     clouds: Clouds | None = None,
+    products: Products | None = None,
 ) -> Failure:
-    """Everything that rules may ask about this failure; may look at the port once more.
+    """Everything that rules may ask about this failure, as far as the walk has seen it.
 
-    `clouds` tell where people sign in; without them it is Microsoft's public cloud.
+    `clouds` tell where people sign in; without them it is Microsoft's public cloud. `products` are
+    those that open encrypted connections.
     """
     if stage is Stage.SIGN_IN:
         return _of_the_sign_in(error, walk, clouds)
-    _look_again(error, stage, walk)
     account = walk.parcel.account
     reply = error.reply if isinstance(error, NegativeReply) else None
-    detail = error.detail if isinstance(error, NegativeReply) else ""
     host = account.server.host
     # A helper on this computer stands for any provider, so none is concluded from it.
     provider = None if is_loopback(host) else providers.for_host(host)
@@ -56,15 +56,27 @@ def gather(
         stage=stage,
         errors=tuple(kind.__name__ for kind in type(error).__mro__[:-3]),
         reply=reply,
-        text=f"{reply.text} {detail}".strip() if reply else str(error),
-        host=account.server.host,
+        text=_text(error),
+        host=host,
         port=account.server.port,
         provider=provider.id if provider else "",
         auth=account.auth_type.value,
         encryption=account.server.tls_mode.value,
-        facts=_provider_facts(provider, account.server.port) | _facts(error, walk, now),
-        words=_words(walk, provider.name if provider else ""),
+        facts=_provider_facts(provider, account.server.port)
+        | _facts(walk)
+        | certificate_evidence.facts(walk, error, now, products)
+        | _error_facts(error, walk)
+        | port_evidence.facts(walk.scan),
+        words=_words(walk, provider.name if provider else "")
+        | certificate_evidence.words(walk, products)
+        | port_evidence.words(walk.scan),
     )
+
+
+def _text(error: SmtpDesktopError) -> str:
+    if isinstance(error, NegativeReply):
+        return f"{error.reply.text} {error.detail}".strip()
+    return str(error)
 
 
 def _of_the_sign_in(error: SmtpDesktopError, walk: Walk, clouds: Clouds | None) -> Failure:
@@ -79,8 +91,13 @@ def _of_the_sign_in(error: SmtpDesktopError, walk: Walk, clouds: Clouds | None) 
     )
 
 
-def _look_again(error: SmtpDesktopError, stage: Stage, walk: Walk) -> None:
-    """A second look where it tells more: the refused certificate, or who really answers."""
+def look_again(error: SmtpDesktopError, stage: Stage, walk: Walk) -> None:
+    """A second look where it tells more: the refused certificate, or who really answers.
+
+    Where the sign-in failed, the outgoing server has nothing to tell. Raises Cancelled.
+    """
+    if stage is Stage.SIGN_IN:
+        return
     mode = walk.parcel.account.server.tls_mode
     is_silent = isinstance(error, NoAnswer | ConnectionLost)
     if isinstance(error, TlsError) and not error.first_bytes:
@@ -97,7 +114,7 @@ def _may_wait_for_us(stage: Stage, walk: Walk) -> bool:
     return stage is Stage.TLS
 
 
-def _facts(error: SmtpDesktopError, walk: Walk, now: datetime) -> dict[str, str]:
+def _facts(walk: Walk) -> dict[str, str]:
     facts = {"greeting": walk.greeting.lower(), "mechanism": walk.mechanism}
     if walk.sighting:
         facts["speaks"] = walk.sighting.speaks
@@ -107,10 +124,7 @@ def _facts(error: SmtpDesktopError, walk: Walk, now: datetime) -> dict[str, str]
         extensions = walk.connection.session.extensions
         facts["extensions"] = str(extensions)
         facts["mechanisms"] = " ".join(extensions.mechanisms)
-    certificate = _certificate(walk)
-    if certificate:
-        facts |= _certificate_facts(certificate, error, now)
-    return facts | _error_facts(error, walk)
+    return facts
 
 
 def _error_facts(error: SmtpDesktopError, walk: Walk) -> dict[str, str]:
@@ -147,21 +161,6 @@ def _provider_facts(provider: Provider | None, port: int) -> dict[str, str]:
     }
 
 
-def _certificate_facts(
-    certificate: Certificate, error: SmtpDesktopError, now: datetime
-) -> dict[str, str]:
-    """What a certificate shows by itself, whichever words the system found for refusing it."""
-    facts = {
-        "issuer": certificate.issuer.lower(),
-        "self_signed": _yes(certificate.is_self_signed),
-        "too_early": _yes(now < certificate.not_before),
-        "too_late": _yes(now > certificate.not_after),
-    }
-    if isinstance(error, CertificateNotTrusted):
-        facts["current"] = _yes(certificate.not_before <= now <= certificate.not_after)
-    return facts
-
-
 def _words(walk: Walk, provider: str) -> dict[str, str]:
     account = walk.parcel.account
     words = {
@@ -176,22 +175,7 @@ def _words(walk: Walk, provider: str) -> dict[str, str]:
         extensions = walk.connection.session.extensions
         words["mechanisms"] = ", ".join(extensions.mechanisms) or "none"
         words["limit"] = f"{extensions.max_size / 1_000_000:.0f} MB"
-    certificate = _certificate(walk)
-    if certificate:
-        words["issuer"] = certificate.issuer
-        words["names"] = ", ".join(certificate.names[:5])
-        words["certificate_name"] = next(
-            (name for name in certificate.names if not name.startswith("*")), ""
-        )
-        words["not_before"] = f"{certificate.not_before:%d %B %Y}"
-        words["not_after"] = f"{certificate.not_after:%d %B %Y}"
     return words
-
-
-def _certificate(walk: Walk) -> Certificate | None:
-    if walk.tls and walk.tls.certificate:
-        return walk.tls.certificate
-    return walk.sighting.certificate if walk.sighting else None
 
 
 def _online(walk: Walk) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.finding import Finding
+from smtp_desktop.diagnosis.inspection import Products
 from smtp_desktop.diagnosis.rules import Catalogue
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
 from smtp_desktop.errors import NegativeReply, SmtpDesktopError
@@ -80,7 +82,9 @@ class TestEmail:
         patience: Patience | None = None,
         clouds: Callable[[], Clouds] | None = None,
         ports: Mapping[int, TlsMode] = USUAL_PORTS,
+        products: Callable[[], Products] | None = None,
     ) -> None:
+        self._products = products
         self._prober = Prober(ports)
         self._clouds = clouds
         self._dialer = dialer
@@ -121,10 +125,19 @@ class TestEmail:
 
     def _finding(self, error: SmtpDesktopError, stage: Stage, walk: Walk) -> Finding:
         """What the failure means, after every look that its rules ask for."""
-        clouds = self._clouds() if self._clouds else None
-        failure = evidence.gather(error, stage, walk, self._providers(), self._clock.now(), clouds)
+        evidence.look_again(error, stage, walk)
+        gather = partial(
+            evidence.gather,
+            error,
+            stage,
+            walk,
+            self._providers(),
+            self._clock.now(),
+            self._clouds() if self._clouds else None,
+            self._products() if self._products else None,
+        )
         catalogue = self._catalogue()
-        return explain(self._prober.confirmed(failure, walk, catalogue), catalogue)
+        return explain(self._prober.confirmed(gather, walk, catalogue), catalogue)
 
     def _report(
         self, walk: Walk, steps: list[Step], finding: Finding | None, reply: Reply | None

@@ -11,7 +11,8 @@ from smtp_desktop.errors import ConnectionLost, NoAnswer, SignInNeeded, SmtpDesk
 from smtp_desktop.model.account import Account, NoAuth, OAuth
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.services import conversation
-from smtp_desktop.services.ports import Connection, Dialer, PortSeen, Sighting, TlsFacts
+from smtp_desktop.services.port_evidence import Scan
+from smtp_desktop.services.ports import Connection, Dialer, Sighting, TlsFacts
 from smtp_desktop.smtp.commands import Content, Data, Rset
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline
@@ -88,7 +89,7 @@ class Walk:
         self.greeting = ""
         self.tls: TlsFacts | None = None
         self.sighting: Sighting | None = None
-        self.scan: tuple[PortSeen, ...] = ()
+        self.scan: Scan | None = None
         self.credentials = parcel.credentials
 
     @property
