@@ -30,6 +30,7 @@ class SmtpConnection:
         self.session = Session()
         self.peer_address = transport.peer_address
         self.local_address = transport.local_address
+        self.attempts: tuple[tuple[str, str], ...] = ()
         self._transport = transport
         self._hostname = hostname
         self._context = context
@@ -111,13 +112,15 @@ class NetworkDialer:
         deadline: Deadline,
         cancellation: Cancellation,
     ) -> SmtpConnection:
-        sock, _ = dialer.connect(addresses, port, deadline, cancellation)
+        sock, failed = dialer.connect(addresses, port, deadline, cancellation)
         try:
             transport = Transport(sock, cancellation)
-            return SmtpConnection(transport, host, lambda: self._checking_context)
+            connection = SmtpConnection(transport, host, lambda: self._checking_context)
         except OSError as error:  # the server has reset it already, so it has no address any more
             sock.close()
             raise translated(error) from error
+        connection.attempts = tuple((one.address, str(one.error)) for one in failed)
+        return connection
 
     def look(
         self,

@@ -7,6 +7,7 @@ trusts, and lets variables for other programs (REQUESTS_CA_BUNDLE) override what
 from __future__ import annotations
 
 import ssl
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -19,10 +20,16 @@ MAX_BODY = 1_000_000  # bytes; Microsoft's longest answer has some thousand
 
 
 class Session(requests.Session):
-    """What msal speaks HTTPS with; proxies come from the environment, as everywhere."""
+    """What msal speaks HTTPS with; proxies come from the environment, as everywhere.
 
-    def __init__(self, context: ssl.SSLContext) -> None:
+    `hear_date` is told the Date header of every answer, empty where it has none.
+    """
+
+    def __init__(
+        self, context: ssl.SSLContext, hear_date: Callable[[str], None] = lambda date: None
+    ) -> None:
         super().__init__()
+        self._hear_date = hear_date
         self.mount("https://", _Adapter(context))
         self.mount("http://", _Refused())
 
@@ -34,6 +41,7 @@ class Session(requests.Session):
         options["allow_redirects"] = "GET" in args[:1]  # a secret is posted to nobody else
         try:
             response = super().request(*args, **options)
+            self._hear_date(response.headers.get("Date", ""))
             response._content = _read(response)
         finally:
             self.close()

@@ -37,7 +37,8 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     (anything below). `host` is empty where the service has no SMTP. `username` is a template with
     {address}, {local} and {domain}, or a literal; empty where the service hands out its own.
     `secret` names what goes into the field Password; `tenant` and `client_id` are for OAuth 2.0,
-    where everybody's are the same.
+    where everybody's are the same. `greetings` are how its servers greet behind the code, in small
+    letters with ``*`` for anything; empty where that is not known for sure.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     port: int = 587
     encryption: Encryption = Encryption.TLS
     alternatives: tuple[Endpoint, ...] = ()
+    greetings: tuple[str, ...] = ()
     auth: AuthType = AuthType.BASIC
     username: str = "{address}"
     secret: str = "password"  # noqa: S105 - a name

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from smtp_desktop.diagnosis.inspection import Product, Products
 from smtp_desktop.errors import CertificateNotTrusted, SmtpDesktopError
+from smtp_desktop.services.clock_evidence import Reading
 from smtp_desktop.services.ports import Certificate
 from smtp_desktop.services.walk import Walk
 
@@ -27,15 +28,22 @@ def inspector(walk: Walk, products: Products | None) -> Product | None:
 
 
 def facts(
-    walk: Walk, error: SmtpDesktopError, now: datetime, products: Products | None
+    walk: Walk,
+    error: SmtpDesktopError,
+    now: datetime,
+    products: Products | None,
+    clock: Reading | None,
 ) -> dict[str, str]:
-    """What the certificate shows by itself, whichever words the system found for refusing it."""
+    """What the certificate shows by itself, whichever words the system found for refusing it.
+
+    ``valid_by_server`` is there where it is out of date by our clock, and the server told the time.
+    """
     product = inspector(walk, products)
     found = {"inspection": product.kind} if product else {}
     certificate = shown(walk)
     if certificate is None:
         return found
-    is_current = certificate.not_before <= now <= certificate.not_after
+    is_current = _is_valid(certificate, now)
     found |= {
         "issuer": certificate.issuer.lower(),
         "self_signed": _yes(certificate.is_self_signed),
@@ -44,6 +52,9 @@ def facts(
     }
     if isinstance(error, CertificateNotTrusted):
         found["current"] = _yes(is_current)
+    if clock and not is_current:
+        theirs = now - timedelta(seconds=clock.ahead)
+        found["valid_by_server"] = _yes(_is_valid(certificate, theirs))
     return found
 
 
@@ -62,6 +73,10 @@ def words(walk: Walk, products: Products | None) -> dict[str, str]:
         "not_before": f"{certificate.not_before:%d %B %Y}",
         "not_after": f"{certificate.not_after:%d %B %Y}",
     }
+
+
+def _is_valid(certificate: Certificate, moment: datetime) -> bool:
+    return certificate.not_before <= moment <= certificate.not_after
 
 
 def _yes(fact: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from smtp_desktop.diagnosis import peer
@@ -26,7 +27,15 @@ from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Provider, Providers
-from smtp_desktop.services import certificate_evidence, port_evidence, sign_in_evidence
+from smtp_desktop.services import (
+    address_evidence,
+    certificate_evidence,
+    clock_evidence,
+    port_evidence,
+    provider_evidence,
+    sign_in_evidence,
+    token_evidence,
+)
 from smtp_desktop.services.ports import Sighting
 from smtp_desktop.services.walk import Walk
 
@@ -48,29 +57,58 @@ def gather(
     if stage is Stage.SIGN_IN:
         return _of_the_sign_in(error, walk, clouds)
     account = walk.parcel.account
-    reply = error.reply if isinstance(error, NegativeReply) else None
-    host = account.server.host
-    # A helper on this computer stands for any provider, so none is concluded from it.
-    provider = None if is_loopback(host) else providers.for_host(host)
+    clock = clock_evidence.of_the_server(walk, now)
+    provider = provider_evidence.behind(walk, providers)
+    case = _Case(error, walk, now, provider, products, clock)
     return Failure(
         stage=stage,
         errors=tuple(kind.__name__ for kind in type(error).__mro__[:-3]),
-        reply=reply,
+        reply=error.reply if isinstance(error, NegativeReply) else None,
         text=_text(error),
-        host=host,
+        host=account.server.host,
         port=account.server.port,
         provider=provider.id if provider else "",
         auth=account.auth_type.value,
         encryption=account.server.tls_mode.value,
-        facts=_provider_facts(provider, account.server.port)
-        | _facts(walk)
-        | certificate_evidence.facts(walk, error, now, products)
-        | _error_facts(error, walk)
-        | port_evidence.facts(walk.scan),
-        words=_words(walk, provider.name if provider else "")
-        | certificate_evidence.words(walk, products)
-        | port_evidence.words(walk.scan),
+        facts=case.facts(),
+        words=case.words(),
     )
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A failed walk, and all that it is compared with."""
+
+    error: SmtpDesktopError
+    walk: Walk
+    now: datetime
+    provider: Provider | None
+    products: Products | None
+    clock: clock_evidence.Reading | None
+
+    def facts(self) -> dict[str, str]:
+        """What rules may ask, in the order in which it was seen."""
+        return (
+            address_evidence.facts(self.walk)
+            | port_evidence.facts(self.walk.scan)
+            | _conversation_facts(self.walk)
+            | provider_evidence.facts(self.walk, self.provider)
+            | certificate_evidence.facts(self.walk, self.error, self.now, self.products, self.clock)
+            | clock_evidence.facts(self.clock)
+            | token_evidence.facts(self.walk, self.error, self.now, self.clock)
+            | _error_facts(self.error, self.walk)
+        )
+
+    def words(self) -> dict[str, str]:
+        """What sentences may name."""
+        return (
+            _conversation_words(self.walk, self.provider)
+            | address_evidence.words(self.walk)
+            | port_evidence.words(self.walk.scan)
+            | certificate_evidence.words(self.walk, self.products)
+            | clock_evidence.words(self.clock)
+            | token_evidence.words(self.walk, self.error)
+        )
 
 
 def _text(error: SmtpDesktopError) -> str:
@@ -114,8 +152,12 @@ def _may_wait_for_us(stage: Stage, walk: Walk) -> bool:
     return stage is Stage.TLS
 
 
-def _facts(walk: Walk) -> dict[str, str]:
-    facts = {"greeting": walk.greeting.lower(), "mechanism": walk.mechanism}
+def _conversation_facts(walk: Walk) -> dict[str, str]:
+    facts = {
+        "greeting": walk.greeting.lower(),
+        "mechanism": walk.mechanism,
+        "extensions_before": walk.extensions_before,
+    }
     if walk.sighting:
         facts["speaks"] = walk.sighting.speaks
         facts["looked_tls"] = _yes(walk.sighting.is_tls)
@@ -146,30 +188,19 @@ def _error_facts(error: SmtpDesktopError, walk: Walk) -> dict[str, str]:
         facts["dns"] = "no_such_name" if error.certain else "no_answer"
     if isinstance(error, HostNotFound | NetworkUnreachable | ConnectionTimedOut):
         facts["online"] = _online(walk)
-        facts["families"] = _families(walk.addresses)
     return facts
 
 
-def _provider_facts(provider: Provider | None, port: int) -> dict[str, str]:
-    if provider is None:
-        return {}
-    listed = {provider.port, *(also.port for also in provider.alternatives)}
-    return {
-        "secret": provider.secret,
-        "notes": " ".join(provider.notes),
-        "listed": _yes(port in listed),
-    }
-
-
-def _words(walk: Walk, provider: str) -> dict[str, str]:
+def _conversation_words(walk: Walk, provider: Provider | None) -> dict[str, str]:
     account = walk.parcel.account
     words = {
         "email": account.sender.email,
         "username": account.username,
         "recipient": walk.parcel.to,
-        "provider": provider or account.server.host,
+        "provider": provider.name if provider else account.server.host,
+        "greeter": provider_evidence.greeter(walk),
         "mechanism": walk.mechanism,
-        "addresses": ", ".join(walk.addresses),
+        "extensions_before": walk.extensions_before,
     }
     if walk.connection:
         extensions = walk.connection.session.extensions
@@ -181,11 +212,6 @@ def _words(walk: Walk, provider: str) -> dict[str, str]:
 def _online(walk: Walk) -> str:
     host = walk.parcel.account.server.host
     return _yes(is_loopback(host) or walk.dialer.is_online())
-
-
-def _families(addresses: list[str]) -> str:
-    kinds = {"ipv6" if ":" in address else "ipv4" for address in addresses}
-    return kinds.pop() if len(kinds) == 1 else "both" if kinds else ""
 
 
 def _yes(fact: bool) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -48,13 +48,15 @@ class Sighting:
     """What a second look at a port showed.
 
     `is_tls` says that it encrypts from the first byte (or after STARTTLS, where that was asked);
-    `speaks` names the protocol, see ``diagnosis.peer``; empty means that it kept silent.
+    `speaks` names the protocol, see ``diagnosis.peer``; empty means that it kept silent. `said` is
+    how it began, in printable text.
     """
 
     is_tls: bool = False
     speaks: str = ""
     tls_version: str = ""
     certificate: Certificate | None = None
+    said: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,15 @@ class PortSeen:
 
 
 class Connection(Protocol):
-    """One connection to an outgoing server."""
+    """One connection to an outgoing server.
+
+    `attempts` are the addresses that were tried before, each with why it did not connect.
+    """
 
     session: Session
     peer_address: str
     local_address: str
+    attempts: tuple[tuple[str, str], ...]
 
     def greeting(self, deadline: Deadline) -> Reply:
         """The server's first words."""

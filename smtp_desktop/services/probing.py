@@ -10,8 +10,10 @@ from collections.abc import Callable, Mapping
 
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.rules import Catalogue
+from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.model.host import is_loopback
+from smtp_desktop.services.address_evidence import family
 from smtp_desktop.services.port_evidence import Scan
 from smtp_desktop.services.walk import Walk
 from smtp_desktop.waiting import Deadline
@@ -32,7 +34,10 @@ class Prober:
 
     def __init__(self, ports: Mapping[int, TlsMode] = USUAL_PORTS) -> None:
         self._ports = dict(ports)
-        self._probes: dict[str, Callable[[Walk], None]] = {"ports": self._scan}
+        self._probes: dict[str, Callable[[Walk, Failure], None]] = {
+            "ports": self._scan,
+            "ipv4": _look_over_ipv4,
+        }
 
     def confirmed(self, gather: Callable[[], Failure], walk: Walk, catalogue: Catalogue) -> Failure:
         """The failure with whatever its rules wanted to know first; raises Cancelled.
@@ -44,11 +49,11 @@ class Prober:
             return failure
         waiting = dict(self._probes)
         while name := next((one for one in catalogue.probes(failure) if one in waiting), ""):
-            waiting.pop(name)(walk)
+            waiting.pop(name)(walk, failure)
             failure = gather()
         return failure
 
-    def _scan(self, walk: Walk) -> None:
+    def _scan(self, walk: Walk, failure: Failure) -> None:
         """Which of the server's other usual ports takes mail."""
         server = walk.parcel.account.server
         seen = walk.dialer.scan(
@@ -60,3 +65,14 @@ class Prober:
         )
         relay_port = next(reversed(self._ports), 0)
         walk.scan = Scan(seen, relay_port, server.port in self._ports)
+
+
+def _look_over_ipv4(walk: Walk, failure: Failure) -> None:
+    """Whether the same port answers over IPv4, where the connection over IPv6 broke off."""
+    v4 = [one for one in walk.addresses if family(one) == "ipv4"]
+    if not v4 or not walk.connection or family(walk.connection.peer_address) == "ipv4":
+        return
+    mode = walk.parcel.account.server.tls_mode
+    if mode is TlsMode.STARTTLS and failure.stage is not Stage.STARTTLS:
+        mode = TlsMode.CLEAR  # it broke off before encryption was asked for
+    walk.over_ipv4 = walk.look(mode, v4[0])

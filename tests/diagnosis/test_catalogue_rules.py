@@ -22,6 +22,9 @@ FACTS = {
     *("extensions", "tls_reason", "tls_agreed", "topic", "missing", "dns", "online", "families"),
     *("secret", "notes", "issuer", "self_signed", "too_early", "too_late", "current"),
     *("open_ports", "open_mode", "usual_port", "listed", "inspection"),
+    *("clock", "valid_by_server", "connected_over", "over_ipv4", "greeting_is", "trusted"),
+    *("token_name", "token_scope", "token_audience", "token_over", "oauth_status", "oauth_scope"),
+    *("extensions_before",),
     *("aadsts", "oauth_error", "place", "client", "tenant", "http_status", "audience"),
 }
 

@@ -55,6 +55,7 @@ class MemoryConnection:
 
     peer_address = "127.0.0.1"
     local_address = "127.0.0.1"
+    attempts: tuple[tuple[str, str], ...] = ()
 
     def __init__(self, played: Played) -> None:
         self.session = Session()
