@@ -190,7 +190,7 @@ class Program:
 
         for name in _NEEDED_SOON:
             import_module(name)
-        _ = self.tester, self.catalogue, self.providers
+        _ = self.tester, self.catalogue, self.providers, self.products
 
     @property
     def computer(self) -> str:

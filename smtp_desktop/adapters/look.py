@@ -95,7 +95,8 @@ def _look_through_tls(
 
 
 def _heard(first: bytes) -> Sighting:
-    return Sighting(speaks=speaks(first), said=printable(first[:_SHOWN]))
+    lines = map(printable, first[:_SHOWN].splitlines())
+    return Sighting(speaks=speaks(first), said=" ".join(lines))
 
 
 def _first_words(transport: Transport, deadline: Deadline) -> bytes:

@@ -17,7 +17,7 @@ from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.provider import Providers
-from smtp_desktop.services import evidence
+from smtp_desktop.services import evidence, fact_lines
 from smtp_desktop.services.message import Text, compose
 from smtp_desktop.services.ports import Certificate, Clock, Dialer
 from smtp_desktop.services.probing import USUAL_PORTS, Prober
@@ -52,7 +52,7 @@ class TlsSummary:
 
 @dataclass(frozen=True)
 class TestReport:
-    """How the test went."""
+    """How the test went; `facts` are what was seen on the way, for whoever knows about networks."""
 
     __test__ = False  # not a test, whatever pytest makes of the name
 
@@ -62,6 +62,7 @@ class TestReport:
     tls: TlsSummary | None
     transcript: tuple[str, ...]
     at: datetime
+    facts: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -120,8 +121,7 @@ class TestEmail:
             finding = self._finding(error, steps[-1].stage, walk) if error else None
         finally:
             walk.end()
-        reply = error.reply if isinstance(error, NegativeReply) else None
-        return self._report(walk, steps, finding, reply)
+        return self._report(walk, steps, finding, error)
 
     def _finding(self, error: SmtpDesktopError, stage: Stage, walk: Walk) -> Finding:
         """What the failure means, after every look that its rules ask for."""
@@ -134,13 +134,16 @@ class TestEmail:
             self._providers(),
             self._clock.now(),
             self._clouds() if self._clouds else None,
-            self._products() if self._products else None,
+            self._known_products(),
         )
         catalogue = self._catalogue()
         return explain(self._prober.confirmed(gather, walk, catalogue), catalogue)
 
+    def _known_products(self) -> Products | None:
+        return self._products() if self._products else None
+
     def _report(
-        self, walk: Walk, steps: list[Step], finding: Finding | None, reply: Reply | None
+        self, walk: Walk, steps: list[Step], finding: Finding | None, error: SmtpDesktopError | None
     ) -> TestReport:
         reached = {step.stage for step in steps}
         rest = [
@@ -152,10 +155,11 @@ class TestEmail:
         return TestReport(
             steps=(*steps, *rest),
             finding=finding,
-            reply=reply,
+            reply=error.reply if isinstance(error, NegativeReply) else None,
             tls=_tls(walk),
             transcript=tuple(transcript),
             at=self._clock.now(),
+            facts=fact_lines.lines(walk, error, self._clock.now(), self._known_products()),
         )
 
 

@@ -64,7 +64,8 @@ def facts(
 ) -> dict[str, str]:
     """``token_name`` is ``other`` where the token is another person's than the server was told,
     and ``unwanted`` where it is another's than Username."""
-    found = _refusal(error)
+    told = re.findall(r"\b(status|scope)=(\S+)", refusal(error))
+    found = {f"oauth_{key}": value.lower() for key, value in told}
     token = sent(walk, error)
     if token is None:
         return found
@@ -103,12 +104,9 @@ def _whose(name: str, walk: Walk) -> str:
     return "right" if not wanted or _same(name, wanted) else "unwanted"
 
 
-def _refusal(error: SmtpDesktopError) -> dict[str, str]:
+def refusal(error: SmtpDesktopError) -> str:
     """What stood in the challenge behind which the server refused (RFC 7628 §3.2.2)."""
-    if not isinstance(error, NegativeReply):
-        return {}
-    told = dict(re.findall(r"\b(status|scope)=(\S+)", error.detail))
-    return {f"oauth_{key}": value.lower() for key, value in told.items()}
+    return error.detail if isinstance(error, NegativeReply) else ""
 
 
 def _same(one: str, other: str) -> bool:
