@@ -41,4 +41,4 @@ def decode(text: str) -> Products:
 
 def _stands_in(words: str, name: str) -> bool:
     """Whether whole words stand in a name: a “Reset CA” is none of ESET's."""
-    return bool(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", name))
+    return words in name and bool(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", name))

@@ -14,7 +14,8 @@ def facts(walk: Walk) -> dict[str, str]:
     if walk.connection:
         found["connected_over"] = family(walk.connection.peer_address)
     if walk.over_ipv4:
-        found["over_ipv4"] = "answers" if is_answer(walk) else "silent"
+        answers = walk.over_ipv4.is_tls or walk.over_ipv4.speaks == "smtp"
+        found["over_ipv4"] = "answers" if answers else "silent"
     return found
 
 
@@ -24,12 +25,6 @@ def words(walk: Walk) -> dict[str, str]:
         "addresses": ", ".join(walk.addresses),
         "address": walk.connection.peer_address if walk.connection else "",
     }
-
-
-def is_answer(walk: Walk) -> bool:
-    """Whether a mail server answered over IPv4: with encryption where that was asked for."""
-    seen = walk.over_ipv4
-    return bool(seen) and (seen.is_tls or seen.speaks == "smtp")
 
 
 def family(address: str) -> str:

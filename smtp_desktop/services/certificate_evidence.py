@@ -39,7 +39,7 @@ def facts(
     ``valid_by_server`` is there where it is out of date by our clock, and the server told the time.
     """
     product = inspector(walk, products)
-    found = {"inspection": product.kind} if product else {}
+    found: dict[str, str] = {"inspection": product.kind} if product else {}
     certificate = shown(walk)
     if certificate is None:
         return found

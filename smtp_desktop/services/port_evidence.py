@@ -56,8 +56,7 @@ def _open_mode(scan: Scan) -> str:
     best = scan.working[0]
     if best.port == scan.relay_port:
         return "relay"
-    is_implicit = best.mode is TlsMode.IMPLICIT
-    return (TlsMode.IMPLICIT if is_implicit else TlsMode.STARTTLS).value
+    return "implicit" if best.mode is TlsMode.IMPLICIT else "starttls"
 
 
 def _listed(names: Sequence[str]) -> str:
