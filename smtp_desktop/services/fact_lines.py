@@ -107,10 +107,10 @@ def _extensions(walk: Walk) -> Iterator[str]:
 
 
 def _token(walk: Walk, error: SmtpDesktopError | None) -> Iterator[str]:
-    if walk.mechanism and error:
-        refusal = token_evidence.refusal(error)
-        if refusal:
-            yield f"Refused inside the sign-in (334): {refusal}"
+    refusal = token_evidence.refusal(walk, error)
+    if refusal:
+        told = " ".join(f"{key}={value}" for key, value in refusal.items())
+        yield f"Refused inside the sign-in (334): {told}"
     token = token_evidence.sent(walk, error)
     if token is None:
         return

@@ -8,6 +8,8 @@ from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Provider, Providers
 from smtp_desktop.services.walk import Walk
 
+_LONGEST_NAME = 100  # characters; a real one is shorter
+
 
 def behind(walk: Walk, providers: Providers) -> Provider | None:
     """The service that runs the server; a helper on this computer may stand for any of them."""
@@ -39,7 +41,7 @@ def greeting(walk: Walk) -> str:
 def greeter(walk: Walk) -> str:
     """The name that the server gave itself in its greeting (RFC 5321 §4.2)."""
     _, _, rest = greeting(walk).partition(" ")
-    return rest.split(" ")[0]
+    return rest.split(" ")[0][:_LONGEST_NAME]
 
 
 def _origin(said: str, provider: Provider) -> str:

@@ -16,6 +16,7 @@ from smtp_desktop.services.walk import Walk
 from smtp_desktop.smtp.reply import printable
 
 _SENDING = ("smtp.send", "smtp.sendasapp")  # Microsoft's permissions for this, as a token has them
+_PIECE = 8  # characters of a token that tell something of it
 _MOST = 300  # characters of a claim that are kept
 
 
@@ -64,8 +65,7 @@ def facts(
 ) -> dict[str, str]:
     """``token_name`` is ``other`` where the token is another person's than the server was told,
     and ``unwanted`` where it is another's than Username."""
-    told = re.findall(r"\b(status|scope)=(\S+)", refusal(error))
-    found = {f"oauth_{key}": value.lower() for key, value in told}
+    found = {f"oauth_{key}": value.lower() for key, value in refusal(walk, error).items()}
     token = sent(walk, error)
     if token is None:
         return found
@@ -104,9 +104,19 @@ def _whose(name: str, walk: Walk) -> str:
     return "right" if not wanted or _same(name, wanted) else "unwanted"
 
 
-def refusal(error: SmtpDesktopError) -> str:
-    """What stood in the challenge behind which the server refused (RFC 7628 §3.2.2)."""
-    return error.detail if isinstance(error, NegativeReply) else ""
+def refusal(walk: Walk, error: SmtpDesktopError | None) -> dict[str, str]:
+    """What stood in the challenge behind which the server refused (RFC 7628 §3.2.2).
+
+    A careless server repeats what it was sent, so what holds a piece of the token is left away.
+    """
+    if not isinstance(error, NegativeReply) or not walk.credentials:
+        return {}
+    secret = walk.credentials.secret() if walk.credentials.is_token else ""
+    pieces = {secret[start : start + _PIECE] for start in range(len(secret) - _PIECE + 1)}
+    told = re.findall(r"\b(status|schemes|scope)=(\S{1,200})", error.detail)
+    return {
+        key: value for key, value in told if not any(piece in value for piece in pieces if piece)
+    }
 
 
 def _same(one: str, other: str) -> bool:

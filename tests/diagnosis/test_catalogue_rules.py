@@ -24,6 +24,7 @@ FACTS = {
     *("open_ports", "open_mode", "usual_port", "listed", "inspection"),
     *("clock", "valid_by_server", "connected_over", "over_ipv4", "greeting_is", "trusted"),
     *("token_name", "token_scope", "token_audience", "token_over", "oauth_status", "oauth_scope"),
+    "oauth_schemes",
     *("extensions_before",),
     *("aadsts", "oauth_error", "place", "client", "tenant", "http_status", "audience"),
 }

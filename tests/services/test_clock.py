@@ -63,7 +63,8 @@ def test_a_certificate_that_is_valid_by_the_servers_clock_shows_that_ours_is_wro
 ) -> None:
     found, code = found_with(kind, ago, encryption)
 
-    assert (code, found.certain, found.owners) == ("clock", True, ("user",))
+    assert (code, found.owners) == ("clock", ("user",))
+    assert found.certain == ("behind" in off), "a server too may be behind, with an old certificate"
     assert found.title == f"This computer's clock is wrong: it is {off}."
     assert "Your password was not sent" in found.explanation
 

@@ -24,7 +24,7 @@ from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation
 
 OUTLOOK = "https://outlook.office.com"
-REFUSAL = b'{"status":"401","schemes":"bearer","scope":"https://outlook.office.com/SMTP.Send"}'
+REFUSAL = '{"status":"401","schemes":"bearer","scope":"https://outlook.office.com/SMTP.Send"}'
 HOUR = 3600
 
 
@@ -38,13 +38,13 @@ def refused(
     login: str = "jane@acme.com",
     username: str = "",
     greeting: str = "220 mail.test ESMTP",
-    reply: str = "535 5.7.3 Authentication unsuccessful",
+    challenge: str = REFUSAL,
 ) -> TestReport:
     """A test whose token is refused, as Microsoft refuses one; the token is seen nowhere."""
-    challenge = base64.b64encode(REFUSAL).decode()
+    told = base64.b64encode(challenge.encode()).decode()
     script = Script().output(greeting).expect("EHLO").output("250-hi", "250 AUTH XOAUTH2")
-    script.expect("AUTH XOAUTH2").output("334 ").read_line().output(f"334 {challenge}")
-    script.read_line().output(reply)
+    script.expect("AUTH XOAUTH2").output("334 ").read_line().output(f"334 {told}")
+    script.read_line().output("535 5.7.3 Authentication unsuccessful")
     auth = OAuth("id", "acme.com", username)
     with ScriptedServer(script) as server:
         tested = account(server.port, Encryption.NONE, auth)
@@ -113,6 +113,18 @@ def test_a_token_that_says_nothing_changes_nothing() -> None:
 
     assert "You signed in as" not in found_in(report).title
     assert "Token: says nothing about itself" in report.facts
+
+
+@pytest.mark.parametrize("piece", [slice(None), slice(0, 30), slice(20, 60), slice(-12, None)])
+@pytest.mark.parametrize("shape", ['{{"status":"{0}","scope":"x"}}', "status={0}", "no: {0}"])
+def test_a_token_that_the_server_repeats_is_shown_nowhere(shape: str, piece: slice) -> None:
+    secret = token(upn="jane@acme.com")
+    report = refused(secret, challenge=shape.format(secret[piece]))
+
+    shown = "\n".join(report.facts)
+    assert secret[piece] not in shown
+    assert secret[piece][:12] not in shown
+    assert secret[piece] not in str(report.finding)
 
 
 def test_the_details_describe_the_refusal_and_the_token() -> None:
