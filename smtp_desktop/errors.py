@@ -107,7 +107,10 @@ class SecretNotFound(SecretStoreError):
 
 
 class SignInError(SmtpDesktopError):
-    """The sign-in at the identity provider came to nothing (RFC 6749)."""
+    """The sign-in at the identity provider came to nothing (RFC 6749); `clock_ahead` is by how
+    many seconds this computer's clock is ahead of the provider's, None where that is not known."""
+
+    clock_ahead: float | None = None
 
 
 class SignInNeeded(SignInError):
@@ -170,7 +173,9 @@ class IdentityProviderFailed(SignInError):
 
 
 class TransportError(SmtpDesktopError):
-    """The network stood in the way."""
+    """The network stood in the way; `attempts` are the addresses tried, each with why it failed."""
+
+    attempts: tuple[tuple[str, str], ...] = ()
 
 
 class HostNotFound(TransportError):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from smtp_desktop.adapters.connection import NetworkDialer
     from smtp_desktop.adapters.tls import Trust
+    from smtp_desktop.diagnosis.inspection import Products
     from smtp_desktop.diagnosis.rules import Catalogue
     from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
@@ -127,6 +128,7 @@ class Program:
             lambda: self.catalogue,
             lambda: self.providers,
             clouds=lambda: self.clouds,
+            products=lambda: self.products,
         )
 
     @cached_property
@@ -212,6 +214,14 @@ class Program:
 
         return rules.decode(resources.read_text("findings.toml"))
 
+    @cached_property
+    def products(self) -> Products:
+        """The products that open encrypted connections."""
+        from smtp_desktop import resources
+        from smtp_desktop.diagnosis import inspection
+
+        return inspection.decode(resources.read_text("inspection.toml"))
+
     @property
     def trace(self) -> str:
         """Where the marks of the start-up go; empty for an ordinary start."""
@@ -223,7 +233,7 @@ class Program:
 
         for name in _NEEDED_SOON:
             import_module(name)
-        _ = self.tester, self.catalogue, self.providers
+        _ = self.tester, self.catalogue, self.providers, self.products
 
     @property
     def computer(self) -> str:

@@ -45,11 +45,14 @@ def _fixes(written: tuple[FixData, ...], words: dict[str, str]) -> tuple[Fix, ..
 
 
 def _fix(data: FixData, words: dict[str, str]) -> Fix:
-    changes = {
-        key: value.format_map(words) if isinstance(value, str) else value
-        for key, value in data.set.items()
-    }
+    changes = {key: _value(key, value, words) for key, value in data.set.items()}
     return Fix(data.label.format_map(words), changes)
+
+
+def _value(key: str, written: str | int, words: dict[str, str]) -> str | int:
+    """What a field is to be set to; a port that was found out is a number again."""
+    value = written.format_map(words) if isinstance(written, str) else written
+    return int(value) if key == "port" and value else value
 
 
 def _unknown(catalogue: Catalogue) -> Entry:

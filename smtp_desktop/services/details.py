@@ -29,6 +29,7 @@ def details(report: TestReport, account: Account, computer: str) -> str:
         parts += [f"Reply: {report.reply}"]
     if report.tls and report.tls.certificate:
         parts += ["", *_certificate(report.tls.certificate, report.tls.version)]
+    parts += ["", *report.facts] if report.facts else []
     if report.transcript:
         parts += ["", "Dialogue (C: this computer, S: the server):", *report.transcript]
     return "\n".join(parts)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.finding import Finding
+from smtp_desktop.diagnosis.inspection import Products
 from smtp_desktop.diagnosis.rules import Catalogue
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
-from smtp_desktop.errors import NegativeReply
+from smtp_desktop.errors import NegativeReply, SmtpDesktopError
 from smtp_desktop.model.account import Account
+from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.provider import Providers
-from smtp_desktop.services import evidence
+from smtp_desktop.services import evidence, fact_lines
 from smtp_desktop.services.message import Text, compose
 from smtp_desktop.services.ports import Certificate, Clock, Dialer
+from smtp_desktop.services.probing import USUAL_PORTS, Prober
 from smtp_desktop.services.walk import Parcel, Patience, TokenSignIn, Walk, plan
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.sasl import Credentials
@@ -48,7 +52,7 @@ class TlsSummary:
 
 @dataclass(frozen=True)
 class TestReport:
-    """How the test went."""
+    """How the test went; `facts` are what was seen on the way, for whoever knows about networks."""
 
     __test__ = False  # not a test, whatever pytest makes of the name
 
@@ -59,6 +63,7 @@ class TestReport:
     transcript: tuple[str, ...]
     at: datetime
     addresses: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
 
     @property
     def receipt(self) -> str:
@@ -86,7 +91,11 @@ class TestEmail:
         providers: Callable[[], Providers],
         patience: Patience | None = None,
         clouds: Callable[[], Clouds] | None = None,
+        ports: Mapping[int, TlsMode] = USUAL_PORTS,
+        products: Callable[[], Products] | None = None,
     ) -> None:
+        self._products = products
+        self._prober = Prober(ports)
         self._clouds = clouds
         self._dialer = dialer
         self._clock = clock
@@ -118,24 +127,32 @@ class TestEmail:
 
         try:
             error = walk.through(keep)
-            finding, reply = None, None
-            if error is not None:
-                failure = evidence.gather(
-                    error,
-                    steps[-1].stage,
-                    walk,
-                    self._providers(),
-                    self._clock.now(),
-                    self._clouds() if self._clouds else None,
-                )
-                finding = explain(failure, self._catalogue())
-                reply = error.reply if isinstance(error, NegativeReply) else None
+            finding = self._finding(error, steps[-1].stage, walk) if error else None
         finally:
             walk.end()
-        return self._report(walk, steps, finding, reply)
+        return self._report(walk, steps, finding, error)
+
+    def _finding(self, error: SmtpDesktopError, stage: Stage, walk: Walk) -> Finding:
+        """What the failure means, after every look that its rules ask for."""
+        evidence.look_again(error, stage, walk)
+        gather = partial(
+            evidence.gather,
+            error,
+            stage,
+            walk,
+            self._providers(),
+            self._clock.now(),
+            self._clouds() if self._clouds else None,
+            self._known_products(),
+        )
+        catalogue = self._catalogue()
+        return explain(self._prober.confirmed(gather, walk, catalogue), catalogue)
+
+    def _known_products(self) -> Products | None:
+        return self._products() if self._products else None
 
     def _report(
-        self, walk: Walk, steps: list[Step], finding: Finding | None, reply: Reply | None
+        self, walk: Walk, steps: list[Step], finding: Finding | None, error: SmtpDesktopError | None
     ) -> TestReport:
         reached = {step.stage for step in steps}
         rest = [
@@ -147,11 +164,12 @@ class TestEmail:
         return TestReport(
             steps=(*steps, *rest),
             finding=finding,
-            reply=reply,
+            reply=error.reply if isinstance(error, NegativeReply) else None,
             tls=_tls(walk),
             transcript=tuple(transcript),
             at=self._clock.now(),
             addresses=tuple(walk.addresses),
+            facts=fact_lines.lines(walk, error, self._clock.now(), self._known_products()),
         )
 
 
