@@ -107,10 +107,9 @@ class SecretNotFound(SecretStoreError):
 
 
 class SignInError(SmtpDesktopError):
-    """The sign-in at the identity provider came to nothing (RFC 6749); `clock_ahead` is by how
-    many seconds this computer's clock is ahead of the provider's, None where that is not known."""
+    """The sign-in at the identity provider came to nothing (RFC 6749)."""
 
-    clock_ahead: float | None = None
+    clock_ahead: float | None = None  # seconds of ours before the provider's; None if not told
 
 
 class SignInNeeded(SignInError):
