@@ -14,6 +14,7 @@ SmtpDesktopError
 ├─ ProtocolError        LocalProtocolError, RemoteProtocolError
 ├─ ExtensionMissing     STARTTLS, AUTH, SMTPUTF8, SIZE; MechanismMissing
 ├─ NegativeReply        TransientReply (4yz), PermanentReply (5yz)
+├─ FileNotWritten       a letter or details that were to be saved
 └─ Cancelled
 
 Adapters raise these and nothing else; what they mean to a person stands in
@@ -75,6 +76,15 @@ class SettingsNotSaved(SettingsError):
 
 class SendingSwitchedOff(SettingsError):
     """The account is kept but its owner has switched sending with it off."""
+
+
+class FileNotWritten(SmtpDesktopError):
+    """A file that a person asked for could not be written; `reason` says why, in plain words."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
 
 
 class SecretStoreError(SmtpDesktopError):

@@ -12,7 +12,10 @@ import pytest
 
 from smtp_desktop import resources
 
-NAMES = ("providers.toml", "findings.toml", "icons/smtp-desktop.svg", "icons/smtp-desktop.png")
+NAMES = (
+    *("providers.toml", "findings.toml", "letters.toml"),
+    *("icons/smtp-desktop.svg", "icons/smtp-desktop.png"),
+)
 
 
 @pytest.mark.parametrize("name", NAMES)

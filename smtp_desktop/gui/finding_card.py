@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton
 
 from smtp_desktop.gui import words
-from smtp_desktop.gui.buttons import CopyButton
+from smtp_desktop.gui.letters import Letters
 from smtp_desktop.gui.result import Action, Result, Tone
 from smtp_desktop.gui.text import said, tr
 from smtp_desktop.gui.widgets import TARGET, Card, LinkButton, TextLabel, announce, show_text
@@ -26,20 +26,22 @@ _ACTIONS = {
     Action.CONNECT_AGAIN: words.CONNECT_AGAIN,
     Action.USE_CODE: words.USE_CODE,
     Action.DISCONNECT: words.TRY_AGAIN,
-    Action.COPY_LETTER: words.COPY_LETTER,
 }
 
 
 class FindingCard(Card):
     """Shows a `Result`; where each part stands is for who inherits it to say.
 
-    Signals: `acted` (Action), `fixed` (Fix), `copied` (text), `opened` (address).
+    Signals: `acted` (Action), `fixed` (Fix), `copied` (text), `opened` (address), and of its
+    letters `letter_folded` (to), `letter_save_asked` (Letter).
     """
 
     acted = Signal(object)
     fixed = Signal(object)
     copied = Signal(str)
     opened = Signal(str)
+    letter_folded = Signal(str)
+    letter_save_asked = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,6 +54,10 @@ class FindingCard(Card):
         self._help.clicked.connect(lambda: self.opened.emit(self._help.property("address")))
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
+        self._letters = Letters()
+        self._letters.folded.connect(self.letter_folded)
+        self._letters.copied.connect(self.copied)
+        self._letters.save_asked.connect(self.letter_save_asked)
         self._shown: object = None
         self._told: Result | None = None
 
@@ -83,20 +89,15 @@ class FindingCard(Card):
         self._help.setProperty("address", address)
         self._help.setVisible(bool(address))
         fixes = finding.fixes if finding else ()
-        actions, letter = (result.actions, result.letter) if result else ((), "")
-        if (fixes, actions, letter) == self._shown:
+        actions = result.actions if result else ()
+        if (fixes, actions) == self._shown:
             return
-        self._shown = fixes, actions, letter
+        self._shown = fixes, actions
         _clear(self._buttons)
         for fix in fixes:
             self._add_button(fix.label, partial(self.fixed.emit, fix))
         for action in actions:
-            if action is Action.COPY_LETTER:
-                copy = CopyButton(tr(_ACTIONS[action]), lambda: letter)
-                copy.copied.connect(self.copied)
-                self._buttons.addWidget(copy)
-            else:
-                self._add_button(tr(_ACTIONS[action]), partial(self.acted.emit, action))
+            self._add_button(tr(_ACTIONS[action]), partial(self.acted.emit, action))
         self._buttons.addStretch(1)
 
     def _add_button(self, text: str, clicked: object) -> None:

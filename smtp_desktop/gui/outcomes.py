@@ -38,6 +38,7 @@ def tested(outcome: Outcome, state: FormState) -> Result:
             say(words.TEST_WORKED_MORE),
             details=outcome.details,
             actions=tuple(actions),
+            full_details=outcome.full_details,
         )
     return Result(
         Tone.BAD,
@@ -47,6 +48,8 @@ def tested(outcome: Outcome, state: FormState) -> Result:
         said=str(report.reply or ""),
         details=outcome.details,
         actions=(Action.TEST_AGAIN,),
+        full_details=outcome.full_details,
+        letters=outcome.letters,
     )
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPlainTextEdit, QWidget
 
 from smtp_desktop.diagnosis.stage import Status, Step
 from smtp_desktop.gui import words
 from smtp_desktop.gui.buttons import CopyButton
 from smtp_desktop.gui.finding_card import FindingCard
+from smtp_desktop.gui.result import Result
 from smtp_desktop.gui.state import FormState, Work
 from smtp_desktop.gui.text import said, tr
-from smtp_desktop.gui.widgets import Fold, TextLabel, show_text
+from smtp_desktop.gui.widgets import TARGET, Fold, TextLabel, show_text
 from smtp_desktop.wording import STAGES, say
 
 _SIGNS = {
@@ -25,10 +26,11 @@ _SIGNS = {
 class ResultPanel(FindingCard):
     """Stands below the form.
 
-    Signals: those of a finding's card, and `details_folded`.
+    Signals: those of a finding's card, `details_folded`, and `people_named` (bool).
     """
 
     details_folded = Signal()
+    people_named = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,6 +38,9 @@ class ResultPanel(FindingCard):
         self._fold = Fold()
         self._fold.pressed.connect(self.details_folded)
         self._details = QPlainTextEdit()
+        self._people = QCheckBox(self.tr("Include email addresses"))
+        self._people.setMinimumHeight(TARGET)
+        self._people.clicked.connect(self.people_named)
         self._copy = CopyButton(self.tr("Copy details"), self._details.toPlainText)
         self._copy.copied.connect(self.copied)
         self._details.setReadOnly(True)
@@ -54,11 +59,18 @@ class ResultPanel(FindingCard):
         elif result is not None:
             self._render_result(result)
         self._render_buttons(result)
-        details = result.details if result else ""
+        self._letters.show_letters(result.letters if result else (), state.papers)
+        self._render_details(result, state)
+
+    def _render_details(self, result: Result | None, state: FormState) -> None:
+        details = result.details_for(state.papers) if result else ""
+        is_open = bool(details) and state.is_details_open
         self._fold.show_fold(self.tr("Details &for IT"), is_open=state.is_details_open)
         self._fold.setVisible(bool(details))
         self._copy.setVisible(bool(details))
-        self._details.setVisible(bool(details) and state.is_details_open)
+        self._people.setVisible(is_open and result is not None and result.can_name_people)
+        self._people.setChecked(state.papers.names_people)
+        self._details.setVisible(is_open)
         if self._details.toPlainText() != details:
             self._details.setPlainText(details)
 
@@ -91,5 +103,7 @@ class ResultPanel(FindingCard):
         column.addLayout(self._buttons)
         for widget in below:
             column.addWidget(widget)
+        column.addWidget(self._letters)
         column.addLayout(foot)
+        column.addWidget(self._people)
         column.addWidget(self._details)

@@ -32,14 +32,13 @@ _SHORTEST_INSIDE = 4  # letters: a shorter name would be found in every encoded 
 _SHORTEST = 2
 
 # Words that name no person, though mailboxes and logins bear them; mail servers say them, too.
-_NOBODY = frozenset(
-    """
-    address admin administrator apikey auth bounce client contact data email error hello help
-    hostmaster imap info invoice login mail mailer name noreply no-reply none office password port
-    postmaster rcpt resend root sales scan scanner sender server service smtp ssl starttls support
-    test tls user username webmaster
-    """.split()
-)
+_NOBODY = frozenset({
+    "address", "admin", "administrator", "apikey", "auth", "bounce", "client", "contact", "data",
+    "email", "error", "hello", "help", "hostmaster", "imap", "info", "invoice", "login", "mail",
+    "mailer", "name", "no-reply", "none", "noreply", "office", "password", "port", "postmaster",
+    "rcpt", "resend", "root", "sales", "scan", "scanner", "sender", "server", "service", "smtp",
+    "ssl", "starttls", "support", "test", "tls", "user", "username", "webmaster",
+})  # fmt: skip
 
 
 class _Address(NamedTuple):
