@@ -105,6 +105,19 @@ def _fill_test(test: argparse.ArgumentParser) -> None:
     test.add_argument(
         "--no-send", action="store_true", help="stop before a message is sent (after RCPT)"
     )
+    test.add_argument(
+        "--letter",
+        metavar="FILE",
+        help="write a letter to whoever else must mend a fault (- for the terminal)",
+    )
+    test.add_argument(
+        "--details",
+        metavar="FILE",
+        help="write the whole story for IT, without email addresses (- for the terminal)",
+    )
+    test.add_argument(
+        "--with-addresses", action="store_true", help="leave email addresses in the details"
+    )
     _add_common(test)
 
 

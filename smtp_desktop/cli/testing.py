@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from smtp_desktop import wording
-from smtp_desktop.cli import secrets_in
+from smtp_desktop.cli import papers, secrets_in
 from smtp_desktop.cli.connecting import client_secret
 from smtp_desktop.cli.output import Output, report_value
 from smtp_desktop.cli.parser import CallIsWrong
@@ -35,21 +35,24 @@ FOR_OTHER_SETTINGS = (
 
 def test(options: Namespace, kit: Kit, output: Output) -> int:
     """Test the saved account or a settings file; 0 only if every step passed."""
+    papers.check(options)
     account = _account(options, kit)
     if not account.enabled and not options.no_send:
         raise SendingSwitchedOff(options.account)
+    to = options.to or account.test_to
     report = run(
         account,
         _secret(options, kit, account),
-        options.to or account.test_to,
+        to,
         kit,
         output,
         sends=not options.no_send,
         seconds=options.timeout,
         sign_in=_sign_in(options, kit, account),
     )
+    is_written = papers.write(options, report, account, to, kit, output)
     output.value(report_value(report, options.account))
-    return 0 if report.ok else 1
+    return 0 if report.ok and is_written else 1
 
 
 def run(

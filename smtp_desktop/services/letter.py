@@ -17,7 +17,7 @@ from smtp_desktop.services.letter_story import Story, signs_in, words
 from smtp_desktop.services.ports import Certificate
 
 MOST = 2  # letters about one finding
-_WIDTH = 98
+_WIDTH = 88
 _QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")  # PowerShell takes all of them for the same
 
 _APP = """\
