@@ -139,7 +139,7 @@ def letter_for_it() -> FormState:
 def two_letters_and_details() -> FormState:
     desk = _failed(_ready(), CHAIN)
     assert desk.state.result
-    desk.subject.paperwork.save_letter(desk.state.result.letters[1], "/home/janed/Letter.txt")
+    desk.subject.paperwork.save_letter(desk.state.result.letters[1], "/srv/janed/Letter.txt")
     desk.tasks.run()
     desk.subject.toggle_details()
     return desk.state

@@ -158,7 +158,7 @@ def _failed(
     failure = sign_in_evidence.failure(error, account, has_secret=secret is not None, cloud=cloud)
     finding = explain(failure, kit.catalogue)
     output.finding(finding, str(error))
-    story = letter_story.of_sign_in(failure, account, cloud, kit.clock.now())
+    story = letter_story.of_sign_in(failure, account, cloud, kit.clock.now(), kit.computer)
     written = letter.letter_for(finding, story, kit.letters)
     if finding.code == "consent" and written and written.to == "it_admin":
         output.line()

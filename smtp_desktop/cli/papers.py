@@ -51,7 +51,8 @@ def _letter(report: TestReport, account: Account, to: str, kit: Kit) -> tuple[st
     if report.finding is None:
         return "", "No letter was written: the test went through."
     cloud = kit.clouds.for_host(account.server.host)
-    letters = letters_for(report.finding, of_test(report, account, to, cloud), kit.letters)
+    story = of_test(report, account, to, cloud, kit.computer)
+    letters = letters_for(report.finding, story, kit.letters)
     if not letters:
         return "", "No letter was written: nobody else has to mend this."
     readers = " and ".join(OWNERS[letter.to] for letter in letters)

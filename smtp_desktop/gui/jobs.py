@@ -140,7 +140,7 @@ def _letters(kit: Kit, report: TestReport, account: Account) -> tuple[Letter, ..
     from smtp_desktop.services import letter, letter_story
 
     cloud = kit.clouds.for_host(account.server.host)
-    story = letter_story.of_test(report, account, cloud=cloud)
+    story = letter_story.of_test(report, account, cloud=cloud, computer=kit.computer)
     return letter.letters_for(report.finding, story, kit.letters)
 
 

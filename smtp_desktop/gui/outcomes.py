@@ -110,6 +110,9 @@ def file_refused(error: Exception, kit: Kit) -> Result:
 def _keyring(error: SecretStoreError, kit: Kit, again: Action) -> Result:
     from smtp_desktop.diagnosis.explain import explain
     from smtp_desktop.diagnosis.failure import Failure
+    from smtp_desktop.services.letter import letters_for
+    from smtp_desktop.services.letter_story import Story
+    from smtp_desktop.services.redaction import Redaction
 
     names = tuple(kind.__name__ for kind in type(error).__mro__)
     finding = explain(Failure(errors=names, text=str(error)), kit.catalogue)
@@ -117,11 +120,15 @@ def _keyring(error: SecretStoreError, kit: Kit, again: Action) -> Result:
     if again is Action.SAVE_AGAIN:
         keeping = (Action.KEEP_UNTIL_QUIT,)
         finding = replace(finding, actions=(*finding.actions, words.KEEP_INSTEAD))
+    full = f"{finding.code}: {type(error).__name__}: {error}"
+    story = Story(kit.clock.now(), seen=str(error), computer=kit.computer)
     return Result(
         Tone.BAD,
         say("{title}", title=finding.title),
         say("{text}", text=finding.explanation),
         finding=finding,
-        details=f"{finding.code}: {type(error).__name__}: {error}",
+        details=Redaction(names=(kit.user_name,)).without_people(full),
         actions=(again, *keeping),
+        full_details=full,
+        letters=letters_for(finding, story, kit.letters),
     )

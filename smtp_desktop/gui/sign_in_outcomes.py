@@ -126,7 +126,7 @@ def _letters(finding: Finding, failure: Failure, account: Account, kit: Kit) -> 
     from smtp_desktop.services.letter_story import of_sign_in
 
     cloud = kit.clouds.for_host(account.server.host)
-    story = of_sign_in(failure, account, cloud, kit.clock.now())
+    story = of_sign_in(failure, account, cloud, kit.clock.now(), kit.computer)
     return letters_for(finding, story, kit.letters)
 
 

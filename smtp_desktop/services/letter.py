@@ -17,6 +17,7 @@ from smtp_desktop.services.letter_story import Story, signs_in, words
 from smtp_desktop.services.ports import Certificate
 
 MOST = 2  # letters about one finding
+_OUR_OWN = ("it_admin", "network")  # readers who know our computers and people
 _WIDTH = 88
 _QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")  # PowerShell takes all of them for the same
 
@@ -59,7 +60,7 @@ def _letter(reader: Reader, finding: Finding, story: Story, book: LetterBook) ->
     parts = [
         f"Subject: {complete(reader.subject, known)[0]}",
         f"Hello,\n\n{complete(reader.opening, known)[0]}",
-        _section("What happened", _listed(_happened(finding, story, book))),
+        _section("What happened", _listed(_happened(reader, finding, story, book))),
         _section("What you are asked to do", _numbered(complete(request.asks, known))),
         *_switch(request, known),
         *_evidence(reader, story, known),
@@ -68,10 +69,12 @@ def _letter(reader: Reader, finding: Finding, story: Story, book: LetterBook) ->
     return Letter(reader.to, "\n\n".join(part for part in parts if part))
 
 
-def _happened(finding: Finding, story: Story, book: LetterBook) -> Iterator[str]:
+def _happened(reader: Reader, finding: Finding, story: Story, book: LetterBook) -> Iterator[str]:
     """What was tried, when, by whom and where, and what was answered."""
     yield f"What this program says: {finding.title}"
     yield f"When: {_when(story.at)}"
+    if story.computer and reader.to in _OUR_OWN:
+        yield f"On the computer: {story.computer}"
     if story.account:
         yield from _tried(story.account, story, book)
     if story.stage:
@@ -79,12 +82,13 @@ def _happened(finding: Finding, story: Story, book: LetterBook) -> Iterator[str]
     if story.reply:
         yield f"The server's answer, word for word:\n  {story.reply}"
     if story.seen:
-        yield f"What was seen there: {story.seen}"
+        yield f"What was seen: {story.seen}"
     yield from (f"To be found in the server's log by:\n  {one}" for one in story.references)
     if code := story.said.get("code"):
         yield f"What Microsoft says: {code}"
     yield from filter(None, story.said.get("reference", "").split(", "))
-    yield from story.facts
+    hide = str if reader.to in _OUR_OWN else _redaction(story).without_people
+    yield from (hide(fact) for fact in story.facts)
 
 
 def _tried(account: Account, story: Story, book: LetterBook) -> Iterator[str]:
@@ -111,7 +115,6 @@ def _switch(request: Request, known: Mapping[str, str]) -> Iterator[str]:
 
 def _evidence(reader: Reader, story: Story, known: Mapping[str, str]) -> Iterator[str]:
     """What whoever mends it compares with: the app, the certificate, the conversation."""
-    account = story.account
     if reader.to == "it_admin" and story.is_sign_in and known.get("client_id"):
         values = {**known, "identity": _QUOTES.sub(lambda one: one[0] * 2, known["who"])}
         title = "So that sending works afterwards, “Authenticated SMTP” must be switched on"
@@ -120,9 +123,12 @@ def _evidence(reader: Reader, story: Story, known: Mapping[str, str]) -> Iterato
     if story.certificate:
         yield _section("The server's certificate", _listed(certificate_lines(story.certificate)))
     if story.transcript:
-        hide = redaction.of(account, story.to) if account else redaction.Redaction()
         title = "The conversation (C: this computer, S: the server; people's addresses left out)"
-        yield _section(title, hide.without_people("\n".join(story.transcript)))
+        yield _section(title, _redaction(story).without_people("\n".join(story.transcript)))
+
+
+def _redaction(story: Story) -> redaction.Redaction:
+    return redaction.of(story.account, story.to) if story.account else redaction.Redaction()
 
 
 def certificate_lines(certificate: Certificate) -> tuple[str, ...]:

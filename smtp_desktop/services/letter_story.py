@@ -44,6 +44,7 @@ class Story:
     said: Mapping[str, str] = field(default_factory=dict)
     cloud: Cloud | None = None
     certificate: Certificate | None = None
+    computer: str = ""
     facts: tuple[str, ...] = ()
     transcript: tuple[str, ...] = ()
 
@@ -64,7 +65,11 @@ class Story:
 
 
 def of_test(
-    report: TestReport, account: Account, to: str = "", cloud: Cloud | None = None
+    report: TestReport,
+    account: Account,
+    to: str = "",
+    cloud: Cloud | None = None,
+    computer: str = "",
 ) -> Story:
     """The story of a test; `to` is whom the test email was for, if not as in the account."""
     failed = next((step for step in report.steps if step.status is Status.FAILED), None)
@@ -76,16 +81,19 @@ def of_test(
         reply=str(report.reply or ""),
         seen=failed.detail if failed and not report.reply else "",
         cloud=cloud,
+        computer=computer,
         certificate=report.tls.certificate if report.tls else None,
         facts=tuple(getattr(report, "facts", ())),
         transcript=report.transcript,
     )
 
 
-def of_sign_in(failure: Failure | None, account: Account, cloud: Cloud, at: datetime) -> Story:
+def of_sign_in(
+    failure: Failure | None, account: Account, cloud: Cloud, at: datetime, computer: str = ""
+) -> Story:
     """The story of a sign-in at Microsoft."""
     said = dict(failure.words) if failure else {}
-    return Story(at=at, account=account, stage=Stage.SIGN_IN, said=said, cloud=cloud)
+    return Story(at, account, stage=Stage.SIGN_IN, said=said, cloud=cloud, computer=computer)
 
 
 def words(story: Story) -> dict[str, str]:
@@ -108,6 +116,7 @@ def words(story: Story) -> dict[str, str]:
 
 
 def signs_in(account: Account) -> bool:
+    """Whether anybody signs in with this account."""
     return not isinstance(account.auth, NoAuth)
 
 

@@ -11,12 +11,12 @@ import html
 import quopri
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote
 
 # One piece: letters without a blank. A sentence is never decoded as a whole.
 PIECE = re.compile(r"[^\s<>\"]{4,}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{6,}={0,2}")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]?){4,}")
+_PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")  # RFC 3986 §2.1
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")  # RFC 3461 §4
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 _TO_STANDARD = str.maketrans("-_", "+/")
@@ -36,7 +36,8 @@ def readings(piece: str, rounds: int = _ROUNDS) -> Iterator[str]:
 def _plain(piece: str) -> Iterator[str]:
     """Encodings that leave most letters readable."""
     if "%" in piece:
-        yield unquote(piece)
+        raw = piece.encode("utf-8", "surrogateescape")
+        yield from _texts(_PERCENT.sub(lambda code: bytes([int(code[1], 16)]), raw))
     if "=" in piece:
         raw = quopri.decodestring(piece.encode("utf-8", "surrogateescape"))
         yield from _texts(raw)

@@ -71,7 +71,8 @@ def test_requests_name_what_there_is() -> None:
 
 
 def test_only_facts_that_are_known_to_a_letter_are_named() -> None:
-    for one in (*BOOK.reader, *BOOK.request):
+    everything: list[Reader | Request] = [*BOOK.reader, *BOOK.request]
+    for one in everything:
         for text in texts(one):
             names = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
             assert names <= WORDS, text

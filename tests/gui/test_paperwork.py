@@ -105,6 +105,14 @@ def test_details_without_people_have_nothing_to_ask(full: str) -> None:
     assert subject.details_for(Papers(names_people=True)) == "the same"
 
 
+def test_a_computer_without_a_keyring_is_set_up_by_it() -> None:
+    state = gallery.no_keyring()
+    assert state.result is not None
+    assert [one.to for one in state.result.letters] == ["it_admin", "software"]
+    assert "On the computer: office-pc" in state.result.letters[0].text
+    assert "Please set up a keyring" in state.result.letters[0].text
+
+
 def test_a_letter_about_the_network_says_which_way_is_closed() -> None:
     blocked = Failure(
         stage=Stage.CONNECT, errors=("ConnectionTimedOut",), host="smtp.acme.test", port=587

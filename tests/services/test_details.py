@@ -46,7 +46,7 @@ def transcript() -> tuple[str, ...]:
     spoken.sent(Mail("jane@acme.test"))
     spoken.received(Reply(250, ("ok",)))
     spoken.sent(Rcpt("joe@acme.test"))
-    spoken.received(Reply(550, ("no joe%40acme.test, see /home/janed, am9lQGFjbWUudGVzdA==",)))
+    spoken.received(Reply(550, ("no joe%40acme.test, see /srv/janed, am9lQGFjbWUudGVzdA==",)))
     return tuple(spoken.lines)
 
 
@@ -102,7 +102,7 @@ def test_nobody_is_named_unless_that_is_wanted() -> None:
         "Sender: address-1@acme.test   Recipient: address-2@acme.test",
         "Sign-in: basic, username name-1",
         "C: MAIL FROM:<address-1@acme.test>",
-        "no address-2@acme.test, see /home/name-3, (hidden)",
+        "no address-2@acme.test, see /srv/name-3, (hidden)",
         "Server: smtp.acme.test",
         "C: EHLO [192.0.2.7]",
         "08DE27B2A1F3C9D4",

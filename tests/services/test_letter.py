@@ -100,7 +100,7 @@ def test_a_letter_tells_the_whole_story_and_asks_for_the_switch() -> None:
         assert flat(part) in flat(letter.text), part
     assert letter.text.startswith("Subject: Please help: SMTP Desktop cannot send email from jane@")
     assert CANARY not in letter.text
-    assert "What was seen there" not in letter.text
+    assert "What was seen" not in letter.text
 
 
 @pytest.mark.parametrize("subject", [OFFICE, APP, dataclasses.replace(OFFICE, auth=NoAuth())])
@@ -148,7 +148,7 @@ def test_a_letter_to_the_network_names_what_is_to_be_opened() -> None:
     letter = letter_for(blocked, story, BOOK)
     assert letter
     assert "to smtp.office365.com, port 587 (TCP)" in letter.text
-    assert "What was seen there: no answer within 10 s" in letter.text
+    assert "What was seen: no answer within 10 s" in letter.text
     story = of_test(report(Stage.SIGN_IN), APP, cloud=CLOUDS.cloud[0])
     letter = letter_for(blocked, story, BOOK)
     assert letter
@@ -188,11 +188,28 @@ def test_a_name_with_quotation_marks_stays_one_word_in_powershell() -> None:
     assert "-Identity 'o''neil’’; Remove-Mailbox x' -Smtp" in letter.text
 
 
-def test_facts_that_were_gathered_are_told() -> None:
-    story = Story(AT, OFFICE, facts=("Ports that answer: 465",))
-    letter = letter_for(finding("port_blocked", "network"), story, BOOK)
+def test_facts_that_were_gathered_are_told_and_strangers_learn_of_no_people() -> None:
+    facts = ("Ports that answer: 465", "Signed in as jane@acme.test")
+    story = Story(AT, OFFICE, facts=facts, computer="office-pc")
+    ours, theirs = letters_for(finding("port_blocked", "network", "provider"), story, BOOK)
+    for part in (
+        "- Ports that answer: 465\n",
+        "- Signed in as jane@",
+        "- On the computer: office-pc",
+    ):
+        assert part in ours.text
+    assert "- Ports that answer: 465\n" in theirs.text
+    assert "- Signed in as address-1@acme.test" in theirs.text
+    assert "office-pc" not in theirs.text
+
+
+def test_a_letter_about_the_keyring_needs_no_account() -> None:
+    story = Story(AT, seen="no keyring", computer="office-pc")
+    letter = letter_for(finding("keyring_missing", "user", "it_admin"), story, BOOK)
     assert letter
-    assert "- Ports that answer: 465\n" in letter.text
+    assert "something is in the way of sending email" in letter.text
+    assert "What was seen: no keyring" in letter.text
+    assert "GNOME Keyring or KWallet" in letter.text
 
 
 def test_google_names_an_event_at_the_end_of_its_reply() -> None:

@@ -48,7 +48,7 @@ def subject() -> Redaction:
         ("JANE_SMITH and jane+smith", "name-2 and name-2"),
         ("The user jdoe is unknown", "The user name-1 is unknown"),
         ("user ACME\\jdoe", "user name-1"),
-        ("/home/janed/.config", "/home/name-3/.config"),
+        ("/srv/janed/.config", "/srv/name-3/.config"),
         ("mailbox of joe: full", "mailbox of address-2: full"),
     ],
 )
