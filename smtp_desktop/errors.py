@@ -12,6 +12,7 @@ SmtpDesktopError
 ├─ TlsError             CertificateNotTrusted, CertificateNameMismatch, CertificateExpired,
 │                       HandshakeFailed
 ├─ ProtocolError        LocalProtocolError, RemoteProtocolError
+├─ DiscoveryError
 ├─ ExtensionMissing     STARTTLS, AUTH, SMTPUTF8, SIZE; MechanismMissing
 ├─ NegativeReply        TransientReply (4yz), PermanentReply (5yz)
 ├─ FileNotWritten       a letter or details that were to be saved
@@ -79,12 +80,7 @@ class SendingSwitchedOff(SettingsError):
 
 
 class FileNotWritten(SmtpDesktopError):
-    """A file that a person asked for could not be written; `reason` says why, in plain words."""
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
-        self.path = path
-        self.reason = reason
+    """A file that a person asked for could not be written; the message says why."""
 
 
 class SecretStoreError(SmtpDesktopError):
@@ -258,6 +254,10 @@ class RemoteProtocolError(ProtocolError):
     def __init__(self, message: str, topic: str = "", sample: bytes = b"") -> None:
         super().__init__(message, topic)
         self.sample = sample
+
+
+class DiscoveryError(SmtpDesktopError):
+    """A page gave no usable settings: unreadable, harmful, without end, or sent on elsewhere."""
 
 
 class ExtensionMissing(SmtpDesktopError):

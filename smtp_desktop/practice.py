@@ -20,8 +20,10 @@ from smtp_desktop.program import Program
 if TYPE_CHECKING:
     from smtp_desktop.adapters.tls import Trust
     from smtp_desktop.services.accounts import Accounts
+    from smtp_desktop.services.detection import Detection
     from smtp_desktop.services.marks import Marks
     from smtp_desktop.services.ports import SecretStore
+    from smtp_desktop.services.preferences import Preferences
     from smtp_desktop.services.sign_in_ports import Browser
     from smtp_desktop.services.tokens import Tokens
 
@@ -87,6 +89,18 @@ class Practice(Program):
     @cached_property
     def session_accounts(self) -> Accounts:
         return self.accounts
+
+    @cached_property
+    def preferences(self) -> Preferences:
+        from smtp_desktop.adapters.mark_file import NoMarks
+        from smtp_desktop.services.preferences import Preferences
+
+        return Preferences(NoMarks())
+
+    @cached_property
+    def detection(self) -> Detection:
+        """Asks nobody: in practice nothing leaves the computer."""
+        return self.make_detection(may_ask=False)
 
     @cached_property
     def tokens(self) -> Tokens:

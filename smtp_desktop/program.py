@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.services.accounts import Accounts
+    from smtp_desktop.services.detection import Detection
     from smtp_desktop.services.marks import Marks
     from smtp_desktop.services.ports import Mailbox, SecretStore, TextFiles
+    from smtp_desktop.services.preferences import Preferences
+    from smtp_desktop.services.sender_domain import SenderDomain
     from smtp_desktop.services.sign_in import SignIn
     from smtp_desktop.services.sign_in_ports import Browser
     from smtp_desktop.services.test_email import TestEmail
@@ -41,6 +44,7 @@ _NEEDED_SOON = (
     "smtp_desktop.adapters.settings_file",
     "smtp_desktop.services.test_email",
     "smtp_desktop.services.details",
+    "smtp_desktop.services.sender_domain",
     "smtp_desktop.adapters.connection",
 )
 
@@ -95,6 +99,13 @@ class Program:
         return Marks(MarkFile(self.places.state))
 
     @cached_property
+    def preferences(self) -> Preferences:
+        from smtp_desktop.adapters.mark_file import MarkFile
+        from smtp_desktop.services.preferences import Preferences
+
+        return Preferences(MarkFile(self.places.state, "preferences.json"))
+
+    @cached_property
     def trust(self) -> Trust:
         """What is trusted, by mail servers' and sign-in's connections alike."""
         from smtp_desktop.adapters.tls import Trust
@@ -117,6 +128,38 @@ class Program:
             lambda: self.catalogue,
             lambda: self.providers,
             clouds=lambda: self.clouds,
+        )
+
+    @cached_property
+    def sender_domain(self) -> SenderDomain:
+        from smtp_desktop.adapters.dns import SystemDns
+        from smtp_desktop.services.sender_domain import SenderDomain
+
+        return SenderDomain(SystemDns(), lambda: self.providers)
+
+    @cached_property
+    def detection(self) -> Detection:
+        return self.make_detection()
+
+    def make_detection(self, *, may_ask: bool = True) -> Detection:
+        """Detection over the real network; nobody is asked unless it `may_ask`."""
+        from smtp_desktop import resources
+        from smtp_desktop.adapters.dns import SystemDns
+        from smtp_desktop.adapters.pages import HttpsPages
+        from smtp_desktop.services import sources
+        from smtp_desktop.services.detection import Detection
+        from smtp_desktop.services.guessing import Guesser
+        from smtp_desktop.services.tenants import TenantFinder
+
+        addresses = sources.decode(resources.read_text("discovery.toml"))
+        pages = HttpsPages(self.trust)
+        return Detection(
+            sources.Sources(SystemDns(), pages, self.providers, addresses),
+            TenantFinder(pages, addresses),
+            Guesser(self.dialer, addresses.guesses),
+            self.providers,
+            self.clouds,
+            may_ask=may_ask,
         )
 
     @cached_property

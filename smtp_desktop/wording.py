@@ -251,3 +251,21 @@ def fault(error: SettingsError | SecretNotFound) -> Sentence:
     place = ", ".join(part for part in (error.path, line, error.key) if part)
     reason = str(problem(error.problem)) if error.problem else error.reason
     return say("{place}: {reason}" if place else "{reason}", place=place, reason=reason)
+
+
+# Where a value comes from, by the source's name in JSON; see ``discovery.offer.Source``.
+SOURCES: dict[str, str] = {
+    "preset": _T("wording", "known to this program"),
+    "srv": _T("wording", "from your domain's DNS"),
+    "mx": _T("wording", "from your domain's DNS: who receives your mail"),
+    "autoconfig": _T("wording", "from your domain's own page"),
+    "well_known": _T("wording", "from your domain's own page"),
+    "database": _T("wording", "from the public list of email services"),
+    "mx_database": _T("wording", "from the public list, by who receives your mail"),
+    "probe": _T("wording", "guessed, and the server answered"),
+    "microsoft": _T("wording", "from Microsoft"),
+}
+NOTHING_DETECTED = _T(
+    "wording",
+    "We could not find settings for {domain}. Ask your IT team for the outgoing server.",
+)

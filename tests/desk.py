@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from fake_dns import FakeDns
 from fakes import BOOK, CATALOGUE, PROVIDERS, account
 from microsoft_desk import CLOUDS, FakeSignIn
 from smtp_desktop.adapters.memory_store import InMemorySecretStore, InMemorySettings
@@ -24,8 +25,11 @@ from smtp_desktop.model.provider import Providers
 from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.services import sign_in_evidence
 from smtp_desktop.services.accounts import Accounts
+from smtp_desktop.services.detection import Detected
 from smtp_desktop.services.marks import Marks
 from smtp_desktop.services.ports import Mailbox, Secrets
+from smtp_desktop.services.preferences import Preferences
+from smtp_desktop.services.sender_domain import SenderDomain
 from smtp_desktop.services.test_email import Request, TestReport
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.sasl import Credentials
@@ -140,6 +144,25 @@ class FakeTester:
         return TestReport(tuple(steps), self.finding, reply, None, ("C: EHLO",), NOW)
 
 
+class FakeDetection:
+    """Reports and gives back what it is told, and keeps what was asked."""
+
+    def __init__(self) -> None:
+        self.reports: list[Detected] = []
+        self.error: Exception | None = None
+        self.asked: list[str] = []
+
+    def run(
+        self, address: str, report: Callable[[Detected], None], cancellation: Cancellation
+    ) -> Detected:
+        self.asked.append(address)
+        if self.error:
+            raise self.error
+        for one in self.reports:
+            report(one)
+        return self.reports[-1] if self.reports else Detected(address)
+
+
 class TroubledSecrets(InMemorySecretStore):
     """A keyring with a trouble, until the trouble is taken away."""
 
@@ -201,12 +224,16 @@ class FakeKit:
         self.accounts = Accounts(files, self.secrets)
         self.session_accounts = Accounts(files, InMemorySecretStore())
         self.tester: Any = FakeTester()
+        self.detection: Any = FakeDetection()
         self.providers: Providers = PROVIDERS
         self.catalogue: Catalogue = CATALOGUE
         self.clouds = CLOUDS
+        self.dns = FakeDns()
+        self.sender_domain = SenderDomain(self.dns, lambda: self.providers)
         self.sign_in: Any = FakeSignIn()
         self.mark_store = MemoryMarks()
         self.marks = Marks(self.mark_store)
+        self.preferences = Preferences(MemoryMarks())
         self.clock = FixedClock()
         self.computer = "office-pc"
         self.user_name = "janed"
@@ -255,6 +282,7 @@ def filled_in(kit: FakeKit | None = None) -> Desk:
     desk = Desk(kit)
     desk.subject.edit(Field.EMAIL, "jane@acme.test")
     desk.subject.leave(Field.EMAIL)
+    desk.tasks.run()  # nothing is found for this domain
     desk.subject.edit(Field.HOST, "smtp.acme.test")
     desk.subject.type_password("pw-typed")
     return desk

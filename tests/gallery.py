@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import delivery_gallery
 import microsoft_gallery
 from desk import NOW, Desk, FakeKit
 from fakes import CATALOGUE
@@ -148,7 +149,7 @@ def two_letters_and_details() -> FormState:
 def letter_not_saved() -> FormState:
     desk = _failed(_ready(), MAILBOX_OFF)
     assert desk.state.result
-    desk.kit.text_files.trouble = FileNotWritten("Letter.txt", "the disk is full")
+    desk.kit.text_files.trouble = FileNotWritten("the disk is full")
     desk.subject.paperwork.save_letter(desk.state.result.letters[0], "Letter.txt")
     desk.tasks.run()
     return desk.state
@@ -217,6 +218,7 @@ STATES: dict[str, Callable[[], FormState]] = {
     one.__name__: one
     for one in (
         *microsoft_gallery.STATES,
+        *delivery_gallery.STATES,
         first_run, loading, found, not_found, no_smtp, microsoft, everything_open, errors, running,
         worked, google_refused, port_refused_with_details, no_keyring, kept_until_quit, saved,
         changed_since_test, no_sign_in, mailbox, letter_for_it, two_letters_and_details,

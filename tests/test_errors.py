@@ -10,7 +10,6 @@ import pytest
 from smtp_desktop import errors
 from smtp_desktop.errors import (
     ExtensionMissing,
-    FileNotWritten,
     HandshakeFailed,
     HostNotFound,
     IdentityProviderFailed,
@@ -64,6 +63,7 @@ FAMILIES = {
     "ExtensionMissing": ("MechanismMissing",),
     "NegativeReply": ("TransientReply", "PermanentReply"),
     "FileNotWritten": (),
+    "DiscoveryError": (),
     "Cancelled": (),
 }
 
@@ -101,12 +101,6 @@ def test_a_file_may_be_wrong_as_a_whole(kind: type[SettingsInvalid]) -> None:
     subject = kind("this is wrong")
     assert (subject.reason, subject.key, subject.line) == ("this is wrong", "", 0)
     assert subject.problem is None
-
-
-def test_a_file_that_was_not_written_says_which_and_why() -> None:
-    subject = FileNotWritten("letter.txt", "the disk is full")
-    assert str(subject) == "letter.txt: the disk is full"
-    assert (subject.path, subject.reason) == ("letter.txt", "the disk is full")
 
 
 def test_a_name_may_be_unknown_or_not_have_been_looked_up() -> None:

@@ -1,4 +1,4 @@
-"""HTTPS for the sign-in library: our trust, our time-outs, bounded answers.
+"""HTTPS for the sign-in library and for detection: our trust, our time-outs, bounded answers.
 
 The library's own session has no time-out, trusts a list of its own instead of what the computer
 trusts, and lets variables for other programs (REQUESTS_CA_BUNDLE) override what it is told.
@@ -18,13 +18,23 @@ _CONNECT, _READ = 5.0, 20.0  # seconds
 MAX_BODY = 1_000_000  # bytes; Microsoft's longest answer has some thousand
 
 
-class Session(requests.Session):
-    """What msal speaks HTTPS with; proxies come from the environment, as everywhere."""
+class TrustingSession(requests.Session):
+    """HTTPS with the trust of a context and nothing beside it; proxies come from the environment,
+    as everywhere."""
 
     def __init__(self, context: ssl.SSLContext) -> None:
         super().__init__()
         self.mount("https://", _Adapter(context))
         self.mount("http://", _Refused())
+
+    def merge_environment_settings(self, *args: Any, **options: Any) -> Any:
+        settings = super().merge_environment_settings(*args, **options)
+        settings["verify"], settings["cert"] = True, None
+        return settings
+
+
+class Session(TrustingSession):
+    """What msal speaks HTTPS with."""
 
     def request(self, *args: Any, **options: Any) -> requests.Response:
         """A request with a time-out; the whole answer is read, up to a bound, and the connection
@@ -38,11 +48,6 @@ class Session(requests.Session):
         finally:
             self.close()
         return response
-
-    def merge_environment_settings(self, *args: Any, **options: Any) -> Any:
-        settings = super().merge_environment_settings(*args, **options)
-        settings["verify"], settings["cert"] = True, None
-        return settings
 
 
 class _Adapter(HTTPAdapter):

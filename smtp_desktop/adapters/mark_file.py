@@ -13,8 +13,8 @@ _MAX_BYTES = 100_000
 class MarkFile:
     """See ``services.marks.MarkStore``."""
 
-    def __init__(self, folder: str) -> None:
-        self._path = os.path.join(folder, "marks.json")
+    def __init__(self, folder: str, name: str = "marks.json") -> None:
+        self._path = os.path.join(folder, name)
 
     def read(self) -> dict[str, dict[str, str]]:
         try:

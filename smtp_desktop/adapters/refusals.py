@@ -61,12 +61,13 @@ def translated(error: Exception, place: str) -> SmtpDesktopError:
         sentence = _SENTENCE.search(said)
         words = _plain(sentence[0] if sentence else "")
         return SignInRefused("invalid_request", words, codes[:1], place, _reference({}, words))
-    return _of_the_network(error) or IdentityProviderFailed(
+    return of_the_network(error) or IdentityProviderFailed(
         "What answered is no sign-in of Microsoft's.", _status(error)
     )
 
 
-def _of_the_network(error: Exception) -> SmtpDesktopError | None:
+def of_the_network(error: Exception) -> SmtpDesktopError | None:
+    """What the network did, from the library's own errors; None where it is not to blame."""
     import requests
 
     causes = list(_chain(error))

@@ -34,9 +34,9 @@ class WrittenFiles:
             return _write(os.path.abspath(path), text)
         except OSError as error:
             reason = _REASONS.get(error.errno or 0, error.strerror or "it cannot be written")
-            raise FileNotWritten(path, reason) from error
+            raise FileNotWritten(reason) from error
         except ValueError as error:  # a name that no file can have
-            raise FileNotWritten(path, "no file can have this name") from error
+            raise FileNotWritten("no file can have this name") from error
 
 
 def _write(path: str, text: str) -> bool:

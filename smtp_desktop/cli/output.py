@@ -82,7 +82,10 @@ class Output:
             self.line(f"  The server said: {said}")
 
     def _mark(self, status: Status) -> str:
-        sign, word = _MARKS[status]
+        return self.sign(*_MARKS[status])
+
+    def sign(self, sign: str, word: str) -> str:
+        """A sign, or the word for it where the terminal has no such letter."""
         encoding = getattr(sys.stdout, "encoding", None) or "ascii"
         return sign if sign.encode(encoding, "replace") != b"?" else word
 

@@ -68,7 +68,7 @@ def _put(text: str, path: str, what: str, kit: Kit, output: Output) -> bool:
     try:
         was_there = kit.text_files.write(path, text)
     except FileNotWritten as error:
-        output.note(f"{what} not written. {error}.")
+        output.note(f"{what} not written. {path}: {error}.")
         return False
     replaced = " It replaces the file that was there." if was_there else ""
     output.note(f"{what} in {path}.{replaced}")

@@ -94,6 +94,14 @@ def _fill_account(account: argparse.ArgumentParser) -> None:
         _add_common(verb)
 
 
+def _fill_detect(detect: argparse.ArgumentParser) -> None:
+    detect.add_argument("address", metavar="ADDRESS", help="the email address to set up")
+    detect.add_argument(
+        "--offline", action="store_true", help="ask nobody: only what the program itself knows"
+    )
+    _add_common(detect)
+
+
 def _fill_test(test: argparse.ArgumentParser) -> None:
     test.add_argument(
         "--settings", metavar="FILE", help="test these settings instead of the saved account"
@@ -117,6 +125,12 @@ def _fill_test(test: argparse.ArgumentParser) -> None:
     )
     test.add_argument(
         "--with-addresses", action="store_true", help="leave email addresses in the details"
+    )
+    test.add_argument(
+        "--check-domain",
+        action="store_true",
+        help="look at the sender's domain in DNS (SPF, DKIM, DMARC) also after a test that "
+        "failed, and add the key domain to --json",
     )
     _add_common(test)
 
@@ -142,6 +156,7 @@ def _fill_demo(demo: argparse.ArgumentParser) -> None:
 
 _COMMANDS = {
     "account": ("show, save or remove the saved account", _fill_account),
+    "detect": ("find the settings for an email address", _fill_detect),
     "test": ("send a test email", _fill_test),
     "connect": ("sign in at Microsoft in the browser", _fill_connect),
     "disconnect": ("forget the Microsoft sign-in", _add_common),

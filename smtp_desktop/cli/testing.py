@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from smtp_desktop import wording
-from smtp_desktop.cli import papers, secrets_in
+from smtp_desktop import domain_words, wording
+from smtp_desktop.cli import domain, papers, secrets_in
 from smtp_desktop.cli.connecting import client_secret
 from smtp_desktop.cli.output import Output, report_value
 from smtp_desktop.cli.parser import CallIsWrong
@@ -22,6 +22,8 @@ from smtp_desktop.services.test_email import Request, TestReport
 from smtp_desktop.services.walk import TokenSignIn
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline
+
+_LONG = 3600.0  # seconds; each part of a test has a deadline of its own
 
 FOR_OTHER_SERVER = (
     "These settings name another server or username than the saved account, so its sign-in is not "
@@ -40,6 +42,7 @@ def test(options: Namespace, kit: Kit, output: Output) -> int:
     if not account.enabled and not options.no_send:
         raise SendingSwitchedOff(options.account)
     to = options.to or account.test_to
+    whole = Deadline(options.timeout or _LONG)
     report = run(
         account,
         _secret(options, kit, account),
@@ -50,8 +53,16 @@ def test(options: Namespace, kit: Kit, output: Output) -> int:
         seconds=options.timeout,
         sign_in=_sign_in(options, kit, account),
     )
+    value = report_value(report, options.account)
+    if report.receipt:
+        output.line(f"  {wording.say(domain_words.RECEIPT, receipt=report.receipt)}")
+        output.line(f"  {domain_words.ACCEPTED}")
+    if options.check_domain or (report.ok and not output.as_json):
+        found = domain.check(account, report, kit, whole)
+        domain.tell(found, output)
+        value["domain"] = domain.value(found)
     is_written = papers.write(options, report, account, to, kit, output)
-    output.value(report_value(report, options.account))
+    output.value(value)
     return 0 if report.ok and is_written else 1
 
 

@@ -54,7 +54,7 @@ def left(state: FormState, field: Field, providers: Providers) -> FormState:
     tidy = filling.tidied(state, field)
     checked = _with_problem(tidy, field, problem_with(tidy.draft, field))
     if field is Field.EMAIL and field not in checked.problems:
-        return filling.looked_up(checked, providers)
+        return _asked_about_a_slip(filling.looked_up(checked, providers), providers)
     return checked
 
 
@@ -92,6 +92,21 @@ def for_sign_in(state: FormState, providers: Providers) -> tuple[FormState, Acco
 def without(table: Mapping[Field, Value], *fields: Field) -> dict[Field, Value]:
     """The table without the entries of some fields."""
     return {field: value for field, value in table.items() if field not in fields}
+
+
+def _asked_about_a_slip(state: FormState, providers: Providers) -> FormState:
+    """“Did you mean jane@gmail.com?” beside an address whose domain is one letter off."""
+    from smtp_desktop.discovery.typos import meant
+
+    notices = without(state.notices, Field.EMAIL)
+    local, _, domain = state.draft.email.rpartition("@")
+    wanted = meant(domain, providers.domains)
+    if wanted:
+        address = f"{local}@{wanted}"
+        text = say(words.DID_YOU_MEAN, address=address)
+        draft = state.draft._replace(email=address)
+        notices[Field.EMAIL] = Notice(text, say(words.USE_THAT), draft)
+    return state._replace(notices=notices)
 
 
 def _tidied(state: FormState, providers: Providers) -> FormState:

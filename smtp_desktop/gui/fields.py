@@ -31,8 +31,8 @@ class FormFields(QWidget):
 
     Signals: `edited` (Field, text), `left` (Field), `password_typed`, `client_secret_typed` (text),
     `auth_chosen` (AuthType), `encryption_chosen` (Encryption), `switched` (bool),
-    `notice_followed` (Field), `server_folded`, `advanced_folded`, `copied` (text),
-    `picker_made` (ServicePicker), `microsoft_made` (MicrosoftFields).
+    `look_ups_switched` (bool), `notice_followed` (Field), `server_folded`, `advanced_folded`,
+    `copied` (text), `picker_made` (ServicePicker), `microsoft_made` (MicrosoftFields).
     """
 
     edited = Signal(object, str)
@@ -42,6 +42,7 @@ class FormFields(QWidget):
     auth_chosen = Signal(object)
     encryption_chosen = Signal(object)
     switched = Signal(bool)
+    look_ups_switched = Signal(bool)
     notice_followed = Signal(object)
     server_folded = Signal()
     advanced_folded = Signal()
@@ -127,6 +128,18 @@ class FormFields(QWidget):
         )
         hint = self.tr("Change this only if your IT team asks you to.")
         self._add(Field.MECHANISM, self.tr("Sign-in &method"), self.mechanism, hint)
+        self._look_ups_row = self.grid.reserve(1)
+
+    @cached_property
+    def look_ups(self) -> QCheckBox:
+        """The switch for looking settings up, made when Advanced is first opened."""
+        switch = QCheckBox(self.tr("Look settings up on the internet"))
+        switch.setMinimumHeight(TARGET)
+        switch.setToolTip(self.tr("Only the part of the address behind the @ is sent."))
+        switch.setAccessibleDescription(switch.toolTip())
+        switch.clicked.connect(self.look_ups_switched)
+        self.grid.add_field(None, switch, self._look_ups_row)
+        return switch
 
     @cached_property
     def picker(self) -> ServicePicker:

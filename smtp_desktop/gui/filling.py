@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from smtp_desktop import wording
 from smtp_desktop.gui import words
+from smtp_desktop.gui.search import domain_of
 from smtp_desktop.gui.state import FormState, Notice
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.choices import AuthType, Encryption
@@ -50,7 +51,8 @@ def looked_up(state: FormState, providers: Providers) -> FormState:
     """The preset for the address, put into every field that the person has not typed."""
     email = state.draft.email.strip()
     provider = providers.for_address(email)
-    if provider == state.provider and state.is_looked_up:
+    is_sought = state.search is not None and state.search.domain == domain_of(email)
+    if (provider == state.provider and state.is_looked_up) or is_sought:
         return state
     notes = providers.notes_for(provider) if provider else ()
     found = state._replace(
@@ -81,6 +83,7 @@ def picked(state: FormState, provider: Provider, providers: Providers) -> FormSt
         asks_for_service=False,
         is_server_open=not provider.has_smtp,
         touched=state.touched - {*_SERVER_FIELDS, Field.USERNAME},
+        search=None,
         notices={},
         problems={},
     )

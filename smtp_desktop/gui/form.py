@@ -114,6 +114,9 @@ class SettingsForm(FormFields):
         if state.shows_picker or "picker" in self.__dict__:
             self.picker.show_state(state)
             self.grid.show_row(self.picker, shown=state.shows_picker)
+        if state.is_advanced_open or "look_ups" in self.__dict__:
+            self.look_ups.setChecked(state.looks_up)
+            self.grid.show_row(self.look_ups, shown=state.is_advanced_open)
         if state.is_oauth or "microsoft" in self.__dict__:
             self.microsoft.show_state(state)
             for row, is_shown in self.microsoft.shown(state):

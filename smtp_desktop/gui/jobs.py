@@ -57,8 +57,9 @@ class Tasks(Protocol):
 class Loaded:
     """What was found at the start, the keyring left closed.
 
-    `tested_at` is when the saved settings last worked, `connected` who is connected at Microsoft,
-    `keeps_client_secret` whether a client secret is saved, None where nobody knows.
+    `looks_up` says whether settings may be looked up on the internet. `tested_at` is when the
+    saved settings last worked, `connected` who is connected at Microsoft, `keeps_client_secret`
+    whether a client secret is saved, None where nobody knows.
     """
 
     draft: Draft | None
@@ -66,6 +67,7 @@ class Loaded:
     tested_at: datetime | None = None
     connected: str = ""
     keeps_client_secret: bool | None = None
+    looks_up: bool = True
 
 
 @dataclass
@@ -101,9 +103,9 @@ def load(kit: Kit, name: str) -> Job[Loaded]:
     """Read the saved settings; the keyring is not touched."""
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Loaded:
-        draft = kit.accounts.draft(name)
+        draft, looks_up = kit.accounts.draft(name), kit.preferences.looks_up
         if draft is None:
-            return Loaded(None, kit.providers)
+            return Loaded(None, kit.providers, looks_up=looks_up)
         marks = kit.marks
         return Loaded(
             draft,
@@ -111,6 +113,7 @@ def load(kit: Kit, name: str) -> Job[Loaded]:
             marks.tested_at(name, draft),
             marks.connected(name, draft),
             marks.has_client_secret(name),
+            looks_up,
         )
 
     return job

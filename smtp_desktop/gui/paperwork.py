@@ -54,7 +54,7 @@ def _save(kit: Kit, letter: Letter, path: str) -> Job[SavedNote]:
         try:
             kit.text_files.write(path, letter.text)
         except FileNotWritten as error:
-            reason = say(words.LETTER_NOT_SAVED, reason=error.reason)
+            reason = say(words.LETTER_NOT_SAVED, reason=error)
             return SavedNote(letter, reason, is_saved=False)
         return SavedNote(letter, say(words.LETTER_SAVED, path=path), is_saved=True)
 

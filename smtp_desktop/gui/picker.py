@@ -7,8 +7,10 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from smtp_desktop.gui import search
 from smtp_desktop.gui.state import FormState
-from smtp_desktop.gui.widgets import TARGET, Card, LinkButton, TextLabel, show_text
+from smtp_desktop.gui.text import said
+from smtp_desktop.gui.widgets import TARGET, Card, LinkButton, TextLabel, announce, show_text
 
 _COLUMNS = 3
 
@@ -17,12 +19,14 @@ class ServicePicker(QWidget):
     """Stands under Email.
 
     Signals: `picked` (id of a service), `asked` when the list is to be shown or hidden, `opened`
-    (an address of help) when the person wants to read more.
+    (an address of help) when the person wants to read more, `undo_asked` to take back what was
+    looked up.
     """
 
     picked = Signal(str)
     asked = Signal()
     opened = Signal(str)
+    undo_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,6 +34,11 @@ class ServicePicker(QWidget):
         self._change = LinkButton(self.tr("Change…"))
         self._change.setAccessibleName(self.tr("Change the email service"))
         self._change.clicked.connect(self.asked)
+        self._looked_up = TextLabel("muted")
+        self._undo = LinkButton(self.tr("Undo"))
+        self._undo.setAccessibleName(self.tr("Undo the settings that were filled in"))
+        self._undo.clicked.connect(self.undo_asked)
+        self._foreign = TextLabel("warning")
         self._card = Card("warning")
         self._notes = TextLabel()
         self._help = LinkButton(self.tr("How to do that"))
@@ -50,6 +59,7 @@ class ServicePicker(QWidget):
     def show_state(self, state: FormState) -> None:
         provider = state.provider
         show_text(self._found, self._found_text(state), "error" if state.has_no_smtp else "good")
+        self._render_search(state)
         can_pick = provider is None and not state.shows_services
         self._change.setText(self.tr("Pick a service…") if can_pick else self.tr("Change…"))
         self._change.setVisible(provider is not None or can_pick)
@@ -63,6 +73,15 @@ class ServicePicker(QWidget):
         self._grid_box.setVisible(state.shows_services)
         self._change.setEnabled(state.is_idle)
         self._grid_box.setEnabled(state.is_idle)
+
+    def _render_search(self, state: FormState) -> None:
+        """What is being looked up, or where the settings come from."""
+        text = said(search.line(state))
+        if text and text != self._looked_up.text():
+            announce(self, text)
+        show_text(self._looked_up, text)
+        self._undo.setVisible(state.search is not None and state.search.can_undo)
+        show_text(self._foreign, said(search.warning(state)))
 
     def _found_text(self, state: FormState) -> str:
         if state.provider is None:
@@ -78,7 +97,7 @@ class ServicePicker(QWidget):
             return self.tr("Pick another email service:")
         domain = state.draft.email.rpartition("@")[2]
         return self.tr(
-            "We have no settings for {0} in our list. Pick your email service, or ask your IT "
+            "We could not find settings for {0}. Pick your email service, or ask your IT "
             "team for the outgoing server."
         ).format(domain or "?")
 
@@ -112,7 +131,13 @@ class ServicePicker(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
+        source = QHBoxLayout()
+        source.setSpacing(6)
+        source.addWidget(self._looked_up, 1)
+        source.addWidget(self._undo)
         column.addLayout(line)
+        column.addLayout(source)
+        column.addWidget(self._foreign)
         self._card.column.addWidget(self._notes)
         self._card.column.addWidget(self._help)
         for widget in (self._card, self._prompt, self._grid_box):

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 from smtp_desktop.gui import checking, filling, outcomes, words
 from smtp_desktop.gui.checking import without
 from smtp_desktop.gui.connecting import Connecting
+from smtp_desktop.gui.delivering import Delivering
+from smtp_desktop.gui.delivery import Arrival
+from smtp_desktop.gui.detecting import Detecting
 from smtp_desktop.gui.jobs import Tasks
 from smtp_desktop.gui.mending import Mending
 from smtp_desktop.gui.paperwork import Paperwork
@@ -40,8 +43,10 @@ class Presenter:
         self.screen = Screen(view)
         self._kit = kit
         running = Running(self.screen, tasks)
-        self._runs = Runs(self.screen, kit, running, name)
+        self.delivering = Delivering(self.screen, kit, running)
+        self._runs = Runs(self.screen, kit, running, name, self.delivering)
         self.connecting = Connecting(self.screen, kit, running, name)
+        self.detecting = Detecting(self.screen, kit, tasks)
         self.mending = Mending(self.screen, self.connecting, self.test)
         self.paperwork = Paperwork(self.screen, kit, running)
 
@@ -77,6 +82,8 @@ class Presenter:
         """The person left a field: tidy it, look the address up, say what is wrong."""
         if self._state.can_change(field):
             self.screen.show(checking.left(self._state, field, self._kit.providers))
+            if field is Field.EMAIL and field in self._state.touched:
+                self.detecting.look_up()
 
     # Choosing
 
@@ -127,18 +134,25 @@ class Presenter:
         """Open the practice mailbox, or go back to the settings."""
         messages = tuple(self._kit.mailbox.messages()) if self._kit.mailbox else ()
         self.screen.change(shows_mailbox=shown, messages=messages)
+        if shown and messages:
+            self.delivering.answer(Arrival.ARRIVED)
 
     # Going back
 
     def follow_notice(self, field: Field) -> None:
         """The person pressed the link in the line under a field."""
         notice = self._state.notices.get(field)
-        if notice and notice.draft:
-            self.screen.change(
-                draft=notice.draft,
-                notices=without(self._state.notices, field),
-                touched=self._state.touched | {Field.PORT, Field.ENCRYPTION},
-            )
+        if not notice or not notice.draft:
+            return
+        if field is Field.EMAIL:
+            self.edit(field, notice.draft.email)
+            self.leave(field)
+            return
+        self.screen.change(
+            draft=notice.draft,
+            notices=without(self._state.notices, field),
+            touched=self._state.touched | {Field.PORT, Field.ENCRYPTION},
+        )
 
     def undo_all(self) -> None:
         """Back to what is saved, or to an empty form."""
@@ -148,6 +162,7 @@ class Presenter:
             buttons=state.buttons,
             others=state.others,
             has_mailbox=state.has_mailbox,
+            looks_up=state.looks_up,
             messages=state.messages,
             has_saved_password=state.has_saved_password,
             keeps_client_secret=state.keeps_client_secret,

@@ -51,9 +51,14 @@ class Running:
         call = self._current(lambda _: function())
         self._tasks.later(seconds, lambda: call(None))
 
-    def beside(self, job: Job[Result], on_done: Callable[[Result], None] | None = None) -> None:
-        """Run a short job that neither disturbs the work nor matters when it fails."""
-        self._tasks.start(job, nothing, on_done or nothing, nothing)
+    def beside(
+        self,
+        job: Job[Result],
+        on_done: Callable[[Result], None] | None = None,
+        on_failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Run a short job that does not disturb the work; most do not matter when they fail."""
+        self._tasks.start(job, nothing, on_done or nothing, on_failed or nothing)
 
     def _current(self, function: Callable[..., None]) -> Callable[..., None]:
         number = self._number

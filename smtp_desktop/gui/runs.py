@@ -9,6 +9,7 @@ from smtp_desktop.errors import SecretNotFound, SignInExpired, SignInNeeded
 from smtp_desktop.gui import connection, filling, jobs, login, outcomes, words
 from smtp_desktop.gui import sign_in_outcomes as refusals
 from smtp_desktop.gui.connection import Connection
+from smtp_desktop.gui.delivering import Delivering
 from smtp_desktop.gui.jobs import Loaded, Outcome
 from smtp_desktop.gui.result import Action, Result, Tone
 from smtp_desktop.gui.running import Running
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 class Runs:
     """Loading, testing and saving, one at a time."""
 
-    def __init__(self, screen: Screen, kit: Kit, running: Running, name: str) -> None:
+    def __init__(
+        self, screen: Screen, kit: Kit, running: Running, name: str, delivering: Delivering
+    ) -> None:
+        self._delivering = delivering
         self._screen = screen
         self._kit = kit
         self._running = running
@@ -111,6 +115,7 @@ class Runs:
         named = {one.id for one in loaded.providers.buttons}
         others = [one for one in loaded.providers.all if one.id not in named and one.has_smtp]
         state = state._replace(
+            looks_up=loaded.looks_up,
             buttons=loaded.providers.buttons,
             others=tuple(sorted(others, key=lambda one: one.name.lower())),
         )
@@ -145,8 +150,11 @@ class Runs:
                 connection=_connection_after(outcome, state),
                 messages=self._messages(),
                 result=result,
+                delivery=None,
             )
         )
+        if report.ok:
+            self._delivering.begin(report, account)
         self._remember()
 
     def _test_failed(self, error: Exception) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smtp_desktop import wording
 from smtp_desktop.diagnosis.stage import Step
 from smtp_desktop.gui import words
-from smtp_desktop.gui.result import Papers, Result
+from smtp_desktop.gui.result import Papers, Result, Tone
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.secret import Secret
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from smtp_desktop.gui.connection import Connection, SignInView
+    from smtp_desktop.gui.delivery import Delivery
+    from smtp_desktop.gui.search import Search
     from smtp_desktop.model.provider import Note, Provider
     from smtp_desktop.services.ports import Received
 
@@ -92,6 +94,8 @@ class FormState(NamedTuple):
     provider: "Provider | None" = None
     notes: "tuple[Note, ...]" = ()
     is_looked_up: bool = False
+    search: "Search | None" = None
+    looks_up: bool = True
     buttons: "tuple[Provider, ...]" = ()
     others: "tuple[Provider, ...]" = ()
     asks_for_service: bool = False
@@ -105,6 +109,7 @@ class FormState(NamedTuple):
     steps: tuple[Step, ...] = ()
     result: Result | None = None
     tested: Tested | None = None
+    delivery: "Delivery | None" = None
     sign_in: "SignInView | None" = None
     connection: "Connection | None" = None
     today: "date | None" = None
@@ -167,11 +172,18 @@ class FormState(NamedTuple):
     def shows_services(self) -> bool:
         """The buttons of the email services: while no server is known, or on Change…"""
         is_unknown = self.is_looked_up and self.provider is None and not self.draft.host.strip()
+        is_unknown = is_unknown and not (self.search and self.search.is_running)
         return self.asks_for_service or is_unknown
 
     @property
     def shows_result(self) -> bool:
         return self.result is not None or bool(self.steps) or self.work is Work.SAVING
+
+    @property
+    def shows_delivery(self) -> bool:
+        """What became of the message is asked as long as its green test is on the screen."""
+        is_green = self.result is not None and self.result.tone is Tone.GOOD
+        return self.delivery is not None and is_green and self.work is not Work.TESTING
 
     @property
     def shows_progress(self) -> bool:

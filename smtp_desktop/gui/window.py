@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent
     from PySide6.QtWidgets import QTabWidget
 
+    from smtp_desktop.gui.delivery_card import DeliveryCard
     from smtp_desktop.gui.dialogs import QuestionBox
     from smtp_desktop.gui.mailbox import MailboxPage
     from smtp_desktop.gui.report import ResultPanel
@@ -91,6 +92,15 @@ class MainWindow(QWidget):
         self._column.insertWidget(1, panel)
         return panel
 
+    @cached_property
+    def delivery(self) -> DeliveryCard:
+        """The question what became of the message, made when it is first needed."""
+        from smtp_desktop.gui.delivery_card import DeliveryCard
+
+        card = DeliveryCard()
+        self._column.insertWidget(self._column.indexOf(self.report) + 1, card)
+        return card
+
     def listen_to_keys(self) -> None:
         """The shortcuts, and the scroll area that follows the focus."""
         from PySide6.QtGui import QKeySequence, QShortcut
@@ -118,6 +128,8 @@ class MainWindow(QWidget):
         self.form.show_state(state)
         if state.shows_result or "report" in self.__dict__:
             self.report.show_state(state)
+        if state.shows_delivery or "delivery" in self.__dict__:
+            self.delivery.show_state(state)
         self.footer.show_state(state)
         self._render_head(state)
         if self.tabs and self.mailbox:
@@ -174,14 +186,15 @@ class MainWindow(QWidget):
         """Put parts that were made late into the order of Tab."""
         form = vars(self.form)
         lines = tuple(state.notices), state.drops_client_secret, state.keeps_client_secret
-        parts = ("picker" in form, "microsoft" in form, state.buttons, state.result, lines)
+        made = ("picker" in form, "microsoft" in form, state.buttons)
+        parts = (*made, state.result, state.delivery, lines)
         if self._hears_keys and parts != self._parts:
             self._parts = parts
             set_tab_order(self)
 
     def _show_result(self, state: FormState) -> None:
-        """Scroll to what a test or a save says, once when it begins and once when it ends."""
-        news = (state.work, state.result)
+        """Scroll to what a test or a save says, when it begins, when it ends and when answered."""
+        news = (state.work, state.result, state.delivery and state.delivery.answer)
         if news != self._news:
             self._news = news
             if state.shows_result:  # at once, and when the wrapped lines have found their height
@@ -200,7 +213,9 @@ class MainWindow(QWidget):
         self._scroll.ensureWidgetVisible(self.form.microsoft.panel, 0, 12)
 
     def _scroll_to_result(self) -> None:
-        self._scroll.ensureWidgetVisible(self.report, 0, 12)
+        parts = self.delivery.to_be_seen if "delivery" in self.__dict__ else []
+        for part in parts or [self.report]:
+            self._scroll.ensureWidgetVisible(part, 0, 12)
 
     def _focus_on(self, field: Field) -> None:
         if field is Field.TEST_TO:

@@ -33,6 +33,7 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     form.server_folded.connect(presenter.toggle_server)
     form.advanced_folded.connect(presenter.toggle_advanced)
     form.copied.connect(copy)
+    form.look_ups_switched.connect(lambda on: presenter.detecting.allow(allowed=on))
     form.picker_made.connect(partial(_wire_picker, presenter))
     form.microsoft_made.connect(partial(_wire_microsoft, window, presenter))
     report = window.report
@@ -44,6 +45,8 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     report.letter_save_asked.connect(partial(_save_letter, window, presenter))
     report.copied.connect(copy)
     report.opened.connect(open_page)
+    window.delivery.answered.connect(presenter.delivering.answer)
+    window.delivery.copied.connect(copy)
     footer.edited.connect(presenter.edit)
     footer.left.connect(presenter.leave)
     footer.test_asked.connect(presenter.test)
@@ -62,6 +65,7 @@ def _wire_picker(presenter: Presenter, picker: ServicePicker) -> None:
     picker.picked.connect(presenter.pick_service)
     picker.asked.connect(presenter.ask_for_service)
     picker.opened.connect(open_page)
+    picker.undo_asked.connect(presenter.detecting.undo)
 
 
 def _wire_microsoft(window: MainWindow, presenter: Presenter, fields: MicrosoftFields) -> None:

@@ -18,6 +18,17 @@ KEPT_PASSWORD = _T("wording", "Kept until you quit. Type here to replace it")
 BLANK_IN_PASSWORD = _T("wording", "The password begins or ends with a blank. It is used as typed.")
 CODE_TIDIED = _T("wording", "The blanks between the groups were taken out.")
 
+LOOKING_UP = _T("wording", "Looking up settings for {domain}…")
+STILL_LOOKING = _T("wording", "Still looking. You can go on and fill them in yourself.")
+FILLED_IN_FROM = _T("wording", "Settings filled in for you: {source}.")
+FOREIGN_SERVER = _T(
+    "wording",
+    "{host} lies outside {domain}, and this program does not know it. Ask your IT team if you "
+    "do not know it either.",
+)
+DID_YOU_MEAN = _T("wording", "Did you mean {address}?")
+USE_THAT = _T("wording", "Use it")
+
 # The result of a test
 
 TEST_WORKED = _T("wording", "The server accepted the test email to {to}.")
@@ -140,6 +151,7 @@ FILE_TITLE = _T("wording", "This file holds no settings that can be used.")
 # The line at the top
 
 WORKING = _T("wording", "Working – tested {time}")
+ARRIVED = _T("wording", "Working – tested and arrived {time}")
 NOT_TESTED_SINCE = _T("wording", "Not tested since you changed {fields}")
 NOT_TESTED = _T("wording", "Not tested yet")
 TODAY = _T("wording", "today {time}")

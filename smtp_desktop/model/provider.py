@@ -38,6 +38,12 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     {address}, {local} and {domain}, or a literal; empty where the service hands out its own.
     `secret` names what goes into the field Password; `tenant` and `client_id` are for OAuth 2.0,
     where everybody's are the same.
+
+    What the service's own help asks for in a domain's DNS: `spf` names what an SPF record must
+    include, the name to add first, and others that do as well; `dkim` are the selectors under
+    which its keys usually stand, `dkim_targets` where their CNAME records lead, a template with
+    {domain} for each. With `own_envelope` it sends under a return address of its own, so that the
+    domain's SPF record is not asked at all.
     """
 
     id: str
@@ -55,6 +61,10 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     grouped_code: bool = False
     tenant: str = ""
     client_id: str = ""
+    spf: tuple[str, ...] = ()
+    dkim: tuple[str, ...] = ()
+    dkim_targets: tuple[str, ...] = ()
+    own_envelope: bool = False
     notes: tuple[str, ...] = ()
     know: str = ""
     help: str = ""
@@ -63,6 +73,17 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def has_smtp(self) -> bool:
         return bool(self.host)
+
+    @property
+    def known_as(self) -> str:
+        """What people call whoever runs it: the mailboxes are Gmail, the service is Google."""
+        return self.button or self.name
+
+    def runs(self, host: str) -> bool:
+        """Whether this service runs an outgoing server."""
+        name = host.strip().lower().rstrip(".")
+        own = (self.host, *self.hosts, *(also.host for also in self.alternatives))
+        return any(_pattern(pattern).fullmatch(name) for pattern in own if pattern)
 
     def username_for(self, address: str) -> str:
         """The username that this service expects for an address; empty if it gives its own."""
@@ -90,6 +111,12 @@ class Providers:
         """The services that get a button of their own, as `button` names them."""
         return tuple(one for one in self.all if one.button)
 
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """The domains that people have addresses at, of a service with any ending its ``.com``."""
+        named = (domain.replace(".*", ".com") for one in self.all for domain in one.domains)
+        return tuple(domain for domain in named if "*" not in domain)
+
     def by_id(self, identifier: str) -> Provider | None:
         return next((one for one in self.all if one.id == identifier), None)
 
@@ -105,11 +132,15 @@ class Providers:
 
     def for_host(self, host: str) -> Provider | None:
         """The service that runs an outgoing server; None if no preset knows it."""
-        name = host.strip().lower().rstrip(".")
-        for one in self.all:
-            own = (one.host, *one.hosts, *(also.host for also in one.alternatives))
-            if any(_pattern(pattern).fullmatch(name) for pattern in own if pattern):
-                return one
+        return next((one for one in self.all if one.runs(host)), None)
+
+    def for_mx(self, exchangers: Iterable[str]) -> Provider | None:
+        """The service that receives a domain's mail, by the names of its mail exchangers."""
+        for name in exchangers:
+            wanted = name.strip().lower().rstrip(".")
+            for one in self.all:
+                if any(_pattern(pattern).fullmatch(wanted) for pattern in one.mx):
+                    return one
         return None
 
     def notes_for(self, provider: Provider) -> tuple[Note, ...]:

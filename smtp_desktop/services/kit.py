@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.services.accounts import Accounts
+    from smtp_desktop.services.detection import Detection
     from smtp_desktop.services.marks import Marks
     from smtp_desktop.services.ports import Clock, Mailbox, TextFiles
+    from smtp_desktop.services.preferences import Preferences
+    from smtp_desktop.services.sender_domain import SenderDomain
     from smtp_desktop.services.sign_in import SignIn
     from smtp_desktop.services.test_email import TestEmail
 
@@ -32,7 +35,16 @@ class Kit(Protocol):
     def marks(self) -> Marks: ...
 
     @property
+    def preferences(self) -> Preferences: ...
+
+    @property
     def tester(self) -> TestEmail: ...
+
+    @property
+    def sender_domain(self) -> SenderDomain: ...
+
+    @property
+    def detection(self) -> Detection: ...
 
     @property
     def sign_in(self) -> SignIn: ...

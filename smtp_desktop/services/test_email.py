@@ -9,7 +9,7 @@ from datetime import datetime
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.diagnosis.rules import Catalogue
-from smtp_desktop.diagnosis.stage import Status, Step
+from smtp_desktop.diagnosis.stage import Stage, Status, Step
 from smtp_desktop.errors import NegativeReply
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.cloud import Clouds
@@ -58,6 +58,15 @@ class TestReport:
     tls: TlsSummary | None
     transcript: tuple[str, ...]
     at: datetime
+    addresses: tuple[str, ...] = ()
+
+    @property
+    def receipt(self) -> str:
+        """What the server said when it took the message, such as its queue id; empty if it did
+        not."""
+        last = self.steps[-1] if self.steps else None
+        is_taken = last and last.stage is Stage.DATA and last.status is Status.PASSED
+        return last.detail if last and is_taken else ""
 
     @property
     def ok(self) -> bool:
@@ -142,6 +151,7 @@ class TestEmail:
             tls=_tls(walk),
             transcript=tuple(transcript),
             at=self._clock.now(),
+            addresses=tuple(walk.addresses),
         )
 
 

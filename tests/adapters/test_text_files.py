@@ -51,10 +51,8 @@ def test_a_device_is_written_to(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_written_is_said_plainly(tmp_path: Path, name: str, reason: str) -> None:
     (tmp_path / "file").write_text("here")
-    with pytest.raises(FileNotWritten, match=reason) as caught:
+    with pytest.raises(FileNotWritten, match=reason):
         WrittenFiles().write(f"{tmp_path}/{name}", "text")
-    assert caught.value.path.startswith(str(tmp_path))
-    assert caught.value.reason in str(caught.value)
     assert not [one for one in os.listdir(tmp_path) if one.endswith(".tmp")]
 
 

@@ -74,7 +74,7 @@ def test_a_letter_is_saved_where_the_person_wants_it() -> None:
 def test_a_letter_that_cannot_be_saved_stays_and_the_reason_is_said() -> None:
     desk = failed(gallery.MAILBOX_OFF)
     before = result(desk)
-    desk.kit.text_files.trouble = FileNotWritten("x", "the disk is full")
+    desk.kit.text_files.trouble = FileNotWritten("the disk is full")
     desk.subject.paperwork.save_letter(letter(desk), "x")
     desk.tasks.run()
     note = desk.state.papers.note

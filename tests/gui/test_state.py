@@ -14,6 +14,7 @@ def typed(email: str) -> FormState:
     desk = Desk()
     desk.subject.edit(Field.EMAIL, email)
     desk.subject.leave(Field.EMAIL)
+    desk.tasks.run()
     return desk.state
 
 

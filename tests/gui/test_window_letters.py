@@ -109,7 +109,7 @@ def test_nothing_is_saved_when_the_dialog_is_left(office: Office) -> None:
 
 def test_a_letter_that_was_not_saved_is_still_there(office: Office, tmp_path: Path) -> None:
     fail(office, gallery.MAILBOX_OFF)
-    office.kit.text_files.trouble = FileNotWritten("x", "the disk is full")
+    office.kit.text_files.trouble = FileNotWritten("the disk is full")
     office.press("Save the letter…")
     asked = dialog(office)
     asked.setDirectory(str(tmp_path))

@@ -1,0 +1,91 @@
+"""``detect``: settings for an address, each value with its source."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+from smtp_desktop import wording
+from smtp_desktop.cli.output import Output
+from smtp_desktop.cli.parser import CallIsWrong
+from smtp_desktop.discovery.merge import Believed
+from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.model.parse import problem_with
+from smtp_desktop.services.detection import Detected
+from smtp_desktop.services.kit import Kit
+from smtp_desktop.waiting import Cancellation
+
+FAILED = 1
+
+
+def detect(options: Namespace, kit: Kit, output: Output) -> int:
+    """Find settings and say where each comes from; 1 where no server was found."""
+    address = options.address.strip()
+    problem = problem_with(Draft(email=address), Field.EMAIL)
+    if problem:
+        raise CallIsWrong(str(wording.problem(problem)))
+    found = kit.detection.run(
+        address,
+        lambda _: None,
+        Cancellation(),
+        asks=kit.preferences.looks_up and not options.offline,
+    )
+    output.value(_value(found))
+    _tell(found, output)
+    return 0 if found.believed else FAILED
+
+
+def _value(found: Detected) -> dict[str, Any]:
+    """The shape of ``detect --json``."""
+    believed = found.believed
+    return {
+        "address": found.address,
+        "provider": found.provider.name if found.provider else None,
+        "settings": _settings(believed) if believed else None,
+        "sources": {key: one.value for key, one in believed.sources.items()} if believed else {},
+        "notes": [{"code": note.code, "text": note.text} for note in found.notes],
+        "tried": [
+            {"source": one.source.value, "ms": one.ms, "outcome": one.outcome}
+            for one in found.tried
+        ],
+    }
+
+
+def _settings(believed: Believed) -> dict[str, Any]:
+    settings = believed.settings
+    values: dict[str, Any] = {
+        "host": settings.host,
+        "port": settings.port,
+        "encryption": settings.encryption.value,
+        "auth": settings.auth.value,
+        "username": settings.username,
+    }
+    return values | ({"tenant_id": settings.tenant_id} if settings.tenant_id else {})
+
+
+def _tell(found: Detected, output: Output) -> None:
+    domain = found.address.rpartition("@")[2]
+    if found.believed is None:
+        output.line(str(wording.say(wording.NOTHING_DETECTED, domain=domain)))
+    else:
+        name = f": {found.provider.name}" if found.provider else ""
+        output.line(f"{found.address}{name}")
+        _tell_settings(found.believed, output)
+    for note in found.notes:
+        output.line(f"  - {note.text}")
+
+
+def _tell_settings(believed: Believed, output: Output) -> None:
+    settings = believed.settings
+    shown = {
+        "host": (Field.HOST, settings.host),
+        "port": (Field.PORT, str(settings.port)),
+        "encryption": (Field.ENCRYPTION, settings.encryption.value.upper()),
+        "auth": (Field.AUTH_TYPE, wording.AUTH_TYPES[settings.auth]),
+        "username": (Field.USERNAME, settings.username),
+        "tenant_id": (Field.TENANT_ID, settings.tenant_id),
+    }
+    for key, (field, value) in shown.items():
+        if value and key in believed.sources:
+            source = wording.SOURCES[believed.sources[key].value]
+            output.line(f"  {wording.FIELDS[field] + ':':<22}{value}  ({source})")

@@ -1,0 +1,104 @@
+"""Of all that the sources say, the settings that are believed, each value with its source.
+
+The answers may come in any order; what is believed depends only on what they say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from smtp_desktop.discovery.offer import Offer, Source, username_for
+from smtp_desktop.model.choices import AuthType, Encryption
+
+_BELIEF = list(Source)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What was found for an address; empty texts where nobody said anything."""
+
+    host: str
+    port: int
+    encryption: Encryption
+    auth: AuthType
+    username: str
+    tenant_id: str = ""
+
+
+@dataclass(frozen=True)
+class Believed:
+    """The settings that win, and where each value comes from, by its key in JSON.
+
+    `provider` is the id of the service behind the server, where one is known; `is_foreign` says
+    that the server lies outside the address's domain and outside every service that is known;
+    `is_whole` says that the best offer left nothing open.
+    """
+
+    settings: Settings
+    sources: dict[str, Source]
+    provider: str
+    is_foreign: bool
+    is_whole: bool
+
+
+def merge(address: str, offers: Iterable[Offer]) -> Believed | None:
+    """The settings for an address; None where nobody offers a server.
+
+    Host, port and encryption always come from one offer, since halves of two fit nobody's server;
+    what it leaves open comes from the most believed offer of the same server or service that says
+    it.
+    """
+    ordered = sorted(set(offers), key=_belief)
+    if not ordered:
+        return None
+    best = ordered[0]
+    kin = [one for one in ordered if _is_kin(one, best)]
+    template = next((one for one in kin if one.username), None)
+    auth = next((one for one in kin if one.auth), None)
+    provider = next((one for one in kin if one.provider), None)
+    sources = dict.fromkeys(("host", "port", "encryption"), best.source)
+    sources["auth"] = auth.source if auth else best.source
+    sources["username"] = template.source if template else best.source
+    username = template.username if template else "{address}"
+    return Believed(
+        Settings(
+            best.host,
+            best.port,
+            best.encryption,
+            auth.auth if auth and auth.auth else AuthType.BASIC,
+            username_for(username, address),
+        ),
+        sources,
+        provider.provider if provider else "",
+        is_foreign=provider is None and not is_within(best.host, address.rpartition("@")[2]),
+        is_whole=bool(best.auth and best.username and best.provider),
+    )
+
+
+def is_within(host: str, domain: str) -> bool:
+    """Whether a server's name lies in a domain."""
+    name, end = host.lower().rstrip("."), domain.lower().rstrip(".")
+    return name == end or name.endswith(f".{end}")
+
+
+def _belief(one: Offer) -> tuple[int, int, int, str, int, str, str, str, str]:
+    """The order of belief, the most believed first; complete, so that no two offers are equal."""
+    implicit_first = {Encryption.SSL: 0, Encryption.TLS: 1, Encryption.STARTTLS: 2}
+    return (
+        _BELIEF.index(one.source),
+        one.rank,
+        implicit_first.get(one.encryption, 3),
+        one.host,
+        one.port,
+        one.encryption.value,
+        one.auth.value if one.auth else "",
+        one.username,
+        one.provider,
+    )
+
+
+def _is_kin(one: Offer, best: Offer) -> bool:
+    """Whether an offer speaks of the same server or the same service."""
+    is_same_service = bool(best.provider) and one.provider == best.provider
+    return one.host == best.host or is_same_service

@@ -1,0 +1,53 @@
+"""What a source says about a domain's outgoing server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from smtp_desktop.model.choices import AuthType, Encryption
+
+
+class Source(Enum):
+    """Where a value comes from; the value is its name in JSON.
+
+    The order is that of belief: what is known for sure, what the domain's owner says, what others
+    say, what was guessed and answered. MICROSOFT knows tenants and no servers.
+    """
+
+    PRESET = "preset"
+    SRV = "srv"
+    MX = "mx"
+    AUTOCONFIG = "autoconfig"
+    WELL_KNOWN = "well_known"
+    DATABASE = "database"
+    MX_DATABASE = "mx_database"
+    PROBE = "probe"
+    MICROSOFT = "microsoft"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One outgoing server that a source names, always with encryption.
+
+    `username` is a template with {address}, {local} and {domain}, or empty where nothing is said;
+    `rank` orders the offers of one source, the best first; `provider` is the id of a known service.
+    """
+
+    source: Source
+    host: str
+    port: int
+    encryption: Encryption
+    auth: AuthType | None = None
+    username: str = ""
+    provider: str = ""
+    rank: int = 0
+
+
+def username_for(template: str, address: str) -> str:
+    """The username that a template makes of an address; text in other braces stays as it is."""
+    local, _, domain = address.rpartition("@")
+    known = {"{address}": address, "{local}": local, "{domain}": domain}
+    for name, value in known.items():
+        template = template.replace(name, value)
+    return template
