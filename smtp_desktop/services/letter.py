@@ -80,7 +80,7 @@ def _happened(reader: Reader, finding: Finding, story: Story, book: LetterBook) 
     if story.stage:
         yield f"Where it stopped: {book.stages[story.stage.value]}"
     if story.reply:
-        yield f"The server's answer, word for word:\n  {story.reply}"
+        yield f"The server's answer, word for word:\n{_indented(story.reply)}"
     if story.seen:
         yield f"What was seen: {story.seen}"
     yield from (f"To be found in the server's log by:\n  {one}" for one in story.references)
@@ -147,6 +147,11 @@ def _when(at: datetime) -> str:
 
 def _section(title: str, text: str) -> str:
     return f"{title}\n{text}" if text else ""
+
+
+def _indented(text: str) -> str:
+    """Words that are not ours, marked off so that nobody takes them for a part of the letter."""
+    return "\n".join(f"  {line}" for line in text.splitlines())
 
 
 def _listed(lines: Iterator[str] | tuple[str, ...]) -> str:

@@ -7,6 +7,8 @@ import dataclasses
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from conftest import CANARY
 from desk import STEPS
@@ -210,6 +212,19 @@ def test_a_letter_about_the_keyring_needs_no_account() -> None:
     assert "something is in the way of sending email" in letter.text
     assert "What was seen: no keyring" in letter.text
     assert "GNOME Keyring or KWallet" in letter.text
+
+
+@given(st.text(max_size=200), st.text(max_size=40), st.sampled_from(sorted(READERS)))
+@settings(deadline=None)
+def test_whatever_a_server_says_stays_inside_its_place(reply: str, name: str, to: str) -> None:
+    story = Story(AT, account(587, auth=BasicAuth(name)), stage=Stage.AUTH, reply=f"535 {reply}")
+    letter = letter_for(finding("server_temp", to), story, BOOK)
+    assert letter
+    answer = letter.text.partition("word for word:\n")[2]
+    for line in f"535 {reply}".splitlines():
+        assert f"  {line}" in answer
+    heads = [line for line in letter.text.split("\n") if line == "What you are asked to do"]
+    assert len(heads) == 1
 
 
 def test_google_names_an_event_at_the_end_of_its_reply() -> None:
