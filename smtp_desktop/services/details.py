@@ -39,7 +39,7 @@ def details(
         "\n".join(getattr(report, "facts", ())),
         _outcome(report),
         _encryption(report),
-        _offers(report.transcript),
+        _offers(report),
         _dialogue(report.transcript),
     )
     full = "\n\n".join(part for part in parts if part)
@@ -95,8 +95,11 @@ def _encryption(report: TestReport) -> str:
     return "\n".join((*version, *(certificate_lines(certificate) if certificate else ())))
 
 
-def _offers(transcript: tuple[str, ...]) -> str:
-    """What the server offered: before the encryption and after it, where both were asked for."""
+def _offers(report: TestReport) -> str:
+    """What the server offered, before the encryption and after it, unless the facts say so."""
+    if any(fact.startswith("EHLO") for fact in getattr(report, "facts", ())):
+        return ""
+    transcript = report.transcript
     return "\n".join(f"EHLO: {', '.join(offer)}" for offer in _extensions(transcript) if offer)
 
 

@@ -87,8 +87,6 @@ def _happened(reader: Reader, finding: Finding, story: Story, book: LetterBook) 
     if code := story.said.get("code"):
         yield f"What Microsoft says: {code}"
     yield from filter(None, story.said.get("reference", "").split(", "))
-    hide = str if reader.to in _OUR_OWN else _redaction(story).without_people
-    yield from (hide(fact) for fact in story.facts)
 
 
 def _tried(account: Account, story: Story, book: LetterBook) -> Iterator[str]:
@@ -114,12 +112,14 @@ def _switch(request: Request, known: Mapping[str, str]) -> Iterator[str]:
 
 
 def _evidence(reader: Reader, story: Story, known: Mapping[str, str]) -> Iterator[str]:
-    """What whoever mends it compares with: the app, the certificate, the conversation."""
+    """What whoever mends it compares with: app, facts, certificate and conversation."""
     if reader.to == "it_admin" and story.is_sign_in and known.get("client_id"):
         values = {**known, "identity": _QUOTES.sub(lambda one: one[0] * 2, known["who"])}
         title = "So that sending works afterwards, “Authenticated SMTP” must be switched on"
         yield _section("The app and its permissions", _APP.format_map(values))
         yield _section(f"{title} for the mailbox", _MAILBOX.format_map(values))
+    hide = str if reader.to in _OUR_OWN else _redaction(story).without_people
+    yield _section("What was seen on the way", _listed(tuple(map(hide, story.facts))))
     if story.certificate:
         yield _section("The server's certificate", _listed(certificate_lines(story.certificate)))
     if story.transcript:

@@ -139,6 +139,14 @@ def test_what_is_not_known_leaves_no_hole(tls: TlsSummary | None) -> None:
         assert part not in text
 
 
+def test_an_offer_that_is_among_the_facts_is_told_once() -> None:
+    known = ReportWithFacts(
+        (STEPS[0],), None, None, None, transcript(), AT, facts=("EHLO inside encryption: SIZE",)
+    )
+    text = details(known, JANE, "pc").full
+    assert text.count("\nEHLO") == 1
+
+
 def test_a_finding_that_is_not_certain_says_so() -> None:
     unsure = dataclasses.replace(finding("server_temp"), certain=False)
     text = details(dataclasses.replace(report(), finding=unsure), JANE, "pc").full
