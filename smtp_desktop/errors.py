@@ -15,6 +15,7 @@ SmtpDesktopError
 ├─ DiscoveryError
 ├─ ExtensionMissing     STARTTLS, AUTH, SMTPUTF8, SIZE; MechanismMissing
 ├─ NegativeReply        TransientReply (4yz), PermanentReply (5yz)
+├─ FileNotWritten       a letter or details that were to be saved
 └─ Cancelled
 
 Adapters raise these and nothing else; what they mean to a person stands in
@@ -52,10 +53,8 @@ class SettingsInvalid(SettingsError):
         self, reason: str, key: str = "", line: int = 0, problem: Problem | None = None
     ) -> None:
         super().__init__(reason)
-        self.reason = reason
-        self.key = key
-        self.line = line
-        self.problem = problem
+        self.reason, self.problem = reason, problem
+        self.key, self.line = key, line
 
 
 class SettingsUnreadable(SettingsInvalid):
@@ -76,6 +75,10 @@ class SettingsNotSaved(SettingsError):
 
 class SendingSwitchedOff(SettingsError):
     """The account is kept but its owner has switched sending with it off."""
+
+
+class FileNotWritten(SmtpDesktopError):
+    """A file that a person asked for could not be written; the message says why."""
 
 
 class SecretStoreError(SmtpDesktopError):
@@ -136,11 +139,9 @@ class SignInRefused(SignInError):
         reference: str = "",
     ) -> None:
         super().__init__(description or error)
-        self.error = error
-        self.description = description
+        self.error, self.description = error, description
         self.codes = tuple(codes)
-        self.place = place
-        self.reference = reference
+        self.place, self.reference = place, reference
 
 
 class ConsentNeeded(SignInRefused):

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from smtp_desktop.adapters.connection import NetworkDialer
     from smtp_desktop.adapters.tls import Trust
     from smtp_desktop.diagnosis.inspection import Products
+    from smtp_desktop.diagnosis.letters import LetterBook
     from smtp_desktop.diagnosis.rules import Catalogue
     from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.services.accounts import Accounts
     from smtp_desktop.services.detection import Detection
     from smtp_desktop.services.marks import Marks
-    from smtp_desktop.services.ports import Mailbox, SecretStore
+    from smtp_desktop.services.ports import Mailbox, SecretStore, TextFiles
     from smtp_desktop.services.preferences import Preferences
     from smtp_desktop.services.sender_domain import SenderDomain
     from smtp_desktop.services.sign_in import SignIn
@@ -222,6 +223,19 @@ class Program:
 
         return inspection.decode(resources.read_text("inspection.toml"))
 
+    @cached_property
+    def letters(self) -> LetterBook:
+        from smtp_desktop import resources
+        from smtp_desktop.diagnosis import letters
+
+        return letters.decode(resources.read_text("letters.toml"))
+
+    @cached_property
+    def text_files(self) -> TextFiles:
+        from smtp_desktop.adapters.text_files import WrittenFiles
+
+        return WrittenFiles()
+
     @property
     def trace(self) -> str:
         """Where the marks of the start-up go; empty for an ordinary start."""
@@ -233,7 +247,7 @@ class Program:
 
         for name in _NEEDED_SOON:
             import_module(name)
-        _ = self.tester, self.catalogue, self.providers, self.products
+        _ = self.tester, self.catalogue, self.providers, self.products, self.letters
 
     @property
     def computer(self) -> str:
@@ -241,6 +255,16 @@ class Program:
         import platform
 
         return platform.node() or "?"
+
+    @property
+    def user_name(self) -> str:
+        """How the person is called on this computer; empty where nobody knows."""
+        import getpass
+
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError, ImportError):  # a user without a name, as in some containers
+            return ""
 
 
 def can_open_window() -> bool:

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from fake_dns import FakeDns
-from fakes import CATALOGUE, PROVIDERS, account
+from fakes import BOOK, CATALOGUE, PROVIDERS, account
 from microsoft_desk import CLOUDS, FakeSignIn
 from smtp_desktop.adapters.memory_store import InMemorySecretStore, InMemorySettings
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.finding import Finding, Fix
 from smtp_desktop.diagnosis.rules import Catalogue
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
-from smtp_desktop.errors import Cancelled, SignInError, SmtpDesktopError
+from smtp_desktop.errors import Cancelled, FileNotWritten, SignInError, SmtpDesktopError
 from smtp_desktop.gui.jobs import Job, Result
 from smtp_desktop.gui.presenter import Presenter
 from smtp_desktop.gui.state import FormState
@@ -200,6 +200,21 @@ class MemoryMarks:
         self.table = table
 
 
+class MemoryTextFiles:
+    """Files in memory, with a trouble if the test wants one."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, str] = {}
+        self.trouble: FileNotWritten | None = None
+
+    def write(self, path: str, text: str) -> bool:
+        if self.trouble:
+            raise self.trouble
+        was_there = path in self.files
+        self.files[path] = text
+        return was_there
+
+
 class FakeKit:
     """Everything in memory; see ``services.kit.Kit``."""
 
@@ -221,6 +236,9 @@ class FakeKit:
         self.preferences = Preferences(MemoryMarks())
         self.clock = FixedClock()
         self.computer = "office-pc"
+        self.user_name = "janed"
+        self.letters = BOOK
+        self.text_files = MemoryTextFiles()
         self.mailbox: Mailbox | None = None
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from smtp_desktop import resources
 from smtp_desktop.adapters.connection import NetworkDialer
 from smtp_desktop.adapters.tls import Trust
-from smtp_desktop.diagnosis import inspection, rules
+from smtp_desktop.diagnosis import inspection, letters, rules
 from smtp_desktop.diagnosis.stage import Status
 from smtp_desktop.model import provider
 from smtp_desktop.model.account import Account, Auth, BasicAuth, NoAuth, Sender, Server
@@ -26,6 +26,7 @@ Result = TypeVar("Result")
 
 CATALOGUE = rules.decode(resources.read_text("findings.toml"))
 PRODUCTS = inspection.decode(resources.read_text("inspection.toml"))
+BOOK = letters.decode(resources.read_text("letters.toml"))
 PROVIDERS = provider.decode(resources.read_text("providers.toml"))
 
 SHORT = Patience(

@@ -11,7 +11,7 @@ from fakes import CATALOGUE
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.errors import SecretStoreUnavailable
+from smtp_desktop.errors import FileNotWritten, SecretStoreUnavailable
 from smtp_desktop.gui.result import Action
 from smtp_desktop.gui.state import FormState
 from smtp_desktop.model.choices import AuthType, Encryption
@@ -28,6 +28,27 @@ GOOGLE = Failure(
     port=465,
     words={"provider": "Gmail"},
 )  # fmt: skip
+TOKEN = "AM0PR02CA0123.eurprd02.prod.outlook.com 2026-11-20T08:14:00.123Z 08DE27B2A1F3C9D4"
+MAILBOX_OFF = Failure(
+    stage=Stage.AUTH,
+    errors=("PermanentReply", "NegativeReply"),
+    reply=Reply(
+        535,
+        ("5.7.139 SmtpClientAuthentication is disabled for the Mailbox.", f"5.7.139 [{TOKEN}]"),
+        EnhancedStatus(5, 7, 139),
+    ),
+    text="SmtpClientAuthentication is disabled for the Mailbox.",
+    host="smtp.office365.com",
+    port=587,
+    words={"email": "jane@acme.test"},
+)  # fmt: skip
+CHAIN = Failure(
+    stage=Stage.STARTTLS,
+    errors=("CertificateNotTrusted", "TlsError"),
+    host="smtp.acme.test",
+    port=587,
+    words={"issuer": "Acme Inspection"},
+)
 REFUSED = Failure(
     stage=Stage.CONNECT,
     errors=("ConnectionRefused", "TransportError"),
@@ -110,6 +131,30 @@ def port_refused_with_details() -> FormState:
     return desk.state
 
 
+def letter_for_it() -> FormState:
+    desk = _failed(_ready(), MAILBOX_OFF)
+    desk.subject.paperwork.toggle_letter("it_admin")
+    return desk.state
+
+
+def two_letters_and_details() -> FormState:
+    desk = _failed(_ready(), CHAIN)
+    assert desk.state.result
+    desk.subject.paperwork.save_letter(desk.state.result.letters[1], "/srv/janed/Letter.txt")
+    desk.tasks.run()
+    desk.subject.toggle_details()
+    return desk.state
+
+
+def letter_not_saved() -> FormState:
+    desk = _failed(_ready(), MAILBOX_OFF)
+    assert desk.state.result
+    desk.kit.text_files.trouble = FileNotWritten("the disk is full")
+    desk.subject.paperwork.save_letter(desk.state.result.letters[0], "Letter.txt")
+    desk.tasks.run()
+    return desk.state
+
+
 def no_keyring() -> FormState:
     desk = _ready()
     desk.kit.secrets.trouble = SecretStoreUnavailable("none")
@@ -176,7 +221,8 @@ STATES: dict[str, Callable[[], FormState]] = {
         *delivery_gallery.STATES,
         first_run, loading, found, not_found, no_smtp, microsoft, everything_open, errors, running,
         worked, google_refused, port_refused_with_details, no_keyring, kept_until_quit, saved,
-        changed_since_test, no_sign_in, mailbox,
+        changed_since_test, no_sign_in, mailbox, letter_for_it, two_letters_and_details,
+        letter_not_saved,
     )
 }  # fmt: skip
 

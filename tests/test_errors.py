@@ -62,6 +62,7 @@ FAMILIES = {
     "ProtocolError": ("LocalProtocolError", "RemoteProtocolError"),
     "ExtensionMissing": ("MechanismMissing",),
     "NegativeReply": ("TransientReply", "PermanentReply"),
+    "FileNotWritten": (),
     "DiscoveryError": (),
     "Cancelled": (),
 }

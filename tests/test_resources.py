@@ -13,11 +13,8 @@ import pytest
 from smtp_desktop import resources
 
 NAMES = (
-    "providers.toml",
-    "findings.toml",
-    "inspection.toml",
-    "icons/smtp-desktop.svg",
-    "icons/smtp-desktop.png",
+    *("providers.toml", "findings.toml", "inspection.toml", "letters.toml", "discovery.toml"),
+    *("icons/smtp-desktop.svg", "icons/smtp-desktop.png"),
 )
 
 

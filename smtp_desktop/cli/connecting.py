@@ -152,16 +152,18 @@ def _failed(
     kit: Kit,
     output: Output,
 ) -> int:
-    from smtp_desktop.services import consent_letter, sign_in_evidence
+    from smtp_desktop.services import letter, letter_story, sign_in_evidence
 
     cloud = kit.clouds.for_host(account.server.host)
     failure = sign_in_evidence.failure(error, account, has_secret=secret is not None, cloud=cloud)
     finding = explain(failure, kit.catalogue)
     output.finding(finding, str(error))
-    if finding.code == "consent" and "it_admin" in finding.owners:
+    story = letter_story.of_sign_in(failure, account, cloud, kit.clock.now(), kit.computer)
+    written = letter.letter_for(finding, story, kit.letters)
+    if finding.code == "consent" and written and written.to == "it_admin":
         output.line()
         output.line("The letter for your IT administrator:")
         output.line()
-        output.line(consent_letter.letter(account, cloud, kit.clock.now(), finding.code, failure))
+        output.line(written.text)
     output.value({"ok": False, "account": name, "finding": finding_value(finding)})
     return 1

@@ -114,6 +114,19 @@ def _fill_test(test: argparse.ArgumentParser) -> None:
         "--no-send", action="store_true", help="stop before a message is sent (after RCPT)"
     )
     test.add_argument(
+        "--letter",
+        metavar="FILE",
+        help="write a letter to whoever else must mend a fault (- for the terminal)",
+    )
+    test.add_argument(
+        "--details",
+        metavar="FILE",
+        help="write the whole story for IT, without email addresses (- for the terminal)",
+    )
+    test.add_argument(
+        "--with-addresses", action="store_true", help="leave email addresses in the details"
+    )
+    test.add_argument(
         "--check-domain",
         action="store_true",
         help="look at the sender's domain in DNS (SPF, DKIM, DMARC) also after a test that "

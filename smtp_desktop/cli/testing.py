@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from smtp_desktop import domain_words, wording
-from smtp_desktop.cli import domain, secrets_in
+from smtp_desktop.cli import domain, papers, secrets_in
 from smtp_desktop.cli.connecting import client_secret
 from smtp_desktop.cli.output import Output, report_value
 from smtp_desktop.cli.parser import CallIsWrong
@@ -37,14 +37,16 @@ FOR_OTHER_SETTINGS = (
 
 def test(options: Namespace, kit: Kit, output: Output) -> int:
     """Test the saved account or a settings file; 0 only if every step passed."""
+    papers.check(options)
     account = _account(options, kit)
     if not account.enabled and not options.no_send:
         raise SendingSwitchedOff(options.account)
+    to = options.to or account.test_to
     whole = Deadline(options.timeout or _LONG)
     report = run(
         account,
         _secret(options, kit, account),
-        options.to or account.test_to,
+        to,
         kit,
         output,
         sends=not options.no_send,
@@ -59,8 +61,9 @@ def test(options: Namespace, kit: Kit, output: Output) -> int:
         found = domain.check(account, report, kit, whole)
         domain.tell(found, output)
         value["domain"] = domain.value(found)
+    is_written = papers.write(options, report, account, to, kit, output)
     output.value(value)
-    return 0 if report.ok else 1
+    return 0 if report.ok and is_written else 1
 
 
 def run(

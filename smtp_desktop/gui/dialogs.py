@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QWidget
 
 from smtp_desktop.gui import words
@@ -69,6 +71,21 @@ def ask_for_file(parent: QWidget, title: str, kinds: str) -> str:
     """The path of a settings file, empty when the person chose none."""
     path, _ = QFileDialog.getOpenFileName(parent, title, "", kinds)
     return path
+
+
+def ask_where_to_save(
+    parent: QWidget, title: str, name: str, on_chosen: Callable[[str], None]
+) -> QFileDialog:
+    """Ask for a place for a text file; a file that is there is asked about by the dialog itself."""
+    dialog = QFileDialog(parent, title)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("txt")
+    dialog.setNameFilter(tr(words.TEXT_FILES))
+    dialog.selectFile(name)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(on_chosen)
+    dialog.open()
+    return dialog
 
 
 def show_help(parent: QWidget, title: str, text: str) -> QMessageBox:

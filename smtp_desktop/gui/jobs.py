@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from smtp_desktop.model.secret import Secret
     from smtp_desktop.services.accounts import Accounts
     from smtp_desktop.services.kit import Kit
+    from smtp_desktop.services.letter import Letter
     from smtp_desktop.services.ports import Secrets
     from smtp_desktop.services.test_email import TestReport
     from smtp_desktop.services.walk import TokenSignIn
@@ -88,11 +89,14 @@ Body = Callable[[str, "datetime"], tuple[str, str]]
 
 @dataclass(frozen=True)
 class Outcome:
-    """A test's report, its details as text, and the login it was done with."""
+    """A test's report, its details as text without people and with them, the login it was done
+    with, and the letters to those who can mend what went wrong."""
 
     report: TestReport
     details: str
     login: Login
+    full_details: str = ""
+    letters: tuple[Letter, ...] = ()
 
 
 def load(kit: Kit, name: str) -> Job[Loaded]:
@@ -127,9 +131,20 @@ def test(kit: Kit, account: Account, find_login: FindLogin, body: Body) -> Job[O
         text = Text(*body(kit.computer, kit.clock.now()))
         request = Request(account, login.credentials, account.test_to, text, sign_in=login.sign_in)
         outcome = kit.tester.run(request, report, cancellation)
-        return Outcome(outcome, details(outcome, account, kit.computer), login)
+        told = details(outcome, account, kit.computer, kit.user_name)
+        return Outcome(outcome, told.text, login, told.full, _letters(kit, outcome, account))
 
     return job
+
+
+def _letters(kit: Kit, report: TestReport, account: Account) -> tuple[Letter, ...]:
+    if report.finding is None:
+        return ()
+    from smtp_desktop.services import letter, letter_story
+
+    cloud = kit.clouds.for_host(account.server.host)
+    story = letter_story.of_test(report, account, cloud=cloud, computer=kit.computer)
+    return letter.letters_for(report.finding, story, kit.letters)
 
 
 def by_password(account: Account, typed: Secret | None, kept: Accounts, name: str) -> FindLogin:

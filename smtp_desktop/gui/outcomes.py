@@ -38,6 +38,7 @@ def tested(outcome: Outcome, state: FormState) -> Result:
             say(words.TEST_WORKED_MORE),
             details=outcome.details,
             actions=tuple(actions),
+            full_details=outcome.full_details,
         )
     return Result(
         Tone.BAD,
@@ -47,6 +48,8 @@ def tested(outcome: Outcome, state: FormState) -> Result:
         said=str(report.reply or ""),
         details=outcome.details,
         actions=(Action.TEST_AGAIN,),
+        full_details=outcome.full_details,
+        letters=outcome.letters,
     )
 
 
@@ -107,6 +110,9 @@ def file_refused(error: Exception, kit: Kit) -> Result:
 def _keyring(error: SecretStoreError, kit: Kit, again: Action) -> Result:
     from smtp_desktop.diagnosis.explain import explain
     from smtp_desktop.diagnosis.failure import Failure
+    from smtp_desktop.services.letter import letters_for
+    from smtp_desktop.services.letter_story import Story
+    from smtp_desktop.services.redaction import Redaction
 
     names = tuple(kind.__name__ for kind in type(error).__mro__)
     finding = explain(Failure(errors=names, text=str(error)), kit.catalogue)
@@ -114,11 +120,15 @@ def _keyring(error: SecretStoreError, kit: Kit, again: Action) -> Result:
     if again is Action.SAVE_AGAIN:
         keeping = (Action.KEEP_UNTIL_QUIT,)
         finding = replace(finding, actions=(*finding.actions, words.KEEP_INSTEAD))
+    full = f"{finding.code}: {type(error).__name__}: {error}"
+    story = Story(kit.clock.now(), seen=str(error), computer=kit.computer)
     return Result(
         Tone.BAD,
         say("{title}", title=finding.title),
         say("{text}", text=finding.explanation),
         finding=finding,
-        details=f"{finding.code}: {type(error).__name__}: {error}",
+        details=Redaction(names=(kit.user_name,)).without_people(full),
         actions=(again, *keeping),
+        full_details=full,
+        letters=letters_for(finding, story, kit.letters),
     )

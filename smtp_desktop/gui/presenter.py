@@ -18,6 +18,7 @@ from smtp_desktop.gui.delivery import Arrival
 from smtp_desktop.gui.detecting import Detecting
 from smtp_desktop.gui.jobs import Tasks
 from smtp_desktop.gui.mending import Mending
+from smtp_desktop.gui.paperwork import Paperwork
 from smtp_desktop.gui.result import Action
 from smtp_desktop.gui.running import Running
 from smtp_desktop.gui.runs import Runs
@@ -47,6 +48,7 @@ class Presenter:
         self.connecting = Connecting(self.screen, kit, running, name)
         self.detecting = Detecting(self.screen, kit, tasks)
         self.mending = Mending(self.screen, self.connecting, self.test)
+        self.paperwork = Paperwork(self.screen, kit, running)
 
     @property
     def _state(self) -> FormState:
@@ -124,7 +126,9 @@ class Presenter:
         self.screen.change(is_advanced_open=not self._state.is_advanced_open)
 
     def toggle_details(self) -> None:
-        self.screen.change(is_details_open=not self._state.is_details_open)
+        """Open Details for IT, or fold them away: folded, they name nobody when they are copied."""
+        papers = self._state.papers._replace(names_people=False)
+        self.screen.change(is_details_open=not self._state.is_details_open, papers=papers)
 
     def show_mailbox(self, *, shown: bool) -> None:
         """Open the practice mailbox, or go back to the settings."""

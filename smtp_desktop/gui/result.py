@@ -10,6 +10,7 @@ from smtp_desktop.wording import Sentence
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.finding import Finding
+    from smtp_desktop.services.letter import Letter
 
 
 class Tone(Enum):
@@ -33,11 +34,14 @@ class Action(Enum):
     CONNECT_AGAIN = auto()
     USE_CODE = auto()
     DISCONNECT = auto()
-    COPY_LETTER = auto()
 
 
 class Result(NamedTuple):
-    """What came of the last test, save or sign-in; `letter` is for an administrator to mend it."""
+    """What came of the last test, save or sign-in.
+
+    `details` name nobody, `full_details` have the addresses, empty where there is no difference;
+    `letters` are for those who can mend it.
+    """
 
     tone: Tone
     title: Sentence
@@ -46,4 +50,30 @@ class Result(NamedTuple):
     said: str = ""
     details: str = ""
     actions: tuple[Action, ...] = ()
-    letter: str = ""
+    full_details: str = ""
+    letters: "tuple[Letter, ...]" = ()
+
+    @property
+    def can_name_people(self) -> bool:
+        return bool(self.full_details) and self.full_details != self.details
+
+    def details_for(self, papers: "Papers") -> str:
+        """Details for IT as they are shown and copied."""
+        is_full = papers.names_people and self.can_name_people
+        return self.full_details if is_full else self.details
+
+
+class SavedNote(NamedTuple):
+    """What came of saving a letter."""
+
+    letter: "Letter"
+    text: Sentence
+    is_saved: bool
+
+
+class Papers(NamedTuple):
+    """How letters and details stand: whose letter is open, and whether details name people."""
+
+    open_letter: str = ""
+    note: SavedNote | None = None
+    names_people: bool = False

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from smtp_desktop.diagnosis.failure import Failure
     from smtp_desktop.diagnosis.finding import Finding
     from smtp_desktop.model.account import Account
+    from smtp_desktop.services.details import Details
     from smtp_desktop.services.kit import Kit
+    from smtp_desktop.services.letter import Letter
 
 _PERSONAL = "https://account.live.com/consent/Manage"
 _WORK = "https://myapps.microsoft.com"
@@ -69,9 +71,10 @@ def tested(result: Result, refusal: SignInError, account: Account, kit: Kit) -> 
         return result
     from smtp_desktop.services.sign_in_evidence import failure
 
-    told = _told(result.finding, failure(refusal, account), account, kit, [])
-    actions = (Action.CONNECT_AGAIN, Action.TEST_AGAIN, *told.actions)
-    return result._replace(actions=actions, letter=told.letter)
+    cloud = kit.clouds.for_host(account.server.host)
+    found = failure(refusal, account, cloud=cloud)
+    letters = _letters(result.finding, found, account, kit)
+    return result._replace(actions=(Action.CONNECT_AGAIN, Action.TEST_AGAIN), letters=letters)
 
 
 def connect_first(*, has_expired: bool) -> Result:
@@ -106,34 +109,36 @@ def where_to_revoke(tenant: str) -> str:
 def _told(
     finding: Finding, failure: Failure, account: Account, kit: Kit, facts: list[str]
 ) -> Result:
-    needs_letter = "it_admin" in finding.owners
+    told = _details(finding, account, kit, facts)
     return Result(
         Tone.BAD,
         say("{title}", title=finding.title),
         say("{text}", text=finding.explanation),
         finding=finding,
-        details="\n".join(_details(finding, account, kit, facts)),
-        actions=(Action.COPY_LETTER,) if needs_letter else (),
-        letter=_letter(finding, failure, account, kit) if needs_letter else "",
+        details=told.text,
+        full_details=told.full,
+        letters=_letters(finding, failure, account, kit),
     )
 
 
-def _letter(finding: Finding, failure: Failure, account: Account, kit: Kit) -> str:
-    from smtp_desktop.services.consent_letter import letter
+def _letters(finding: Finding, failure: Failure, account: Account, kit: Kit) -> tuple[Letter, ...]:
+    from smtp_desktop.services.letter import letters_for
+    from smtp_desktop.services.letter_story import of_sign_in
 
     cloud = kit.clouds.for_host(account.server.host)
-    return letter(account, cloud, kit.clock.now(), finding.code, failure)
+    story = of_sign_in(failure, account, cloud, kit.clock.now(), kit.computer)
+    return letters_for(finding, story, kit.letters)
 
 
-def _details(finding: Finding, account: Account, kit: Kit, facts: list[str]) -> list[str]:
-    from smtp_desktop import __version__
+def _details(finding: Finding, account: Account, kit: Kit, facts: list[str]) -> Details:
     from smtp_desktop.model import cloud
     from smtp_desktop.model.account import OAuth
+    from smtp_desktop.services.details import head, without_people
 
     assert isinstance(account.auth, OAuth)
     authority = cloud.authority(kit.clouds.for_host(account.server.host), account.auth)
-    return [
-        f"SMTP Desktop {__version__} on {kit.computer}, {kit.clock.now():%Y-%m-%d %H:%M:%S %z}",
+    lines = [
+        head(kit.computer, kit.clock.now()),
         "",
         f"Sign-in at: {authority}",
         f"Client ID: {account.auth.client_id}",
@@ -142,6 +147,7 @@ def _details(finding: Finding, account: Account, kit: Kit, facts: list[str]) -> 
         f"Finding: {finding.code}: {finding.title}",
         *facts,
     ]
+    return without_people("\n".join(lines), account, kit.user_name)
 
 
 def _facts(error: Exception) -> list[str]:

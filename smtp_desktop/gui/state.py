@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smtp_desktop import wording
 from smtp_desktop.diagnosis.stage import Step
 from smtp_desktop.gui import words
-from smtp_desktop.gui.result import Result, Tone
+from smtp_desktop.gui.result import Papers, Result, Tone
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.secret import Secret
@@ -103,6 +103,7 @@ class FormState(NamedTuple):
     is_advanced_open: bool = False
     is_registration_open: bool = True
     is_details_open: bool = False
+    papers: Papers = Papers()
     work: Work = Work.LOADING
     is_slow: bool = False
     steps: tuple[Step, ...] = ()

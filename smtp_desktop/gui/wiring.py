@@ -16,6 +16,7 @@ from smtp_desktop.gui.window import MainWindow
 
 if TYPE_CHECKING:
     from smtp_desktop.gui.microsoft import MicrosoftFields
+    from smtp_desktop.services.letter import Letter
 
 
 def wire(window: MainWindow, presenter: Presenter) -> None:
@@ -39,6 +40,9 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     report.acted.connect(presenter.act)
     report.fixed.connect(presenter.mending.apply)
     report.details_folded.connect(presenter.toggle_details)
+    report.people_named.connect(lambda named: presenter.paperwork.name_people(named=named))
+    report.letter_folded.connect(presenter.paperwork.toggle_letter)
+    report.letter_save_asked.connect(partial(_save_letter, window, presenter))
     report.copied.connect(copy)
     report.opened.connect(open_page)
     window.delivery.answered.connect(presenter.delivering.answer)
@@ -105,6 +109,13 @@ def _open_file(window: MainWindow, presenter: Presenter) -> None:
     path = dialogs.ask_for_file(window, title, kinds)
     if path:
         presenter.open_file(path)
+
+
+def _save_letter(window: MainWindow, presenter: Presenter, letter: Letter) -> None:
+    title = tr(words.LETTERS[letter.to])
+    dialogs.ask_where_to_save(
+        window, title, tr(words.LETTER_FILE), partial(presenter.paperwork.save_letter, letter)
+    )
 
 
 def _help(window: MainWindow) -> None:

@@ -198,5 +198,30 @@ SHOW_MAILBOX = _T("wording", "Open the practice mailbox")
 CONNECT = _T("wording", "Connect")
 CONNECT_AGAIN = _T("wording", "Connect again")
 USE_CODE = _T("wording", "Use a code instead")
-COPY_LETTER = _T("wording", "Copy a letter for IT")
 COPIED = _T("wording", "Copied")
+
+# Letters, by who can mend it
+
+LETTERS = {
+    "it_admin": _T("wording", "Letter for IT"),
+    "provider": _T("wording", "Letter for the provider"),
+    "network": _T("wording", "Letter for network support"),
+    "domain_admin": _T("wording", "Letter for domain support"),
+    "recipient": _T("wording", "Letter for the recipient"),
+    "software": _T("wording", "Letter for the makers"),
+}
+COPY_LETTERS = {
+    "it_admin": _T("wording", "Copy a letter for IT"),
+    "provider": _T("wording", "Copy a letter for the provider"),
+    "network": _T("wording", "Copy a letter for network support"),
+    "domain_admin": _T("wording", "Copy a letter for domain support"),
+    "recipient": _T("wording", "Copy a letter for the recipient"),
+    "software": _T("wording", "Copy a letter for the makers"),
+}
+SAVE_LETTER = _T("wording", "Save the letter…")
+TEXT_FILES = _T("wording", "Text files (*.txt);;All files (*)")
+LETTER_FILE = _T("wording", "Letter.txt")
+LETTER_SAVED = _T("wording", "Saved as {path}")
+LETTER_NOT_SAVED = _T(
+    "wording", "The letter was not saved: {reason}. It is still here, so try another place."
+)

@@ -93,7 +93,7 @@ def sign_in(
     mechanism = sasl.begin(name, credentials, account.server.host, account.server.port)
     reply = _exchange(connection, mechanism, deadline)
     if not reply.is_positive:
-        raise reply.error(mechanism.detail)
+        raise reply.error(session.transcript.without_secrets(mechanism.detail))
     if not mechanism.is_complete:
         raise RemoteProtocolError("The server did not prove that it knows the password.", "sasl")
     return name

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from smtp_desktop.diagnosis.letters import LetterBook
     from smtp_desktop.diagnosis.rules import Catalogue
     from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.services.accounts import Accounts
     from smtp_desktop.services.detection import Detection
     from smtp_desktop.services.marks import Marks
-    from smtp_desktop.services.ports import Clock, Mailbox
+    from smtp_desktop.services.ports import Clock, Mailbox, TextFiles
     from smtp_desktop.services.preferences import Preferences
     from smtp_desktop.services.sender_domain import SenderDomain
     from smtp_desktop.services.sign_in import SignIn
@@ -58,10 +59,19 @@ class Kit(Protocol):
     def catalogue(self) -> Catalogue: ...
 
     @property
+    def letters(self) -> LetterBook: ...
+
+    @property
+    def text_files(self) -> TextFiles: ...
+
+    @property
     def clock(self) -> Clock: ...
 
     @property
     def computer(self) -> str: ...
+
+    @property
+    def user_name(self) -> str: ...
 
     @property
     def mailbox(self) -> Mailbox | None: ...

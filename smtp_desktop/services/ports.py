@@ -184,6 +184,14 @@ class SettingsStore(Protocol):
         ...
 
 
+class TextFiles(Protocol):
+    """Files that a person asks for, such as a letter; raises FileNotWritten."""
+
+    def write(self, path: str, text: str) -> bool:
+        """Write a text whole, or leave what was there; whether a file was replaced."""
+        ...
+
+
 class SecretStore(Protocol):
     """Where secrets are kept; raises SecretStoreError.
 

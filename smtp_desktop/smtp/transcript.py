@@ -1,7 +1,8 @@
 """The dialogue as it happened, secrets left out by construction.
 
 Commands that carry a secret are written as ``***`` by the command itself. A server may repeat
-what it was sent, so whatever went over the wire as a secret is also taken out of its replies.
+what it was sent, so whatever went over the wire as a secret is also taken out of its replies, in
+whichever encoding it comes back.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from dataclasses import replace
 
 from smtp_desktop.smtp.commands import Auth, AuthResponse, Command
+from smtp_desktop.smtp.encodings import PIECE, readings
 from smtp_desktop.smtp.reply import Reply
 
 HIDDEN = "***"
@@ -25,12 +27,14 @@ class Transcript:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self._secrets: set[str] = set()
+        self._told: set[str] = set()
         self._wire: list[str] = []
 
     def hide(self, secret: str) -> None:
         """From now on this never appears, whoever says it."""
         if len(secret) >= _SHORTEST_SECRET:
             self._secrets.add(secret)
+            self._told.add(secret.casefold())
 
     def sent(self, command: Command) -> None:
         if isinstance(command, Auth | AuthResponse):
@@ -56,7 +60,14 @@ class Transcript:
         """The text with every secret, and every longer piece of one, replaced by stars."""
         for secret in sorted(self._secrets, key=len, reverse=True):
             text = text.replace(secret, HIDDEN)
-        return _BASE64.sub(self._star_pieces, text)
+        text = _BASE64.sub(self._star_pieces, text)
+        return PIECE.sub(self._star_disguised, text) if self._told else text
+
+    def _star_disguised(self, found: re.Match[str]) -> str:
+        """A piece that is a secret in capitals, or can be read as one, whoever encoded it how."""
+        texts = (found[0], *readings(found[0]))
+        is_secret = any(one in text.casefold() for text in texts for one in self._told)
+        return HIDDEN if is_secret else found[0]
 
     def _star_pieces(self, found: re.Match[str]) -> str:
         # A server that repeats a command often cuts it: a piece of a secret is hidden as well.

@@ -64,9 +64,12 @@ def test_what_an_administrator_must_mend_comes_with_a_letter() -> None:
     connected(desk)
     result = desk.state.result
     assert result is not None
-    assert Action.COPY_LETTER in result.actions
-    assert "adminconsent" in result.letter
-    assert JANE in result.letter
+    (letter,) = result.letters
+    assert letter.to == "it_admin"
+    assert "adminconsent" in letter.text
+    assert JANE in letter.text
+    assert JANE in result.full_details
+    assert JANE not in result.details
 
 
 def test_whoever_ran_out_of_time_may_use_a_code() -> None:

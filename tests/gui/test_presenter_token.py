@@ -87,21 +87,23 @@ def test_a_sign_in_that_is_gone_is_needed_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("refusal", "actions"),
+    ("refusal", "actions", "readers"),
     [
-        (IdentityProviderFailed("busy", 503), (Action.TEST_AGAIN,)),
+        (IdentityProviderFailed("busy", 503), (Action.TEST_AGAIN,), []),
         (
             ConsentNeeded("consent_required", "AADSTS90094: no", ("90094",)),
-            (Action.CONNECT_AGAIN, Action.TEST_AGAIN, Action.COPY_LETTER),
+            (Action.CONNECT_AGAIN, Action.TEST_AGAIN),
+            ["it_admin"],
         ),
     ],
 )
 def test_a_token_that_is_refused_leaves_the_connection_and_says_what_helps(
-    refusal: SignInError, actions: tuple[Action, ...]
+    refusal: SignInError, actions: tuple[Action, ...], readers: list[str]
 ) -> None:
     desk = connected()
     desk.kit.sign_in.refusal = refusal
     press(desk, "test")
     assert desk.state.result is not None
     assert desk.state.result.actions == actions
+    assert [letter.to for letter in desk.state.result.letters] == readers
     assert said(desk) == f"Connected as {JANE}"

@@ -38,7 +38,7 @@ def written(host: MailHost, report: TestReport) -> str:
     """Everything that is shown, printed or copied of a report."""
     account = host.account("submission")
     transcript = "\n".join(report.transcript)
-    return "\n".join([str(report), repr(report), transcript, details(report, account, "here")])
+    return "\n".join([str(report), repr(report), transcript, details(report, account, "here").full])
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS)

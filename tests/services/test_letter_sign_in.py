@@ -1,4 +1,4 @@
-"""The letter to the administrator: complete, correct, and without secrets."""
+"""The letter to the administrator about a sign-in: complete, correct, and without secrets."""
 
 from __future__ import annotations
 
@@ -10,16 +10,34 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from conftest import CANARY
-from fakes import CATALOGUE
+from fakes import BOOK, CATALOGUE
 from services.test_sign_in_evidence import CLIENT, CLOUDS, TENANT, account
 from services.test_sign_in_page import CORRELATION, TRACE
+from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.errors import LocalProtocolError
-from smtp_desktop.model.account import NoAuth, OAuth
-from smtp_desktop.services.consent_letter import consent_link, letter
+from smtp_desktop.model.account import Account, NoAuth, OAuth
+from smtp_desktop.model.cloud import Cloud
+from smtp_desktop.services.consent_link import consent_link
+from smtp_desktop.services.letter import letter_for
+from smtp_desktop.services.letter_story import of_sign_in
 from smtp_desktop.services.sign_in_evidence import page_failure
 
 AT = datetime(2026, 11, 20, 9, 14, tzinfo=timezone(timedelta(hours=-5)))
 GLOBAL, GOVERNMENT, CHINA = CLOUDS.cloud
+
+
+def letter(
+    subject: Account, cloud: Cloud, at: datetime, code: str = "", failure: Failure | None = None
+) -> str:
+    """The letter about a finding with this code, or with this sentence as its title."""
+    is_sentence = " " in code
+    title = code if is_sentence else "It did not work."
+    finding = Finding("" if is_sentence else code, ("it_admin",), True, title, "", ())
+    found = letter_for(finding, of_sign_in(failure, subject, cloud, at), BOOK)
+    assert found
+    assert found.to == "it_admin"
+    return found.text
 
 
 def link_in(text: str) -> str:
@@ -147,9 +165,11 @@ def test_no_secret_and_no_harmful_advice_is_in_a_letter() -> None:
         assert "hand its Value" not in text or "in a safe way" in text
 
 
-def test_an_account_without_oauth_has_no_such_letter() -> None:
+def test_an_account_without_oauth_has_no_link_and_no_app_in_its_letter() -> None:
     other = dataclasses.replace(account(), auth=NoAuth())
-    with pytest.raises(LocalProtocolError):
-        letter(other, GLOBAL, AT)
+    text = letter(other, GLOBAL, AT, "consent")
+    assert "1. " in text
+    for part in ("adminconsent", "Client", "{", "Who signs in"):
+        assert part not in text.partition("What you are asked to do")[2] + text[:400]
     with pytest.raises(LocalProtocolError):
         consent_link(other, CHINA)

@@ -1,0 +1,75 @@
+"""``test --letter`` and ``--details``: what goes to somebody else, in a file or on the terminal."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from smtp_desktop.cli.output import Output
+from smtp_desktop.cli.parser import CallIsWrong
+from smtp_desktop.errors import FileNotWritten
+from smtp_desktop.model.account import Account
+from smtp_desktop.services.details import details
+from smtp_desktop.services.kit import Kit
+from smtp_desktop.services.letter import letters_for
+from smtp_desktop.services.letter_story import of_test
+from smtp_desktop.services.test_email import TestReport
+from smtp_desktop.wording import OWNERS
+
+_TERMINAL = "-"
+_BETWEEN = "\n" + "=" * 76 + "\n\n"  # one letter ends and the next begins
+
+
+def check(options: Namespace) -> None:
+    """Refuse a call that would write two things to one place."""
+    wanted = [path for path in (options.letter, options.details) if path]
+    if options.json and _TERMINAL in wanted:
+        raise CallIsWrong("--letter and --details need a file beside --json, not “-”.")
+    if len(wanted) == 2 and wanted[0] == wanted[1] != _TERMINAL:
+        raise CallIsWrong("--letter and --details need a file each.")
+
+
+def write(
+    options: Namespace, report: TestReport, account: Account, to: str, kit: Kit, output: Output
+) -> bool:
+    """Write what was asked for and say where it is; False where a file could not be written."""
+    is_written = True
+    if options.letter:
+        text, what = _letter(report, account, to, kit)
+        if text:
+            is_written = _put(text, options.letter, what, kit, output)
+        else:
+            output.note(what)
+    if options.details:
+        told = details(report, account, kit.computer, kit.user_name, to)
+        text = told.full if options.with_addresses else told.text
+        is_written &= _put(f"{text}\n", options.details, "The details are", kit, output)
+    return is_written
+
+
+def _letter(report: TestReport, account: Account, to: str, kit: Kit) -> tuple[str, str]:
+    """The text of all letters and how to speak of them; no text and the reason where none is."""
+    if report.finding is None:
+        return "", "No letter was written: the test went through."
+    cloud = kit.clouds.for_host(account.server.host)
+    story = of_test(report, account, to, cloud, kit.computer)
+    letters = letters_for(report.finding, story, kit.letters)
+    if not letters:
+        return "", "No letter was written: nobody else has to mend this."
+    readers = " and ".join(OWNERS[letter.to] for letter in letters)
+    what = f"The letter for {readers} is" if len(letters) == 1 else f"Letters for {readers} are"
+    return _BETWEEN.join(letter.text for letter in letters), what
+
+
+def _put(text: str, path: str, what: str, kit: Kit, output: Output) -> bool:
+    if path == _TERMINAL:
+        output.line()
+        output.line(text.rstrip("\n"))
+        return True
+    try:
+        was_there = kit.text_files.write(path, text)
+    except FileNotWritten as error:
+        output.note(f"{what} not written. {path}: {error}.")
+        return False
+    replaced = " It replaces the file that was there." if was_there else ""
+    output.note(f"{what} in {path}.{replaced}")
+    return True

@@ -1,0 +1,84 @@
+"""Letters to whoever has to mend a fault: who is asked for what, and the switch it hangs on.
+
+All knowledge stands in ``resources/letters.toml``. A text may name facts in braces; one that names
+a fact nobody knows is left away, so that no letter has a hole.
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+
+import msgspec
+
+
+class Reader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody letters go to; of `subject` and `opening` the first that can be filled in counts."""
+
+    to: str
+    subject: tuple[str, ...]
+    opening: tuple[str, ...]
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is asked for: by a finding's code, or by none for whatever has no request of its own.
+
+    `stages` and `hosts` narrow it down; `where` names the switch, `powershell` the line for it.
+    """
+
+    to: tuple[str, ...]
+    asks: tuple[str, ...]
+    codes: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+    powershell: tuple[str, ...] = ()
+
+    @property
+    def weight(self) -> int:
+        """How much this request asks for."""
+        return 4 * bool(self.codes) + 2 * bool(self.hosts) + bool(self.stages)
+
+    def fits(self, code: str, to: str, stage: str, host: str) -> bool:
+        """Whether this is what `to` is asked for, with this finding."""
+        return (
+            to in self.to
+            and (not self.codes or code in self.codes)
+            and (not self.stages or stage in self.stages)
+            and (not self.hosts or any(fnmatchcase(host, one) for one in self.hosts))
+        )
+
+
+class LetterBook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All readers and requests; `stages` and `sign_ins` say in words what the values stand for."""
+
+    stages: dict[str, str]
+    sign_ins: dict[str, str]
+    reader: tuple[Reader, ...]
+    request: tuple[Request, ...]
+
+    def reader_of(self, to: str) -> Reader | None:
+        """Who is written to; None for those who get no letter: the person, and time."""
+        return next((one for one in self.reader if one.to == to), None)
+
+    def requests(self, code: str, to: str, stage: str, host: str) -> list[Request]:
+        """What fits, the most fitting first."""
+        fitting = [one for one in self.request if one.fits(code, to, stage, host)]
+        return sorted(fitting, key=lambda one: -one.weight)
+
+
+def decode(text: str) -> LetterBook:
+    """The book in ``resources/letters.toml``; raises msgspec.ValidationError when wrong."""
+    return msgspec.convert(tomllib.loads(text), LetterBook)
+
+
+def complete(texts: Iterable[str], words: Mapping[str, str]) -> tuple[str, ...]:
+    """The texts of which every fact is known, filled in."""
+    return tuple(text.format_map(words) for text in texts if _is_known(text, words))
+
+
+def _is_known(text: str, words: Mapping[str, str]) -> bool:
+    names = (name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+    return all(words.get(name) for name in names)

@@ -1,0 +1,75 @@
+"""What a piece of text may stand for: a server may repeat what it was sent in another dress.
+
+Nothing here decides what is secret; it only says what could be read out of a piece.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import quopri
+import re
+from collections.abc import Iterator
+
+# One piece: letters without a blank. A sentence is never decoded as a whole.
+PIECE = re.compile(r"[^\s<>\"]{4,}")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{6,}={0,2}")
+_HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]?){4,}")
+_PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")  # RFC 3986 §2.1
+_XTEXT = re.compile(r"\+([0-9A-F]{2})")  # RFC 3461 §4
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
+_TO_STANDARD = str.maketrans("-_", "+/")
+_ROUNDS = 2  # an encoding inside another one, and no deeper
+_SHORTEST = 8  # letters that may hold another encoding with something in it
+
+
+def readings(piece: str, rounds: int = _ROUNDS) -> Iterator[str]:
+    """Every text that may be hidden in a piece; the piece itself is not among them."""
+    found = {one for one in (*_plain(piece), *_packed(piece)) if one and one != piece}
+    for one in found:
+        yield one
+        if rounds > 1 and len(one) >= _SHORTEST:
+            yield from readings(one, rounds - 1)
+
+
+def _plain(piece: str) -> Iterator[str]:
+    """Encodings that leave most letters readable."""
+    if "%" in piece:
+        raw = piece.encode("utf-8", "surrogateescape")
+        yield from _texts(_PERCENT.sub(lambda code: bytes([int(code[1], 16)]), raw))
+    if "=" in piece:
+        raw = quopri.decodestring(piece.encode("utf-8", "surrogateescape"))
+        yield from _texts(raw)
+        yield from _texts(
+            quopri.decodestring(piece.encode("utf-8", "surrogateescape"), header=True)
+        )
+    if "&" in piece:
+        yield html.unescape(piece)
+    if "+" in piece:
+        yield _XTEXT.sub(lambda code: chr(int(code[1], 16)), piece)
+    if "\\" in piece:
+        yield _ESCAPE.sub(lambda code: chr(int(code[1] or code[2], 16)), piece)
+
+
+def _packed(piece: str) -> Iterator[str]:
+    """Base64 (RFC 4648, both alphabets) and hexadecimal; a cut piece may begin anywhere."""
+    for run in _BASE64.findall(piece):
+        letters = run.rstrip("=").translate(_TO_STANDARD)
+        for start in range(4):
+            cut = letters[start:]
+            cut = cut[: len(cut) - 1] if len(cut) % 4 == 1 else cut
+            yield from _texts(base64.b64decode(cut + "=" * (-len(cut) % 4)))
+    for run in _HEX.findall(piece):
+        yield from _texts(binascii.unhexlify(run.replace(":", "").replace("-", "")))
+
+
+def _texts(raw: bytes) -> Iterator[str]:
+    """Bytes as text: UTF-8 where it is, else Latin-1; UTF-16 loses its empty bytes."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")
+    yield text
+    if "\0" in text:
+        yield raw.replace(b"\0", b"").decode("latin-1")
