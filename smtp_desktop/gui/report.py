@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from smtp_desktop.diagnosis.stage import Status, Step
 from smtp_desktop.gui import words
 from smtp_desktop.gui.buttons import CopyButton
+from smtp_desktop.gui.mended_line import MendedLine
 from smtp_desktop.gui.result import Action, Result, Tone
 from smtp_desktop.gui.state import FormState, Work
 from smtp_desktop.gui.text import said, tr
@@ -55,11 +56,13 @@ _ACTIONS = {
 class ResultPanel(Card):
     """Stands below the form.
 
-    Signals: `acted` (Action), `fixed` (Fix), `details_folded`, `copied` (text), `opened` (address).
+    Signals: `acted` (Action), `fixed` (Fix), `undone`, `details_folded`, `copied` (text), `opened`
+    (address).
     """
 
     acted = Signal(object)
     fixed = Signal(object)
+    undone = Signal()
     details_folded = Signal()
     copied = Signal(str)
     opened = Signal(str)
@@ -74,6 +77,8 @@ class ResultPanel(Card):
         self._owners = TextLabel("muted")
         self._help = LinkButton()
         self._help.clicked.connect(lambda: self.opened.emit(self._help.property("address")))
+        self._mended = MendedLine()
+        self._mended.undone.connect(self.undone)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
         self._fold = Fold()
@@ -98,6 +103,9 @@ class ResultPanel(Card):
             result = None
         elif result is not None:
             self._render_result(result)
+        else:
+            self._render_nothing()
+        self._mended.show_state(state)
         self._render_buttons(result)
         details = result.details if result else ""
         self._fold.show_fold(self.tr("Details &for IT"), is_open=state.is_details_open)
@@ -139,6 +147,12 @@ class ResultPanel(Card):
             waiting = self.tr("If a window asks for the keyring's password, type it there.")
         show_text(self._text, waiting if state.is_slow else "")
         for label in (self._actions_text, self._said, self._owners):
+            label.hide()
+
+    def _render_nothing(self) -> None:
+        """Only what a fix has changed is told, while somebody signs in because of it."""
+        self.show_tone("")
+        for label in (self._title, self._text, self._actions_text, self._said, self._owners):
             label.hide()
 
     def _render_buttons(self, result: Result | None) -> None:
@@ -183,6 +197,7 @@ class ResultPanel(Card):
         below: tuple[QWidget, ...] = (self._help, self._owners, self._said)
         for widget in above:
             column.addWidget(widget)
+        column.addWidget(self._mended)
         column.addLayout(self._buttons)
         for widget in below:
             column.addWidget(widget)

@@ -7,6 +7,9 @@ from smtp_desktop.wording import QT_TRANSLATE_NOOP as _T
 # Beside the fields
 
 UNDO = _T("wording", "Undo")
+IS_NOW = _T("wording", "{field} is now {value}")
+WAS_BEFORE = _T("wording", "It was {value} before.")
+WAS_EMPTY = _T("wording", "It was empty before.")
 USE_IT = _T("wording", "Use {what}")
 PORT_FOLLOWED = _T("wording", "Set to {port}, the usual port for {encryption}.")
 ENCRYPTION_FOLLOWED = _T("wording", "Set to {encryption}, which fits port {port}.")
