@@ -14,6 +14,7 @@ SmtpDesktopError
 ├─ ProtocolError        LocalProtocolError, RemoteProtocolError
 ├─ ExtensionMissing     STARTTLS, AUTH, SMTPUTF8, SIZE; MechanismMissing
 ├─ NegativeReply        TransientReply (4yz), PermanentReply (5yz)
+├─ SignInHeldBack       this program asks before it tries a secret a third time
 └─ Cancelled
 
 Adapters raise these and nothing else; what they mean to a person stands in
@@ -26,6 +27,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from smtp_desktop.model.problem import Problem
     from smtp_desktop.smtp.reply import Reply
@@ -281,6 +283,14 @@ class TransientReply(NegativeReply):
 
 class PermanentReply(NegativeReply):
     """5yz: not like this (RFC 5321 §4.2.1)."""
+
+
+class SignInHeldBack(SmtpDesktopError):
+    """This secret was tried here often enough; nothing is to be feared from `until` on."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("The sign-in was held back.")
+        self.until = until
 
 
 class Cancelled(SmtpDesktopError):

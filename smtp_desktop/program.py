@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.services.accounts import Accounts
+    from smtp_desktop.services.attempts import Attempts
     from smtp_desktop.services.marks import Marks
     from smtp_desktop.services.ports import Mailbox, SecretStore
     from smtp_desktop.services.sign_in import SignIn
@@ -116,7 +117,15 @@ class Program:
             lambda: self.catalogue,
             lambda: self.providers,
             clouds=lambda: self.clouds,
+            attempts=self.attempts,
         )
+
+    @cached_property
+    def attempts(self) -> Attempts:
+        from smtp_desktop.adapters.attempt_file import AttemptFile
+        from smtp_desktop.services.attempts import Attempts
+
+        return Attempts(AttemptFile(self.places.state), self.clock)
 
     @cached_property
     def sign_in(self) -> SignIn:

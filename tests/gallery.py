@@ -202,8 +202,8 @@ STATES: dict[str, Callable[[], FormState]] = {
     for one in (
         *microsoft_gallery.STATES,
         first_run, loading, found, not_found, no_smtp, microsoft, everything_open, errors, running,
-        worked, google_refused, port_refused_with_details, mending, mended, no_keyring, kept_until_quit, saved,
-        changed_since_test, no_sign_in, mailbox,
+        worked, google_refused, port_refused_with_details, mending, mended, no_keyring,
+        kept_until_quit, saved, changed_since_test, no_sign_in, mailbox,
     )
 }  # fmt: skip
 

@@ -62,6 +62,7 @@ FAMILIES = {
     "ProtocolError": ("LocalProtocolError", "RemoteProtocolError"),
     "ExtensionMissing": ("MechanismMissing",),
     "NegativeReply": ("TransientReply", "PermanentReply"),
+    "SignInHeldBack": (),
     "Cancelled": (),
 }
 

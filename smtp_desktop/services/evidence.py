@@ -19,6 +19,7 @@ from smtp_desktop.errors import (
     NoAnswer,
     ProtocolError,
     RemoteProtocolError,
+    SignInHeldBack,
     SmtpDesktopError,
     TlsError,
 )
@@ -63,7 +64,7 @@ def gather(
         auth=account.auth_type.value,
         encryption=account.server.tls_mode.value,
         facts=_provider_facts(provider) | _facts(error, walk, now),
-        words=_words(walk, provider.name if provider else ""),
+        words=_words(walk, provider.name if provider else "") | _error_words(error),
     )
 
 
@@ -181,6 +182,10 @@ def _words(walk: Walk, provider: str) -> dict[str, str]:
         words["not_before"] = f"{certificate.not_before:%d %B %Y}"
         words["not_after"] = f"{certificate.not_after:%d %B %Y}"
     return words
+
+
+def _error_words(error: SmtpDesktopError) -> dict[str, str]:
+    return {"until": f"{error.until:%H:%M}"} if isinstance(error, SignInHeldBack) else {}
 
 
 def _certificate(walk: Walk) -> Certificate | None:

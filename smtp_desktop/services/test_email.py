@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.diagnosis.rules import Catalogue
 from smtp_desktop.diagnosis.stage import Status, Step
-from smtp_desktop.errors import NegativeReply
+from smtp_desktop.errors import NegativeReply, SignInHeldBack, SmtpDesktopError
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.provider import Providers
 from smtp_desktop.services import evidence
+from smtp_desktop.services.attempts import Attempts
 from smtp_desktop.services.message import Text, compose
 from smtp_desktop.services.ports import Certificate, Clock, Dialer
-from smtp_desktop.services.walk import Parcel, Patience, TokenSignIn, Walk, plan
+from smtp_desktop.services.walk import Parcel, Patience, TokenSignIn, Walk, plan, unguarded
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline
@@ -28,6 +30,7 @@ class Request:
     """What to test: the account as it stands on the screen, and who signs in with what.
 
     For OAuth 2.0 `sign_in` fetches the token on the way, when the server has been reached.
+    `anyway` signs in even where the secret was tried often enough already.
     """
 
     account: Account
@@ -36,6 +39,7 @@ class Request:
     text: Text
     sends: bool = True
     sign_in: TokenSignIn | None = None
+    anyway: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class TlsSummary:
 
 @dataclass(frozen=True)
 class TestReport:
-    """How the test went."""
+    """How the test went; held back until a time, where the person is to decide first."""
 
     __test__ = False  # not a test, whatever pytest makes of the name
 
@@ -58,6 +62,7 @@ class TestReport:
     tls: TlsSummary | None
     transcript: tuple[str, ...]
     at: datetime
+    held_back_until: datetime | None = None
 
     @property
     def ok(self) -> bool:
@@ -77,7 +82,9 @@ class TestEmail:
         providers: Callable[[], Providers],
         patience: Patience | None = None,
         clouds: Callable[[], Clouds] | None = None,
+        attempts: Attempts | None = None,
     ) -> None:
+        self._attempts = attempts
         self._clouds = clouds
         self._dialer = dialer
         self._clock = clock
@@ -97,7 +104,7 @@ class TestEmail:
         Raises Cancelled and nothing else: a failure is a finding in the report.
         """
         message = compose(request.account, request.to, request.text, self._clock.now())
-        parcel = _parcel(request, message)
+        parcel = self._parcel(request, message)
         whole = Deadline(seconds or self._patience.whole)
         walk = Walk(parcel, self._dialer, self._patience, whole, cancellation)
         steps: list[Step] = []
@@ -123,7 +130,26 @@ class TestEmail:
                 reply = error.reply if isinstance(error, NegativeReply) else None
         finally:
             walk.end()
-        return self._report(walk, steps, finding, reply)
+        report = self._report(walk, steps, finding, reply)
+        return replace(report, held_back_until=_held_back_until(error))
+
+    def _parcel(self, request: Request, message: bytes) -> Parcel:
+        attempts, host = self._attempts, request.account.server.host
+
+        def guard(credentials: Credentials) -> AbstractContextManager[None]:
+            if attempts is None:
+                return unguarded(credentials)
+            return attempts.one(host, credentials, anyway=request.anyway)
+
+        return Parcel(
+            request.account,
+            request.credentials,
+            request.to,
+            message,
+            request.sends,
+            request.sign_in,
+            guard,
+        )
 
     def _report(
         self, walk: Walk, steps: list[Step], finding: Finding | None, reply: Reply | None
@@ -145,15 +171,8 @@ class TestEmail:
         )
 
 
-def _parcel(request: Request, message: bytes) -> Parcel:
-    return Parcel(
-        request.account,
-        request.credentials,
-        request.to,
-        message,
-        request.sends,
-        request.sign_in,
-    )
+def _held_back_until(error: SmtpDesktopError | None) -> datetime | None:
+    return error.until if isinstance(error, SignInHeldBack) else None
 
 
 def _tls(walk: Walk) -> TlsSummary | None:

@@ -55,7 +55,7 @@ OWNERS = {
 PLACEHOLDERS = {
     *("host", "port", "email", "username", "recipient", "provider", "mechanism", "mechanisms"),
     *("addresses", "limit", "issuer", "names", "certificate_name", "not_before", "not_after"),
-    *("authority", "tenant", "client_id", "redirect_uri", "code", "audience"),
+    *("until", "authority", "tenant", "client_id", "redirect_uri", "code", "audience"),
 }
 
 # ---- Complete ------------------------------------------------------------------------------------

@@ -1,0 +1,174 @@
+"""How often a secret has been tried where: so that testing never locks an account.
+
+Many providers lock an account after a few wrong passwords. So the same secret is sent to the same
+server twice in ten minutes at most; then the person is asked. A success forgets.
+
+What is remembered must not give the secret away. Names are salted digests. Of the secret only
+eight bits of a salted scrypt are kept: whoever has the file and a list of likely passwords finds
+one in 256 of them fitting, and learns nothing more by trying longer. That two passwords look
+alike costs one question too many, in one case out of 256. Tokens are told by their account alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from smtp_desktop.errors import ExtensionMissing, NegativeReply, SignInHeldBack
+from smtp_desktop.services.ports import Clock
+from smtp_desktop.smtp.sasl import Credentials
+
+FREE = 2  # attempts before somebody is asked
+WINDOW = 600.0  # seconds
+
+_MOST = 100  # attempts that are remembered at once
+_COST = 2**13  # of scrypt: 8 MB and about 20 ms, and only after a refusal
+
+# The server did not know the command, or not now, so it has looked at no password (RFC 4954 §4).
+_NOT_LOOKED_AT = (500, 501, 502, 503, 504)
+
+
+class AttemptStore(Protocol):
+    """A text that survives a restart; whatever goes wrong with it, nobody is kept from testing."""
+
+    def read(self) -> str:
+        """The text, empty where there is none that can be read."""
+        ...
+
+    def change(self, function: Callable[[str], str]) -> None:
+        """Replace the text by what the function makes of it, one program at a time."""
+        ...
+
+
+class _Attempt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One sign-in at `at` (seconds of the epoch); `mark` is empty while nobody knows how it ends,
+    and for a token."""
+
+    login: str
+    mark: str
+    at: float
+
+
+class _Book(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All that is remembered."""
+
+    salt: str
+    attempts: tuple[_Attempt, ...] = ()
+
+
+class Attempts:
+    """The sign-ins of this computer that were not successful."""
+
+    def __init__(self, store: AttemptStore, clock: Clock, cost: int = _COST) -> None:
+        self._store = store
+        self._clock = clock
+        self._cost = cost
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def one(self, host: str, credentials: Credentials, *, anyway: bool = False) -> Iterator[None]:
+        """Around one sign-in: raises SignInHeldBack before a third one, unless `anyway`.
+
+        It is written down before it begins, so two programs cannot try more often than one, and
+        struck out again where the server took the secret or never looked at it.
+        """
+        attempt = self._begun(host, credentials, anyway=anyway)
+        try:
+            yield
+        except ExtensionMissing:
+            self._strike(lambda one: one == attempt)
+            raise
+        except NegativeReply as error:
+            if error.reply.code in _NOT_LOOKED_AT:
+                self._strike(lambda one: one == attempt)
+            else:
+                self._mark(attempt, credentials)
+            raise
+        except BaseException:  # nobody knows what the server made of it
+            self._mark(attempt, credentials)
+            raise
+        self._strike(lambda one: one.login == attempt.login)
+
+    def _begun(self, host: str, credentials: Credentials, *, anyway: bool) -> _Attempt:
+        now = self._clock.now()
+        made: list[_Attempt] = []
+
+        def begin(book: _Book) -> _Book:
+            login = _digest(book.salt, host, credentials.username)
+            if not anyway:
+                self._check(book, login, credentials, now)
+            made.append(_Attempt(login, "", now.timestamp()))
+            return msgspec.structs.replace(book, attempts=(*book.attempts, *made))
+
+        self._change(begin)
+        return made[0]
+
+    def _check(self, book: _Book, login: str, credentials: Credentials, now: datetime) -> None:
+        """Raises SignInHeldBack where this secret has been tried often enough."""
+        times = [one for one in book.attempts if one.login == login]
+        if len(times) < FREE:
+            return  # scrypt takes its time, and most tests need none
+        mark = self._marked(book.salt, login, credentials)
+        last = sorted(one.at for one in times if one.mark in ("", mark))[-FREE:]
+        if len(last) == FREE:
+            raise SignInHeldBack(datetime.fromtimestamp(last[0] + WINDOW, now.tzinfo))
+
+    def _mark(self, attempt: _Attempt, credentials: Credentials) -> None:
+        def mark(book: _Book) -> _Book:
+            marked = msgspec.structs.replace(
+                attempt, mark=self._marked(book.salt, attempt.login, credentials)
+            )
+            attempts = tuple(marked if one == attempt else one for one in book.attempts)
+            return msgspec.structs.replace(book, attempts=attempts)
+
+        self._change(mark)
+
+    def _strike(self, goes: Callable[[_Attempt], bool]) -> None:
+        def strike(book: _Book) -> _Book:
+            attempts = tuple(one for one in book.attempts if not goes(one))
+            return msgspec.structs.replace(book, attempts=attempts)
+
+        self._change(strike)
+
+    def _change(self, function: Callable[[_Book], _Book]) -> None:
+        now = self._clock.now().timestamp()
+
+        def change(text: str) -> str:
+            return msgspec.json.encode(function(_read(text, now))).decode()
+
+        with self._turn:
+            self._store.change(change)
+
+    def _marked(self, salt: str, login: str, credentials: Credentials) -> str:
+        if credentials.is_token:
+            return ""
+        secret = credentials.secret().encode("utf-8", "surrogatepass")
+        return hashlib.scrypt(
+            secret, salt=f"{salt} {login}".encode(), n=self._cost, r=8, p=1, dklen=1
+        ).hex()
+
+
+def _read(text: str, now: float) -> _Book:
+    """What still counts; a time to come is that of a clock that was wrong, and counts no more."""
+    try:
+        book = msgspec.json.decode(text, type=_Book)
+    except msgspec.DecodeError:
+        book = _Book("")
+    if not book.salt:
+        return _Book(secrets.token_hex(16))
+    recent = tuple(one for one in book.attempts if now - WINDOW < one.at <= now)
+    return _Book(book.salt, recent[-_MOST:])
+
+
+def _digest(salt: str, host: str, username: str) -> str:
+    """A name for this login that says nothing without the salt; big and small letters lock the
+    same account."""
+    login = f"{salt}\0{host.strip().lower()}\0{username.strip().lower()}"
+    return hashlib.sha256(login.encode("utf-8", "surrogatepass")).hexdigest()[:16]
