@@ -37,6 +37,7 @@ _NEEDED_SOON = (
     "email.message",
     "cryptography.x509",
     "keyring.core",
+    "filelock",
     "smtp_desktop.adapters.keyring_store",
     "smtp_desktop.adapters.settings_file",
     "smtp_desktop.services.test_email",

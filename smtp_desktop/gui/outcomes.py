@@ -16,14 +16,17 @@ from smtp_desktop.errors import (
 )
 from smtp_desktop.gui import words
 from smtp_desktop.gui.result import Action, Result, Tone
-from smtp_desktop.gui.state import FormState
+from smtp_desktop.gui.state import Choice, FormState, Question
 from smtp_desktop.gui.summary import field_names
+from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.wording import say
 
 if TYPE_CHECKING:
     from smtp_desktop.gui.jobs import Outcome
+    from smtp_desktop.model.account import Account
     from smtp_desktop.services.kit import Kit
+    from smtp_desktop.services.test_email import TestReport
 
 
 def tested(outcome: Outcome, state: FormState) -> Result:
@@ -47,6 +50,19 @@ def tested(outcome: Outcome, state: FormState) -> Result:
         said=str(report.reply or ""),
         details=outcome.details,
         actions=(Action.TEST_AGAIN,),
+    )
+
+
+def held_back(report: TestReport, account: Account) -> Question | None:
+    """Before a third attempt the person decides: too many wrong ones lock an account."""
+    until = report.held_back_until
+    if until is None:
+        return None
+    is_password = account.auth_type is AuthType.BASIC
+    return Question(
+        say(words.TRIED_TITLE if is_password else words.TRIED_TOKEN_TITLE),
+        say(words.TRIED_TEXT, host=account.server.host, time=f"{until:%H:%M}"),
+        (Choice.TRY_ANYWAY, Choice.WAIT),
     )
 
 

@@ -162,13 +162,13 @@ class Presenter:
 
     # Testing and saving
 
-    def test(self) -> None:
-        """Test what is on the screen, after a look at all fields."""
+    def test(self, *, anyway: bool = False) -> None:
+        """Test what is on the screen, after a look at all fields; `anyway` however often."""
         account = self._account()
         if account is None:
             return
         if account.enabled:
-            self._runs.test(account)
+            self._runs.test(account, anyway=anyway)
         else:
             self.screen.change(result=outcomes.switched_off(), steps=())
 
@@ -225,6 +225,8 @@ class Presenter:
         self.screen.change(question=None)
         if choice is Choice.NO_ENCRYPTION:
             self._set_encryption(Encryption.NONE)
+        elif choice is Choice.TRY_ANYWAY:
+            self.test(anyway=True)
         elif choice is Choice.DISCARD:
             self.screen.change(is_closing=True)
         elif choice is Choice.SAVE:

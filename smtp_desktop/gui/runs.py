@@ -46,11 +46,11 @@ class Runs:
         job = jobs.load(self._kit, self._name)
         self._running.start(Work.LOADING, job, self._loaded, failed)
 
-    def test(self, account: Account) -> None:
-        """Send a test email with what is on the screen."""
+    def test(self, account: Account, *, anyway: bool = False) -> None:
+        """Send a test email with what is on the screen; `anyway` however often it was tried."""
         state = self._screen.state
         find = login.for_test(self._kit, account, state, self._name)
-        job = jobs.test(self._kit, account, find, _body(account))
+        job = jobs.test(self._kit, account, find, _body(account), anyway=anyway)
         now = self._kit.clock.now()
         tested = Tested(now, state.draft, state.password, state.client_secret)
 
@@ -146,6 +146,7 @@ class Runs:
                 connection=_connection_after(outcome, state),
                 messages=self._messages(),
                 result=result,
+                question=outcomes.held_back(report, account),
             )
         )
         self._remember()

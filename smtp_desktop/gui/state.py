@@ -42,6 +42,8 @@ class Choice(Enum):
     DISCARD = auto()
     CANCEL = auto()
     NO_ENCRYPTION = auto()
+    TRY_ANYWAY = auto()
+    WAIT = auto()
 
 
 class Question(NamedTuple):

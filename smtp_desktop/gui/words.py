@@ -173,6 +173,15 @@ CLEAR_TEXT = _T(
     "Others on the network could read your email. This is for servers inside your own network "
     "that need no sign-in; a password is never sent this way.",
 )
+TRIED_TITLE = _T("wording", "You have tried this password twice in the last ten minutes.")
+TRIED_TOKEN_TITLE = _T("wording", "You have tried this sign-in twice in the last ten minutes.")
+TRIED_TEXT = _T(
+    "wording",
+    "It did not work at {host}. If it is wrong again, your provider may lock the account for a "
+    "while. It is safe to try again at {time}.",
+)
+TRY_ANYWAY = _T("wording", "Try anyway")
+WAIT = _T("wording", "Wait")
 SAVE = _T("wording", "Save")
 DO_NOT_SAVE = _T("wording", "Don't Save")
 CANCEL = _T("wording", "Cancel")

@@ -97,10 +97,10 @@ class Attempts:
         self._strike(lambda one: one.login == attempt.login)
 
     def _begun(self, host: str, credentials: Credentials, *, anyway: bool) -> _Attempt:
-        now = self._clock.now()
         made: list[_Attempt] = []
 
         def begin(book: _Book) -> _Book:
+            now = self._clock.now()
             login = _digest(book.salt, host, credentials.username)
             if not anyway:
                 self._check(book, login, credentials, now)
@@ -138,9 +138,8 @@ class Attempts:
         self._change(strike)
 
     def _change(self, function: Callable[[_Book], _Book]) -> None:
-        now = self._clock.now().timestamp()
-
         def change(text: str) -> str:
+            now = self._clock.now().timestamp()  # not before: what others noted is past by now
             return msgspec.json.encode(function(_read(text, now))).decode()
 
         with self._turn:
@@ -159,7 +158,7 @@ def _read(text: str, now: float) -> _Book:
     """What still counts; a time to come is that of a clock that was wrong, and counts no more."""
     try:
         book = msgspec.json.decode(text, type=_Book)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, ValueError, RecursionError):
         book = _Book("")
     if not book.salt:
         return _Book(secrets.token_hex(16))
