@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from smtp_desktop.diagnosis import fixes
 from smtp_desktop.gui import filling, mended
 from smtp_desktop.gui.connecting import Connecting
 from smtp_desktop.gui.connection import connected_as
@@ -56,9 +57,7 @@ class Mending:
 
 
 def _mended_form(state: FormState, fix: Fix) -> Draft:
-    from smtp_desktop.diagnosis.fixes import mended as with_changes
-
-    draft = with_changes(state.draft, fix.changes)
+    draft = fixes.mended(state.draft, fix.changes)
     if draft.auth_type is state.draft.auth_type:
         return draft
     # What the service knows of the other way to sign in is filled in as if the person chose it.

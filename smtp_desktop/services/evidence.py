@@ -29,6 +29,7 @@ from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Provider, Providers
 from smtp_desktop.services import sign_in_evidence
 from smtp_desktop.services.ports import Certificate, Sighting
+from smtp_desktop.services.usernames import other_form
 from smtp_desktop.services.walk import Walk
 
 
@@ -53,6 +54,7 @@ def gather(
     host = account.server.host
     # A helper on this computer stands for any provider, so none is concluded from it.
     provider = None if is_loopback(host) else providers.for_host(host)
+    form, other_username = other_form(provider, account.username, account.sender.email)
     return Failure(
         stage=stage,
         errors=tuple(kind.__name__ for kind in type(error).__mro__[:-3]),
@@ -63,8 +65,10 @@ def gather(
         provider=provider.id if provider else "",
         auth=account.auth_type.value,
         encryption=account.server.tls_mode.value,
-        facts=_provider_facts(provider) | _facts(error, walk, now),
-        words=_words(walk, provider.name if provider else "") | _error_words(error),
+        facts=_provider_facts(provider) | _facts(error, walk, now) | {"username_form": form},
+        words=_words(walk, provider.name if provider else "")
+        | _error_words(error)
+        | {"other_username": other_username},
     )
 
 
@@ -108,6 +112,7 @@ def _facts(error: SmtpDesktopError, walk: Walk, now: datetime) -> dict[str, str]
         extensions = walk.connection.session.extensions
         facts["extensions"] = str(extensions)
         facts["mechanisms"] = " ".join(extensions.mechanisms)
+        facts["offers_tls"] = _yes("STARTTLS" in extensions)
     certificate = _certificate(walk)
     if certificate:
         facts |= _certificate_facts(certificate, error, now)

@@ -55,7 +55,16 @@ OWNERS = {
 PLACEHOLDERS = {
     *("host", "port", "email", "username", "recipient", "provider", "mechanism", "mechanisms"),
     *("addresses", "limit", "issuer", "names", "certificate_name", "not_before", "not_after"),
-    *("until", "authority", "tenant", "client_id", "redirect_uri", "code", "audience"),
+    *(
+        "until",
+        "other_username",
+        "authority",
+        "tenant",
+        "client_id",
+        "redirect_uri",
+        "code",
+        "audience",
+    ),
 }
 
 # ---- Complete ------------------------------------------------------------------------------------
