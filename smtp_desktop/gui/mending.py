@@ -44,7 +44,7 @@ class Mending:
         state = self._screen.state._replace(result=before.result, steps=before.steps)
         self._screen.show(mended.applied(state, _mended_form(state, fix)))
         if self._screen.state.is_oauth and not connected_as(self._screen.state):
-            self._connecting.connect()
+            self._connecting.connect(then=self._test if before.steps else None)
         else:
             self._test()
 

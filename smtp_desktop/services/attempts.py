@@ -17,11 +17,18 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 import msgspec
 
-from smtp_desktop.errors import ExtensionMissing, NegativeReply, SignInHeldBack
+from smtp_desktop.errors import (
+    ExtensionMissing,
+    LocalProtocolError,
+    NegativeReply,
+    SignInHeldBack,
+    SmtpDesktopError,
+)
 from smtp_desktop.services.ports import Clock
 from smtp_desktop.smtp.sasl import Credentials
 
@@ -80,21 +87,17 @@ class Attempts:
         struck out again where the server took the secret or never looked at it.
         """
         attempt = self._begun(host, credentials, anyway=anyway)
+        # Whatever ends it otherwise, nobody knows what the server made of it.
+        ended = partial(self._mark, attempt, credentials)
         try:
             yield
-        except ExtensionMissing:
-            self._strike(lambda one: one == attempt)
+            ended = partial(self._strike, lambda one: one.login == attempt.login)
+        except (ExtensionMissing, LocalProtocolError, NegativeReply) as error:
+            if _was_not_looked_at(error):
+                ended = partial(self._strike, lambda one: one == attempt)
             raise
-        except NegativeReply as error:
-            if error.reply.code in _NOT_LOOKED_AT:
-                self._strike(lambda one: one == attempt)
-            else:
-                self._mark(attempt, credentials)
-            raise
-        except BaseException:  # nobody knows what the server made of it
-            self._mark(attempt, credentials)
-            raise
-        self._strike(lambda one: one.login == attempt.login)
+        finally:
+            ended()
 
     def _begun(self, host: str, credentials: Credentials, *, anyway: bool) -> _Attempt:
         made: list[_Attempt] = []
@@ -152,6 +155,11 @@ class Attempts:
         return hashlib.scrypt(
             secret, salt=f"{salt} {login}".encode(), n=self._cost, r=8, p=1, dklen=1
         ).hex()
+
+
+def _was_not_looked_at(error: SmtpDesktopError) -> bool:
+    """Whether nothing was sent, or to a server that did not take it for a sign-in."""
+    return not isinstance(error, NegativeReply) or error.reply.code in _NOT_LOOKED_AT
 
 
 def _read(text: str, now: float) -> _Book:

@@ -241,3 +241,36 @@ def test_what_the_service_knows_of_the_other_sign_in_is_filled_in_and_taken_back
     assert desk.state.draft.tenant_id == "consumers"
     desk.subject.mending.undo()
     assert desk.state.draft == before
+
+
+def test_a_fix_for_a_test_tests_again_once_somebody_is_connected() -> None:
+    desk = registered()
+    desk.subject.choose_auth(AuthType.BASIC)
+    desk.subject.type_password("pw-typed")
+    switch = Fix("Switch to OAuth 2.0", {"auth": "oauth"})
+    desk.kit.tester.finding = finding(switch)
+    desk.subject.test()
+    desk.tasks.run()
+    mended(desk, switch)
+    assert desk.state.is_tested
+    assert len(desk.kit.tester.requests) == 2
+
+
+def test_using_a_code_instead_does_not_forget_what_comes_then() -> None:
+    desk = registered()
+    desk.subject.choose_auth(AuthType.BASIC)
+    desk.subject.type_password("pw-typed")
+    switch = Fix("Switch to OAuth 2.0", {"auth": "oauth"})
+    desk.kit.tester.finding = finding(switch)
+    desk.subject.test()
+    desk.tasks.run()
+    desk.kit.sign_in.meanwhile = lambda: desk.subject.act(Action.USE_CODE)
+    mended(desk, switch)
+    assert desk.state.is_tested
+
+
+def test_who_only_connects_is_not_tested() -> None:
+    desk = registered()
+    desk.subject.connecting.connect()
+    desk.tasks.run()
+    assert desk.kit.tester.requests == []
