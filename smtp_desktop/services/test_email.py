@@ -130,8 +130,8 @@ class TestEmail:
                 reply = error.reply if isinstance(error, NegativeReply) else None
         finally:
             walk.end()
-        report = self._report(walk, steps, finding, reply)
-        return replace(report, held_back_until=_held_back_until(error))
+        made = self._report(walk, steps, finding, reply)
+        return replace(made, held_back_until=_held_back_until(error))
 
     def _parcel(self, request: Request, message: bytes) -> Parcel:
         attempts, host = self._attempts, request.account.server.host

@@ -112,7 +112,7 @@ class Typist:
     def __init__(self, terminal: Terminal, settings: Path, *more: str) -> None:
         self._ours, self._theirs = pty.openpty()
         self.shown = b""
-        words = ("test", "--settings", settings, "--password-stdin", *more)
+        words = ("test", "--settings", str(settings), "--password-stdin", *more)
         streams = dict.fromkeys(("stdin", "stdout", "stderr"), self._theirs)
         self.process = terminal.start(*words, **streams, start_new_session=True)
 
