@@ -186,6 +186,7 @@ def test_nobody_who_answers_is_waited_for_beyond_the_time(
         typist.sees(b"Try anyway? [y/N]")
         began = time.monotonic()
         if ending == "ctrl-c":
+            time.sleep(0.5)  # nobody has read the question sooner
             typist.process.send_signal(signal.SIGINT)
         assert typist.ends() == (130 if ending == "ctrl-c" else 1)
         assert time.monotonic() - began < 8
