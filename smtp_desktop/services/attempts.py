@@ -17,7 +17,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
 from typing import Protocol
 
 import msgspec
@@ -36,7 +35,7 @@ FREE = 2  # attempts before somebody is asked
 WINDOW = 600.0  # seconds
 
 _MOST = 100  # attempts that are remembered at once
-_COST = 2**13  # of scrypt: 8 MB and about 20 ms, and only after a refusal
+_COST = 2**10  # of scrypt, about 2 ms: what protects the secret is how little is kept of it
 
 # The server did not know the command, or not now, so it has looked at no password (RFC 4954 §4).
 _NOT_LOOKED_AT = (500, 501, 502, 503, 504)
@@ -55,8 +54,7 @@ class AttemptStore(Protocol):
 
 
 class _Attempt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One sign-in at `at` (seconds of the epoch); `mark` is empty while nobody knows how it ends,
-    and for a token."""
+    """One sign-in at `at` (seconds of the epoch); `mark` stands for its secret."""
 
     login: str
     mark: str
@@ -84,20 +82,17 @@ class Attempts:
         """Around one sign-in: raises SignInHeldBack before a third one, unless `anyway`.
 
         It is written down before it begins, so two programs cannot try more often than one, and
-        struck out again where the server took the secret or never looked at it.
+        struck out again where the server took the secret or never looked at it. Whatever ends it
+        otherwise, nobody knows what the server made of it, so it counts.
         """
         attempt = self._begun(host, credentials, anyway=anyway)
-        # Whatever ends it otherwise, nobody knows what the server made of it.
-        ended = partial(self._mark, attempt, credentials)
         try:
             yield
-            ended = partial(self._strike, lambda one: one.login == attempt.login)
         except (ExtensionMissing, LocalProtocolError, NegativeReply) as error:
             if _was_not_looked_at(error):
-                ended = partial(self._strike, lambda one: one == attempt)
+                self._strike(lambda one: one == attempt)
             raise
-        finally:
-            ended()
+        self._strike(lambda one: one.login == attempt.login)
 
     def _begun(self, host: str, credentials: Credentials, *, anyway: bool) -> _Attempt:
         made: list[_Attempt] = []
@@ -105,33 +100,16 @@ class Attempts:
         def begin(book: _Book) -> _Book:
             now = self._clock.now()
             login = _digest(book.salt, host, credentials.username)
-            if not anyway:
-                self._check(book, login, credentials, now)
-            made.append(_Attempt(login, "", now.timestamp()))
+            mark = self._marked(book.salt, login, credentials)
+            alike = [one.at for one in book.attempts if (one.login, one.mark) == (login, mark)]
+            last = sorted(alike)[-FREE:]
+            if len(last) == FREE and not anyway:
+                raise SignInHeldBack(datetime.fromtimestamp(last[0] + WINDOW, now.tzinfo))
+            made.append(_Attempt(login, mark, now.timestamp()))
             return msgspec.structs.replace(book, attempts=(*book.attempts, *made))
 
         self._change(begin)
         return made[0]
-
-    def _check(self, book: _Book, login: str, credentials: Credentials, now: datetime) -> None:
-        """Raises SignInHeldBack where this secret has been tried often enough."""
-        times = [one for one in book.attempts if one.login == login]
-        if len(times) < FREE:
-            return  # scrypt takes its time, and most tests need none
-        mark = self._marked(book.salt, login, credentials)
-        last = sorted(one.at for one in times if one.mark in ("", mark))[-FREE:]
-        if len(last) == FREE:
-            raise SignInHeldBack(datetime.fromtimestamp(last[0] + WINDOW, now.tzinfo))
-
-    def _mark(self, attempt: _Attempt, credentials: Credentials) -> None:
-        def mark(book: _Book) -> _Book:
-            marked = msgspec.structs.replace(
-                attempt, mark=self._marked(book.salt, attempt.login, credentials)
-            )
-            attempts = tuple(marked if one == attempt else one for one in book.attempts)
-            return msgspec.structs.replace(book, attempts=attempts)
-
-        self._change(mark)
 
     def _strike(self, goes: Callable[[_Attempt], bool]) -> None:
         def strike(book: _Book) -> _Book:

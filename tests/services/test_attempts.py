@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -142,13 +144,23 @@ def test_what_the_server_never_looked_at_does_not_count(error: SmtpDesktopError)
     assert all(desk.tries(error=error) for _ in range(4))
 
 
-def test_an_attempt_that_is_under_way_counts_for_every_secret_of_its_login() -> None:
+def test_an_attempt_that_is_under_way_counts_before_anybody_knows_how_it_ends() -> None:
     desk = Desk()
-    desk.tries()
     other = Attempts(desk.store, desk.clock, QUICK)
-    with other.one(HOST, Credentials("jane", lambda: "whatever it is")):
+    with other.one(HOST, Credentials("jane", lambda: CANARY)):
+        assert desk.tries()
         assert not desk.tries()
         assert desk.tries(username="joe")
+
+
+def test_many_programs_at_once_with_secrets_of_their_own_are_not_in_each_others_way() -> None:
+    desk = Desk()
+    with ExitStack() as under_way:
+        for number in range(8):
+            credentials = Credentials("jane", partial("secret {}".format, number))
+            other = Attempts(desk.store, desk.clock, QUICK)  # as in another program
+            under_way.enter_context(other.one(HOST, credentials))
+    assert json.loads(desk.store.text)["attempts"] == []
 
 
 def test_another_program_sees_what_this_one_has_tried() -> None:
