@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.services.accounts import Accounts
+    from smtp_desktop.services.attempts import Attempts
     from smtp_desktop.services.detection import Detection
     from smtp_desktop.services.marks import Marks
     from smtp_desktop.services.ports import Mailbox, SecretStore, TextFiles
@@ -41,6 +42,7 @@ _NEEDED_SOON = (
     "email.message",
     "cryptography.x509",
     "keyring.core",
+    "filelock",
     "smtp_desktop.adapters.keyring_store",
     "smtp_desktop.adapters.settings_file",
     "smtp_desktop.services.test_email",
@@ -130,6 +132,7 @@ class Program:
             lambda: self.providers,
             clouds=lambda: self.clouds,
             products=lambda: self.products,
+            attempts=self.attempts,
         )
 
     @cached_property
@@ -163,6 +166,13 @@ class Program:
             self.clouds,
             may_ask=may_ask,
         )
+
+    @cached_property
+    def attempts(self) -> Attempts:
+        from smtp_desktop.adapters.attempt_file import AttemptFile
+        from smtp_desktop.services.attempts import Attempts
+
+        return Attempts(AttemptFile(self.places.state), self.clock)
 
     @cached_property
     def sign_in(self) -> SignIn:

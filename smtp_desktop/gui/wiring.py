@@ -39,6 +39,7 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     report = window.report
     report.acted.connect(presenter.act)
     report.fixed.connect(presenter.mending.apply)
+    report.undone.connect(presenter.mending.undo)
     report.details_folded.connect(presenter.toggle_details)
     report.people_named.connect(lambda named: presenter.paperwork.name_people(named=named))
     report.letter_folded.connect(presenter.paperwork.toggle_letter)

@@ -20,6 +20,7 @@ from smtp_desktop.errors import (
     NoAnswer,
     ProtocolError,
     RemoteProtocolError,
+    SignInHeldBack,
     SmtpDesktopError,
     TlsError,
 )
@@ -37,6 +38,7 @@ from smtp_desktop.services import (
     token_evidence,
 )
 from smtp_desktop.services.ports import Sighting
+from smtp_desktop.services.usernames import other_form
 from smtp_desktop.services.walk import Walk
 
 
@@ -97,6 +99,7 @@ class _Case:
             | clock_evidence.facts(self.clock)
             | token_evidence.facts(self.walk, self.error, self.now, self.clock)
             | _error_facts(self.error, self.walk)
+            | {"username_form": self._other_form[0]}
         )
 
     def words(self) -> dict[str, str]:
@@ -108,7 +111,14 @@ class _Case:
             | certificate_evidence.words(self.walk, self.products)
             | clock_evidence.words(self.clock)
             | token_evidence.words(self.walk, self.error)
+            | _error_words(self.error)
+            | {"other_username": self._other_form[1]}
         )
+
+    @property
+    def _other_form(self) -> tuple[str, str]:
+        account = self.walk.parcel.account
+        return other_form(self.provider, account.username, account.sender.email)
 
 
 def _text(error: SmtpDesktopError) -> str:
@@ -166,6 +176,7 @@ def _conversation_facts(walk: Walk) -> dict[str, str]:
         extensions = walk.connection.session.extensions
         facts["extensions"] = str(extensions)
         facts["mechanisms"] = " ".join(extensions.mechanisms)
+        facts["offers_tls"] = _yes("STARTTLS" in extensions)
     return facts
 
 
@@ -207,6 +218,10 @@ def _conversation_words(walk: Walk, provider: Provider | None) -> dict[str, str]
         words["mechanisms"] = ", ".join(extensions.mechanisms) or "none"
         words["limit"] = f"{extensions.max_size / 1_000_000:.0f} MB"
     return words
+
+
+def _error_words(error: SmtpDesktopError) -> dict[str, str]:
+    return {"until": f"{error.until:%H:%M}"} if isinstance(error, SignInHeldBack) else {}
 
 
 def _online(walk: Walk) -> str:

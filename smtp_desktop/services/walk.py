@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
@@ -45,13 +46,20 @@ class Patience:
 
 
 TokenSignIn = Callable[[Deadline, Cancellation], Credentials]
+Guard = Callable[[Credentials], AbstractContextManager[None]]
+
+
+def unguarded(credentials: Credentials) -> AbstractContextManager[None]:
+    """A sign-in that nobody counts."""
+    return nullcontext()
 
 
 @dataclass(frozen=True)
 class Parcel:
     """What is to be carried: by whom, to whom, the bytes, and whether they are really sent.
 
-    `sign_in` gives the credentials where a token has to be fetched first.
+    `sign_in` gives the credentials where a token has to be fetched first; `guard` stands around
+    the sign-in at the server and may raise SignInHeldBack before it.
     """
 
     account: Account
@@ -60,6 +68,7 @@ class Parcel:
     message: bytes
     sends: bool = True
     sign_in: TokenSignIn | None = None
+    guard: Guard = unguarded
 
 
 def plan(account: Account) -> tuple[Stage, ...]:
@@ -209,13 +218,14 @@ class Walk:
 
     def _sign_in(self) -> str:
         assert self.credentials is not None
-        return conversation.sign_in(
-            self._standing,
-            self.credentials,
-            self.parcel.account,
-            self._time(self.patience.reply),
-            is_here=self.dialer.is_loopback(self._standing.peer_address),
-        )
+        with self.parcel.guard(self.credentials):
+            return conversation.sign_in(
+                self._standing,
+                self.credentials,
+                self.parcel.account,
+                self._time(self.patience.reply),
+                is_here=self.dialer.is_loopback(self._standing.peer_address),
+            )
 
     def _sender(self) -> str:
         email = self.parcel.account.sender.email
