@@ -10,7 +10,8 @@ _SENDING = re.compile(
     r"|mailer-daemon|mailer error|0x800ccc|smarthost|mail ?gun|send ?grid|send(?:ing)? (?:test )?"
     r"(?:e-?)?mail|scan[- ]to[- ]e?-?mail|could not be (?:sent|delivered)|couldn't be delivered"
     r"|undeliver|delivery (?:has )?fail|delivery status notification|outgoing (?:mail )?server"
-    r"|(?:port\W{1,3}|:)(?:25|465|587|2525)\b|xoauth2|sender rejected|mail server",
+    r"|(?:port\W{1,3}|:)(?:25|465|587|2525)\b|xoauth2|sender rejected|mail server|server -> client"
+    r"|response from the remote server",
     re.IGNORECASE,
 )
 # What else answers with numbers, refuses connections, shows certificates and asks for passwords.
@@ -29,7 +30,7 @@ _MAIL = re.compile(r"\be-?mails?\b|\bmails?\b|mailbox|gmail|outlook|courriel|cor
 
 # What mail servers say in their refusals and others hardly do.
 _SERVER = re.compile(
-    r"authenti|\bauth\b|\blog ?in\b|password|credential|mailbox|recipient|\bsender|relay|helo|ehlo"
+    r"authenti|smtp|\bauth\b|\blog ?in\b|password|credential|mailbox|recipient|\bsender|relay|helo|ehlo"
     r"|starttls|e-?mail|\bmail\b|spam|user unknown|unknown user|no such user|blacklist|blocklist"
     r"|dnsbl|\brbl\b|\bspf\b|\bdkim\b|dmarc|\brcpt\b|gr[ae]y-?list|must issue|bad sequence"
     r"|command (?:not|unrec|rej|used)|message (?:rej|ref|size|too|con|den)|per connection"

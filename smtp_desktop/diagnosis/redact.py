@@ -32,7 +32,9 @@ _PATTERNS = tuple(
         # one-time answers and states in addresses
         r"([?&](?:code|state|session_state|id_token|client_info)=)[^\s&'\"<>]{1,4000}",
         # the command AUTH, and what a program is started with
-        r"(\bAUTH[ \t]{1,3}[A-Z0-9-]{3,20}[ \t]{1,3})[A-Z0-9+/_-]{4,8000}={0,2}(?![\w:.@])",
+        r"(\bAUTH[ \t]{1,3}(?:PLAIN|LOGIN|X?OAUTH\w{0,6}|CRAM-\w{3,4}|DIGEST-\w{3,4}|NTLM|GSSAPI"
+        r"|SCRAM-[\w-]{3,20})[ \t]{1,3})(?=[a-z]{0,60}(?-i:[A-Z0-9=+/]))[A-Z0-9+/_-]{4,8000}={0,2}"
+        r"(?![\w:.@])",
         r"((?<!\S)(?:--?auth-password|--?ap|--?user|-u|--?pass(?:word)?)[ =]{1,2})[^\s*]\S{0,400}",
         r"(\bBearer[ \t]{1,3})[\w.~+/-]{6,8000}={0,2}",
         # a name and a password in a call or in an address

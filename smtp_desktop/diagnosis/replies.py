@@ -19,8 +19,10 @@ _MOST = 400  # numbers looked at in one text
 _CODE = re.compile(r"(?<![\w.,/#@$€£+])(?<!\d[:-])([2-5]\d\d)(?![\w.]*\w)(?!\.\d)")
 # What stands between code and enhanced status: “535-5.7.8”, “(535, b'5.7.8”, “550 #5.1.0”.
 _STATUS = re.compile(r"[ \t:,#(\[<b'\"-]{0,8}([245])\.(\d{1,3})\.(\d{1,3})(?![\w]|\.\d)[)\]:]?")
-_BEFORE = re.compile(r"(?:^|[:;'\"(<>=|\]-])[ \t]*$")
-_AFTER = re.compile(r"[ \t:,-]{1,4}(?:b?['\"])?(?=[^\W\d_]|[<\['\"#(*])")
+_BEFORE = re.compile(r"(?:^|[\n:;'\"(<>=|*\]-])[ \t]*$")
+_AFTER = re.compile(r"[ \t:/-]{1,4}['\"]?(?=[^\W\d_]|[<\['\"#(*…])")
+_TUPLE = re.compile(r",[ \t]{0,2}b?['\"](?=[^'\"])")  # Python's “(550, b'relay not permitted')”
+_PORTS = ("443", "465", "587")
 _STATUS_ALONE = re.compile(r"(?<![\w./-])[#(\[]{0,2}([45])\.([0-7])\.(\d{1,3})(?!\w|\.\d)[)\]]?")
 _STATED = re.compile(
     r"(?:code|error|status|server error|fehler|erreur|errore|błąd|ошибка|エラー|错误)"
@@ -121,11 +123,12 @@ def _mark(
         after, weight = status.end(), 6
     else:
         status = None
-        before = is_continuing or _BEFORE.search(text, max(0, start - 40), start) or not start
-        words = _AFTER.match(text, end)
-        if not before or not words or _is_web(text, end):
+        words = _TUPLE.match(text, end) if text[start - 1 : start] == "(" else None
+        is_sure = is_continuing or bool(words)
+        words = words or _AFTER.match(text, end)
+        if not words or code in _PORTS or mail_words.is_http(text[end : end + 40]):
             return None
-        if not is_continuing and not about_mail and not _speaks_of_mail(text, start, end):
+        if not is_sure and not _is_likely(text, start, end, about_mail):
             return None
         after, weight = words.end(), 3
     is_open = text[end : end + 1] == "-" and text[end + 1 : end + 2] != " "
@@ -193,17 +196,28 @@ def _without_marks(words: str, mark: _Mark) -> str:
 
 def _statuses(text: str, about_mail: bool) -> Iterator[Found]:
     """Replies of which only the enhanced status was shown; its class stands for the code."""
-    for found in _STATUS_ALONE.finditer(text):
-        before = text[max(0, found.start() - 40) : found.start()]
-        if not _BEFORE.search(before.rstrip(" \t") or "") and not about_mail:
-            continue
-        if not about_mail and not _speaks_of_mail(text, found.start(), found.end()):
+    end = 0
+    for number, found in enumerate(_STATUS_ALONE.finditer(text)):
+        if found.start() < end or number >= _MOST or not _is_status(text, found, about_mail):
             continue
         status = EnhancedStatus(*(int(one) for one in found.groups()))
         mark = _Mark(int(found[1]), status, found.start(), found.end(), False, "", 2)
         words, end = _words(text, mark, found.end() + _LONGEST, "")
         if _FIRST_WORD.search(words):
             yield Found(Reply(mark.code, (f"{status} {words}",), status), found.start(), end, 2)
+
+
+def _is_status(text: str, found: re.Match[str], about_mail: bool) -> bool:
+    """Whether three numbers are an enhanced status, and not the version of something."""
+    rest = text[found.end() : found.end() + 300]
+    if about_mail:
+        return True
+    if not _BEFORE.search(text, max(0, found.start() - 40), found.start()) and found.start():
+        return False
+    has_long_detail = len(found[3]) == 3  # as Microsoft's have, and versions hardly
+    return mail_words.are_of_a_server(rest) or (
+        has_long_detail and mail_words.may_follow_a_status(rest)
+    )
 
 
 def _stated(text: str, about_mail: bool) -> Iterator[Found]:
@@ -230,17 +244,22 @@ def _enhanced(text: str, code: str = "") -> EnhancedStatus | None:
     return EnhancedStatus(*(int(one) for one in parts))
 
 
-def _speaks_of_mail(text: str, start: int, end: int) -> bool:
-    """Whether the words behind a bare code at the beginning of a line are a mail server's."""
-    is_at_start = not text[:start].rpartition("\n")[2].strip(" \t\"'(<>|*-")
-    return is_at_start and mail_words.are_of_a_server(text[end : end + 300])
-
-
-def _is_web(text: str, end: int) -> bool:
-    return mail_words.is_http(text[end : end + 40])
+def _is_likely(text: str, start: int, end: int, about_mail: bool) -> bool:
+    """Whether a bare code is a reply's, by what is around it."""
+    is_apart = bool(_BEFORE.search(text, max(0, start - 40), start)) or not start
+    if about_mail:
+        return is_apart or mail_words.are_of_a_server(text[end : end + 120])
+    line = text[:start].rpartition("\n")[2].strip(" \t\"'(<>|*-")
+    if not line:
+        return mail_words.are_of_a_server(text[end : end + 300])
+    is_short = len(text) < 200 and len(line.split()) < 3  # “Zoho 535 Authentication Failed”
+    return is_short and mail_words.are_of_a_server(text[end : end + 40])
 
 
 def _tidy(words: str) -> str:
     """Words on one line, without the marks of quoting and the punctuation of what was around."""
     words = re.sub(r"\n[ \t]*(?:[>|][ \t]?)+", "\n", words)
-    return " ".join(words.split()).strip(" \t\"'|<>*").removesuffix("')").removesuffix('")').strip()
+    words = " ".join(words.split()).strip(" \t\"'|*")
+    if words.endswith((")", "]")) and words.count("(") < words.count(")"):
+        words = words[:-1]
+    return words.strip(" \t\"'|*")

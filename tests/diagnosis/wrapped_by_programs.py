@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import textwrap
 
 from diagnosis.wrapping import Said, wrapper
 
@@ -100,7 +101,7 @@ def session(one: Said) -> str:
 def quoted_mail(one: Said) -> str:
     """A colleague's message, quoted twice and folded as mail programs fold."""
     text = " ".join(one.wire)
-    folded = [text[start : start + 60] for start in range(0, len(text), 60)]
+    folded = textwrap.wrap(text, 60, break_long_words=False, break_on_hyphens=False)
     return "\n".join(("Hi, it says this when I send:", "", *(f"> > {line}" for line in folded)))
 
 
@@ -116,7 +117,8 @@ def html_page(one: Said) -> str:
 @wrapper
 def wordpress(one: Said) -> str:
     wire = "\\r\\n".join(one.wire)
-    lead = "SMTP Error: Could not authenticate." if one.stage == "auth" else "SMTP Error: data not "
+    said_so = "Could not authenticate." if one.stage == "auth" else "data not accepted."
+    lead = f"SMTP Error: {said_so}"
     return (
         "Versions:\nWordPress: 6.4.3\nPHP: 8.1.27\nWP Mail SMTP: 3.11.1\n\nParams:\nMailer: smtp\n"
         f"Host: smtp.example.com\nPort: 587\nErrorInfo: {lead} SMTP server error: {wire}\n"
