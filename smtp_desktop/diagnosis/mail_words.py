@@ -16,17 +16,20 @@ _SENDING = re.compile(
 )
 # What else answers with numbers, refuses connections, shows certificates and asks for passwords.
 _OTHER = re.compile(
-    r"\bimap|\bpop3?\b|http/[12]|\bhttps?(?:s|connection|error|exception|:)?\b(?!://\S*(?:mail|smtp"
-    r"|google|aka\.ms|microsoft|postmaster))|\bsql|sqlite|sqlstate|postgres|psycopg|mysql|mariadb"
-    r"|mongo|redis|oracle|\bora-\d|jdbc|odbc|\bgit\b|github|gitlab|\bnpm\b|\bpip\b|pypi|docker"
-    r"|kube|\bssh|\bs?ftps?\b|\bldap|\bsmb\b|samba|nfs|\brdp\b|remote desktop|err_[a-z]|chrome"
-    r"|firefox|safari|nginx|apache|urllib|requests\.exc|elastic|rabbitmq|kafka|amqp|mqtt|websocket"
-    r"|\bvpn\b|wi-?fi|bluetooth|windows update|0x8007|0x8024|\bs3\b|excel|\.xlsx?|steuer|elster"
+    r"\bimap|\bpop3?\b|http/[12]|\bhttps?(?:s|connection|error|exception|:)?\b"
+    r"(?!://\S*(?:mail|smtp|google|aka\.ms|microsoft|postmaster))|\bsql|sqlite|sqlstate|postgres"
+    r"|psycopg|mysql|mariadb|mongo|redis|oracle|\bora-\d|jdbc|odbc|\bgit\b|github|gitlab|\bnpm\b"
+    r"|\bpip\b|pypi|docker|kube|\bssh|\bs?ftps?\b|\bldap|\bsmb\b|samba|nfs|\brdp\b|err_[a-z]"
+    r"|remote desktop|chrome|firefox|safari|nginx|apache|urllib|requests\.exc|elastic|rabbitmq|kafka"
+    r"|amqp|mqtt|websocket|\bvpn\b|wi-?fi|bluetooth|windows update|0x8007|0x8024|\bs3\b|excel"
+    r"|\.xlsx?|steuer|elster"
     r"|\bport\W{1,3}(?:21|22|80|110|143|443|993|995|1433|1521|3000|3306|3389|5000|5432|6379|8000"
     r"|8080|27017)\b|:(?:22|80|110|143|443|993|995|3306|5432|6379|8000|8080|27017)\b",
     re.IGNORECASE,
 )
-_MAIL = re.compile(r"\be-?mails?\b|\bmails?\b|mailbox|gmail|outlook|courriel|correo|posta|почт|邮")
+_MAIL = re.compile(
+    r"\be-?mails?\b|\bmails?\b|mailbox|gmail|outlook|courriel|correo|posta|почт|邮", re.IGNORECASE
+)
 
 # What mail servers say in their refusals and others hardly do.
 _SERVER = re.compile(
@@ -34,7 +37,8 @@ _SERVER = re.compile(
     r"|starttls|e-?mail|\bmail\b|spam|user unknown|unknown user|no such user|blacklist|blocklist"
     r"|dnsbl|\brbl\b|\bspf\b|\bdkim\b|dmarc|\brcpt\b|gr[ae]y-?list|must issue|bad sequence"
     r"|command (?:not|unrec|rej|used)|message (?:rej|ref|size|too|con|den)|per connection"
-    r"|credits exceeded|quota|try again later|closing (?:transmission|connection)|rate limit"
+    r"|credits exceeded|delivery error|throttl|is not verified|activate your|quota"
+    r"|try again later|closing (?:transmission|connection)|rate limit"
     r"|transaction failed|local error|dt:spm|аутентиф|авториз|парол|почт|认证|授权|密码|登录|邮|認証"
     r"|メール|parol|anmeld|passwort|kennwort|empf[aä]nger|absender|destinat|exp[eé]diteur|remitente"
     r"|mittente|contrase|authentif|autentic|autenti[zk]",
@@ -60,7 +64,7 @@ def is_about_sending(text: str) -> bool | None:
         return True
     if _OTHER.search(text):
         return False
-    return True if _MAIL.search(text.lower()) else None
+    return True if _MAIL.search(text) else None
 
 
 def are_of_a_server(words: str) -> bool:

@@ -7,6 +7,7 @@ of a sign-in stands is replaced by stars, before anything else looks at the text
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 HIDDEN = "***"
 
@@ -57,7 +58,9 @@ _TOKEN = re.compile(
     r"(?:eyJ[\w-]{8,}|ya29\.|1//0|GOCSPX-|EwB[\w+/]{20}|M\.C\d|0\.A[\w-]{20}|xox[abp]-|SG\.[\w-]{8}"
     r"|xsmtpsib-|key-[0-9a-f]{20}|re_\w{8}|AKIA)"
 )
-_SHORT_TOKEN = re.compile(r"\b(?:eyJ[\w-]{8,}|ya29\.[\w-]{4,}|GOCSPX-[\w-]{4,}|SG\.[\w.-]{8,})\S{0,9000}")
+_SHORT_TOKEN = re.compile(
+    r"\b(?:eyJ[\w-]{8,}|ya29\.[\w-]{4,}|GOCSPX-[\w-]{4,}|SG\.[\w.-]{8,})\S{0,9000}"
+)
 
 
 def without_secrets(text: str) -> str:
@@ -82,7 +85,7 @@ def _hide_long(found: re.Match[str]) -> str:
 
 def _is_mixed(word: str) -> bool:
     """Whether upper case, lower case and digits follow each other as in encoded bytes."""
-    changes = sum(_kind(one) != _kind(two) for one, two in zip(word, word[1:], strict=False))
+    changes = sum(_kind(one) != _kind(two) for one, two in pairwise(word))
     has_all = len({_kind(one) for one in word} & {"upper", "lower", "digit"}) == 3
     return has_all and changes * 3 > len(word)
 

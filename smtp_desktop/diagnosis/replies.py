@@ -16,11 +16,12 @@ from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 _LONGEST = 2000  # characters of one reply; RFC 5321 allows 512 a line
 _MOST = 400  # numbers looked at in one text
 
-_CODE = re.compile(r"(?<![\w.,/#@$€£+])(?<!\d[:-])([2-5]\d\d)(?![\w.]*\w)(?!\.\d)")
+# No server of mail says 40z: those are the web's.
+_CODE = re.compile(r"(?<![\w.,/#@$€£+])(?<!\d[:-])((?!40)[2-5]\d\d)(?![\w.]*\w)(?!\.\d)")
 # What stands between code and enhanced status: “535-5.7.8”, “(535, b'5.7.8”, “550 #5.1.0”.
 _STATUS = re.compile(r"[ \t:,#(\[<b'\"-]{0,8}([245])\.(\d{1,3})\.(\d{1,3})(?![\w]|\.\d)[)\]:]?")
 _BEFORE = re.compile(r"(?:^|[\n:;'\"(<>=|*\]-])[ \t]*$")
-_AFTER = re.compile(r"[ \t:/-]{1,4}['\"]?(?=[^\W\d_]|[<\['\"#(*…])")
+_AFTER = re.compile(r"[ \t:/-]{1,4}(?:[45]\d\d )?['\"]?(?=[^\W\d_]|[<\['\"#(*…])")
 _TUPLE = re.compile(r",[ \t]{0,2}b?['\"](?=[^'\"])")  # Python's “(550, b'relay not permitted')”
 _PORTS = ("443", "465", "587")
 _STATUS_ALONE = re.compile(r"(?<![\w./-])[#(\[]{0,2}([45])\.([0-7])\.(\d{1,3})(?!\w|\.\d)[)\]]?")
@@ -35,9 +36,17 @@ _DETAIL = re.compile(
     r"(?:\s{0,3}Additional SMTP info:\s{0,3}(\d\.\d{1,3}\.\d{1,3}))?",
     re.IGNORECASE | re.DOTALL,
 )
+# Programs that show the server's words and hide its code.
+_WORDS_ONLY = re.compile(
+    r"(?:(?:server|provider) (?:response|reply|answer|message) (?:was|is)|server (?:responded|said"
+    r"|replied|answered|says|returned)|SmtpCommandException|SMTPAPIError|Antwort des Servers"
+    r"|Serverantwort|réponse du serveur|risposta del server|respuesta del servidor"
+    r"|antwoord van de server)(?:\s(?:with|war|était|è stata|fue))?\s{0,3}:\s{0,3}['\"]?",
+    re.IGNORECASE,
+)
 # Where the server's words end and the program goes on.
 _END = re.compile(
-    r"\n[ \t]*\n|\(in reply to|\s+\(state \d|\n\s*at [\w$.<]|\bat \S{1,200} line \d"
+    r"\n[ \t]*\n|\(in reply to|\n; message exc|\s+\(state \d|\n\s*at [\w$.<]|\bat \S{1,200} line \d"
     r"|\n.{0,60}(?:CLIENT -> SERVER|SERVER -> CLIENT|SMTP ERROR|SMTP Error)"
     r"|\n\s*(?:C|S): |\n\s*(?:->|~>|<-|>>>|<<<|<\*\*|=== |\* |> [A-Z]{4}|---> )"
     r"|\n\s*(?:at|code|response|responseCode|command|Traceback|File \"|curl:|msmtp:|DSN |Giving up"
@@ -70,7 +79,7 @@ def found_in(text: str, *, about_mail: bool) -> list[Found]:
         return [Found(reply, detail.start(), detail.end(), 9)]
     groups = list(_groups(text, about_mail))
     if not groups:
-        groups = list(_statuses(text, about_mail)) or list(_stated(text, about_mail))
+        groups = list(_statuses(text, about_mail)) or [*_quoted(text), *_stated(text, about_mail)]
     groups.sort(key=lambda one: -one.weight)
     unique = {(one.reply.code, one.reply.text.lower()): one for one in reversed(groups)}
     return sorted(unique.values(), key=lambda one: (-one.weight, one.start))
@@ -141,7 +150,8 @@ def _is_meant(text: str, start: int, status: re.Match[str], about_mail: bool) ->
     """Whether code and enhanced status belong together and to a mail server."""
     rest = text[status.end() : status.end() + 300]
     is_all = not text[:start].strip() and not rest.strip()
-    return about_mail or is_all or mail_words.may_follow_a_status(rest)
+    is_tuple = text[start - 1 : start] == "(" and text[start + 3 : start + 4] == ","
+    return about_mail or is_all or is_tuple or mail_words.may_follow_a_status(rest)
 
 
 def _quote(text: str, start: int, end: int, after: int) -> str:
@@ -169,7 +179,9 @@ def _joined(text: str, marks: list[_Mark], stop: int) -> Found:
     if status:
         lines[0] = f"{status} {lines[0]}".strip()
     reply = Reply(marks[0].code, tuple(lines), status)
-    telling = 2 * bool(status) + (len(reply.text.split()) > 2) + (len(marks) > 1)
+    # “550 5.1.1 <joe@acme.com>... User unknown” is what sendmail makes of the reply above it.
+    telling = 2 * bool(status) + (len(marks) > 1) - 3 * (">... " in lines[0])
+    telling += len(reply.text.split()) > 2
     return Found(reply, marks[0].start, end, marks[0].weight + telling)
 
 
@@ -220,6 +232,17 @@ def _is_status(text: str, found: re.Match[str], about_mail: bool) -> bool:
     )
 
 
+def _quoted(text: str) -> Iterator[Found]:
+    """Words that are named as the server's; whether they are 5yz or 4yz nobody knows."""
+    found = _WORDS_ONLY.search(text)
+    if found:
+        for code in (5, 4):
+            mark = _Mark(code, None, found.start(), found.end(), False, "", 2)
+            words, end = _words(text, mark, found.end() + _LONGEST, "")
+            if _FIRST_WORD.search(words):
+                yield Found(Reply(code, (words,)), found.start(), end, code - 3)
+
+
 def _stated(text: str, about_mail: bool) -> Iterator[Found]:
     """A code that is only named, as in “SMTP error 535”: its words stand around it."""
     found = _STATED.search(text)
@@ -262,4 +285,4 @@ def _tidy(words: str) -> str:
     words = " ".join(words.split()).strip(" \t\"'|*")
     if words.endswith((")", "]")) and words.count("(") < words.count(")"):
         words = words[:-1]
-    return words.strip(" \t\"'|*")
+    return re.sub(r"\s[<>*|-]{1,3}$", "", words.strip(" \t\"'|*"))

@@ -11,9 +11,7 @@ import re
 # What is read of a text that is longer: an error stands at its beginning or at its end.
 LONGEST = 120_000
 
-_BLANKS = dict.fromkeys(
-    (0x09, 0xA0, 0x1680, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B)), " "
-)
+_BLANKS = dict.fromkeys((0x09, 0xA0, 0x1680, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B)), " ")
 # NUL, soft hyphen, zero width, direction marks, byte order mark, and what a decoder gave up on.
 _UNSEEN = dict.fromkeys(
     (

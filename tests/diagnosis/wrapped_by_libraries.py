@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 
-from diagnosis.wrapping import Said, wrapper
+from diagnosis.wrapping import PHP_LEADS, Said, wrapper
 
 
 @wrapper
@@ -58,12 +58,12 @@ def phpmailer(one: Said) -> str:
             *(() if login else (f"{at}SERVER -> CLIENT: 235 2.7.0 Accepted",)),
             f"{at}SERVER -> CLIENT: " + "\n".join(one.wire),
             f"{at}SMTP ERROR: {command} command failed: " + "\n".join(one.wire),
-            f"{at}SMTP Error: " + ("Could not authenticate." if login else "data not accepted."),
+            f"{at}SMTP Error: {PHP_LEADS.get(one.stage, 'data not accepted.')}",
             f"{at}CLIENT -> SERVER: QUIT",
             f"{at}SERVER -> CLIENT: 221 2.0.0 closing connection",
             f"{at}SMTP connect() failed. https://github.com/PHPMailer/PHPMailer/wiki/Troubleshooting"
             if login
-            else "Mailer Error: SMTP Error: data not accepted.",
+            else f"Mailer Error: SMTP Error: {PHP_LEADS.get(one.stage, 'data not accepted.')}",
         )
     )
 
@@ -147,6 +147,12 @@ def nodemailer_json(one: Said) -> str:
 
 @wrapper
 def curl(one: Said) -> str:
+    sent = {
+        "auth": "> AUTH PLAIN",
+        "sender": "> MAIL FROM:<jane@example.com>",
+        "recipient": "> RCPT TO:<bob@example.com>",
+        "data": "> DATA",
+    }
     ends = {
         "auth": "curl: (67) Login denied",
         "sender": f"curl: (55) MAIL failed: {one.code}",
@@ -159,7 +165,7 @@ def curl(one: Said) -> str:
             "> EHLO desk-14",
             "< 250-smtp.example.com",
             "< 250 AUTH LOGIN PLAIN",
-            "> AUTH PLAIN" if one.stage == "auth" else "> MAIL FROM:<jane@example.com>",
+            sent.get(one.stage, "> EHLO desk-14"),
             *(f"< {line}" for line in one.wire),
             "* Closing connection",
             ends.get(one.stage, f"curl: (8) Weird server reply: {one.code}"),
@@ -217,8 +223,15 @@ def dotnet(one: Said) -> str:
     if one.code != "530" and one.stage == "sender":
         leads["sender"] = "Mailbox name not allowed."
     lead = leads.get(one.stage, "Error in processing.")
+    commands = {
+        "sender": "MailCommand.CheckResponse",
+        "recipient": "RecipientCommand.CheckResponse",
+        "data": "DataStopCommand.CheckResponse",
+        "ehlo": "EHelloCommand.CheckResponse",
+    }
+    at = commands.get(one.stage, "SmtpConnection.ParseExtensions")
     return f"""System.Net.Mail.SmtpException: {lead} The server response was: {words}
-   at System.Net.Mail.MailCommand.CheckResponse(SmtpStatusCode statusCode, String response)
+   at System.Net.Mail.{at}(SmtpStatusCode statusCode, String response)
    at System.Net.Mail.SmtpClient.Send(MailMessage message)
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import textwrap
 
-from diagnosis.wrapping import Said, wrapper
+from diagnosis.wrapping import PHP_LEADS, Said, wrapper
 
 
 @wrapper
@@ -67,7 +67,8 @@ def msmtp(one: Said) -> str:
         "recipient": "recipient address bob@example.com not accepted by the server",
     }.get(one.stage, "the server did not accept the mail")
     rows = "\n".join(f"msmtp: server message: {line}" for line in one.wire)
-    return f"msmtp: {lead}\n{rows}\nmsmtp: could not send mail (account default from ~/.msmtprc)"
+    lead = f"msmtp: {lead}\n" if one.stage != "ehlo" else ""
+    return f"{lead}{rows}\nmsmtp: could not send mail (account default from ~/.msmtprc)"
 
 
 @wrapper
@@ -117,8 +118,7 @@ def html_page(one: Said) -> str:
 @wrapper
 def wordpress(one: Said) -> str:
     wire = "\\r\\n".join(one.wire)
-    said_so = "Could not authenticate." if one.stage == "auth" else "data not accepted."
-    lead = f"SMTP Error: {said_so}"
+    lead = f"SMTP Error: {PHP_LEADS.get(one.stage, 'data not accepted.')}"
     return (
         "Versions:\nWordPress: 6.4.3\nPHP: 8.1.27\nWP Mail SMTP: 3.11.1\n\nParams:\nMailer: smtp\n"
         f"Host: smtp.example.com\nPort: 587\nErrorInfo: {lead} SMTP server error: {wire}\n"

@@ -14,6 +14,12 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 AUTH_CODES = ("432", "454", "525", "534", "535", "538")
+PHP_LEADS = {
+    "auth": "Could not authenticate.",
+    "sender": "The following From address failed: jane@example.com",
+    "recipient": "The following recipients failed: bob@example.com",
+    "data": "data not accepted.",
+}
 _LINE = re.compile(r"([2-5]\d\d)([ -]?)(.*)")
 _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 
