@@ -20,8 +20,8 @@ _OTHER = re.compile(
     r"(?!://\S*(?:mail|smtp|google|aka\.ms|microsoft|postmaster))|\bsql|sqlite|sqlstate|postgres"
     r"|psycopg|mysql|mariadb|mongo|redis|oracle|\bora-\d|jdbc|odbc|\bgit\b|github|gitlab|\bnpm\b"
     r"|\bpip\b|pypi|docker|kube|\bssh|\bs?ftps?\b|\bldap|\bsmb\b|samba|nfs|\brdp\b|err_[a-z]"
-    r"|remote desktop|chrome|firefox|safari|nginx|apache|urllib|requests\.exc|elastic|rabbitmq|kafka"
-    r"|amqp|mqtt|websocket|\bvpn\b|wi-?fi|bluetooth|windows update|0x8007|0x8024|\bs3\b|excel"
+    r"|remote desktop|chrome|firefox|safari|nginx|apache|urllib|requests\.exc|elastic|rabbitmq"
+    r"|kafka|amqp|mqtt|websocket|\bvpn\b|wi-?fi|bluetooth|windows update|0x8007|0x8024|\bs3\b|excel"
     r"|\.xlsx?|steuer|elster"
     r"|\bport\W{1,3}(?:21|22|80|110|143|443|993|995|1433|1521|3000|3306|3389|5000|5432|6379|8000"
     r"|8080|27017)\b|:(?:22|80|110|143|443|993|995|3306|5432|6379|8000|8080|27017)\b",
@@ -33,21 +33,22 @@ _MAIL = re.compile(
 
 # What mail servers say in their refusals and others hardly do.
 _SERVER = re.compile(
-    r"authenti|smtp|\bauth\b|\blog ?in\b|password|credential|mailbox|recipient|\bsender|relay|helo|ehlo"
-    r"|starttls|e-?mail|\bmail\b|spam|user unknown|unknown user|no such user|blacklist|blocklist"
-    r"|dnsbl|\brbl\b|\bspf\b|\bdkim\b|dmarc|\brcpt\b|gr[ae]y-?list|must issue|bad sequence"
+    r"authenti|smtp|\bauth\b|\blog ?in\b|password|credential|mailbox|recipient|\bsender|relay"
+    r"|helo|ehlo|starttls|e-?mail|\bmail\b|spam|user unknown|unknown user|no such user|blacklist"
+    r"|blocklist|dnsbl|\brbl\b|\bspf\b|\bdkim\b|dmarc|\brcpt\b|gr[ae]y-?list|must issue|bad sequence"
     r"|command (?:not|unrec|rej|used)|message (?:rej|ref|size|too|con|den)|per connection"
     r"|credits exceeded|delivery error|throttl|is not verified|activate your|quota"
     r"|try again later|closing (?:transmission|connection)|rate limit"
-    r"|transaction failed|local error|dt:spm|аутентиф|авториз|парол|почт|认证|授权|密码|登录|邮|認証"
-    r"|メール|parol|anmeld|passwort|kennwort|empf[aä]nger|absender|destinat|exp[eé]diteur|remitente"
+    r"|transaction failed|local error|dt:spm|аутентиф|авториз|парол|почт|认证|授权|密码|登录"
+    r"|邮|認証|メール|parol|anmeld|passwort|kennwort|empf[aä]nger|absender|destinat|exp[eé]diteur|remitente"
     r"|mittente|contrase|authentif|autentic|autenti[zk]",
     re.IGNORECASE,
 )
 _SERVER_WITH_STATUS = re.compile(
     r"message|account|user|domain|address|limit|denied|service|host\b|connection|\btls\b|\bssl\b"
     r"|reject|block|refus|syntax|error|command|unauthori[sz]ed|tenant|identit|too many|temporar"
-    r"|not allowed|delivery|disabled|server|client|resolver|content|sending|outbound|policy|unavail",
+    r"|not allowed|delivery|disabled|server|client|resolver|content|sending|outbound|policy"
+    r"|unavail",
     re.IGNORECASE,
 )
 _HTTP = re.compile(

@@ -46,8 +46,9 @@ _SPEAKS = re.compile(
 _PROTOCOLS = {"* ok": "imap", "+ok": "pop3", "-err": "pop3", "http/1": "http", "ssh-2": "ssh"}
 _IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::|[0-9a-f]{1,4})", re.IGNORECASE)
 _TECHNICAL = re.compile(
-    r"\bE[A-Z]{5,14}\b|(?i:errno|winerror|\bssl\b|certificate_verify|getaddrinfo|exception|openssl"
-    r"|x509|pkix|credwrite|unicodeencode|disconnected)"
+    r"errno|winerror|\bssl\b|certificate_verify|getaddrinfo|exception|openssl|x509|pkix|curl: \("
+    r"|credwrite|unicodeencode|disconnected|\be(?:conn|net|host|timed|sock|notfound|auth|ai_)[a-z]*",
+    re.IGNORECASE,
 )
 # RFC 4954: replies to AUTH and to nothing else.
 _OF_AUTH = (534, 535, 538)
@@ -90,10 +91,10 @@ class _Paste:
         self.mechanism = signs.mechanism_of(text)
         is_told = bool(stage or host or auth)
         self.about_mail = True if is_told else mail_words.is_about_sending(text)
+        self.found = replies.found_in(text, about_mail=self.about_mail)
 
     def replies(self) -> list[Failure]:
         """What servers said."""
-        found = replies.found_in(self.text, about_mail=bool(self.about_mail))
         return [
             self.failure(
                 stage=signs.stage_of(self.text, one.start) or _by_code(one.reply),
@@ -101,7 +102,7 @@ class _Paste:
                 text=f"{one.reply.text} {self.detail}".strip(),
                 errors=_families(type(one.reply.error())),
             )
-            for one in found
+            for one in self.found
         ]
 
     def sign_ins(self) -> list[Failure]:
@@ -128,8 +129,7 @@ class _Paste:
         """What a program said; beside a server's reply only what no reply leads to."""
         if not self._may_be_ours():
             return []
-        has_reply = bool(self.replies())
-        rows = symptoms.INDEPENDENT if has_reply else symptoms.ALL
+        rows = symptoms.INDEPENDENT if self.found else symptoms.ALL
         one = first(rows, self.text.lower())
         return [self._of_symptom(one)] if one else []
 
@@ -137,8 +137,7 @@ class _Paste:
         """Whether an error of a program may be one of sending: others time out as well."""
         if self.about_mail is not None:
             return self.about_mail
-        is_short = len(self.text) <= 60
-        return is_short or (len(self.text) < 400 and bool(_TECHNICAL.search(self.text)))
+        return len(self.text) < 400 and bool(_TECHNICAL.search(self.text))
 
     def _of_symptom(self, one: Symptom) -> Failure:
         facts = dict(one.facts)

@@ -16,37 +16,44 @@ _NAME = (
     r"|wachtwoord|has[lł]o|пароль|密码|パスワード|secret|api[_-]?key|token|authorization|credentials?"
     r"|assertion|code_verifier)"
 )
-_ANSWER = r"(?![245]\d\d[ -])"  # “password: 535 …” is a reply, not a password
-# Each takes what is known to come before the secret as its first group, and puts stars after it.
+# “password: 535 …” and “token: AADSTS50053 …” are what was said about a secret, not the secret.
+_ABOUT = r"(?![245]\d\d[ -]|AADSTS|invalid|error|wrong|incorrect)"
+_IS = r"\s{0,3}(?:=>|[:=])"
+_MECHANISM = (
+    r"(?:PLAIN|LOGIN|X?OAUTH\w{0,6}|CRAM-\w{3,4}|DIGEST-\w{3,4}|NTLM|GSSAPI|SCRAM-[\w-]{3,20})"
+)
+_BASE64 = r"[A-Z0-9+/_-]{4,8000}={0,2}"
+
+# In each, the first group is what is known to come before the secret; it stays.
+_IN_QUOTES = (  # as in JSON, in source code and in settings files
+    rf"({_NAME}[\w-]{{0,20}}['\"]?{_IS}\s{{0,3}}['\"]){_ABOUT}(?:[^'\"\\\n]|\\.){{1,4000}}"
+)
+_ON_A_LINE = (
+    rf"(^[>\t *$|-]{{0,10}}[\w.>-]{{0,40}}?{_NAME}[\w-]{{0,20}}{_IS}[ \t]{{0,3}})"
+    rf"{_ABOUT}(?![*'\"]).{{1,4000}}"
+)
+_TO_A_BLANK = rf"(\b[\w-]{{0,20}}{_NAME}[\w-]{{0,20}}=){_ABOUT}(?!\*)[^\s&;,'\"]{{1,4000}}"
+_TO_A_MARK = rf"(\b{_NAME}:[ \t]{{0,3}}){_ABOUT}(?![*'\"])[^\s,;'\"]{{1,400}}(?=[,;'\")}}\]]|$)"
+_IN_AN_ADDRESS = r"([?&](?:code|state|session_state|id_token|client_info)=)[^\s&'\"<>]{1,4000}"
+_OF_AN_ADDRESS = r"(\b[a-z]{3,10}://[^\s:/@]{1,100}:)[^\s@/]{1,200}(?=@)"
+_OPTION = r"((?<!\S)(?:--?auth-password|--?ap|--?user|-u|--?pass(?:word)?)[ =]{1,2})[^\s*]\S{0,400}"
+_BEARER = r"(\bBearer[ \t]{1,3})[\w.~+/-]{6,8000}={0,2}"
+_CALL = (  # with a name and a password
+    r"(\b\w{0,30}(?:login|auth|authenticate|credentials?)\w{0,20}\(\s{0,3}"
+    r"(?:\w{1,20}\s?=\s?)?(?:'[^'\n]{0,200}'|\"[^\"\n]{0,200}\")\s{0,3},\s{0,3}"
+    r"(?:\w{1,20}\s?=\s?)?['\"])[^'\"\n]{1,400}"
+)
+_AUTH = (
+    rf"(\bAUTH[ \t]{{1,3}}{_MECHANISM}[ \t]{{1,3}})(?=[a-z]{{0,60}}(?-i:[A-Z0-9=+/])){_BASE64}"
+    r"(?![\w:.@])"
+)
+_SENT = rf"(^.{{0,80}}?(?:CLIENT -> SERVER|\bC|\bsent|->|~>|>>>|>|=>)[ :]{{1,3}}){_BASE64}[ \t]*$"
+_BELOW_A_CHALLENGE = r"(\b334(?: [A-Z0-9+/]{0,2000}={0,2})?[ \t]*\n[ \t]{0,8})[^\s:]{1,8000}[ \t]*$"
 _PATTERNS = tuple(
     re.compile(one, re.IGNORECASE | re.MULTILINE)
     for one in (
-        # a setting in quotes, as in JSON, in source code, in a settings file
-        rf"({_NAME}[\w-]{{0,20}}['\"]?\s{{0,3}}(?:=>|[:=])\s{{0,3}}['\"])"
-        rf"{_ANSWER}(?:[^'\"\\\n]|\\.){{1,4000}}",
-        # a setting at the beginning of a line, to its end
-        rf"(^[>\s*$|-]{{0,10}}[\w.>-]{{0,40}}?{_NAME}[\w-]{{0,20}}\s{{0,3}}(?:=>|[:=])[ \t]{{0,3}})"
-        rf"{_ANSWER}(?![*'\"]).{{1,4000}}",
-        # one elsewhere, to the next blank
-        rf"(\b[\w-]{{0,20}}{_NAME}[\w-]{{0,20}}=){_ANSWER}(?!\*)[^\s&;,'\"]{{1,4000}}",
-        rf"(\b{_NAME}:[ \t]{{0,3}}){_ANSWER}(?![*'\"])[^\s,;'\"]{{1,400}}(?=[,;'\")}}\]]|$)",
-        # one-time answers and states in addresses
-        r"([?&](?:code|state|session_state|id_token|client_info)=)[^\s&'\"<>]{1,4000}",
-        # the command AUTH, and what a program is started with
-        r"(\bAUTH[ \t]{1,3}(?:PLAIN|LOGIN|X?OAUTH\w{0,6}|CRAM-\w{3,4}|DIGEST-\w{3,4}|NTLM|GSSAPI"
-        r"|SCRAM-[\w-]{3,20})[ \t]{1,3})(?=[a-z]{0,60}(?-i:[A-Z0-9=+/]))[A-Z0-9+/_-]{4,8000}={0,2}"
-        r"(?![\w:.@])",
-        r"((?<!\S)(?:--?auth-password|--?ap|--?user|-u|--?pass(?:word)?)[ =]{1,2})[^\s*]\S{0,400}",
-        r"(\bBearer[ \t]{1,3})[\w.~+/-]{6,8000}={0,2}",
-        # a name and a password in a call or in an address
-        r"(\b\w{0,30}(?:login|auth|authenticate|credentials?)\w{0,20}\(\s{0,3}"
-        r"(?:\w{1,20}\s?=\s?)?(?:'[^'\n]{0,200}'|\"[^\"\n]{0,200}\")\s{0,3},\s{0,3}"
-        r"(?:\w{1,20}\s?=\s?)?['\"])[^'\"\n]{1,400}",
-        r"(\b[a-z]{3,10}://[^\s:/@]{1,100}:)[^\s@/]{1,200}(?=@)",
-        # what the client answers in a dialogue, with its mark or right below the challenge
-        r"(^.{0,80}?(?:CLIENT -> SERVER|\bC|\bsent|->|~>|>>>|>|=>)[ :]{1,3})"
-        r"[A-Z0-9+/_-]{4,8000}={0,2}[ \t]*$",
-        r"(\b334(?: [A-Z0-9+/]{0,2000}={0,2})?[ \t]*\n[ \t]{0,8})[^\s:]{1,8000}[ \t]*$",
+        *(_IN_QUOTES, _ON_A_LINE, _TO_A_BLANK, _TO_A_MARK, _IN_AN_ADDRESS, _OF_AN_ADDRESS),
+        *(_OPTION, _BEARER, _CALL, _AUTH, _SENT, _BELOW_A_CHALLENGE),
     )
 )
 # A verb alone on a line is no secret, though it looks like the answer to a challenge.

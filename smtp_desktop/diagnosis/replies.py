@@ -30,11 +30,10 @@ _STATED = re.compile(
     r"[\"'’]{0,2}[ \t]{0,2}[:=(#]{0,2}[ \t]{0,2}[\"']?([45]\d\d)\b",
     re.IGNORECASE,
 )
-# PHPMailer's short form has the words first: “Detail: … SMTP code: 535 Additional SMTP info: 5.7.8”.
-_DETAIL = re.compile(
-    r"Detail:\s{0,3}(.{0,1500}?)\s{0,3}SMTP code:\s{0,3}(\d{3})"
-    r"(?:\s{0,3}Additional SMTP info:\s{0,3}(\d\.\d{1,3}\.\d{1,3}))?",
-    re.IGNORECASE | re.DOTALL,
+# PHPMailer's short form has the words first: “Detail: … SMTP code: 535”.
+_CODE_LAST = re.compile(
+    r"SMTP code:[ \t]{0,3}([45]\d\d)(?:[ \t]{0,3}Additional SMTP info:[ \t]{0,3}([\d.]{5,11}))?",
+    re.IGNORECASE,
 )
 # Programs that show the server's words and hide its code.
 _WORDS_ONLY = re.compile(
@@ -66,18 +65,13 @@ class Found:
     weight: int
 
 
-def found_in(text: str, *, about_mail: bool) -> list[Found]:
+def found_in(text: str, *, about_mail: bool | None) -> list[Found]:
     """The negative replies in a text, the most telling first, each once.
 
-    `about_mail` says that the text is known to be about sending, so that a bare code counts.
+    `about_mail` says whether the text is known to be about sending, so that a bare code counts, or
+    not to be; None where nothing tells.
     """
-    detail = _DETAIL.search(text)
-    if detail and detail[2][0] in "45":
-        status = _enhanced(detail[3] or "")
-        words = _tidy(f"{status or ''} {detail[1]}")
-        reply = Reply(int(detail[2]), (words,), status)
-        return [Found(reply, detail.start(), detail.end(), 9)]
-    groups = list(_groups(text, about_mail))
+    groups = list(_code_last(text)) or list(_groups(text, about_mail))
     if not groups:
         groups = list(_statuses(text, about_mail)) or [*_quoted(text), *_stated(text, about_mail)]
     groups.sort(key=lambda one: -one.weight)
@@ -85,7 +79,17 @@ def found_in(text: str, *, about_mail: bool) -> list[Found]:
     return sorted(unique.values(), key=lambda one: (-one.weight, one.start))
 
 
-def _groups(text: str, about_mail: bool) -> Iterator[Found]:
+def _code_last(text: str) -> Iterator[Found]:
+    """The reply in PHPMailer's short form."""
+    found = _CODE_LAST.search(text)
+    begin = text.rfind("Detail:", max(0, found.start() - _LONGEST), found.start()) if found else -1
+    if found and begin >= 0:
+        status = _enhanced(found[2] or "", found[1])
+        words = _tidy(f"{status or ''} {text[begin + 7 : found.start()]}")
+        yield Found(Reply(int(found[1]), (words,), status), begin, found.end(), 9)
+
+
+def _groups(text: str, about_mail: bool | None) -> Iterator[Found]:
     """Replies by their codes; lines that continue each other are one."""
     marks = list(_marks(text, about_mail))
     at = 0
@@ -112,7 +116,7 @@ class _Mark:
     weight: int
 
 
-def _marks(text: str, about_mail: bool) -> Iterator[_Mark]:
+def _marks(text: str, about_mail: bool | None) -> Iterator[_Mark]:
     is_open, code = False, ""
     for number, found in enumerate(_CODE.finditer(text)):
         if number >= _MOST:
@@ -124,7 +128,7 @@ def _marks(text: str, about_mail: bool) -> Iterator[_Mark]:
 
 
 def _mark(
-    text: str, found: re.Match[str], about_mail: bool, *, is_continuing: bool
+    text: str, found: re.Match[str], about_mail: bool | None, *, is_continuing: bool
 ) -> _Mark | None:
     code, start, end = found[1], found.start(), found.end()
     status = _STATUS.match(text, end)
@@ -146,12 +150,15 @@ def _mark(
     return _Mark(int(code), enhanced, start, after, is_open, quote, weight)
 
 
-def _is_meant(text: str, start: int, status: re.Match[str], about_mail: bool) -> bool:
+def _is_meant(text: str, start: int, status: re.Match[str], about_mail: bool | None) -> bool:
     """Whether code and enhanced status belong together and to a mail server."""
     rest = text[status.end() : status.end() + 300]
     is_all = not text[:start].strip() and not rest.strip()
     is_tuple = text[start - 1 : start] == "(" and text[start + 3 : start + 4] == ","
-    return about_mail or is_all or is_tuple or mail_words.may_follow_a_status(rest)
+    if about_mail or is_all or is_tuple:
+        return True
+    is_close = text[start + 3 : start + 5] != ": "  # “Invoice 535: 5.7.8 pieces”
+    return is_close and mail_words.may_follow_a_status(rest)
 
 
 def _quote(text: str, start: int, end: int, after: int) -> str:
@@ -206,7 +213,7 @@ def _without_marks(words: str, mark: _Mark) -> str:
     return words
 
 
-def _statuses(text: str, about_mail: bool) -> Iterator[Found]:
+def _statuses(text: str, about_mail: bool | None) -> Iterator[Found]:
     """Replies of which only the enhanced status was shown; its class stands for the code."""
     end = 0
     for number, found in enumerate(_STATUS_ALONE.finditer(text)):
@@ -219,7 +226,7 @@ def _statuses(text: str, about_mail: bool) -> Iterator[Found]:
             yield Found(Reply(mark.code, (f"{status} {words}",), status), found.start(), end, 2)
 
 
-def _is_status(text: str, found: re.Match[str], about_mail: bool) -> bool:
+def _is_status(text: str, found: re.Match[str], about_mail: bool | None) -> bool:
     """Whether three numbers are an enhanced status, and not the version of something."""
     rest = text[found.end() : found.end() + 300]
     if about_mail:
@@ -243,7 +250,7 @@ def _quoted(text: str) -> Iterator[Found]:
                 yield Found(Reply(code, (words,)), found.start(), end, code - 3)
 
 
-def _stated(text: str, about_mail: bool) -> Iterator[Found]:
+def _stated(text: str, about_mail: bool | None) -> Iterator[Found]:
     """A code that is only named, as in “SMTP error 535”: its words stand around it."""
     found = _STATED.search(text)
     if found and about_mail:
@@ -260,18 +267,18 @@ def _leading(lines: list[str], code: int) -> EnhancedStatus | None:
     return None
 
 
-def _enhanced(text: str, code: str = "") -> EnhancedStatus | None:
+def _enhanced(text: str, code: str) -> EnhancedStatus | None:
     parts = text.split(".")
-    if len(parts) != 3 or (code and parts[0] != code[0]):  # RFC 2034 §4: its class is the code's
-        return None
+    if len(parts) != 3 or not all(parts) or parts[0] != code[0]:  # its class is the code's
+        return None  # RFC 2034 §4
     return EnhancedStatus(*(int(one) for one in parts))
 
 
-def _is_likely(text: str, start: int, end: int, about_mail: bool) -> bool:
+def _is_likely(text: str, start: int, end: int, about_mail: bool | None) -> bool:
     """Whether a bare code is a reply's, by what is around it."""
     is_apart = bool(_BEFORE.search(text, max(0, start - 40), start)) or not start
-    if about_mail:
-        return is_apart or mail_words.are_of_a_server(text[end : end + 120])
+    if about_mail is not None:
+        return about_mail and (is_apart or mail_words.are_of_a_server(text[end : end + 120]))
     line = text[:start].rpartition("\n")[2].strip(" \t\"'(<>|*-")
     if not line:
         return mail_words.are_of_a_server(text[end : end + 300])

@@ -23,7 +23,8 @@ _OF_OTHERS_TOO = (
     *("invalid_request", "invalid_scope", "invalid_resource"),
 )
 _ABOUT_SIGN_IN = re.compile(
-    r"oauth|token|consent|google|microsoft|grant|sign(?:ed|ing)?[ -]?in|log ?in|redirect|code=|tenant"
+    r"oauth|token|consent|google|microsoft|grant|sign(?:ed|ing)?[ -]?in|log ?in|redirect"
+    r"|code=|tenant"
 )
 # Pages that show neither: Microsoft's own, and the browser's when it does not find this program.
 _NEEDS_ADMIN = ("need admin approval", "needs admin approval")

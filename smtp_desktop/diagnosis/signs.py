@@ -112,9 +112,10 @@ _NAME = r"(?P<host>(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.){1,8}[a-z]{2,24}|localhost
 _NUMBER = r"(?P<port>\d{2,5})"
 _SAID = rf"\b(?:host|server) {_NAME}\[[^\]\s]{{1,45}}\](?::{_NUMBER})? (?:said|refused)"
 _NEAR = (
-    rf"\b(?:H=|server[:= ]{{1,3}}['\"]?|host |connect(?:ed|ing)? to (?:host )?[\"']?|while talking to "
-    rf"|trying |using the server |remote-mta: dns; ?|resolve host:? |dial tcp: lookup |enotfound "
-    rf"|unknownhostexception: )['\"]?{_NAME}(?:['\"]?:{_NUMBER})?"
+    rf"\b(?:H=|server[:= ]{{1,3}}['\"]?|host |connect(?:ed|ing)? to (?:host )?[\"']?"
+    r"|while talking to |trying |using the server |remote-mta: dns; ?|resolve host:? "
+    r"|dial tcp: lookup |enotfound |unknownhostexception: )['\"]?"
+    rf"{_NAME}(?:['\"]?:{_NUMBER})?"
 )
 _HOST_AND_PORT = (
     rf"\bhost['\" ]{{0,3}}[:= ]{{1,3}}['\"]?{_NAME}"

@@ -9,7 +9,7 @@ import html
 import re
 
 # What is read of a text that is longer: an error stands at its beginning or at its end.
-LONGEST = 120_000
+LONGEST = 60_000
 
 _BLANKS = dict.fromkeys((0x09, 0xA0, 0x1680, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B)), " ")
 # NUL, soft hyphen, zero width, direction marks, byte order mark, and what a decoder gave up on.
@@ -51,6 +51,19 @@ _NEW_LINE = re.compile(r"\\{1,3}r\\{1,3}n|\\{1,3}[rn]")
 # In a folder's name a backslash means a folder: \node_modules is no new line.
 _NEW_LINE_BESIDE_FOLDERS = re.compile(r"\\{1,3}r\\{1,3}n|\\{1,3}[rn](?![a-z_])")
 _FOLDER = re.compile(r"[A-Za-z]:\\\\?[A-Za-z]")
+
+
+def decoded(raw: bytes) -> str:
+    """Text from bytes of any encoding: known by its mark, by its zeros, UTF-8, or else Windows'."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw.decode("utf-16", "replace")
+    if raw.count(b"\0") > len(raw) // 4:
+        is_big = raw[:2000:2].count(0) > raw[1:2000:2].count(0)
+        return raw.decode("utf-16-be" if is_big else "utf-16-le", "replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
 
 
 def plain(text: str) -> str:
