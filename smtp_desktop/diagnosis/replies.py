@@ -263,16 +263,15 @@ def _stated(text: str, about_mail: bool | None) -> Iterator[Found]:
 
 def _leading(lines: list[str], code: int) -> EnhancedStatus | None:
     """The enhanced status that only a later line has."""
-    for line in lines:
-        found = re.match(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)", line)
-        if found and int(found[1]) == code // 100:
-            return EnhancedStatus(*(int(one) for one in found.groups()))
-    return None
+    firsts = (line.partition(" ")[0] for line in lines)
+    return next((one for one in (_enhanced(first, str(code)) for first in firsts) if one), None)
 
 
 def _enhanced(text: str, code: str) -> EnhancedStatus | None:
     parts = text.split(".")
-    if len(parts) != 3 or not all(parts) or parts[0] != code[0]:  # its class is the code's
+    if (
+        len(parts) != 3 or not "".join(parts).isdecimal() or not all(parts) or parts[0] != code[0]
+    ):  # its class is the code's
         return None  # RFC 2034 §4
     return EnhancedStatus(*(int(one) for one in parts))
 
