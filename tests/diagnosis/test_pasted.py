@@ -138,6 +138,13 @@ def test_server_and_port_are_read(text: str, host: str, port: int) -> None:
     assert (failure.host, failure.port) == (host, port)
 
 
+def test_what_stood_around_a_reply_is_kept_beside_its_words() -> None:
+    text = "Mailgun log\n550 5.1.1 no such user"
+
+    assert (read(text).text, read(text).around) == ("no such user", text)
+    assert read("smtp: connection refused").around == ""
+
+
 def test_addresses_are_there_for_the_sentences() -> None:
     text = "C: MAIL FROM:<jane@acme.com>\nC: RCPT TO:<bob@example.com>\nS: 550 5.1.1 no such user"
 
