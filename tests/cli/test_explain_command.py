@@ -109,7 +109,7 @@ def test_people_are_told_what_comes_nearest(
         (["--stage", "nonsense", "x"], "'resolve', 'connect', 'tls'"),
         (["--auth", "none", "x"], "'basic', 'oauth'"),
         ([""], "There is no text to explain."),
-        ([" - "], "There is no text to explain."),
+        (["\u200b"], "There is no text to explain."),
     ],
 )
 def test_a_wrong_call_is_told_in_one_line(
