@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from smtp_desktop import wording
-from smtp_desktop.cli import accounts, connecting, detecting, testing
+from smtp_desktop.cli import accounts, connecting, detecting, explaining, testing
 from smtp_desktop.cli.output import Output, finding_value
 from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.diagnosis.explain import explain
@@ -33,6 +33,7 @@ _COMMANDS: dict[tuple[str, str], Command] = {
     ("account", "remove"): accounts.remove,
     ("detect", ""): detecting.detect,
     ("test", ""): testing.test,
+    ("explain", ""): explaining.explain,
     ("connect", ""): connecting.connect,
     ("disconnect", ""): connecting.disconnect,
     ("status", ""): connecting.status,
