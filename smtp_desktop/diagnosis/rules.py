@@ -19,6 +19,7 @@ import msgspec
 
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import UNKNOWN
+from smtp_desktop.diagnosis.stage import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +48,10 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     `codes` are beginnings of the reply code (``5``, ``53``, ``535``); `enhanced` and `hosts` may
     hold ``*``; `text` are phrases, one a line, ``…`` in one stands for anything; `facts` are looked
-    up by name. A rule for words or facts also fits where the stage is not known, one for words
-    where the stage is known and no reply was found: it then asks for that much less.
+    up by name; `replied` says whether there must be a reply, or must be none. A rule for words or
+    facts also fits where the stage is not known, one for words where the stage is known and no
+    reply was found. A `fallback` counts only where no other rule fits; the words of a `vague` rule
+    are said for many reasons, so that a provider's own meaning goes before them.
     """
 
     stages: tuple[str, ...] = ()
@@ -62,23 +65,23 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
     auth: tuple[str, ...] = ()
     encryption: tuple[str, ...] = ()
     facts: dict[str, tuple[str, ...]] = {}
+    replied: bool | None = None
     certain: bool = True
+    fallback: bool = False
+    vague: bool = False
 
     @property
     def weight(self) -> int:
         """How much this rule asks for."""
         return (
-            10 * bool(self.text)
+            (4 if self.vague else 10) * bool(self.text)
             + 6 * bool(self.providers)
             + 6 * bool(self.hosts)
-            + 5 * len(self.facts)
+            + 5 * len(self.facts.keys() - {"place"})
             + 4 * bool(self.enhanced)
-            + 2 * bool(self.codes)
             + 2 * bool(self.errors)
             + 2 * bool(self.ports)
-            + bool(self.encryption)
-            + bool(self.stages)
-            + bool(self.auth)
+            + self._weight_of_circumstances
         )
 
     def fits(self, failure: Failure, *, with_text: bool = True) -> bool:
@@ -87,6 +90,7 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
         status = str(reply.enhanced) if reply and reply.enhanced else ""
         return (
             self._fits_the_place(failure)
+            and self.replied in (None, failure.reply is not None)
             and (not self.errors or not set(self.errors).isdisjoint(failure.errors))
             and _one_of(self.enhanced, status)
             and _one_of(self.providers, failure.provider)
@@ -102,11 +106,23 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """Whether this rule names a stage and nobody knows at which one it failed."""
         return bool(self.stages) and failure.stage is None and "" not in self.stages
 
-    def rank(self, failure: Failure) -> tuple[int, int]:
-        """How much of what this rule asks for was found: by conditions, then by words."""
-        is_codeless = bool(self.codes) and failure.reply is None
-        missing = self.assumes(failure) + 2 * is_codeless
-        return self.weight - missing, self.recognises(failure)
+    def rank(self, failure: Failure) -> tuple[int, int, int]:
+        """How near this rule comes: by what it asks for, the words it knows, the circumstances."""
+        around = self._weight_of_circumstances
+        missing = self.assumes(failure) + 2 * (bool(self.codes) and failure.reply is None)
+        asked = -1 if self.fallback else self.weight - around
+        return asked, self.recognises(failure), around - missing
+
+    @property
+    def _weight_of_circumstances(self) -> int:
+        """What a pasted text may leave out, so that it decides only between equals."""
+        return (
+            2 * bool(self.codes)
+            + bool(self.stages)
+            + bool(self.auth)
+            + bool(self.encryption)
+            + ("place" in self.facts)
+        )
 
     def recognises(self, failure: Failure) -> int:
         """How long the longest phrase is that was said; 0 if none was."""
@@ -121,7 +137,8 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
         has_code = not self.codes or any(code.startswith(one) for one in self.codes)
         if not stage and not in_stage:
             return has_code and bool(self.facts or (self.text and code))
-        is_open = bool(self.text and stage and not code and not failure.errors)
+        is_silent = not code and not failure.errors and failure.stage is not Stage.SIGN_IN
+        is_open = bool(self.text and stage and is_silent)
         return in_stage and (has_code or is_open)
 
 
@@ -216,7 +233,7 @@ def _texts(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 yield rule
 
 
-_Ranked = tuple[tuple[int, int], Entry, Rule]
+_Ranked = tuple[tuple[int, int, int], Entry, Rule]
 
 
 def _rivals(best: _Ranked, other: _Ranked, failure: Failure) -> bool:
