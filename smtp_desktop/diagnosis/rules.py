@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+# What says where a text was found or what it is about, not what went wrong.
+_CIRCUMSTANCES = {"place", "about"}
+
+
 class FixData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A fix as written in the file; texts may name facts in braces."""
 
@@ -77,7 +81,7 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
             (4 if self.vague else 10) * bool(self.text)
             + 6 * bool(self.providers)
             + 6 * bool(self.hosts)
-            + 5 * len(self.facts.keys() - {"place"})
+            + 5 * len(self.facts.keys() - _CIRCUMSTANCES)
             + 4 * bool(self.enhanced)
             + 2 * bool(self.errors)
             + 2 * bool(self.ports)
@@ -121,7 +125,7 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
             + bool(self.stages)
             + bool(self.auth)
             + bool(self.encryption)
-            + ("place" in self.facts)
+            + len(self.facts.keys() & _CIRCUMSTANCES)
         )
 
     def recognises(self, failure: Failure) -> int:
@@ -138,7 +142,7 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
         if not stage and not in_stage:
             return has_code and bool(self.facts or (self.text and code))
         is_silent = not code and not failure.errors and failure.stage is not Stage.SIGN_IN
-        is_open = bool(self.text and stage and is_silent)
+        is_open = bool(self.text and stage and is_silent and not self.vague)
         return in_stage and (has_code or is_open)
 
 
@@ -161,21 +165,29 @@ class Voice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All causes, in the order of the file.
 
+    `about` lists the words of a subject, of which one makes it a fact that the text is about it;
     `voice` tells providers apart; `instead` says what a sentence says in place of a phrase that
     names what is not known (``port {port}`` becomes ``this port``).
     """
 
     finding: tuple[Entry, ...]
+    about: dict[str, tuple[str, ...]] = {}
     voice: tuple[Voice, ...] = ()
     instead: dict[str, str] = {}
 
     def heard(self, failure: Failure) -> Failure:
-        """The failure with its provider, told from the host or else from what was said."""
-        voice = self._by_host(failure.host) or self._by_words(failure)
+        """The failure with its provider, told from the host or else from what was said, and with
+        its subject."""
+        said = _normal(f"{failure.text} {failure.around} {failure.host}")
+        facts = dict(failure.facts)
+        for subject, words in self.about.items():
+            if failure.stage or failure.errors or _says(words, said):
+                facts["about"] = subject
+        voice = self._by_host(failure.host) or self._by_words(said)
         if voice is None:
-            return failure
+            return replace(failure, facts=facts)
         words = {"provider": voice.name} | {k: v for k, v in failure.words.items() if v}
-        return replace(failure, provider=voice.id, words=words)
+        return replace(failure, facts=facts, provider=voice.id, words=words)
 
     def best(self, failure: Failure) -> tuple[Entry, Rule] | None:
         """The cause whose rule asks for most of those that fit; None if none does.
@@ -210,8 +222,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def _by_host(self, host: str) -> Voice | None:
         return next((one for one in self.voice if one.hosts and _one_of(one.hosts, host)), None)
 
-    def _by_words(self, failure: Failure) -> Voice | None:
-        said = _normal(f"{failure.text} {failure.around}")
+    def _by_words(self, said: str) -> Voice | None:
         known = ((max((_said(p, said) for p in one.says), default=0), one) for one in self.voice)
         length, voice = max(known, key=lambda pair: pair[0], default=(0, None))
         return voice if length else None
@@ -244,6 +255,10 @@ def _rivals(best: _Ranked, other: _Ranked, failure: Failure) -> bool:
         and best[2].assumes(failure)
         and other[2].assumes(failure)
     )
+
+
+def _says(phrases: tuple[str, ...], text: str) -> bool:
+    return any(_said(phrase, text) for phrase in phrases)
 
 
 def _one_of(wanted: tuple[str, ...], value: str) -> bool:

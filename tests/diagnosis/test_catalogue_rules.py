@@ -21,7 +21,7 @@ FACTS = {
     *("greeting", "mechanism", "mechanisms", "speaks", "looked_tls", "looked_tls_version"),
     *("extensions", "tls_reason", "tls_agreed", "topic", "missing", "dns", "online", "families"),
     *("secret", "notes", "issuer", "self_signed", "too_early", "too_late", "current"),
-    *("aadsts", "oauth_error", "place", "client", "tenant", "http_status", "audience"),
+    *("aadsts", "oauth_error", "place", "client", "tenant", "http_status", "audience", "about"),
 }
 
 
