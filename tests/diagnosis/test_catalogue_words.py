@@ -86,13 +86,15 @@ def test_a_sentence_begins_with_a_capital_also_with_other_words(template: str, s
 HARM = {
     "a certificate or encryption done without": re.compile(
         r"(ignor|skip|disabl|accept (any|all|the)|trust (any|all)|switch(ing)? off|turn(ing)? off"
-        r"|without|do not check|don't check)\w*\b.{0,30}(certificate|encryption|\btls\b|\bssl\b|verif)"
+        r"|without|do not check|don't check)\w*\b.{0,30}"
+        r"(certificate|encryption|\btls\b|\bssl\b|verif)"
         r"|encryption to none|(certificate|encryption) (check )?off\b",
         re.IGNORECASE,
     ),
     "protection switched off": re.compile(
-        r"(switch|turn)\w* (off )?(the |your )?(antivirus|virus|firewall|security (software|defaults))"
-        r".{0,12}\boff|(switch|turn)\w* off .{0,30}(antivirus|firewall|virus scanner)"
+        r"(switch|turn)\w* (off )?(the |your )?"
+        r"(antivirus|virus|firewall|security (software|defaults)).{0,12}\boff"
+        r"|(switch|turn)\w* off .{0,30}(antivirus|firewall|virus scanner)"
         r"|(disable|uninstall|remove) .{0,30}(antivirus|firewall|security|two-step|2-step)",
         re.IGNORECASE,
     ),
