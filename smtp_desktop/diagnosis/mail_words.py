@@ -11,7 +11,8 @@ _SENDING = re.compile(
     r"(?:e-?)?mail|scan[- ]to[- ]e?-?mail|could not be (?:sent|delivered)|couldn't be delivered"
     r"|undeliver|delivery (?:has )?fail|delivery status notification|outgoing (?:mail )?server"
     r"|(?:port\W{1,3}|:)(?:25|465|587|2525)\b|xoauth2|sender rejected|mail server|server -> client"
-    r"|invalid greeting|diagnostic-code|final-recipient|sending failed|\bscanner\b|kyocera|taskalfa|\bricoh\b|bizhub|scan(?:ned)? (?:to|by) mail"
+    r"|invalid greeting|diagnostic-code|final-recipient|sending failed|\bscanner\b|kyocera|taskalfa"
+    r"|\bricoh\b|bizhub|scan(?:ned)? (?:to|by) mail"
     r"|response from the remote server",
     re.IGNORECASE,
 )

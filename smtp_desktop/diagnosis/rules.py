@@ -2,157 +2,151 @@
 
 All knowledge stands in ``resources/findings.toml``. A rule matches when every condition it names
 holds; of the rules that match, the one that asks for most wins, so a rule for one provider's
-words goes before a rule for a bare reply code wherever it stands in the file.
+words goes before a rule for a bare reply code wherever it stands in the file. Words weigh more
+than everything a server may have mixed up (RFC 3463 codes above all); of two rules that ask for as
+much, the one that recognised the longer phrase wins.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
-from fnmatch import fnmatchcase
-from functools import lru_cache
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import UNKNOWN
+from smtp_desktop.diagnosis.phrases import longest_said, normal, one_of, share_said
+from smtp_desktop.diagnosis.rule import Entry, FixData, Rule, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Catalogue", "Entry", "FixData", "Rule", "Voice", "Words", "decode"]
+
+_NEARLY = 0.6  # of a phrase's words
 
 
-class FixData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A fix as written in the file; texts may name facts in braces."""
+class Voice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A provider, and how it is known: by its servers' names, else by words only it says."""
 
-    label: str
-    set: dict[str, str | int]
-
-
-class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What people read; a rule's words replace those of its finding."""
-
-    title: str = ""
-    explanation: str = ""
-    actions: tuple[str, ...] = ()
-    owners: tuple[str, ...] = ()
-    fixes: tuple[FixData, ...] = ()
-    help: str = ""
-
-
-class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Conditions; each is a list of which one entry must fit, an empty one asks for nothing.
-
-    `probe` names what is to be looked at first, once this rule is the one that fits best;
-    `codes` are beginnings of the reply code (``5``, ``53``, ``535``); `enhanced` and `hosts` may
-    hold ``*``; `text` are phrases, ``…`` in one stands for anything; `facts` are looked up by name.
-    """
-
-    stages: tuple[str, ...] = ()
-    errors: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
-    enhanced: tuple[str, ...] = ()
-    text: tuple[str, ...] = ()
-    providers: tuple[str, ...] = ()
+    id: str
+    name: str
     hosts: tuple[str, ...] = ()
-    ports: tuple[int, ...] = ()
-    auth: tuple[str, ...] = ()
-    encryption: tuple[str, ...] = ()
-    facts: dict[str, tuple[str, ...]] = {}
-    certain: bool = True
-    probe: tuple[str, ...] = ()
-
-    @property
-    def weight(self) -> int:
-        """How much this rule asks for."""
-        return (
-            6 * bool(self.providers)
-            + 6 * bool(self.hosts)
-            + 5 * bool(self.text)
-            + 5 * len(self.facts)
-            + 4 * bool(self.enhanced)
-            + 2 * bool(self.codes)
-            + 2 * bool(self.errors)
-            + 2 * bool(self.ports)
-            + bool(self.encryption)
-            + bool(self.stages)
-            + bool(self.auth)
-        )
-
-    def fits(self, failure: Failure, *, with_text: bool = True) -> bool:
-        """Whether every condition holds; without `text` for finding what is merely similar."""
-        reply = failure.reply
-        code = str(reply.code) if reply else ""
-        status = str(reply.enhanced) if reply and reply.enhanced else ""
-        return (
-            _one_of(self.stages, failure.stage.value if failure.stage else "")
-            and (not self.errors or not set(self.errors).isdisjoint(failure.errors))
-            and (not self.codes or any(code.startswith(one) for one in self.codes))
-            and _one_of(self.enhanced, status)
-            and _one_of(self.providers, failure.provider)
-            and _one_of(self.hosts, failure.host)
-            and (not self.ports or failure.port in self.ports)
-            and _one_of(self.auth, failure.auth)
-            and _one_of(self.encryption, failure.encryption)
-            and all(_one_of(wanted, failure.facts.get(k, "")) for k, wanted in self.facts.items())
-            and (not with_text or not self.text or _says(self.text, _normal(failure.text)))
-        )
-
-
-class Entry(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One cause: its code, its words, and the rules that recognise it."""
-
-    code: str
-    rule: tuple[Rule, ...] = ()
+    says: tuple[str, ...] = ()
 
 
 class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All causes, in the order of the file."""
+    """All causes, in the order of the file.
+
+    `about` lists the words of a subject, of which one makes it a fact that the text is about it;
+    `voice` tells providers apart; `instead` says what a sentence says in place of a phrase that
+    names what is not known (``port {port}`` becomes ``this port``).
+    """
 
     finding: tuple[Entry, ...]
+    about: dict[str, tuple[str, ...]] = {}
+    voice: tuple[Voice, ...] = ()
+    instead: dict[str, str] = {}
+
+    def heard(self, failure: Failure) -> Failure:
+        """The failure with its provider, told from the host or else from what was said, and with
+        its subject."""
+        said = normal(f"{failure.text} {failure.around} {failure.host}")
+        facts = dict(failure.facts)
+        for subject, phrases in self.about.items():
+            if failure.stage or failure.errors or longest_said(phrases, said):
+                facts["about"] = subject
+        # Whom a message is from and for says nothing about whose server refuses it.
+        without_addresses = " ".join(word for word in said.split() if "@" not in word)
+        voice = self._by_host(failure.host) or self._by_words(without_addresses)
+        if voice is None:
+            return replace(failure, facts=facts)
+        words = {"provider": voice.name} | {k: v for k, v in failure.words.items() if v}
+        return replace(failure, facts=facts, provider=voice.id, words=words)
 
     def best(self, failure: Failure) -> tuple[Entry, Rule] | None:
-        """The cause whose rule asks for most of those that fit; None if none does."""
+        """The cause whose rule asks for most of those that fit; None if none does.
+
+        None as well where two causes fit alike and only the stage, which is not known, tells them
+        apart: that would be a guess.
+        """
         fitting = [
-            (entry, rule) for entry in self.finding for rule in entry.rule if rule.fits(failure)
+            (rule.rank(failure), entry, rule)
+            for entry in self.finding
+            for rule in entry.rule
+            if rule.fits(failure)
         ]
-        return max(fitting, key=lambda pair: pair[1].weight, default=None)
+        best = max(fitting, key=lambda one: one[0], default=None)
+        if best is None or any(_rivals(best, one, failure) for one in fitting):
+            return None
+        return best[1:]
 
     def probes(self, failure: Failure) -> tuple[str, ...]:
         """What the rule that fits best so far asks to be looked at before it is believed."""
-        best = self.best(failure)
+        best = self.best(self.heard(failure))
         return best[1].probe if best else ()
 
     def similar(self, failure: Failure, most: int = 3) -> tuple[str, ...]:
-        """The causes whose rules fit but for their words, nearest first."""
-        near = [
-            (rule.weight, entry.code)
+        """The causes whose rules fit but for their words, nearest first; without a reply those
+        whose words are nearly said."""
+        near = self._by_status(failure) or self._by_share(failure)
+        near.sort(key=lambda pair: -pair[0])
+        return tuple(dict.fromkeys(code for _, code in near))[:most]
+
+    def _by_status(self, failure: Failure) -> list[tuple[float, str]]:
+        return [
+            (rule.weight + 4 * bool(rule.enhanced), entry.code)
             for entry in self.finding
             for rule in entry.rule
             if entry.code != UNKNOWN
             and (rule.codes or rule.enhanced)
             and rule.fits(failure, with_text=False)
         ]
-        near.sort(key=lambda pair: -pair[0])
-        return tuple(dict.fromkeys(code for _, code in near))[:most]
+
+    def _by_share(self, failure: Failure) -> list[tuple[float, str]]:
+        words = frozenset(normal(failure.text).split())
+        shares = (
+            (share_said(rule.text, words), entry.code)
+            for entry in self.finding
+            for rule in entry.rule
+        )
+        return [one for one in shares if one[0] >= _NEARLY]
+
+    def _by_host(self, host: str) -> Voice | None:
+        return next((one for one in self.voice if one.hosts and one_of(one.hosts, host)), None)
+
+    def _by_words(self, said: str) -> Voice | None:
+        known = ((longest_said(one.says, said), one) for one in self.voice)
+        length, voice = max(known, key=lambda pair: pair[0], default=(0, None))
+        return voice if length else None
 
 
 def decode(text: str) -> Catalogue:
     """The catalogue in ``resources/findings.toml``; raises msgspec.ValidationError when wrong."""
-    return msgspec.convert(tomllib.loads(text), Catalogue)
+    data = tomllib.loads(text)
+    for rule in _texts(data):
+        rule["text"] = [line.strip() for line in rule["text"].splitlines() if line.strip()]
+    return msgspec.convert(data, Catalogue)
 
 
-def _one_of(wanted: tuple[str, ...], value: str) -> bool:
-    return not wanted or any(fnmatchcase(value, one) for one in wanted)
+def _texts(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The rules whose phrases stand below each other in one text, which is read much faster."""
+    for finding in data.get("finding", ()):
+        for rule in finding.get("rule", ()):
+            if isinstance(rule.get("text"), str):
+                yield rule
 
 
-def _normal(text: str) -> str:
-    """Text as rules see it: small letters, plain quotes, single blanks."""
-    plain = text.lower().replace("\u2019", "'").replace("\u2018", "'")
-    return " ".join(plain.split())
+_Ranked = tuple[tuple[int, int, int], Entry, Rule]
 
 
-def _says(phrases: tuple[str, ...], text: str) -> bool:
-    return any(_phrase(phrase).search(text) for phrase in phrases)
-
-
-@lru_cache(maxsize=1024)
-def _phrase(phrase: str) -> re.Pattern[str]:
-    parts = (re.escape(_normal(part)) for part in phrase.split("…"))
-    return re.compile(".*".join(parts))
+def _rivals(best: _Ranked, other: _Ranked, failure: Failure) -> bool:
+    """Whether the two fit alike, mean different things, and lean on a stage nobody knows."""
+    return (
+        best[0] == other[0]
+        and best[1].code != other[1].code
+        and best[2].assumes(failure)
+        and other[2].assumes(failure)
+    )
