@@ -13,7 +13,7 @@ from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.finding import Finding, Fix
 from smtp_desktop.diagnosis.rules import Catalogue
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
-from smtp_desktop.errors import Cancelled, SignInError, SmtpDesktopError
+from smtp_desktop.errors import Cancelled, SettingsUnreadable, SignInError, SmtpDesktopError
 from smtp_desktop.gui.jobs import Job, Result
 from smtp_desktop.gui.presenter import Presenter
 from smtp_desktop.gui.state import FormState
@@ -195,6 +195,12 @@ class FakeKit:
         self.clock = FixedClock()
         self.computer = "office-pc"
         self.mailbox: Mailbox | None = None
+        self.files: dict[str, bytes] = {}
+
+    def beginning_of(self, path: str, most: int) -> bytes:
+        if path not in self.files:
+            raise SettingsUnreadable("there is no such file")
+        return self.files[path][:most]
 
 
 class RecordingView:

@@ -9,7 +9,7 @@ from smtp_desktop.gui.connecting import Connecting
 from smtp_desktop.gui.connection import connected_as
 from smtp_desktop.gui.screen import Screen
 from smtp_desktop.model.choices import AuthType, Encryption
-from smtp_desktop.model.draft import Field
+from smtp_desktop.model.draft import Draft, Field
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.finding import Fix
@@ -36,15 +36,20 @@ class Mending:
     def apply(self, fix: Fix) -> None:
         """Change the form as a finding advises, and try again what it is for."""
         self._connecting.cancel()
-        draft = self._screen.state.draft
-        for key, value in fix.changes.items():
-            draft = draft.with_value(_FIX_FIELDS[key], _as_typed(key, value))
+        draft = changed(self._screen.state.draft, fix)
         touched = self._screen.state.touched | {_FIX_FIELDS[key] for key in fix.changes}
         self._screen.change(draft=draft, touched=touched, saved_at=None)
         if draft.auth_type is AuthType.OAUTH and not connected_as(self._screen.state):
             self._connecting.connect()
         else:
             self._test()
+
+
+def changed(draft: Draft, fix: Fix) -> Draft:
+    """The form with a fix applied."""
+    for key, value in fix.changes.items():
+        draft = draft.with_value(_FIX_FIELDS[key], _as_typed(key, value))
+    return draft
 
 
 def _as_typed(key: str, value: str | int) -> str | AuthType | Encryption:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from smtp_desktop.gui import checking, filling, outcomes, words
 from smtp_desktop.gui.checking import without
 from smtp_desktop.gui.connecting import Connecting
+from smtp_desktop.gui.explaining import Explaining
 from smtp_desktop.gui.jobs import Tasks
 from smtp_desktop.gui.mending import Mending
 from smtp_desktop.gui.result import Action
@@ -42,6 +43,7 @@ class Presenter:
         self._runs = Runs(self.screen, kit, running, name)
         self.connecting = Connecting(self.screen, kit, running, name)
         self.mending = Mending(self.screen, self.connecting, self.test)
+        self.explaining = Explaining(self.screen, kit, tasks, self.mending)
 
     @property
     def _state(self) -> FormState:
