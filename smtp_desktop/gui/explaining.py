@@ -166,9 +166,9 @@ def _fits(fix: Fix, explained: Explained, state: FormState) -> bool:
 
 def _of_text(kit: Kit, text: str) -> Job[Explained]:
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Explained:
-        from smtp_desktop.services.explaining import explain_text
+        from smtp_desktop.services.explaining import explained
 
-        return explain_text(text, kit.catalogue, kit.providers)
+        return explained(text, kit.catalogue, kit.providers)
 
     return job
 
