@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import UNKNOWN, Finding, Fix
+from smtp_desktop.diagnosis.fixes import is_possible
 from smtp_desktop.diagnosis.rules import Catalogue, Entry, FixData, Rule, Words
 
 
@@ -39,9 +40,9 @@ def _filled(failure: Failure) -> dict[str, str]:
 
 
 def _fixes(written: tuple[FixData, ...], words: dict[str, str]) -> tuple[Fix, ...]:
-    """The fixes whose every value is known: an emptied field mends nothing."""
+    """The fixes whose every value is known and possible: an emptied field mends nothing."""
     filled = (_fix(one, words) for one in written)
-    return tuple(fix for fix in filled if "" not in fix.changes.values())
+    return tuple(fix for fix in filled if is_possible(fix.changes))
 
 
 def _fix(data: FixData, words: dict[str, str]) -> Fix:

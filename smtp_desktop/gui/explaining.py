@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from smtp_desktop.diagnosis.finding import UNKNOWN, Finding, Fix
+from smtp_desktop.diagnosis.finding import UNKNOWN, Fix
+from smtp_desktop.diagnosis.fixes import mended
 from smtp_desktop.errors import SettingsUnreadable
 from smtp_desktop.gui import words
 from smtp_desktop.gui.jobs import Job, Task, Tasks
-from smtp_desktop.gui.mending import Mending, changed
+from smtp_desktop.gui.mending import Mending
 from smtp_desktop.gui.result import Result, Tone
 from smtp_desktop.gui.running import nothing
 from smtp_desktop.gui.screen import Screen
@@ -160,7 +161,7 @@ def _fits(fix: Fix, explained: Explained, state: FormState) -> bool:
     draft = state.draft
     if explained.host and explained.host != draft.host.strip().lower():
         return False
-    after = changed(draft, fix)
+    after = mended(draft, fix.changes)
     return after != draft and isinstance(parse(after), Account)
 
 

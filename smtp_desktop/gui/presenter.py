@@ -42,7 +42,7 @@ class Presenter:
         running = Running(self.screen, tasks)
         self._runs = Runs(self.screen, kit, running, name)
         self.connecting = Connecting(self.screen, kit, running, name)
-        self.mending = Mending(self.screen, self.connecting, self.test)
+        self.mending = Mending(self.screen, self.connecting, self.test, self.stop)
         self.explaining = Explaining(self.screen, kit, tasks, self.mending)
 
     @property
@@ -137,6 +137,8 @@ class Presenter:
                 notices=without(self._state.notices, field),
                 touched=self._state.touched | {Field.PORT, Field.ENCRYPTION},
             )
+        elif notice is None and self._state.notice(field):
+            self.mending.undo()
 
     def undo_all(self) -> None:
         """Back to what is saved, or to an empty form."""

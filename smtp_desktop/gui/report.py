@@ -9,6 +9,7 @@ from smtp_desktop.diagnosis.stage import Status, Step
 from smtp_desktop.gui import words
 from smtp_desktop.gui.buttons import CopyButton
 from smtp_desktop.gui.finding_card import FindingCard
+from smtp_desktop.gui.mended_line import MendedLine
 from smtp_desktop.gui.state import FormState, Work
 from smtp_desktop.gui.text import said, tr
 from smtp_desktop.gui.widgets import Fold, TextLabel, show_text
@@ -25,14 +26,17 @@ _SIGNS = {
 class ResultPanel(FindingCard):
     """Stands below the form.
 
-    Signals: those of a finding's card, and `details_folded`.
+    Signals: those of a finding's card, `undone` and `details_folded`.
     """
 
+    undone = Signal()
     details_folded = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._steps = TextLabel()
+        self._mended = MendedLine()
+        self._mended.undone.connect(self.undone)
         self._fold = Fold()
         self._fold.pressed.connect(self.details_folded)
         self._details = QPlainTextEdit()
@@ -53,6 +57,9 @@ class ResultPanel(FindingCard):
             result = None
         elif result is not None:
             self._render_result(result)
+        else:
+            self._render_nothing()
+        self._mended.show_state(state)
         self._render_buttons(result)
         details = result.details if result else ""
         self._fold.show_fold(self.tr("Details &for IT"), is_open=state.is_details_open)
@@ -76,6 +83,12 @@ class ResultPanel(FindingCard):
         for label in (self._actions_text, self._said, self._owners):
             label.hide()
 
+    def _render_nothing(self) -> None:
+        """Only what a fix has changed is told, while somebody signs in because of it."""
+        self.show_tone("")
+        for label in (self._title, self._text, self._actions_text, self._said, self._owners):
+            label.hide()
+
     def _step(self, step: Step) -> str:
         return f"{_SIGNS[step.status]} {tr(STAGES[step.stage])}".replace(" ", "\u00a0")
 
@@ -88,6 +101,7 @@ class ResultPanel(FindingCard):
         below: tuple[QWidget, ...] = (self._help, self._owners, self._said)
         for widget in above:
             column.addWidget(widget)
+        column.addWidget(self._mended)
         column.addLayout(self._buttons)
         for widget in below:
             column.addWidget(widget)

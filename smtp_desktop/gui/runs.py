@@ -94,7 +94,8 @@ class Runs:
             filled = filling.loaded(self._screen.state, draft, self._kit.providers)
             result = Result(Tone.NEUTRAL, say(words.IMPORTED))
             saved = self._screen.state.saved
-            self._screen.show(filled._replace(saved=saved, work=Work.NONE, result=result))
+            filled = filled._replace(saved=saved, work=Work.NONE, result=result, mended=())
+            self._screen.show(filled)
 
         def failed(error: Exception) -> None:
             refused = outcomes.file_refused(error, self._kit)
@@ -189,6 +190,7 @@ class Runs:
                 keeps_client_secret=keeps_secret,
                 drops_client_secret=False,
                 keeps_until_quit=until_quit,
+                mended=(),
                 tested=tested,
                 saved_at=self._kit.clock.now(),
                 result=result,

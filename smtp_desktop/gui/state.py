@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from smtp_desktop.gui.connection import Connection, SignInView
+    from smtp_desktop.gui.mended import Mended
     from smtp_desktop.model.provider import Note, Provider
     from smtp_desktop.services.ports import Received
 
@@ -103,6 +104,7 @@ class FormState(NamedTuple):
     is_slow: bool = False
     steps: tuple[Step, ...] = ()
     result: Result | None = None
+    mended: "tuple[Mended, ...]" = ()
     tested: Tested | None = None
     sign_in: "SignInView | None" = None
     connection: "Connection | None" = None
@@ -128,6 +130,11 @@ class FormState(NamedTuple):
         """Fields are read-only while a test or a save runs, and while somebody signs in those that
         say who signs in where."""
         return self.is_idle or (self.is_connecting and field not in _WHO_AND_WHERE)
+
+    def notice(self, field: Field) -> Notice | None:
+        """The line under a field: the program's own remark, or what a fix has changed there."""
+        mended = self.mended[-1].notices.get(field) if self.mended else None
+        return self.notices.get(field) or mended
 
     @property
     def is_first_run(self) -> bool:
@@ -155,7 +162,8 @@ class FormState(NamedTuple):
     def shows_server(self) -> bool:
         """The server's fields are folded away while a preset filled them and nothing is wrong."""
         fields = (Field.HOST, Field.PORT, Field.ENCRYPTION)
-        return self.is_server_open or any(one in self.problems for one in fields)
+        is_mended = any(one in last.notices for last in self.mended[-1:] for one in fields)
+        return self.is_server_open or is_mended or any(one in self.problems for one in fields)
 
     @property
     def shows_picker(self) -> bool:
@@ -170,7 +178,8 @@ class FormState(NamedTuple):
 
     @property
     def shows_result(self) -> bool:
-        return self.result is not None or bool(self.steps) or self.work is Work.SAVING
+        has_news = self.result is not None or bool(self.steps or self.mended)
+        return has_news or self.work is Work.SAVING
 
     @property
     def shows_progress(self) -> bool:

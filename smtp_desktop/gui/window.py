@@ -177,7 +177,12 @@ class MainWindow(QWidget):
     def _order_tabs(self, state: FormState) -> None:
         """Put parts that were made late into the order of Tab."""
         form = vars(self.form)
-        lines = tuple(state.notices), state.drops_client_secret, state.keeps_client_secret
+        lines = (
+            tuple(state.notices),
+            state.mended,
+            state.drops_client_secret,
+            state.keeps_client_secret,
+        )
         parts = ("picker" in form, "microsoft" in form, state.buttons, state.result, lines)
         if self._hears_keys and parts != self._parts:
             self._parts = parts

@@ -37,6 +37,7 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     report = window.report
     report.acted.connect(presenter.act)
     report.fixed.connect(presenter.mending.apply)
+    report.undone.connect(presenter.mending.undo)
     report.details_folded.connect(presenter.toggle_details)
     report.copied.connect(copy)
     report.opened.connect(open_page)

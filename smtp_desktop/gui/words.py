@@ -7,6 +7,9 @@ from smtp_desktop.wording import QT_TRANSLATE_NOOP as _T
 # Beside the fields
 
 UNDO = _T("wording", "Undo")
+IS_NOW = _T("wording", "{field} is now {value}")
+WAS_BEFORE = _T("wording", "It was {value} before.")
+WAS_EMPTY = _T("wording", "It was empty before.")
 USE_IT = _T("wording", "Use {what}")
 PORT_FOLLOWED = _T("wording", "Set to {port}, the usual port for {encryption}.")
 ENCRYPTION_FOLLOWED = _T("wording", "Set to {encryption}, which fits port {port}.")
@@ -171,7 +174,9 @@ STILL_READING = _T("wording", "Still reading…")
 NOTHING_PASTED = _T("wording", "There is nothing to explain yet. Paste the error message first.")
 FILE_NOT_READ = _T("wording", "This file cannot be read: {reason}.")
 LOOKS_LIKE = _T("wording", "It looks a little like:")
-FITS_HERE = _T("wording", "Is it about the settings in this window? One click changes and tests them.")
+FITS_HERE = _T(
+    "wording", "Is it about the settings in this window? One click changes and tests them."
+)
 EXPLAIN = _T("wording", "Explain")
 CLOSE = _T("wording", "Close")
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 
 from conftest import CANARY
-from fakes import CATALOGUE, PROVIDERS, SHORT, Now, account, password
+from fakes import CATALOGUE, PROVIDERS, SHORT, Now, account
 from servers.scripted import Script, ScriptedServer
 from servers.stand_in import RealName, due
 from smtp_desktop.diagnosis.finding import Finding
