@@ -146,7 +146,7 @@ class ExplainDialog(QDialog):
         waits = tr(words.STILL_READING) if explanation.is_slow else ""
         self._row.show_remarks(problem=said(explanation.problem), notice=waits)
         self.card.show_answer(explanation)
-        self.field.setMinimumHeight(self._lines(4 if explanation.result else 8))
+        self._share_room(has_answer=explanation.result is not None)
         if explanation.result:
             self.field.answered()
             set_tab_order(self)
@@ -160,17 +160,22 @@ class ExplainDialog(QDialog):
     def _scroll_to_answer(self) -> None:
         self._scroll.ensureWidgetVisible(self.card, 0, 12)
 
-    def _lines(self, count: int) -> int:
-        return self.field.fontMetrics().lineSpacing() * count + 12
+    def _share_room(self, *, has_answer: bool) -> None:
+        """The field takes all there is until the answer stands close below it."""
+        lines = 4 if has_answer else 8
+        self.field.setMinimumHeight(self.field.fontMetrics().lineSpacing() * lines + 12)
+        self._column.setStretchFactor(self._row, int(not has_answer))
+        self._column.setStretch(self._column.count() - 1, int(has_answer))
 
     def _build(self) -> None:
         page = QWidget()
-        column = QVBoxLayout(page)
+        column = self._column = QVBoxLayout(page)
         column.setContentsMargins(_MARGIN, 14, _MARGIN, 12)
         column.setSpacing(10)
         column.addWidget(TextLabel("", tr(words.PASTE_IT)))
-        column.addWidget(self._row, 1)
+        column.addWidget(self._row)
         column.addWidget(self.card)
+        column.addStretch()
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameStyle(0)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gui.test_accessibility import assert_in_order, cut_off, double_text, longer_texts, visible
+from gui.test_shots import FOLDER, is_drawn, scheme
 from office import Office, fill_in, texts
 from smtp_desktop.gui.explain_dialog import ExplainDialog
 from smtp_desktop.gui.explaining import MOST
@@ -22,7 +23,7 @@ from smtp_desktop.gui.words import FITS_HERE, LOOKS_LIKE, NOTHING_PASTED, STAYS_
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.draft import Field
 
-__all__ = ["double_text", "longer_texts"]
+__all__ = ["double_text", "longer_texts", "scheme"]
 
 GOOGLE = "534 5.7.9 Application-specific password required. gsmtp"
 STRANGE = "554 5.9.9 The moon is in the wrong house"
@@ -298,3 +299,18 @@ def test_it_works_from_right_to_left(office: Office, qapp: QApplication) -> None
         assert cut_off(wide(office)) == []
     finally:
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+PICTURES = {"explained": WANTS_TLS, "explained_unknown": STRANGE, "explained_nothing": " "}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_of_every_answer_is_made(office: Office, scheme: str, name: str) -> None:
+    fill_in(office)
+    page = opened(office)
+    paste(office, page, PICTURES[name])
+    QTest.qWait(80)
+    FOLDER.mkdir(exist_ok=True)
+    picture = page.grab().toImage()
+    assert picture.save(str(FOLDER / f"dialog_{name}-{scheme}.png"))
+    assert is_drawn(picture)
