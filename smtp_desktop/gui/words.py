@@ -177,7 +177,7 @@ LOOKS_LIKE = _T("wording", "It looks a little like:")
 FITS_HERE = _T(
     "wording", "Is it about the settings in this window? One click changes and tests them."
 )
-EXPLAIN = _T("wording", "Explain")
+EXPLAIN = _T("wording", "Explain it")
 CLOSE = _T("wording", "Close")
 
 # Questions

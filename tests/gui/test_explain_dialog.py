@@ -97,7 +97,7 @@ def test_it_opens_and_explains_and_closes_by_keyboard_alone(office: Office) -> N
 def test_by_mouse(office: Office) -> None:
     page = opened(office)
     page.field.setPlainText(GOOGLE)
-    office.press("Explain")
+    office.press("Explain it")
     office.tasks.run()
     assert "app password" in texts(page.card)
     office.press("Close")
@@ -140,7 +140,7 @@ def test_an_unknown_error_says_what_it_looks_like(office: Office) -> None:
 
 def test_nothing_pasted_is_said_and_goes_when_there_is_something(office: Office) -> None:
     page = opened(office)
-    office.press("Explain")
+    office.press("Explain it")
     assert NOTHING_PASTED in texts(page)
     assert NOTHING_PASTED in page.field.accessibleDescription()
     paste(office, page, GOOGLE)
