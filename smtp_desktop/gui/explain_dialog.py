@@ -27,11 +27,12 @@ _MARGIN = 16
 class PasteField(QPlainTextEdit):
     """A field for long texts from elsewhere.
 
-    Signals: `pasted` when a text was pasted or dropped, `file_dropped` (path). What was `answered`
-    makes room for what is pasted next.
+    Signals: `pasted` when a text was pasted or dropped, `picture_pasted`, `file_dropped` (path).
+    What was `answered` makes room for what is pasted next.
     """
 
     pasted = Signal()
+    picture_pasted = Signal()
     file_dropped = Signal(str)
 
     def __init__(self) -> None:
@@ -51,12 +52,16 @@ class PasteField(QPlainTextEdit):
         self._insert(whole, text)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
-        return bool(source.hasText() or source.hasHtml() or _file_in(source))
+        kinds = (source.hasText(), source.hasHtml(), source.hasImage(), _file_in(source))
+        return any(kinds)
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
         path = _file_in(source)
         if path:
             self.file_dropped.emit(path)
+            return
+        if source.hasImage() and not (source.hasText() or source.hasHtml()):
+            self.picture_pasted.emit()
             return
         text = source.text() if source.hasText() else _words_of(source.html())
         if self._answered and self.toPlainText() == self._answered:
@@ -103,11 +108,12 @@ class AnswerCard(FindingCard):
 class ExplainDialog(QDialog):
     """Stands before the window, and leaves the form behind it as it is.
 
-    Signals: `asked` (text), `file_dropped` (path), `fixed` (Fix), `copied` (text), `opened`
-    (address).
+    Signals: `asked` (text), `picture_pasted`, `file_dropped` (path), `fixed` (Fix), `copied`
+    (text), `opened` (address).
     """
 
     asked = Signal(str)
+    picture_pasted = Signal()
     file_dropped = Signal(str)
     fixed = Signal(object)
     copied = Signal(str)
@@ -119,6 +125,7 @@ class ExplainDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.field = PasteField()
         self.field.pasted.connect(self.ask)
+        self.field.picture_pasted.connect(self.picture_pasted)
         self.field.file_dropped.connect(self.file_dropped)
         self._row = Row(self.field, tr(words.STAYS_HERE))
         self.card = AnswerCard()

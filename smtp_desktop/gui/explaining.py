@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from smtp_desktop.services.kit import Kit
 
 MOST = 1_000_000  # characters of a text, bytes of a file: what tells most stands at its beginning
+_PICTURES_AND_DOCUMENTS = (  # PNG, JPEG, GIF, PDF, zipped ones, and Outlook's own files
+    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+)  # fmt: skip
 _SLOW = 1.0  # seconds before it is said that the text is still being read
 
 
@@ -85,11 +88,19 @@ class Explaining:
     def explain_file(self, path: str) -> None:
         """Put the text of a file into the field, and say what it means."""
 
-        def read(text: str) -> None:
+        def read(text: str | None) -> None:
+            if text is None:
+                self.refuse_picture()
+                return
             self._show(Explanation(file=(self._number, text)))
             self.explain(text)
 
         self._start(_text_of_file(self._kit, path), read)
+
+    def refuse_picture(self) -> None:
+        """Say that a picture, or a document, cannot be read."""
+        self._abandon()
+        self._show(Explanation(problem=say(words.NOT_TEXT)))
 
     def use(self, fix: Fix) -> None:
         """Change the form as the answer advises, and test it."""
@@ -174,10 +185,11 @@ def _of_text(kit: Kit, text: str) -> Job[Explained]:
     return job
 
 
-def _text_of_file(kit: Kit, path: str) -> Job[str]:
-    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> str:
+def _text_of_file(kit: Kit, path: str) -> Job[str | None]:
+    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> str | None:
         from smtp_desktop.services.explaining import decode
 
-        return decode(kit.beginning_of(path, MOST))
+        data = kit.beginning_of(path, MOST)
+        return None if data.startswith(_PICTURES_AND_DOCUMENTS) else decode(data)
 
     return job

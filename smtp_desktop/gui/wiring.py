@@ -110,6 +110,7 @@ def _explain(window: MainWindow, presenter: Presenter) -> None:
 
     dialog, explaining = ExplainDialog(window), presenter.explaining
     dialog.asked.connect(explaining.explain)
+    dialog.picture_pasted.connect(explaining.refuse_picture)
     dialog.file_dropped.connect(explaining.explain_file)
     dialog.fixed.connect(explaining.use)
     dialog.copied.connect(copy)

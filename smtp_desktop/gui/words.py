@@ -173,6 +173,7 @@ STAYS_HERE = _T("wording", "Nothing you paste here leaves this computer.")
 STILL_READING = _T("wording", "Still reading…")
 NOTHING_PASTED = _T("wording", "There is nothing to explain yet. Paste the error message first.")
 FILE_NOT_READ = _T("wording", "This file cannot be read: {reason}.")
+NOT_TEXT = _T("wording", "A picture or document cannot be read here. Copy its words, or type them.")
 LOOKS_LIKE = _T("wording", "It looks a little like:")
 FITS_HERE = _T(
     "wording", "Is it about the settings in this window? One click changes and tests them."

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -228,6 +228,15 @@ def test_words_with_markup_alone_are_taken_without_it(office: Office) -> None:
     office.tasks.run()
     assert page.field.toPlainText().splitlines()[0] == "Your message was not delivered."
     assert "app password" in texts(page.card)
+
+
+def test_a_picture_is_refused_with_what_to_do(office: Office) -> None:
+    page = opened(office)
+    picture = QMimeData()
+    picture.setImageData(QImage(8, 8, QImage.Format.Format_RGB32))
+    drop(page, picture)
+    assert "Copy its words" in texts(page)
+    assert page.field.toPlainText() == ""
 
 
 @pytest.mark.parametrize("piece", ["x", "many words ", "a line\n"])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from desk import Desk, FakeKit, filled_in
 from smtp_desktop.gui.explaining import MOST, Explanation
 from smtp_desktop.gui.result import Tone
-from smtp_desktop.gui.words import BUG_TITLE, NOTHING_PASTED
+from smtp_desktop.gui.words import BUG_TITLE, NOT_TEXT, NOTHING_PASTED
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.draft import Field
 
@@ -148,6 +150,17 @@ def test_a_file_that_cannot_be_read_is_said_with_the_reason() -> None:
     desk.subject.explaining.explain_file("gone.eml")
     desk.tasks.run()
     assert "there is no such file" in str(page.shown[-1].problem)
+
+
+@pytest.mark.parametrize("start", [b"\x89PNG\r\n", b"%PDF-1.7", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
+def test_a_picture_or_a_document_is_not_taken_for_words(start: bytes) -> None:
+    desk = Desk()
+    desk.kit.files = {"shot": start + b"\x00\x01 535 5.7.8 authentication failed"}
+    page = opened(desk)
+    desk.subject.explaining.explain_file("shot")
+    desk.tasks.run()
+    assert str(page.shown[-1].problem) == NOT_TEXT
+    assert page.shown[-1].file[1] == ""
 
 
 def test_an_empty_file_is_nothing_to_explain() -> None:
