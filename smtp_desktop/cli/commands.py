@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from smtp_desktop import wording
-from smtp_desktop.cli import accounts, connecting, testing
+from smtp_desktop.cli import accounts, connecting, explaining, testing
 from smtp_desktop.cli.output import Output, finding_value
 from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.diagnosis.explain import explain
@@ -32,6 +32,7 @@ _COMMANDS: dict[tuple[str, str], Command] = {
     ("account", "save"): accounts.save,
     ("account", "remove"): accounts.remove,
     ("test", ""): testing.test,
+    ("explain", ""): explaining.explain,
     ("connect", ""): connecting.connect,
     ("disconnect", ""): connecting.disconnect,
     ("status", ""): connecting.status,

@@ -108,6 +108,26 @@ def _fill_test(test: argparse.ArgumentParser) -> None:
     _add_common(test)
 
 
+def _fill_explain(explain: argparse.ArgumentParser) -> None:
+    from smtp_desktop.diagnosis.stage import Stage  # only this command knows the stages
+
+    explain.add_argument(
+        "--stage",
+        choices=[one.value for one in Stage],
+        default="",
+        metavar="STAGE",
+        help="where it failed: " + ", ".join(one.value for one in Stage),
+    )
+    explain.add_argument("--host", metavar="HOST", default="", help="the outgoing server")
+    explain.add_argument(
+        "--auth", choices=["basic", "oauth"], default="", help="how it was to sign in"
+    )
+    explain.add_argument(
+        "text", metavar="TEXT", nargs="*", help="the error text; without it, standard input"
+    )
+    _add_common(explain)
+
+
 def _fill_connect(connect: argparse.ArgumentParser) -> None:
     connect.add_argument(
         "--device-code",
@@ -130,6 +150,7 @@ def _fill_demo(demo: argparse.ArgumentParser) -> None:
 _COMMANDS = {
     "account": ("show, save or remove the saved account", _fill_account),
     "test": ("send a test email", _fill_test),
+    "explain": ("what an error text means, offline", _fill_explain),
     "connect": ("sign in at Microsoft in the browser", _fill_connect),
     "disconnect": ("forget the Microsoft sign-in", _add_common),
     "status": ("who is connected", _add_common),

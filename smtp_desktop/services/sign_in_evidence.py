@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from urllib.parse import unquote_plus
 
+from smtp_desktop.diagnosis import sign_in_words
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import (
@@ -28,29 +28,6 @@ _PUBLIC = "https://login.microsoftonline.com"
 _PERSONAL_TENANT = "9188040d-6c67-4c5b-b112-36a304b66dad"  # what “consumers” stands for
 _TENANT_WORDS = ("consumers", "common", "organizations")
 _GUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-
-# A code by its name, as all there is, or behind a label in any language (“Fehlercode: 53003”).
-_CODES = (
-    re.compile(r"AADSTS[\s:#-]*([0-9]{4,9})(?![0-9])", re.IGNORECASE),
-    re.compile(r"\W*([0-9]{5,9})\W*", re.IGNORECASE),
-    re.compile(r"(?::\s|：)\s*([0-9]{5,9})(?![\w:/@-]|\.[0-9])"),
-)
-# RFC 6749 §4.1.2.1 and §5.2, and Microsoft's additions, as pages for personal accounts show them.
-_WORD = re.compile(
-    r"(?<![a-z_])(unauthorized_client|access_denied|server_error|temporarily_unavailable"
-    r"|(?:consent|interaction|login)_required|invalid_(?:client|request|scope|grant|resource))"
-    r"(?![a-z_])"
-)
-# Pages that show neither: Microsoft's own, and the browser's when it does not find this program.
-_NEEDS_ADMIN = ("need admin approval", "needs admin approval")
-_NOT_FOUND_HERE = (
-    *("localhost refused to connect", "err_connection_refused"),
-    *("connection to the server at localhost", "connect to the server “localhost”"),
-)
-_TRACE = re.compile(rf"(?:trace|request)[ -]?id\s*[:：]\s*({_GUID})", re.IGNORECASE)
-_CORRELATION = re.compile(rf"[ck]orr[eé]la[^\n:：]{{0,20}}[:：]\s*({_GUID})", re.IGNORECASE)
-_PAIR = re.compile(r"(\w{1,40})=([^\s&]*)")
-_LONGEST = 20_000  # characters; a page has some hundred
 
 
 def facts(
@@ -122,43 +99,20 @@ def page_failure(
 
 
 def _page_error(typed: str) -> SignInError | None:
-    plain = " ".join(_PAIR.sub(_harmless, typed[:_LONGEST].replace("’", "'")).split())
-    lowered = plain.lower()
-    code = _code_in(plain)
-    word = _WORD.search(lowered)
-    if code or word:
-        codes = (code,) if code else ()
-        said = word[1] if word else ""
-        return SignInRefused(said, plain[:2000], codes, "page", _reference(plain))
-    if any(one in lowered for one in _NEEDS_ADMIN):
-        return ConsentNeeded("consent_required", plain[:2000], (), "page", _reference(plain))
-    if any(one in lowered for one in _NOT_FOUND_HERE):
+    said = sign_in_words.read(typed)
+    if said is None:
+        return None
+    if said.kind == "redirect":
         return RedirectFailed("The browser did not find this program.")
-    return None
-
-
-def _code_in(text: str) -> str:
-    by_name, alone, labelled = _CODES
-    found = by_name.search(text) or alone.fullmatch(text) or labelled.search(text)
-    return found[1] if found else ""
-
-
-def _harmless(pair: re.Match[str]) -> str:
-    """Of what an address brings along only the error: the one-time answer may be there too."""
-    return f"{pair[1]}={unquote_plus(pair[2])}" if pair[1].startswith("error") else "…"
-
-
-def _reference(text: str) -> str:
-    """What Microsoft's support asks for."""
-    pairs = {"Trace ID": _TRACE.search(text), "Correlation ID": _CORRELATION.search(text)}
-    return ", ".join(f"{name}: {found[1]}" for name, found in pairs.items() if found)
+    kind = ConsentNeeded if said.kind == "consent" else SignInRefused
+    codes = (said.number,) if said.number else ()
+    return kind(said.word, said.text, codes, "page", said.reference)
 
 
 def _number(error: SignInRefused) -> str:
     """The first AADSTS number, from the description where there is no list of them."""
     listed = "".join(filter(str.isdigit, error.codes[0])) if error.codes else ""
-    found = _CODES[0].search(error.description)
-    return listed or (found[1] if found else "")
+    return listed or sign_in_words.number_in(error.description)
 
 
 def _text(error: SmtpDesktopError) -> str:

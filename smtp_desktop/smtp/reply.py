@@ -46,7 +46,10 @@ class EnhancedStatus:
 
 @dataclass(frozen=True)
 class Reply:
-    """One reply: its code, its lines as printable text without code, and the enhanced status."""
+    """One reply: its code, its lines as printable text without code, and the enhanced status.
+
+    Of a reply that somebody pasted only the class of the code may be known: 4 or 5.
+    """
 
     code: int
     lines: tuple[str, ...]
@@ -55,7 +58,7 @@ class Reply:
     @property
     def is_positive(self) -> bool:
         """2yz or 3yz: the server goes along."""
-        return self.code < 400
+        return str(self.code)[0] in "23"
 
     @property
     def text(self) -> str:
@@ -64,7 +67,7 @@ class Reply:
 
     def error(self, detail: str = "") -> NegativeReply:
         """The error that this negative reply is."""
-        kind = TransientReply if self.code < 500 else PermanentReply
+        kind = TransientReply if str(self.code)[0] == "4" else PermanentReply
         return kind(self, detail)
 
     def __str__(self) -> str:

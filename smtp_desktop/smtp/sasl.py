@@ -223,7 +223,7 @@ class _Bearer:
 
     def respond(self, challenge: bytes) -> bytes:
         if challenge and len(self._responses) == 1:
-            self.detail = _refusal(challenge)
+            self.detail = refusal(challenge)
         if not self._responses:
             raise _unexpected(self.name)
         return self._responses.pop()
@@ -254,7 +254,7 @@ def printable_ascii(challenge: bytes, name: str) -> str:
         raise _unexpected(name) from None
 
 
-def _refusal(challenge: bytes) -> str:
+def refusal(challenge: bytes) -> str:
     """The status inside the JSON error that a server sends as a challenge (RFC 7628 §3.2.2)."""
     try:
         values = json.loads(challenge)

@@ -1,0 +1,213 @@
+"""From a pasted text to the failure that it tells of: pure, offline, and never a guess.
+
+What a server said is looked for first, then what a program said of it. Secrets are taken out
+before anything is kept.
+"""
+
+from __future__ import annotations
+
+import re
+
+from smtp_desktop.diagnosis import (
+    bounce,
+    mail_words,
+    redact,
+    replies,
+    sign_in_words,
+    signs,
+    symptoms,
+    unwrap,
+)
+from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.diagnosis.stage import Stage
+from smtp_desktop.diagnosis.symptom import Symptom, first
+from smtp_desktop.errors import (
+    ConsentNeeded,
+    NetworkUnreachable,
+    RedirectFailed,
+    SignInRefused,
+    SmtpDesktopError,
+)
+from smtp_desktop.smtp import sasl
+from smtp_desktop.smtp.reply import Reply
+
+PLACE = "pasted"
+_LONGEST = 20_000  # characters of a text without a reply that rules look at
+_MOST = 4  # failures told of by one text
+
+_CHALLENGE = re.compile(r"\b334[ -](eyJ[A-Za-z0-9+/]{8,2000}={0,2})")
+_REASON = re.compile(r"\[SSL: ([A-Z0-9_]{3,60})\]")
+_ISSUER = re.compile(r"\bissuer(?: name)?[:= ]{1,3}['\"(]?([^\n'\")]{2,100})", re.IGNORECASE)
+_SPEAKS = re.compile(
+    r"(?:greeting|response|reply|said|received|got|answer\w{0,3})\W{1,12}"
+    r"(?P<other>\* OK|\+OK|-ERR|HTTP/1|SSH-2)",
+    re.IGNORECASE,
+)
+_PROTOCOLS = {"* ok": "imap", "+ok": "pop3", "-err": "pop3", "http/1": "http", "ssh-2": "ssh"}
+_IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::|[0-9a-f]{1,4})", re.IGNORECASE)
+_TECHNICAL = re.compile(
+    r"errno|winerror|\bssl\b|certificate_verify|getaddrinfo|exception|openssl|x509|pkix|curl: \("
+    r"|credwrite|unicodeencode|disconnected|\be(?:conn|net|host|timed|sock|notfound|auth|ai_)[a-z]*",
+    re.IGNORECASE,
+)
+# RFC 4954: replies to AUTH and to nothing else.
+_OF_AUTH = (534, 535, 538)
+
+
+def read(
+    text: str, *, stage: Stage | None = None, host: str = "", provider: str = "", auth: str = ""
+) -> Failure:
+    """The failure that a text tells of most clearly; see `read_all`."""
+    return read_all(text, stage=stage, host=host, provider=provider, auth=auth)[0]
+
+
+def read_all(
+    text: str, *, stage: Stage | None = None, host: str = "", provider: str = "", auth: str = ""
+) -> tuple[Failure, ...]:
+    """Every failure that a text tells of, the clearest first; there is always one.
+
+    `stage`, `host`, `provider` and `auth` are what is known besides; they go before what the text
+    tells. Never raises, whatever the text.
+    """
+    raw = unwrap.plain(bounce.opened(unwrap.bounded(text)))
+    paste = _Paste(redact.without_secrets(raw), _challenged(raw), stage, host, provider, auth)
+    found = [*paste.replies(), *paste.sign_ins(), *paste.symptoms()]
+    return tuple(found[:_MOST]) or (paste.failure(),)
+
+
+class _Paste:
+    """A text without secrets, and what is known besides."""
+
+    def __init__(
+        self, text: str, detail: str, stage: Stage | None, host: str, provider: str, auth: str
+    ) -> None:
+        self.text = text
+        self.detail = detail
+        self.stage = stage
+        self.auth = auth
+        self.provider = provider
+        named, self.port = signs.server_of(text)
+        self.host = host or named
+        self.mechanism = signs.mechanism_of(text)
+        is_told = bool(stage or host or auth)
+        self.about_mail = True if is_told else mail_words.is_about_sending(text)
+        self.found = replies.found_in(text, about_mail=self.about_mail)
+
+    def replies(self) -> list[Failure]:
+        """What servers said."""
+        return [
+            self.failure(
+                stage=signs.stage_of(self.text, one.start) or _by_code(one.reply),
+                reply=one.reply,
+                text=f"{one.reply.text} {self.detail}".strip(),
+                errors=_families(type(one.reply.error())),
+            )
+            for one in self.found
+        ]
+
+    def sign_ins(self) -> list[Failure]:
+        """What an identity provider's page or answer said."""
+        is_asked = self.stage is Stage.SIGN_IN
+        said = sign_in_words.read(self.text, is_alone=is_asked)
+        if said is None or not (is_asked or said.is_certain or self.about_mail is True):
+            return []
+        kinds = {"consent": ConsentNeeded, "redirect": RedirectFailed}
+        facts = {"aadsts": said.number, "oauth_error": said.word}
+        return [
+            self.failure(
+                stage=Stage.SIGN_IN,
+                errors=_families(kinds.get(said.kind, SignInRefused)),
+                facts={} if said.kind == "redirect" else facts,
+                words={
+                    "code": f"AADSTS{said.number}" if said.number else said.word,
+                    "reference": said.reference,
+                },
+            )
+        ]
+
+    def symptoms(self) -> list[Failure]:
+        """What a program said; beside a server's reply only what no reply leads to."""
+        if not self._may_be_ours():
+            return []
+        rows = symptoms.INDEPENDENT if self.found else symptoms.ALL
+        one = first(rows, self.text.lower())
+        return [self._of_symptom(one)] if one else []
+
+    def _may_be_ours(self) -> bool:
+        """Whether an error of a program may be one of sending: others time out as well."""
+        if self.about_mail is not None:
+            return self.about_mail
+        return len(self.text) < 400 and bool(_TECHNICAL.search(self.text))
+
+    def _of_symptom(self, one: Symptom) -> Failure:
+        facts = dict(one.facts)
+        reason = _REASON.search(self.text)
+        if reason and "VERIFY_FAILED" not in reason[1]:
+            facts.setdefault("tls_reason", reason[1])
+        issuer = _ISSUER.search(self.text)
+        if issuer and "tls_reason" in facts:
+            facts["issuer"] = issuer[1].strip().lower()
+        if one.error is NetworkUnreachable and _is_ipv6(self.text):
+            facts["families"] = "ipv6"
+        stage = one.stage or signs.stage_of(self.text)
+        errors = _families(one.error) if one.error else ()
+        return self.failure(stage=stage, errors=errors, facts=facts)
+
+    def failure(
+        self,
+        *,
+        stage: Stage | None = None,
+        errors: tuple[str, ...] = (),
+        reply: Reply | None = None,
+        text: str = "",
+        facts: dict[str, str] | None = None,
+        words: dict[str, str] | None = None,
+    ) -> Failure:
+        """One failure; without a reply rules look at the whole text."""
+        known = {"place": PLACE, "mechanism": self.mechanism, **(facts or {})}
+        other = _SPEAKS.search(self.text)
+        if other:
+            known["speaks"] = _PROTOCOLS[other["other"].lower()]
+        is_token = self.mechanism in ("XOAUTH2", "OAUTHBEARER")
+        return Failure(
+            stage=self.stage or stage,
+            errors=errors,
+            reply=reply,
+            text=text or _shortened(self.text),
+            host=self.host,
+            port=self.port,
+            provider=self.provider,
+            auth=self.auth or ("oauth" if is_token else ""),
+            facts={name: value for name, value in known.items() if value},
+            words=signs.addresses_in(self.text) | {k: v for k, v in (words or {}).items() if v},
+        )
+
+
+def _families(kind: type[SmtpDesktopError]) -> tuple[str, ...]:
+    return tuple(one.__name__ for one in kind.__mro__[:-3])
+
+
+def _by_code(reply: Reply) -> Stage | None:
+    return Stage.AUTH if reply.code in _OF_AUTH else None
+
+
+def _challenged(text: str) -> str:
+    """The refusal inside a challenge, as JSON in base64 (RFC 7628 §3.2.2); empty without one."""
+    found = _CHALLENGE.search(text)
+    if not found:
+        return ""
+    try:
+        said = sasl.refusal(sasl.decode_challenge(found[1] + "=" * (-len(found[1]) % 4)))
+        return redact.without_secrets(said)
+    except SmtpDesktopError:
+        return ""
+
+
+def _is_ipv6(text: str) -> bool:
+    return "ipv6" in text.lower() or bool(_IPV6.search(text))
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"

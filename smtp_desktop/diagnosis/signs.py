@@ -1,0 +1,211 @@
+"""Where it happened, as a pasted text tells: the stage, the server, its port, the addresses."""
+
+from __future__ import annotations
+
+import re
+
+from smtp_desktop.diagnosis.stage import Stage
+
+_COMMANDS = {
+    "conn": Stage.CONNECT,
+    "connect": Stage.CONNECT,
+    "initial connection": Stage.GREETING,
+    "greeting": Stage.GREETING,
+    "ehlo": Stage.EHLO,
+    "helo": Stage.EHLO,
+    "starttls": Stage.STARTTLS,
+    "auth": Stage.AUTH,
+    "login": Stage.AUTH,
+    "password": Stage.AUTH,
+    "username": Stage.AUTH,
+    "mail": Stage.SENDER,
+    "rcpt": Stage.RECIPIENT,
+    "data": Stage.DATA,
+    "end of data": Stage.DATA,
+    "sending data": Stage.DATA,
+    "bdat": Stage.DATA,
+    ".": Stage.DATA,
+}
+_COMMAND = "|".join(
+    {"mail": r"mail(?= from)", "rcpt": r"rcpt(?= to)"}.get(one, re.escape(one))
+    for one in sorted(_COMMANDS, key=len, reverse=True)
+)
+# Programs that name the command they were at.
+_NAMED = tuple(
+    re.compile(one, re.IGNORECASE)
+    for one in (
+        rf"in (?:reply|response) to (?:the )?\W?({_COMMAND})\b",
+        rf"remote (?:mail server|host)[\w ]{{0,30}} after (?:pipelined )?({_COMMAND})\b",
+        rf"\bafter (?:sending )?({_COMMAND})(?: (?:XOAUTH2|PLAIN|LOGIN|FROM|TO)\b|:|$)",
+        rf"\"?command\"?: ['\"]?({_COMMAND})\b",
+        rf"\b({_COMMAND})[A-Z ]{{0,10}} command (?:failed|rejected)",
+        rf"while (?:sending|performing the) ({_COMMAND})\b",
+        rf"failed (?:on|after) ({_COMMAND})\b",
+        rf"executeCommand\(['\"]({_COMMAND})\b",
+        r"\b(mail|rcpt|data) failed: [245]\d\d",
+        r"\breject(?:ed|:) (ehlo|helo|starttls|auth|mail|rcpt|data)\b",
+    )
+)
+_PYTHON = re.compile(r"smtplib\.py\", line \d{1,5}, in (\w{2,20})")
+_PYTHON_CALLS = {
+    **_COMMANDS,
+    "auth_plain": Stage.AUTH,
+    "auth_login": Stage.AUTH,
+    "auth_cram_md5": Stage.AUTH,
+    "getreply": None,
+}
+# The last of these before a reply is what it answers.
+_DIALOGUE = re.compile(
+    r"^(?:.{0,60}(?:CLIENT -> SERVER|\bC|\bsent|->|~>|>>>|>|>>|=>)[: ][ \t]{0,3}|[ \t>]{0,8})"
+    r"(?:(ehlo|helo|starttls|auth|mail(?= from)|rcpt(?= to)|data|bdat)\b[^\n]{0,200}|(\.))$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SAYINGS: tuple[tuple[Stage, tuple[str, ...]], ...] = (
+    (
+        Stage.AUTH,
+        (
+            *("smtpauthenticationerror", "authenticationfailedexception", "mailauthentication"),
+            *("invalid login", "failed to authenticate", "sasl authentication failed", "'eauth'"),
+            *("authenticator failed", "authentication failed (method", "authenticationexception"),
+            *("login denied", "could not authenticate", "0x800ccc92", '"eauth"', "authcommand."),
+            *("unable to authenticate", "auth failed", "authentication unsuccessful"),
+            *("saslexception", "mailkit.security", "smtp authentication error"),
+        ),
+    ),
+    (Stage.EHLO, ("smtpheloerror", "hellocommand.", "invalid greeting")),
+    (
+        Stage.RECIPIENT,
+        (
+            *("smtprecipientsrefused", "smtpaddressfailed", "recipientcommand.", "0x800ccc79"),
+            *("all recipients were rejected", "does not like recipient", "recipientnotaccepted"),
+            *("recipients was rejected", "check the message recipient"),
+            *("smtpfailedrecipientexception", "onrecipientnotaccepted", "msmtp: recipient"),
+            "the following recipients failed",
+        ),
+    ),
+    (
+        Stage.SENDER,
+        (
+            *("smtpsenderrefused", "smtpsenderfailed", "mailcommand.", "0x800ccc78"),
+            *("does not like sender", "sendernotaccepted", "envelope from address"),
+            *("the following from address failed", "server rejected the sender"),
+        ),
+    ),
+    (
+        Stage.DATA,
+        (
+            *("smtpdataerror", "datastopcommand.", "datacommand.", "message failed:"),
+            *("after i sent the message", "messagenotaccepted", "'emessage'", '"emessage"'),
+            *("data not accepted", "did not accept the mail"),
+        ),
+    ),
+    (
+        Stage.GREETING,
+        (
+            *("smtpconnecterror", "refused to talk to me", "greeting never received"),
+            "but greeting failed",
+        ),
+    ),
+)
+
+_NAME = r"(?P<host>(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.){1,8}[a-z]{2,24}|localhost)"
+_NUMBER = r"(?P<port>\d{2,5})"
+_SAID = rf"\b(?:host|server) {_NAME}\[[^\]\s]{{1,45}}\](?::{_NUMBER})? (?:said|refused)"
+_NEAR = (
+    rf"\b(?:H=|server[:= ]{{1,3}}['\"]?|host |connect(?:ed|ing)? to (?:host )?[\"']?"
+    r"|while talking to |trying |using the server |remote-mta: dns; ?|resolve host:? "
+    r"|dial tcp: lookup |enotfound |unknownhostexception: )['\"]?"
+    rf"{_NAME}(?:['\"]?:{_NUMBER})?"
+)
+_HOST_AND_PORT = (
+    rf"\bhost['\" ]{{0,3}}[:= ]{{1,3}}['\"]?{_NAME}"
+    rf"(?:['\"]?[,;: \n]{{1,3}}port[:=' \"]{{1,4}}{_NUMBER})?"
+)
+_HOSTS = tuple(
+    re.compile(one, re.IGNORECASE)
+    for one in (
+        _SAID,
+        rf"\b(?:smtps?|ssl|tls|tcp)://(?:[^\s@/]{{1,100}}@)?{_NAME}(?::{_NUMBER})?",
+        rf"\brelay={_NAME}\[[^\]\s]{{1,45}}\]:{_NUMBER}",
+        _HOST_AND_PORT,
+        _NEAR,
+        rf"\b220[ -]{_NAME}",
+    )
+)
+_PORT = re.compile(
+    r"(?:\bport['\"]?[:= ]{1,3}['\"]?|[\w\])]:)(25|465|587|2525|24|26|2587)\b", re.IGNORECASE
+)
+_MECHANISM = re.compile(
+    r"\b(XOAUTH2|OAUTHBEARER|CRAM-MD5|DIGEST-MD5|SCRAM-SHA-(?:1|256)|NTLM|GSSAPI"
+    r"|(?:(?<=AUTH )|(?<=method )|(?<=Authenticator )|(?<=mechanism ))(?:PLAIN|LOGIN))\b",
+    re.IGNORECASE,
+)
+# What a server offers, nobody has tried yet.
+_OFFERED = re.compile(r"\b250[ -]AUTH\b[^\n]{0,200}|\"AUTH\", arg [^\n]{0,200}", re.IGNORECASE)
+_ADDRESS = r"(?P<who>[^\s<>\"'@:;,()\[\]]{1,64}@[a-z0-9.-]{1,190}[a-z0-9])"
+_RECIPIENT = re.compile(
+    rf"(?:rcpt to:|final-recipient: rfc822;|\bto=|recipient(?: address)?|recipientsrefused: \{{"
+    rf"|message to|rejected e-mail address was)[ <'\"]{{0,3}}{_ADDRESS}",
+    re.IGNORECASE,
+)
+_SENDER = re.compile(
+    rf"(?:mail from:|\bfrom=|sender address[a-z ]{{0,4}}:?|envelope from address|F=)[ <'\"]{{0,3}}"
+    rf"{_ADDRESS}",
+    re.IGNORECASE,
+)
+
+
+def stage_of(text: str, start: int | None = None) -> Stage | None:
+    """The stage that a text tells, or that the reply at `start` answers; None if nothing does."""
+    for pattern in _NAMED:
+        found = pattern.search(text)
+        if found:
+            return _COMMANDS[found[1].lower()]
+    called = [_PYTHON_CALLS.get(one) for one in _PYTHON.findall(text)]
+    named = next((one for one in reversed(called) if one), None)
+    lowered = text.lower()
+    said = next((one for one, words in _SAYINGS if any(word in lowered for word in words)), None)
+    if named or said:
+        return _greeting(said or named)
+    commands = [
+        (one.start(), _COMMANDS[one[one.lastindex or 0].lower()]) for one in _dialogue(text)
+    ]
+    before = [one for at, one in commands if start is None or at < start]
+    return before[-1] if before else commands[-1][1] if commands else None
+
+
+def _dialogue(text: str) -> list[re.Match[str]]:
+    """The commands that a client sent, in order."""
+    return list(_DIALOGUE.finditer(text))
+
+
+def _greeting(stage: Stage | None) -> Stage | None:
+    """What smtplib calls connecting is waiting for the greeting."""
+    return Stage.GREETING if stage is Stage.CONNECT else stage
+
+
+def server_of(text: str) -> tuple[str, int]:
+    """The server's name and port, as far as the text tells; empty and 0 if not."""
+    host, port = "", 0
+    for pattern in _HOSTS:
+        found = pattern.search(text)
+        if found:
+            host = found["host"].lower()
+            port = int(found.groupdict().get("port") or 0)
+            break
+    if not port:
+        named = _PORT.search(text)
+        port = int(named[1]) if named else 0
+    return host, port if port < 65536 else 0
+
+
+def mechanism_of(text: str) -> str:
+    """The sign-in mechanism that was tried; empty if the text names none."""
+    found = _MECHANISM.search(_OFFERED.sub("", text))
+    return found[1].upper() if found else ""
+
+
+def addresses_in(text: str) -> dict[str, str]:
+    """The sender and the recipient, as sentences may name them."""
+    found = {"recipient": _RECIPIENT.search(text), "email": _SENDER.search(text)}
+    return {name: one["who"] for name, one in found.items() if one}

@@ -1,0 +1,98 @@
+"""Explain a pasted error: what was understood of it, and what that means. Offline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from smtp_desktop.diagnosis import pasted
+from smtp_desktop.diagnosis.explain import explain
+from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.diagnosis.finding import UNKNOWN, Finding
+from smtp_desktop.diagnosis.rules import Catalogue
+from smtp_desktop.diagnosis.stage import Stage
+from smtp_desktop.model.host import is_loopback
+from smtp_desktop.model.provider import Providers
+
+
+class NothingToExplain(ValueError):
+    """The text holds no letter and no digit."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A finding, and the failure that it was concluded from; no secret is in either."""
+
+    finding: Finding
+    failure: Failure
+
+    @property
+    def said(self) -> str:
+        """The server's reply as it was understood, on one line; empty where none was found."""
+        reply = self.failure.reply
+        if reply is None:
+            return ""
+        is_whole = reply.code > 9  # of some replies only the class is known
+        words = " ".join(" ".join(reply.lines).split())
+        return f"{reply.code} {words}" if is_whole else words
+
+
+def explain_text(
+    text: str,
+    catalogue: Catalogue,
+    providers: Providers,
+    *,
+    stage: Stage | None = None,
+    host: str = "",
+    auth: str = "",
+) -> Finding:
+    """What a pasted text means; one that no rule knows is ``unknown``.
+
+    `stage`, `host` and `auth` (``basic`` or ``oauth``) are what is known besides. Raises
+    NothingToExplain for an empty text.
+    """
+    return explained(text, catalogue, providers, stage=stage, host=host, auth=auth).finding
+
+
+def explained(
+    text: str,
+    catalogue: Catalogue,
+    providers: Providers,
+    *,
+    stage: Stage | None = None,
+    host: str = "",
+    auth: str = "",
+) -> Explanation:
+    """The same, with what was understood of the text.
+
+    Of several failures in one text the first that is known for certain counts, then the first that
+    is known at all.
+    """
+    if not any(letter.isalnum() for letter in text):
+        raise NothingToExplain("There is no text to explain.")
+    failures = pasted.read_all(text, stage=stage, host=host.strip().lower(), auth=auth)
+    found = list(_explanations(failures, catalogue, providers))
+    known = [one for one in found if one.finding.code != UNKNOWN]
+    return next((one for one in known if one.finding.certain), (known or found)[0])
+
+
+def _explanations(
+    failures: tuple[Failure, ...], catalogue: Catalogue, providers: Providers
+) -> Iterator[Explanation]:
+    for failure in failures:
+        full = _with_provider(failure, providers)
+        yield Explanation(explain(full, catalogue), full)
+
+
+def _with_provider(failure: Failure, providers: Providers) -> Failure:
+    """The failure with what is known of the service behind its server."""
+    # A helper on this computer stands for any provider, so none is concluded from it.
+    provider = None if is_loopback(failure.host) else providers.for_host(failure.host)
+    if provider is None:
+        return failure
+    return replace(
+        failure,
+        provider=provider.id,
+        facts={**failure.facts, "secret": provider.secret, "notes": " ".join(provider.notes)},
+        words={"provider": provider.name, **failure.words},
+    )
