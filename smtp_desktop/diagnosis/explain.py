@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from functools import partial
 
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import UNKNOWN, Finding, Fix
@@ -12,16 +14,18 @@ from smtp_desktop.diagnosis.rules import Catalogue, Entry, FixData, Rule, Words
 
 def explain(failure: Failure, catalogue: Catalogue) -> Finding:
     """What a failure means; a failure that no rule knows is ``unknown``, never a guess."""
+    failure = catalogue.heard(failure)
     found = catalogue.best(failure)
     entry, rule = found or (_unknown(catalogue), Rule())
-    words = _filled(failure)
+    words = _known(failure)
+    said = partial(_said, words=words, instead=catalogue.instead)
     return Finding(
         code=entry.code,
         owners=rule.owners or entry.owners,
         certain=rule.certain and entry.code != UNKNOWN,
-        title=_pick(entry, rule, "title").format_map(words),
-        explanation=_pick(entry, rule, "explanation").format_map(words),
-        actions=tuple(one.format_map(words) for one in rule.actions or entry.actions),
+        title=said(_pick(entry, rule, "title")),
+        explanation=said(_pick(entry, rule, "explanation")),
+        actions=tuple(said(one) for one in rule.actions or entry.actions),
         fixes=_fixes(rule.fixes or entry.fixes, words),
         help=rule.help or entry.help,
         similar=catalogue.similar(failure) if entry.code == UNKNOWN else (),
@@ -32,11 +36,28 @@ def _pick(entry: Words, rule: Words, name: str) -> str:
     return str(getattr(rule, name) or getattr(entry, name))
 
 
-def _filled(failure: Failure) -> dict[str, str]:
+def _known(failure: Failure) -> dict[str, str]:
     words = defaultdict(str, failure.words)
     words["host"] = failure.host
-    words["port"] = str(failure.port)
+    words["port"] = str(failure.port or "")
     return words
+
+
+def _said(template: str, words: Mapping[str, str], instead: Mapping[str, str]) -> str:
+    """A sentence with what is known filled in, and with other words for what is not."""
+    for phrase, other in instead.items():
+        name = phrase.partition("{")[2].partition("}")[0]
+        if phrase in template and not words.get(name):
+            template = _put(other, phrase, template)
+    return " ".join(template.format_map(words).split())
+
+
+def _put(other: str, phrase: str, text: str) -> str:
+    """Other words in place of a phrase, with a capital where a sentence begins."""
+    capital = other[:1].upper() + other[1:]
+    if text.startswith(phrase):
+        text = capital + text.removeprefix(phrase)
+    return text.replace(f". {phrase}", f". {capital}").replace(phrase, other)
 
 
 def _fixes(written: tuple[FixData, ...], words: dict[str, str]) -> tuple[Fix, ...]:

@@ -14,13 +14,15 @@ class Failure:
     """What is known: where it failed, what was said, and everything seen around it.
 
     `errors` are the names of the error and its families; `facts` are short words such as
-    ``speaks: http``; `words` are what the sentences may name, such as the host.
+    ``speaks: http``; `words` are what the sentences may name, such as the host. `text` are the
+    server's words, `around` what stood around them where somebody pasted more than those.
     """
 
     stage: Stage | None = None
     errors: tuple[str, ...] = ()
     reply: Reply | None = None
     text: str = ""
+    around: str = ""
     host: str = ""
     port: int = 0
     provider: str = ""

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from diagnosis.written import ENTRIES, all_rules, fixes, texts, written
+from diagnosis.written import CATALOGUE, ENTRIES, all_rules, fixes, texts, written
 from smtp_desktop import errors, resources
 from smtp_desktop.diagnosis.finding import UNKNOWN
 from smtp_desktop.diagnosis.stage import Stage
@@ -28,10 +28,10 @@ FACTS = {
 # ---- Rules ---------------------------------------------------------------------------------------
 
 LISTS: list[tuple[str, set[str]]] = [
-    ("stages", {stage.value for stage in Stage}),
-    ("auth", {one.value for one in AuthType}),
+    ("stages", {stage.value for stage in Stage} | {""}),
+    ("auth", {one.value for one in AuthType} | {""}),
     ("encryption", {one.value for one in TlsMode}),
-    ("providers", {one.id for one in PROVIDERS.all}),
+    ("providers", {one.id for one in CATALOGUE.voice}),
     (
         "errors",
         {name for name, kind in vars(errors).items() if isinstance(kind, type)} - {"Sequence"},

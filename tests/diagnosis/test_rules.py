@@ -138,7 +138,7 @@ def test_words_are_compared_without_case_line_ends_and_curly_quotes(
 WEIGHTS = {
     "providers": 6,
     "hosts": 6,
-    "text": 5,
+    "text": 10,
     "facts": 5,
     "enhanced": 4,
     "codes": 2,
