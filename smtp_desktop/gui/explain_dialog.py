@@ -165,7 +165,9 @@ class ExplainDialog(QDialog):
         self.fixed.emit(fix)
 
     def _scroll_to_answer(self) -> None:
-        self._scroll.ensureWidgetVisible(self.card, 0, 12)
+        answer = self.card.geometry()
+        for edge in (answer.bottom(), answer.top()):  # of a long one, its beginning
+            self._scroll.ensureVisible(0, edge, 0, 12)
 
     def _share_room(self, *, has_answer: bool) -> None:
         """The field takes all there is until the answer stands close below it."""

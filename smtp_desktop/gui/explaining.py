@@ -25,7 +25,7 @@ from smtp_desktop.waiting import Cancellation
 from smtp_desktop.wording import Sentence, say
 
 if TYPE_CHECKING:
-    from smtp_desktop.services.explaining import Explained
+    from smtp_desktop.services.explaining import Explanation as Explained
     from smtp_desktop.services.kit import Kit
 
 MOST = 1_000_000  # characters of a text, bytes of a file: what tells most stands at its beginning
@@ -46,6 +46,13 @@ class Explanation(NamedTuple):
     problem: Sentence | None = None
     is_slow: bool = False
     file: tuple[int, str] = (0, "")
+
+
+class Answer(NamedTuple):
+    """What a text means, and the titles of what is merely similar."""
+
+    explained: Explained
+    similar: tuple[str, ...]
 
 
 class Page(Protocol):
@@ -79,7 +86,7 @@ class Explaining:
 
     def explain(self, text: str) -> None:
         """Say what a text means."""
-        if text.strip():
+        if any(letter.isalnum() for letter in text):
             self._start(_of_text(self._kit, text[:MOST]), self._explained)
         else:
             self._abandon()
@@ -125,10 +132,10 @@ class Explaining:
         number = self._number
         return lambda value: function(value) if number == self._number else None
 
-    def _explained(self, explained: Explained) -> None:
+    def _explained(self, answer: Answer) -> None:
         self._task = None
-        result = _result(explained, self._screen.state)
-        self._show(Explanation(result, explained.similar, file=self._shown.file))
+        result = _result(answer.explained, self._screen.state)
+        self._show(Explanation(result, answer.similar, file=self._shown.file))
 
     def _failed(self, error: Exception) -> None:
         self._task = None
@@ -170,26 +177,29 @@ def _fits(fix: Fix, explained: Explained, state: FormState) -> bool:
     if not (explained.finding.certain and state.is_idle) or state.is_tested:
         return False
     draft = state.draft
-    if explained.host and explained.host != draft.host.strip().lower():
+    elsewhere = explained.failure.host
+    if elsewhere and elsewhere != draft.host.strip().lower():
         return False
     after = mended(draft, fix.changes)
     return after != draft and isinstance(parse(after), Account)
 
 
-def _of_text(kit: Kit, text: str) -> Job[Explained]:
-    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Explained:
+def _of_text(kit: Kit, text: str) -> Job[Answer]:
+    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Answer:
+        from smtp_desktop.diagnosis.explain import title_of
         from smtp_desktop.services.explaining import explained
 
-        return explained(text, kit.catalogue, kit.providers)
+        found = explained(text, kit.catalogue, kit.providers)
+        return Answer(found, tuple(title_of(one, kit.catalogue) for one in found.finding.similar))
 
     return job
 
 
 def _text_of_file(kit: Kit, path: str) -> Job[str | None]:
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> str | None:
-        from smtp_desktop.services.explaining import decode
+        from smtp_desktop.diagnosis.unwrap import decoded
 
         data = kit.beginning_of(path, MOST)
-        return None if data.startswith(_PICTURES_AND_DOCUMENTS) else decode(data)
+        return None if data.startswith(_PICTURES_AND_DOCUMENTS) else decoded(data)
 
     return job

@@ -26,7 +26,7 @@ from smtp_desktop.model.draft import Field
 __all__ = ["double_text", "longer_texts", "scheme"]
 
 GOOGLE = "534 5.7.9 Application-specific password required. gsmtp"
-STRANGE = "554 5.9.9 The moon is in the wrong house"
+STRANGE = "550 5.7.1 We dislike mail from you on Mondays"
 WANTS_TLS = "530 5.7.0 Must issue a STARTTLS command first."
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 

@@ -12,7 +12,7 @@ from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.draft import Field
 
 GOOGLE = "534 5.7.9 Application-specific password required. gsmtp"
-STRANGE = "554 5.9.9 The moon is in the wrong house"
+STRANGE = "550 5.7.1 We dislike mail from you on Mondays"
 WANTS_TLS = "smtplib.SMTPSenderRefused: (530, b'5.7.0 Must issue a STARTTLS command first.')"
 
 
@@ -62,6 +62,14 @@ def test_what_no_rule_knows_is_said_to_be_unknown_with_what_is_similar_by_title(
     assert answer.result.tone is Tone.NEUTRAL
     assert answer.similar
     assert all(" " in title and "{" not in title for title in answer.similar)
+
+
+def test_a_text_in_which_no_server_speaks_puts_no_words_into_its_mouth() -> None:
+    answer = explained("Lunch is at half past twelve")
+    assert code_of(answer) == "unknown"
+    assert answer.result is not None
+    assert answer.result.said == ""
+    assert "server" not in str(answer.result.title) + str(answer.result.text)
 
 
 def test_the_form_and_the_result_of_the_last_test_stay_as_they_are() -> None:

@@ -19,8 +19,9 @@ from servers.scripted import Script, ScriptedServer
 from servers.stand_in import RealName, due
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.diagnosis.stage import Stage
+from smtp_desktop.diagnosis.unwrap import decoded
 from smtp_desktop.model.account import BasicAuth, OAuth
-from smtp_desktop.services.explaining import decode, explain_text
+from smtp_desktop.services.explaining import explain_text
 from smtp_desktop.services.message import Text
 from smtp_desktop.services.test_email import Request, TestEmail, TestReport
 from smtp_desktop.smtp.sasl import Credentials
@@ -194,7 +195,7 @@ ODD = [
 @pytest.mark.parametrize("words", ODD)
 def test_odd_letters_on_the_wire_are_the_same_odd_letters_pasted(words: bytes) -> None:
     one = Played(("",), "auth", OWN_SERVER, "basic", "bad_credentials")
-    same(one, due(one.host, one.phase).raw(words + b"\r\n"), decode(words))
+    same(one, due(one.host, one.phase).raw(words + b"\r\n"), decoded(words))
 
 
 def test_most_known_replies_mean_over_the_wire_what_they_are_known_to_mean() -> None:
