@@ -6,11 +6,12 @@ import re
 
 _SENDING = re.compile(
     r"smtp|sendmail|(?:php|node|swift_?|java)mailer|(?:javax|jakarta|springframework)\.mail|mailkit"
-    r"|actionmailer|\bpostfix|\bexim\b|\bqmail|\behlo\b|\bhelo\b|starttls|\bmail from:|\brcpt to\b"
+    r"|actionmailer|\bpostfix|\bexim\b|\bqmail|\behlo\b|\bhelo\b|starttls|\bmail from:|\brcpt\b"
     r"|mailer-daemon|mailer error|0x800ccc|smarthost|mail ?gun|send ?grid|send(?:ing)? (?:test )?"
     r"(?:e-?)?mail|scan[- ]to[- ]e?-?mail|could not be (?:sent|delivered)|couldn't be delivered"
     r"|undeliver|delivery (?:has )?fail|delivery status notification|outgoing (?:mail )?server"
     r"|(?:port\W{1,3}|:)(?:25|465|587|2525)\b|xoauth2|sender rejected|mail server|server -> client"
+    r"|invalid greeting|\bscanner\b|kyocera|taskalfa|\bricoh\b|bizhub|scan(?:ned)? (?:to|by) mail"
     r"|response from the remote server",
     re.IGNORECASE,
 )
@@ -35,9 +36,9 @@ _MAIL = re.compile(
 _SERVER = re.compile(
     r"authenti|smtp|\bauth\b|\blog ?in\b|password|credential|mailbox|recipient|\bsender|relay"
     r"|helo|ehlo|starttls|e-?mail|\bmail\b|spam|user unknown|unknown user|no such user|blacklist"
-    r"|blocklist|dnsbl|\brbl\b|\bspf\b|\bdkim\b|dmarc|\brcpt\b|gr[ae]y-?list|must issue|bad sequence"
-    r"|command (?:not|unrec|rej|used)|message (?:rej|ref|size|too|con|den)|per connection"
-    r"|credits exceeded|delivery error|throttl|is not verified|activate your|quota"
+    r"|blocklist|dnsbl|\brbl\b|\bspf\b|\bdkim\b|dmarc|\brcpt\b|gr[ae]y-?list|must issue"
+    r"|bad sequence|command (?:not|unrec|rej|used)|message (?:rej|ref|size|too|con|den)"
+    r"|per connection|credits exceeded|delivery error|throttl|is not verified|activate your|quota"
     r"|try again later|closing (?:transmission|connection)|rate limit"
     r"|transaction failed|local error|dt:spm|аутентиф|авториз|парол|почт|认证|授权|密码|登录"
     r"|邮|認証|メール|parol|anmeld|passwort|kennwort|empf[aä]nger|absender|destinat|exp[eé]diteur|remitente"

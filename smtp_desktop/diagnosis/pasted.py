@@ -25,6 +25,7 @@ from smtp_desktop.errors import (
     ConsentNeeded,
     NetworkUnreachable,
     RedirectFailed,
+    RemoteProtocolError,
     SignInRefused,
     SmtpDesktopError,
 )
@@ -47,7 +48,7 @@ _PROTOCOLS = {"* ok": "imap", "+ok": "pop3", "-err": "pop3", "http/1": "http", "
 _IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::|[0-9a-f]{1,4})", re.IGNORECASE)
 _TECHNICAL = re.compile(
     r"errno|winerror|\bssl\b|certificate_verify|getaddrinfo|exception|openssl|x509|pkix|curl: \("
-    r"|credwrite|unicodeencode|disconnected|\be(?:conn|net|host|timed|sock|notfound|auth|ai_)[a-z]*",
+    r"|credwrite|keyring|\bssl\w*error|unicodeencode|disconnected|\be(?:conn|net|host|timed|sock|notfound|auth|ai_)[a-z]*",
     re.IGNORECASE,
 )
 # RFC 4954: replies to AUTH and to nothing else.
@@ -89,6 +90,8 @@ class _Paste:
         named, self.port = signs.server_of(text)
         self.host = host or named
         self.mechanism = signs.mechanism_of(text)
+        other = _SPEAKS.search(text)
+        self.speaks = _PROTOCOLS[other["other"].lower()] if other else ""
         is_told = bool(stage or host or auth)
         self.about_mail = True if is_told else mail_words.is_about_sending(text)
         self.found = replies.found_in(text, about_mail=self.about_mail)
@@ -131,6 +134,8 @@ class _Paste:
             return []
         rows = symptoms.INDEPENDENT if self.found else symptoms.ALL
         one = first(rows, self.text.lower())
+        if one is None and self.speaks and not self.found:
+            one = Symptom(RemoteProtocolError, (("topic", "not_a_reply"),), Stage.GREETING)
         return [self._of_symptom(one)] if one else []
 
     def _may_be_ours(self) -> bool:
@@ -151,6 +156,8 @@ class _Paste:
             facts["families"] = "ipv6"
         stage = one.stage or signs.stage_of(self.text)
         errors = _families(one.error) if one.error else ()
+        if "TlsError" in errors and stage is not Stage.STARTTLS:
+            stage = None  # .NET's AuthenticationException is about the certificate
         return self.failure(stage=stage, errors=errors, facts=facts)
 
     def failure(
@@ -164,10 +171,9 @@ class _Paste:
         words: dict[str, str] | None = None,
     ) -> Failure:
         """One failure; without a reply rules look at the whole text."""
-        known = {"place": PLACE, "mechanism": self.mechanism, **(facts or {})}
-        other = _SPEAKS.search(self.text)
-        if other:
-            known["speaks"] = _PROTOCOLS[other["other"].lower()]
+        speaks = "" if reply else self.speaks
+        known = {"place": PLACE, "mechanism": self.mechanism, "speaks": speaks}
+        known |= facts or {}
         is_token = self.mechanism in ("XOAUTH2", "OAUTHBEARER")
         return Failure(
             stage=self.stage or stage,

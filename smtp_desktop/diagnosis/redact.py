@@ -17,7 +17,7 @@ _NAME = (
     r"|assertion|code_verifier)"
 )
 # “password: 535 …” and “token: AADSTS50053 …” are what was said about a secret, not the secret.
-_ABOUT = r"(?![245]\d\d[ -]|AADSTS|invalid|error|wrong|incorrect)"
+_ABOUT = r"(?![ \t]{0,3}(?:[245]\d\d[ -]|AADSTS|invalid|error|wrong|incorrect))"
 _IS = r"\s{0,3}(?:=>|[:=])"
 _MECHANISM = (
     r"(?:PLAIN|LOGIN|X?OAUTH\w{0,6}|CRAM-\w{3,4}|DIGEST-\w{3,4}|NTLM|GSSAPI|SCRAM-[\w-]{3,20})"
@@ -34,6 +34,7 @@ _ON_A_LINE = (
 )
 _TO_A_BLANK = rf"(\b[\w-]{{0,20}}{_NAME}[\w-]{{0,20}}=){_ABOUT}(?!\*)[^\s&;,'\"]{{1,4000}}"
 _TO_A_MARK = rf"(\b{_NAME}:[ \t]{{0,3}}){_ABOUT}(?![*'\"])[^\s,;'\"]{{1,400}}(?=[,;'\")}}\]]|$)"
+_IN_PROSE = rf"(\b{_NAME}:[ \t]{{1,3}}){_ABOUT}(?=\S{{0,200}}[\d!@#$%^&_+=])[^\s*'\"]\S{{1,400}}"
 _IN_AN_ADDRESS = r"([?&](?:code|state|session_state|id_token|client_info)=)[^\s&'\"<>]{1,4000}"
 _OF_AN_ADDRESS = r"(\b[a-z]{3,10}://[^\s:/@]{1,100}:)[^\s@/]{1,200}(?=@)"
 _OPTION = r"((?<!\S)(?:--?auth-password|--?ap|--?user|-u|--?pass(?:word)?)[ =]{1,2})[^\s*]\S{0,400}"
@@ -52,7 +53,15 @@ _BELOW_A_CHALLENGE = r"(\b334(?: [A-Z0-9+/]{0,2000}={0,2})?[ \t]*\n[ \t]{0,8})[^
 _PATTERNS = tuple(
     re.compile(one, re.IGNORECASE | re.MULTILINE)
     for one in (
-        *(_IN_QUOTES, _ON_A_LINE, _TO_A_BLANK, _TO_A_MARK, _IN_AN_ADDRESS, _OF_AN_ADDRESS),
+        *(
+            _IN_QUOTES,
+            _ON_A_LINE,
+            _TO_A_BLANK,
+            _TO_A_MARK,
+            _IN_PROSE,
+            _IN_AN_ADDRESS,
+            _OF_AN_ADDRESS,
+        ),
         *(_OPTION, _BEARER, _CALL, _AUTH, _SENT, _BELOW_A_CHALLENGE),
     )
 )

@@ -179,7 +179,8 @@ def _joined(text: str, marks: list[_Mark], stop: int) -> Found:
     for number, mark in enumerate(marks):
         until = marks[number + 1].start if number + 1 < len(marks) else stop
         words, end = _words(text, mark, min(until, mark.words + _LONGEST), marks[0].quote)
-        lines.append(words)
+        if words not in lines:  # a bounce gives the first line as the reason, then all of them
+            lines.append(words)
     status = next((one.status for one in marks if one.status), None)
     if not status:
         status = _leading(lines, marks[0].code)
@@ -231,7 +232,7 @@ def _is_status(text: str, found: re.Match[str], about_mail: bool | None) -> bool
     rest = text[found.end() : found.end() + 300]
     if about_mail:
         return True
-    if not _BEFORE.search(text, max(0, found.start() - 40), found.start()) and found.start():
+    if text[: found.start()].rpartition("\n")[2].strip(" \t\"'(<>|*-#"):
         return False
     has_long_detail = len(found[3]) == 3  # as Microsoft's have, and versions hardly
     return mail_words.are_of_a_server(rest) or (
@@ -243,18 +244,20 @@ def _quoted(text: str) -> Iterator[Found]:
     """Words that are named as the server's; whether they are 5yz or 4yz nobody knows."""
     found = _WORDS_ONLY.search(text)
     if found:
-        for code in (5, 4):
+        stated = _STATED.search(text)
+        for code in (int(stated[1]),) if stated else (5, 4):
             mark = _Mark(code, None, found.start(), found.end(), False, "", 2)
             words, end = _words(text, mark, found.end() + _LONGEST, "")
             if _FIRST_WORD.search(words):
-                yield Found(Reply(code, (words,)), found.start(), end, code - 3)
+                yield Found(Reply(code, (words,)), found.start(), end, 2 - (code == 4))
 
 
 def _stated(text: str, about_mail: bool | None) -> Iterator[Found]:
     """A code that is only named, as in “SMTP error 535”: its words stand around it."""
     found = _STATED.search(text)
     if found and about_mail:
-        words = _tidy(f"{text[max(0, found.start() - 300) : found.start()]} {text[found.end() :]}")
+        before = text[max(0, found.start() - 300) : found.start()]
+        words = _tidy(text[found.end() :].lstrip(" :,.)")) or _tidy(before)
         yield Found(Reply(int(found[1]), (words[:_LONGEST],)), found.start(), found.end(), 1)
 
 

@@ -68,7 +68,7 @@ def decoded(raw: bytes) -> str:
 
 def plain(text: str) -> str:
     """The text as a person would read it, its lines kept; never raises."""
-    text = _LINE_ENDS.sub("\n", text)
+    text = _MOJIBAKE.sub(_read_again, _LINE_ENDS.sub("\n", text))
     text = _COLOURS.sub("", text).translate(_PLAIN)
     text = _without_markup(text)
     text = _without_escapes(text)
@@ -92,7 +92,7 @@ def _without_markup(text: str) -> str:
         if not _ENTITY.search(text):
             break
         text = html.unescape(text)
-    return _MOJIBAKE.sub(_read_again, text)
+    return text
 
 
 def _read_again(run: re.Match[str]) -> str:

@@ -58,12 +58,12 @@ def phpmailer(one: Said) -> str:
             *(() if login else (f"{at}SERVER -> CLIENT: 235 2.7.0 Accepted",)),
             f"{at}SERVER -> CLIENT: " + "\n".join(one.wire),
             f"{at}SMTP ERROR: {command} command failed: " + "\n".join(one.wire),
-            f"{at}SMTP Error: {PHP_LEADS.get(one.stage, 'data not accepted.')}",
+            f"{at}SMTP Error: {PHP_LEADS.get(one.stage, '')}",
             f"{at}CLIENT -> SERVER: QUIT",
             f"{at}SERVER -> CLIENT: 221 2.0.0 closing connection",
             f"{at}SMTP connect() failed. https://github.com/PHPMailer/PHPMailer/wiki/Troubleshooting"
             if login
-            else f"Mailer Error: SMTP Error: {PHP_LEADS.get(one.stage, 'data not accepted.')}",
+            else f"Mailer Error: SMTP Error: {PHP_LEADS.get(one.stage, '')}",
         )
     )
 

@@ -118,7 +118,7 @@ def html_page(one: Said) -> str:
 @wrapper
 def wordpress(one: Said) -> str:
     wire = "\\r\\n".join(one.wire)
-    lead = f"SMTP Error: {PHP_LEADS.get(one.stage, 'data not accepted.')}"
+    lead = f"SMTP Error: {PHP_LEADS.get(one.stage, '')}"
     return (
         "Versions:\nWordPress: 6.4.3\nPHP: 8.1.27\nWP Mail SMTP: 3.11.1\n\nParams:\nMailer: smtp\n"
         f"Host: smtp.example.com\nPort: 587\nErrorInfo: {lead} SMTP server error: {wire}\n"
