@@ -1,0 +1,51 @@
+"""Phrases: how rules look at words, whatever their case, blanks and quotes."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from functools import lru_cache
+
+_PLAIN = str.maketrans(
+    dict.fromkeys("’‘`´‚", "'") | dict.fromkeys("“”„«»", '"') | dict.fromkeys("–—‐‑", "-")
+)
+
+
+@lru_cache(maxsize=8)
+def normal(text: str) -> str:
+    """Text as rules see it: small letters, plain quotes and dashes, single blanks."""
+    return " ".join(text.lower().translate(_PLAIN).split())
+
+
+def length_said(phrase: str, text: str) -> int:
+    """How long a phrase is whose parts stand in the text in their order; 0 if they do not."""
+    end, length = 0, 1
+    for part in _parts(phrase):
+        start = text.find(part, end)
+        if start < 0:
+            return 0
+        end = start + len(part)
+        length += len(part)
+    return length
+
+
+def longest_said(phrases: tuple[str, ...], text: str) -> int:
+    """How long the longest of the phrases is that stand in the text; 0 if none does."""
+    return max((length_said(phrase, text) for phrase in phrases), default=0)
+
+
+def share_said(phrases: tuple[str, ...], words: frozenset[str]) -> float:
+    """The largest share of a phrase's words that are among these; phrases of one word are none."""
+    parted = (phrase.replace("…", " ").split() for phrase in phrases)
+    return max(
+        (sum(w in words for w in one) / len(one) for one in parted if len(one) > 1), default=0
+    )
+
+
+def one_of(wanted: tuple[str, ...], value: str) -> bool:
+    """Whether the value is one of those wanted, which may hold ``*``; no wish is always met."""
+    return not wanted or any(fnmatchcase(value, one) for one in wanted)
+
+
+@lru_cache(maxsize=8192)
+def _parts(phrase: str) -> tuple[str, ...]:
+    return tuple(normal.__wrapped__(part) for part in phrase.split("…"))
