@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor, QTextDocumentFragment
+from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -13,8 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from smtp_desktop.diagnosis.unwrap import bounded, plain
 from smtp_desktop.gui import words
-from smtp_desktop.gui.explaining import MOST, Explanation
+from smtp_desktop.gui.explaining import Explanation
 from smtp_desktop.gui.finding_card import FindingCard
 from smtp_desktop.gui.rows import Row, set_tab_order
 from smtp_desktop.gui.text import said, tr
@@ -63,11 +64,11 @@ class PasteField(QPlainTextEdit):
         if source.hasImage() and not (source.hasText() or source.hasHtml()):
             self.picture_pasted.emit()
             return
-        text = source.text() if source.hasText() else _words_of(source.html())
+        text = bounded(source.text()) if source.hasText() else plain(bounded(source.html()))
         if self._answered and self.toPlainText() == self._answered:
-            self.fill(text[:MOST])
+            self.fill(text)
         else:
-            self._insert(self.textCursor(), text[:MOST])
+            self._insert(self.textCursor(), text)
         self.pasted.emit()
 
     def _insert(self, where: QTextCursor, text: str) -> None:
@@ -212,7 +213,3 @@ def _file_in(source: QMimeData) -> str:
     """The path of the first file on this computer among what is dropped or pasted."""
     paths = [url.toLocalFile() for url in source.urls() if url.isLocalFile()]
     return paths[0] if paths else ""
-
-
-def _words_of(html: str) -> str:
-    return QTextDocumentFragment.fromHtml(html[:MOST]).toPlainText()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.explaining import Explanation as Explained
     from smtp_desktop.services.kit import Kit
 
-MOST = 1_000_000  # characters of a text, bytes of a file: what tells most stands at its beginning
+MOST_BYTES = 4_000_000  # of a file; a longer one is mostly what was attached to an email
 _PICTURES_AND_DOCUMENTS = (  # PNG, JPEG, GIF, PDF, zipped ones, and Outlook's own files
     b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 )  # fmt: skip
@@ -87,7 +87,7 @@ class Explaining:
     def explain(self, text: str) -> None:
         """Say what a text means."""
         if any(letter.isalnum() for letter in text):
-            self._start(_of_text(self._kit, text[:MOST]), self._explained)
+            self._start(_of_text(self._kit, text), self._explained)
         else:
             self._abandon()
             self._show(Explanation(problem=say(words.NOTHING_PASTED)))
@@ -197,9 +197,9 @@ def _of_text(kit: Kit, text: str) -> Job[Answer]:
 
 def _text_of_file(kit: Kit, path: str) -> Job[str | None]:
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> str | None:
-        from smtp_desktop.diagnosis.unwrap import decoded
+        from smtp_desktop.diagnosis.unwrap import bounded, decoded
 
-        data = kit.beginning_of(path, MOST)
-        return None if data.startswith(_PICTURES_AND_DOCUMENTS) else decoded(data)
+        data = kit.beginning_of(path, MOST_BYTES)
+        return None if data.startswith(_PICTURES_AND_DOCUMENTS) else bounded(decoded(data))
 
     return job

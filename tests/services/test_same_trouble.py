@@ -6,6 +6,7 @@ traceback, is really what it prints, and nothing is said about where it came fro
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
 import socket
 import ssl
@@ -50,7 +51,8 @@ def plays(script: Callable[[], Script]) -> Callable[[], ScriptedServer]:
 
 
 def refuses(word: str, *reply: str) -> Callable[[], ScriptedServer]:
-    return lambda: ScriptedServer(due(word).output(*reply))
+    """A server that refuses this, and then takes the client's next word."""
+    return lambda: ScriptedServer(due(word).output(*reply).read_line().output("250 2.0.0 ok"))
 
 
 TROUBLES = {
@@ -98,7 +100,7 @@ def another_program(port: int, encryption: Encryption) -> str:
             client: smtplib.SMTP = smtplib.SMTP_SSL("localhost", port, timeout=3, context=context)
         else:
             client = smtplib.SMTP("localhost", port, timeout=3)
-        with client:
+        with contextlib.closing(client):
             if encryption is STARTTLS:
                 client.starttls(context=context)
             client.login("jane", "pw-typed")  # this client sends ASCII alone
