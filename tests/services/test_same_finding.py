@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 
 from conftest import CANARY
-from fakes import CATALOGUE, PROVIDERS, SHORT, Now, account
+from fakes import CATALOGUE, PROVIDERS, account, tester
 from servers.scripted import Script, ScriptedServer
 from servers.stand_in import RealName, due
 from smtp_desktop.diagnosis.finding import Finding
@@ -23,7 +23,7 @@ from smtp_desktop.diagnosis.unwrap import decoded
 from smtp_desktop.model.account import BasicAuth, OAuth
 from smtp_desktop.services.explaining import explain_text
 from smtp_desktop.services.message import Text
-from smtp_desktop.services.test_email import Request, TestEmail, TestReport
+from smtp_desktop.services.test_email import Request, TestReport
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation
 
@@ -83,9 +83,7 @@ KNOWN_REPLIES = known()
 def met(script: Script, host: str = OWN_SERVER, auth: str = "basic") -> TestReport:
     """Test Email against a server of this name that plays the script."""
     with ScriptedServer(script) as server:
-        subject = TestEmail(
-            RealName(server.port), Now(), lambda: CATALOGUE, lambda: PROVIDERS, SHORT
-        )
+        subject = tester(dialer=RealName(server.port))
         signs_in = OAuth("11112222-3333-4444-5555-666677778888", "acme.test")
         how = signs_in if auth == "oauth" else BasicAuth(JANE)
         tried = account(587, auth=how, host=host)
