@@ -41,7 +41,7 @@ def _parts(message: Message) -> list[Message]:
         return [message]
     if kind.startswith("message/"):
         return []
-    return [one for part in inner for one in _parts(part)]
+    return [one for part in inner if isinstance(part, Message) for one in _parts(part)]
 
 
 def _words(part: Message) -> list[str]:

@@ -180,6 +180,7 @@ class _Paste:
             errors=errors,
             reply=reply,
             text=text or _shortened(self.text),
+            around=_shortened(self.text) if text else "",
             host=self.host,
             port=self.port,
             provider=self.provider,

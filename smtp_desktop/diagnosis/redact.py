@@ -48,7 +48,10 @@ _AUTH = (
     rf"(\bAUTH[ \t]{{1,3}}{_MECHANISM}[ \t]{{1,3}})(?=[a-z]{{0,60}}(?-i:[A-Z0-9=+/])){_BASE64}"
     r"(?![\w:.@])"
 )
-_SENT = rf"(^.{{0,80}}?(?:CLIENT -> SERVER|\bC|\bsent|->|~>|>>>|>|=>)[ :]{{1,3}}){_BASE64}[ \t]*$"
+_SENT = (
+    rf"(^.{{0,80}}?(?:CLIENT -> SERVER|\bC|\bsent|->|~>|>>>|>|=>)[ :]{{1,3}})"
+    rf"(?=\S{{0,200}}(?-i:[0-9=+/]|[a-z][A-Z])){_BASE64}[ \t]*$"
+)
 _BELOW_A_CHALLENGE = r"(\b334(?: [A-Z0-9+/]{0,2000}={0,2})?[ \t]*\n[ \t]{0,8})[^\s:]{1,8000}[ \t]*$"
 _PATTERNS = tuple(
     re.compile(one, re.IGNORECASE | re.MULTILINE)

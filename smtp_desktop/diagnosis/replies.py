@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from smtp_desktop.diagnosis import mail_words
+from smtp_desktop.diagnosis.reply_words import LONGEST, Mark, tidy, words_of
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 
-_LONGEST = 2000  # characters of one reply; RFC 5321 allows 512 a line
 _MOST = 400  # numbers looked at in one text
 
 # No server of mail says 40z: those are the web's.
@@ -21,7 +21,7 @@ _CODE = re.compile(r"(?<![\w.,/#@$€£+])(?<!\d[:-])((?!40)[2-5]\d\d)(?![\w.]*\
 # What stands between code and enhanced status: “535-5.7.8”, “(535, b'5.7.8”, “550 #5.1.0”.
 _STATUS = re.compile(r"[ \t:,#(\[<b'\"-]{0,8}([245])\.(\d{1,3})\.(\d{1,3})(?![\w]|\.\d)[)\]:]?")
 _BEFORE = re.compile(r"(?:^|[\n:;'\"(<>=|*\]-])[ \t]*$")
-_AFTER = re.compile(r"[ \t:/-]{1,4}(?:[45]\d\d )?['\"]?(?=[^\W\d_]|[<\['\"#(*…])")
+_AFTER = re.compile(r"[ \t:/-]{1,4}(?:[45]\d\d |\d )?['\"]?(?=[^\W\d_]|[<\['\"#(*…])")
 _TUPLE = re.compile(r",[ \t]{0,2}b?['\"](?=[^'\"])")  # Python's “(550, b'relay not permitted')”
 _PORTS = ("443", "465", "587")
 _STATUS_ALONE = re.compile(r"(?<![\w./-])[#(\[]{0,2}([45])\.([0-7])\.(\d{1,3})(?!\w|\.\d)[)\]]?")
@@ -42,15 +42,6 @@ _WORDS_ONLY = re.compile(
     r"|Serverantwort|réponse du serveur|risposta del server|respuesta del servidor"
     r"|antwoord van de server)(?:\s(?:with|war|était|è stata|fue))?\s{0,3}:\s{0,3}['\"]?",
     re.IGNORECASE,
-)
-# Where the server's words end and the program goes on.
-_END = re.compile(
-    r"\n[ \t]*\n|\(in reply to|\n; message exc|\s+\(state \d|\n\s*at [\w$.<]|\bat \S{1,200} line \d"
-    r"|\n.{0,60}(?:CLIENT -> SERVER|SERVER -> CLIENT|SMTP ERROR|SMTP Error)"
-    r"|\n\s*(?:C|S): |\n\s*(?:->|~>|<-|>>>|<<<|<\*\*|=== |\* |> [A-Z]{4}|---> )"
-    r"|\n\s*(?:at|code|response|responseCode|command|Traceback|File \"|curl:|msmtp:|DSN |Giving up"
-    r"|Final-Recipient|Remote-MTA|Status:|Diagnostic-Code|Reporting-MTA|Please check the|---)"
-    r"|\n\s*\[?\d{4}-\d\d-\d\d|\n[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |\n\s*[}\])]"
 )
 _FIRST_WORD = re.compile(r"\w")
 
@@ -82,10 +73,10 @@ def found_in(text: str, *, about_mail: bool | None) -> list[Found]:
 def _code_last(text: str) -> Iterator[Found]:
     """The reply in PHPMailer's short form."""
     found = _CODE_LAST.search(text)
-    begin = text.rfind("Detail:", max(0, found.start() - _LONGEST), found.start()) if found else -1
+    begin = text.rfind("Detail:", max(0, found.start() - LONGEST), found.start()) if found else -1
     if found and begin >= 0:
         status = _enhanced(found[2] or "", found[1])
-        words = _tidy(f"{status or ''} {text[begin + 7 : found.start()]}")
+        words = tidy(f"{status or ''} {text[begin + 7 : found.start()]}")
         yield Found(Reply(int(found[1]), (words,), status), begin, found.end(), 9)
 
 
@@ -103,20 +94,7 @@ def _groups(text: str, about_mail: bool | None) -> Iterator[Found]:
             yield _joined(text, marks[first : last + 1], stop)
 
 
-@dataclass(frozen=True)
-class _Mark:
-    """A reply code with the enhanced status behind it; `words` is where its words begin."""
-
-    code: int
-    status: EnhancedStatus | None
-    start: int
-    words: int
-    is_open: bool  # “535-”: more lines follow
-    quote: str
-    weight: int
-
-
-def _marks(text: str, about_mail: bool | None) -> Iterator[_Mark]:
+def _marks(text: str, about_mail: bool | None) -> Iterator[Mark]:
     is_open, code = False, ""
     for number, found in enumerate(_CODE.finditer(text)):
         if number >= _MOST:
@@ -129,7 +107,7 @@ def _marks(text: str, about_mail: bool | None) -> Iterator[_Mark]:
 
 def _mark(
     text: str, found: re.Match[str], about_mail: bool | None, *, is_continuing: bool
-) -> _Mark | None:
+) -> Mark | None:
     code, start, end = found[1], found.start(), found.end()
     status = _STATUS.match(text, end)
     if status and _is_meant(text, start, status, about_mail):
@@ -147,7 +125,7 @@ def _mark(
     is_open = text[end : end + 1] == "-" and text[end + 1 : end + 2] != " "
     quote = _quote(text, start, end, after)
     enhanced = _enhanced(".".join(status.groups()), code) if status else None
-    return _Mark(int(code), enhanced, start, after, is_open, quote, weight)
+    return Mark(int(code), enhanced, start, after, is_open, quote, weight)
 
 
 def _is_meant(text: str, start: int, status: re.Match[str], about_mail: bool | None) -> bool:
@@ -169,16 +147,16 @@ def _quote(text: str, start: int, end: int, after: int) -> str:
     return between[0] if between and "," in text[end:after] else ""
 
 
-def _continues(text: str, mark: _Mark, following: _Mark) -> bool:
-    is_near = following.start - mark.words < _LONGEST
+def _continues(text: str, mark: Mark, following: Mark) -> bool:
+    is_near = following.start - mark.words < LONGEST
     return mark.is_open and mark.code == following.code and is_near
 
 
-def _joined(text: str, marks: list[_Mark], stop: int) -> Found:
+def _joined(text: str, marks: list[Mark], stop: int) -> Found:
     lines, end = [], 0
     for number, mark in enumerate(marks):
         until = marks[number + 1].start if number + 1 < len(marks) else stop
-        words, end = _words(text, mark, min(until, mark.words + _LONGEST), marks[0].quote)
+        words, end = words_of(text, mark, min(until, mark.words + LONGEST), marks[0].quote)
         if words not in lines:  # a bounce gives the first line as the reason, then all of them
             lines.append(words)
     status = next((one.status for one in marks if one.status), None)
@@ -188,30 +166,9 @@ def _joined(text: str, marks: list[_Mark], stop: int) -> Found:
         lines[0] = f"{status} {lines[0]}".strip()
     reply = Reply(marks[0].code, tuple(lines), status)
     # “550 5.1.1 <joe@acme.com>... User unknown” is what sendmail makes of the reply above it.
-    telling = 2 * bool(status) + (len(marks) > 1) - 3 * (">... " in lines[0])
-    telling += len(reply.text.split()) > 2
-    return Found(reply, marks[0].start, end, marks[0].weight + telling)
-
-
-def _words(text: str, mark: _Mark, stop: int, quote: str) -> tuple[str, int]:
-    """The words of one line of a reply, however many lines they were broken into."""
-    words = text[mark.words : stop]
-    if quote:
-        closed = re.search(rf"{quote}(?=\s*(?:[,)\]}};|]|\.?\s*$|\.\s|at\b))", words)
-        if closed:
-            words = words[: closed.start()]
-    ended = _END.search(words)
-    if ended:
-        words = words[: ended.start()]
-    return _tidy(_without_marks(words, mark)), mark.words + len(words)
-
-
-def _without_marks(words: str, mark: _Mark) -> str:
-    """Without code and enhanced status where a line began that is now the middle of one."""
-    words = re.sub(rf"(?<!\S){mark.code}[ -](?=\S)", "", words)
-    if mark.status:
-        words = re.sub(rf"(?<!\S){re.escape(str(mark.status))}(?=\s)", "", words)
-    return words
+    telling = 2 * bool(status) + (len(marks) > 1) + (len(reply.text.split()) > 2)
+    weight = 1 if ">... " in lines[0] else marks[0].weight + telling
+    return Found(reply, marks[0].start, end, weight)
 
 
 def _statuses(text: str, about_mail: bool | None) -> Iterator[Found]:
@@ -221,8 +178,10 @@ def _statuses(text: str, about_mail: bool | None) -> Iterator[Found]:
         if found.start() < end or number >= _MOST or not _is_status(text, found, about_mail):
             continue
         status = EnhancedStatus(*(int(one) for one in found.groups()))
-        mark = _Mark(int(found[1]), status, found.start(), found.end(), False, "", 2)
-        words, end = _words(text, mark, found.end() + _LONGEST, "")
+        mark = Mark(int(found[1]), status, found.start(), found.end(), False, "", 2)
+        words, end = words_of(text, mark, found.end() + LONGEST, "")
+        if "#" in found[0] and not _FIRST_WORD.search(words):  # “sorry, too many emails (#5.7.1)”
+            words = tidy(text[: found.start()].rpartition("\n")[2][-LONGEST:]).rstrip(" (#[")
         if _FIRST_WORD.search(words):
             yield Found(Reply(mark.code, (f"{status} {words}",), status), found.start(), end, 2)
 
@@ -232,6 +191,8 @@ def _is_status(text: str, found: re.Match[str], about_mail: bool | None) -> bool
     rest = text[found.end() : found.end() + 300]
     if about_mail:
         return True
+    if "#" in found[0] and not rest.strip(" \t)].\"'"):
+        return mail_words.are_of_a_server(text[: found.start()][-200:])
     if text[: found.start()].rpartition("\n")[2].strip(" \t\"'(<>|*-#"):
         return False
     has_long_detail = len(found[3]) == 3  # as Microsoft's have, and versions hardly
@@ -246,8 +207,8 @@ def _quoted(text: str) -> Iterator[Found]:
     if found:
         stated = _STATED.search(text)
         for code in (int(stated[1]),) if stated else (5, 4):
-            mark = _Mark(code, None, found.start(), found.end(), False, "", 2)
-            words, end = _words(text, mark, found.end() + _LONGEST, "")
+            mark = Mark(code, None, found.start(), found.end(), False, "", 2)
+            words, end = words_of(text, mark, found.end() + LONGEST, "")
             if _FIRST_WORD.search(words):
                 yield Found(Reply(code, (words,)), found.start(), end, 2 - (code == 4))
 
@@ -257,22 +218,21 @@ def _stated(text: str, about_mail: bool | None) -> Iterator[Found]:
     found = _STATED.search(text)
     if found and about_mail:
         before = text[max(0, found.start() - 300) : found.start()]
-        words = _tidy(text[found.end() :].lstrip(" :,.)")) or _tidy(before)
-        yield Found(Reply(int(found[1]), (words[:_LONGEST],)), found.start(), found.end(), 1)
+        words = tidy(text[found.end() :].lstrip(" :,.)")) or tidy(before)
+        yield Found(Reply(int(found[1]), (words[:LONGEST],)), found.start(), found.end(), 1)
 
 
 def _leading(lines: list[str], code: int) -> EnhancedStatus | None:
     """The enhanced status that only a later line has."""
-    for line in lines:
-        found = re.match(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)", line)
-        if found and int(found[1]) == code // 100:
-            return EnhancedStatus(*(int(one) for one in found.groups()))
-    return None
+    firsts = (line.partition(" ")[0] for line in lines)
+    return next((one for one in (_enhanced(first, str(code)) for first in firsts) if one), None)
 
 
 def _enhanced(text: str, code: str) -> EnhancedStatus | None:
     parts = text.split(".")
-    if len(parts) != 3 or not all(parts) or parts[0] != code[0]:  # its class is the code's
+    if (
+        len(parts) != 3 or not "".join(parts).isdecimal() or not all(parts) or parts[0] != code[0]
+    ):  # its class is the code's
         return None  # RFC 2034 §4
     return EnhancedStatus(*(int(one) for one in parts))
 
@@ -287,12 +247,3 @@ def _is_likely(text: str, start: int, end: int, about_mail: bool | None) -> bool
         return mail_words.are_of_a_server(text[end : end + 300])
     is_short = len(text) < 200 and len(line.split()) < 3  # “Zoho 535 Authentication Failed”
     return is_short and mail_words.are_of_a_server(text[end : end + 40])
-
-
-def _tidy(words: str) -> str:
-    """Words on one line, without the marks of quoting and the punctuation of what was around."""
-    words = re.sub(r"\n[ \t]*(?:[>|][ \t]?)+", "\n", words)
-    words = " ".join(words.split()).strip(" \t\"'|*")
-    if words.endswith((")", "]")) and words.count("(") < words.count(")"):
-        words = words[:-1]
-    return re.sub(r"\s[<>*|-]{1,3}$", "", words.strip(" \t\"'|*"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from urllib.parse import unquote_plus
 
 _GUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # A code by its name, as all there is, or behind a label in any language (“Fehlercode: 53003”).
@@ -34,6 +33,7 @@ _NOT_FOUND_HERE = (
 )
 _TRACE = re.compile(rf"(?:trace|request)[ -]?id\s*[:：]\s*({_GUID})", re.IGNORECASE)
 _CORRELATION = re.compile(rf"[ck]orr[eé]la[^\n:：]{{0,20}}[:：]\s*({_GUID})", re.IGNORECASE)
+_ESCAPED = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 _PAIR = re.compile(r"(\w{1,40})=([^\s&]*)")
 _LONGEST = 20_000  # characters; a page has some hundred
 
@@ -89,7 +89,14 @@ def _number_alone(text: str) -> str:
 
 def _harmless(pair: re.Match[str]) -> str:
     """Of what an address brings along only the error: the one-time answer may be there too."""
-    return f"{pair[1]}={unquote_plus(pair[2])}" if pair[1].startswith("error") else "…"
+    if not pair[1].startswith("error"):
+        return "…"
+    return f"{pair[1]}={_ESCAPED.sub(_unescaped, pair[2].replace('+', ' '))}"
+
+
+def _unescaped(run: re.Match[str]) -> str:
+    """What an address escapes, as the core does without the modules for addresses (RFC 3986)."""
+    return bytes.fromhex(run[0].replace("%", "")).decode("utf-8", "replace")
 
 
 def _reference(text: str) -> str:

@@ -27,10 +27,8 @@ _UNSEEN = dict.fromkeys(
 _QUOTES = {0x2018: "'", 0x2019: "'", 0x201A: "'", 0x201B: "'", 0x60: "'", 0xB4: "'"}
 _DOUBLE_QUOTES = dict.fromkeys((0x201C, 0x201D, 0x201E, 0x201F, 0xAB, 0xBB), '"')
 _DASHES = dict.fromkeys((0x2010, 0x2011, 0x2212), "-")
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width ASCII
-_PLAIN: dict[int, int | str] = (
-    _BLANKS | _UNSEEN | _QUOTES | _DOUBLE_QUOTES | _DASHES | _WIDE  # type: ignore[operator]
-)
+_WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # full-width ASCII
+_PLAIN: dict[int, str] = _BLANKS | _UNSEEN | _QUOTES | _DOUBLE_QUOTES | _DASHES | _WIDE
 
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _COLOURS = re.compile(r"\x1b(?:\[[0-9;]{0,20}[A-Za-z])?")

@@ -11,12 +11,13 @@ from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import UNKNOWN, Finding
 from smtp_desktop.diagnosis.rules import Catalogue
 from smtp_desktop.diagnosis.stage import Stage
+from smtp_desktop.diagnosis.unwrap import bounded, plain
 from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Providers
 
 
 class NothingToExplain(ValueError):
-    """The text holds no letter and no digit."""
+    """The text is empty, or nothing in it can be seen."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def explained(
     Of several failures in one text the first that is known for certain counts, then the first that
     is known at all.
     """
-    if not any(letter.isalnum() for letter in text):
+    if not plain(bounded(text)):
         raise NothingToExplain("There is no text to explain.")
     failures = pasted.read_all(text, stage=stage, host=host.strip().lower(), auth=auth)
     found = list(_explanations(failures, catalogue, providers))

@@ -138,6 +138,13 @@ def test_server_and_port_are_read(text: str, host: str, port: int) -> None:
     assert (failure.host, failure.port) == (host, port)
 
 
+def test_what_stood_around_a_reply_is_kept_beside_its_words() -> None:
+    text = "Mailgun log\n550 5.1.1 no such user"
+
+    assert (read(text).text, read(text).around) == ("no such user", text)
+    assert read("smtp: connection refused").around == ""
+
+
 def test_addresses_are_there_for_the_sentences() -> None:
     text = "C: MAIL FROM:<jane@acme.com>\nC: RCPT TO:<bob@example.com>\nS: 550 5.1.1 no such user"
 
@@ -214,6 +221,17 @@ def test_two_replies_are_two_failures_the_clearer_first() -> None:
         ("5.7.1 relaying denied for recipient", 5, "5.7.1", "relaying denied for recipient"),
         ("5.7.367 Remote server returned no", 5, "5.7.367", "Remote server returned no"),
         ("MySQL 5.7.8 relay log", None, None, "MySQL 5.7.8 relay log"),
+        (
+            "Exception: sorry, too many emails (#5.7.1)",
+            5,
+            "5.7.1",
+            "Exception: sorry, too many emails",
+        ),
+        ("no such user (#5.1.1).", 5, "5.1.1", "no such user"),
+        ("the fix (#5.1.1)", None, None, "the fix (#5.1.1)"),
+        ("smtp;552 1 Requested mail action aborted", 552, None, "Requested mail action aborted"),
+        ("554-5.7.0 mail, many554 5.7.0 commands", 554, "5.7.0", "mail, many commands"),
+        ("554 5.7.0 Too many mail\ncommands", 554, "5.7.0", "Too many mail commands"),
         ("5.7.2 fixes a service", None, None, "5.7.2 fixes a service"),
         ("Detail: no SMTP code: 250", None, None, "Detail: no SMTP code: 250"),
         ("no detail SMTP code: 550", 550, None, "no detail SMTP"),

@@ -81,6 +81,8 @@ def test_no_secret_comes_out(text: str, end: str) -> None:
         "AUTH LOGIN failed",
         "334 UGFzc3dvcmQ6\nQUIT",
         "C: STARTTLS",
+        "> > abuse",
+        "> Password",
         "smtp.office365.com/some/long/path/of/words/that/has/no/secret",
         "550 5.7.1 Mail-from-abcdefghijklmnopqrstuvwxyzabcdefghij is refused",
         "535 5.7.139 Authentication unsuccessful [AM0PR01CA0001.eurprd01.prod.exchangelabs.com]",

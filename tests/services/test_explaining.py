@@ -58,7 +58,7 @@ def test_the_provider_is_known_by_its_server_given_or_named_in_the_text() -> Non
     assert helper.failure.provider == nobody.failure.provider == ""
 
 
-@pytest.mark.parametrize("text", ["", " \n\t", "…", "\0", "---"])
+@pytest.mark.parametrize("text", ["", " \n\t", "\0", "\u200b\u200e", "\ufeff"])
 def test_an_empty_text_is_an_error_and_no_finding(text: str) -> None:
     with pytest.raises(NothingToExplain, match="no text"):
         code(text)
