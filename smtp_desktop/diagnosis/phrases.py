@@ -9,6 +9,8 @@ _PLAIN = str.maketrans(
     dict.fromkeys("’‘`´‚", "'") | dict.fromkeys("“”„«»", '"') | dict.fromkeys("–—‐‑", "-")
 )
 
+_WILD = frozenset("*?[")
+
 
 @lru_cache(maxsize=8)
 def normal(text: str) -> str:
@@ -18,6 +20,8 @@ def normal(text: str) -> str:
 
 def length_said(phrase: str, text: str) -> int:
     """How long a phrase is whose parts stand in the text in their order; 0 if they do not."""
+    if _is_plain(phrase):
+        return len(phrase) + 1 if phrase in text else 0
     end, length = 0, 1
     for part in _parts(phrase):
         start = text.find(part, end)
@@ -43,7 +47,14 @@ def share_said(phrases: tuple[str, ...], words: frozenset[str]) -> float:
 
 def one_of(wanted: tuple[str, ...], value: str) -> bool:
     """Whether the value is one of those wanted, which may hold ``*``; no wish is always met."""
-    return not wanted or any(fnmatchcase(value, one) for one in wanted)
+    if not wanted or value in wanted:
+        return True
+    return any(fnmatchcase(value, one) for one in wanted if _WILD.intersection(one))
+
+
+def _is_plain(phrase: str) -> bool:
+    """Whether a phrase is already as `normal` would make it, as nearly all are."""
+    return phrase.isascii() and phrase.islower() and "  " not in phrase
 
 
 @lru_cache(maxsize=8192)

@@ -35,10 +35,12 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     `codes` are beginnings of the reply code (``5``, ``53``, ``535``); `enhanced` and `hosts` may
     hold ``*``; `text` are phrases, one a line, ``…`` in one stands for anything; `facts` are looked
-    up by name; `replied` says whether there must be a reply, or must be none. A rule for words or
-    facts also fits where the stage is not known, one for words where the stage is known and no
-    reply was found. A `fallback` counts only where no other rule fits; the words of a `vague` rule
-    are said for many reasons, so that a provider's own meaning goes before them.
+    up by name. A `program` says its words by itself: no server replied, somebody pasted them, and
+    they are about mail. The words of a `vague` rule are said for many reasons, so that a provider's
+    own meaning goes before them; a `fallback` counts only where no other rule fits.
+
+    Words or facts also count where the stage is not known, words even without a reply if the text
+    is about sending.
     """
 
     stages: tuple[str, ...] = ()
@@ -52,7 +54,7 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
     auth: tuple[str, ...] = ()
     encryption: tuple[str, ...] = ()
     facts: dict[str, tuple[str, ...]] = {}
-    replied: bool | None = None
+    program: bool = False
     certain: bool = True
     fallback: bool = False
     vague: bool = False
@@ -77,7 +79,7 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
         status = str(reply.enhanced) if reply and reply.enhanced else ""
         return (
             self._fits_the_place(failure)
-            and self.replied in (None, failure.reply is not None)
+            and (not self.program or _is_of_a_program(failure))
             and (not self.errors or not set(self.errors).isdisjoint(failure.errors))
             and one_of(self.enhanced, status)
             and one_of(self.providers, failure.provider)
@@ -109,6 +111,7 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
             + bool(self.auth)
             + bool(self.encryption)
             + len(self.facts.keys() & _CIRCUMSTANCES)
+            + 2 * self.program
         )
 
     def recognises(self, failure: Failure) -> int:
@@ -134,3 +137,8 @@ class Entry(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     code: str
     rule: tuple[Rule, ...] = ()
+
+
+def _is_of_a_program(failure: Failure) -> bool:
+    facts = failure.facts
+    return failure.reply is None and facts.get("place") == "pasted" and "about" in facts

@@ -58,7 +58,9 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for subject, words in self.about.items():
             if failure.stage or failure.errors or longest_said(words, said):
                 facts["about"] = subject
-        voice = self._by_host(failure.host) or self._by_words(said)
+        # Whom a message is from and for says nothing about whose server refuses it.
+        without_addresses = " ".join(word for word in said.split() if "@" not in word)
+        voice = self._by_host(failure.host) or self._by_words(without_addresses)
         if voice is None:
             return replace(failure, facts=facts)
         words = {"provider": voice.name} | {k: v for k, v in failure.words.items() if v}
