@@ -1,68 +1,35 @@
-"""The page for pasted errors by keyboard and mouse, and in every shape of screen."""
+"""The page for pasted errors by keyboard and mouse."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from gui.test_accessibility import assert_in_order, cut_off, double_text, longer_texts, visible
-from gui.test_shots import FOLDER, is_drawn, scheme
+from explain_page import (
+    CONTROL,
+    GOOGLE,
+    STRANGE,
+    WANTS_TLS,
+    opened,
+    pages,
+    paste,
+    settle,
+    the_page,
+)
 from office import Office, fill_in, texts
-from smtp_desktop.gui.explain_dialog import ExplainDialog
-from smtp_desktop.gui.widgets import TARGET
 from smtp_desktop.gui.words import FITS_HERE, LOOKS_LIKE, NOTHING_PASTED, STAYS_HERE
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.draft import Field
 
-__all__ = ["double_text", "longer_texts", "scheme"]
-
-GOOGLE = "534 5.7.9 Application-specific password required. gsmtp"
-STRANGE = "550 5.7.1 We dislike mail from you on Mondays"
-WANTS_TLS = "530 5.7.0 Must issue a STARTTLS command first."
-CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
-def office(qtbot: QtBot) -> Iterator[Office]:
-    one = Office(qtbot)
-    yield one
-    for dialog in one.window.findChildren(ExplainDialog):
-        dialog.close()
-
-
-def opened(office: Office) -> ExplainDialog:
-    office.press("Explain an error…")
-    return the_page(office)
-
-
-def the_page(office: Office) -> ExplainDialog:
-    settle()
-    (found,) = pages(office)
-    return found
-
-
-def pages(office: Office) -> list[ExplainDialog]:
-    return [one for one in office.window.findChildren(ExplainDialog) if one.isVisible()]
-
-
-def settle() -> None:
-    for _ in range(8):
-        QCoreApplication.processEvents()
-
-
-def paste(office: Office, page: ExplainDialog, text: str) -> None:
-    QGuiApplication.clipboard().setText(text)
-    QTest.keyClick(page.field, Qt.Key.Key_V, CONTROL)
-    office.tasks.run()
-    settle()
+def office(qtbot: QtBot) -> Office:
+    return Office(qtbot)
 
 
 def test_what_is_pasted_is_explained_at_once(office: Office) -> None:
@@ -169,167 +136,8 @@ def test_help_goes_to_the_page_of_the_service(office: Office) -> None:
     page.opened.connect(addresses.append)
     paste(office, page, GOOGLE + " https://support.google.com/mail/?p=InvalidSecondFactor")
     buttons = [one for one in page.card.findChildren(QPushButton) if one.isVisible()]
+    assert buttons
     for button in buttons:
         button.click()
     assert all(address.startswith("https://") for address in addresses)
     assert len(addresses) == len(buttons)
-
-
-# What is dropped
-
-
-def drop(page: ExplainDialog, data: QMimeData) -> None:
-    """Let something fall on the field, as a drag from another program does."""
-    target, copies = page.field.viewport(), Qt.DropAction.CopyAction
-    left = Qt.MouseButton.LeftButton
-    none = Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(20, 20), copies, data, left, none)
-    QApplication.sendEvent(target, enter)
-    assert enter.isAccepted()
-    QApplication.sendEvent(target, QDropEvent(QPointF(20, 20), copies, data, left, none))
-
-
-def test_a_dropped_file_is_put_into_the_field_and_explained(office: Office, tmp_path: Path) -> None:
-    page = opened(office)
-    path = tmp_path / "returned mail.eml"
-    office.kit.files = {path.as_posix(): b"\xff\xfe" + GOOGLE.encode("utf-16-le")}
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
-    drop(page, data)
-    office.tasks.run()
-    assert page.field.toPlainText().strip("\ufeff") == GOOGLE
-    assert "app password" in texts(page.card)
-
-
-def test_a_dropped_folder_is_refused_with_the_reason(office: Office, tmp_path: Path) -> None:
-    page = opened(office)
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
-    drop(page, data)
-    office.tasks.run()
-    assert "cannot be read" in texts(page)
-
-
-def test_dropped_words_are_explained(office: Office) -> None:
-    page = opened(office)
-    data = QMimeData()
-    data.setText(GOOGLE)
-    drop(page, data)
-    office.tasks.run()
-    assert "app password" in texts(page.card)
-
-
-def test_words_with_markup_alone_are_taken_without_it(office: Office) -> None:
-    page = opened(office)
-    data = QMimeData()
-    data.setHtml(f"<p>Your message was <b>not</b> delivered.<br>{GOOGLE}</p>")
-    drop(page, data)
-    office.tasks.run()
-    assert page.field.toPlainText().splitlines()[0] == "Your message was not delivered."
-    assert "app password" in texts(page.card)
-
-
-def test_a_picture_is_refused_with_what_to_do(office: Office) -> None:
-    page = opened(office)
-    picture = QMimeData()
-    picture.setImageData(QImage(8, 8, QImage.Format.Format_RGB32))
-    drop(page, picture)
-    assert "Copy its words" in texts(page)
-    assert page.field.toPlainText() == ""
-
-
-@pytest.mark.parametrize("piece", ["x", "many words ", "a line\n"])
-def test_two_megabytes_hold_the_window_up_for_no_second(office: Office, piece: str) -> None:
-    page = opened(office)
-    data = QMimeData()
-    data.setText(GOOGLE + "\n" + piece * (2_000_000 // len(piece)))
-    for _ in range(2):  # into the empty field, and in place of what is there
-        began = time.monotonic()
-        page.field.insertFromMimeData(data)
-        settle()
-        assert time.monotonic() - began < 1
-        office.tasks.run()
-        assert page.field.toPlainText().startswith(GOOGLE)
-        assert len(page.field.toPlainText()) < 100_000
-    assert "app password" in texts(page.card)
-
-
-def test_markup_without_end_holds_nothing_up(office: Office) -> None:
-    page = opened(office)
-    data = QMimeData()
-    data.setHtml(f"<p>{GOOGLE}</p>" + "<div>" * 200_000)
-    began = time.monotonic()
-    page.field.insertFromMimeData(data)
-    assert time.monotonic() - began < 1
-    assert page.field.toPlainText().strip().startswith(GOOGLE)
-
-
-# Everybody can use it
-
-
-def test_everything_has_a_name_and_a_place_in_the_order_of_tab(office: Office) -> None:
-    page = opened(office)
-    paste(office, page, GOOGLE)
-    for one in visible(page, QPlainTextEdit, QPushButton):
-        assert one.accessibleName() or one.text()  # type: ignore[attr-defined]
-    for one in visible(page, QPushButton):
-        assert one.height() >= TARGET
-    assert_in_order(page)
-
-
-def test_the_answer_is_in_sight_on_a_small_screen(office: Office) -> None:
-    page = opened(office)
-    page.resize(360, 330)
-    paste(office, page, GOOGLE)
-    QTest.qWait(100)
-    top = page.card.mapTo(page, QPoint(0, 0)).y()
-    assert 0 <= top < page.height() - 100
-    assert page.card.width() <= page.width()
-
-
-def wide(office: Office, width: int = 620, height: int = 1400) -> ExplainDialog:
-    page = opened(office)
-    page.resize(width, height)
-    paste(office, page, STRANGE)
-    return page
-
-
-def test_nothing_is_cut_off(office: Office) -> None:
-    assert cut_off(wide(office)) == []
-
-
-@pytest.mark.usefixtures("longer_texts")
-def test_nothing_is_cut_off_when_texts_are_a_third_longer(qtbot: QtBot) -> None:
-    office = Office(qtbot)
-    office.window.explain_asked.emit()
-    page = the_page(office)
-    paste(office, page, STRANGE)
-    assert cut_off(page) == []
-
-
-@pytest.mark.usefixtures("double_text")
-def test_nothing_is_cut_off_when_letters_are_twice_as_large(qtbot: QtBot) -> None:
-    assert cut_off(wide(Office(qtbot), 1240, 2000)) == []
-
-
-def test_it_works_from_right_to_left(office: Office, qapp: QApplication) -> None:
-    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    try:
-        assert cut_off(wide(office)) == []
-    finally:
-        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-
-
-PICTURES = {"explained": WANTS_TLS, "explained_unknown": STRANGE, "explained_nothing": " "}
-
-
-@pytest.mark.parametrize("name", PICTURES)
-def test_a_picture_of_every_answer_is_made(office: Office, scheme: str, name: str) -> None:
-    fill_in(office)
-    page = opened(office)
-    paste(office, page, PICTURES[name])
-    QTest.qWait(80)
-    FOLDER.mkdir(exist_ok=True)
-    picture = page.grab().toImage()
-    assert picture.save(str(FOLDER / f"dialog_{name}-{scheme}.png"))
-    assert is_drawn(picture)

@@ -204,3 +204,9 @@ def test_most_known_replies_mean_over_the_wire_what_they_are_known_to_mean() -> 
             wrong.append(f"{one}: {found_by(report).code}, known as {one.code}")
     print("\n".join(wrong))
     assert len(wrong) <= 0.02 * len(KNOWN_REPLIES), wrong
+
+
+def test_every_stage_of_a_conversation_is_played() -> None:
+    assert len({one.lines for one in KNOWN_REPLIES}) >= 66
+    assert {one.phase for one in KNOWN_REPLIES} == {one for many in PHASES.values() for one in many}
+    assert len({one.host for one in KNOWN_REPLIES}) >= 15
