@@ -11,7 +11,7 @@ _SENDING = re.compile(
     r"(?:e-?)?mail|scan[- ]to[- ]e?-?mail|could not be (?:sent|delivered)|couldn't be delivered"
     r"|undeliver|delivery (?:has )?fail|delivery status notification|outgoing (?:mail )?server"
     r"|(?:port\W{1,3}|:)(?:25|465|587|2525)\b|xoauth2|sender rejected|mail server|server -> client"
-    r"|invalid greeting|\bscanner\b|kyocera|taskalfa|\bricoh\b|bizhub|scan(?:ned)? (?:to|by) mail"
+    r"|invalid greeting|diagnostic-code|final-recipient|sending failed|\bscanner\b|kyocera|taskalfa|\bricoh\b|bizhub|scan(?:ned)? (?:to|by) mail"
     r"|response from the remote server",
     re.IGNORECASE,
 )
@@ -39,7 +39,7 @@ _SERVER = re.compile(
     r"|blocklist|dnsbl|\brbl\b|\bspf\b|\bdkim\b|dmarc|\brcpt\b|gr[ae]y-?list|must issue"
     r"|bad sequence|command (?:not|unrec|rej|used)|message (?:rej|ref|size|too|con|den)"
     r"|per connection|credits exceeded|delivery error|throttl|is not verified|activate your|quota"
-    r"|try again later|closing (?:transmission|connection)|rate limit"
+    r"|try again later|closing (?:transmission|connection)|rate ?limit"
     r"|transaction failed|local error|dt:spm|аутентиф|авториз|парол|почт|认证|授权|密码|登录"
     r"|邮|認証|メール|parol|anmeld|passwort|kennwort|empf[aä]nger|absender|destinat|exp[eé]diteur|remitente"
     r"|mittente|contrase|authentif|autentic|autenti[zk]",

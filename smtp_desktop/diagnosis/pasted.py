@@ -40,7 +40,7 @@ _CHALLENGE = re.compile(r"\b334[ -](eyJ[A-Za-z0-9+/]{8,2000}={0,2})")
 _REASON = re.compile(r"\[SSL: ([A-Z0-9_]{3,60})\]")
 _ISSUER = re.compile(r"\bissuer(?: name)?[:= ]{1,3}['\"(]?([^\n'\")]{2,100})", re.IGNORECASE)
 _SPEAKS = re.compile(
-    r"(?:greeting|response|reply|said|received|got|answer\w{0,3})\W{1,12}"
+    r"(?:\bS|greeting|response|reply|said|received|got|answer\w{0,3})\W{1,12}"
     r"(?P<other>\* OK|\+OK|-ERR|HTTP/1|SSH-2)",
     re.IGNORECASE,
 )
@@ -48,7 +48,8 @@ _PROTOCOLS = {"* ok": "imap", "+ok": "pop3", "-err": "pop3", "http/1": "http", "
 _IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::|[0-9a-f]{1,4})", re.IGNORECASE)
 _TECHNICAL = re.compile(
     r"errno|winerror|\bssl\b|certificate_verify|getaddrinfo|exception|openssl|x509|pkix|curl: \("
-    r"|credwrite|keyring|\bssl\w*error|unicodeencode|disconnected|\be(?:conn|net|host|timed|sock|notfound|auth|ai_)[a-z]*",
+    r"|credwrite|keyring|certificate's altnames|\bssl\w*error|unicodeencode|disconnected"
+    r"|\be(?:conn|net|host|timed|sock|notfound|auth|ai_)[a-z]*",
     re.IGNORECASE,
 )
 # RFC 4954: replies to AUTH and to nothing else.

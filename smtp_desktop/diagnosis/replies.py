@@ -40,7 +40,8 @@ _WORDS_ONLY = re.compile(
     r"(?:(?:server|provider) (?:response|reply|answer|message) (?:was|is)|server (?:responded|said"
     r"|replied|answered|says|returned)|SmtpCommandException|SMTPAPIError|Antwort des Servers"
     r"|Serverantwort|réponse du serveur|risposta del server|respuesta del servidor"
-    r"|antwoord van de server)(?:\s(?:with|war|était|è stata|fue))?\s{0,3}:\s{0,3}['\"]?",
+    r"|antwoord van de server)(?:\s(?:with|war|était|è stata|fue))?\s{0,3}:\s{0,3}['\"]?"
+    r"|Diagnostic-Code:[ \t]{0,3}(?:smtp|x-[a-z]{2,12});[ \t]{0,3}(?![245]\d\d)",
     re.IGNORECASE,
 )
 _FIRST_WORD = re.compile(r"\w")

@@ -136,6 +136,7 @@ def test_a_programs_words_stand_for_an_error_and_its_families(
         ),
         ("[SSL: WRONG_VERSION_NUMBER] wrong version", {"tls_reason": "WRONG_VERSION_NUMBER"}),
         ("[SSL: BRAND_NEW] SSL handshake failed", {"tls_reason": "BRAND_NEW"}),
+        ("smtp\nS: +OK Welcome to POP3", {"speaks": "pop3", "topic": "not_a_reply"}),
         ("Invalid greeting. response=+OK ready smtp", {"speaks": "pop3", "topic": "not_a_reply"}),
         (
             "Invalid greeting, got: HTTP/1.1 400 smtp",
