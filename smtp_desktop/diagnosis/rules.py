@@ -55,8 +55,8 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         its subject."""
         said = normal(f"{failure.text} {failure.around} {failure.host}")
         facts = dict(failure.facts)
-        for subject, words in self.about.items():
-            if failure.stage or failure.errors or longest_said(words, said):
+        for subject, phrases in self.about.items():
+            if failure.stage or failure.errors or longest_said(phrases, said):
                 facts["about"] = subject
         # Whom a message is from and for says nothing about whose server refuses it.
         without_addresses = " ".join(word for word in said.split() if "@" not in word)
