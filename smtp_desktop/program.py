@@ -246,6 +246,11 @@ class Program:
 
         return WrittenFiles()
 
+    def beginning_of(self, path: str, most: int) -> bytes:
+        from smtp_desktop.adapters.settings_file import read_beginning
+
+        return read_beginning(path, most)
+
     @property
     def trace(self) -> str:
         """Where the marks of the start-up go; empty for an ordinary start."""

@@ -14,7 +14,13 @@ from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.finding import Finding, Fix
 from smtp_desktop.diagnosis.rules import Catalogue
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
-from smtp_desktop.errors import Cancelled, FileNotWritten, SignInError, SmtpDesktopError
+from smtp_desktop.errors import (
+    Cancelled,
+    FileNotWritten,
+    SettingsUnreadable,
+    SignInError,
+    SmtpDesktopError,
+)
 from smtp_desktop.gui.jobs import Job, Result
 from smtp_desktop.gui.presenter import Presenter
 from smtp_desktop.gui.state import FormState
@@ -240,6 +246,12 @@ class FakeKit:
         self.letters = BOOK
         self.text_files = MemoryTextFiles()
         self.mailbox: Mailbox | None = None
+        self.files: dict[str, bytes] = {}
+
+    def beginning_of(self, path: str, most: int) -> bytes:
+        if path not in self.files:
+            raise SettingsUnreadable("there is no such file")
+        return self.files[path][:most]
 
 
 class RecordingView:

@@ -34,6 +34,17 @@ _REASONS = {
 
 def read_file(path: str) -> str:
     """The text of a settings file; raises SettingsUnreadable for whatever is none."""
+    data = read_beginning(path, MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise _unreadable(path, "it is far too large for a settings file")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _unreadable(path, "it is not a text file in UTF-8") from None
+
+
+def read_beginning(path: str, most: int) -> bytes:
+    """Up to so many bytes of an ordinary file; raises SettingsUnreadable for whatever is none."""
     try:
         found = os.stat(path)
         if stat.S_ISDIR(found.st_mode):
@@ -41,15 +52,9 @@ def read_file(path: str) -> str:
         if not stat.S_ISREG(found.st_mode):
             raise _unreadable(path, "it is not an ordinary file")
         with open(path, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            return file.read(most)
     except OSError as error:
         raise _unreadable(path, _reason(error)) from error
-    if len(data) > MAX_BYTES:
-        raise _unreadable(path, "it is far too large for a settings file")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _unreadable(path, "it is not a text file in UTF-8") from None
 
 
 class SettingsFiles:

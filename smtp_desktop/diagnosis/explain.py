@@ -32,6 +32,12 @@ def explain(failure: Failure, catalogue: Catalogue) -> Finding:
     )
 
 
+def title_of(code: str, catalogue: Catalogue) -> str:
+    """What a cause is called where nothing more is known; empty for a code that is no cause's."""
+    titles = (entry.title for entry in catalogue.finding if entry.code == code)
+    return _said(next(titles, ""), defaultdict(str), catalogue.instead)
+
+
 def _pick(entry: Words, rule: Words, name: str) -> str:
     return str(getattr(rule, name) or getattr(entry, name))
 

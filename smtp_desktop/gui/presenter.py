@@ -16,6 +16,7 @@ from smtp_desktop.gui.connecting import Connecting
 from smtp_desktop.gui.delivering import Delivering
 from smtp_desktop.gui.delivery import Arrival
 from smtp_desktop.gui.detecting import Detecting
+from smtp_desktop.gui.explaining import Explaining
 from smtp_desktop.gui.jobs import Tasks
 from smtp_desktop.gui.mending import Mending
 from smtp_desktop.gui.paperwork import Paperwork
@@ -49,6 +50,7 @@ class Presenter:
         self.detecting = Detecting(self.screen, kit, tasks)
         self.mending = Mending(self.screen, self.connecting, self.test, self.stop)
         self.paperwork = Paperwork(self.screen, kit, running)
+        self.explaining = Explaining(self.screen, kit, tasks, self.mending)
 
     @property
     def _state(self) -> FormState:

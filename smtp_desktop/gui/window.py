@@ -45,7 +45,7 @@ class MainWindow(QWidget):
     """Shows a `FormState`; with a mailbox it has a second tab for it.
 
     Signals: `painted` once, after the first paint; `answered` (Choice) to the question of a state;
-    `tab_asked` (index), `file_asked`, `help_asked`.
+    `tab_asked` (index), `file_asked`, `help_asked`, `explain_asked`.
     """
 
     painted = Signal()
@@ -53,6 +53,7 @@ class MainWindow(QWidget):
     tab_asked = Signal(int)
     file_asked = Signal()
     help_asked = Signal()
+    explain_asked = Signal()
 
     def __init__(self, clock: Clock, *, has_mailbox: bool = False) -> None:
         super().__init__()
@@ -77,6 +78,8 @@ class MainWindow(QWidget):
         self._open_file = LinkButton(self.tr("Open it…"))
         self._open_file.setAccessibleName(self.tr("Open a settings file"))
         self._open_file.clicked.connect(self.file_asked)
+        self._explain = LinkButton(self.tr("Explain an error…"))
+        self._explain.clicked.connect(self.explain_asked)
         self.tabs: QTabWidget | None = None
         self.setWindowTitle("SMTP Desktop")
         room = self.screen().availableSize()  # small, on a laptop with large letters
@@ -111,6 +114,7 @@ class MainWindow(QWidget):
             "Ctrl+Enter": self.footer.test_asked.emit,
             "Esc": self.footer.stop_asked.emit,
             "F1": self.help_asked.emit,
+            "Ctrl+Shift+E": self.explain_asked.emit,
             "Ctrl+1": partial(self._choose_tab, 0),
             "Ctrl+2": partial(self._choose_tab, 1),
         }
@@ -248,8 +252,12 @@ class MainWindow(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(16, 14, 16, 0)
         head.setSpacing(16)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self._status)
+        right.addWidget(self._explain, alignment=Qt.AlignmentFlag.AlignRight)
         head.addWidget(self._title)
-        head.addWidget(self._status, 1)
+        head.addLayout(right, 1)
         intro = QHBoxLayout()
         intro.setContentsMargins(16, 2, 16, 0)
         intro.addWidget(self._intro, 1)

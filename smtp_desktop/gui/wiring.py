@@ -34,6 +34,7 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     window.answered.connect(presenter.answer)
     window.file_asked.connect(partial(_open_file, window, presenter))
     window.help_asked.connect(partial(_help, window))
+    window.explain_asked.connect(partial(_explain, window, presenter))
     window.may_close = presenter.request_close
     window.listen_to_keys()
 
@@ -126,6 +127,21 @@ def _save_letter(window: MainWindow, presenter: Presenter, letter: Letter) -> No
     dialogs.ask_where_to_save(
         window, title, tr(words.LETTER_FILE), partial(presenter.paperwork.save_letter, letter)
     )
+
+
+def _explain(window: MainWindow, presenter: Presenter) -> None:
+    from smtp_desktop.gui.explain_dialog import ExplainDialog
+
+    dialog, explaining = ExplainDialog(window), presenter.explaining
+    dialog.asked.connect(explaining.explain)
+    dialog.picture_pasted.connect(explaining.refuse_picture)
+    dialog.file_dropped.connect(explaining.explain_file)
+    dialog.fixed.connect(explaining.use)
+    dialog.copied.connect(copy)
+    dialog.opened.connect(open_page)
+    dialog.finished.connect(explaining.close)
+    explaining.open(dialog)
+    dialog.open()
 
 
 def _help(window: MainWindow) -> None:

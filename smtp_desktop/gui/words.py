@@ -171,9 +171,27 @@ HELP_TEXT = _T(
     "4. Press Save.\n"
     "\n"
     "Ctrl+Return tests, Ctrl+S saves, Esc stops a test or a sign-in.\n"
+    "Ctrl+Shift+E explains an error message of another program.\n"
     "\n"
     "If you do not know the outgoing server, your IT team or your email provider does.",
 )
+
+# Explaining an error of another program
+
+EXPLAIN_TITLE = _T("wording", "Explain an error")
+PASTE_IT = _T("wording", "Paste the error message, or the whole email that came back.")
+PASTE_HERE = _T("wording", "Paste or type it here, or drop a file")
+STAYS_HERE = _T("wording", "Nothing you paste here leaves this computer.")
+STILL_READING = _T("wording", "Still reading…")
+NOTHING_PASTED = _T("wording", "There is nothing to explain yet. Paste the error message first.")
+FILE_NOT_READ = _T("wording", "This file cannot be read: {reason}.")
+NOT_TEXT = _T("wording", "A picture or document cannot be read here. Copy its words, or type them.")
+LOOKS_LIKE = _T("wording", "It looks a little like:")
+FITS_HERE = _T(
+    "wording", "Is it about the settings in this window? One click changes and tests them."
+)
+EXPLAIN = _T("wording", "Explain it")
+CLOSE = _T("wording", "Close")
 
 # Questions
 

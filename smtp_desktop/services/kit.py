@@ -58,6 +58,10 @@ class Kit(Protocol):
     @property
     def catalogue(self) -> Catalogue: ...
 
+    def beginning_of(self, path: str, most: int) -> bytes:
+        """Up to so many bytes of a file that the person handed over; raises SettingsUnreadable."""
+        ...
+
     @property
     def letters(self) -> LetterBook: ...
 

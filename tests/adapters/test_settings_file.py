@@ -19,7 +19,7 @@ import pytest
 from conftest import CANARY, missing
 from fakes import account
 from servers.keyrings import MemoryKeyring, Played, assert_only
-from smtp_desktop.adapters.settings_file import SettingsFiles, read_file
+from smtp_desktop.adapters.settings_file import SettingsFiles, read_beginning, read_file
 from smtp_desktop.errors import SettingsInvalid, SettingsNotSaved, SettingsUnreadable
 from smtp_desktop.model import codec
 from smtp_desktop.model.secret import Secret, SecretKind
@@ -268,3 +268,16 @@ def test_on_a_full_disk_settings_and_secret_stay_as_they_were(small_disk: Path) 
     accounts.save(account(465), new)
     assert accounts.account() == account(465)
     assert accounts.secrets() == new
+
+
+def test_of_a_file_of_any_kind_the_beginning_can_be_read(tmp_path: Path) -> None:
+    file = tmp_path / "returned.eml"
+    file.write_bytes(b"\xff\xfeS\x00" * 1000)
+    assert read_beginning(str(file), 6) == b"\xff\xfeS\x00\xff\xfe"
+    assert len(read_beginning(str(file), 1_000_000)) == 4000
+
+
+def test_a_folder_and_a_missing_file_have_no_beginning(tmp_path: Path) -> None:
+    for path, reason in ((tmp_path, "it is a folder"), (tmp_path / "gone", "no such file")):
+        with pytest.raises(SettingsUnreadable, match=reason):
+            read_beginning(str(path), 10)

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from diagnosis.written import CATALOGUE as WRITTEN
 from smtp_desktop import resources
 from smtp_desktop.diagnosis import rules
-from smtp_desktop.diagnosis.explain import explain
+from smtp_desktop.diagnosis.explain import explain, title_of
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import Finding, Fix
 from smtp_desktop.diagnosis.stage import Stage
@@ -172,3 +173,11 @@ def test_every_failure_there_could_be_has_a_finding(one: Failure) -> None:
     assert found.actions
     assert found.owners or found.code == "unknown"
     assert all("" not in fix.changes.values() for fix in found.fixes)
+
+
+def test_every_cause_has_a_title_without_a_hole_where_nothing_more_is_known() -> None:
+    for entry in WRITTEN.finding:
+        title = title_of(entry.code, WRITTEN)
+        assert title[:1].isupper(), title
+        assert not any(hole in title for hole in ("{", "  ", " .", " ,", "“”")), title
+    assert title_of("nobody_knows", WRITTEN) == ""

@@ -104,7 +104,7 @@ def test_tab_keeps_that_order_when_parts_come_late(qtbot: QtBot) -> None:
     assert_in_order(office.window)
 
 
-def assert_in_order(window: MainWindow) -> None:
+def assert_in_order(window: QWidget) -> None:
     """Tab goes from one thing to the next as they are read."""
     for _ in range(8):
         QCoreApplication.processEvents()
@@ -210,7 +210,7 @@ def double_text(qapp: QApplication) -> Iterator[None]:
     qapp.setFont(before)
 
 
-def cut_off(window: MainWindow) -> list[str]:
+def cut_off(window: QWidget) -> list[str]:
     """Everything whose text has less room than it needs, or that sticks out of the window."""
     found = []
     for widget in visible(window, QLabel, QPushButton, QCheckBox):
