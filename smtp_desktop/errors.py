@@ -12,10 +12,9 @@ SmtpDesktopError
 ├─ TlsError             CertificateNotTrusted, CertificateNameMismatch, CertificateExpired,
 │                       HandshakeFailed
 ├─ ProtocolError        LocalProtocolError, RemoteProtocolError
-├─ DiscoveryError
 ├─ ExtensionMissing     STARTTLS, AUTH, SMTPUTF8, SIZE; MechanismMissing
 ├─ NegativeReply        TransientReply (4yz), PermanentReply (5yz)
-├─ FileNotWritten       a letter or details that were to be saved
+├─ DiscoveryError, FileNotWritten, SignInHeldBack
 └─ Cancelled
 
 Adapters raise these and nothing else; what they mean to a person stands in
@@ -28,6 +27,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from smtp_desktop.model.problem import Problem
     from smtp_desktop.smtp.reply import Reply
@@ -42,10 +42,7 @@ class SettingsError(SmtpDesktopError):
 
 
 class SettingsInvalid(SettingsError):
-    """One value is not acceptable; `path`, `line` and `key` say where, if it came from a file.
-
-    `problem` is the form's own description of the fault, where there is one.
-    """
+    """One value is wrong; `path`, `line`, `key` say where in a file, `problem` what, in a form."""
 
     path = ""
 
@@ -53,10 +50,8 @@ class SettingsInvalid(SettingsError):
         self, reason: str, key: str = "", line: int = 0, problem: Problem | None = None
     ) -> None:
         super().__init__(reason)
-        self.reason = reason
-        self.key = key
-        self.line = line
-        self.problem = problem
+        self.reason, self.problem = reason, problem
+        self.key, self.line = key, line
 
 
 class SettingsUnreadable(SettingsInvalid):
@@ -114,6 +109,8 @@ class SecretNotFound(SecretStoreError):
 class SignInError(SmtpDesktopError):
     """The sign-in at the identity provider came to nothing (RFC 6749)."""
 
+    clock_ahead: float | None = None  # seconds of ours before the provider's; None if not told
+
 
 class SignInNeeded(SignInError):
     """Nobody is connected, or the account's registration has changed since."""
@@ -139,11 +136,9 @@ class SignInRefused(SignInError):
         reference: str = "",
     ) -> None:
         super().__init__(description or error)
-        self.error = error
-        self.description = description
+        self.error, self.description = error, description
         self.codes = tuple(codes)
-        self.place = place
-        self.reference = reference
+        self.place, self.reference = place, reference
 
 
 class ConsentNeeded(SignInRefused):
@@ -175,7 +170,9 @@ class IdentityProviderFailed(SignInError):
 
 
 class TransportError(SmtpDesktopError):
-    """The network stood in the way."""
+    """The network stood in the way; `attempts` are the addresses tried, each with why it failed."""
+
+    attempts: tuple[tuple[str, str], ...] = ()
 
 
 class HostNotFound(TransportError):
@@ -211,8 +208,7 @@ class TlsError(SmtpDesktopError):
 
     def __init__(self, message: str, *, reason: str = "", first_bytes: bytes = b"") -> None:
         super().__init__(message)
-        self.reason = reason
-        self.first_bytes = first_bytes
+        self.reason, self.first_bytes = reason, first_bytes
 
 
 class CertificateNotTrusted(TlsError):
@@ -228,10 +224,7 @@ class CertificateExpired(TlsError):
 
 
 class HandshakeFailed(TlsError):
-    """No encryption came about, or it was not TLS at all.
-
-    `has_agreed` says that a cipher had been agreed on, so that something later was refused.
-    """
+    """No encryption came about; `has_agreed` on a cipher means that a later step was refused."""
 
     has_agreed = False
 
@@ -281,8 +274,7 @@ class NegativeReply(SmtpDesktopError):
 
     def __init__(self, reply: Reply, detail: str = "") -> None:
         super().__init__(str(reply))
-        self.reply = reply
-        self.detail = detail
+        self.reply, self.detail = reply, detail
 
 
 class TransientReply(NegativeReply):
@@ -291,6 +283,14 @@ class TransientReply(NegativeReply):
 
 class PermanentReply(NegativeReply):
     """5yz: not like this (RFC 5321 §4.2.1)."""
+
+
+class SignInHeldBack(SmtpDesktopError):
+    """This secret was tried here often enough; nothing is to be feared from `until` on."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("The sign-in was held back.")
+        self.until = until
 
 
 class Cancelled(SmtpDesktopError):

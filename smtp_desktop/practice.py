@@ -20,6 +20,7 @@ from smtp_desktop.program import Program
 if TYPE_CHECKING:
     from smtp_desktop.adapters.tls import Trust
     from smtp_desktop.services.accounts import Accounts
+    from smtp_desktop.services.attempts import Attempts
     from smtp_desktop.services.detection import Detection
     from smtp_desktop.services.marks import Marks
     from smtp_desktop.services.ports import SecretStore
@@ -115,6 +116,13 @@ class Practice(Program):
         from smtp_desktop.services.marks import Marks
 
         return Marks(NoMarks())
+
+    @cached_property
+    def attempts(self) -> Attempts:
+        from smtp_desktop.adapters.attempt_file import NoAttempts
+        from smtp_desktop.services.attempts import Attempts
+
+        return Attempts(NoAttempts(), self.clock)
 
     @cached_property
     def browser(self) -> Browser:

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
     from smtp_desktop.adapters.connection import NetworkDialer
     from smtp_desktop.adapters.tls import Trust
+    from smtp_desktop.diagnosis.inspection import Products
     from smtp_desktop.diagnosis.letters import LetterBook
     from smtp_desktop.diagnosis.rules import Catalogue
     from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.services.accounts import Accounts
+    from smtp_desktop.services.attempts import Attempts
     from smtp_desktop.services.detection import Detection
     from smtp_desktop.services.marks import Marks
     from smtp_desktop.services.ports import Mailbox, SecretStore, TextFiles
@@ -40,6 +42,7 @@ _NEEDED_SOON = (
     "email.message",
     "cryptography.x509",
     "keyring.core",
+    "filelock",
     "smtp_desktop.adapters.keyring_store",
     "smtp_desktop.adapters.settings_file",
     "smtp_desktop.services.test_email",
@@ -128,6 +131,8 @@ class Program:
             lambda: self.catalogue,
             lambda: self.providers,
             clouds=lambda: self.clouds,
+            products=lambda: self.products,
+            attempts=self.attempts,
         )
 
     @cached_property
@@ -161,6 +166,13 @@ class Program:
             self.clouds,
             may_ask=may_ask,
         )
+
+    @cached_property
+    def attempts(self) -> Attempts:
+        from smtp_desktop.adapters.attempt_file import AttemptFile
+        from smtp_desktop.services.attempts import Attempts
+
+        return Attempts(AttemptFile(self.places.state), self.clock)
 
     @cached_property
     def sign_in(self) -> SignIn:
@@ -214,6 +226,14 @@ class Program:
         return rules.decode(resources.read_text("findings.toml"))
 
     @cached_property
+    def products(self) -> Products:
+        """The products that open encrypted connections."""
+        from smtp_desktop import resources
+        from smtp_desktop.diagnosis import inspection
+
+        return inspection.decode(resources.read_text("inspection.toml"))
+
+    @cached_property
     def letters(self) -> LetterBook:
         from smtp_desktop import resources
         from smtp_desktop.diagnosis import letters
@@ -237,7 +257,7 @@ class Program:
 
         for name in _NEEDED_SOON:
             import_module(name)
-        _ = self.tester, self.catalogue, self.providers, self.letters
+        _ = self.tester, self.catalogue, self.providers, self.products, self.letters
 
     @property
     def computer(self) -> str:

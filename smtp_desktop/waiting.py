@@ -5,8 +5,8 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
 
 from smtp_desktop.errors import Cancelled
 
@@ -58,6 +58,37 @@ def start_thread(name: str, function: Callable[[], None]) -> threading.Thread:
     return thread
 
 
+class _Pending(Generic[Result]):
+    """A call under way in a thread of its own."""
+
+    def __init__(self, name: str, function: Callable[[], Result]) -> None:
+        self._name = name
+        self._function = function
+        self._results: queue.SimpleQueue[tuple[Result | None, BaseException | None]]
+        self._results = queue.SimpleQueue()
+        start_thread(name, self._run)
+
+    def result(self, deadline: Deadline, cancellation: Cancellation | None) -> Result:
+        while True:
+            if cancellation:
+                cancellation.raise_if_cancelled()
+            try:
+                result, error = self._results.get(timeout=min(SLICE, deadline.remaining) or 0.001)
+            except queue.Empty:
+                if deadline.is_over:
+                    raise TimeoutError(self._name) from None
+                continue
+            if error is not None:
+                raise error
+            return result  # type: ignore[return-value]
+
+    def _run(self) -> None:
+        try:
+            self._results.put((self._function(), None))
+        except BaseException as error:  # noqa: BLE001 - handed over whole to whoever waits
+            self._results.put((None, error))
+
+
 def call(
     name: str,
     function: Callable[[], Result],
@@ -69,24 +100,15 @@ def call(
     Raises TimeoutError at the deadline and Cancelled when stopped; the call itself cannot be
     ended, so its thread is left behind and its late result dropped.
     """
-    results: queue.SimpleQueue[tuple[Result | None, BaseException | None]] = queue.SimpleQueue()
+    return _Pending(name, function).result(deadline, cancellation)
 
-    def run() -> None:
-        try:
-            results.put((function(), None))
-        except BaseException as error:  # noqa: BLE001 - handed over whole to whoever waits
-            results.put((None, error))
 
-    start_thread(name, run)
-    while True:
-        if cancellation:
-            cancellation.raise_if_cancelled()
-        try:
-            result, error = results.get(timeout=min(SLICE, deadline.remaining) or 0.001)
-        except queue.Empty:
-            if deadline.is_over:
-                raise TimeoutError(name) from None
-            continue
-        if error is not None:
-            raise error
-        return result  # type: ignore[return-value]
+def together(
+    name: str,
+    functions: Iterable[Callable[[], Result]],
+    deadline: Deadline,
+    cancellation: Cancellation | None = None,
+) -> list[Result]:
+    """The results of calls that wait at the same time, in their order; as `call` otherwise."""
+    pending = [_Pending(name, function) for function in functions]
+    return [one.result(deadline, cancellation) for one in pending]

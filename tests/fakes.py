@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from typing import TypeVar
@@ -10,11 +10,11 @@ from typing import TypeVar
 from smtp_desktop import resources
 from smtp_desktop.adapters.connection import NetworkDialer
 from smtp_desktop.adapters.tls import Trust
-from smtp_desktop.diagnosis import letters, rules
+from smtp_desktop.diagnosis import inspection, letters, rules
 from smtp_desktop.diagnosis.stage import Status
 from smtp_desktop.model import provider
 from smtp_desktop.model.account import Account, Auth, BasicAuth, NoAuth, Sender, Server
-from smtp_desktop.model.choices import Encryption
+from smtp_desktop.model.choices import Encryption, TlsMode
 from smtp_desktop.services.message import Text
 from smtp_desktop.services.test_email import Request, TestEmail, TestReport
 from smtp_desktop.services.walk import Patience
@@ -25,6 +25,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 CATALOGUE = rules.decode(resources.read_text("findings.toml"))
+PRODUCTS = inspection.decode(resources.read_text("inspection.toml"))
 BOOK = letters.decode(resources.read_text("letters.toml"))
 PROVIDERS = provider.decode(resources.read_text("providers.toml"))
 
@@ -93,11 +94,23 @@ def tester(
     patience: Patience = SHORT,
     addresses: Iterable[str] = ("127.0.0.1",),
     dialer: NetworkDialer | None = None,
+    ports: Mapping[int, TlsMode] | None = None,
 ) -> TestEmail:
-    """Test Email over real sockets, with little patience and a name service of its own."""
+    """Test Email over real sockets, with little patience and a name service of its own.
+
+    `ports` are the usual ones for sending; unless a test names some, there are none.
+    """
     found = list(addresses)
     real = dialer or NetworkDialer(Trust(ca_data=trusted), lambda host: found)
-    return TestEmail(real, Now(), lambda: CATALOGUE, lambda: PROVIDERS, patience)
+    return TestEmail(
+        real,
+        Now(),
+        lambda: CATALOGUE,
+        lambda: PROVIDERS,
+        patience,
+        ports=ports or {},
+        products=lambda: PRODUCTS,
+    )
 
 
 tester.__test__ = False  # type: ignore[attr-defined]  # its name only looks like a test's

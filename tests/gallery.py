@@ -56,6 +56,15 @@ REFUSED = Failure(
     port=587,
 )
 
+BAD_PASSWORD = Failure(
+    stage=Stage.AUTH,
+    errors=("PermanentReply", "NegativeReply"),
+    reply=Reply(535, ("5.7.8 Authentication failed",), EnhancedStatus(5, 7, 8)),
+    text="Authentication failed",
+    host="smtp.acme.test",
+    port=465,
+)
+
 
 def first_run() -> FormState:
     return Desk().state
@@ -155,6 +164,26 @@ def letter_not_saved() -> FormState:
     return desk.state
 
 
+def mended() -> FormState:
+    """A fix was applied, and another cause has come to light."""
+    desk = _failed(_ready(), REFUSED)
+    finding = desk.kit.tester.finding
+    assert finding is not None
+    desk.kit.tester.finding = explain(BAD_PASSWORD, CATALOGUE)
+    desk.kit.tester.stage, desk.kit.tester.reply = BAD_PASSWORD.stage, BAD_PASSWORD.reply
+    desk.subject.mending.apply(finding.fixes[0])
+    desk.tasks.run()
+    return desk.state
+
+
+def mending() -> FormState:
+    """A fix was applied, and the test runs."""
+    desk = _failed(_ready(), REFUSED)
+    assert desk.kit.tester.finding is not None
+    desk.subject.mending.apply(desk.kit.tester.finding.fixes[0])
+    return desk.state
+
+
 def no_keyring() -> FormState:
     desk = _ready()
     desk.kit.secrets.trouble = SecretStoreUnavailable("none")
@@ -220,9 +249,9 @@ STATES: dict[str, Callable[[], FormState]] = {
         *microsoft_gallery.STATES,
         *delivery_gallery.STATES,
         first_run, loading, found, not_found, no_smtp, microsoft, everything_open, errors, running,
-        worked, google_refused, port_refused_with_details, no_keyring, kept_until_quit, saved,
-        changed_since_test, no_sign_in, mailbox, letter_for_it, two_letters_and_details,
-        letter_not_saved,
+        worked, google_refused, port_refused_with_details, mending, mended, no_keyring,
+        kept_until_quit, saved, changed_since_test, no_sign_in, mailbox, letter_for_it,
+        two_letters_and_details, letter_not_saved,
     )
 }  # fmt: skip
 

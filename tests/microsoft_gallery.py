@@ -58,7 +58,12 @@ def hint(desk: Desk) -> str:
 def press(desk: Desk, button: str) -> None:
     """Press Test Email, Save or Connect, and wait until it is done."""
     subject = desk.subject
-    {"test": subject.test, "save": subject.save, "connect": subject.connecting.connect}[button]()
+    buttons: dict[str, Callable[[], None]] = {
+        "test": subject.test,
+        "save": subject.save,
+        "connect": subject.connecting.connect,
+    }
+    buttons[button]()
     desk.tasks.run()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -22,6 +23,7 @@ from smtp_desktop.errors import (
     SettingsInvalid,
     SettingsUnreadable,
     SignInExpired,
+    SignInHeldBack,
     SignInRefused,
     SmtpDesktopError,
     TlsError,
@@ -64,6 +66,7 @@ FAMILIES = {
     "NegativeReply": ("TransientReply", "PermanentReply"),
     "FileNotWritten": (),
     "DiscoveryError": (),
+    "SignInHeldBack": (),
     "Cancelled": (),
 }
 
@@ -153,3 +156,10 @@ def test_a_refused_sign_in_says_what_where_and_under_which_number() -> None:
 def test_a_sign_in_without_words_of_the_provider() -> None:
     assert WrongAudience("https://graph.microsoft.com").audience == "https://graph.microsoft.com"
     assert IdentityProviderFailed("busy", 503).status == 503
+
+
+def test_a_sign_in_that_was_held_back_says_until_when() -> None:
+    until = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
+    error = SignInHeldBack(until)
+    assert error.until == until
+    assert str(error) == "The sign-in was held back."

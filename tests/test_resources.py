@@ -13,7 +13,7 @@ import pytest
 from smtp_desktop import resources
 
 NAMES = (
-    *("providers.toml", "findings.toml", "letters.toml"),
+    *("providers.toml", "findings.toml", "inspection.toml", "letters.toml", "discovery.toml"),
     *("icons/smtp-desktop.svg", "icons/smtp-desktop.png"),
 )
 

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from smtp_desktop.errors import Cancelled
-from smtp_desktop.waiting import SLICE, Cancellation, Deadline, call, start_thread
+from smtp_desktop.waiting import SLICE, Cancellation, Deadline, call, start_thread, together
 
 LONG = 30.0
 
@@ -191,3 +191,38 @@ def test_a_thread_is_started_beside_everything_else() -> None:
     thread.join(LONG)
     assert ran.is_set()
     assert (thread.name, thread.daemon) == ("smtp-desktop probe", True)
+
+
+# ---- together ------------------------------------------------------------------------------------
+
+
+def test_calls_that_wait_at_the_same_time_give_their_results_in_order() -> None:
+    def after(seconds: float) -> float:
+        time.sleep(seconds)
+        return seconds
+
+    began = time.monotonic()
+    results = together("looks", [lambda: after(0.3), lambda: after(0.1)], Deadline(LONG))
+    assert results == [0.3, 0.1]
+    assert time.monotonic() - began < 0.39
+
+
+def test_a_fault_in_one_of_several_calls_comes_back_as_it_is() -> None:
+    def broken() -> str:
+        raise ValueError("mine")
+
+    with pytest.raises(ValueError, match="mine"):
+        together("looks", [lambda: "fine", broken], Deadline(LONG))
+
+
+def test_stop_ends_the_wait_for_all_of_them() -> None:
+    cancellation = Cancellation()
+    cancellation.cancel()
+    hung = Hung()
+    with pytest.raises(Cancelled):
+        together("looks", [hung], Deadline(LONG), cancellation)
+    hung.end()
+
+
+def test_no_call_at_all_is_no_result() -> None:
+    assert together("looks", (), Deadline(LONG)) == []

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
-from smtp_desktop.adapters import dialer, look, tls
+from smtp_desktop.adapters import dialer, look, scan, tls
 from smtp_desktop.adapters.faults import translated
 from smtp_desktop.adapters.transport import Transport
 from smtp_desktop.errors import CertificateNotTrusted, ConnectionLost, NoAnswer, TransportError
 from smtp_desktop.model.choices import TlsMode
-from smtp_desktop.services.ports import Sighting, TlsFacts
+from smtp_desktop.services.ports import PortSeen, Sighting, TlsFacts
 from smtp_desktop.smtp.commands import Command
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.session import Session, State
@@ -30,6 +30,7 @@ class SmtpConnection:
         self.session = Session()
         self.peer_address = transport.peer_address
         self.local_address = transport.local_address
+        self.attempts: tuple[tuple[str, str], ...] = ()
         self._transport = transport
         self._hostname = hostname
         self._context = context
@@ -111,13 +112,15 @@ class NetworkDialer:
         deadline: Deadline,
         cancellation: Cancellation,
     ) -> SmtpConnection:
-        sock, _ = dialer.connect(addresses, port, deadline, cancellation)
+        sock, failed = dialer.connect(addresses, port, deadline, cancellation)
         try:
             transport = Transport(sock, cancellation)
-            return SmtpConnection(transport, host, lambda: self._checking_context)
+            connection = SmtpConnection(transport, host, lambda: self._checking_context)
         except OSError as error:  # the server has reset it already, so it has no address any more
             sock.close()
             raise translated(error) from error
+        connection.attempts = tuple((one.address, str(one.error)) for one in failed)
+        return connection
 
     def look(
         self,
@@ -129,6 +132,16 @@ class NetworkDialer:
         cancellation: Cancellation,
     ) -> Sighting:
         return look.look(host, address, port, mode, deadline, cancellation)
+
+    def scan(
+        self,
+        host: str,
+        addresses: Sequence[str],
+        ports: Mapping[int, TlsMode],
+        deadline: Deadline,
+        cancellation: Cancellation,
+    ) -> tuple[PortSeen, ...]:
+        return scan.scan(host, addresses, ports, deadline, cancellation)
 
     def is_online(self) -> bool:
         return dialer.is_online()

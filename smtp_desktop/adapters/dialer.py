@@ -68,7 +68,7 @@ def resolve(
 def connect(
     addresses: Sequence[str], port: int, deadline: Deadline, cancellation: Cancellation
 ) -> tuple[socket.socket, list[Attempt]]:
-    """The first connection that stands, and the attempts that failed before it.
+    """The first connection that stands, and the attempts that failed or were slower.
 
     Raises ConnectionRefused, ConnectionLost, ConnectionTimedOut or NetworkUnreachable when there
     is none.
@@ -79,7 +79,7 @@ def connect(
     finally:
         race.close()
     winner.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return winner, race.failed
+    return winner, [*race.failed, *race.slower]
 
 
 def is_online() -> bool:
@@ -123,6 +123,14 @@ class _Race:
             winner = self._settled(pause)
             if winner:
                 return winner
+
+    @property
+    def slower(self) -> list[Attempt]:
+        """The attempts that had not come through when another one did."""
+        return [
+            Attempt(address, ConnectionTimedOut("Slower than another one."))
+            for address in self._running.values()
+        ]
 
     def close(self) -> None:
         for sock in self._running:
@@ -179,7 +187,10 @@ class _Race:
         everything = [*self.failed, *silent]
         for kind in (ConnectionRefused, ConnectionLost, ConnectionTimedOut, NetworkUnreachable):
             if any(isinstance(attempt.error, kind) for attempt in everything):
-                raise kind("; ".join(f"{one.address}: {one.error}" for one in everything))
+                told = tuple((one.address, str(one.error)) for one in everything)
+                error = kind("; ".join(f"{address}: {why}" for address, why in told))
+                error.attempts = told
+                raise error
         raise ConnectionTimedOut("No address could be reached.")
 
 

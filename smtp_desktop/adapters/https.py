@@ -7,6 +7,7 @@ trusts, and lets variables for other programs (REQUESTS_CA_BUNDLE) override what
 from __future__ import annotations
 
 import ssl
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -34,7 +35,16 @@ class TrustingSession(requests.Session):
 
 
 class Session(TrustingSession):
-    """What msal speaks HTTPS with."""
+    """What msal speaks HTTPS with.
+
+    `hear_date` is told the Date header of every answer, empty where it has none.
+    """
+
+    def __init__(
+        self, context: ssl.SSLContext, hear_date: Callable[[str], None] = lambda date: None
+    ) -> None:
+        super().__init__(context)
+        self._hear_date = hear_date
 
     def request(self, *args: Any, **options: Any) -> requests.Response:
         """A request with a time-out; the whole answer is read, up to a bound, and the connection
@@ -44,6 +54,7 @@ class Session(TrustingSession):
         options["allow_redirects"] = "GET" in args[:1]  # a secret is posted to nobody else
         try:
             response = super().request(*args, **options)
+            self._hear_date(response.headers.get("Date", ""))
             response._content = _read(response)
         finally:
             self.close()

@@ -6,6 +6,7 @@ first byte, and which protocol answers. The accepting TLS context never leaves t
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
 
 from smtp_desktop.adapters import dialer, tls
@@ -23,11 +24,13 @@ from smtp_desktop.errors import (
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.services.ports import Sighting
 from smtp_desktop.smtp.commands import Ehlo, StartTls
+from smtp_desktop.smtp.reply import printable
 from smtp_desktop.smtp.session import Session
 from smtp_desktop.waiting import Cancellation, Deadline
 
 _PATIENCE = 1.5  # seconds for a server's first words
 _ENOUGH = 4  # bytes: fewer of them tell nothing
+_SHOWN = 500  # bytes of the first words that are kept
 
 
 def look(
@@ -39,26 +42,41 @@ def look(
     cancellation: Cancellation,
 ) -> Sighting:
     """What answers at this address and port, through implicit TLS, STARTTLS or in the clear."""
-    transport = None
     try:
         sock, _ = dialer.connect([address], port, deadline, cancellation)
+    except Cancelled:
+        raise
+    except (SmtpDesktopError, OSError):
+        return Sighting()
+    return look_at(sock, host, mode, deadline, cancellation)
+
+
+def look_at(
+    sock: socket.socket,
+    host: str,
+    mode: TlsMode,
+    deadline: Deadline,
+    cancellation: Cancellation,
+) -> Sighting:
+    """What answers on this fresh connection, which is closed afterwards."""
+    transport = None
+    try:
         transport = Transport(sock, cancellation)
         if mode is TlsMode.CLEAR:
-            return Sighting(speaks=_first_words(transport, deadline))
+            return _heard(_first_words(transport, deadline))
         if mode is TlsMode.STARTTLS:
             _ask_for_encryption(transport, deadline)
         return _look_through_tls(transport, mode, host, deadline)
     except Cancelled:
         raise
     except HandshakeFailed as error:
-        return Sighting(speaks=_told_by(error.first_bytes, transport, deadline))
+        return _heard(_told(error.first_bytes, transport, deadline))
     except RemoteProtocolError as error:
-        return Sighting(speaks=speaks(error.sample))
+        return _heard(error.sample)
     except (SmtpDesktopError, OSError):
         return Sighting()
     finally:
-        if transport:
-            transport.close()
+        sock.close()
 
 
 def _look_through_tls(
@@ -71,34 +89,40 @@ def _look_through_tls(
         certificate=tls.read_certificate(transport.peer_certificate),
     )
     if mode is TlsMode.IMPLICIT:  # only now: a refusal behind the handshake takes the facts away
-        return replace(seen, speaks=_first_words(transport, deadline))
+        heard = _heard(_first_words(transport, deadline))
+        return replace(seen, speaks=heard.speaks, said=heard.said)
     return seen
 
 
-def _first_words(transport: Transport, deadline: Deadline) -> str:
+def _heard(first: bytes) -> Sighting:
+    lines = map(printable, first[:_SHOWN].splitlines())
+    return Sighting(speaks=speaks(first), said=" ".join(lines))
+
+
+def _first_words(transport: Transport, deadline: Deadline) -> bytes:
     """What the server says unasked; a web server keeps silent until it is spoken to."""
     for greeting in (b"", b"EHLO [127.0.0.1]\r\n\r\n"):
         try:
             if greeting:
                 transport.send(greeting, deadline)
             heard = transport.receive(Deadline(_PATIENCE, deadline))
-            return _told_by(heard, transport, deadline)
+            return _told(heard, transport, deadline)
         except NoAnswer:
             continue
         except (TransportError, TlsError):
             break
-    return ""
+    return b""
 
 
-def _told_by(heard: bytes, transport: Transport | None, deadline: Deadline) -> str:
-    """The protocol of some first words; a tarpit says them one byte at a time."""
+def _told(heard: bytes, transport: Transport | None, deadline: Deadline) -> bytes:
+    """Enough of some first words to tell the protocol; a tarpit says them one byte at a time."""
     patience = Deadline(_PATIENCE, deadline)
     while transport and 0 < len(heard) < _ENOUGH and b"\n" not in heard:
         try:
             heard += transport.receive(patience)
         except (TransportError, TlsError):
-            return ""
-    return speaks(heard)
+            return b""
+    return heard
 
 
 def _ask_for_encryption(transport: Transport, deadline: Deadline) -> None:

@@ -15,8 +15,9 @@ from typing import Any, TypeVar
 
 from smtp_desktop.adapters import refusals
 from smtp_desktop.adapters.tls import Trust, checking_context
-from smtp_desktop.errors import NoAnswer, SignInNeeded, SignInTimedOut, SmtpDesktopError
+from smtp_desktop.errors import NoAnswer, SignInError, SignInNeeded, SignInTimedOut
 from smtp_desktop.model.secret import Secret
+from smtp_desktop.services.clock_evidence import date_in
 from smtp_desktop.services.ports import Clock
 from smtp_desktop.services.sign_in_ports import Begun, DeviceCode, Grant, Person, Registration
 from smtp_desktop.waiting import Cancellation, Deadline, call
@@ -33,6 +34,7 @@ class Microsoft:
     def __init__(self, trust: Trust, clock: Clock) -> None:
         self._trust = trust
         self._clock = clock
+        self._clock_ahead: float | None = None
 
     def begin(
         self,
@@ -53,7 +55,7 @@ class Microsoft:
             )
             return Begun(flow["auth_uri"], flow["state"], (app, flow))
 
-        return _done(work, "setup", deadline, cancellation)
+        return self._done(work, "setup", deadline, cancellation)
 
     def redeem(
         self,
@@ -70,7 +72,7 @@ class Microsoft:
             result = app.acquire_token_by_auth_code_flow(flow, dict(answer))
             return self._grant(app, result, place)
 
-        return _done(work, place, deadline, cancellation)
+        return self._done(work, place, deadline, cancellation)
 
     def begin_device(
         self, registration: Registration, deadline: Deadline, cancellation: Cancellation
@@ -83,7 +85,7 @@ class Microsoft:
             seconds = float(flow.get("expires_in", 900))
             return DeviceCode(flow["user_code"], flow["verification_uri"], seconds, (app, flow))
 
-        return _done(work, "setup", deadline, cancellation)
+        return self._done(work, "setup", deadline, cancellation)
 
     def redeem_device(
         self,
@@ -104,7 +106,7 @@ class Microsoft:
             return self._grant(app, result, "token")
 
         try:
-            return _done(work, "token", deadline, cancellation)
+            return self._done(work, "token", deadline, cancellation)
         except NoAnswer:
             raise SignInTimedOut("Nobody typed the code in time.") from None
 
@@ -125,7 +127,7 @@ class Microsoft:
                 raise SignInNeeded("Nobody is connected.")
             return self._grant(app, result, "refresh")
 
-        return _done(work, "token", deadline, cancellation)
+        return self._done(work, "token", deadline, cancellation)
 
     def _grant(self, app: Any, result: Mapping[str, Any], place: str) -> Grant:
         """What the library gives back, as ours; raises SignInRefused."""
@@ -146,6 +148,36 @@ class Microsoft:
             cache=_slim(app.token_cache.serialize()),
         )
 
+    def _hear_date(self, date: str) -> None:
+        """Compare the clocks: a wrong one here makes every token look too old or too new."""
+        said = date_in(date)
+        if said:
+            self._clock_ahead = (self._clock.now() - said).total_seconds()
+
+    def _done(
+        self,
+        work: Callable[[], Result],
+        place: str,
+        deadline: Deadline,
+        cancellation: Cancellation,
+    ) -> Result:
+        """The result of some work with the library; whatever it raises comes out as our own."""
+
+        def run() -> Result:
+            try:
+                return work()
+            except Exception as error:  # noqa: BLE001 - the library raises whatever is at hand
+                raise refusals.translated(error, place) from None
+
+        self._clock_ahead = None
+        try:
+            return call("sign-in", run, deadline, cancellation)
+        except SignInError as error:
+            error.clock_ahead = self._clock_ahead
+            raise
+        except TimeoutError:
+            raise NoAnswer("The sign-in did not answer in time.") from None
+
     def _app(
         self, registration: Registration, cache: Secret | None = None, *, is_public: bool = False
     ) -> Any:
@@ -162,7 +194,7 @@ class Microsoft:
         common = {
             "authority": registration.authority,
             "instance_discovery": False,  # it would ask Microsoft about every other authority
-            "http_client": Session(checking_context(self._trust)),
+            "http_client": Session(checking_context(self._trust), self._hear_date),
             "token_cache": kept,
         }
         secret = registration.client_secret
@@ -171,25 +203,6 @@ class Microsoft:
                 registration.client_id, client_credential=secret.reveal(), **common
             )
         return msal.PublicClientApplication(registration.client_id, **common)
-
-
-def _done(
-    work: Callable[[], Result], place: str, deadline: Deadline, cancellation: Cancellation
-) -> Result:
-    """The result of some work with the library; whatever it raises comes out as our own."""
-
-    def run() -> Result:
-        try:
-            return work()
-        except Exception as error:  # noqa: BLE001 - the library raises whatever is at hand
-            raise refusals.translated(error, place) from None
-
-    try:
-        return call("sign-in", run, deadline, cancellation)
-    except SmtpDesktopError:
-        raise
-    except TimeoutError:
-        raise NoAnswer("The sign-in did not answer in time.") from None
 
 
 def _slim(cache: str) -> Secret:

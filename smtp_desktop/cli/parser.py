@@ -111,6 +111,11 @@ def _fill_test(test: argparse.ArgumentParser) -> None:
         "--password-stdin", action="store_true", help="read the password from standard input"
     )
     test.add_argument(
+        "--try-anyway",
+        action="store_true",
+        help="sign in even if the same password was refused twice in ten minutes",
+    )
+    test.add_argument(
         "--no-send", action="store_true", help="stop before a message is sent (after RCPT)"
     )
     test.add_argument(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import replace
 
 from smtp_desktop import domain_words, wording
-from smtp_desktop.cli import domain, papers, secrets_in
+from smtp_desktop.cli import domain, papers, questions, secrets_in
 from smtp_desktop.cli.connecting import client_secret
 from smtp_desktop.cli.output import Output, report_value
 from smtp_desktop.cli.parser import CallIsWrong
@@ -52,6 +53,7 @@ def test(options: Namespace, kit: Kit, output: Output) -> int:
         sends=not options.no_send,
         seconds=options.timeout,
         sign_in=_sign_in(options, kit, account),
+        anyway=options.try_anyway,
     )
     value = report_value(report, options.account)
     if report.receipt:
@@ -76,16 +78,22 @@ def run(
     sends: bool = True,
     seconds: float = 0,
     sign_in: TokenSignIn | None = None,
+    anyway: bool = False,
 ) -> TestReport:
-    """Test an account and tell every step as it ends."""
+    """Test an account and tell every step as it ends; `anyway` however often it was tried."""
     server = f"{account.server.host}:{account.server.port}"
     output.line(f"Testing {server} for {account.sender.email}")
     time = f"{kit.clock.now():%Y-%m-%d %H:%M %Z}"
     body = wording.test_body(kit.computer, server, time, account.auth_type)
     credentials = Credentials(account.username, secret.reveal) if secret else None
     text = Text(wording.TEST_SUBJECT, str(body))
-    request = Request(account, credentials, to, text, sends, sign_in)
+    request = Request(account, credentials, to, text, sends, sign_in, anyway)
+    whole = Deadline(seconds)
     report = kit.tester.run(request, output.step, Cancellation(), seconds)
+    if report.held_back_until and questions.goes_on(report.held_back_until, output):
+        request = replace(request, anyway=True)
+        left = max(whole.remaining, 0.1) if seconds else 0
+        report = kit.tester.run(request, output.step, Cancellation(), left)
     for step in report.steps:
         if step.status is Status.NOT_REACHED:
             output.step(step)

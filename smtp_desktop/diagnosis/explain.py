@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import UNKNOWN, Finding, Fix
+from smtp_desktop.diagnosis.fixes import is_possible
 from smtp_desktop.diagnosis.rules import Catalogue, Entry, FixData, Rule, Words
 
 
@@ -39,17 +40,20 @@ def _filled(failure: Failure) -> dict[str, str]:
 
 
 def _fixes(written: tuple[FixData, ...], words: dict[str, str]) -> tuple[Fix, ...]:
-    """The fixes whose every value is known: an emptied field mends nothing."""
+    """The fixes whose every value is known and possible: an emptied field mends nothing."""
     filled = (_fix(one, words) for one in written)
-    return tuple(fix for fix in filled if "" not in fix.changes.values())
+    return tuple(fix for fix in filled if is_possible(fix.changes))
 
 
 def _fix(data: FixData, words: dict[str, str]) -> Fix:
-    changes = {
-        key: value.format_map(words) if isinstance(value, str) else value
-        for key, value in data.set.items()
-    }
+    changes = {key: _value(key, value, words) for key, value in data.set.items()}
     return Fix(data.label.format_map(words), changes)
+
+
+def _value(key: str, written: str | int, words: dict[str, str]) -> str | int:
+    """What a field is to be set to; a port that was found out is a number again."""
+    value = written.format_map(words) if isinstance(written, str) else written
+    return int(value) if key == "port" and value else value
 
 
 def _unknown(catalogue: Catalogue) -> Entry:

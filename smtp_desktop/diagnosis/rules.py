@@ -39,6 +39,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Conditions; each is a list of which one entry must fit, an empty one asks for nothing.
 
+    `probe` names what is to be looked at first, once this rule is the one that fits best;
     `codes` are beginnings of the reply code (``5``, ``53``, ``535``); `enhanced` and `hosts` may
     hold ``*``; `text` are phrases, ``…`` in one stands for anything; `facts` are looked up by name.
     """
@@ -55,6 +56,7 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
     encryption: tuple[str, ...] = ()
     facts: dict[str, tuple[str, ...]] = {}
     certain: bool = True
+    probe: tuple[str, ...] = ()
 
     @property
     def weight(self) -> int:
@@ -111,6 +113,11 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             (entry, rule) for entry in self.finding for rule in entry.rule if rule.fits(failure)
         ]
         return max(fitting, key=lambda pair: pair[1].weight, default=None)
+
+    def probes(self, failure: Failure) -> tuple[str, ...]:
+        """What the rule that fits best so far asks to be looked at before it is believed."""
+        best = self.best(failure)
+        return best[1].probe if best else ()
 
     def similar(self, failure: Failure, most: int = 3) -> tuple[str, ...]:
         """The causes whose rules fit but for their words, nearest first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -47,14 +48,15 @@ class Connecting:
         self._one: Registered | None = None
         self._has_secret: bool | None = None
         self._ends_at: datetime | None = None
+        self._then: Callable[[], None] | None = None
 
     @property
     def _state(self) -> FormState:
         return self._screen.state
 
-    def connect(self, *, by_code: bool = False) -> None:
+    def connect(self, *, by_code: bool = False, then: Callable[[], None] | None = None) -> None:
         """Sign in with what is on the screen, after a look at the fields that this needs; a sign-in
-        under way makes room."""
+        under way makes room. Once somebody is connected, do what was to come `then`."""
         is_signing_in = self._state.is_connecting and phase(self._state) is not Phase.LEAVING
         if not (self._state.is_idle or is_signing_in):
             return
@@ -64,6 +66,7 @@ class Connecting:
             self._screen.show(state)
             return
         self._screen.show(state)
+        self._then = self._then if is_signing_in and then is None else then
         self._one = login.registered(self._kit, account, state, self._name)
         self._has_secret = None
         self._running.start(
@@ -202,6 +205,9 @@ class Connecting:
             raised=self._number_to_raise(),
         )
         self._end()
+        then, self._then = self._then, None
+        if then:
+            then()
 
     def _failed(self, error: Exception) -> None:
         assert self._one is not None

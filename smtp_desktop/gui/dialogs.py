@@ -16,6 +16,8 @@ _BUTTONS = {
     Choice.DISCARD: (words.DO_NOT_SAVE, QMessageBox.ButtonRole.DestructiveRole),
     Choice.CANCEL: (words.CANCEL, QMessageBox.ButtonRole.RejectRole),
     Choice.NO_ENCRYPTION: (words.SEND_CLEAR, QMessageBox.ButtonRole.DestructiveRole),
+    Choice.TRY_ANYWAY: (words.TRY_ANYWAY, QMessageBox.ButtonRole.DestructiveRole),
+    Choice.WAIT: (words.WAIT, QMessageBox.ButtonRole.RejectRole),
 }
 
 

@@ -166,6 +166,7 @@ class FormFields(QWidget):
         made.left.connect(self.left)
         made.client_secret_typed.connect(self.client_secret_typed)
         made.copied.connect(self.copied)
+        made.notice_followed.connect(self.notice_followed)
         self.microsoft_made.emit(made)
         return made
 

@@ -74,7 +74,7 @@ class SettingsForm(FormFields):
 
     def _render_remarks(self, state: FormState) -> None:
         for field, row in self.rows.items():
-            notice = state.notices.get(field)
+            notice = state.notice(field)
             row.show_remarks(
                 problem=said(state.problems.get(field)),
                 notice=said(notice.text) if notice else "",

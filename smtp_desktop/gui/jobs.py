@@ -119,8 +119,10 @@ def load(kit: Kit, name: str) -> Job[Loaded]:
     return job
 
 
-def test(kit: Kit, account: Account, find_login: FindLogin, body: Body) -> Job[Outcome]:
-    """Test what is on the screen."""
+def test(
+    kit: Kit, account: Account, find_login: FindLogin, body: Body, *, anyway: bool = False
+) -> Job[Outcome]:
+    """Test what is on the screen; `anyway` even where the secret was tried often enough."""
 
     def job(cancellation: Cancellation, report: Callable[[Step], None]) -> Outcome:
         from smtp_desktop.services.details import details
@@ -129,7 +131,14 @@ def test(kit: Kit, account: Account, find_login: FindLogin, body: Body) -> Job[O
 
         login = find_login(cancellation)
         text = Text(*body(kit.computer, kit.clock.now()))
-        request = Request(account, login.credentials, account.test_to, text, sign_in=login.sign_in)
+        request = Request(
+            account,
+            login.credentials,
+            account.test_to,
+            text,
+            sign_in=login.sign_in,
+            anyway=anyway,
+        )
         outcome = kit.tester.run(request, report, cancellation)
         told = details(outcome, account, kit.computer, kit.user_name)
         return Outcome(outcome, told.text, login, told.full, _letters(kit, outcome, account))

@@ -1,54 +1,64 @@
-"""The buttons that mend: a finding's change to the form, applied and tried at once. Knows no Qt."""
+"""The buttons that mend: a finding's change to the form, applied and tried at once, and Undo.
+
+Knows no Qt. What is saved changes with Save alone, here as everywhere.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from smtp_desktop.diagnosis import fixes
+from smtp_desktop.gui import filling, mended
 from smtp_desktop.gui.connecting import Connecting
 from smtp_desktop.gui.connection import connected_as
 from smtp_desktop.gui.screen import Screen
-from smtp_desktop.model.choices import AuthType, Encryption
-from smtp_desktop.model.draft import Field
+from smtp_desktop.gui.state import FormState
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.finding import Fix
-
-_FIX_FIELDS = {
-    "host": Field.HOST,
-    "port": Field.PORT,
-    "encryption": Field.ENCRYPTION,
-    "username": Field.USERNAME,
-    "email": Field.EMAIL,
-    "auth": Field.AUTH_TYPE,
-    "tenant": Field.TENANT_ID,
-}
+    from smtp_desktop.model.draft import Draft
 
 
 class Mending:
-    """Applies what a finding advises."""
+    """Applies what a finding advises, and takes it back."""
 
-    def __init__(self, screen: Screen, connecting: Connecting, test: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        screen: Screen,
+        connecting: Connecting,
+        test: Callable[[], None],
+        stop: Callable[[], None],
+    ) -> None:
         self._screen = screen
         self._connecting = connecting
         self._test = test
+        self._stop = stop
 
     def apply(self, fix: Fix) -> None:
         """Change the form as a finding advises, and try again what it is for."""
-        self._connecting.cancel()
-        draft = self._screen.state.draft
-        for key, value in fix.changes.items():
-            draft = draft.with_value(_FIX_FIELDS[key], _as_typed(key, value))
-        touched = self._screen.state.touched | {_FIX_FIELDS[key] for key in fix.changes}
-        self._screen.change(draft=draft, touched=touched, saved_at=None)
-        if draft.auth_type is AuthType.OAUTH and not connected_as(self._screen.state):
-            self._connecting.connect()
+        before = self._screen.state
+        self._stop()
+        if not self._screen.state.is_idle:
+            return
+        state = self._screen.state._replace(result=before.result, steps=before.steps)
+        self._screen.show(mended.applied(state, _mended_form(state, fix)))
+        if self._screen.state.is_oauth and not connected_as(self._screen.state):
+            self._connecting.connect(then=self._test if before.steps else None)
         else:
             self._test()
 
+    def undo(self) -> None:
+        """Put back what stood there before the last fix, whatever has come of it since."""
+        self._stop()
+        state = self._screen.state
+        if state.mended and state.is_idle:
+            self._screen.show(mended.taken_back(state))
 
-def _as_typed(key: str, value: str | int) -> str | AuthType | Encryption:
-    """A fix's value as the form holds it."""
-    if key == "encryption":
-        return Encryption(value)
-    return AuthType(value) if key == "auth" else str(value)
+
+def _mended_form(state: FormState, fix: Fix) -> Draft:
+    draft = fixes.mended(state.draft, fix.changes)
+    if draft.auth_type is state.draft.auth_type:
+        return draft
+    # What the service knows of the other way to sign in is filled in as if the person chose it.
+    return filling.auth_chosen(state._replace(draft=draft), draft.auth_type).draft

@@ -23,7 +23,7 @@ class MicrosoftFields(QObject):
     """Rows for the form's grid; the one of `fold` is as wide as the form.
 
     Signals: `edited` (Field, text), `left` (Field), `client_secret_typed` (text), `copied` (text),
-    `folded`, `secret_toggled`, `registration_asked`.
+    `folded`, `secret_toggled`, `registration_asked`, `notice_followed` (Field).
     """
 
     edited = Signal(object, str)
@@ -33,6 +33,7 @@ class MicrosoftFields(QObject):
     folded = Signal()
     secret_toggled = Signal()
     registration_asked = Signal()
+    notice_followed = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,6 +59,8 @@ class MicrosoftFields(QObject):
         self._add(Field.SECRET_EXPIRES, self.tr("Secret e&xpires"), Input())
         hint = self.tr("From your administrator. For a personal Outlook.com account: consumers")
         self._add(Field.TENANT_ID, self.tr("Tenant &ID"), Input(), hint)
+        followed = partial(self.notice_followed.emit, Field.TENANT_ID)
+        self._fields[Field.TENANT_ID].followed.connect(followed)
         self._add_redirect_uri()
 
     def show_state(self, state: FormState) -> None:
@@ -101,7 +104,12 @@ class MicrosoftFields(QObject):
             role=expiry[0] if expiry else "muted",
             hint="" if expiry else self.tr("If you know the day, like 2027-05-31."),
         )
-        self._fields[Field.TENANT_ID].show_remarks(problems[Field.TENANT_ID])
+        changed = state.notice(Field.TENANT_ID)
+        self._fields[Field.TENANT_ID].show_remarks(
+            problems[Field.TENANT_ID],
+            notice=said(changed.text) if changed else "",
+            link=said(changed.label) if changed else "",
+        )
         uses = words.REDIRECT_WEB if connection.has_secret(state) else words.REDIRECT_PUBLIC
         self._redirect.show_remarks(hint=tr(uses))
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smtp_desktop import wording
+from smtp_desktop.diagnosis.fixes import mended
 from smtp_desktop.errors import (
     Cancelled,
     SecretNotFound,
@@ -16,14 +17,18 @@ from smtp_desktop.errors import (
 )
 from smtp_desktop.gui import words
 from smtp_desktop.gui.result import Action, Result, Tone
-from smtp_desktop.gui.state import FormState
+from smtp_desktop.gui.state import Choice, FormState, Question
 from smtp_desktop.gui.summary import field_names
-from smtp_desktop.model.draft import Field
+from smtp_desktop.model.choices import AuthType
+from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.wording import say
 
 if TYPE_CHECKING:
+    from smtp_desktop.diagnosis.finding import Finding
     from smtp_desktop.gui.jobs import Outcome
+    from smtp_desktop.model.account import Account
     from smtp_desktop.services.kit import Kit
+    from smtp_desktop.services.test_email import TestReport
 
 
 def tested(outcome: Outcome, state: FormState) -> Result:
@@ -40,16 +45,36 @@ def tested(outcome: Outcome, state: FormState) -> Result:
             actions=tuple(actions),
             full_details=outcome.full_details,
         )
+    finding = _with_real_fixes(report.finding, state.draft)
     return Result(
         Tone.BAD,
-        say("{title}", title=report.finding.title),
-        say("{text}", text=report.finding.explanation),
-        finding=report.finding,
+        say("{title}", title=finding.title),
+        say("{text}", text=finding.explanation),
+        finding=finding,
         said=str(report.reply or ""),
         details=outcome.details,
         actions=(Action.TEST_AGAIN,),
         full_details=outcome.full_details,
         letters=outcome.letters,
+    )
+
+
+def _with_real_fixes(finding: Finding, draft: Draft) -> Finding:
+    """The finding with the fixes that change something of what was tested."""
+    fixes = tuple(one for one in finding.fixes if mended(draft, one.changes) != draft)
+    return finding if fixes == finding.fixes else replace(finding, fixes=fixes)
+
+
+def held_back(report: TestReport, account: Account) -> Question | None:
+    """Before a third attempt the person decides: too many wrong ones lock an account."""
+    until = report.held_back_until
+    if until is None:
+        return None
+    is_password = account.auth_type is AuthType.BASIC
+    return Question(
+        say(words.TRIED_TITLE if is_password else words.TRIED_TOKEN_TITLE),
+        say(words.TRIED_TEXT, host=account.server.host, time=f"{until:%H:%M}"),
+        (Choice.TRY_ANYWAY, Choice.WAIT),
     )
 
 

@@ -47,7 +47,7 @@ class Presenter:
         self._runs = Runs(self.screen, kit, running, name, self.delivering)
         self.connecting = Connecting(self.screen, kit, running, name)
         self.detecting = Detecting(self.screen, kit, tasks)
-        self.mending = Mending(self.screen, self.connecting, self.test)
+        self.mending = Mending(self.screen, self.connecting, self.test, self.stop)
         self.paperwork = Paperwork(self.screen, kit, running)
 
     @property
@@ -142,17 +142,17 @@ class Presenter:
     def follow_notice(self, field: Field) -> None:
         """The person pressed the link in the line under a field."""
         notice = self._state.notices.get(field)
-        if not notice or not notice.draft:
-            return
-        if field is Field.EMAIL:
+        if notice and notice.draft and field is Field.EMAIL:
             self.edit(field, notice.draft.email)
             self.leave(field)
-            return
-        self.screen.change(
-            draft=notice.draft,
-            notices=without(self._state.notices, field),
-            touched=self._state.touched | {Field.PORT, Field.ENCRYPTION},
-        )
+        elif notice and notice.draft:
+            self.screen.change(
+                draft=notice.draft,
+                notices=without(self._state.notices, field),
+                touched=self._state.touched | {Field.PORT, Field.ENCRYPTION},
+            )
+        elif notice is None and self._state.notice(field):
+            self.mending.undo()
 
     def undo_all(self) -> None:
         """Back to what is saved, or to an empty form."""
@@ -179,13 +179,13 @@ class Presenter:
 
     # Testing and saving
 
-    def test(self) -> None:
-        """Test what is on the screen, after a look at all fields."""
+    def test(self, *, anyway: bool = False) -> None:
+        """Test what is on the screen, after a look at all fields; `anyway` however often."""
         account = self._account()
         if account is None:
             return
         if account.enabled:
-            self._runs.test(account)
+            self._runs.test(account, anyway=anyway)
         else:
             self.screen.change(result=outcomes.switched_off(), steps=())
 
@@ -242,6 +242,8 @@ class Presenter:
         self.screen.change(question=None)
         if choice is Choice.NO_ENCRYPTION:
             self._set_encryption(Encryption.NONE)
+        elif choice is Choice.TRY_ANYWAY:
+            self.test(anyway=True)
         elif choice is Choice.DISCARD:
             self.screen.change(is_closing=True)
         elif choice is Choice.SAVE:

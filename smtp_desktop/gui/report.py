@@ -9,6 +9,7 @@ from smtp_desktop.diagnosis.stage import Status, Step
 from smtp_desktop.gui import words
 from smtp_desktop.gui.buttons import CopyButton
 from smtp_desktop.gui.finding_card import FindingCard
+from smtp_desktop.gui.mended_line import MendedLine
 from smtp_desktop.gui.result import Result
 from smtp_desktop.gui.state import FormState, Work
 from smtp_desktop.gui.text import said, tr
@@ -26,15 +27,18 @@ _SIGNS = {
 class ResultPanel(FindingCard):
     """Stands below the form.
 
-    Signals: those of a finding's card, `details_folded`, and `people_named` (bool).
+    Signals: those of a finding's card, `undone`, `details_folded`, and `people_named` (bool).
     """
 
+    undone = Signal()
     details_folded = Signal()
     people_named = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
         self._steps = TextLabel()
+        self._mended = MendedLine()
+        self._mended.undone.connect(self.undone)
         self._fold = Fold()
         self._fold.pressed.connect(self.details_folded)
         self._details = QPlainTextEdit()
@@ -58,6 +62,9 @@ class ResultPanel(FindingCard):
             result = None
         elif result is not None:
             self._render_result(result)
+        else:
+            self._render_nothing()
+        self._mended.show_state(state)
         self._render_buttons(result)
         self._letters.show_letters(result.letters if result else (), state.papers)
         self._render_details(result, state)
@@ -88,6 +95,12 @@ class ResultPanel(FindingCard):
         for label in (self._actions_text, self._said, self._owners):
             label.hide()
 
+    def _render_nothing(self) -> None:
+        """Only what a fix has changed is told, while somebody signs in because of it."""
+        self.show_tone("")
+        for label in (self._title, self._text, self._actions_text, self._said, self._owners):
+            label.hide()
+
     def _step(self, step: Step) -> str:
         return f"{_SIGNS[step.status]} {tr(STAGES[step.stage])}".replace(" ", "\u00a0")
 
@@ -100,6 +113,7 @@ class ResultPanel(FindingCard):
         below: tuple[QWidget, ...] = (self._help, self._owners, self._said)
         for widget in above:
             column.addWidget(widget)
+        column.addWidget(self._mended)
         column.addLayout(self._buttons)
         for widget in below:
             column.addWidget(widget)

@@ -50,11 +50,11 @@ class Runs:
         job = jobs.load(self._kit, self._name)
         self._running.start(Work.LOADING, job, self._loaded, failed)
 
-    def test(self, account: Account) -> None:
-        """Send a test email with what is on the screen."""
+    def test(self, account: Account, *, anyway: bool = False) -> None:
+        """Send a test email with what is on the screen; `anyway` however often it was tried."""
         state = self._screen.state
         find = login.for_test(self._kit, account, state, self._name)
-        job = jobs.test(self._kit, account, find, _body(account))
+        job = jobs.test(self._kit, account, find, _body(account), anyway=anyway)
         now = self._kit.clock.now()
         tested = Tested(now, state.draft, state.password, state.client_secret)
 
@@ -98,7 +98,8 @@ class Runs:
             filled = filling.loaded(self._screen.state, draft, self._kit.providers)
             result = Result(Tone.NEUTRAL, say(words.IMPORTED))
             saved = self._screen.state.saved
-            self._screen.show(filled._replace(saved=saved, work=Work.NONE, result=result))
+            filled = filled._replace(saved=saved, work=Work.NONE, result=result, mended=())
+            self._screen.show(filled)
 
         def failed(error: Exception) -> None:
             refused = outcomes.file_refused(error, self._kit)
@@ -151,6 +152,7 @@ class Runs:
                 messages=self._messages(),
                 result=result,
                 delivery=None,
+                question=outcomes.held_back(report, account),
             )
         )
         if report.ok:
@@ -197,6 +199,7 @@ class Runs:
                 keeps_client_secret=keeps_secret,
                 drops_client_secret=False,
                 keeps_until_quit=until_quit,
+                mended=(),
                 tested=tested,
                 saved_at=self._kit.clock.now(),
                 result=result,

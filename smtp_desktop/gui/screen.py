@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from smtp_desktop.gui.mended import standing
 from smtp_desktop.gui.state import FormState
 from smtp_desktop.model.draft import Field
 
@@ -24,6 +25,8 @@ class Screen:
 
     def show(self, state: FormState) -> None:
         """Make this the state."""
+        if state.mended:
+            state = state._replace(mended=standing(state))
         self.state = state
         self._view.show_state(state)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from smtp_desktop.gui.connection import Connection, SignInView
     from smtp_desktop.gui.delivery import Delivery
+    from smtp_desktop.gui.mended import Mended
     from smtp_desktop.gui.search import Search
     from smtp_desktop.model.provider import Note, Provider
     from smtp_desktop.services.ports import Received
@@ -43,6 +44,8 @@ class Choice(Enum):
     DISCARD = auto()
     CANCEL = auto()
     NO_ENCRYPTION = auto()
+    TRY_ANYWAY = auto()
+    WAIT = auto()
 
 
 class Question(NamedTuple):
@@ -108,6 +111,7 @@ class FormState(NamedTuple):
     is_slow: bool = False
     steps: tuple[Step, ...] = ()
     result: Result | None = None
+    mended: "tuple[Mended, ...]" = ()
     tested: Tested | None = None
     delivery: "Delivery | None" = None
     sign_in: "SignInView | None" = None
@@ -135,6 +139,11 @@ class FormState(NamedTuple):
         say who signs in where."""
         return self.is_idle or (self.is_connecting and field not in _WHO_AND_WHERE)
 
+    def notice(self, field: Field) -> Notice | None:
+        """The line under a field: the program's own remark, or what a fix has changed there."""
+        mended = self.mended[-1].notices.get(field) if self.mended else None
+        return self.notices.get(field) or mended
+
     @property
     def is_first_run(self) -> bool:
         return self.saved is None and self.work is not Work.LOADING
@@ -161,7 +170,8 @@ class FormState(NamedTuple):
     def shows_server(self) -> bool:
         """The server's fields are folded away while a preset filled them and nothing is wrong."""
         fields = (Field.HOST, Field.PORT, Field.ENCRYPTION)
-        return self.is_server_open or any(one in self.problems for one in fields)
+        is_mended = any(one in last.notices for last in self.mended[-1:] for one in fields)
+        return self.is_server_open or is_mended or any(one in self.problems for one in fields)
 
     @property
     def shows_picker(self) -> bool:
@@ -177,7 +187,8 @@ class FormState(NamedTuple):
 
     @property
     def shows_result(self) -> bool:
-        return self.result is not None or bool(self.steps) or self.work is Work.SAVING
+        has_news = self.result is not None or bool(self.steps or self.mended)
+        return has_news or self.work is Work.SAVING
 
     @property
     def shows_delivery(self) -> bool:

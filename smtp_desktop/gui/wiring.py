@@ -21,7 +21,25 @@ if TYPE_CHECKING:
 
 def wire(window: MainWindow, presenter: Presenter) -> None:
     """Connect a window and its presenter."""
-    form, footer = window.form, window.footer
+    _wire_form(window, presenter)
+    _wire_results(window, presenter)
+    footer = window.footer
+    footer.edited.connect(presenter.edit)
+    footer.left.connect(presenter.leave)
+    footer.test_asked.connect(presenter.test)
+    footer.stop_asked.connect(presenter.stop)
+    footer.save_asked.connect(presenter.save)
+    footer.undo_asked.connect(presenter.undo_all)
+    window.tab_asked.connect(lambda index: presenter.show_mailbox(shown=index == 1))
+    window.answered.connect(presenter.answer)
+    window.file_asked.connect(partial(_open_file, window, presenter))
+    window.help_asked.connect(partial(_help, window))
+    window.may_close = presenter.request_close
+    window.listen_to_keys()
+
+
+def _wire_form(window: MainWindow, presenter: Presenter) -> None:
+    form = window.form
     form.edited.connect(presenter.edit)
     form.left.connect(presenter.leave)
     form.password_typed.connect(presenter.type_password)
@@ -36,29 +54,21 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     form.look_ups_switched.connect(lambda on: presenter.detecting.allow(allowed=on))
     form.picker_made.connect(partial(_wire_picker, presenter))
     form.microsoft_made.connect(partial(_wire_microsoft, window, presenter))
-    report = window.report
+
+
+def _wire_results(window: MainWindow, presenter: Presenter) -> None:
+    report, paperwork = window.report, presenter.paperwork
     report.acted.connect(presenter.act)
     report.fixed.connect(presenter.mending.apply)
+    report.undone.connect(presenter.mending.undo)
     report.details_folded.connect(presenter.toggle_details)
-    report.people_named.connect(lambda named: presenter.paperwork.name_people(named=named))
-    report.letter_folded.connect(presenter.paperwork.toggle_letter)
+    report.people_named.connect(lambda named: paperwork.name_people(named=named))
+    report.letter_folded.connect(paperwork.toggle_letter)
     report.letter_save_asked.connect(partial(_save_letter, window, presenter))
     report.copied.connect(copy)
     report.opened.connect(open_page)
     window.delivery.answered.connect(presenter.delivering.answer)
     window.delivery.copied.connect(copy)
-    footer.edited.connect(presenter.edit)
-    footer.left.connect(presenter.leave)
-    footer.test_asked.connect(presenter.test)
-    footer.stop_asked.connect(presenter.stop)
-    footer.save_asked.connect(presenter.save)
-    footer.undo_asked.connect(presenter.undo_all)
-    window.tab_asked.connect(lambda index: presenter.show_mailbox(shown=index == 1))
-    window.answered.connect(presenter.answer)
-    window.file_asked.connect(partial(_open_file, window, presenter))
-    window.help_asked.connect(partial(_help, window))
-    window.may_close = presenter.request_close
-    window.listen_to_keys()
 
 
 def _wire_picker(presenter: Presenter, picker: ServicePicker) -> None:

@@ -7,6 +7,9 @@ from smtp_desktop.wording import QT_TRANSLATE_NOOP as _T
 # Beside the fields
 
 UNDO = _T("wording", "Undo")
+IS_NOW = _T("wording", "{field} is now {value}")
+WAS_BEFORE = _T("wording", "It was {value} before.")
+WAS_EMPTY = _T("wording", "It was empty before.")
 USE_IT = _T("wording", "Use {what}")
 PORT_FOLLOWED = _T("wording", "Set to {port}, the usual port for {encryption}.")
 ENCRYPTION_FOLLOWED = _T("wording", "Set to {encryption}, which fits port {port}.")
@@ -182,6 +185,15 @@ CLEAR_TEXT = _T(
     "Others on the network could read your email. This is for servers inside your own network "
     "that need no sign-in; a password is never sent this way.",
 )
+TRIED_TITLE = _T("wording", "You have tried this password twice in the last ten minutes.")
+TRIED_TOKEN_TITLE = _T("wording", "You have tried this sign-in twice in the last ten minutes.")
+TRIED_TEXT = _T(
+    "wording",
+    "It did not work at {host}. If it is wrong again, your provider may lock the account for a "
+    "while. It is safe to try again at {time}.",
+)
+TRY_ANYWAY = _T("wording", "Try anyway")
+WAIT = _T("wording", "Wait")
 SAVE = _T("wording", "Save")
 DO_NOT_SAVE = _T("wording", "Don't Save")
 CANCEL = _T("wording", "Cancel")

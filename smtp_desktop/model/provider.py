@@ -37,13 +37,14 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     (anything below). `host` is empty where the service has no SMTP. `username` is a template with
     {address}, {local} and {domain}, or a literal; empty where the service hands out its own.
     `secret` names what goes into the field Password; `tenant` and `client_id` are for OAuth 2.0,
-    where everybody's are the same.
+    where everybody's are the same. `greetings` are how its servers greet behind the code, in small
+    letters with ``*`` for anything; empty where that is not known for sure.
 
-    What the service's own help asks for in a domain's DNS: `spf` names what an SPF record must
-    include, the name to add first, and others that do as well; `dkim` are the selectors under
-    which its keys usually stand, `dkim_targets` where their CNAME records lead, a template with
-    {domain} for each. With `own_envelope` it sends under a return address of its own, so that the
-    domain's SPF record is not asked at all.
+    What a domain's DNS must hold to send through it: `spf` names what an SPF record must include,
+    the name to add first, and others that do as well; `dkim` are the selectors under which its keys
+    usually stand, `dkim_targets` where their CNAME records lead, a template with {domain} for each.
+    With `own_envelope` it sends under a return address of its own, so that the domain's SPF record
+    is not asked at all.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     port: int = 587
     encryption: Encryption = Encryption.TLS
     alternatives: tuple[Endpoint, ...] = ()
+    greetings: tuple[str, ...] = ()
     auth: AuthType = AuthType.BASIC
     username: str = "{address}"
     secret: str = "password"  # noqa: S105 - a name

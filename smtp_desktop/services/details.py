@@ -36,7 +36,7 @@ def details(
         head(computer, report.at),
         _settings(account, to or account.test_to),
         _steps(report.steps),
-        "\n".join(getattr(report, "facts", ())),
+        "\n".join(report.facts),
         _outcome(report),
         _encryption(report),
         _offers(report),

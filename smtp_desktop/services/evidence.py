@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from smtp_desktop.diagnosis import peer
 from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.diagnosis.inspection import Products
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import (
-    CertificateNotTrusted,
     ConnectionLost,
     ConnectionTimedOut,
     ExtensionMissing,
@@ -19,6 +20,7 @@ from smtp_desktop.errors import (
     NoAnswer,
     ProtocolError,
     RemoteProtocolError,
+    SignInHeldBack,
     SmtpDesktopError,
     TlsError,
 )
@@ -26,8 +28,17 @@ from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Provider, Providers
-from smtp_desktop.services import sign_in_evidence
-from smtp_desktop.services.ports import Certificate, Sighting
+from smtp_desktop.services import (
+    address_evidence,
+    certificate_evidence,
+    clock_evidence,
+    port_evidence,
+    provider_evidence,
+    sign_in_evidence,
+    token_evidence,
+)
+from smtp_desktop.services.ports import Sighting
+from smtp_desktop.services.usernames import other_form
 from smtp_desktop.services.walk import Walk
 
 
@@ -38,33 +49,82 @@ def gather(
     providers: Providers,
     now: datetime,
     clouds: Clouds | None = None,
+    products: Products | None = None,
 ) -> Failure:
-    """Everything that rules may ask about this failure; may look at the port once more.
+    """Everything that rules may ask about this failure, as far as the walk has seen it.
 
-    `clouds` tell where people sign in; without them it is Microsoft's public cloud.
+    `clouds` tell where people sign in; without them it is Microsoft's public cloud. `products` are
+    those that open encrypted connections.
     """
     if stage is Stage.SIGN_IN:
         return _of_the_sign_in(error, walk, clouds)
-    _look_again(error, stage, walk)
     account = walk.parcel.account
-    reply = error.reply if isinstance(error, NegativeReply) else None
-    detail = error.detail if isinstance(error, NegativeReply) else ""
-    host = account.server.host
-    # A helper on this computer stands for any provider, so none is concluded from it.
-    provider = None if is_loopback(host) else providers.for_host(host)
+    clock = clock_evidence.of_the_server(walk, now)
+    provider = provider_evidence.behind(walk, providers)
+    case = _Case(error, walk, now, provider, products, clock)
     return Failure(
         stage=stage,
         errors=tuple(kind.__name__ for kind in type(error).__mro__[:-3]),
-        reply=reply,
-        text=f"{reply.text} {detail}".strip() if reply else str(error),
+        reply=error.reply if isinstance(error, NegativeReply) else None,
+        text=_text(error),
         host=account.server.host,
         port=account.server.port,
         provider=provider.id if provider else "",
         auth=account.auth_type.value,
         encryption=account.server.tls_mode.value,
-        facts=_provider_facts(provider) | _facts(error, walk, now),
-        words=_words(walk, provider.name if provider else ""),
+        facts=case.facts(),
+        words=case.words(),
     )
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A failed walk, and all that it is compared with."""
+
+    error: SmtpDesktopError
+    walk: Walk
+    now: datetime
+    provider: Provider | None
+    products: Products | None
+    clock: clock_evidence.Reading | None
+
+    def facts(self) -> dict[str, str]:
+        """What rules may ask, in the order in which it was seen."""
+        return (
+            address_evidence.facts(self.walk)
+            | port_evidence.facts(self.walk.scan)
+            | _conversation_facts(self.walk)
+            | provider_evidence.facts(self.walk, self.provider)
+            | certificate_evidence.facts(self.walk, self.error, self.now, self.products, self.clock)
+            | clock_evidence.facts(self.clock)
+            | token_evidence.facts(self.walk, self.error, self.now, self.clock)
+            | _error_facts(self.error, self.walk)
+            | {"username_form": self._other_form[0]}
+        )
+
+    def words(self) -> dict[str, str]:
+        """What sentences may name."""
+        return (
+            _conversation_words(self.walk, self.provider)
+            | address_evidence.words(self.walk)
+            | port_evidence.words(self.walk.scan)
+            | certificate_evidence.words(self.walk, self.products)
+            | clock_evidence.words(self.clock)
+            | token_evidence.words(self.walk, self.error)
+            | _error_words(self.error)
+            | {"other_username": self._other_form[1]}
+        )
+
+    @property
+    def _other_form(self) -> tuple[str, str]:
+        account = self.walk.parcel.account
+        return other_form(self.provider, account.username, account.sender.email)
+
+
+def _text(error: SmtpDesktopError) -> str:
+    if isinstance(error, NegativeReply):
+        return f"{error.reply.text} {error.detail}".strip()
+    return str(error)
 
 
 def _of_the_sign_in(error: SmtpDesktopError, walk: Walk, clouds: Clouds | None) -> Failure:
@@ -79,8 +139,13 @@ def _of_the_sign_in(error: SmtpDesktopError, walk: Walk, clouds: Clouds | None) 
     )
 
 
-def _look_again(error: SmtpDesktopError, stage: Stage, walk: Walk) -> None:
-    """A second look where it tells more: the refused certificate, or who really answers."""
+def look_again(error: SmtpDesktopError, stage: Stage, walk: Walk) -> None:
+    """A second look where it tells more: the refused certificate, or who really answers.
+
+    Where the sign-in failed, the outgoing server has nothing to tell. Raises Cancelled.
+    """
+    if stage is Stage.SIGN_IN:
+        return
     mode = walk.parcel.account.server.tls_mode
     is_silent = isinstance(error, NoAnswer | ConnectionLost)
     if isinstance(error, TlsError) and not error.first_bytes:
@@ -97,8 +162,12 @@ def _may_wait_for_us(stage: Stage, walk: Walk) -> bool:
     return stage is Stage.TLS
 
 
-def _facts(error: SmtpDesktopError, walk: Walk, now: datetime) -> dict[str, str]:
-    facts = {"greeting": walk.greeting.lower(), "mechanism": walk.mechanism}
+def _conversation_facts(walk: Walk) -> dict[str, str]:
+    facts = {
+        "greeting": walk.greeting.lower(),
+        "mechanism": walk.mechanism,
+        "extensions_before": walk.extensions_before,
+    }
     if walk.sighting:
         facts["speaks"] = walk.sighting.speaks
         facts["looked_tls"] = _yes(walk.sighting.is_tls)
@@ -107,10 +176,8 @@ def _facts(error: SmtpDesktopError, walk: Walk, now: datetime) -> dict[str, str]
         extensions = walk.connection.session.extensions
         facts["extensions"] = str(extensions)
         facts["mechanisms"] = " ".join(extensions.mechanisms)
-    certificate = _certificate(walk)
-    if certificate:
-        facts |= _certificate_facts(certificate, error, now)
-    return facts | _error_facts(error, walk)
+        facts["offers_tls"] = _yes("STARTTLS" in extensions)
+    return facts
 
 
 def _error_facts(error: SmtpDesktopError, walk: Walk) -> dict[str, str]:
@@ -132,71 +199,34 @@ def _error_facts(error: SmtpDesktopError, walk: Walk) -> dict[str, str]:
         facts["dns"] = "no_such_name" if error.certain else "no_answer"
     if isinstance(error, HostNotFound | NetworkUnreachable | ConnectionTimedOut):
         facts["online"] = _online(walk)
-        facts["families"] = _families(walk.addresses)
     return facts
 
 
-def _provider_facts(provider: Provider | None) -> dict[str, str]:
-    if provider is None:
-        return {}
-    return {"secret": provider.secret, "notes": " ".join(provider.notes)}
-
-
-def _certificate_facts(
-    certificate: Certificate, error: SmtpDesktopError, now: datetime
-) -> dict[str, str]:
-    """What a certificate shows by itself, whichever words the system found for refusing it."""
-    facts = {
-        "issuer": certificate.issuer.lower(),
-        "self_signed": _yes(certificate.is_self_signed),
-        "too_early": _yes(now < certificate.not_before),
-        "too_late": _yes(now > certificate.not_after),
-    }
-    if isinstance(error, CertificateNotTrusted):
-        facts["current"] = _yes(certificate.not_before <= now <= certificate.not_after)
-    return facts
-
-
-def _words(walk: Walk, provider: str) -> dict[str, str]:
+def _conversation_words(walk: Walk, provider: Provider | None) -> dict[str, str]:
     account = walk.parcel.account
     words = {
         "email": account.sender.email,
         "username": account.username,
         "recipient": walk.parcel.to,
-        "provider": provider or account.server.host,
+        "provider": provider.name if provider else account.server.host,
+        "greeter": provider_evidence.greeter(walk),
         "mechanism": walk.mechanism,
-        "addresses": ", ".join(walk.addresses),
+        "extensions_before": walk.extensions_before,
     }
     if walk.connection:
         extensions = walk.connection.session.extensions
         words["mechanisms"] = ", ".join(extensions.mechanisms) or "none"
         words["limit"] = f"{extensions.max_size / 1_000_000:.0f} MB"
-    certificate = _certificate(walk)
-    if certificate:
-        words["issuer"] = certificate.issuer
-        words["names"] = ", ".join(certificate.names[:5])
-        words["certificate_name"] = next(
-            (name for name in certificate.names if not name.startswith("*")), ""
-        )
-        words["not_before"] = f"{certificate.not_before:%d %B %Y}"
-        words["not_after"] = f"{certificate.not_after:%d %B %Y}"
     return words
 
 
-def _certificate(walk: Walk) -> Certificate | None:
-    if walk.tls and walk.tls.certificate:
-        return walk.tls.certificate
-    return walk.sighting.certificate if walk.sighting else None
+def _error_words(error: SmtpDesktopError) -> dict[str, str]:
+    return {"until": f"{error.until:%H:%M}"} if isinstance(error, SignInHeldBack) else {}
 
 
 def _online(walk: Walk) -> str:
     host = walk.parcel.account.server.host
     return _yes(is_loopback(host) or walk.dialer.is_online())
-
-
-def _families(addresses: list[str]) -> str:
-    kinds = {"ipv6" if ":" in address else "ipv4" for address in addresses}
-    return kinds.pop() if len(kinds) == 1 else "both" if kinds else ""
 
 
 def _yes(fact: bool) -> str:

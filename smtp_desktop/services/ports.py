@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -48,21 +48,44 @@ class Sighting:
     """What a second look at a port showed.
 
     `is_tls` says that it encrypts from the first byte (or after STARTTLS, where that was asked);
-    `speaks` names the protocol, see ``diagnosis.peer``; empty means that it kept silent.
+    `speaks` names the protocol, see ``diagnosis.peer``; empty means that it kept silent. `said` is
+    how it began, in printable text.
     """
 
     is_tls: bool = False
     speaks: str = ""
     tls_version: str = ""
     certificate: Certificate | None = None
+    said: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class PortSeen:
+    """What one port of the server showed; `trouble` says why no connection to it stood."""
+
+    port: int
+    mode: TlsMode
+    sighting: Sighting = Sighting()
+    trouble: str = ""
+
+    @property
+    def takes_mail(self) -> bool:
+        """Whether a mail server answers here: it greets, or it encrypts and greets late."""
+        if self.sighting.is_tls:
+            return self.sighting.speaks in ("", "smtp")
+        return self.mode is not TlsMode.IMPLICIT and self.sighting.speaks == "smtp"
 
 
 class Connection(Protocol):
-    """One connection to an outgoing server."""
+    """One connection to an outgoing server.
+
+    `attempts` are the addresses that were tried before, each with why it did not connect.
+    """
 
     session: Session
     peer_address: str
     local_address: str
+    attempts: tuple[tuple[str, str], ...]
 
     def greeting(self, deadline: Deadline) -> Reply:
         """The server's first words."""
@@ -114,6 +137,18 @@ class Dialer(Protocol):
     ) -> Sighting:
         """Look at a port without trusting it and without telling it anything; never raises
         anything but Cancelled."""
+        ...
+
+    def scan(
+        self,
+        host: str,
+        addresses: Sequence[str],
+        ports: Mapping[int, TlsMode],
+        deadline: Deadline,
+        cancellation: Cancellation,
+    ) -> tuple[PortSeen, ...]:
+        """Look at several ports of a server at the same time, in the way each of them begins;
+        never raises anything but Cancelled."""
         ...
 
     def is_online(self) -> bool: ...

@@ -18,6 +18,7 @@ from smtp_desktop.model import cloud
 from smtp_desktop.model.account import Account, OAuth
 from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.secret import Secret
+from smtp_desktop.services import token_evidence
 from smtp_desktop.services.ports import Clock
 from smtp_desktop.services.sign_in_ports import (
     Browser,
@@ -252,12 +253,4 @@ def _check_audience(registration: Registration, grant: Grant) -> None:
 
 def audience_of(token: Secret) -> str:
     """Whom a token says it is for; empty where it does not say (personal accounts' do not)."""
-    import jwt  # it comes with msal, and is needed only here
-
-    try:
-        claims = jwt.decode(
-            token.reveal().encode("utf-8", "replace"), options={"verify_signature": False}
-        )
-    except jwt.PyJWTError:
-        return ""
-    return str(claims.get("aud", ""))
+    return token_evidence.claims(token.reveal()).audience

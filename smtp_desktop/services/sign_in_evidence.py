@@ -21,6 +21,7 @@ from smtp_desktop.errors import (
 )
 from smtp_desktop.model.account import Account, OAuth
 from smtp_desktop.model.cloud import Cloud
+from smtp_desktop.services import clock_evidence
 
 REDIRECT_URI = "http://localhost"  # as it is registered; Microsoft adds any port by itself
 
@@ -60,7 +61,9 @@ def facts(
 
     `has_secret` says whether a client secret is sent, None where nobody knows.
     """
-    found = {"tenant": kind_of_tenant(account)}
+    found = {"tenant": kind_of_tenant(account)} | clock_evidence.facts(
+        clock_evidence.of_the_sign_in(error)
+    )
     if has_secret is not None:
         found["client"] = "confidential" if has_secret else "public"
     if isinstance(error, SignInRefused):
@@ -177,7 +180,7 @@ def _words(error: SmtpDesktopError, account: Account) -> dict[str, str]:
         "tenant": auth.tenant_id if isinstance(auth, OAuth) else "",
         "client_id": auth.client_id if isinstance(auth, OAuth) else "",
         "redirect_uri": REDIRECT_URI,
-    }
+    } | clock_evidence.words(clock_evidence.of_the_sign_in(error))
     if isinstance(error, SignInRefused):
         number = _number(error)
         words["code"] = f"AADSTS{number}" if number else error.error

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.finding import Finding
+from smtp_desktop.diagnosis.inspection import Products
 from smtp_desktop.diagnosis.rules import Catalogue
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
-from smtp_desktop.errors import NegativeReply
+from smtp_desktop.errors import NegativeReply, SignInHeldBack, SmtpDesktopError
 from smtp_desktop.model.account import Account
+from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.provider import Providers
-from smtp_desktop.services import evidence
+from smtp_desktop.services import evidence, fact_lines
+from smtp_desktop.services.attempts import Attempts
 from smtp_desktop.services.message import Text, compose
 from smtp_desktop.services.ports import Certificate, Clock, Dialer
-from smtp_desktop.services.walk import Parcel, Patience, TokenSignIn, Walk, plan
+from smtp_desktop.services.probing import USUAL_PORTS, Prober
+from smtp_desktop.services.walk import Parcel, Patience, TokenSignIn, Walk, plan, unguarded
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline
@@ -28,6 +34,7 @@ class Request:
     """What to test: the account as it stands on the screen, and who signs in with what.
 
     For OAuth 2.0 `sign_in` fetches the token on the way, when the server has been reached.
+    `anyway` signs in even where the secret was tried often enough already.
     """
 
     account: Account
@@ -36,6 +43,7 @@ class Request:
     text: Text
     sends: bool = True
     sign_in: TokenSignIn | None = None
+    anyway: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,10 @@ class TlsSummary:
 
 @dataclass(frozen=True)
 class TestReport:
-    """How the test went."""
+    """How the test went; `facts` are what was seen on the way, for whoever knows about networks.
+
+    It was held back until a time where the person is to decide first.
+    """
 
     __test__ = False  # not a test, whatever pytest makes of the name
 
@@ -59,6 +70,8 @@ class TestReport:
     transcript: tuple[str, ...]
     at: datetime
     addresses: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    held_back_until: datetime | None = None
 
     @property
     def receipt(self) -> str:
@@ -86,7 +99,13 @@ class TestEmail:
         providers: Callable[[], Providers],
         patience: Patience | None = None,
         clouds: Callable[[], Clouds] | None = None,
+        ports: Mapping[int, TlsMode] = USUAL_PORTS,
+        products: Callable[[], Products] | None = None,
+        attempts: Attempts | None = None,
     ) -> None:
+        self._products = products
+        self._prober = Prober(ports)
+        self._attempts = attempts
         self._clouds = clouds
         self._dialer = dialer
         self._clock = clock
@@ -106,7 +125,7 @@ class TestEmail:
         Raises Cancelled and nothing else: a failure is a finding in the report.
         """
         message = compose(request.account, request.to, request.text, self._clock.now())
-        parcel = _parcel(request, message)
+        parcel = self._parcel(request, message)
         whole = Deadline(seconds or self._patience.whole)
         walk = Walk(parcel, self._dialer, self._patience, whole, cancellation)
         steps: list[Step] = []
@@ -118,24 +137,50 @@ class TestEmail:
 
         try:
             error = walk.through(keep)
-            finding, reply = None, None
-            if error is not None:
-                failure = evidence.gather(
-                    error,
-                    steps[-1].stage,
-                    walk,
-                    self._providers(),
-                    self._clock.now(),
-                    self._clouds() if self._clouds else None,
-                )
-                finding = explain(failure, self._catalogue())
-                reply = error.reply if isinstance(error, NegativeReply) else None
+            finding = self._finding(error, steps[-1].stage, walk) if error else None
         finally:
             walk.end()
-        return self._report(walk, steps, finding, reply)
+        return self._report(walk, steps, finding, error)
+
+    def _parcel(self, request: Request, message: bytes) -> Parcel:
+        attempts, host = self._attempts, request.account.server.host
+
+        def guard(credentials: Credentials) -> AbstractContextManager[None]:
+            if attempts is None:
+                return unguarded(credentials)
+            return attempts.one(host, credentials, anyway=request.anyway)
+
+        return Parcel(
+            request.account,
+            request.credentials,
+            request.to,
+            message,
+            request.sends,
+            request.sign_in,
+            guard,
+        )
+
+    def _finding(self, error: SmtpDesktopError, stage: Stage, walk: Walk) -> Finding:
+        """What the failure means, after every look that its rules ask for."""
+        evidence.look_again(error, stage, walk)
+        gather = partial(
+            evidence.gather,
+            error,
+            stage,
+            walk,
+            self._providers(),
+            self._clock.now(),
+            self._clouds() if self._clouds else None,
+            self._known_products(),
+        )
+        catalogue = self._catalogue()
+        return explain(self._prober.confirmed(gather, walk, catalogue), catalogue)
+
+    def _known_products(self) -> Products | None:
+        return self._products() if self._products else None
 
     def _report(
-        self, walk: Walk, steps: list[Step], finding: Finding | None, reply: Reply | None
+        self, walk: Walk, steps: list[Step], finding: Finding | None, error: SmtpDesktopError | None
     ) -> TestReport:
         reached = {step.stage for step in steps}
         rest = [
@@ -147,23 +192,18 @@ class TestEmail:
         return TestReport(
             steps=(*steps, *rest),
             finding=finding,
-            reply=reply,
+            reply=error.reply if isinstance(error, NegativeReply) else None,
             tls=_tls(walk),
             transcript=tuple(transcript),
             at=self._clock.now(),
             addresses=tuple(walk.addresses),
+            held_back_until=_held_back_until(error),
+            facts=fact_lines.lines(walk, error, self._clock.now(), self._known_products()),
         )
 
 
-def _parcel(request: Request, message: bytes) -> Parcel:
-    return Parcel(
-        request.account,
-        request.credentials,
-        request.to,
-        message,
-        request.sends,
-        request.sign_in,
-    )
+def _held_back_until(error: SmtpDesktopError | None) -> datetime | None:
+    return error.until if isinstance(error, SignInHeldBack) else None
 
 
 def _tls(walk: Walk) -> TlsSummary | None:

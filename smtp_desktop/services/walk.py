@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
-from smtp_desktop.errors import ConnectionLost, NoAnswer, SignInNeeded, SmtpDesktopError
+from smtp_desktop.errors import (
+    ConnectionLost,
+    NoAnswer,
+    SignInNeeded,
+    SmtpDesktopError,
+    TransportError,
+)
 from smtp_desktop.model.account import Account, NoAuth, OAuth
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.services import conversation
+from smtp_desktop.services.port_evidence import Scan
 from smtp_desktop.services.ports import Connection, Dialer, Sighting, TlsFacts
 from smtp_desktop.smtp.commands import Content, Data, Rset
 from smtp_desktop.smtp.sasl import Credentials
@@ -38,13 +46,20 @@ class Patience:
 
 
 TokenSignIn = Callable[[Deadline, Cancellation], Credentials]
+Guard = Callable[[Credentials], AbstractContextManager[None]]
+
+
+def unguarded(credentials: Credentials) -> AbstractContextManager[None]:
+    """A sign-in that nobody counts."""
+    return nullcontext()
 
 
 @dataclass(frozen=True)
 class Parcel:
     """What is to be carried: by whom, to whom, the bytes, and whether they are really sent.
 
-    `sign_in` gives the credentials where a token has to be fetched first.
+    `sign_in` gives the credentials where a token has to be fetched first; `guard` stands around
+    the sign-in at the server and may raise SignInHeldBack before it.
     """
 
     account: Account
@@ -53,6 +68,7 @@ class Parcel:
     message: bytes
     sends: bool = True
     sign_in: TokenSignIn | None = None
+    guard: Guard = unguarded
 
 
 def plan(account: Account) -> tuple[Stage, ...]:
@@ -84,10 +100,15 @@ class Walk:
         self.whole = whole
         self.cancellation = cancellation
         self.addresses: list[str] = []
+        self.attempts: tuple[tuple[str, str], ...] = ()
+        self.over_ipv4: Sighting | None = None
         self.connection: Connection | None = None
         self.greeting = ""
+        self.greeted_at = 0.0  # by time.monotonic
+        self.extensions_before = ""  # what EHLO listed before encryption
         self.tls: TlsFacts | None = None
         self.sighting: Sighting | None = None
+        self.scan: Scan | None = None
         self.credentials = parcel.credentials
 
     @property
@@ -120,10 +141,11 @@ class Walk:
         if self.connection:
             conversation.leave(self.connection, self._time(1.0))
 
-    def look(self, mode: TlsMode) -> Sighting:
-        """Look at the port a second time, to say what it is."""
+    def look(self, mode: TlsMode, address: str = "") -> Sighting:
+        """Look at the port a second time, to say what it is; at another address if one is given."""
         server = self.parcel.account.server
-        address = self.connection.peer_address if self.connection else self.addresses[0]
+        if not address:
+            address = self.connection.peer_address if self.connection else self.addresses[0]
         deadline = Deadline(min(self.patience.look, max(1.0, self.whole.remaining)))
         return self.dialer.look(
             server.host, address, server.port, mode, deadline, self.cancellation
@@ -139,11 +161,17 @@ class Walk:
     def _connect(self) -> str:
         server = self.parcel.account.server
         deadline = self._time(self.patience.connect)
-        self.connection = self.dialer.connect(
-            server.host, self.addresses, server.port, deadline, self.cancellation
-        )
+        try:
+            self.connection = self.dialer.connect(
+                server.host, self.addresses, server.port, deadline, self.cancellation
+            )
+        except TransportError as error:
+            self.attempts = error.attempts
+            raise
+        self.attempts = self.connection.attempts
         address = self.connection.peer_address
-        return f"[{address}]:{server.port}" if ":" in address else f"{address}:{server.port}"
+        where = f"[{address}]:{server.port}" if ":" in address else f"{address}:{server.port}"
+        return "; ".join([where, *(f"not {tried}: {why}" for tried, why in self.attempts)])
 
     def _tls(self) -> str:
         self.tls = self._standing.encrypt(self._time(self.patience.tls))
@@ -162,7 +190,7 @@ class Walk:
             if self._something_else_answers(self.sighting):
                 raise
             reply = conversation.greet(self._standing, patience)
-        self.greeting = str(reply)
+        self.greeting, self.greeted_at = str(reply), time.monotonic()
         return self.greeting
 
     def _something_else_answers(self, seen: Sighting) -> bool:
@@ -170,7 +198,9 @@ class Walk:
         return encrypts_unasked or seen.speaks not in ("", "smtp")
 
     def _introduce(self) -> str:
-        return str(conversation.introduce(self._standing, self._time(self.patience.reply)))
+        extensions = conversation.introduce(self._standing, self._time(self.patience.reply))
+        self.extensions_before = "" if self.tls else str(extensions)
+        return str(extensions)
 
     def _upgrade(self) -> str:
         deadline = self._time(self.patience.tls)
@@ -188,13 +218,14 @@ class Walk:
 
     def _sign_in(self) -> str:
         assert self.credentials is not None
-        return conversation.sign_in(
-            self._standing,
-            self.credentials,
-            self.parcel.account,
-            self._time(self.patience.reply),
-            is_here=self.dialer.is_loopback(self._standing.peer_address),
-        )
+        with self.parcel.guard(self.credentials):
+            return conversation.sign_in(
+                self._standing,
+                self.credentials,
+                self.parcel.account,
+                self._time(self.patience.reply),
+                is_here=self.dialer.is_loopback(self._standing.peer_address),
+            )
 
     def _sender(self) -> str:
         email = self.parcel.account.sender.email

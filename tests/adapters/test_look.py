@@ -201,3 +201,11 @@ def test_nothing_is_told_but_a_greeting(authority: Authority) -> None:
 
     for said in side_by_side(told, (CLEAR, IMPLICIT, STARTTLS)):
         assert set(said) <= {"EHLO [127.0.0.1]", "", "STARTTLS"}
+
+
+def test_the_first_words_are_kept_in_printable_text() -> None:
+    assert shown(Script().output("220-mail.test", "220 ready\x1b[2J"), CLEAR).said == (
+        "220-mail.test 220 ready\ufffd[2J"
+    )
+    assert len(shown(Script().output("x" * 5000), CLEAR).said) == 500
+    assert shown(Script().close(), CLEAR).said == ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -113,6 +114,23 @@ def test_a_refused_refresh_is_asked_again_by_the_next_click(
         assert provider.requests["token"] == before + 1
     del provider.fault["token"]
     assert refreshed(subject, wanted, cache).person.address == people.YOU.address
+
+
+class Slow:
+    """A clock that is three hours behind."""
+
+    def now(self) -> datetime:
+        return datetime.now().astimezone() - timedelta(hours=3)
+
+
+def test_a_refusal_tells_how_far_this_clock_is_from_microsofts(
+    provider: PracticeIdentityProvider,
+) -> None:
+    provider.fault["setup"] = Busy()
+    for clock, ahead in ((Slow(), -3 * 3600), (Now(), 0)):
+        with pytest.raises(IdentityProviderFailed) as caught:
+            begin(Microsoft(Trust(ca_data=provider.ca_certificate), clock), registration(provider))
+        assert caught.value.clock_ahead == pytest.approx(ahead, abs=10)
 
 
 def test_a_secret_that_is_posted_follows_nobody_elsewhere(

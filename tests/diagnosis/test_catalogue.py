@@ -55,6 +55,8 @@ OWNERS = {
 PLACEHOLDERS = {
     *("host", "port", "email", "username", "recipient", "provider", "mechanism", "mechanisms"),
     *("addresses", "limit", "issuer", "names", "certificate_name", "not_before", "not_after"),
+    *("open_port", "tried_ports", "product", "clock_off", "clock_source"),
+    *("address", "greeter", "token_name", "token_scope", "login", "until", "other_username"),
     *("authority", "tenant", "client_id", "redirect_uri", "code", "audience"),
 }
 

@@ -10,10 +10,13 @@ import pytest
 from diagnosis.written import ENTRIES, all_rules, fixes, texts, written
 from smtp_desktop import errors, resources
 from smtp_desktop.diagnosis.finding import UNKNOWN
+from smtp_desktop.diagnosis.fixes import FIELDS
+from smtp_desktop.diagnosis.rules import Rule
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.model import provider
 from smtp_desktop.model.choices import AuthType, Encryption, TlsMode
 from smtp_desktop.model.host import to_ascii
+from smtp_desktop.model.parse import TENANT_WORDS
 
 PROVIDERS = provider.decode(resources.read_text("providers.toml"))
 
@@ -21,6 +24,10 @@ FACTS = {
     *("greeting", "mechanism", "mechanisms", "speaks", "looked_tls", "looked_tls_version"),
     *("extensions", "tls_reason", "tls_agreed", "topic", "missing", "dns", "online", "families"),
     *("secret", "notes", "issuer", "self_signed", "too_early", "too_late", "current"),
+    *("open_ports", "open_mode", "usual_port", "listed", "inspection"),
+    *("clock", "valid_by_server", "connected_over", "over_ipv4", "greeting_is", "trusted"),
+    *("token_name", "token_scope", "token_audience", "token_over", "oauth_status", "oauth_scope"),
+    *("oauth_schemes", "extensions_before", "username_form", "offers_tls"),
     *("aadsts", "oauth_error", "place", "client", "tenant", "http_status", "audience"),
 }
 
@@ -87,11 +94,11 @@ def test_no_rule_stands_twice() -> None:
 def test_a_fix_changes_only_fields_of_the_form_and_only_to_what_they_take() -> None:
     for code, fix in fixes():
         assert fix.set, code
-        assert set(fix.set) <= {"host", "port", "encryption", "username", "email", "auth"}, code
+        assert set(fix.set) <= set(FIELDS), code
         for key, value in fix.set.items():
             if key == "port":
-                assert isinstance(value, int), code
-                assert 1 <= value <= 65535, code
+                is_found_out = value == "{open_port}"
+                assert is_found_out or (isinstance(value, int) and 1 <= value <= 65535), code
             elif key == "encryption":
                 assert value in {one.value for one in Encryption}, code
             elif key == "auth":
@@ -99,14 +106,16 @@ def test_a_fix_changes_only_fields_of_the_form_and_only_to_what_they_take() -> N
             else:
                 assert isinstance(value, str), code
                 is_filled = re.fullmatch(r"\{\w+\}", value)
-                assert is_filled or (key == "host" and to_ascii(value)), code
+                is_known = value in TENANT_WORDS if key == "tenant" else to_ascii(value)
+                assert is_filled or (key in ("host", "tenant") and is_known), code
 
 
 def test_a_fix_never_leaves_port_and_encryption_at_odds() -> None:
     for code, fix in fixes():
         if "port" in fix.set and "encryption" in fix.set:
             encryption = Encryption(fix.set["encryption"])
-            assert fix.set["port"] == encryption.usual_port, code
+            is_found_out = fix.set["port"] == "{open_port}"  # by looking, and its way to begin too
+            assert is_found_out or fix.set["port"] == encryption.usual_port, code
 
 
 def test_a_label_says_what_its_fix_does() -> None:
@@ -119,10 +128,24 @@ def test_a_label_says_what_its_fix_does() -> None:
 # ---- No advice that does harm --------------------------------------------------------------------
 
 
-def test_no_fix_switches_encryption_or_the_sign_in_off() -> None:
+def test_no_fix_switches_encryption_off() -> None:
     for code, fix in fixes():
         assert fix.set.get("encryption") != "none", code
-        assert fix.set.get("auth") != "none", code
+
+
+def test_the_sign_in_is_left_out_only_where_the_server_offers_none_and_never_for_certain() -> None:
+    for code, words in written():
+        for fix in words.fixes:
+            if fix.set.get("auth") == "none":
+                assert isinstance(words, Rule), code
+                assert words.facts.get("mechanisms") == ("",), code
+                assert not words.certain, code
+
+
+def test_who_is_certain_offers_one_fix_at_most() -> None:
+    for code, words in written():
+        if isinstance(words, Rule) and words.certain:
+            assert len(words.fixes) <= 1, code
 
 
 def test_nobody_is_told_to_go_without_encryption_or_to_trust_any_certificate() -> None:

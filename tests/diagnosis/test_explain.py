@@ -72,16 +72,16 @@ def failure(code: int, stage: Stage = Stage.AUTH, text: str = "", **words: str) 
 
 def test_a_finding_takes_its_words_from_its_cause() -> None:
     found = explain(
-        failure(554, email="jane@acme.com", username="jane", provider="Acme"), CATALOGUE
+        failure(554, email="jane@acme.com", username="jane@acme.com", provider="Acme"), CATALOGUE
     )
     assert found == Finding(
         code="refused",
         owners=("user",),
         certain=True,
         title="smtp.acme.com refused jane@acme.com.",
-        explanation="On port 587, as jane.",
+        explanation="On port 587, as jane@acme.com.",
         actions=("Ask Acme.", "Wait."),
-        fixes=(Fix("Use jane as Email", {"email": "jane", "port": 465}),),
+        fixes=(Fix("Use jane@acme.com as Email", {"email": "jane@acme.com", "port": 465}),),
         help="https://help.example.com",
     )
 
@@ -115,7 +115,8 @@ def test_a_fix_whose_value_is_not_known_is_left_away() -> None:
 def test_braces_in_what_a_server_or_a_person_said_stay_what_they_are(value: str) -> None:
     found = explain(failure(554, email=value, username=value), CATALOGUE)
     assert found.title == f"smtp.acme.com refused {value}."
-    assert found.fixes[0].changes["email"] == value
+    assert found.explanation == f"On port 587, as {value}."
+    assert found.fixes == ()  # none of them is an address
 
 
 def test_what_no_rule_knows_is_unknown_and_names_the_nearest() -> None:

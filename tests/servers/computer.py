@@ -50,6 +50,7 @@ class Computer(Program):
             lambda: self.catalogue,
             lambda: self.providers,
             self._patience,
+            attempts=self.attempts,
         )
 
     def keep(self, settings: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from smtp_desktop.errors import (
@@ -14,7 +14,7 @@ from smtp_desktop.errors import (
     SmtpDesktopError,
 )
 from smtp_desktop.model.choices import Encryption, TlsMode
-from smtp_desktop.services.ports import Sighting, TlsFacts
+from smtp_desktop.services.ports import PortSeen, Sighting, TlsFacts
 from smtp_desktop.smtp.commands import Auth, AuthResponse, Command
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.session import Session
@@ -55,6 +55,7 @@ class MemoryConnection:
 
     peer_address = "127.0.0.1"
     local_address = "127.0.0.1"
+    attempts: tuple[tuple[str, str], ...] = ()
 
     def __init__(self, played: Played) -> None:
         self.session = Session()
@@ -133,6 +134,16 @@ class MemoryDialer:
         cancellation: Cancellation,
     ) -> Sighting:
         return self._played.sighting
+
+    def scan(
+        self,
+        host: str,
+        addresses: Sequence[str],
+        ports: Mapping[int, TlsMode],
+        deadline: Deadline,
+        cancellation: Cancellation,
+    ) -> tuple[PortSeen, ...]:
+        return tuple(PortSeen(port, mode, trouble="x") for port, mode in ports.items())
 
     def is_online(self) -> bool:
         return True

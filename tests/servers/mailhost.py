@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import os
-import random
 import secrets
 import shutil
 import signal
@@ -32,8 +31,9 @@ import trustme
 from conftest import missing
 from fakes import account, password, tester
 from servers import mailhost_settings
+from servers.addresses import free_ports, own_addresses
 from servers.certificates import NAMES, Authority, self_signed_pem
-from servers.mailhost_settings import PASSWORDS, SERVICES
+from servers.mailhost_settings import OFFICE, PASSWORDS, SERVICES
 from smtp_desktop.adapters.connection import NetworkDialer
 from smtp_desktop.adapters.tls import Trust
 from smtp_desktop.model.account import Account, Auth, NoAuth
@@ -54,12 +54,14 @@ Found = TypeVar("Found")
 
 
 class MailHost:
-    """Postfix and Dovecot while they run; `port` says where each service listens."""
+    """Postfix and Dovecot while they run; `port` says where each service listens, `address` where
+    each host of the office does."""
 
     def __init__(self) -> None:
         self.authority = Authority()
         self.ca_pem = self.authority.pem
-        self.port = dict(zip(SERVICES, _free_ports(len(SERVICES)), strict=True))
+        self.port = dict(zip(SERVICES, free_ports(len(SERVICES)), strict=True))
+        self.address = dict(zip(OFFICE, own_addresses(len(OFFICE)), strict=True))
         self.folder = Path(tempfile.mkdtemp(prefix="mailhost-"))
         self.key = secrets.token_bytes(32)
         self._daemons: list[subprocess.Popen[bytes]] = []
@@ -139,7 +141,11 @@ class MailHost:
 
     def dialer(self) -> NetworkDialer:
         """The real network, with this host's certificate authority trusted."""
-        return NetworkDialer(Trust(ca_data=self.ca_pem), lambda host: ["127.0.0.1"])
+        return NetworkDialer(Trust(ca_data=self.ca_pem), self.lookup)
+
+    def lookup(self, host: str) -> list[str]:
+        """Where a name leads: a host of the office to its address, any other to this computer."""
+        return [self.address.get(host, "127.0.0.1")]
 
     def letter(self, mailbox: str) -> bytes:
         """The one message that arrived in a mailbox since `begin`, waited for."""
@@ -205,7 +211,7 @@ class MailHost:
 
     def _write_files(self) -> None:
         self.folder.chmod(0o755)
-        texts = mailhost_settings.files(str(self.folder), self.port)
+        texts = mailhost_settings.files(str(self.folder), self.port, self.address)
         texts["keys/default/HS256/default"] = base64.b64encode(self.key).decode()
         texts |= {f"{name}.pem": pem for name, pem in _certificates(self.authority).items()}
         for path, text in texts.items():
@@ -260,6 +266,7 @@ def _certificates(authority: Authority) -> dict[str, str]:
     below = ca.create_child_ca().issue_cert(*NAMES)
     whole = {
         "valid": ca.issue_cert(*NAMES),
+        "office": ca.issue_cert(*OFFICE),
         "wrong_name": ca.issue_cert("mail.host.test"),
         "expired": ca.issue_cert(*NAMES, not_after=yesterday),
         "untrusted": trustme.CA(organization_name="Nobody Known").issue_cert(*NAMES),
@@ -268,17 +275,6 @@ def _certificates(authority: Authority) -> dict[str, str]:
     pems["self_signed"] = self_signed_pem()
     pems["incomplete"] = below.private_key_pem.bytes() + below.cert_chain_pems[0].bytes()
     return {name: pem.decode() for name, pem in pems.items()}
-
-
-def _free_ports(count: int) -> list[int]:
-    """Ports below those that the system hands to clients, so that none is taken meanwhile."""
-    found: set[int] = set()
-    while len(found) < count:
-        port = random.randrange(20_000, 32_000)
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            found.add(port)
-    return list(found)
 
 
 def _first_words(where: int | str) -> bytes:

@@ -16,7 +16,8 @@ ODD = {
     "decomposed": "Gru\u0308\u00dfe-5ecret",
     "emoji": "Umbrella-☂-\U0001f600-5ecret",
 }
-PASSWORDS = {"jane": CANARY, "long": LONG, **ODD}
+TYPED = "Typed-5ecret-7731"  # on a keyboard that knows ASCII only
+PASSWORDS = {"jane": CANARY, "joe@acme.test": TYPED, "long": LONG, **ODD}
 MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256")
 TOKEN_MECHANISMS = ("XOAUTH2", "OAUTHBEARER")
 
@@ -27,7 +28,7 @@ MAILBOXES = {
     "jörg@acme.test": "joerg",
     "post@xn--bcher-kva.test": "buecher",
 }
-OWNERS = {"jane@acme.test": "jane, jane@acme.test", "joe@acme.test": "joe"}
+OWNERS = {"jane@acme.test": "jane, jane@acme.test", "joe@acme.test": "joe, joe@acme.test"}
 REFUSED = {
     "full@acme.test": "452 4.2.2 Mailbox full",
     "stuffed@acme.test": "552 5.2.2 Mailbox is over quota",
@@ -87,6 +88,14 @@ SERVICES: dict[str, tuple[str, ...]] = {
 for _name in BAD_CERTIFICATES:
     _chain = f"smtpd_tls_chain_files = {{folder}}/{_name}.pem"
     SERVICES |= {_name: (_chain,), f"{_name}_implicit": (_chain, _IMPLICIT)}
+
+# Servers on the ports that all the world uses, each with an address of its own: what a fix writes
+# into the form is 465 or 587, and no other port.
+OFFICE: dict[str, dict[int, tuple[str, ...]]] = {
+    "only465.acme.test": {465: (_IMPLICIT,)},
+    "only587.acme.test": {587: ()},
+    "stripped.acme.test": {587: (_NO_TLS,), 465: (_IMPLICIT,)},
+}
 
 _MAIN_CF = """\
 compatibility_level = 3.7
@@ -186,9 +195,16 @@ username_attribute = upn
 """
 
 
-def files(folder: str, ports: dict[str, int]) -> dict[str, str]:
+def files(folder: str, ports: dict[str, int], addresses: dict[str, str]) -> dict[str, str]:
     """The texts of all configuration files by their path in the host's folder."""
-    listeners = (_listener(name, ports[name]) for name in SERVICES)
+    listeners = [
+        _listener(name, f"127.0.0.1:{ports[name]}", settings) for name, settings in SERVICES.items()
+    ]
+    chain = "smtpd_tls_chain_files = {folder}/office.pem"
+    for host, by_port in OFFICE.items():
+        for port, settings in by_port.items():
+            own = (chain, *settings)
+            listeners.append(_listener(f"{host}-{port}", f"{addresses[host]}:{port}", own))
     texts = {
         "postfix/main.cf": _MAIN_CF.replace("{domains}", " ".join(DOMAINS)),
         "postfix/master.cf": _MASTER_CF + "".join(listeners),
@@ -202,10 +218,9 @@ def files(folder: str, ports: dict[str, int]) -> dict[str, str]:
     return {path: text.replace("{folder}", folder) for path, text in texts.items()}
 
 
-def _listener(name: str, port: int) -> str:
-    settings = (f"syslog_name = postfix/{name}", *SERVICES[name])
-    options = "".join(f"  -o {{ {one} }}\n" for one in settings)
-    return f"127.0.0.1:{port} inet n - n - - smtpd\n{options}"
+def _listener(name: str, place: str, settings: tuple[str, ...]) -> str:
+    options = "".join(f"  -o {{ {one} }}\n" for one in (f"syslog_name = postfix/{name}", *settings))
+    return f"{place} inet n - n - - smtpd\n{options}"
 
 
 def _table(values: dict[str, str]) -> str:

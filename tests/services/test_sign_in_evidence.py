@@ -199,6 +199,7 @@ class Blind(OfflineDialer):
 def gathered(error: SmtpDesktopError, host: str = "smtp.office365.com") -> Failure:
     parcel = Parcel(account(host=host), None, "joe@acme.com", b"", sends=False)
     walk = Walk(parcel, Blind(Trust()), HASTY, Deadline(1), Cancellation())
+    evidence.look_again(error, Stage.SIGN_IN, walk)
     return evidence.gather(error, Stage.SIGN_IN, walk, PROVIDERS, FixedClock().now(), CLOUDS)
 
 

@@ -1,0 +1,38 @@
+"""What is asked on the terminal, where somebody is there to answer."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+
+from smtp_desktop.cli.output import Output
+from smtp_desktop.waiting import Deadline, call
+
+_PATIENCE = 60.0  # seconds for an answer; none is a no
+_MAX_BYTES = 100
+
+
+def goes_on(until: datetime, output: Output) -> bool:
+    """Whether to sign in a third time all the same; never where nobody is there to say so."""
+    if output.as_json or not _is_terminal():
+        return False
+    output.line()
+    output.line("You have tried this twice in the last ten minutes, and it did not work.")
+    output.line("If it is wrong again, your provider may lock the account for a while.")
+    output.line(f"It is safe to try again at {until:%H:%M}. Try anyway? [y/N]")
+    try:
+        answer = call("answer", _line, Deadline(_PATIENCE))
+    except TimeoutError:
+        return False
+    return answer.strip().lower() in ("y", "yes")
+
+
+def _is_terminal() -> bool:
+    streams = (sys.stdin, sys.stdout)
+    return all(one is not None and not one.closed and one.isatty() for one in streams)
+
+
+def _line() -> str:
+    """Past Python's own buffer: waiting inside it, a command whose time is over could not end."""
+    with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as source:
+        return source.readline(_MAX_BYTES).decode("utf-8", "replace")

@@ -1,0 +1,136 @@
+"""What a token says about itself, and what the server said when it refused one.
+
+The token itself is never shown; whom and what it is for is no secret.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from smtp_desktop.errors import NegativeReply, SmtpDesktopError
+from smtp_desktop.services.clock_evidence import Reading
+from smtp_desktop.services.walk import Walk
+from smtp_desktop.smtp.reply import printable
+
+_SENDING = ("smtp.send", "smtp.sendasapp")  # Microsoft's permissions for this, as a token has them
+_PIECE = 8  # characters of a token that tell something of it
+_MOST = 300  # characters of a claim that are kept
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Whom a token is for (`audience`), what it allows, who got it, and until when (RFC 9068 §2).
+
+    Every part is empty where the token does not say; personal accounts' tokens say nothing.
+    """
+
+    audience: str = ""
+    scope: str = ""
+    name: str = ""
+    expires_at: datetime | None = None
+
+
+def claims(token: str) -> Claims:
+    """The claims of a token; nothing is verified, for it is the server that must trust it."""
+    import jwt  # it comes with msal, and is needed only here
+
+    try:
+        found = jwt.decode(token.encode("utf-8", "replace"), options={"verify_signature": False})
+    except jwt.PyJWTError:
+        return Claims()
+    names = (found.get(key) for key in ("preferred_username", "upn", "unique_name"))
+    roles = found.get("roles")
+    allowed = found.get("scp") or (" ".join(map(str, roles)) if isinstance(roles, list) else "")
+    return Claims(
+        audience=_text(found.get("aud")),
+        scope=_text(allowed),
+        name=next((_text(name) for name in names if name), ""),
+        expires_at=_moment(found.get("exp")),
+    )
+
+
+def sent(walk: Walk, error: SmtpDesktopError | None) -> Claims | None:
+    """The claims of the token that the server refused, None where it refused none."""
+    credentials = walk.credentials
+    if not isinstance(error, NegativeReply) or not walk.mechanism:
+        return None
+    return claims(credentials.secret()) if credentials and credentials.is_token else None
+
+
+def facts(
+    walk: Walk, error: SmtpDesktopError, now: datetime, clock: Reading | None
+) -> dict[str, str]:
+    """``token_name`` is ``other`` where the token is another person's than the server was told,
+    and ``unwanted`` where it is another's than Username."""
+    found = {f"oauth_{key}": value.lower() for key, value in refusal(walk, error).items()}
+    token = sent(walk, error)
+    if token is None:
+        return found
+    if token.name:
+        found["token_name"] = _whose(token.name, walk)
+    if token.scope:
+        words = token.scope.lower().split()
+        found["token_scope"] = "right" if any(one in words for one in _SENDING) else "missing"
+    if token.audience:
+        found["token_audience"] = token.audience.lower().rstrip("/")
+    if token.expires_at:
+        theirs = now - timedelta(seconds=clock.ahead if clock else 0)
+        found["token_over"] = "yes" if token.expires_at <= theirs else "no"
+    return found
+
+
+def words(walk: Walk, error: SmtpDesktopError) -> dict[str, str]:
+    """Who got the token and what it allows, beside who signs in by the settings."""
+    token = sent(walk, error)
+    if token is None:
+        return {}
+    told = walk.credentials.username if walk.credentials else ""
+    is_told = bool(token.name) and _same(token.name, told)
+    return {
+        "token_name": token.name,
+        "token_scope": token.scope,
+        "login": walk.parcel.account.username if is_told else told,
+    }
+
+
+def _whose(name: str, walk: Walk) -> str:
+    told = walk.credentials.username if walk.credentials else ""
+    if not _same(name, told):
+        return "other"
+    wanted = walk.parcel.account.username
+    return "right" if not wanted or _same(name, wanted) else "unwanted"
+
+
+def refusal(walk: Walk, error: SmtpDesktopError | None) -> dict[str, str]:
+    """What stood in the challenge behind which the server refused (RFC 7628 §3.2.2).
+
+    A careless server repeats what it was sent, so what holds a piece of the token is left away.
+    """
+    if not isinstance(error, NegativeReply) or not walk.credentials:
+        return {}
+    secret = walk.credentials.secret() if walk.credentials.is_token else ""
+    pieces = {secret[start : start + _PIECE] for start in range(len(secret) - _PIECE + 1)}
+    told = re.findall(r"\b(status|schemes|scope)=(\S{1,200})", error.detail)
+    return {
+        key: value for key, value in told if not any(piece in value for piece in pieces if piece)
+    }
+
+
+def _same(one: str, other: str) -> bool:
+    return one.strip().lower() == other.strip().lower()
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        value = " ".join(map(str, value))
+    return printable(str(value or "").encode("utf-8", "replace"))[:_MOST]
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(float(value), UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
