@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import html
 import quopri
 import re
@@ -65,11 +66,10 @@ def _packed(piece: str) -> Iterator[str]:
 
 
 def _texts(raw: bytes) -> Iterator[str]:
-    """Bytes as text: UTF-8 where it is, else Latin-1; UTF-16 loses its empty bytes."""
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        text = raw.decode("latin-1")
-    yield text
-    if "\0" in text:
+    """Bytes as text: Latin-1, UTF-8 where it can be that, and UTF-16 without its empty bytes."""
+    with contextlib.suppress(UnicodeDecodeError):
+        yield raw.decode("utf-8")
+    if not raw.isascii():
+        yield raw.decode("latin-1")
+    if b"\0" in raw:
         yield raw.replace(b"\0", b"").decode("latin-1")

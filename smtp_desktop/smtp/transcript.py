@@ -11,13 +11,14 @@ import re
 from dataclasses import replace
 
 from smtp_desktop.smtp.commands import Auth, AuthResponse, Command
-from smtp_desktop.smtp.encodings import PIECE, readings
+from smtp_desktop.smtp.encodings import readings
 from smtp_desktop.smtp.reply import Reply
 
 HIDDEN = "***"
 _MAX_LINES = 400
 _MAX_LENGTH = 1000
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{8,}=*")
+_WORD = re.compile(r"\S{4,}")
 _SHORTEST_SECRET = 4  # shorter ones would turn ordinary words into stars
 
 
@@ -61,13 +62,17 @@ class Transcript:
         for secret in sorted(self._secrets, key=len, reverse=True):
             text = text.replace(secret, HIDDEN)
         text = _BASE64.sub(self._star_pieces, text)
-        return PIECE.sub(self._star_disguised, text) if self._told else text
+        return self._without_disguised(text) if self._told else text
 
-    def _star_disguised(self, found: re.Match[str]) -> str:
-        """A piece that is a secret in capitals, or can be read as one, whoever encoded it how."""
-        texts = (found[0], *readings(found[0]))
-        is_secret = any(one in text.casefold() for text in texts for one in self._told)
-        return HIDDEN if is_secret else found[0]
+    def _without_disguised(self, text: str) -> str:
+        """The text without words that are a secret in capitals, or can be read as one; where only
+        all words together can, nothing of them is left."""
+        text = _WORD.sub(lambda word: HIDDEN if self._tells(word[0]) else word[0], text)
+        return HIDDEN if self._tells(text, rounds=1) else text
+
+    def _tells(self, text: str, rounds: int = 2) -> bool:
+        texts = (text, *readings(text, rounds))
+        return any(secret in one.casefold() for one in texts for secret in self._told)
 
     def _star_pieces(self, found: re.Match[str]) -> str:
         # A server that repeats a command often cuts it: a piece of a secret is hidden as well.

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import CANARY
@@ -111,3 +111,21 @@ def test_a_sample_that_is_no_text_is_read_too() -> None:
     raw = b"\xff\xfe" + base64_of(CANARY).encode()
     text = raw.decode("utf-8", "surrogateescape")
     assert base64_of(CANARY) not in subject.without_secrets(text)
+
+
+PASSWORDS = st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), min_size=6).filter(
+    lambda text: text == text.strip()
+)
+
+
+@given(PASSWORDS, st.sampled_from([*DISGUISES.values(), str.upper, str.swapcase]))
+@settings(deadline=None, max_examples=200)
+def test_no_password_comes_back_in_any_encoding(
+    secret: str, disguise: Callable[[str], str]
+) -> None:
+    subject = Transcript()
+    subject.hide(secret)
+    for echo in (disguise(secret), disguise(f"user:{secret}:pass")):
+        clean = subject.received(Reply(535, (f"5.7.8 wrong: {echo} (see the manual)",)))
+        assert echo not in str(clean)
+        assert "***" in str(subject)
