@@ -53,18 +53,10 @@ OWNERS = {
 
 # What services/evidence.py and sign_in_evidence.py hand over, and the two every failure has.
 PLACEHOLDERS = {
+    *("until", "other_username"),
     *("host", "port", "email", "username", "recipient", "provider", "mechanism", "mechanisms"),
     *("addresses", "limit", "issuer", "names", "certificate_name", "not_before", "not_after"),
-    *(
-        "until",
-        "other_username",
-        "authority",
-        "tenant",
-        "client_id",
-        "redirect_uri",
-        "code",
-        "audience",
-    ),
+    *("authority", "tenant", "client_id", "redirect_uri", "code", "audience"),
 }
 
 # ---- Complete ------------------------------------------------------------------------------------

@@ -21,19 +21,10 @@ from smtp_desktop.model.parse import TENANT_WORDS
 PROVIDERS = provider.decode(resources.read_text("providers.toml"))
 
 FACTS = {
+    *("username_form", "offers_tls"),
     *("greeting", "mechanism", "mechanisms", "speaks", "looked_tls", "looked_tls_version"),
     *("extensions", "tls_reason", "tls_agreed", "topic", "missing", "dns", "online", "families"),
-    *(
-        "secret",
-        "notes",
-        "username_form",
-        "offers_tls",
-        "issuer",
-        "self_signed",
-        "too_early",
-        "too_late",
-        "current",
-    ),
+    *("secret", "notes", "issuer", "self_signed", "too_early", "too_late", "current"),
     *("aadsts", "oauth_error", "place", "client", "tenant", "http_status", "audience"),
 }
 
