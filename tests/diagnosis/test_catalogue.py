@@ -53,10 +53,11 @@ OWNERS = {
 
 # What services/evidence.py and sign_in_evidence.py hand over, and the two every failure has.
 PLACEHOLDERS = {
+    *("until", "other_username"),
     *("host", "port", "email", "username", "recipient", "provider", "mechanism", "mechanisms"),
     *("addresses", "limit", "issuer", "names", "certificate_name", "not_before", "not_after"),
     *("open_port", "tried_ports", "product", "clock_off", "clock_source"),
-    *("address", "greeter", "token_name", "token_scope", "login", "until", "other_username"),
+    *("address", "greeter", "token_name", "token_scope", "login"),
     *("authority", "tenant", "client_id", "redirect_uri", "code", "audience"),
 }
 

@@ -53,7 +53,9 @@ def test_services_that_give_a_username_of_their_own_are_left_alone() -> None:
         assert other_form(provider, "jane", "jane@acme.com") == ("", "")
 
 
-def refused(form: str, instead: str, host: str = "smtp.acme.com", secret: str = "") -> Finding:
+def refused(
+    form: str, instead: str, host: str = "smtp.acme.com", secret: str = "password"
+) -> Finding:
     failure = Failure(
         Stage.AUTH,
         errors=("PermanentReply", "NegativeReply", "SmtpDesktopError"),
@@ -63,7 +65,7 @@ def refused(form: str, instead: str, host: str = "smtp.acme.com", secret: str = 
         port=587,
         auth="basic",
         encryption="starttls",
-        facts={"username_form": form, "secret": secret},
+        facts={"username_form": form, "secret": secret, "mechanism": "PLAIN"},
         words={"username": "jane", "other_username": instead, "provider": "Acme"},
     )
     return explain(failure, CATALOGUE)
@@ -78,7 +80,7 @@ def test_a_username_of_the_wrong_form_is_mended_with_one_click(host: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("secret", "code"), [("", "bad_credentials"), ("app_password", "app_password_needed")]
+    ("secret", "code"), [("password", "bad_credentials"), ("app_password", "app_password_needed")]
 )
 def test_where_either_form_may_be_refused_the_other_one_can_be_tried(
     secret: str, code: str
