@@ -11,8 +11,8 @@ _SENDING = re.compile(
     r"(?:e-?)?mail|scan[- ]to[- ]e?-?mail|could not be (?:sent|delivered)|couldn't be delivered"
     r"|undeliver|delivery (?:has )?fail|delivery status notification|outgoing (?:mail )?server"
     r"|(?:port\W{1,3}|:)(?:25|465|587|2525)\b|xoauth2|sender rejected|mail server|server -> client"
-    r"|invalid greeting|diagnostic-code|final-recipient|sending failed|\bscanner\b|kyocera|taskalfa"
-    r"|\bricoh\b|bizhub|scan(?:ned)? (?:to|by) mail"
+    r"|invalid greeting|diagnostic-code|final-recipient|sending failed"
+    r"|\bscanner\b|kyocera|taskalfa|\bricoh\b|bizhub|scan(?:ned)? (?:to|by) mail"
     r"|response from the remote server",
     re.IGNORECASE,
 )
@@ -23,8 +23,8 @@ _OTHER = re.compile(
     r"|psycopg|mysql|mariadb|mongo|redis|oracle|\bora-\d|jdbc|odbc|\bgit\b|github|gitlab|\bnpm\b"
     r"|\bpip\b|pypi|docker|kube|\bssh|\bs?ftps?\b|\bldap|\bsmb\b|samba|nfs|\brdp\b|err_[a-z]"
     r"|remote desktop|chrome|firefox|safari|nginx|apache|urllib|requests\.exc|elastic|rabbitmq"
-    r"|kafka|amqp|mqtt|websocket|\bvpn\b|wi-?fi|bluetooth|windows update|0x8007|0x8024|\bs3\b|excel"
-    r"|\.xlsx?|steuer|elster"
+    r"|kafka|amqp|mqtt|websocket|\bvpn\b|wi-?fi|bluetooth|windows update|0x8007|0x8024|\bs3\b"
+    r"|\bexcel\b|\.xlsx?|steuer|elster"
     r"|\bport\W{1,3}(?:21|22|80|110|143|443|993|995|1433|1521|3000|3306|3389|5000|5432|6379|8000"
     r"|8080|27017)\b|:(?:22|80|110|143|443|993|995|3306|5432|6379|8000|8080|27017)\b",
     re.IGNORECASE,

@@ -21,7 +21,6 @@ from smtp_desktop.model.parse import TENANT_WORDS
 PROVIDERS = provider.decode(resources.read_text("providers.toml"))
 
 FACTS = {
-    *("username_form", "offers_tls"),
     *("greeting", "mechanism", "mechanisms", "speaks", "looked_tls", "looked_tls_version"),
     *("extensions", "tls_reason", "tls_agreed", "topic", "missing", "dns", "online", "families"),
     *("secret", "notes", "issuer", "self_signed", "too_early", "too_late", "current"),
