@@ -39,6 +39,8 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
     they are about mail. The words of a `vague` rule are said for many reasons, so that a provider's
     own meaning goes before them; a `fallback` counts only where no other rule fits.
 
+    `probe` names what is to be looked at first, once this rule is the one that fits best.
+
     Words or facts also count where the stage is not known, words even without a reply if the text
     is about sending.
     """
@@ -58,6 +60,7 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
     certain: bool = True
     fallback: bool = False
     vague: bool = False
+    probe: tuple[str, ...] = ()
 
     @property
     def weight(self) -> int:

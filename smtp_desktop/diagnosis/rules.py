@@ -83,6 +83,11 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             return None
         return best[1:]
 
+    def probes(self, failure: Failure) -> tuple[str, ...]:
+        """What the rule that fits best so far asks to be looked at before it is believed."""
+        best = self.best(self.heard(failure))
+        return best[1].probe if best else ()
+
     def similar(self, failure: Failure, most: int = 3) -> tuple[str, ...]:
         """The causes whose rules fit but for their words, nearest first; without a reply those
         whose words are nearly said."""
