@@ -149,7 +149,7 @@ def test_a_failure_is_told_with_what_to_do_and_who_can(
     out, _ = told(capfd)
     assert "✗ Recipient accepted" in out
     assert "✗ There is no mailbox joe@acme.test." in out
-    assert "  - Check the spelling of Test Email Address." in out
+    assert "  - Check the spelling of the recipient's address." in out
     assert "Who can mend it: you, the recipient" in out
     assert "The server said: 550 5.1.1 no such user" in out
 

@@ -58,6 +58,7 @@ CATALOGUE = rules.decode(
     [[finding.rule]]
     codes = ["535"]
     providers = ["acme"]
+    probe = ["ports"]
 
     [[finding]]
     code = "recipient"
@@ -214,3 +215,9 @@ def test_an_unknown_text_names_whose_words_it_nearly_says() -> None:
     found = explain(failure(0, "My mailbox was nearly full and is no more"), CATALOGUE)
     assert (found.code, found.similar) == ("unknown", ("full",))
     assert explain(failure(0, "The stars are not right"), CATALOGUE).similar == ()
+
+
+def test_the_rule_that_fits_best_says_what_to_look_at() -> None:
+    assert CATALOGUE.probes(failure(535, "asmtp")) == ("ports",)
+    assert CATALOGUE.probes(failure(535, "login failed", Stage.AUTH)) == ()
+    assert CATALOGUE.probes(failure(999)) == ()
