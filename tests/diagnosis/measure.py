@@ -15,14 +15,9 @@ the stage, the host and the kind of sign-in that a person knows.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import NamedTuple
-
-if __name__ == "__main__":  # as a test, ``conftest`` has done this
-    sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
 from diagnosis.mutations import CUTS, MUTATIONS
 from diagnosis.texts import Text, known, unrelated, wild
