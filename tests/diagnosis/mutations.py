@@ -52,7 +52,8 @@ def broken_in_the_middle(text: str) -> str:
 
 
 def wrapped(text: str) -> str:
-    return "\n    ".join(textwrap.wrap(text, 40))
+    lines = textwrap.wrap(text, 40, break_long_words=False, break_on_hyphens=False)
+    return "\n    ".join(lines)
 
 
 def in_a_frame(text: str) -> str:
@@ -76,7 +77,7 @@ def curly_quotes(text: str) -> str:
 
 
 def angled_quotes(text: str) -> str:
-    return re.sub(r"""(['"])([^'"]*)\1""", "«\u00a0\\2\u00a0»", text)
+    return re.sub(r"""(?<!\w)(['"])([^'"]*)\1(?!\w)""", "«\u00a0\\2\u00a0»", text)
 
 
 # ---- Lines ---------------------------------------------------------------------------------------
