@@ -38,7 +38,7 @@ def _sections() -> Iterator[tuple[str, list[Entry]]]:
     by_code = {entry.code: entry for entry in ENTRIES}
     parts = re.split(r"(?m)^# -+ (.+?) -*$", resources.read_text("findings.toml"))
     for title, text in zip(parts[1::2], parts[2::2], strict=True):
-        codes = re.findall(r'(?m)^code = "(\w+)"', text)
+        codes = re.findall(r"""(?m)^code *= *["'](\w+)["']""", text)
         if codes:
             yield title, [by_code[code] for code in codes]
 
