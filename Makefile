@@ -6,6 +6,8 @@
 #   make check    format, lint, types, import contracts, coverage, all tests (what CI runs)
 #   make bundle   build the stand-alone program into dist/
 #   make bench    start-up and memory, as ratios to a bare reference form
+#   make findings write the table of findings, resources/findings.md, from the catalogue
+#   make measure  how many error texts the catalogue understands
 
 # python3 may be a slow shim: ask it once for the interpreter behind it.
 PYTHON ?= $(shell for one in python3 python3.11 python3.12 python3.13; do \
@@ -19,7 +21,7 @@ PACKAGES := sh resources/linux/packages
 
 export SMTP_DESKTOP_CI
 
-.PHONY: demo run test check format lint types contracts coverage bundle bench clean
+.PHONY: demo run test check format lint types contracts coverage bundle bench findings measure clean
 
 demo: $(VENV)/ready
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(PACKAGES) run; fi
@@ -62,6 +64,12 @@ bundle: $(VENV)/ready-dev
 bench: $(VENV)/ready-dev
 	@$(PACKAGES) test
 	$(BIN)/python tests/bench/bench.py $(ARGS)
+
+findings: $(VENV)/ready-dev
+	@PYTHONPATH=tests $(BIN)/python -m diagnosis.findings_page
+
+measure: $(VENV)/ready-dev
+	@PYTHONPATH=tests $(BIN)/python -m diagnosis.measure $(ARGS)
 
 clean:
 	rm -rf $(VENV) build dist shots .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

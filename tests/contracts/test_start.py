@@ -21,6 +21,8 @@ TOO_EARLY = {
     "aiosmtpd", "asyncio", "pydantic", "smtplib", "ssl", "email.message", "importlib.metadata",
     "email_validator", "idna", "msgspec", "tomllib", "tomli_w", "platformdirs", "truststore",
     "trustme", "scramp", "filelock", "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtNetwork",
+    "email.parser", "smtp_desktop.diagnosis.rules", "smtp_desktop.diagnosis.explain",
+    "smtp_desktop.diagnosis.pasted", "smtp_desktop.services.explaining",
 }  # fmt: skip
 MORE_MODULES = 60  # than the reference form has
 
