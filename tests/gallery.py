@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import delivery_gallery
 import microsoft_gallery
-from desk import NOW, Desk, FakeKit
+from desk import Desk, FakeKit
+from fake_tester import NOW
 from fakes import CATALOGUE
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure

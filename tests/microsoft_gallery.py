@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from desk import NOW, Desk, FakeKit
+from desk import Desk, FakeKit
+from fake_tester import NOW
 from microsoft_desk import CLIENT_ID, JANE, TENANT, TYPING, WAITING
 from smtp_desktop.errors import (
     ConsentNeeded,

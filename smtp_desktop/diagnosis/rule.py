@@ -41,8 +41,6 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
     what is to be looked at first, once this rule is the one that fits best; in a pasted text there
     is nothing to look at.
 
-    `probe` names what is to be looked at first, once this rule is the one that fits best.
-
     Words or facts also count where the stage is not known, words even without a reply if the text
     is about sending.
     """
@@ -63,7 +61,6 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
     certain: bool = True
     fallback: bool = False
     vague: bool = False
-    probe: tuple[str, ...] = ()
 
     @property
     def weight(self) -> int:

@@ -9,11 +9,11 @@ much, the one that recognised the longer phrase wins.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import rtoml
 
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import UNKNOWN
@@ -124,8 +124,9 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def decode(text: str) -> Catalogue:
-    """The catalogue in ``resources/findings.toml``; raises msgspec.ValidationError when wrong."""
-    data = tomllib.loads(text)
+    """The catalogue in ``resources/findings.toml``; raises ValueError when it is no TOML, or
+    msgspec.ValidationError when it is no catalogue."""
+    data = rtoml.loads(text)
     for rule in _texts(data):
         rule["text"] = [line.strip() for line in rule["text"].splitlines() if line.strip()]
     return msgspec.convert(data, Catalogue)

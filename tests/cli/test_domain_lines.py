@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from desk import FakeTester, finding
+from desk import finding
+from fake_tester import FakeTester
 from servers.computer import Computer, told, value_told
 from servers.name_server import KEEPS_SILENT, NameServer, name_server
 from smtp_desktop.adapters.dns import SystemDns

@@ -19,8 +19,9 @@ MARKS = ["py_main", "imports_done", "qapp", "built", "shown", "first_paint"]
 TOO_EARLY = {
     "msal", "requests", "urllib3", "keyring", "cryptography", "jwt", "dns", "aiosmtplib",
     "aiosmtpd", "asyncio", "pydantic", "smtplib", "ssl", "email.message", "importlib.metadata",
-    "email_validator", "idna", "msgspec", "tomllib", "tomli_w", "platformdirs", "truststore",
-    "trustme", "scramp", "filelock", "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtNetwork",
+    "email_validator", "idna", "msgspec", "tomllib", "rtoml", "tomli_w", "platformdirs",
+    "truststore", "trustme", "scramp", "filelock",
+    "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtNetwork",
     "email.parser", "smtp_desktop.diagnosis.rules", "smtp_desktop.diagnosis.explain",
     "smtp_desktop.diagnosis.pasted", "smtp_desktop.services.explaining",
 }  # fmt: skip

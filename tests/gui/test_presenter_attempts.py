@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from desk import NOW, Desk, FakeTester, filled_in, finding
+from desk import Desk, filled_in, finding
+from fake_tester import NOW, FakeTester
 from microsoft_gallery import connected
 from smtp_desktop.diagnosis.finding import Fix
 from smtp_desktop.diagnosis.stage import Step

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from desk import NOW, Desk, FakeKit, filled_in, finding
+from desk import Desk, FakeKit, filled_in, finding
+from fake_tester import NOW
 from fakes import account
 from smtp_desktop.adapters.settings_file import SettingsFiles
 from smtp_desktop.diagnosis.finding import Fix

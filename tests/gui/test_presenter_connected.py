@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desk import NOW, Desk, FakeKit, saved_kit
+from desk import Desk, FakeKit, saved_kit
+from fake_tester import NOW
 from microsoft_desk import JANE, OTHER_CLIENT_ID
 from microsoft_gallery import connected, hint, press, registered, said
 from smtp_desktop.errors import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from desk import NOW, Desk, FakeKit, filled_in
+from desk import Desk, FakeKit, filled_in
+from fake_tester import NOW
 from microsoft_desk import CLIENT_ID, JANE, OTHER_CLIENT_ID, TENANT, WAITING
 from microsoft_gallery import connected, during, hint, registered, said
 from smtp_desktop.errors import (

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from delivery_gallery import GOOD, POOR, accepted
-from desk import NOW, Desk, FakeKit, filled_in, finding
+from desk import Desk, FakeKit, filled_in, finding
 from fake_dns import FakeDns
+from fake_tester import NOW
 from smtp_desktop.gui.delivery import Arrival, Delivery
 from smtp_desktop.gui.result import Action
 from smtp_desktop.gui.state import Work

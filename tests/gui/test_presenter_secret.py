@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from desk import NOW, Desk, FakeKit, saved_kit
+from desk import Desk, FakeKit, saved_kit
+from fake_tester import NOW
 from microsoft_desk import OTHER_CLIENT_ID
 from microsoft_gallery import connected, press, registered
 from smtp_desktop.errors import SecretNotFound, SecretStoreUnavailable

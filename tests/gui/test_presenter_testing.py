@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desk import STEPS, Desk, filled_in, finding, saved_kit
+from desk import Desk, filled_in, finding, saved_kit
+from fake_tester import STEPS
 from smtp_desktop.diagnosis.finding import Fix
 from smtp_desktop.gui.result import Action, Tone
 from smtp_desktop.gui.state import Work

@@ -9,7 +9,7 @@ import re
 import pytest
 
 from conftest import CANARY
-from desk import STEPS
+from fake_tester import STEPS
 from fakes import account
 from services.test_letter import AT, CERTIFICATE, MAILBOX_OFF, finding
 from smtp_desktop.diagnosis.stage import Stage, Status, Step

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import CANARY
-from desk import STEPS
 from diagnosis.test_letters import READERS, owned
+from fake_tester import STEPS
 from fakes import BOOK, CATALOGUE, account
 from microsoft_desk import CLOUDS
 from smtp_desktop.diagnosis.explain import explain
