@@ -134,7 +134,9 @@ def _is_meant(text: str, start: int, status: re.Match[str], about_mail: bool | N
     rest = text[status.end() : status.end() + 300]
     is_all = not text[:start].strip() and not rest.strip()
     is_tuple = text[start - 1 : start] == "(" and text[start + 3 : start + 4] == ","
-    if about_mail or is_all or is_tuple:
+    # RFC 2034 §4: both begin with the same digit, and so does nothing else that people paste.
+    is_first = not text[:start].strip() and status[1] == text[start] and text[start + 3] in " -"
+    if about_mail or is_all or is_tuple or is_first:
         return True
     is_close = text[start + 3 : start + 5] != ": "  # “Invoice 535: 5.7.8 pieces”
     return is_close and mail_words.may_follow_a_status(rest)
