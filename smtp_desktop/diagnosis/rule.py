@@ -102,7 +102,9 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """How near this rule comes: by what it asks for, the words it knows, the circumstances."""
         around = self._weight_of_circumstances
         missing = self.assumes(failure) + 2 * (bool(self.codes) and failure.reply is None)
-        asked = -1 if self.fallback else self.weight - around
+        # That a fact is missing says something only where somebody looked for it.
+        unseen = 18 * len(self.facts.keys() - _CIRCUMSTANCES - failure.facts.keys())
+        asked = -1 if self.fallback else self.weight - around - unseen
         return asked, self.recognises(failure), around - missing
 
     @property

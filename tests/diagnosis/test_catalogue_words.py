@@ -14,7 +14,7 @@ from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.diagnosis.rules import Catalogue, Entry, Rule, Words
 
-WORDS = {name: name.upper() for name in PLACEHOLDERS - {"host", "port"}}
+WORDS = {name: name.upper() for name in PLACEHOLDERS - {"host", "port"}} | {"open_port": "465"}
 
 
 def told(entry: Entry, wording: Words, failure: Failure | None = None) -> Finding:
@@ -53,7 +53,7 @@ def test_what_is_known_stands_in_the_sentences() -> None:
         named = set(re.findall(r"\{(\w+)\}", " ".join(texts(words))))
         said = " ".join([*sentences(found), *(fix.label for fix in found.fixes)])
         for name in named - {"certificate_name"}:
-            assert {"port": "587"}.get(name, name.upper()) in said, (entry.code, name)
+            assert {"host": "HOST", "port": "587", **WORDS}[name] in said, (entry.code, name)
 
 
 def test_everything_that_may_be_named_has_other_words_for_when_it_is_not_known() -> None:
