@@ -9,8 +9,6 @@ _PLAIN = str.maketrans(
     dict.fromkeys("’‘`´‚", "'") | dict.fromkeys("“”„«»", '"') | dict.fromkeys("–—‐‑", "-")
 )
 
-_WILD = frozenset("*?[")
-
 
 @lru_cache(maxsize=8)
 def normal(text: str) -> str:
@@ -47,9 +45,24 @@ def share_said(phrases: tuple[str, ...], words: frozenset[str]) -> float:
 
 def one_of(wanted: tuple[str, ...], value: str) -> bool:
     """Whether the value is one of those wanted, which may hold ``*``; no wish is always met."""
-    if not wanted or value in wanted:
-        return True
-    return any(fnmatchcase(value, one) for one in wanted if _WILD.intersection(one))
+    return not wanted or value in wanted or any(_matches(value, one) for one in wanted)
+
+
+def _matches(value: str, pattern: str) -> bool:
+    """As ``fnmatch`` does; most patterns are asked once, so that compiling them would be waste."""
+    if "?" in pattern or "[" in pattern:
+        return fnmatchcase(value, pattern)
+    first, *rest = pattern.split("*")
+    if not rest or not value.startswith(first):
+        return False
+    *middle, last = rest
+    at = len(first)
+    for part in middle:
+        found = value.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return value.endswith(last) and len(value) - len(last) >= at
 
 
 def _is_plain(phrase: str) -> bool:

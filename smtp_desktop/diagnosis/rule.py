@@ -38,8 +38,7 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
     up by name. A `program` says its words by itself: no server replied, somebody pasted them, and
     they are about mail. The words of a `vague` rule are said for many reasons, so that a provider's
     own meaning goes before them; a `fallback` counts only where no other rule fits. `probe` names
-    what is to be looked at first, once this rule is the one that fits best; in a pasted text there
-    is nothing to look at.
+    what is to be looked at first, once this rule is the one that fits best.
 
     Words or facts also count where the stage is not known, words even without a reply if the text
     is about sending.
@@ -83,7 +82,6 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return (
             self._fits_the_place(failure)
             and (not self.program or _is_of_a_program(failure))
-            and (not self.probe or not _is_pasted(failure))
             and (not self.errors or not set(self.errors).isdisjoint(failure.errors))
             and one_of(self.enhanced, status)
             and one_of(self.providers, failure.provider)
@@ -103,7 +101,9 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """How near this rule comes: by what it asks for, the words it knows, the circumstances."""
         around = self._weight_of_circumstances
         missing = self.assumes(failure) + 2 * (bool(self.codes) and failure.reply is None)
-        asked = -1 if self.fallback else self.weight - around
+        # That a fact is missing says something only where somebody looked for it.
+        unseen = 18 * len(self.facts.keys() - _CIRCUMSTANCES - failure.facts.keys())
+        asked = -1 if self.fallback else self.weight - around - unseen
         return asked, self.recognises(failure), around - missing
 
     @property
@@ -143,9 +143,6 @@ class Entry(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
     rule: tuple[Rule, ...] = ()
 
 
-def _is_pasted(failure: Failure) -> bool:
-    return failure.facts.get("place") == "pasted"
-
-
 def _is_of_a_program(failure: Failure) -> bool:
-    return failure.reply is None and _is_pasted(failure) and "about" in failure.facts
+    facts = failure.facts
+    return failure.reply is None and facts.get("place") == "pasted" and "about" in facts

@@ -53,10 +53,7 @@ def test_what_is_known_stands_in_the_sentences() -> None:
         named = set(re.findall(r"\{(\w+)\}", " ".join(texts(words))))
         said = " ".join([*sentences(found), *(fix.label for fix in found.fixes)])
         for name in named - {"certificate_name"}:
-            assert {"port": "587", "open_port": "465"}.get(name, name.upper()) in said, (
-                entry.code,
-                name,
-            )
+            assert {"host": "HOST", "port": "587", **WORDS}[name] in said, (entry.code, name)
 
 
 def test_everything_that_may_be_named_has_other_words_for_when_it_is_not_known() -> None:

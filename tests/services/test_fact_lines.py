@@ -102,7 +102,7 @@ def test_the_details_show_the_facts_and_no_secret() -> None:
         tested = account(server.port, Encryption.NONE)
         report = run(tester(), tested, CANARY)
 
-    text = details(report, tested, "desk")
+    text = details(report, tested, "desk").full
     assert all(line in text for line in report.facts)
     wire = password(CANARY).secret()
     assert wire not in text

@@ -1,0 +1,36 @@
+"""How rules look at words and values."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smtp_desktop.diagnosis.phrases import length_said, normal, one_of, share_said
+
+SOME = st.text("ab.*?[1]", max_size=6)
+
+
+@given(SOME, SOME)
+@settings(max_examples=2000, deadline=None)
+def test_a_pattern_means_what_it_means_for_files(value: str, pattern: str) -> None:
+    is_literal = value == pattern  # “[1]” as it stands is also itself
+    assert one_of((pattern,), value) == (fnmatchcase(value, pattern) or is_literal)
+
+
+def test_blanks_of_every_kind_dashes_and_quotes_are_plain() -> None:
+    assert normal("A\u00a0 b\tc\nd – “e” ‘f’") == "a b c d - \"e\" 'f'"
+
+
+def test_a_longer_phrase_counts_for_more_and_none_for_nothing() -> None:
+    text = normal("Mailbox of Jane is full")
+    assert 0 < length_said("full", text) < length_said("is full", text)
+    assert length_said("is…full", text) < length_said("mailbox…is full", text)
+    assert length_said("full…mailbox", text) == 0
+
+
+def test_a_share_is_that_of_the_words_and_single_words_have_none() -> None:
+    words = frozenset(["mailbox", "full"])
+    assert share_said(("mailbox is full", "full"), words) == 2 / 3
+    assert share_said(("full",), words) == 0
