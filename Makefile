@@ -52,9 +52,9 @@ contracts: $(VENV)/ready-dev
 # The core, listed in pyproject.toml, is tested to its last branch; its own tests alone must do it.
 coverage: $(VENV)/ready-dev
 	@$(PACKAGES) test
-	$(BIN)/coverage run -m pytest -q tests/model tests/smtp tests/diagnosis tests/test_errors.py \
-		tests/test_wording.py tests/gui/test_presenter_*.py tests/gui/test_filling.py \
-		tests/gui/test_state.py
+	$(BIN)/coverage run -m pytest -q tests/model tests/smtp tests/diagnosis tests/discovery \
+		tests/test_errors.py tests/test_wording.py tests/gui/test_presenter_*.py \
+		tests/gui/test_filling.py tests/gui/test_state.py
 	$(BIN)/coverage report
 
 bundle: $(VENV)/ready-dev

@@ -5,10 +5,12 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from smtp_desktop import resources
 from smtp_desktop.model import provider
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.provider import Endpoint, Note, Provider, Providers
 
+KNOWN = provider.decode(resources.read_text("providers.toml"))
 BIG = Provider(
     id="big",
     name="Big Mail",
@@ -190,3 +192,19 @@ def test_a_file_with_more_in_it_is_refused() -> None:
 def test_a_note_without_text_is_named() -> None:
     with pytest.raises(ValueError, match="big: no text for the note unheard_of"):
         provider.decode(FILE.replace('["app_password"]', '["unheard_of"]'))
+
+
+@pytest.mark.parametrize(
+    ("exchangers", "identifier"),
+    [
+        (["acme-com.mail.protection.outlook.com"], "microsoft-365"),
+        (["mx.acme.test", "ASPMX.L.GOOGLE.COM."], "google-workspace"),
+        (["mail.protection.outlook.com.evil.test"], None),
+        ([], None),
+    ],
+)
+def test_who_receives_the_mail_tells_the_service(
+    exchangers: list[str], identifier: str | None
+) -> None:
+    found = KNOWN.for_mx(exchangers)
+    assert (found.id if found else None) == identifier
