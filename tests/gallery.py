@@ -261,6 +261,7 @@ def _typed(email: str) -> Desk:
     desk = Desk()
     desk.subject.edit(Field.EMAIL, email)
     desk.subject.leave(Field.EMAIL)
+    desk.tasks.run()  # a search ends without a find
     return desk
 
 
@@ -269,6 +270,7 @@ def _ready(kit: FakeKit | None = None) -> Desk:
     desk.subject.edit(Field.NAME, "Acme Finance")
     desk.subject.edit(Field.EMAIL, "jane@acme.test")
     desk.subject.leave(Field.EMAIL)
+    desk.tasks.run()  # a search ends without a find
     desk.subject.edit(Field.HOST, "smtp.acme.test")
     desk.subject.type_password("pw-typed")
     return desk
