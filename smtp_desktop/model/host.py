@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _ADDRESS = re.compile(r"[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?")  # the library takes any zone
 _WITH_PORT = re.compile(r"(\[[^\]]*\]|[^:]*):([0-9]*)")
+
+# Names that DNS never has: RFC 6761, 7686, 9476.
+_NOWHERE = (
+    *("test", "example", "invalid", "localhost", "onion", "alt"),
+    *("example.com", "example.net", "example.org"),
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,16 @@ def is_domain(name: str) -> bool:
     """Whether this could be a domain such as ``acme.com``."""
     ascii_name = to_ascii(name)
     return ascii_name is not None and "." in ascii_name and not is_ip(ascii_name)
+
+
+def leads_nowhere(domain: str) -> bool:
+    """Whether this domain stands in documents and tests only, so that asking for it is in vain."""
+    return is_below(domain, _NOWHERE)
+
+
+def is_below(domain: str, parents: Iterable[str]) -> bool:
+    """Whether a domain is one of these, or lies below one."""
+    return any(domain == one or domain.endswith(f".{one}") for one in parents)
 
 
 def is_ip(host: str) -> bool:

@@ -98,7 +98,7 @@ class Detection:
         report(known)
         domain = hosts.to_ascii(address.rpartition("@")[2].strip().rstrip("."))
         may_ask = asks and self._may_ask and known.provider is None
-        if not may_ask or domain is None or "." not in domain:
+        if not may_ask or domain is None or "." not in domain or hosts.leads_nowhere(domain):
             return known
         search = _Search(self, address, domain, known, cancellation)
         return search.to_the_end(report, self._patience)

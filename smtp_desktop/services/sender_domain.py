@@ -20,12 +20,8 @@ from smtp_desktop.waiting import Cancellation, Deadline
 
 SECONDS = 5.0  # for everything together
 
-# Names that lead nowhere on the internet: RFC 6761, 6762 with its appendix G, 7686, 8375, 9476.
-_SPECIAL = (
-    "test", "example", "invalid", "localhost", "local", "onion", "alt", "home.arpa",
-    "intranet", "internal", "private", "corp", "home", "lan",
-    "example.com", "example.net", "example.org",
-)  # fmt: skip
+# Names that only a company's own network knows: RFC 6762 with its appendix G, RFC 8375.
+_INTERNAL = ("local", "home.arpa", "intranet", "internal", "private", "corp", "home", "lan")
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,8 @@ class Sending:
     def is_checkable(self) -> bool:
         """Whether receivers elsewhere could ask for this domain at all."""
         is_here = hosts.is_loopback(self.host) or any(map(_is_loopback, self.addresses))
-        return bool(self.domain) and not is_here and not _is_special(self.domain)
+        is_elsewhere = hosts.leads_nowhere(self.domain) or hosts.is_below(self.domain, _INTERNAL)
+        return bool(self.domain) and not is_here and not is_elsewhere
 
 
 class SenderDomain:
@@ -107,10 +104,6 @@ def _domain_of(address: str) -> str:
     domain = address.rpartition("@")[2].strip().rstrip(".")
     ascii_domain = hosts.to_ascii(domain) if hosts.is_domain(domain) else None
     return ascii_domain or ""
-
-
-def _is_special(domain: str) -> bool:
-    return any(domain == one or domain.endswith(f".{one}") for one in _SPECIAL)
 
 
 def _is_loopback(address: str) -> bool:

@@ -29,10 +29,10 @@ from smtp_desktop.services.tenants import AccountKind, TenantFinder
 from smtp_desktop.waiting import Cancellation
 
 Zone = Mapping[tuple[str, str], list[str]]
-PRESENT = {("acme.test", "TXT"): ["here"]}
-OWN, WELL_KNOWN, DATABASE = "/own/acme.test", "/known/acme.test", "/database/{}"
+PRESENT = {("acme.com", "TXT"): ["here"]}
+OWN, WELL_KNOWN, DATABASE = "/own/acme.com", "/known/acme.com", "/database/{}"
 BOMB = b'<!DOCTYPE a [<!ENTITY b "cccc">]><clientConfig>&b;</clientConfig>'
-SUBMISSIONS, MX = ("_submissions._tcp.acme.test", "SRV"), ("acme.test", "MX")
+SUBMISSIONS, MX = ("_submissions._tcp.acme.com", "SRV"), ("acme.com", "MX")
 FORBIDDEN = "127.0.0.9"  # stands for this computer; the rest of it is the internet
 WHOLE = 2.0  # seconds for a search here
 
@@ -51,7 +51,7 @@ class Internet:
     name_port: int = 0
     door: int = 1
 
-    def search(self, address: str = "jane@acme.test") -> Detected:
+    def search(self, address: str = "jane@acme.com") -> Detected:
         base, trust = self.web.address, Trust(ca_data=authority().pem)
         addresses = replace(
             ADDRESSES,
@@ -97,31 +97,31 @@ def found(result: Detected) -> tuple[str, str] | None:
 
 
 def test_the_domains_own_page(internet: Internet) -> None:
-    internet.plays[OWN] = body(page("smtp.acme.test"))
-    assert found(searched(internet, {})) == ("smtp.acme.test", "autoconfig")
+    internet.plays[OWN] = body(page("smtp.acme.com"))
+    assert found(searched(internet, {})) == ("smtp.acme.com", "autoconfig")
 
 
 def test_its_well_known_page_behind_a_redirect(internet: Internet) -> None:
     internet.plays[WELL_KNOWN] = status(301, Location="/elsewhere")
-    internet.plays["/elsewhere"] = body(page("smtp.acme.test"))
-    assert found(searched(internet, {})) == ("smtp.acme.test", "well_known")
+    internet.plays["/elsewhere"] = body(page("smtp.acme.com"))
+    assert found(searched(internet, {})) == ("smtp.acme.com", "well_known")
 
 
 def test_the_public_database(internet: Internet) -> None:
-    internet.plays[DATABASE.format("acme.test")] = body(page("smtp.hoster.test"))
+    internet.plays[DATABASE.format("acme.com")] = body(page("smtp.hoster.test"))
     assert found(searched(internet, {})) == ("smtp.hoster.test", "database")
 
 
 def test_service_records(internet: Internet) -> None:
-    zone = {SUBMISSIONS: ["10 1 465 b.acme.test.", "5 1 465 a.acme.test."]}
-    assert found(searched(internet, zone)) == ("a.acme.test", "srv")
+    zone = {SUBMISSIONS: ["10 1 465 b.acme.com.", "5 1 465 a.acme.com."]}
+    assert found(searched(internet, zone)) == ("a.acme.com", "srv")
 
 
 def test_who_receives_the_mail_and_microsofts_tenant(internet: Internet) -> None:
     issuer = f'{{"issuer": "https://login.microsoftonline.com/{GUID}/v2.0"}}'
-    internet.plays["/acme.test/openid"] = body(issuer.encode())
-    internet.plays["/realm/acme.test"] = body(b'{"account_type": "Federated"}')
-    result = searched(internet, {MX: ["0 acme-test.mail.protection.outlook.com."]})
+    internet.plays["/acme.com/openid"] = body(issuer.encode())
+    internet.plays["/realm/acme.com"] = body(b'{"account_type": "Federated"}')
+    result = searched(internet, {MX: ["0 acme-com.mail.protection.outlook.com."]})
     assert found(result) == ("smtp.office365.com", "mx")
     assert result.believed is not None
     assert result.believed.settings.tenant_id == GUID
@@ -142,17 +142,17 @@ def test_a_server_that_was_guessed_and_answered(internet: Internet) -> None:
 
 
 def test_the_domains_owner_is_believed_before_everybody_else(internet: Internet) -> None:
-    internet.plays[DATABASE.format("acme.test")] = body(page("said.acme.test"))
-    internet.plays[OWN] = body(page("own.acme.test"))
-    assert found(searched(internet, {})) == ("own.acme.test", "autoconfig")
-    zone = {SUBMISSIONS: ["0 1 465 srv.acme.test."]}
-    assert found(searched(internet, zone)) == ("srv.acme.test", "srv")
+    internet.plays[DATABASE.format("acme.com")] = body(page("said.acme.com"))
+    internet.plays[OWN] = body(page("own.acme.com"))
+    assert found(searched(internet, {})) == ("own.acme.com", "autoconfig")
+    zone = {SUBMISSIONS: ["0 1 465 srv.acme.com."]}
+    assert found(searched(internet, zone)) == ("srv.acme.com", "srv")
 
 
 def test_nothing_but_the_domain_is_asked_for(internet: Internet) -> None:
     with name_server(PRESENT) as names:
         internet.name_port = names.port
-        internet.search("secret.person@acme.test")
+        internet.search("secret.person@acme.com")
         asked = [name for name, _, _ in names.questions] + internet.web.asked
     assert asked
     assert not [one for one in asked if "secret" in one or "person" in one]
@@ -164,7 +164,7 @@ HOSTILE: dict[str, Play] = {
     "a redirect to http": status(302, Location="http://localhost/x"),
     "a redirect to this computer": status(302, Location=f"https://{FORBIDDEN}/x"),
     "a circle": status(302, Location=OWN),
-    "a server without encryption": body(page("smtp.acme.test").replace(b"SSL", b"plain")),
+    "a server without encryption": body(page("smtp.acme.com").replace(b"SSL", b"plain")),
     "a page for guests": body(b"<html>Welcome to the hotel</html>"),
     "a fault": status(500),
 }
@@ -173,7 +173,7 @@ HOSTILE: dict[str, Play] = {
 @pytest.mark.parametrize("play", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_page_is_as_good_as_none(internet: Internet, play: Play) -> None:
     internet.plays[OWN] = play
-    internet.plays[DATABASE.format("acme.test")] = body(page("smtp.hoster.test"))
+    internet.plays[DATABASE.format("acme.com")] = body(page("smtp.hoster.test"))
     began = time.monotonic()
     assert found(searched(internet, {})) == ("smtp.hoster.test", "database")
     assert time.monotonic() - began < WHOLE + 1
@@ -182,22 +182,22 @@ def test_a_hostile_page_is_as_good_as_none(internet: Internet, play: Play) -> No
 @pytest.mark.parametrize("pause", [0, 0.05], ids=["floods", "drips"])
 def test_a_page_without_end_holds_nobody_up(internet: Internet, pause: float) -> None:
     internet.plays[OWN] = endless(lambda: internet.web, pause)
-    zone = {SUBMISSIONS: ["0 1 465 srv.acme.test."]}
+    zone = {SUBMISSIONS: ["0 1 465 srv.acme.com."]}
     began = time.monotonic()
-    assert found(searched(internet, zone)) == ("srv.acme.test", "srv")
+    assert found(searched(internet, zone)) == ("srv.acme.com", "srv")
     assert time.monotonic() - began < WHOLE + 1
 
 
 ODD_NAMES: dict[str, Zone] = {
     "no such service": {SUBMISSIONS: ["0 0 0 ."]},
     "a service in a circle": {
-        ("_submissions._tcp.acme.test", "CNAME"): ["_submissions._tcp.acme.test."]
+        ("_submissions._tcp.acme.com", "CNAME"): ["_submissions._tcp.acme.com."]
     },
     "a service on this computer": {SUBMISSIONS: ["0 0 465 localhost."]},
     "mail for nobody": {MX: ["0 ."]},
-    "a name server that fails": {("acme.test", "*"): [SERVFAIL]},
-    "a name server that talks nonsense": {("acme.test", "*"): [TALKS_NONSENSE]},
-    "a name server that keeps silent": {("acme.test", "*"): [KEEPS_SILENT]},
+    "a name server that fails": {("acme.com", "*"): [SERVFAIL]},
+    "a name server that talks nonsense": {("acme.com", "*"): [TALKS_NONSENSE]},
+    "a name server that keeps silent": {("acme.com", "*"): [KEEPS_SILENT]},
 }
 
 
