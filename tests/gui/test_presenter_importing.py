@@ -1,0 +1,285 @@
+"""Settings from files, texts and other programs, without a window."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import CANARY
+from desk import SAVED, Desk, FakeKit, filled_in
+from smtp_desktop.gui import imported
+from smtp_desktop.gui.result import Tone
+from smtp_desktop.gui.state import FormState
+from smtp_desktop.model import codec
+from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.services.other_programs import OtherAccount
+
+PAGE = (
+    "<clientConfig><emailProvider><outgoingServer type='smtp'><hostname>smtp.acme.com</hostname>"
+    "<port>465</port><socketType>SSL</socketType><username>%EMAILLOCALPART%</username>"
+    "</outgoingServer></emailProvider></clientConfig>"
+)
+ACCOUNT = Draft(
+    name="Jane Doe", email="jane@acme.com", host="smtp.acme.com", port="465",
+    encryption=Encryption.SSL, username="jane",
+)  # fmt: skip
+HERE = OtherAccount("thunderbird", ACCOUNT)
+
+
+class Programs:
+    def __init__(self, *found: OtherAccount) -> None:
+        self.found = found
+        self.asked = 0
+
+    def accounts(self) -> tuple[OtherAccount, ...]:
+        self.asked += 1
+        return self.found
+
+
+def beside_thunderbird(*found: OtherAccount) -> Desk:
+    kit = FakeKit()
+    kit.other_programs = Programs(*found)
+    return Desk(kit)
+
+
+def with_file(text: str, desk: Desk | None = None) -> Desk:
+    desk = desk or Desk()
+    desk.kit.files = {"file": text.encode()}
+    desk.subject.importing.open_file("file")
+    desk.tasks.run()
+    return desk
+
+
+def dropped(text: str, desk: Desk | None = None) -> Desk:
+    desk = desk or Desk()
+    desk.subject.importing.open_text(text)
+    desk.tasks.run()
+    return desk
+
+
+def typed(field: Field, text: str, desk: Desk | None = None) -> Desk:
+    desk = desk or Desk()
+    desk.subject.edit(field, text)
+    desk.subject.leave(field)
+    return desk
+
+
+def server(state: FormState) -> tuple[str, str, Encryption]:
+    return state.draft.host, state.draft.port, state.draft.encryption
+
+
+def line(state: FormState) -> str:
+    return str(imported.line(state) or "")
+
+
+def more(state: FormState) -> str:
+    return str(imported.more(state) or "")
+
+
+# Files and texts
+
+
+def test_a_page_of_other_programs_fills_the_form_for_the_typed_address() -> None:
+    desk = with_file(PAGE, typed(Field.NAME, "Jane"))
+    assert line(desk.state) == "Filled in from the file: Outgoing Server, Port, Encryption."
+    desk = with_file(PAGE, typed(Field.EMAIL, "jane@acme.com"))
+    assert server(desk.state) == ("smtp.acme.com", "465", Encryption.SSL)
+    assert desk.state.draft.username == "jane"
+    assert desk.state.result is not None
+    assert desk.state.result.tone is Tone.NEUTRAL
+
+
+def test_what_was_typed_before_a_file_comes_back_with_undo_and_what_came_since_stays() -> None:
+    desk = filled_in()
+    desk.subject.edit(Field.NAME, "Jane")
+    before = desk.state
+    with_file(codec.encode(SAVED), desk)
+    assert desk.state.draft != before.draft
+    desk.subject.edit(Field.NAME, "Janet")
+    desk.subject.importing.undo()
+    assert desk.state.draft == before.draft._replace(name="Janet")
+    assert desk.state.password == before.password
+    assert desk.state.imported is None
+    assert line(desk.state) == ""
+
+
+def test_each_of_two_files_can_be_taken_back() -> None:
+    desk = typed(Field.HOST, "mine.acme.test")
+    with_file(PAGE, desk)
+    with_file(PAGE.replace("smtp.acme.com", "b.acme.com"), desk)
+    desk.subject.importing.undo()
+    assert desk.state.draft.host == "smtp.acme.com"
+    desk.subject.importing.undo()
+    assert desk.state.draft.host == "mine.acme.test"
+    desk.subject.importing.undo()
+    assert desk.state.draft.host == "mine.acme.test"
+
+
+def test_a_file_with_an_address_alone_has_its_server_looked_up_by_the_preset() -> None:
+    desk = with_file('[account]\nemail = "jane@gmail.com"\n')
+    assert server(desk.state) == ("smtp.gmail.com", "465", Encryption.SSL)
+    assert desk.state.draft.test_to == "jane@gmail.com"
+
+
+def test_a_file_ends_a_search_for_settings() -> None:
+    desk = Desk()
+    desk.subject.edit(Field.EMAIL, "jane@acme.com")
+    desk.subject.leave(Field.EMAIL)
+    search = desk.tasks.waiting.pop(0)
+    with_file(PAGE, desk)
+    search()
+    assert desk.state.search is None
+    assert desk.state.draft.host == "smtp.acme.com"
+    desk.subject.importing.undo()
+    assert desk.state.search is not None
+    assert not desk.state.search.is_running
+
+
+def test_a_file_for_microsoft_says_to_connect() -> None:
+    text = '[server]\nhost = "smtp.office365.com"\n[auth]\ntype = "oauth"\n'
+    desk = with_file(text)
+    assert desk.state.result is not None
+    assert "Press Connect" in str(desk.state.result.title)
+
+
+@pytest.mark.parametrize("text", ["", "Hello", "<html/>", "x" * 300_000, "[server]\nport = 'x'\n"])
+def test_nonsense_in_a_file_or_a_text_is_said_and_loses_nothing(text: str) -> None:
+    desk = filled_in()
+    before = desk.state.draft
+    with_file(text, desk)
+    assert desk.state.result is not None
+    assert str(desk.state.result.title) == "This file holds no settings that can be used."
+    assert "file" in str(desk.state.result.text)
+    dropped(text, desk)
+    assert str(desk.state.result and desk.state.result.title).startswith("This text holds no")
+    assert desk.state.draft == before
+    assert desk.state.is_idle
+
+
+def test_a_file_that_is_not_there_is_said() -> None:
+    desk = Desk()
+    desk.subject.importing.open_file("nowhere")
+    desk.tasks.run()
+    assert "no such file" in str(desk.state.result and desk.state.result.text)
+
+
+def test_a_fault_of_the_program_while_reading_is_one_sentence() -> None:
+    desk = Desk()
+    desk.kit.clouds = None  # type: ignore[assignment]
+    dropped("smtp://smtp.acme.com", desk)
+    assert "made a mistake" in str(desk.state.result and desk.state.result.title)
+
+
+def test_a_dropped_address_fills_the_form_and_leaves_its_password_out() -> None:
+    desk = dropped(f"smtp://jane%40acme.com:{CANARY}@smtp.acme.com:465")
+    assert desk.state.draft.email == "jane@acme.com"
+    assert line(desk.state).startswith("Filled in from the text: Email, Username, Outgoing Server")
+    assert "left out" in more(desk.state)
+    assert CANARY not in repr(desk.state)
+
+
+def test_the_same_settings_again_say_that_nothing_had_to_be_filled_in() -> None:
+    desk = dropped("smtp.acme.com:2525", dropped("smtp.acme.com:2525"))
+    assert line(desk.state) == "Nothing had to be filled in from the text."
+
+
+@pytest.mark.parametrize("field", [Field.HOST, Field.EMAIL])
+def test_a_whole_file_pasted_into_a_field_is_read_as_a_file(field: Field) -> None:
+    desk = typed(field, PAGE)
+    assert desk.state.draft.text(field) == ""
+    desk.tasks.run()
+    assert server(desk.state) == ("smtp.acme.com", "465", Encryption.SSL)
+    desk.subject.importing.undo()
+    assert desk.state.draft.host == ""
+    typed(field, 'format = 1\n[server]\nhost = "smtp.acme.com"\n', desk)
+    desk.tasks.run()
+    assert desk.state.draft.host == "smtp.acme.com"
+
+
+def test_saved_settings_and_a_picked_service_end_what_can_be_taken_back() -> None:
+    desk = with_file(PAGE, filled_in())
+    desk.subject.save()
+    desk.tasks.run()
+    assert desk.state.imported is None
+    with_file(PAGE.replace("smtp.acme", "b.acme"), desk)
+    desk.subject.pick_service("yahoo")
+    assert desk.state.imported is None
+
+
+# Other programs on this computer
+
+
+def test_on_a_first_run_what_other_programs_send_with_is_offered() -> None:
+    desk = beside_thunderbird(*[HERE] * 5)
+    assert desk.state.offers_others
+    assert len(desk.state.others_here) == 3
+    assert str(imported.offer(HERE)) == "Thunderbird on this computer sends as jane@acme.com."
+    unnamed = OtherAccount("msmtp", Draft(host="smtp.acme.com"))
+    assert str(imported.offer(unnamed)) == "msmtp on this computer sends through smtp.acme.com."
+
+
+def test_where_settings_are_saved_nobody_looks_for_other_programs() -> None:
+    kit = FakeKit({"default": codec.encode(SAVED)})
+    programs = Programs(HERE)
+    kit.other_programs = programs
+    assert not Desk(kit).state.shows_imports
+    assert programs.asked == 0
+
+
+def test_using_its_settings_fills_the_form_and_says_what_came_from_there() -> None:
+    desk = beside_thunderbird(HERE)
+    desk.subject.importing.use(HERE)
+    desk.tasks.run()
+    assert desk.state.draft == ACCOUNT._replace(test_to="jane@acme.com")
+    assert line(desk.state) == (
+        "Filled in from Thunderbird on this computer: Name, Email, Username, Outgoing Server, "
+        "Port, Encryption, Test Email Address."
+    )
+    assert more(desk.state) == "Its password was not read. Type it below."
+    assert not desk.state.offers_others
+    assert desk.state.focus is not None
+    assert desk.state.focus[1] is Field.PASSWORD
+    desk.subject.importing.undo()
+    assert desk.state.draft == Draft()
+    assert desk.state.offers_others
+    desk.subject.edit(Field.EMAIL, "jane@gmail.com")
+    desk.subject.leave(Field.EMAIL)
+    assert not desk.state.offers_others
+    assert desk.state.draft.host == "smtp.gmail.com"
+
+
+def test_nothing_of_another_program_is_looked_up_on_the_internet() -> None:
+    desk = beside_thunderbird(HERE)
+    desk.subject.importing.use(HERE)
+    desk.tasks.run()
+    desk.subject.leave(Field.EMAIL)
+    desk.tasks.run()
+    assert desk.kit.detection.asked == []
+
+
+def test_microsoft_in_another_program_is_connected_to_here() -> None:
+    draft = ACCOUNT._replace(host="smtp.office365.com", auth_type=AuthType.BASIC)
+    desk = beside_thunderbird()
+    desk.subject.importing.use(OtherAccount("thunderbird", draft))
+    desk.tasks.run()
+    assert desk.state.is_oauth
+    assert desk.state.provider is not None
+    assert more(desk.state) == ""
+    assert desk.state.notes
+
+
+def test_undo_all_brings_the_offers_back() -> None:
+    desk = beside_thunderbird(HERE)
+    desk.subject.edit(Field.EMAIL, "jane@gmail.com")
+    desk.subject.leave(Field.EMAIL)
+    desk.subject.undo_all()
+    assert desk.state.offers_others
+
+
+def test_while_a_test_runs_nothing_is_taken_nor_taken_back() -> None:
+    desk = dropped("smtp.acme.com:2525", filled_in())
+    desk.subject.test()
+    running = desk.state
+    desk.subject.importing.undo()
+    desk.subject.importing.use(HERE)
+    assert desk.state == running
