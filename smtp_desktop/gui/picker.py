@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from smtp_desktop.gui import search
@@ -90,6 +90,8 @@ class ServicePicker(QWidget):
             return "✗ " + self.tr("{0}: other programs cannot send through this service.").format(
                 state.provider.name
             )
+        if state.search and state.search.source:  # the line above says what was filled in
+            return f"✓ {state.provider.name}"
         return "✓ " + self.tr("{0} – settings filled in for you.").format(state.provider.name)
 
     def _prompt_text(self, state: FormState) -> str:
@@ -127,7 +129,7 @@ class ServicePicker(QWidget):
         line = QHBoxLayout()
         line.setSpacing(6)
         line.addWidget(self._found, 1)
-        line.addWidget(self._change)
+        line.addWidget(self._change, 0, Qt.AlignmentFlag.AlignLeading)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -135,9 +137,9 @@ class ServicePicker(QWidget):
         source.setSpacing(6)
         source.addWidget(self._looked_up, 1)
         source.addWidget(self._undo)
-        column.addLayout(line)
         column.addLayout(source)
         column.addWidget(self._foreign)
+        column.addLayout(line)
         self._card.column.addWidget(self._notes)
         self._card.column.addWidget(self._help)
         for widget in (self._card, self._prompt, self._grid_box):
