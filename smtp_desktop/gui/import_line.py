@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -18,14 +19,15 @@ class ImportLine(QWidget):
     """Stands under Email.
 
     Signals: `used` (OtherAccount) when its settings are wanted, `undo_asked` to take back what was
-    filled in.
+    filled in. `tell` has a screen reader say what has changed.
     """
 
     used = Signal(object)
     undo_asked = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[[QWidget, str], None] = announce) -> None:
         super().__init__()
+        self._tell = tell
         self._offered: tuple[OtherAccount, ...] = ()
         self._offers: list[_Line] = []
         self._taken = _Line(tr(words.UNDO))
@@ -53,7 +55,7 @@ class ImportLine(QWidget):
         if text != self._told:
             self._told = text
             if text:
-                announce(self, f"{text} {more}".strip())
+                self._tell(self, f"{text} {more}".strip())
 
     def _offer(self, others: tuple[OtherAccount, ...]) -> None:
         """A line for each account of another program, made once they are known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -20,7 +21,7 @@ class ServicePicker(QWidget):
 
     Signals: `picked` (id of a service), `asked` when the list is to be shown or hidden, `opened`
     (an address of help) when the person wants to read more, `undo_asked` to take back what was
-    looked up.
+    looked up. `tell` has a screen reader say what has changed.
     """
 
     picked = Signal(str)
@@ -28,8 +29,9 @@ class ServicePicker(QWidget):
     opened = Signal(str)
     undo_asked = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[[QWidget, str], None] = announce) -> None:
         super().__init__()
+        self._tell = tell
         self._found = TextLabel("good")
         self._change = LinkButton(self.tr("Change…"))
         self._change.setAccessibleName(self.tr("Change the email service"))
@@ -78,7 +80,7 @@ class ServicePicker(QWidget):
         """What is being looked up, or where the settings come from."""
         text = said(search.line(state))
         if text and text != self._looked_up.text():
-            announce(self, text)
+            self._tell(self, text)
         show_text(self._looked_up, text)
         self._undo.setVisible(state.search is not None and state.search.can_undo)
         show_text(self._foreign, said(search.warning(state)))

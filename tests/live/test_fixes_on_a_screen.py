@@ -37,7 +37,7 @@ def fills_in(desktop: Desktop, email: str, port: int) -> None:
     """Type an address, the username and password of Joe, and a server on this computer."""
     desktop.type(email)
     desktop.key("Tab")
-    desktop.wait_for("We have no settings for acme.test")
+    desktop.wait_for("We could not find settings for acme.test")
     if email != "joe@acme.test":
         desktop.key("alt+u", "ctrl+a")
         desktop.type("joe@acme.test")

@@ -71,7 +71,7 @@ def test_by_keyboard_alone(
     assert desktop.focused() == "Email"
     desktop.type(ADDRESS)
     desktop.key("Tab")
-    desktop.wait_for("We have no settings for practice.test")
+    desktop.wait_for("We could not find settings for practice.test")
     desktop.key("alt+w")
     desktop.type(PASSWORD)
     desktop.key("alt+o")
@@ -94,7 +94,7 @@ def test_by_mouse(desktop: Desktop, server: PracticeServer, home: Path) -> None:
     desktop.type(ADDRESS)
     desktop.click("password text", "Password")
     desktop.type(PASSWORD)
-    desktop.wait_for("We have no settings for practice.test")
+    desktop.wait_for("We could not find settings for practice.test")
     desktop.click("text", "Outgoing Server")
     desktop.type(f"localhost:{server.port}")
     desktop.click("push button", "Test Email")
