@@ -12,6 +12,7 @@ import pytest
 from conftest import CANARY
 from smtp_desktop.adapters.other_programs import InstalledPrograms
 from smtp_desktop.model.choices import Encryption
+from smtp_desktop.practice import Practice
 from smtp_desktop.program import Program
 
 LINUX = (
@@ -159,6 +160,11 @@ def test_no_file_with_passwords_is_opened(home: Path) -> None:
     assert found({"HOME": str(home)}) == [JANE]
     is_watching = False
     assert opened == ["profiles.ini", "prefs.js"]
+
+
+def test_in_practice_nothing_of_this_computer_is_offered(home: Path) -> None:
+    install(home / ".thunderbird")
+    assert Practice(with_window=True).other_programs.accounts() == ()
 
 
 def test_the_program_looks_into_the_home_of_whoever_runs_it(home: Path) -> None:

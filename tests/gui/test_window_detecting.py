@@ -106,7 +106,7 @@ def test_microsoft_behind_a_domain_is_signed_in_to_with_its_tenant(qtbot: QtBot)
     assert "Choose OAuth 2.0 and press Connect" in under_email(office)
     assert office.state.draft.auth_type is AuthType.OAUTH
     tenant = office.window.form.microsoft.inputs[Field.TENANT_ID]
-    assert tenant.text() == GUID  # type: ignore[attr-defined]
+    assert tenant.text() == GUID
     assert office.button("Connect…").isVisible()
     assert not office.window.form.password.isVisible()
     assert tab_to(office, "Change…").accessibleName() == "Change the email service"
