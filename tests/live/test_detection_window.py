@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from adapters.test_other_programs import install
 from conftest import missing
-from servers import search_program
+from servers import dragged, search_program
 from servers.certificates import Authority
 from servers.desktop import Desktop
 from servers.keyring_daemon import wait_until
@@ -108,4 +112,41 @@ def test_thunderbird_beside_it_is_offered_and_nothing_is_asked_anywhere(
     assert has_focus(desktop, "Password")
     assert web.asked == []
     assert names.questions == []
+    close_without_saving(desktop)
+
+
+@contextmanager
+def file_manager(desktop: Desktop, file: Path) -> Iterator[tuple[int, int]]:
+    """A window with a file on it; gives the place where it can be taken hold of."""
+    window = subprocess.Popen([sys.executable, dragged.__file__, str(file)], env=desktop.environ)
+    try:
+        find = ("search", "--onlyvisible", "--name", f"^{dragged.TITLE}$")
+        wait_until(lambda: bool(desktop.do(*find).split()), "the file can be seen")
+        place = desktop.do("getwindowgeometry", "--shell", desktop.do(*find).split()[0])
+        at = dict(line.split("=") for line in place.split())
+        yield int(at["X"]) + int(at["WIDTH"]) // 2, int(at["Y"]) + int(at["HEIGHT"]) // 2
+    finally:
+        window.terminate()
+        window.wait(5)
+
+
+@pytest.mark.parametrize("onto", ["Username", "Name"])
+def test_a_file_is_dragged_from_another_window_onto_a_field(
+    desktop: Desktop, tmp_path: Path, onto: str
+) -> None:
+    file = tmp_path / "config-v1.1.xml"
+    file.write_bytes(page("smtp.acme.test"))
+    desktop.start()
+    with file_manager(desktop, file) as (x, y):
+        left, top, width, height = desktop.thing("text", onto).box
+        desktop.do("mousemove", str(x), str(y), "mousedown", "1")
+        for part in range(1, 11):  # a hand takes its time, and the windows talk meanwhile
+            to_x = x + (left + width * 3 // 4 - x) * part // 10
+            to_y = y + (top + height // 2 - y) * part // 10
+            desktop.do("mousemove", str(to_x), str(to_y))
+            time.sleep(0.05)
+        desktop.do("mouseup", "1")
+        desktop.wait_for("Filled in from the file: Outgoing Server, Port, Encryption.")
+    assert text(desktop, "Outgoing Server") == "smtp.acme.test"
+    assert text(desktop, onto) == ""
     close_without_saving(desktop)
