@@ -76,6 +76,7 @@ def taken_back(state: FormState) -> FormState:
         notices={},
         problems={},
         result=before.result,
+        steps=before.steps,
         imported=before.imported,
     )
 

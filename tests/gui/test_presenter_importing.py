@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import CANARY
-from desk import SAVED, Desk, FakeKit, filled_in
+from desk import SAVED, Desk, FakeKit, filled_in, finding
 from smtp_desktop.gui import imported
 from smtp_desktop.gui.result import Tone
 from smtp_desktop.gui.state import FormState
@@ -105,6 +105,17 @@ def test_what_was_typed_before_a_file_comes_back_with_undo_and_what_came_since_s
     assert desk.state.password == before.password
     assert desk.state.imported is None
     assert line(desk.state) == ""
+
+
+def test_undo_takes_what_a_test_has_said_since_with_it() -> None:
+    desk = with_file(PAGE, filled_in())
+    desk.kit.tester.finding = finding()
+    desk.subject.test()
+    desk.tasks.run()
+    assert desk.state.steps
+    desk.subject.importing.undo()
+    assert desk.state.steps == ()
+    assert desk.state.result is None
 
 
 def test_each_of_two_files_can_be_taken_back() -> None:
