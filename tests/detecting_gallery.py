@@ -29,9 +29,11 @@ class Programs:
     """Other programs with these accounts."""
 
     def __init__(self, *found: OtherAccount) -> None:
+        self.asked = 0
         self._found = found
 
     def accounts(self) -> tuple[OtherAccount, ...]:
+        self.asked += 1
         return self._found
 
 

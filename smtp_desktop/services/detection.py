@@ -156,11 +156,11 @@ class Detection:
         tried: tuple[Tried, ...],
         provider: Provider | None,
     ) -> Detected:
-        known = tuple(offers)
-        believed = merge(address, (one for one in known if one.host))
-        if provider is None:
-            closed = next((one.provider for one in known if not one.host), "")
-            provider = self._providers.by_id(believed.provider if believed else closed)
+        believed = merge(address, offers)
+        if believed and provider is None:
+            provider = self._providers.by_id(believed.provider)
+        if believed and not believed.settings.host:  # a service with nothing to send through
+            believed = None
         if believed:
             believed = self._with_way_in(_with_tenant(believed, provider, tenant))
         notes = self._providers.notes_for(provider) if provider else ()

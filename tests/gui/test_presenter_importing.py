@@ -5,41 +5,19 @@ from __future__ import annotations
 import pytest
 
 from conftest import CANARY
-from desk import SAVED, Desk, FakeKit, filled_in, finding
+from desk import SAVED, Desk, filled_in, finding
 from smtp_desktop.gui import imported
 from smtp_desktop.gui.result import Tone
 from smtp_desktop.gui.state import FormState
 from smtp_desktop.model import codec
-from smtp_desktop.model.choices import AuthType, Encryption
-from smtp_desktop.model.draft import Draft, Field
-from smtp_desktop.services.other_programs import OtherAccount
+from smtp_desktop.model.choices import Encryption
+from smtp_desktop.model.draft import Field
 
 PAGE = (
     "<clientConfig><emailProvider><outgoingServer type='smtp'><hostname>smtp.acme.com</hostname>"
     "<port>465</port><socketType>SSL</socketType><username>%EMAILLOCALPART%</username>"
     "</outgoingServer></emailProvider></clientConfig>"
 )
-ACCOUNT = Draft(
-    name="Jane Doe", email="jane@acme.com", host="smtp.acme.com", port="465",
-    encryption=Encryption.SSL, username="jane",
-)  # fmt: skip
-HERE = OtherAccount("thunderbird", ACCOUNT)
-
-
-class Programs:
-    def __init__(self, *found: OtherAccount) -> None:
-        self.found = found
-        self.asked = 0
-
-    def accounts(self) -> tuple[OtherAccount, ...]:
-        self.asked += 1
-        return self.found
-
-
-def beside_thunderbird(*found: OtherAccount) -> Desk:
-    kit = FakeKit()
-    kit.other_programs = Programs(*found)
-    return Desk(kit)
 
 
 def with_file(text: str, desk: Desk | None = None) -> Desk:
@@ -218,89 +196,3 @@ def test_saved_settings_and_a_picked_service_end_what_can_be_taken_back() -> Non
     with_file(PAGE.replace("smtp.acme", "b.acme"), desk)
     desk.subject.pick_service("yahoo")
     assert desk.state.imported is None
-
-
-# Other programs on this computer
-
-
-def test_on_a_first_run_what_other_programs_send_with_is_offered() -> None:
-    desk = beside_thunderbird(*[HERE] * 5)
-    assert desk.state.offers_others
-    assert len(desk.state.others_here) == 3
-    assert str(imported.offer(HERE)) == "Thunderbird on this computer sends as jane@acme.com."
-    unnamed = OtherAccount("msmtp", Draft(host="smtp.acme.com"))
-    assert str(imported.offer(unnamed)) == "msmtp on this computer sends through smtp.acme.com."
-
-
-def test_where_settings_are_saved_nobody_looks_for_other_programs() -> None:
-    kit = FakeKit({"default": codec.encode(SAVED)})
-    programs = Programs(HERE)
-    kit.other_programs = programs
-    assert not Desk(kit).state.shows_imports
-    assert programs.asked == 0
-
-
-def test_using_its_settings_fills_the_form_and_says_what_came_from_there() -> None:
-    desk = beside_thunderbird(HERE)
-    desk.subject.importing.use(HERE)
-    desk.tasks.run()
-    assert desk.state.draft == ACCOUNT._replace(test_to="jane@acme.com")
-    assert line(desk.state) == (
-        "Filled in from Thunderbird on this computer: Name, Email, Username, Outgoing Server, "
-        "Port, Encryption, Test Email Address."
-    )
-    assert more(desk.state) == "Its password was not read. Type it below."
-    assert not desk.state.offers_others
-    assert desk.state.focus is not None
-    assert desk.state.focus[1] is Field.PASSWORD
-
-
-def test_undo_empties_the_form_and_offers_again_until_there_is_an_address() -> None:
-    desk = beside_thunderbird(HERE)
-    desk.subject.importing.use(HERE)
-    desk.tasks.run()
-    desk.subject.importing.undo()
-    undone = desk.state
-    assert undone.draft == Draft()
-    assert undone.offers_others
-    desk.subject.edit(Field.EMAIL, "jane@gmail.com")
-    desk.subject.leave(Field.EMAIL)
-    assert not desk.state.offers_others
-    assert desk.state.draft.host == "smtp.gmail.com"
-
-
-def test_nothing_of_another_program_is_looked_up_on_the_internet() -> None:
-    desk = beside_thunderbird(HERE)
-    desk.subject.importing.use(HERE)
-    desk.tasks.run()
-    desk.subject.leave(Field.EMAIL)
-    desk.tasks.run()
-    assert desk.kit.detection.asked == []
-
-
-def test_microsoft_in_another_program_is_connected_to_here() -> None:
-    draft = ACCOUNT._replace(host="smtp.office365.com", auth_type=AuthType.BASIC)
-    desk = beside_thunderbird()
-    desk.subject.importing.use(OtherAccount("thunderbird", draft))
-    desk.tasks.run()
-    assert desk.state.is_oauth
-    assert desk.state.provider is not None
-    assert more(desk.state) == ""
-    assert desk.state.notes
-
-
-def test_undo_all_brings_the_offers_back() -> None:
-    desk = beside_thunderbird(HERE)
-    desk.subject.edit(Field.EMAIL, "jane@gmail.com")
-    desk.subject.leave(Field.EMAIL)
-    desk.subject.undo_all()
-    assert desk.state.offers_others
-
-
-def test_while_a_test_runs_nothing_is_taken_nor_taken_back() -> None:
-    desk = dropped("smtp.acme.com:2525", filled_in())
-    desk.subject.test()
-    running = desk.state
-    desk.subject.importing.undo()
-    desk.subject.importing.use(HERE)
-    assert desk.state == running

@@ -46,7 +46,7 @@ early = {"dns.resolver", "requests", "smtp_desktop.adapters.pages"} & set(sys.mo
 assert not early, early
 email = window.form.inputs[Field.EMAIL]
 email.setFocus()
-QTest.keyClicks(email, "jane@acme.test")
+QTest.keyClicks(email, "jane@acme.com")
 meter = Meter()
 presenter.leave(Field.EMAIL)
 wait_until(lambda: not presenter.screen.state.search.is_running)
@@ -72,7 +72,7 @@ def longest_stall(web_port: int, name_port: int, trusted: Path) -> float:
         check=True,
     )
     host, longest = done.stdout.split()
-    assert host == "smtp.acme.test"
+    assert host == "smtp.acme.com"
     return float(longest)
 
 
@@ -81,7 +81,7 @@ def test_the_event_loop_never_stands_still_through_a_whole_search(tmp_path: Path
     authority = Authority()
     trusted = tmp_path / "ca.pem"
     trusted.write_text(authority.pem)
-    plays = {"/own/acme.test": body(page("smtp.acme.test"))}
-    zone = {("acme.test", "TXT"): ["here"]}
+    plays = {"/own/acme.com": body(page("smtp.acme.com"))}
+    zone = {("acme.com", "TXT"): ["here"]}
     with web_server(authority.valid(), plays) as web, name_server(zone) as names:
         assert any(longest_stall(web.port, names.port, trusted) < STALL for _ in range(5))

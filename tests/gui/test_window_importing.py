@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from conftest import CANARY
 from desk import FakeKit
-from gui.test_presenter_importing import HERE, PAGE, Programs
+from detecting_gallery import Programs
+from gui.test_presenter_importing import PAGE
+from gui.test_presenter_other_programs import HERE
 from office import Office, texts
 from smtp_desktop.gui.import_line import ImportLine
 from smtp_desktop.model.draft import Field

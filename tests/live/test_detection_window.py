@@ -29,13 +29,13 @@ AUTHORITY = Authority()
 
 @pytest.fixture
 def names() -> Iterator[NameServer]:
-    with name_server({("acme.test", "TXT"): ["here"]}) as server:
+    with name_server({("acme.com", "TXT"): ["here"]}) as server:
         yield server
 
 
 @pytest.fixture
 def web() -> Iterator[WebServer]:
-    plays = {search_program.OWN.format(domain="acme.test"): body(page("smtp.acme.test"))}
+    plays = {search_program.OWN.format(domain="acme.com"): body(page("smtp.acme.com"))}
     with web_server(AUTHORITY.valid(), plays) as server:
         yield server
 
@@ -80,19 +80,19 @@ def test_an_address_and_tab_fill_the_rest_and_undo_empties_it(
     desktop: Desktop, web: WebServer, names: NameServer, tmp_path: Path
 ) -> None:
     desktop.start()
-    desktop.type("jane.doe@acme.test")
+    desktop.type("jane.doe@acme.com")
     desktop.key("Tab")
     desktop.wait_for("Settings filled in for you: from your domain's own page.")
-    assert text(desktop, "Outgoing Server") == "smtp.acme.test"
-    assert text(desktop, "Username") == "jane.doe@acme.test"
-    assert "/own/acme.test" in web.asked
+    assert text(desktop, "Outgoing Server") == "smtp.acme.com"
+    assert text(desktop, "Username") == "jane.doe@acme.com"
+    assert "/own/acme.com" in web.asked
     asked = [*web.asked, *(name for name, _, _ in names.questions)]
     assert not [one for one in asked if "jane" in one], "only the domain leaves the computer"
     desktop.picture(tmp_path / "found.png")
     go_to(desktop, UNDO, "shift+Tab")
     desktop.key("space")
     wait_until(lambda: not text(desktop, "Outgoing Server"), "the settings are taken back")
-    assert text(desktop, "Email") == "jane.doe@acme.test"
+    assert text(desktop, "Email") == "jane.doe@acme.com"
     close_without_saving(desktop)
 
 
@@ -100,15 +100,15 @@ def test_thunderbird_beside_it_is_offered_and_nothing_is_asked_anywhere(
     desktop: Desktop, web: WebServer, names: NameServer, tmp_path: Path
 ) -> None:
     its_home = Path(desktop.environ["HOME"])
-    install(its_home / ".thunderbird", email="jane@acme.test", host="smtp.acme.test")
+    install(its_home / ".thunderbird", email="jane@acme.com", host="smtp.acme.com")
     desktop.start()
-    desktop.wait_for("Thunderbird on this computer sends as jane@acme.test.")
+    desktop.wait_for("Thunderbird on this computer sends as jane@acme.com.")
     desktop.picture(tmp_path / "offered.png")
     go_to(desktop, "Use its settings", "Tab")
     desktop.key("space")
     desktop.wait_for("Its password was not read. Type it below.")
-    assert text(desktop, "Email") == "jane@acme.test"
-    assert text(desktop, "Outgoing Server") == "smtp.acme.test"
+    assert text(desktop, "Email") == "jane@acme.com"
+    assert text(desktop, "Outgoing Server") == "smtp.acme.com"
     assert has_focus(desktop, "Password")
     assert web.asked == []
     assert names.questions == []
@@ -135,7 +135,7 @@ def test_a_file_is_dragged_from_another_window_onto_a_field(
     desktop: Desktop, tmp_path: Path, onto: str
 ) -> None:
     file = tmp_path / "config-v1.1.xml"
-    file.write_bytes(page("smtp.acme.test"))
+    file.write_bytes(page("smtp.acme.com"))
     desktop.start()
     with file_manager(desktop, file) as (x, y):
         left, top, width, height = desktop.thing("text", onto).box
@@ -147,6 +147,6 @@ def test_a_file_is_dragged_from_another_window_onto_a_field(
             time.sleep(0.05)
         desktop.do("mouseup", "1")
         desktop.wait_for("Filled in from the file: Outgoing Server, Port, Encryption.")
-    assert text(desktop, "Outgoing Server") == "smtp.acme.test"
+    assert text(desktop, "Outgoing Server") == "smtp.acme.com"
     assert text(desktop, onto) == ""
     close_without_saving(desktop)

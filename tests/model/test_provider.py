@@ -190,10 +190,3 @@ def test_a_file_with_more_in_it_is_refused() -> None:
 def test_a_note_without_text_is_named() -> None:
     with pytest.raises(ValueError, match="big: no text for the note unheard_of"):
         provider.decode(FILE.replace('["app_password"]', '["unheard_of"]'))
-
-
-def test_the_first_mail_exchanger_that_is_known_tells_the_service() -> None:
-    receiving = Provider(id="in", name="In", mx=("*.in.com",))
-    providers = Providers([BIG, receiving], {})
-    assert providers.for_mx(["mx.acme.com", "MX1.in.com."]) == receiving
-    assert providers.for_mx(["mx.acme.com", "mx.acme.net"]) is None

@@ -9,6 +9,7 @@ from fakes import PROVIDERS
 from services.searching import World, page
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.services.detection import Detected
+from smtp_desktop.services.dns_port import ServiceRecord
 
 SWITCH, OWN_ADDRESS = "must first allow mail programs", "only sends from your own address"
 NONE = "does not let other programs send email"
@@ -108,11 +109,15 @@ def test_no_service_that_has_something_to_switch_on_is_left_out_above() -> None:
     assert [one.id for one in about if one.name.partition(" (")[0] not in names] == []
 
 
-def test_a_server_that_a_domain_of_such_a_service_names_itself_is_believed() -> None:
+def test_a_service_without_smtp_is_believed_where_any_other_that_receives_the_mail_is() -> None:
+    """After the domain's service records, and before pages, which may be of an earlier host."""
     own = "https://autoconfig.acme.com/mail/config-v1.1.xml"
-    found = World(mx=("mail.tutanota.de",), pages={own: page("smtp.acme.com")}).found()
+    world = World(mx=("mail.tutanota.de",), pages={own: page("smtp.acme.com")})
+    assert_known(world.found(), (NONE,))
+    world.srv = {"_submissions._tcp.acme.com": [ServiceRecord(0, 1, 465, "out.acme.com")]}
+    found = world.found()
     assert found.believed is not None
-    assert found.believed.settings.host == "smtp.acme.com"
+    assert found.believed.settings.host == "out.acme.com"
     assert found.provider is None
 
 
