@@ -1,4 +1,5 @@
-"""Is the window already open? Asked before Qt is loaded, so that a second start takes no time."""
+"""Is the window already open, and can one be opened? Asked before Qt is loaded, so that a second
+start takes no time."""
 
 from __future__ import annotations
 
@@ -36,3 +37,19 @@ def _raise_over_socket(address: str, message: bytes) -> bool:
         client.connect(address)
         client.sendall(message)
         return client.recv(2) == b"ok"
+
+
+def can_open_window() -> bool:
+    """Whether Qt has something to open a window on, if only the platform it was told to use."""
+    return has_display() or bool(os.environ.get("QT_QPA_PLATFORM"))
+
+
+def has_display() -> bool:
+    """Whether there is a screen on which a person sees a window."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    display = os.environ.get("DISPLAY", "")
+    if display.startswith(":"):
+        number = display[1:].partition(".")[0]
+        return os.path.exists(f"/tmp/.X11-unix/X{number}")  # noqa: S108 - where X11 puts it
+    return bool(display or os.environ.get("WAYLAND_DISPLAY"))

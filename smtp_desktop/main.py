@@ -50,13 +50,13 @@ def _real_program() -> Program:
 def _open_window() -> int:
     """The window; a second start raises the first one and ends."""
     from smtp_desktop import instance
-    from smtp_desktop.program import Program, can_open_window
+    from smtp_desktop.program import Program
 
     program = Program()
     address = program.places.instance
     if not program.trace and instance.raise_running(address):
         return DONE
-    if not can_open_window():
+    if not instance.can_open_window():
         print(NO_SCREEN, file=sys.stderr)
         return WRONG_CALL
     import gc
@@ -76,8 +76,8 @@ def _open_window() -> int:
 
 def _practise(*, window: bool, as_json: bool) -> int:
     """The program on the practice server: in the window, or told on the terminal."""
+    from smtp_desktop.instance import has_display
     from smtp_desktop.practice import Practice
-    from smtp_desktop.program import has_display
 
     with_window = window and has_display()
     practice = Practice(with_window=with_window)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.attempts import Attempts
     from smtp_desktop.services.detection import Detection
     from smtp_desktop.services.marks import Marks
+    from smtp_desktop.services.other_programs import OtherPrograms
     from smtp_desktop.services.ports import SecretStore
     from smtp_desktop.services.preferences import Preferences
     from smtp_desktop.services.sign_in_ports import Browser
@@ -102,6 +103,13 @@ class Practice(Program):
     def detection(self) -> Detection:
         """Asks nobody: in practice nothing leaves the computer."""
         return self.make_detection(may_ask=False)
+
+    @cached_property
+    def other_programs(self) -> OtherPrograms:
+        """Offers nothing: practice has an account of its own."""
+        from smtp_desktop.services.other_programs import NoPrograms
+
+        return NoPrograms()
 
     @cached_property
     def tokens(self) -> Tokens:

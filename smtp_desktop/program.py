@@ -7,7 +7,6 @@ window is painted before msgspec, ssl, keyring or the practice server are loaded
 from __future__ import annotations
 
 import os
-import sys
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.attempts import Attempts
     from smtp_desktop.services.detection import Detection
     from smtp_desktop.services.marks import Marks
+    from smtp_desktop.services.other_programs import OtherPrograms
     from smtp_desktop.services.ports import Mailbox, SecretStore, TextFiles
     from smtp_desktop.services.preferences import Preferences
     from smtp_desktop.services.sender_domain import SenderDomain
@@ -241,6 +241,12 @@ class Program:
         return letters.decode(resources.read_text("letters.toml"))
 
     @cached_property
+    def other_programs(self) -> OtherPrograms:
+        from smtp_desktop.adapters.other_programs import InstalledPrograms
+
+        return InstalledPrograms(os.environ)
+
+    @cached_property
     def text_files(self) -> TextFiles:
         from smtp_desktop.adapters.text_files import WrittenFiles
 
@@ -280,19 +286,3 @@ class Program:
             return getpass.getuser()
         except (OSError, KeyError, ImportError):  # a user without a name, as in some containers
             return ""
-
-
-def can_open_window() -> bool:
-    """Whether Qt has something to open a window on, if only the platform it was told to use."""
-    return has_display() or bool(os.environ.get("QT_QPA_PLATFORM"))
-
-
-def has_display() -> bool:
-    """Whether there is a screen on which a person sees a window."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    display = os.environ.get("DISPLAY", "")
-    if display.startswith(":"):
-        number = display[1:].partition(".")[0]
-        return os.path.exists(f"/tmp/.X11-unix/X{number}")  # noqa: S108 - where X11 puts it
-    return bool(display or os.environ.get("WAYLAND_DISPLAY"))

@@ -29,6 +29,7 @@ from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.services.accounts import Accounts
 from smtp_desktop.services.detection import Detected
 from smtp_desktop.services.marks import Marks
+from smtp_desktop.services.other_programs import NoPrograms, OtherPrograms
 from smtp_desktop.services.ports import Mailbox, Secrets
 from smtp_desktop.services.preferences import Preferences
 from smtp_desktop.services.sender_domain import SenderDomain
@@ -183,6 +184,7 @@ class FakeKit:
         self.text_files = MemoryTextFiles()
         self.mailbox: Mailbox | None = None
         self.files: dict[str, bytes] = {}
+        self.other_programs: OtherPrograms = NoPrograms()
 
     def beginning_of(self, path: str, most: int) -> bytes:
         if path not in self.files:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import delivery_gallery
+import detecting_gallery
 import microsoft_gallery
 from desk import Desk, FakeKit
 from fake_tester import NOW
@@ -249,6 +250,7 @@ STATES: dict[str, Callable[[], FormState]] = {
     for one in (
         *microsoft_gallery.STATES,
         *delivery_gallery.STATES,
+        *detecting_gallery.STATES,
         first_run, loading, found, not_found, no_smtp, microsoft, everything_open, errors, running,
         worked, google_refused, port_refused_with_details, mending, mended, no_keyring,
         kept_until_quit, saved, changed_since_test, no_sign_in, mailbox, letter_for_it,

@@ -31,6 +31,7 @@ class Source(Enum):
 class Offer:
     """One outgoing server that a source names, always with encryption.
 
+    `host` is empty where the source names a service that has none for other programs.
     `username` is a template with {address}, {local} and {domain}, or empty where nothing is said;
     `rank` orders the offers of one source, the best first; `provider` is the id of a known service.
     """

@@ -51,7 +51,7 @@ def left(state: FormState, field: Field, providers: Providers) -> FormState:
         return _with_problem(state, field, _client_secret_problem(state))
     if field not in state.touched:
         return state
-    tidy = filling.tidied(state, field)
+    tidy = filling.tidied(state, field, providers)
     checked = _with_problem(tidy, field, problem_with(tidy.draft, field))
     if field is Field.EMAIL and field not in checked.problems:
         return _asked_about_a_slip(filling.looked_up(checked, providers), providers)
@@ -98,21 +98,21 @@ def _asked_about_a_slip(state: FormState, providers: Providers) -> FormState:
     """“Did you mean jane@gmail.com?” beside an address whose domain is one letter off."""
     from smtp_desktop.discovery.typos import meant
 
-    notices = without(state.notices, Field.EMAIL)
+    notices = dict(state.notices)
     local, _, domain = state.draft.email.rpartition("@")
     wanted = meant(domain, providers.domains)
     if wanted:
         address = f"{local}@{wanted}"
         text = say(words.DID_YOU_MEAN, address=address)
         draft = state.draft._replace(email=address)
-        notices[Field.EMAIL] = Notice(text, say(words.USE_THAT), draft)
+        notices[Field.EMAIL] = Notice(text, say(words.USE_THAT), draft, (Field.EMAIL,))
     return state._replace(notices=notices)
 
 
 def _tidied(state: FormState, providers: Providers) -> FormState:
     """All text fields tidied, and a typed address looked up."""
     for field in _TEXT_FIELDS:
-        state = filling.tidied(state, field)
+        state = filling.tidied(state, field, providers)
     if Field.EMAIL in state.touched and problem_with(state.draft, Field.EMAIL) is None:
         state = filling.looked_up(state, providers)
     return state

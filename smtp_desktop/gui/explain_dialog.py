@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from smtp_desktop.diagnosis.unwrap import bounded, plain
 from smtp_desktop.gui import words
+from smtp_desktop.gui.drops import file_in
 from smtp_desktop.gui.explaining import Explanation
 from smtp_desktop.gui.finding_card import FindingCard
 from smtp_desktop.gui.rows import Row, set_tab_order
@@ -53,11 +54,11 @@ class PasteField(QPlainTextEdit):
         self._insert(whole, text)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
-        kinds = (source.hasText(), source.hasHtml(), source.hasImage(), _file_in(source))
+        kinds = (source.hasText(), source.hasHtml(), source.hasImage(), file_in(source))
         return any(kinds)
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
-        path = _file_in(source)
+        path = file_in(source)
         if path:
             self.file_dropped.emit(path)
             return
@@ -207,9 +208,3 @@ class ExplainDialog(QDialog):
         whole.addWidget(buttons)
         set_tab_order(self)
         self.field.setFocus()
-
-
-def _file_in(source: QMimeData) -> str:
-    """The path of the first file on this computer among what is dropped or pasted."""
-    paths = [url.toLocalFile() for url in source.urls() if url.isLocalFile()]
-    return paths[0] if paths else ""

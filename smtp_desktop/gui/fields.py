@@ -22,6 +22,7 @@ from smtp_desktop.model.draft import Field
 from smtp_desktop.wording import ENCRYPTIONS
 
 if TYPE_CHECKING:
+    from smtp_desktop.gui.import_line import ImportLine
     from smtp_desktop.gui.microsoft import MicrosoftFields
     from smtp_desktop.gui.picker import ServicePicker
 
@@ -32,7 +33,8 @@ class FormFields(QWidget):
     Signals: `edited` (Field, text), `left` (Field), `password_typed`, `client_secret_typed` (text),
     `auth_chosen` (AuthType), `encryption_chosen` (Encryption), `switched` (bool),
     `look_ups_switched` (bool), `notice_followed` (Field), `server_folded`, `advanced_folded`,
-    `copied` (text), `picker_made` (ServicePicker), `microsoft_made` (MicrosoftFields).
+    `copied` (text), `picker_made` (ServicePicker), `import_line_made` (ImportLine),
+    `microsoft_made` (MicrosoftFields).
     """
 
     edited = Signal(object, str)
@@ -48,6 +50,7 @@ class FormFields(QWidget):
     advanced_folded = Signal()
     copied = Signal(str)
     picker_made = Signal(object)
+    import_line_made = Signal(object)
     microsoft_made = Signal(object)
 
     def __init__(self) -> None:
@@ -70,7 +73,7 @@ class FormFields(QWidget):
         shown = self.tr("Shown to people who receive your email.")
         self._add_text(Field.NAME, self.tr("&Name"), shown)
         self._add_text(Field.EMAIL, self.tr("&Email")).setPlaceholderText("name@example.com")
-        self._picker_row = self.grid.reserve(1)
+        self._import_row, self._picker_row = self.grid.reserve(1), self.grid.reserve(1)
 
     def _build_sign_in(self) -> None:
         self.auth = QComboBox()
@@ -150,6 +153,16 @@ class FormFields(QWidget):
         self.grid.add_field(None, picker, self._picker_row)
         self.picker_made.emit(picker)
         return picker
+
+    @cached_property
+    def import_line(self) -> ImportLine:
+        """What comes from elsewhere, made when there first is something."""
+        from smtp_desktop.gui.import_line import ImportLine
+
+        line = ImportLine()
+        self.grid.add_field(None, line, self._import_row)
+        self.import_line_made.emit(line)
+        return line
 
     @cached_property
     def microsoft(self) -> MicrosoftFields:

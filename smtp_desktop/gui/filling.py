@@ -12,14 +12,17 @@ from smtp_desktop import wording
 from smtp_desktop.gui import words
 from smtp_desktop.gui.search import domain_of
 from smtp_desktop.gui.state import FormState, Notice
+from smtp_desktop.gui.summary import field_names
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import tidy_tenant
+from smtp_desktop.services import imports
 from smtp_desktop.wording import say
 
 if TYPE_CHECKING:
     from smtp_desktop.model.provider import Provider, Providers
+    from smtp_desktop.services.imports import Reading
 
 _USUAL_PORTS = {
     Encryption.SSL: "465",
@@ -50,7 +53,7 @@ def email_typed(state: FormState) -> FormState:
 def looked_up(state: FormState, providers: Providers) -> FormState:
     """The preset for the address, put into every field that the person has not typed."""
     email = state.draft.email.strip()
-    provider = providers.for_address(email)
+    provider = providers.for_address(email) or _of_typed_host(state, providers)
     is_sought = state.search is not None and state.search.domain == domain_of(email)
     if (provider == state.provider and state.is_looked_up) or is_sought:
         return state
@@ -65,6 +68,13 @@ def looked_up(state: FormState, providers: Providers) -> FormState:
             draft = draft.with_value(field, preset.value(field))
     found = found._replace(draft=draft, is_server_open=provider is None or state.is_server_open)
     return advised(email_typed(found))
+
+
+def _of_typed_host(state: FormState, providers: Providers) -> Provider | None:
+    """The service behind a server that the person named; helpers on this computer are not one."""
+    host = state.draft.host.strip()
+    is_named = Field.HOST in state.touched and not hosts.is_loopback(host)
+    return providers.for_host(host) if is_named else None
 
 
 def picked(state: FormState, provider: Provider, providers: Providers) -> FormState:
@@ -84,6 +94,7 @@ def picked(state: FormState, provider: Provider, providers: Providers) -> FormSt
         is_server_open=not provider.has_smtp,
         touched=state.touched - {*_SERVER_FIELDS, Field.USERNAME},
         search=None,
+        imported=None,
         notices={},
         problems={},
     )
@@ -137,9 +148,13 @@ def port_left(state: FormState) -> FormState:
     return advised(state._replace(draft=draft, notices=notices))
 
 
-def tidied(state: FormState, field: Field) -> FormState:
+def tidied(state: FormState, field: Field, providers: Providers) -> FormState:
     """What is left in a field, without what does not belong there; a change is said."""
     text = state.draft.text(field)
+    if field in (Field.HOST, Field.EMAIL):
+        reading = imports.from_address(text)
+        if reading:
+            return _address_taken(state, field, reading, providers)
     if field is Field.HOST:
         return _host_tidied(state)
     if field is Field.PORT:
@@ -149,6 +164,19 @@ def tidied(state: FormState, field: Field) -> FormState:
     if text != text.strip():
         return state._replace(draft=state.draft.with_value(field, text.strip()))
     return state
+
+
+def followed(state: FormState, field: Field, notice: Notice, draft: Draft) -> FormState:
+    """What the link in the line under a field says is done; everything else stays as it is."""
+    filled = state.draft
+    for one in notice.fields:
+        filled = filled.with_value(one, draft.value(one))
+    typed = {one for one in notice.fields if draft.value(one) != ""}  # what is empty fills again
+    return state._replace(
+        draft=filled,
+        notices=_without(state, field),
+        touched=(state.touched - set(notice.fields)) | typed,
+    )
 
 
 def advised(state: FormState) -> FormState:
@@ -166,6 +194,39 @@ def advised(state: FormState) -> FormState:
     label = say(words.USE_IT, what=wording.ENCRYPTIONS[other])
     notice = Notice(text, label, draft._replace(encryption=other))
     return state._replace(notices={**state.notices, Field.ENCRYPTION: notice})
+
+
+def _address_taken(
+    state: FormState, field: Field, reading: Reading, providers: Providers
+) -> FormState:
+    """The parts of a server's address, each in its own field unless something is typed there."""
+    said = reading.draft
+    state = email_typed(
+        state._replace(draft=state.draft.with_value(field, said.value(field)), saved_at=None)
+    )
+    taken = [one for one in reading.fields if one is field or one not in state.touched]
+    if field is Field.EMAIL and Field.HOST in state.touched:
+        taken = [one for one in taken if one in (Field.EMAIL, Field.USERNAME)]
+    elif reading.names_port:  # it was typed just now, with the name
+        taken.append(Field.PORT)
+    draft = state.draft
+    for one in taken:
+        draft = draft.with_value(one, said.value(one))
+    provider = providers.for_host(draft.host)
+    if provider and Field.HOST in taken and Field.AUTH_TYPE not in state.touched:
+        draft = draft._replace(auth_type=provider.auth)
+    moved = draft.differences(state.draft)
+    text = say(words.ADDRESS_TAKEN, fields=field_names(moved)) if moved else say(words.HOST_TIDIED)
+    if reading.had_password:
+        text = say("{text} {more}", text=text, more=say(words.PASSWORD_LEFT_OUT))
+    notice = Notice(text, say(words.UNDO) if moved else None, state.draft if moved else None, moved)
+    state = state._replace(
+        draft=draft,
+        touched=state.touched.union(taken),
+        is_server_open=True,
+        notices={**state.notices, field: notice},
+    )
+    return advised(email_typed(state))
 
 
 def _host_tidied(state: FormState) -> FormState:

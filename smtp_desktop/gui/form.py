@@ -111,6 +111,9 @@ class SettingsForm(FormFields):
 
     def _render_late(self, state: FormState) -> None:
         """The parts that are made when they are first needed."""
+        if state.shows_imports or "import_line" in self.__dict__:
+            self.import_line.show_state(state)
+            self.grid.show_row(self.import_line, shown=state.shows_imports)
         if state.shows_picker or "picker" in self.__dict__:
             self.picker.show_state(state)
             self.grid.show_row(self.picker, shown=state.shows_picker)

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.model.secret import Secret
     from smtp_desktop.services.accounts import Accounts
+    from smtp_desktop.services.imports import Reading
     from smtp_desktop.services.kit import Kit
     from smtp_desktop.services.letter import Letter
+    from smtp_desktop.services.other_programs import OtherAccount
     from smtp_desktop.services.ports import Secrets
     from smtp_desktop.services.test_email import TestReport
     from smtp_desktop.services.walk import TokenSignIn
@@ -207,11 +209,51 @@ def save(
     return job
 
 
-def read_file(kit: Kit, path: str) -> Job[Draft]:
-    """Read a settings file that IT handed over."""
+def read_file(kit: Kit, path: str, email: str) -> Job[Reading]:
+    """Read settings out of a file: ours, or a page that other programs read."""
 
-    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Draft:
-        return kit.accounts.draft_from_file(path)
+    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Reading:
+        from smtp_desktop.errors import SettingsInvalid
+        from smtp_desktop.services import imports
+
+        data = kit.beginning_of(path, imports.MAX_BYTES + 1)
+        try:
+            return imports.fitting(imports.read(data, email), kit.providers, kit.clouds)
+        except SettingsInvalid as error:
+            error.path = path
+            raise
+
+    return job
+
+
+def read_text(kit: Kit, text: str, email: str) -> Job[Reading]:
+    """Read settings out of a text that was pasted or dropped."""
+
+    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Reading:
+        from smtp_desktop.services import imports
+
+        data = text.encode("utf-8", "replace")
+        return imports.fitting(imports.read(data, email), kit.providers, kit.clouds)
+
+    return job
+
+
+def read_program(kit: Kit, draft: Draft) -> Job[Reading]:
+    """Take the settings of another program on this computer."""
+
+    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Reading:
+        from smtp_desktop.services import imports
+
+        return imports.fitting(imports.of_program(draft), kit.providers, kit.clouds)
+
+    return job
+
+
+def other_programs(kit: Kit) -> Job[tuple[OtherAccount, ...]]:
+    """Look for what other programs on this computer send with."""
+
+    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> tuple[OtherAccount, ...]:
+        return kit.other_programs.accounts()
 
     return job
 

@@ -125,6 +125,18 @@ def failed(error: Exception, kit: Kit, again: Action) -> Result:
     return Result(Tone.BAD, say(words.BUG_TITLE), say(words.BUG_MORE), details=details)
 
 
+def imported(state: FormState) -> Result:
+    """Settings were taken out of a file, and are not saved yet."""
+    return Result(Tone.NEUTRAL, say(words.IMPORTED_OAUTH if state.is_oauth else words.IMPORTED))
+
+
+def text_refused(error: Exception, kit: Kit) -> Result:
+    """A text that was pasted or dropped and holds no settings."""
+    if isinstance(error, SettingsError):
+        return Result(Tone.BAD, say(words.TEXT_TITLE), say(words.TEXT_MORE))
+    return failed(error, kit, Action.SAVE_AGAIN)
+
+
 def file_refused(error: Exception, kit: Kit) -> Result:
     """A settings file that cannot be used."""
     result = failed(error, kit, Action.SAVE_AGAIN)

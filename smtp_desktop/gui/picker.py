@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from smtp_desktop.gui import search
@@ -20,7 +21,7 @@ class ServicePicker(QWidget):
 
     Signals: `picked` (id of a service), `asked` when the list is to be shown or hidden, `opened`
     (an address of help) when the person wants to read more, `undo_asked` to take back what was
-    looked up.
+    looked up. `tell` has a screen reader say what has changed.
     """
 
     picked = Signal(str)
@@ -28,8 +29,9 @@ class ServicePicker(QWidget):
     opened = Signal(str)
     undo_asked = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[[QWidget, str], None] = announce) -> None:
         super().__init__()
+        self._tell = tell
         self._found = TextLabel("good")
         self._change = LinkButton(self.tr("Change…"))
         self._change.setAccessibleName(self.tr("Change the email service"))
@@ -78,7 +80,7 @@ class ServicePicker(QWidget):
         """What is being looked up, or where the settings come from."""
         text = said(search.line(state))
         if text and text != self._looked_up.text():
-            announce(self, text)
+            self._tell(self, text)
         show_text(self._looked_up, text)
         self._undo.setVisible(state.search is not None and state.search.can_undo)
         show_text(self._foreign, said(search.warning(state)))
@@ -90,6 +92,8 @@ class ServicePicker(QWidget):
             return "✗ " + self.tr("{0}: other programs cannot send through this service.").format(
                 state.provider.name
             )
+        if state.search and state.search.source:  # the line above says what was filled in
+            return f"✓ {state.provider.name}"
         return "✓ " + self.tr("{0} – settings filled in for you.").format(state.provider.name)
 
     def _prompt_text(self, state: FormState) -> str:
@@ -127,7 +131,7 @@ class ServicePicker(QWidget):
         line = QHBoxLayout()
         line.setSpacing(6)
         line.addWidget(self._found, 1)
-        line.addWidget(self._change)
+        line.addWidget(self._change, 0, Qt.AlignmentFlag.AlignLeading)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -135,9 +139,9 @@ class ServicePicker(QWidget):
         source.setSpacing(6)
         source.addWidget(self._looked_up, 1)
         source.addWidget(self._undo)
-        column.addLayout(line)
         column.addLayout(source)
         column.addWidget(self._foreign)
+        column.addLayout(line)
         self._card.column.addWidget(self._notes)
         self._card.column.addWidget(self._help)
         for widget in (self._card, self._prompt, self._grid_box):

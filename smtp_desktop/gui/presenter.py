@@ -17,6 +17,7 @@ from smtp_desktop.gui.delivering import Delivering
 from smtp_desktop.gui.delivery import Arrival
 from smtp_desktop.gui.detecting import Detecting
 from smtp_desktop.gui.explaining import Explaining
+from smtp_desktop.gui.importing import Importing
 from smtp_desktop.gui.jobs import Tasks
 from smtp_desktop.gui.mending import Mending
 from smtp_desktop.gui.paperwork import Paperwork
@@ -48,6 +49,7 @@ class Presenter:
         self._runs = Runs(self.screen, kit, running, name, self.delivering)
         self.connecting = Connecting(self.screen, kit, running, name)
         self.detecting = Detecting(self.screen, kit, tasks)
+        self.importing = Importing(self.screen, kit, running)
         self.mending = Mending(self.screen, self.connecting, self.test, self.stop)
         self.paperwork = Paperwork(self.screen, kit, running)
         self.explaining = Explaining(self.screen, kit, tasks, self.mending)
@@ -60,7 +62,7 @@ class Presenter:
         """Fill the form with what is saved."""
         today = self._kit.clock.now().date()
         self.screen.change(has_mailbox=self._kit.mailbox is not None, today=today)
-        self._runs.load()
+        self._runs.load(self.importing.look_around)
 
     # Typing
 
@@ -82,7 +84,7 @@ class Presenter:
 
     def leave(self, field: Field) -> None:
         """The person left a field: tidy it, look the address up, say what is wrong."""
-        if self._state.can_change(field):
+        if self._state.can_change(field) and not self.importing.pasted(field):
             self.screen.show(checking.left(self._state, field, self._kit.providers))
             if field is Field.EMAIL and field in self._state.touched:
                 self.detecting.look_up()
@@ -144,15 +146,11 @@ class Presenter:
     def follow_notice(self, field: Field) -> None:
         """The person pressed the link in the line under a field."""
         notice = self._state.notices.get(field)
-        if notice and notice.draft and field is Field.EMAIL:
+        if notice and notice.draft and Field.EMAIL in notice.fields:
             self.edit(field, notice.draft.email)
             self.leave(field)
         elif notice and notice.draft:
-            self.screen.change(
-                draft=notice.draft,
-                notices=without(self._state.notices, field),
-                touched=self._state.touched | {Field.PORT, Field.ENCRYPTION},
-            )
+            self.screen.show(filling.followed(self._state, field, notice, notice.draft))
         elif notice is None and self._state.notice(field):
             self.mending.undo()
 
@@ -165,6 +163,7 @@ class Presenter:
             others=state.others,
             has_mailbox=state.has_mailbox,
             looks_up=state.looks_up,
+            others_here=state.others_here,
             messages=state.messages,
             has_saved_password=state.has_saved_password,
             keeps_client_secret=state.keeps_client_secret,
@@ -201,11 +200,6 @@ class Presenter:
         account = self._account()
         if account is not None:
             self._runs.save(account, until_quit=until_quit)
-
-    def open_file(self, path: str) -> None:
-        """Take settings out of a file."""
-        if self._state.is_idle:
-            self._runs.open_file(path)
 
     def act(self, action: Action) -> None:
         """The person pressed a button of the result panel."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from smtp_desktop import wording
@@ -17,7 +18,7 @@ from smtp_desktop.gui.screen import Screen
 from smtp_desktop.gui.state import FormState, Tested, Work
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType
-from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.model.draft import Field
 from smtp_desktop.wording import say
 
 if TYPE_CHECKING:
@@ -40,15 +41,20 @@ class Runs:
         self._running = running
         self._name = name
 
-    def load(self) -> None:
+    def load(self, on_first_run: Callable[[], None]) -> None:
         """Read the saved settings; the keyring stays closed until something is sent."""
+
+        def done(loaded: Loaded) -> None:
+            self._loaded(loaded)
+            if loaded.draft is None:
+                on_first_run()
 
         def failed(error: Exception) -> None:
             result = outcomes.failed(error, self._kit, Action.TEST_AGAIN)
             self._screen.change(work=Work.NONE, result=result)
 
         job = jobs.load(self._kit, self._name)
-        self._running.start(Work.LOADING, job, self._loaded, failed)
+        self._running.start(Work.LOADING, job, done, failed)
 
     def test(self, account: Account, *, anyway: bool = False) -> None:
         """Send a test email with what is on the screen; `anyway` however often it was tried."""
@@ -90,22 +96,6 @@ class Runs:
             self._screen.change(is_closing=closes)
 
         self._running.start(Work.SAVING, job, done, self._save_failed)
-
-    def open_file(self, path: str) -> None:
-        """Take the settings out of a file that IT handed over."""
-
-        def done(draft: Draft) -> None:
-            filled = filling.loaded(self._screen.state, draft, self._kit.providers)
-            result = Result(Tone.NEUTRAL, say(words.IMPORTED))
-            saved = self._screen.state.saved
-            filled = filled._replace(saved=saved, work=Work.NONE, result=result, mended=())
-            self._screen.show(filled)
-
-        def failed(error: Exception) -> None:
-            refused = outcomes.file_refused(error, self._kit)
-            self._screen.change(work=Work.NONE, result=refused)
-
-        self._running.start(Work.LOADING, jobs.read_file(self._kit, path), done, failed)
 
     def _step(self, step: Step) -> None:
         others = [one for one in self._screen.state.steps if one.stage is not step.stage]
@@ -200,6 +190,7 @@ class Runs:
                 drops_client_secret=False,
                 keeps_until_quit=until_quit,
                 mended=(),
+                imported=None,
                 tested=tested,
                 saved_at=self._kit.clock.now(),
                 result=result,

@@ -53,8 +53,10 @@ def domain_of(email: str) -> str:
 def filled(state: FormState, found: Detected) -> FormState:
     """The settings that were found, in every field that the person has not typed."""
     search, believed = state.search, found.believed
-    if search is None or believed is None:
+    if search is None:
         return state
+    if believed is None:
+        return _closed(state, found)
     values: dict[Field, object] = {
         _KEYS[key]: getattr(believed.settings, key) for key in believed.sources
     }
@@ -81,6 +83,13 @@ def filled(state: FormState, found: Detected) -> FormState:
             before=before,
         ),
     )
+
+
+def _closed(state: FormState, found: Detected) -> FormState:
+    """Where no server was found, but a service that has none for other programs."""
+    if found.provider is None or found.provider.has_smtp:
+        return state
+    return state._replace(provider=found.provider, notes=found.notes, asks_for_service=False)
 
 
 def withdrawn(state: FormState) -> FormState:

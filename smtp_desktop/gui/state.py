@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
     from smtp_desktop.gui.connection import Connection, SignInView
     from smtp_desktop.gui.delivery import Delivery
+    from smtp_desktop.gui.imported import Imported
     from smtp_desktop.gui.mended import Mended
     from smtp_desktop.gui.search import Search
     from smtp_desktop.model.provider import Note, Provider
+    from smtp_desktop.services.other_programs import OtherAccount
     from smtp_desktop.services.ports import Received
 
 
@@ -57,12 +59,13 @@ class Question(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """A line under a field about what the program did or advises; `draft` is what its link makes
-    of the form."""
+    """A line under a field about what the program did or advises; its link puts the `fields` of
+    `draft` into the form and leaves everything else as it is."""
 
     text: Sentence
     label: Sentence | None = None
     draft: Draft | None = None
+    fields: tuple[Field, ...] = (Field.PORT, Field.ENCRYPTION)
 
 
 class Tested(NamedTuple):
@@ -99,6 +102,8 @@ class FormState(NamedTuple):
     is_looked_up: bool = False
     search: "Search | None" = None
     looks_up: bool = True
+    imported: "Imported | None" = None
+    others_here: "tuple[OtherAccount, ...]" = ()
     buttons: "tuple[Provider, ...]" = ()
     others: "tuple[Provider, ...]" = ()
     asks_for_service: bool = False
@@ -177,6 +182,17 @@ class FormState(NamedTuple):
     def shows_picker(self) -> bool:
         """What is known about the address, or the services to pick from."""
         return (self.is_looked_up or self.shows_services) and not self.is_empty
+
+    @property
+    def offers_others(self) -> bool:
+        """Other programs' settings are offered until there is an address or something imported."""
+        is_blank = not self.is_looked_up and not self.draft.host.strip()
+        return bool(self.others_here) and self.is_first_run and is_blank and self.imported is None
+
+    @property
+    def shows_imports(self) -> bool:
+        """What other programs here send with, or what was taken from elsewhere."""
+        return self.imported is not None or self.offers_others
 
     @property
     def shows_services(self) -> bool:

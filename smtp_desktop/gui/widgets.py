@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from smtp_desktop.gui.style import colours, dress
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QPaintEvent, QResizeEvent
 
 TARGET = 24  # px: no target to click is smaller (WCAG 2.5.8)
 
@@ -161,6 +161,14 @@ class Input(QLineEdit):
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
             self.left.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        from smtp_desktop.gui.drops import is_more_than_words
+
+        if is_more_than_words(event.mimeData()):
+            event.ignore()  # and so the window takes it
+        else:
+            super().dragEnterEvent(event)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         hint = super().sizeHint()

@@ -190,7 +190,7 @@ class MainWindow(QWidget):
         """Put parts that were made late into the order of Tab."""
         form = vars(self.form)
         lines = tuple(state.notices), state.drops_client_secret, state.keeps_client_secret
-        made = ("picker" in form, "microsoft" in form, state.buttons, state.mended)
+        made = (len(form), state.others_here, state.imported, state.buttons, state.mended)
         parts = (*made, state.result, state.delivery, lines)
         if self._hears_keys and parts != self._parts:
             self._parts = parts

@@ -9,12 +9,14 @@ from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from smtp_desktop.gui import dialogs, words
+from smtp_desktop.gui.drops import Drops
 from smtp_desktop.gui.picker import ServicePicker
 from smtp_desktop.gui.presenter import Presenter
 from smtp_desktop.gui.text import tr
 from smtp_desktop.gui.window import MainWindow
 
 if TYPE_CHECKING:
+    from smtp_desktop.gui.import_line import ImportLine
     from smtp_desktop.gui.microsoft import MicrosoftFields
     from smtp_desktop.services.letter import Letter
 
@@ -23,6 +25,7 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     """Connect a window and its presenter."""
     _wire_form(window, presenter)
     _wire_results(window, presenter)
+    _wire_drops(window, presenter)
     footer = window.footer
     footer.edited.connect(presenter.edit)
     footer.left.connect(presenter.leave)
@@ -53,6 +56,7 @@ def _wire_form(window: MainWindow, presenter: Presenter) -> None:
     form.advanced_folded.connect(presenter.toggle_advanced)
     form.copied.connect(copy)
     form.look_ups_switched.connect(lambda on: presenter.detecting.allow(allowed=on))
+    form.import_line_made.connect(partial(_wire_import_line, presenter))
     form.picker_made.connect(partial(_wire_picker, presenter))
     form.microsoft_made.connect(partial(_wire_microsoft, window, presenter))
 
@@ -77,6 +81,17 @@ def _wire_picker(presenter: Presenter, picker: ServicePicker) -> None:
     picker.asked.connect(presenter.ask_for_service)
     picker.opened.connect(open_page)
     picker.undo_asked.connect(presenter.detecting.undo)
+
+
+def _wire_import_line(presenter: Presenter, line: ImportLine) -> None:
+    line.used.connect(presenter.importing.use)
+    line.undo_asked.connect(presenter.importing.undo)
+
+
+def _wire_drops(window: MainWindow, presenter: Presenter) -> None:
+    drops = Drops(window)
+    drops.file_dropped.connect(presenter.importing.open_file)
+    drops.text_dropped.connect(presenter.importing.open_text)
 
 
 def _wire_microsoft(window: MainWindow, presenter: Presenter, fields: MicrosoftFields) -> None:
@@ -116,10 +131,9 @@ def open_page(address: str) -> None:
 
 def _open_file(window: MainWindow, presenter: Presenter) -> None:
     title = QCoreApplication.translate("MainWindow", "Open a settings file")
-    kinds = QCoreApplication.translate("MainWindow", "Settings files (*.toml);;All files (*)")
-    path = dialogs.ask_for_file(window, title, kinds)
+    path = dialogs.ask_for_file(window, title, tr(words.OPEN_KINDS))
     if path:
-        presenter.open_file(path)
+        presenter.importing.open_file(path)
 
 
 def _save_letter(window: MainWindow, presenter: Presenter, letter: Letter) -> None:

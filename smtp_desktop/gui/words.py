@@ -148,8 +148,36 @@ SECRET_KEPT_MORE = _T(
 SETTINGS_TITLE = _T("wording", "The saved settings cannot be read.")
 NOT_SAVED_TITLE = _T("wording", "Nothing was saved.")
 PASSWORD_GONE = _T("wording", "No password is saved for this account. Enter it once more.")
+
+# Settings from elsewhere
+
 IMPORTED = _T("wording", "The settings were taken from the file. Enter the password and test them.")
+IMPORTED_OAUTH = _T(
+    "wording", "The settings were taken from the file. Press Connect, and then test them."
+)
 FILE_TITLE = _T("wording", "This file holds no settings that can be used.")
+TEXT_TITLE = _T("wording", "This text holds no settings that can be used.")
+TEXT_MORE = _T(
+    "wording",
+    "Nothing was changed. It must be a settings file from your IT team, or the address of a "
+    "server, like smtp://smtp.example.com:587.",
+)
+ADDRESS_TAKEN = _T("wording", "Taken from the address: {fields}.")
+PASSWORD_LEFT_OUT = _T("wording", "The password in it was left out. Type it into its own field.")
+PASSWORD_NOT_READ = _T("wording", "Its password was not read. Type it below.")
+TAKEN_FROM = _T("wording", "Filled in {source}: {fields}.")
+NOTHING_NEW = _T("wording", "Nothing had to be filled in {source}.")
+SENDS_AS = _T("wording", "{program} on this computer sends as {email}.")
+SENDS_THROUGH = _T("wording", "{program} on this computer sends through {host}.")
+USE_ITS_SETTINGS = _T("wording", "Use its settings")
+PROGRAMS = {"thunderbird": "Thunderbird", "msmtp": "msmtp"}  # names, the same in every language
+IMPORT_SOURCES = {
+    "thunderbird": _T("wording", "from Thunderbird on this computer"),
+    "msmtp": _T("wording", "from msmtp on this computer"),
+    "file": _T("wording", "from the file"),
+    "text": _T("wording", "from the text"),
+}
+OPEN_KINDS = _T("wording", "Settings files (*.toml *.xml);;All files (*)")
 
 # The line at the top
 

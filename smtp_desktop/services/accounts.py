@@ -67,10 +67,6 @@ class Accounts:
         """The account in a settings file anywhere; raises SettingsInvalid with line and key."""
         return _placed(path, _checked, self._settings.read_file(path))
 
-    def draft_from_file(self, path: str) -> Draft:
-        """The form that a settings file anywhere describes, right or wrong."""
-        return _placed(path, codec.decode, self._settings.read_file(path))
-
     def secrets(self, name: str = DEFAULT) -> Secrets:
         """The saved account's secrets; raises SecretNotFound where it has none."""
         text = self._settings.read(name)

@@ -12,6 +12,7 @@ from smtp_desktop.discovery.offer import Offer, Source
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.cloud import Cloud, Clouds
 from smtp_desktop.model.provider import Note, Provider, Providers
+from smtp_desktop.services import imports
 from smtp_desktop.services.guessing import Guesser
 from smtp_desktop.services.race import Answer, Race
 from smtp_desktop.services.sources import Ask, Question, Sources, preset
@@ -136,6 +137,11 @@ class Detection:
         """What the answers so far amount to."""
         return self._detected(address, offers, tenant, tried, None)
 
+    def _with_way_in(self, believed: Believed) -> Believed:
+        settings = believed.settings
+        auth = imports.way_in(settings.host, settings.auth, self._providers, self._clouds)
+        return replace(believed, settings=replace(settings, auth=auth))
+
     def _tenant(self, question: Question, cloud: Cloud) -> Tenant:
         return self._tenants.find(question.domain, cloud, question.deadline, question.cancellation)
 
@@ -153,8 +159,10 @@ class Detection:
         believed = merge(address, offers)
         if believed and provider is None:
             provider = self._providers.by_id(believed.provider)
+        if believed and not believed.settings.host:  # a service with nothing to send through
+            believed = None
         if believed:
-            believed = _with_tenant(believed, provider, tenant)
+            believed = self._with_way_in(_with_tenant(believed, provider, tenant))
         notes = self._providers.notes_for(provider) if provider else ()
         return Detected(address, provider, believed, tenant.kind, notes, tried)
 

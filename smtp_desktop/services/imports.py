@@ -1,52 +1,105 @@
-"""Settings written down by others: an address of a server, an autoconfig page, other programs.
+"""Settings written down by others: an address of a server, an autoconfig page, our own file.
 
 Passwords that stand there are passed over: they never travel with settings.
 """
 
 from __future__ import annotations
 
-import json
-import re
-import shlex
-from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from smtp_desktop.discovery import autoconfig
 from smtp_desktop.discovery.merge import merge
 from smtp_desktop.discovery.offer import Source
-from smtp_desktop.errors import DiscoveryError
+from smtp_desktop.errors import DiscoveryError, SettingsInvalid, SettingsUnreadable
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.choices import AuthType, Encryption
-from smtp_desktop.model.draft import Draft
+from smtp_desktop.model.draft import Draft, Field
 
-_MOST = 20  # accounts of one program
+if TYPE_CHECKING:
+    from smtp_desktop.model.cloud import Clouds
+    from smtp_desktop.model.provider import Providers
 
+MAX_BYTES = autoconfig.MAX_BYTES  # a settings file has some hundred
+
+_SERVER = frozenset({Field.HOST, Field.PORT, Field.ENCRYPTION})
 _SCHEMES = {
     "smtp": (Encryption.TLS, 587),
     "smtps": (Encryption.SSL, 465),
     "submission": (Encryption.TLS, 587),
     "submissions": (Encryption.SSL, 465),
 }
-_PREFERENCE = re.compile(r'^user_pref\("([^"\\]{1,200})",\s*(.{1,4000})\);\s*$', re.MULTILINE)
-_SMTP_SERVER = re.compile(r"mail\.smtpserver\.([^.]+)\.(\w+)")
-_IDENTITY = re.compile(r"mail\.identity\.([^.]+)\.(\w+)")
 
 
-def from_address(text: str) -> Draft | None:
-    """``smtp://user@host:587`` as settings; None for anything else."""
+class Reading(NamedTuple):
+    """What was read: the `fields` of the `draft` that were said, and what follows from them.
+
+    `names_port` says that the port is not only the usual one, `had_password` that a password stood
+    there and was left out, `is_ours` that it was written for this program.
+    """
+
+    draft: Draft
+    fields: frozenset[Field]
+    names_port: bool = False
+    had_password: bool = False
+    is_ours: bool = False
+
+
+def read(data: bytes, email: str) -> Reading:
+    """The settings in a file or a text of any kind that is known; `email` is whose they shall be.
+
+    Raises SettingsInvalid, SettingsUnreadable or SettingsFromNewerVersion where there are none.
+    """
+    if len(data) > MAX_BYTES:
+        raise SettingsUnreadable("it is far too large for settings")
+    begun = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if begun.startswith(b"<"):
+        return _of_page(begun, email)
     try:
-        parts = urlsplit(text.strip())
+        text = begun.decode("utf-8")
+    except UnicodeDecodeError:
+        raise SettingsUnreadable("it is not a text file in UTF-8") from None
+    return from_address(text) or _of_host_and_port(text) or _of_our_file(text)
+
+
+def looks_like_a_file(text: str) -> bool:
+    """Whether the content of a whole file was pasted where one word belongs."""
+    return "\n" in text.strip() or text.lstrip().startswith("<")
+
+
+def from_address(text: str) -> Reading | None:
+    """``smtp://user@host:587`` as settings; None for anything else."""
+    if looks_like_a_file(text):
+        return None
+    try:
+        parts = urlsplit(_quoted(text.strip()))
         port, host, username = parts.port, parts.hostname or "", unquote(parts.username or "")
     except ValueError:
         return None
-    if parts.scheme.lower() not in _SCHEMES or not hosts.to_ascii(host):
+    if parts.scheme not in _SCHEMES or not hosts.to_ascii(host):
         return None
-    encryption, usual = _SCHEMES[parts.scheme.lower()]
+    encryption, usual = _SCHEMES[parts.scheme]
     number = port or usual
     if number == 465:
         encryption = Encryption.SSL
     email = username if "@" in username else ""
-    return Draft(host=host, port=str(number), encryption=encryption, username=username, email=email)
+    said = [Field.USERNAME] if username else []
+    said += [Field.EMAIL] if email else []
+    return Reading(
+        Draft(host=host, port=str(number), encryption=encryption, username=username, email=email),
+        _SERVER.union(said),
+        names_port=bool(port),
+        had_password=parts.password is not None,
+    )
+
+
+def _quoted(address: str) -> str:
+    """The address with what only a password can hold made harmless: ``/``, ``?`` and ``#``."""
+    scheme, mark, rest = address.partition("://")
+    who, at, where = rest.rpartition("@")
+    for letter, code in (("/", "%2F"), ("?", "%3F"), ("#", "%23")):
+        who = who.replace(letter, code)
+    return scheme + mark + who + at + where
 
 
 def from_autoconfig(body: bytes, email: str) -> Draft | None:
@@ -69,92 +122,63 @@ def from_autoconfig(body: bytes, email: str) -> Draft | None:
     )
 
 
-def from_thunderbird(preferences: str) -> tuple[Draft, ...]:
-    """The outgoing servers in a Thunderbird profile's ``prefs.js``, with who sends through them."""
-    servers: dict[str, dict[str, object]] = defaultdict(dict)
-    identities: dict[str, dict[str, object]] = defaultdict(dict)
-    for name, written in _PREFERENCE.findall(preferences):
-        for pattern, table in ((_SMTP_SERVER, servers), (_IDENTITY, identities)):
-            found = pattern.fullmatch(name)
-            if found:
-                table[found[1]][found[2]] = _value(written)
-    drafts = (_of_thunderbird(one, key, identities) for key, one in servers.items())
-    return tuple(draft for draft in drafts if draft)[:_MOST]
+def of_program(draft: Draft) -> Reading:
+    """An account of another program as settings."""
+    server = _SERVER | {Field.AUTH_TYPE}
+    who = (Field.NAME, Field.EMAIL, Field.USERNAME)
+    return Reading(draft, server.union(one for one in who if draft.text(one)), names_port=True)
 
 
-def _value(written: str) -> object:
-    try:
-        return json.loads(written)
-    except ValueError:
-        return ""
+def way_in(host: str, wished: AuthType, providers: Providers, clouds: Clouds) -> AuthType:
+    """How this program signs in at a server where another program signs in as it `wished`.
+
+    Others have OAuth 2.0 in many places, this one at Microsoft only; and where Microsoft takes no
+    password any more, one that worked elsewhere is of no use.
+    """
+    name = host.lower()
+    provider = None if hosts.is_loopback(name) else providers.for_host(name)
+    if provider:
+        return provider.auth
+    is_microsoft = any(name in cloud.hosts for cloud in clouds.cloud)
+    return AuthType.BASIC if wished is AuthType.OAUTH and not is_microsoft else wished
 
 
-def _of_thunderbird(
-    server: dict[str, object], key: str, identities: dict[str, dict[str, object]]
-) -> Draft | None:
-    host, port = str(server.get("hostname", "")), server.get("port", 0)
-    if not hosts.to_ascii(host):
+def fitting(reading: Reading, providers: Providers, clouds: Clouds) -> Reading:
+    """The reading with the way to sign in that this program has at its server."""
+    draft = reading.draft
+    if reading.is_ours or Field.HOST not in reading.fields:
+        return reading
+    auth_type = way_in(draft.host, draft.auth_type, providers, clouds)
+    fields = reading.fields | {Field.AUTH_TYPE}
+    return reading._replace(draft=draft._replace(auth_type=auth_type), fields=fields)
+
+
+def _of_page(body: bytes, email: str) -> Reading:
+    draft = from_autoconfig(body, email)
+    if draft is None:
+        raise SettingsInvalid("it names no outgoing server with encryption")
+    said = [Field.USERNAME] if draft.username else []
+    return Reading(draft, _SERVER.union(said, [Field.AUTH_TYPE]), names_port=True)
+
+
+def _of_host_and_port(text: str) -> Reading | None:
+    """``smtp.acme.com:587``; None for anything else."""
+    typed = hosts.read(text)
+    is_port = typed.port.isascii() and typed.port.isdigit() and 0 < int(typed.port) < 65536
+    if not is_port or typed.ascii_host is None or "://" in text:
         return None
-    # 0 none, 1 STARTTLS if it is offered, 2 STARTTLS, 3 from the first byte
-    is_implicit = server.get("try_ssl") == 3
-    encryption = Encryption.SSL if is_implicit else Encryption.TLS
-    usual = 465 if is_implicit else 587
-    who = next((one for one in identities.values() if one.get("smtpServer") == key), {})
-    return Draft(
-        name=str(who.get("fullName", "")),
-        email=str(who.get("useremail", "")),
-        host=host,
-        port=str(port if isinstance(port, int) and 0 < port < 65536 else usual),
-        encryption=encryption,
-        auth_type=AuthType.OAUTH if server.get("authMethod") == 10 else AuthType.BASIC,
-        username=str(server.get("username", "")),
-    )
+    encryption = Encryption.SSL if int(typed.port) == 465 else Encryption.TLS
+    draft = Draft(host=typed.host, port=typed.port, encryption=encryption)
+    return Reading(draft, _SERVER, names_port=True)
 
 
-def from_msmtp(configuration: str) -> tuple[Draft, ...]:
-    """The accounts in an ``msmtprc``, each with the defaults above it."""
-    defaults: dict[str, str] = {}
-    accounts: dict[str, dict[str, str]] = {}
-    current = defaults
-    for line in configuration.splitlines():
-        words = _words(line)
-        if not words:
-            continue
-        key, rest = words[0], words[1:]
-        if key == "defaults":
-            current = defaults
-        elif key == "account" and rest:
-            parents = " ".join(rest).partition(":")[2].replace(",", " ").split()
-            current = dict(defaults)
-            for parent in parents:
-                current |= accounts.get(parent, {})
-            accounts[rest[0].rstrip(":")] = current
-        else:
-            current[key] = rest[0] if rest else ""
-    drafts = dict.fromkeys(_of_msmtp(one) for one in accounts.values())
-    return tuple(draft for draft in drafts if draft)[:_MOST]
+def _of_our_file(text: str) -> Reading:
+    from smtp_desktop.model import codec
 
-
-def _words(line: str) -> list[str]:
-    try:
-        return shlex.split(line, comments=True)
-    except ValueError:
-        return []
-
-
-def _of_msmtp(account: dict[str, str]) -> Draft | None:
-    host = account.get("host", "")
-    if not hosts.to_ascii(host):
-        return None
-    is_implicit = account.get("tls") == "on" and account.get("tls_starttls") == "off"
-    usual = "465" if is_implicit else "587"
-    return Draft(
-        email=account.get("from", ""),
-        host=host,
-        port=account.get("port") or usual,
-        encryption=Encryption.SSL if is_implicit else Encryption.TLS,
-        auth_type=AuthType.OAUTH
-        if account.get("auth") in ("oauthbearer", "xoauth2")
-        else AuthType.BASIC,
-        username=account.get("user", ""),
-    )
+    draft, keys = codec.decode(text), codec.keys_in(text)
+    said = {field for field in Field if field.value in keys and draft.value(field) != ""}
+    if Field.HOST in said:  # what a file leaves out is the usual, not what stands in the form
+        said |= _SERVER | {Field.AUTH_TYPE}
+    if not said:
+        raise SettingsInvalid("it holds no settings")
+    return Reading(draft, frozenset(said), names_port=Field.PORT.value in keys, is_ours=True)

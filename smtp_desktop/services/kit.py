@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.accounts import Accounts
     from smtp_desktop.services.detection import Detection
     from smtp_desktop.services.marks import Marks
+    from smtp_desktop.services.other_programs import OtherPrograms
     from smtp_desktop.services.ports import Clock, Mailbox, TextFiles
     from smtp_desktop.services.preferences import Preferences
     from smtp_desktop.services.sender_domain import SenderDomain
@@ -45,6 +46,9 @@ class Kit(Protocol):
 
     @property
     def detection(self) -> Detection: ...
+
+    @property
+    def other_programs(self) -> OtherPrograms: ...
 
     @property
     def sign_in(self) -> SignIn: ...

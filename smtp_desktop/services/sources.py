@@ -92,7 +92,7 @@ class Sources:
     def mx(self, question: Question) -> tuple[Offer, ...]:
         """The service that receives the domain's mail, where it is one that is known."""
         provider = self._providers.for_mx(self._exchangers(question))
-        return (preset(provider, Source.MX),) if provider and provider.has_smtp else ()
+        return (preset(provider, Source.MX),) if provider else ()
 
     def mx_database(self, question: Question) -> tuple[Offer, ...]:
         """What the public database says about whoever receives the domain's mail."""
@@ -131,7 +131,7 @@ def _values(answer: Answer[Value]) -> tuple[Value, ...]:
 
 
 def preset(provider: Provider, source: Source) -> Offer:
-    """What is known of a service, as an offer."""
+    """What is known of a service, as an offer; one without SMTP offers no server."""
     return Offer(
         source,
         provider.host,

@@ -24,6 +24,8 @@ TOO_EARLY = {
     "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtNetwork",
     "email.parser", "smtp_desktop.diagnosis.rules", "smtp_desktop.diagnosis.explain",
     "smtp_desktop.diagnosis.pasted", "smtp_desktop.services.explaining",
+    "smtp_desktop.services.imports", "smtp_desktop.services.other_programs",
+    "smtp_desktop.adapters.other_programs",
 }  # fmt: skip
 MORE_MODULES = 60  # than the reference form has
 

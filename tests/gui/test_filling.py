@@ -156,13 +156,13 @@ def test_the_odd_pair_of_a_preset_is_not_warned_about() -> None:
 def test_what_does_not_belong_into_the_server_field_is_tidied_and_said(
     host: str, tidy: str, port: str
 ) -> None:
-    state = filling.tidied(typed("", Field.HOST, host=host), Field.HOST)
+    state = filling.tidied(typed("", Field.HOST, host=host), Field.HOST, PROVIDERS)
     assert (state.draft.host, state.draft.port) == (tidy, port)
     assert (Field.HOST in state.notices) == (host.strip() != tidy)
 
 
 def test_a_server_that_cannot_be_is_left_for_the_person_to_see() -> None:
-    state = filling.tidied(typed("", Field.HOST, host="smtp..acme"), Field.HOST)
+    state = filling.tidied(typed("", Field.HOST, host="smtp..acme"), Field.HOST, PROVIDERS)
     assert state.draft.host == "smtp..acme"
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from desk import Desk, FakeKit, filled_in, finding
 from fake_tester import NOW
 from fakes import account
-from smtp_desktop.adapters.settings_file import SettingsFiles
 from smtp_desktop.diagnosis.finding import Fix
 from smtp_desktop.errors import SecretStoreLocked
 from smtp_desktop.gui.result import Action, Tone
@@ -16,7 +13,6 @@ from smtp_desktop.model import codec
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret
-from smtp_desktop.services.accounts import Accounts
 from smtp_desktop.services.ports import Received
 
 NEWS = Received("you@practice.test", ("you@practice.test",), "Hello", "Hello.\n", NOW)
@@ -81,7 +77,7 @@ def test_while_a_test_runs_nothing_else_begins_and_no_field_is_tidied() -> None:
     desk.subject.leave(Field.NAME)
     desk.subject.save()
     desk.subject.test()
-    desk.subject.open_file("settings.toml")
+    desk.subject.importing.open_file("settings.toml")
     assert desk.state == running
     assert len(desk.tasks.waiting) == 1
 
@@ -139,17 +135,15 @@ def test_a_fix_may_set_every_field_that_a_finding_names() -> None:
     assert draft.auth_type is AuthType.NONE
 
 
-def on_disk(folder: Path) -> FakeKit:
+def with_file(name: str, text: str) -> Desk:
     kit = FakeKit()
-    kit.accounts = Accounts(SettingsFiles(str(folder)), kit.secrets)
-    return kit
+    kit.files = {name: text.encode()}
+    return Desk(kit)
 
 
-def test_a_settings_file_from_it_fills_the_form_and_is_not_saved_yet(tmp_path: Path) -> None:
-    file = tmp_path / "from-it.toml"
-    file.write_text(codec.encode(account(465, host="mail.acme.test")), encoding="utf-8")
-    desk = Desk(on_disk(tmp_path))
-    desk.subject.open_file(str(file))
+def test_a_settings_file_from_it_fills_the_form_and_is_not_saved_yet() -> None:
+    desk = with_file("from-it.toml", codec.encode(account(465, host="mail.acme.test")))
+    desk.subject.importing.open_file("from-it.toml")
     assert desk.state.work is Work.LOADING
     desk.tasks.run()
     assert (desk.state.draft.host, desk.state.draft.port) == ("mail.acme.test", "465")
@@ -158,12 +152,10 @@ def test_a_settings_file_from_it_fills_the_form_and_is_not_saved_yet(tmp_path: P
     assert desk.state.result.tone is Tone.NEUTRAL
 
 
-def test_a_settings_file_that_is_wrong_says_where_and_loses_nothing(tmp_path: Path) -> None:
-    file = tmp_path / "wrong.toml"
-    file.write_text("format = 1\n[server]\nport = 'x'\n", encoding="utf-8")
-    desk = Desk(on_disk(tmp_path))
+def test_a_settings_file_that_is_wrong_says_where_and_loses_nothing() -> None:
+    desk = with_file("wrong.toml", "format = 1\n[server]\nport = 'x'\n")
     desk.subject.edit(Field.EMAIL, "jane@acme.test")
-    desk.subject.open_file(str(file))
+    desk.subject.importing.open_file("wrong.toml")
     desk.tasks.run()
     assert desk.state.draft.email == "jane@acme.test"
     assert desk.state.result is not None

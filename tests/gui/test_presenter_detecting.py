@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from desk import Desk, FakeKit
+from detecting_gallery import reports
 from services.searching import GUID, World, page
 from smtp_desktop.discovery.offer import Offer, Source
 from smtp_desktop.errors import HostNotFound
@@ -15,17 +16,9 @@ from smtp_desktop.gui.state import FormState
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.services.detection import Detected
-from smtp_desktop.waiting import Cancellation
 
 OWN = "https://autoconfig.{}/mail/config-v1.1.xml"
 OPENID = "https://login.microsoftonline.com/acme.com/v2.0/.well-known/openid-configuration"
-
-
-def reports(world: World, address: str = "jane@acme.com") -> list[Detected]:
-    """What a real search in this world reports."""
-    found: list[Detected] = []
-    found.append(world.detection().run(address, found.append, Cancellation()))
-    return found
 
 
 def own_page(host: str = "smtp.acme.com", domain: str = "acme.com") -> World:

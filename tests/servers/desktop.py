@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -47,9 +47,22 @@ class Thing(NamedTuple):
 
 
 class Desktop:
-    """Screen, bus, keyring; ``start`` opens the program on it."""
+    """Screen, bus, keyring; ``start`` opens the program on it, which is what `command` starts.
 
-    def __init__(self, settings: Path, extra: Mapping[str, str] | None = None) -> None:
+    Unless it `looks_up` settings, nothing is asked on the internet.
+    """
+
+    def __init__(
+        self,
+        settings: Path,
+        extra: Mapping[str, str] | None = None,
+        command: Sequence[str] = ("-m", "smtp_desktop"),
+        *,
+        looks_up: bool = False,
+    ) -> None:
+        if not looks_up:
+            (settings / "preferences.json").write_text('{"look_ups": {"allowed": "no"}}')
+        self._command = [sys.executable, *command]
         self._screen = Screen()
         self._settings = settings
         self._extra = dict(extra or {})
@@ -107,9 +120,7 @@ class Desktop:
 
     def start(self) -> None:
         """Open the window and give it the keyboard."""
-        self._program = subprocess.Popen(
-            [sys.executable, "-m", "smtp_desktop"], env=self.environ, start_new_session=True
-        )
+        self._program = subprocess.Popen(self._command, env=self.environ, start_new_session=True)
         wait_until(lambda: bool(self.windows()), "the window is open", _PATIENCE)
         self._window = self.windows()[0]
         self.do("windowfocus", "--sync", self._window)
