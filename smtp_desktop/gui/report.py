@@ -102,7 +102,9 @@ class ResultPanel(FindingCard):
             label.hide()
 
     def _step(self, step: Step) -> str:
-        return f"{_SIGNS[step.status]} {tr(STAGES[step.stage])}".replace(" ", "\u00a0")
+        """A step that no line breaks apart: behind a dash it would, even before a hard blank."""
+        name = tr(STAGES[step.stage]).replace(" ", "\u00a0")
+        return f"{_SIGNS[step.status]}\u2060\u00a0{name}"
 
     def _build(self) -> None:
         foot = QHBoxLayout()

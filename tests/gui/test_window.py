@@ -5,16 +5,22 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextLayout
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from fake_tester import STEPS
 from office import Office, fill_in, texts
 from smtp_desktop.diagnosis.finding import Finding, Fix
+from smtp_desktop.diagnosis.stage import Status
+from smtp_desktop.gui.report import ResultPanel
+from smtp_desktop.gui.state import FormState, Work
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret, SecretKind
 
@@ -50,10 +56,27 @@ def test_test_email_by_mouse_shows_the_steps_and_the_result(office: Office) -> N
     assert office.button("Stop").isVisible()
     office.tasks.run()
     assert "accepted the test email" in texts(office.window.report)
-    assert "✓\u00a0Server\u00a0found" in texts(office.window.report)
+    assert "✓\u2060\u00a0Server\u00a0found" in texts(office.window.report)
     office.press("Save these settings")
     office.tasks.run()
     assert office.kit.accounts.secrets()[SecretKind.PASSWORD] == Secret("pw-typed")
+
+
+def test_no_line_breaks_a_step_apart(qtbot: QtBot) -> None:
+    panel = ResultPanel()
+    qtbot.addWidget(panel)
+    steps = tuple(step._replace(status=one) for step, one in zip(STEPS, cycle(Status)))
+    panel.show_state(FormState(steps=steps, work=Work.NONE))
+    line = next(one.text() for one in panel.findChildren(QLabel) if "found" in one.text())
+    layout = QTextLayout(line)
+    layout.beginLayout()
+    starts = []
+    while (row := layout.createLine()).isValid():
+        row.setLineWidth(1)
+        starts.append(line[row.textStart()])
+    layout.endLayout()
+    assert len(starts) == len(STEPS)
+    assert set(starts) <= set("…✓✗–")
 
 
 def test_test_email_by_keyboard(office: Office) -> None:
