@@ -157,6 +157,7 @@ WORKING = _T("wording", "Working – tested {time}")
 ARRIVED = _T("wording", "Working – tested and arrived {time}")
 NOT_TESTED_SINCE = _T("wording", "Not tested since you changed {fields}")
 NOT_TESTED = _T("wording", "Not tested yet")
+LAST_FAILED = _T("wording", "The last test failed")
 TODAY = _T("wording", "today {time}")
 
 # Help
