@@ -21,6 +21,7 @@ from smtp_desktop.diagnosis.finding import Finding, Fix
 from smtp_desktop.diagnosis.stage import Status
 from smtp_desktop.gui.report import ResultPanel
 from smtp_desktop.gui.state import FormState, Work
+from smtp_desktop.gui.widgets import LinkButton
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret, SecretKind
 
@@ -77,6 +78,16 @@ def test_no_line_breaks_a_step_apart(qtbot: QtBot) -> None:
     layout.endLayout()
     assert len(starts) == len(STEPS)
     assert set(starts) <= set("…✓✗–")
+
+
+def test_a_link_is_as_wide_as_its_words(qtbot: QtBot) -> None:
+    """So that short and long ones end at the same edge."""
+    for words in ("Undo", "Open it…", "&Explain an error…"):
+        link = LinkButton(words)
+        qtbot.addWidget(link)
+        letters = link.fontMetrics().horizontalAdvance(words.replace("&", ""))
+        assert letters <= link.sizeHint().width() <= letters + 10
+        assert link.minimumSizeHint() == link.sizeHint()
 
 
 def test_test_email_by_keyboard(office: Office) -> None:
