@@ -13,7 +13,7 @@ from smtp_desktop.gui.mended_line import MendedLine
 from smtp_desktop.gui.result import Result
 from smtp_desktop.gui.state import FormState, Work
 from smtp_desktop.gui.text import said, tr
-from smtp_desktop.gui.widgets import TARGET, Fold, TextLabel, show_text
+from smtp_desktop.gui.widgets import TARGET, Fold, TextLabel, bring_into_view, show_text
 from smtp_desktop.wording import STAGES, say
 
 _SIGNS = {
@@ -77,6 +77,8 @@ class ResultPanel(FindingCard):
         self._copy.setVisible(bool(details))
         self._people.setVisible(is_open and result is not None and result.can_name_people)
         self._people.setChecked(state.papers.names_people)
+        if is_open and self._details.isHidden() and self._told is result:
+            bring_into_view(self._details)
         self._details.setVisible(is_open)
         if self._details.toPlainText() != details:
             self._details.setPlainText(details)
