@@ -19,6 +19,7 @@ from fake_tester import STEPS
 from office import Office, fill_in, texts
 from smtp_desktop.diagnosis.finding import Finding, Fix
 from smtp_desktop.diagnosis.stage import Status
+from smtp_desktop.errors import SecretStoreUnavailable
 from smtp_desktop.gui.report import ResultPanel
 from smtp_desktop.gui.state import FormState, Work
 from smtp_desktop.gui.widgets import LinkButton
@@ -78,6 +79,20 @@ def test_no_line_breaks_a_step_apart(qtbot: QtBot) -> None:
     layout.endLayout()
     assert len(starts) == len(STEPS)
     assert set(starts) <= set("…✓✗–")
+
+
+def test_a_save_that_failed_does_not_stand_beside_the_steps_of_a_test(office: Office) -> None:
+    fill_in(office)
+    office.press("Test Email")
+    office.tasks.run()
+    office.kit.secrets.trouble = SecretStoreUnavailable("none")
+    office.press("Save these settings")
+    office.tasks.run()
+    assert "no safe place" in texts(office.window.report)
+    assert "Message" not in texts(office.window.report)
+    office.press("Keep until I quit")
+    office.tasks.run()
+    assert "Message\u00a0accepted" in texts(office.window.report)
 
 
 def test_a_link_is_as_wide_as_its_words(qtbot: QtBot) -> None:

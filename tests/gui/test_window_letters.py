@@ -68,6 +68,15 @@ def test_what_is_opened_comes_into_view(office: Office, qtbot: QtBot, name: str)
     qtbot.waitUntil(lambda: opened.visibleRegion().boundingRect().height() == opened.height())
 
 
+def test_the_columns_of_the_details_stand_straight(office: Office) -> None:
+    fail(office, gallery.MAILBOX_OFF)
+    office.press("▸ Details for IT")
+    fields = office.window.report.findChildren(QPlainTextEdit)
+    (opened,) = (one for one in fields if one.isVisible())
+    metrics = opened.fontMetrics()
+    assert metrics.horizontalAdvance("iiii") == metrics.horizontalAdvance("WWWW")
+
+
 def test_each_reader_has_a_letter_with_buttons_of_its_own(office: Office) -> None:
     fail(office, gallery.CHAIN)
     office.press("Copy a letter for the provider")
