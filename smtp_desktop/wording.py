@@ -265,6 +265,7 @@ SOURCES: dict[str, str] = {
     "probe": _T("wording", "guessed, and the server answered"),
     "microsoft": _T("wording", "from Microsoft"),
 }
+DID_YOU_MEAN = _T("wording", "Did you mean {address}?")
 NOTHING_DETECTED = _T(
     "wording",
     "We could not find settings for {domain}. Ask your IT team for the outgoing server.",

@@ -29,7 +29,6 @@ FOREIGN_SERVER = _T(
     "{host} lies outside {domain}, and this program does not know it. Ask your IT team if you "
     "do not know it either.",
 )
-DID_YOU_MEAN = _T("wording", "Did you mean {address}?")
 USE_THAT = _T("wording", "Use it")
 
 # The result of a test
