@@ -81,6 +81,18 @@ def test_no_line_breaks_a_step_apart(qtbot: QtBot) -> None:
     assert set(starts) <= set("…✓✗–")
 
 
+def test_the_steps_are_seen_while_they_happen(office: Office, qtbot: QtBot) -> None:
+    fill_in(office)
+    office.window.resize(640, 520)
+    office.press("Test Email")
+    qtbot.wait(150)
+    office.presenter.screen.change(steps=STEPS[:2])
+    steps = next(
+        one for one in office.window.report.findChildren(QLabel) if "Connected" in one.text()
+    )
+    qtbot.waitUntil(lambda: steps.visibleRegion().boundingRect().height() == steps.height())
+
+
 def test_a_save_that_failed_does_not_stand_beside_the_steps_of_a_test(office: Office) -> None:
     fill_in(office)
     office.press("Test Email")
