@@ -40,9 +40,13 @@ def run() -> NoReturn:
 def _is_left_behind() -> bool:
     """Whether a command goes on whose time is over: at its own end Python would wait for the
     output that it holds, and give up with a fatal error."""
-    commands = sys.modules.get("smtp_desktop.cli.commands")
-    names = [one.name for one in sys.modules["threading"].enumerate()] if commands else []
-    return bool(commands) and any(name.endswith(f" {commands.THREAD}") for name in names)
+    if "smtp_desktop.cli.commands" not in sys.modules:
+        return False
+    import threading
+
+    from smtp_desktop.cli.commands import THREAD
+
+    return any(one.name.endswith(f" {THREAD}") for one in threading.enumerate())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -53,8 +53,9 @@ def bring_into_view(widget: QWidget) -> None:
         above = widget.parentWidget()
         while above is not None and not isinstance(above, QScrollArea):
             above = above.parentWidget()
-        if above is not None:
-            top = widget.mapTo(above.widget(), QPoint()).y()
+        page = above.widget() if above is not None else None
+        if above is not None and page is not None:
+            top = widget.mapTo(page, QPoint()).y()
             for edge in (top + widget.height(), top):  # of what is too long, its beginning
                 above.ensureVisible(0, edge, 0, 12)
 
