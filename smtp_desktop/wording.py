@@ -188,7 +188,7 @@ OWNERS: dict[str, str] = {
     "recipient": _T("wording", "the recipient"),
     "domain_admin": _T("wording", "whoever manages your domain"),
     "software": _T("wording", "the makers of this program"),
-    "wait": _T("wording", "time: try again later"),
+    "wait": _T("wording", "time (try again later)"),
 }
 
 TEST_SUBJECT = _T("wording", "Test email from SMTP Desktop")

@@ -164,7 +164,7 @@ TODAY = _T("wording", "today {time}")
 HELP_TITLE = _T("wording", "Setting up email on this computer")
 HELP_TEXT = _T(
     "wording",
-    "1. Type your email address. For well-known services the rest fills itself.\n"
+    "1. Type your email address. Most often the rest fills itself.\n"
     "2. Type the password. Some services want an app password: the line under Email says so. At "
     "Microsoft you press Connect instead, and sign in in your browser.\n"
     "3. Press Test Email. Every step shows whether it worked, and if one did not, what to do.\n"
