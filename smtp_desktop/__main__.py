@@ -1,7 +1,5 @@
 """``python -m smtp_desktop``."""
 
-import sys
+from smtp_desktop.main import run
 
-from smtp_desktop.main import main
-
-sys.exit(main())
+run()

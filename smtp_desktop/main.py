@@ -6,6 +6,8 @@ program behind them is loaded.
 
 from __future__ import annotations
 
+import atexit
+import os
 import sys
 import time
 
@@ -14,11 +16,37 @@ STARTED = time.monotonic_ns()  # the first mark of the start-up trace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NoReturn
 
     from smtp_desktop.program import Program
 
 DONE, WRONG_CALL, INTERRUPTED = 0, 2, 130
 NO_SCREEN = "There is no screen to open a window on. smtp-desktop --help lists the commands."
+
+
+def run() -> NoReturn:
+    """The whole process, from the words on the command line to its end."""
+    code = DONE
+
+    def leave() -> None:
+        if _is_left_behind():
+            os._exit(code)
+
+    atexit.register(leave)  # the first to be registered is the last to be run
+    code = main()
+    sys.exit(code)
+
+
+def _is_left_behind() -> bool:
+    """Whether a command goes on whose time is over: at its own end Python would wait for the
+    output that it holds, and give up with a fatal error."""
+    if "smtp_desktop.cli.commands" not in sys.modules:
+        return False
+    import threading
+
+    from smtp_desktop.cli.commands import THREAD
+
+    return any(one.name.endswith(f" {THREAD}") for one in threading.enumerate())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -97,4 +125,4 @@ def _practise(*, window: bool, as_json: bool) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -188,7 +188,7 @@ OWNERS: dict[str, str] = {
     "recipient": _T("wording", "the recipient"),
     "domain_admin": _T("wording", "whoever manages your domain"),
     "software": _T("wording", "the makers of this program"),
-    "wait": _T("wording", "time: try again later"),
+    "wait": _T("wording", "time (try again later)"),
 }
 
 TEST_SUBJECT = _T("wording", "Test email from SMTP Desktop")
@@ -265,6 +265,7 @@ SOURCES: dict[str, str] = {
     "probe": _T("wording", "guessed, and the server answered"),
     "microsoft": _T("wording", "from Microsoft"),
 }
+DID_YOU_MEAN = _T("wording", "Did you mean {address}?")
 NOTHING_DETECTED = _T(
     "wording",
     "We could not find settings for {domain}. Ask your IT team for the outgoing server.",

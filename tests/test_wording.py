@@ -170,3 +170,8 @@ def test_every_text_is_marked_for_translation_under_one_name() -> None:
     assert set(marked) == {wording.CONTEXT}
     tables = (one[1] for one in TABLES)
     assert len(marked) >= sum(len(table) for table in tables) + len(wording.SECRETS)
+
+
+def test_a_list_of_who_can_mend_it_has_one_colon() -> None:
+    for owner in wording.OWNERS:
+        assert str(wording.mended_by(("user", owner))).count(":") == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from argparse import Namespace
 from collections.abc import Callable
 from typing import Protocol
@@ -22,6 +23,8 @@ from smtp_desktop.services.kit import Kit
 from smtp_desktop.waiting import Deadline, call
 
 FAILED, WRONG, NO_SAFE_PLACE, INTERRUPTED = 1, 2, 3, 130
+
+THREAD = "command"  # in which a command runs that may be left behind
 
 _GRACE = 2.0  # seconds for saying how it ended, once the time for the command is over
 
@@ -63,10 +66,10 @@ def run(options: Namespace, kit: Kit, practise: Practise) -> int:
     except SecretStoreError as error:
         return _no_safe_place(error, kit, output)
     except (Cancelled, KeyboardInterrupt):
-        output.fault("Stopped.")
+        _last_words("Stopped.", output)
         return INTERRUPTED
     except TimeoutError:
-        output.fault(f"The command did not end within {options.timeout:g} seconds.")
+        _last_words(f"The command did not end within {options.timeout:g} seconds.", output)
         return FAILED
     except BrokenPipeError:  # whoever read our output did not wait for its end
         return FAILED
@@ -85,7 +88,13 @@ def _practise(options: Namespace, practise: Practise) -> int:
 def _in_time(function: Callable[[], int], seconds: float) -> int:
     if not seconds:
         return function()
-    return call("command", function, Deadline(seconds + _GRACE))
+    return call(THREAD, function, Deadline(seconds + _GRACE))
+
+
+def _last_words(text: str, output: Output) -> None:
+    """Say why a command ends; the one that was left behind may still hold standard output."""
+    with contextlib.suppress(TimeoutError):
+        call(THREAD, lambda: output.fault(text), Deadline(_GRACE))
 
 
 def _no_safe_place(error: SecretStoreError, kit: Kit, output: Output) -> int:

@@ -16,6 +16,7 @@ from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.services.kit import Kit
 from smtp_desktop.services.sign_in import Connected, Progress, Typing, Waiting
 from smtp_desktop.waiting import Cancellation
+from smtp_desktop.wording import OWNERS
 
 NO_OAUTH = (
     "This account does not sign in with OAuth 2.0, so there is nothing to connect. "
@@ -159,10 +160,9 @@ def _failed(
     finding = explain(failure, kit.catalogue)
     output.finding(finding, str(error))
     story = letter_story.of_sign_in(failure, account, cloud, kit.clock.now(), kit.computer)
-    written = letter.letter_for(finding, story, kit.letters)
-    if finding.code == "consent" and written and written.to == "it_admin":
+    for written in letter.letters_for(finding, story, kit.letters):
         output.line()
-        output.line("The letter for your IT administrator:")
+        output.line(f"The letter for {OWNERS[written.to]}:")
         output.line()
         output.line(written.text)
     output.value({"ok": False, "account": name, "finding": finding_value(finding)})

@@ -9,6 +9,7 @@ from smtp_desktop import wording
 from smtp_desktop.cli.output import Output
 from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.discovery.merge import Believed
+from smtp_desktop.discovery.typos import meant
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import problem_with
 from smtp_desktop.services.detection import Detected
@@ -32,6 +33,9 @@ def detect(options: Namespace, kit: Kit, output: Output) -> int:
     )
     output.value(_value(found))
     _tell(found, output)
+    name, _, domain = address.rpartition("@")
+    if likely := meant(domain, kit.providers.domains):
+        output.line(str(wording.say(wording.DID_YOU_MEAN, address=f"{name}@{likely}")))
     return 0 if found.believed else FAILED
 
 

@@ -7,7 +7,6 @@ from argparse import Namespace
 
 from smtp_desktop.cli.output import Output, finding_value
 from smtp_desktop.cli.parser import CallIsWrong
-from smtp_desktop.diagnosis.finding import UNKNOWN
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.diagnosis.unwrap import decoded
 from smtp_desktop.services.explaining import NothingToExplain, explained
@@ -40,23 +39,11 @@ def explain(options: Namespace, kit: Kit, output: Output) -> int:
         raise CallIsWrong(WHAT_TO_DO) from None
     output.value(finding_value(found.finding))
     output.finding(found.finding, found.said)
-    if found.finding.code == UNKNOWN:
-        _near(found.finding.similar, kit, output)
-    return 0
-
-
-def _near(codes: tuple[str, ...], kit: Kit, output: Output) -> None:
-    """The titles of what comes nearest, those that name nothing of this one failure."""
-    titles = [
-        entry.title
-        for code in codes
-        for entry in kit.catalogue.finding
-        if entry.code == code and "{" not in entry.title
-    ]
-    if titles:
+    if found.finding.looks_like:
         output.line("  What comes nearest, though it may be something else:")
-    for title in titles:
+    for title in found.finding.looks_like:
         output.line(f"  - {title}")
+    return 0
 
 
 def _standard_input(output: Output) -> str:

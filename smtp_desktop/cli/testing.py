@@ -26,6 +26,13 @@ from smtp_desktop.waiting import Cancellation, Deadline
 
 _LONG = 3600.0  # seconds; each part of a test has a deadline of its own
 
+NOTHING_SAVED = (
+    "No account is saved under the name {name}, and so no password: give it with --password-stdin."
+)
+NOBODY_CONNECTED = (
+    "No account is saved under the name {name}, so nobody is connected. These settings are new: "
+    "save them with “account save”, then connect."
+)
 FOR_OTHER_SERVER = (
     "These settings name another server or username than the saved account, so its sign-in is not "
     "used there: save them with “account save”, then connect."
@@ -128,8 +135,8 @@ def _secret(options: Namespace, kit: Kit, account: Account) -> Secret | None:
     if options.password_stdin:
         given = secrets_in.read([SecretKind.PASSWORD], account, kit.providers)
         return given[SecretKind.PASSWORD]
-    if options.settings and not _is_saved_login(options.account, kit, account):
-        raise CallIsWrong(FOR_OTHER_SETTINGS)
+    if options.settings:
+        _check_login(options.account, kit, account, NOTHING_SAVED, FOR_OTHER_SETTINGS)
     return kit.accounts.secrets(options.account)[SecretKind.PASSWORD]
 
 
@@ -137,8 +144,8 @@ def _sign_in(options: Namespace, kit: Kit, account: Account) -> TokenSignIn | No
     """How a token is come by, for an account that signs in with one."""
     if account.auth_type is not AuthType.OAUTH:
         return None
-    if options.settings and not _is_saved_login(options.account, kit, account):
-        raise CallIsWrong(FOR_OTHER_SERVER)
+    if options.settings:
+        _check_login(options.account, kit, account, NOBODY_CONNECTED, FOR_OTHER_SERVER)
 
     def fetch(deadline: Deadline, cancellation: Cancellation) -> Credentials:
         secret = client_secret(options.account, kit)
@@ -147,12 +154,17 @@ def _sign_in(options: Namespace, kit: Kit, account: Account) -> TokenSignIn | No
     return fetch
 
 
-def _is_saved_login(name: str, kit: Kit, account: Account) -> bool:
-    """A saved password goes to no server but the one it was saved for."""
+def _check_login(name: str, kit: Kit, account: Account, missing: str, other: str) -> None:
+    """A saved password goes to no server but the one it was saved for; raises CallIsWrong."""
     try:
         saved = kit.accounts.account(name)
     except AccountNotFound:
-        return False
+        raise CallIsWrong(missing.format(name=name)) from None
+    if not _is_same_login(saved, account):
+        raise CallIsWrong(other)
+
+
+def _is_same_login(saved: Account, account: Account) -> bool:
     # Encrypted, the name is checked on every port; without, the port is all that tells servers.
     is_checked = account.server.tls_mode is not TlsMode.CLEAR
     is_same = saved.server == account.server or (

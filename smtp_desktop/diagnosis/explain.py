@@ -19,23 +19,24 @@ def explain(failure: Failure, catalogue: Catalogue) -> Finding:
     entry, rule = found or (_unknown(catalogue), Rule())
     words = _known(failure)
     said = partial(_said, words=words, instead=catalogue.instead)
+    similar = catalogue.similar(failure) if entry.code == UNKNOWN else ()
     return Finding(
         code=entry.code,
         owners=rule.owners or entry.owners,
         certain=rule.certain and entry.code != UNKNOWN,
-        title=said(_pick(entry, rule, "title")),
+        title=title_of(entry, rule, failure, catalogue),
         explanation=said(_pick(entry, rule, "explanation")),
         actions=tuple(said(one) for one in rule.actions or entry.actions),
         fixes=_fixes(rule.fixes or entry.fixes, words),
         help=rule.help or entry.help,
-        similar=catalogue.similar(failure) if entry.code == UNKNOWN else (),
+        similar=tuple(near.code for near, _ in similar),
+        looks_like=tuple(title_of(*near, failure, catalogue) for near in similar),
     )
 
 
-def title_of(code: str, catalogue: Catalogue) -> str:
-    """What a cause is called where nothing more is known; empty for a code that is no cause's."""
-    titles = (entry.title for entry in catalogue.finding if entry.code == code)
-    return _said(next(titles, ""), defaultdict(str), catalogue.instead)
+def title_of(entry: Entry, rule: Rule, failure: Failure, catalogue: Catalogue) -> str:
+    """What a cause is called, recognised by this rule."""
+    return _said(_pick(entry, rule, "title"), _known(failure), catalogue.instead)
 
 
 def _pick(entry: Words, rule: Words, name: str) -> str:

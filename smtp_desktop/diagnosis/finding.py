@@ -18,7 +18,10 @@ class Fix:
 
 @dataclass(frozen=True)
 class Finding:
-    """One cause in plain words; `certain` is False where the facts fit another cause as well."""
+    """One cause in plain words; `certain` is False where the facts fit another cause as well.
+
+    For what is unknown, `similar` are the codes of what comes near, `looks_like` their titles.
+    """
 
     code: str
     owners: tuple[str, ...]
@@ -29,3 +32,4 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
     help: str = ""
     similar: tuple[str, ...] = field(default=())
+    looks_like: tuple[str, ...] = field(default=())

@@ -10,6 +10,15 @@ _PLAIN = str.maketrans(
 )
 
 
+# Words that stand in sentences about anything.
+_IN_ANY = (
+    "a an and are as at be because by can cannot could did do does for from had has have i in is it"
+    " its my no not of on or our please so that the their there this to was we were will with you"
+    " your"
+)
+_EMPTY = frozenset(_IN_ANY.split())
+
+
 @lru_cache(maxsize=8)
 def normal(text: str) -> str:
     """Text as rules see it: small letters, plain quotes and dashes, single blanks."""
@@ -36,11 +45,9 @@ def longest_said(phrases: tuple[str, ...], text: str) -> int:
 
 
 def share_said(phrases: tuple[str, ...], words: frozenset[str]) -> float:
-    """The largest share of a phrase's words that are among these; phrases of one word are none."""
-    parted = (phrase.replace("…", " ").split() for phrase in phrases)
-    return max(
-        (sum(w in words for w in one) / len(one) for one in parted if len(one) > 1), default=0
-    )
+    """The largest share of a phrase's telling words that are among these; one word is no phrase."""
+    parted = (set(phrase.replace("…", " ").split()) - _EMPTY for phrase in phrases)
+    return max((len(one & words) / len(one) for one in parted if len(one) > 1), default=0)
 
 
 def one_of(wanted: tuple[str, ...], value: str) -> bool:

@@ -77,6 +77,8 @@ _TOKEN = re.compile(
     r"(?:eyJ[\w-]{8,}|ya29\.|1//0|GOCSPX-|EwB[\w+/]{20}|M\.C\d|0\.A[\w-]{20}|xox[abp]-|SG\.[\w-]{8}"
     r"|xsmtpsib-|key-[0-9a-f]{20}|re_\w{8}|AKIA)"
 )
+# Exchange's servers are called after the place they stand in, in letters and digits.
+_SERVER = re.compile(r"(?:[A-Za-z0-9-]{1,20}\.){1,5}[a-z-]{3,20}\.[a-z]{2,6}")
 _SHORT_TOKEN = re.compile(
     r"\b(?:eyJ[\w-]{8,}|ya29\.[\w-]{4,}|GOCSPX-[\w-]{4,}|SG\.[\w.-]{8,})\S{0,9000}"
 )
@@ -97,6 +99,8 @@ def _hide(found: re.Match[str]) -> str:
 def _hide_long(found: re.Match[str]) -> str:
     """A long word of mixed letters and digits: no word of a language, perhaps a key."""
     word = found[0]
+    if _SERVER.fullmatch(word) and not _TOKEN.match(word):
+        return word
     if "/" in word and "+" not in word and not _is_mixed(word.replace("/", "")):
         return word
     return HIDDEN if _TOKEN.match(word) or _is_mixed(word) else word

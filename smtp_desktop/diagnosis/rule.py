@@ -93,6 +93,17 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
             and (not with_text or not self.text or self.recognises(failure) > 0)
         )
 
+    def allows(self, failure: Failure) -> bool:
+        """Whether nothing that it asks for besides words, replies and places is missing."""
+        is_of_sign_in = self.stages == (Stage.SIGN_IN.value,)
+        return (
+            (not is_of_sign_in or failure.stage is Stage.SIGN_IN)
+            and (not self.errors or not set(self.errors).isdisjoint(failure.errors))
+            and one_of(self.providers, failure.provider)
+            and one_of(self.hosts, failure.host)
+            and all(one_of(wanted, failure.facts.get(k, "")) for k, wanted in self.facts.items())
+        )
+
     def assumes(self, failure: Failure) -> bool:
         """Whether this rule names a stage and nobody knows at which one it failed."""
         return bool(self.stages) and failure.stage is None and "" not in self.stages

@@ -88,16 +88,20 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         best = self.best(self.heard(failure))
         return best[1].probe if best else ()
 
-    def similar(self, failure: Failure, most: int = 3) -> tuple[str, ...]:
-        """The causes whose rules fit but for their words, nearest first; without a reply those
-        whose words are nearly said."""
+    def similar(self, failure: Failure, most: int = 3) -> tuple[tuple[Entry, Rule], ...]:
+        """The causes, each by its nearest rule, whose rules fit but for their words, of which more
+        are said before others; without a reply those whose words are nearly said."""
         near = self._by_status(failure) or self._by_share(failure)
-        near.sort(key=lambda pair: -pair[0])
-        return tuple(dict.fromkeys(code for _, code in near))[:most]
+        near.sort(key=lambda one: one[0], reverse=True)
+        nearest: dict[str, tuple[Entry, Rule]] = {}
+        for _, entry, rule in near:
+            nearest.setdefault(entry.code, (entry, rule))
+        return tuple(nearest.values())[:most]
 
-    def _by_status(self, failure: Failure) -> list[tuple[float, str]]:
+    def _by_status(self, failure: Failure) -> list[_Near]:
+        words = frozenset(normal(failure.text).split())
         return [
-            (rule.weight + 4 * bool(rule.enhanced), entry.code)
+            ((share_said(rule.text, words), rule.weight + 4 * bool(rule.enhanced)), entry, rule)
             for entry in self.finding
             for rule in entry.rule
             if entry.code != UNKNOWN
@@ -105,14 +109,15 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             and rule.fits(failure, with_text=False)
         ]
 
-    def _by_share(self, failure: Failure) -> list[tuple[float, str]]:
+    def _by_share(self, failure: Failure) -> list[_Near]:
         words = frozenset(normal(failure.text).split())
         shares = (
-            (share_said(rule.text, words), entry.code)
+            ((share_said(rule.text, words), 0), entry, rule)
             for entry in self.finding
             for rule in entry.rule
+            if rule.allows(failure)
         )
-        return [one for one in shares if one[0] >= _NEARLY]
+        return [one for one in shares if one[0][0] >= _NEARLY]
 
     def _by_host(self, host: str) -> Voice | None:
         return next((one for one in self.voice if one.hosts and one_of(one.hosts, host)), None)
@@ -140,6 +145,7 @@ def _texts(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 yield rule
 
 
+_Near = tuple[tuple[float, int], Entry, Rule]
 _Ranked = tuple[tuple[int, int, int], Entry, Rule]
 
 

@@ -103,7 +103,7 @@ def _asked_about_a_slip(state: FormState, providers: Providers) -> FormState:
     wanted = meant(domain, providers.domains)
     if wanted:
         address = f"{local}@{wanted}"
-        text = say(words.DID_YOU_MEAN, address=address)
+        text = say(wording.DID_YOU_MEAN, address=address)
         draft = state.draft._replace(email=address)
         notices[Field.EMAIL] = Notice(text, say(words.USE_THAT), draft, (Field.EMAIL,))
     return state._replace(notices=notices)

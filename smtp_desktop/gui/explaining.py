@@ -48,13 +48,6 @@ class Explanation(NamedTuple):
     file: tuple[int, str] = (0, "")
 
 
-class Answer(NamedTuple):
-    """What a text means, and the titles of what is merely similar."""
-
-    explained: Explained
-    similar: tuple[str, ...]
-
-
 class Page(Protocol):
     """Shows an explanation."""
 
@@ -132,10 +125,10 @@ class Explaining:
         number = self._number
         return lambda value: function(value) if number == self._number else None
 
-    def _explained(self, answer: Answer) -> None:
+    def _explained(self, answer: Explained) -> None:
         self._task = None
-        result = _result(answer.explained, self._screen.state)
-        self._show(Explanation(result, answer.similar, file=self._shown.file))
+        result = _result(answer, self._screen.state)
+        self._show(Explanation(result, answer.finding.looks_like, file=self._shown.file))
 
     def _failed(self, error: Exception) -> None:
         self._task = None
@@ -184,13 +177,11 @@ def _fits(fix: Fix, explained: Explained, state: FormState) -> bool:
     return after != draft and isinstance(parse(after), Account)
 
 
-def _of_text(kit: Kit, text: str) -> Job[Answer]:
-    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Answer:
-        from smtp_desktop.diagnosis.explain import title_of
+def _of_text(kit: Kit, text: str) -> Job[Explained]:
+    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Explained:
         from smtp_desktop.services.explaining import explained
 
-        found = explained(text, kit.catalogue, kit.providers)
-        return Answer(found, tuple(title_of(one, kit.catalogue) for one in found.finding.similar))
+        return explained(text, kit.catalogue, kit.providers)
 
     return job
 

@@ -11,7 +11,7 @@ from smtp_desktop.gui import words
 from smtp_desktop.gui.buttons import CopyButton
 from smtp_desktop.gui.result import Papers
 from smtp_desktop.gui.text import said, tr
-from smtp_desktop.gui.widgets import TARGET, Fold, TextLabel, announce, show_text
+from smtp_desktop.gui.widgets import TARGET, Fold, TextLabel, announce, bring_into_view, show_text
 
 if TYPE_CHECKING:
     from smtp_desktop.services.letter import Letter
@@ -94,6 +94,8 @@ class LetterRow(QWidget):
         self._fold.show_fold(self._title, is_open=is_open)
         if is_open and not self._text.toPlainText():
             self._text.setPlainText(self._letter.text)
+        if is_open and self._text.isHidden():
+            bring_into_view(self._text)
         self._text.setVisible(is_open)
         note = papers.note if papers.note and papers.note.letter == self._letter else None
         sign, role = ("✓ ", "good") if note and note.is_saved else ("✗ ", "error")

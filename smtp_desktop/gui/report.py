@@ -10,10 +10,11 @@ from smtp_desktop.gui import words
 from smtp_desktop.gui.buttons import CopyButton
 from smtp_desktop.gui.finding_card import FindingCard
 from smtp_desktop.gui.mended_line import MendedLine
-from smtp_desktop.gui.result import Result
+from smtp_desktop.gui.result import Action, Result
 from smtp_desktop.gui.state import FormState, Work
+from smtp_desktop.gui.style import dress
 from smtp_desktop.gui.text import said, tr
-from smtp_desktop.gui.widgets import TARGET, Fold, TextLabel, show_text
+from smtp_desktop.gui.widgets import TARGET, Fold, TextLabel, bring_into_view, show_text
 from smtp_desktop.wording import STAGES, say
 
 _SIGNS = {
@@ -56,7 +57,9 @@ class ResultPanel(FindingCard):
     def show_state(self, state: FormState) -> None:
         result = state.result
         self.setVisible(state.shows_result)
-        show_text(self._steps, "   ".join(self._step(step) for step in state.steps))
+        is_of_save = result is not None and Action.SAVE_AGAIN in result.actions
+        steps = () if is_of_save else state.steps  # they are a test's, which may have worked
+        show_text(self._steps, "   ".join(self._step(step) for step in steps))
         if state.shows_progress:
             self._render_running(state)
             result = None
@@ -77,6 +80,10 @@ class ResultPanel(FindingCard):
         self._copy.setVisible(bool(details))
         self._people.setVisible(is_open and result is not None and result.can_name_people)
         self._people.setChecked(state.papers.names_people)
+        if is_open:
+            dress(self._details, "table")
+        if is_open and self._details.isHidden() and self._told is result:
+            bring_into_view(self._details)
         self._details.setVisible(is_open)
         if self._details.toPlainText() != details:
             self._details.setPlainText(details)
@@ -102,7 +109,9 @@ class ResultPanel(FindingCard):
             label.hide()
 
     def _step(self, step: Step) -> str:
-        return f"{_SIGNS[step.status]} {tr(STAGES[step.stage])}".replace(" ", "\u00a0")
+        """A step that no line breaks apart: behind a dash it would, even before a hard blank."""
+        name = tr(STAGES[step.stage]).replace(" ", "\u00a0")
+        return f"{_SIGNS[step.status]}\u2060\u00a0{name}"
 
     def _build(self) -> None:
         foot = QHBoxLayout()

@@ -208,8 +208,11 @@ class FormState(NamedTuple):
 
     @property
     def shows_delivery(self) -> bool:
-        """What became of the message is asked as long as its green test is on the screen."""
-        is_green = self.result is not None and self.result.tone is Tone.GOOD
+        """What became of the message is asked as long as its green test is on the screen, also
+        below the word that its password is kept until the program ends."""
+        tone = self.result.tone if self.result else Tone.BAD
+        is_kept = tone is Tone.NEUTRAL and self.keeps_until_quit and self.is_tested
+        is_green = tone is Tone.GOOD or is_kept
         return self.delivery is not None and is_green and self.work is not Work.TESTING
 
     @property

@@ -44,7 +44,7 @@ DARK = Colours(
 
 class Role(NamedTuple):
     """How a text looks: a colour by name (empty for ordinary), its size, its weight; a fixed one
-    tells 0 from O."""
+    keeps columns straight and tells 0 from O."""
 
     colour: str = ""
     size: float = 1.0
@@ -62,6 +62,7 @@ ROLES = {
     "good": Role("good"),
     "warning": Role("warning"),
     "code": Role(size=2.0, is_bold=True, is_fixed=True),
+    "table": Role(is_fixed=True),
     "headline": Role(size=1.2, is_bold=True),
     "headline-error": Role("error", 1.2, is_bold=True),
     "headline-good": Role("good", 1.2, is_bold=True),
@@ -105,7 +106,8 @@ def _apply(widget: QWidget, role: Role) -> None:
             palette.setColor(QPalette.ColorRole.ButtonText, colour)
         widget.setPalette(palette)
         widget.setProperty("coloured", True)
-    if role.size != 1.0 or role.is_bold or role.is_underlined or widget.property("sized"):
+    is_special = role.size != 1.0 or role.is_bold or role.is_underlined or role.is_fixed
+    if is_special or widget.property("sized"):
         font = QFont(QApplication.font())
         font.setPointSizeF(font.pointSizeF() * role.size)
         font.setBold(role.is_bold)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smtp_desktop import wording
+from smtp_desktop.diagnosis.stage import Status
 from smtp_desktop.gui import words
 from smtp_desktop.gui.result import Tone
 from smtp_desktop.gui.state import FormState, Work
@@ -31,6 +32,8 @@ def moment(at: datetime, now: datetime) -> Sentence:
 
 def status(state: FormState, clock: Clock) -> tuple[Tone, Sentence | None]:
     """The line at the top: whether what stands in the form is known to work."""
+    if any(step.status is Status.FAILED for step in state.steps):
+        return Tone.NEUTRAL, say(words.LAST_FAILED)
     if state.tested is None:
         is_quiet = state.saved is None or state.work is Work.LOADING
         return Tone.NEUTRAL, None if is_quiet else say(words.NOT_TESTED)

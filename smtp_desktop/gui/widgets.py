@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -20,6 +21,9 @@ from smtp_desktop.gui.style import colours, dress
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QPaintEvent, QResizeEvent
+
+_LINK_ROOM = 4  # px beside the words of a link, for the frame of the focus
+_SETTLED = 60  # ms until wrapped lines have found their height
 
 TARGET = 24  # px: no target to click is smaller (WCAG 2.5.8)
 
@@ -40,6 +44,22 @@ def announce(widget: QWidget, text: str) -> None:
     if QtGui.QAccessible.isActive() and hasattr(QtGui, "QAccessibleAnnouncementEvent"):
         event = QtGui.QAccessibleAnnouncementEvent(widget, text)
         QtGui.QAccessible.updateAccessibility(event)
+
+
+def bring_into_view(widget: QWidget) -> None:
+    """Scroll to a part that is being opened, as soon as it has its height."""
+
+    def scroll() -> None:
+        above = widget.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        page = above.widget() if above is not None else None
+        if above is not None and page is not None:
+            top = widget.mapTo(page, QPoint()).y()
+            for edge in (top + widget.height(), top):  # of what is too long, its beginning
+                above.ensureVisible(0, edge, 0, 12)
+
+    QTimer.singleShot(_SETTLED, widget, scroll)
 
 
 class TextLabel(QLabel):
@@ -81,6 +101,15 @@ class LinkButton(QPushButton):
         self.setFlat(True)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setMinimumHeight(TARGET)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As wide as its words, so that they end where the fields do: styles make buttons wider."""
+        words = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
+        height = super().sizeHint().height()
+        return QSize(max(words.width() + 2 * _LINK_ROOM, TARGET), height)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return self.sizeHint()
 
 
 class Fold(QWidget):

@@ -197,8 +197,9 @@ class MainWindow(QWidget):
             set_tab_order(self)
 
     def _show_result(self, state: FormState) -> None:
-        """Scroll to what a test or a save says, when it begins, when it ends and when answered."""
-        news = (state.work, state.result, state.delivery and state.delivery.answer)
+        """Scroll to what a test or a save says: when it begins, grows, ends and is answered."""
+        lines = bool(state.steps), state.is_slow
+        news = (state.work, state.result, state.delivery and state.delivery.answer, *lines)
         if news != self._news:
             self._news = news
             if state.shows_result:  # at once, and when the wrapped lines have found their height

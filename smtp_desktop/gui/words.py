@@ -29,7 +29,6 @@ FOREIGN_SERVER = _T(
     "{host} lies outside {domain}, and this program does not know it. Ask your IT team if you "
     "do not know it either.",
 )
-DID_YOU_MEAN = _T("wording", "Did you mean {address}?")
 USE_THAT = _T("wording", "Use it")
 
 # The result of a test
@@ -185,6 +184,7 @@ WORKING = _T("wording", "Working – tested {time}")
 ARRIVED = _T("wording", "Working – tested and arrived {time}")
 NOT_TESTED_SINCE = _T("wording", "Not tested since you changed {fields}")
 NOT_TESTED = _T("wording", "Not tested yet")
+LAST_FAILED = _T("wording", "The last test failed")
 TODAY = _T("wording", "today {time}")
 
 # Help
@@ -192,7 +192,7 @@ TODAY = _T("wording", "today {time}")
 HELP_TITLE = _T("wording", "Setting up email on this computer")
 HELP_TEXT = _T(
     "wording",
-    "1. Type your email address. For well-known services the rest fills itself.\n"
+    "1. Type your email address. Most often the rest fills itself.\n"
     "2. Type the password. Some services want an app password: the line under Email says so. At "
     "Microsoft you press Connect instead, and sign in in your browser.\n"
     "3. Press Test Email. Every step shows whether it worked, and if one did not, what to do.\n"

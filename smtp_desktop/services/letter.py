@@ -18,7 +18,7 @@ from smtp_desktop.services.ports import Certificate
 
 MOST = 2  # letters about one finding
 _OUR_OWN = ("it_admin", "network")  # readers who know our computers and people
-_WIDTH = 88
+_WIDTH = 76  # characters in a line, as mail programs keep them (RFC 5322, 2.1.1)
 _QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")  # PowerShell takes all of them for the same
 
 _APP = """\
@@ -142,7 +142,8 @@ def certificate_lines(certificate: Certificate) -> tuple[str, ...]:
 
 
 def _when(at: datetime) -> str:
-    return f"{at.isoformat(' ', 'minutes')}, that is {at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    utc = f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{at.isoformat(' ', 'minutes')}, that is {utc}" if at.utcoffset() else utc
 
 
 def _section(title: str, text: str) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from servers.terminal import Terminal
+from servers.computer import Computer, told
+from servers.terminal import Terminal, settings_file
 from smtp_desktop import __version__
 from smtp_desktop.cli.start import start
 from smtp_desktop.program import Program
@@ -115,3 +116,14 @@ def test_with_json_there_is_one_value_on_standard_output_also_for_faults(
     value = json.loads(out)
     assert value["ok"] is False
     assert value["error"] == err.strip()
+
+
+@pytest.mark.parametrize(("auth", "way"), [("basic", "--password-stdin"), ("oauth", "connect")])
+def test_where_no_account_is_saved_no_other_server_is_spoken_of(
+    home: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], auth: str, way: str
+) -> None:
+    assert Computer().run(["test", "--settings", settings_file(tmp_path, 9, "tls", auth)]) == 2
+    err = told(capfd)[1]
+    assert err.startswith("No account is saved under the name default")
+    assert way in err
+    assert "another server" not in err

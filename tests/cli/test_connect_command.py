@@ -189,6 +189,7 @@ def test_a_refusal_is_a_finding(
     else:
         assert "Client Secret" in out
         assert "AADSTS7000218" in out
+        assert "\nThe letter for your IT administrator:\n\nSubject: " in out
         assert err == ""
 
 

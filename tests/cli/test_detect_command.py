@@ -89,6 +89,13 @@ def test_nothing_found_is_said_plainly(capfd: pytest.CaptureFixture[str]) -> Non
     assert out.startswith("We could not find settings for acme.com.")
 
 
+def test_a_slip_of_a_key_in_the_domain_is_asked_about(capfd: pytest.CaptureFixture[str]) -> None:
+    detected("jane@gmial.com", "--offline")
+    assert capfd.readouterr().out.endswith("\nDid you mean jane@gmail.com?\n")
+    detected("jane@gmail.com", "--offline")
+    assert "Did you mean" not in capfd.readouterr().out
+
+
 def test_a_service_without_smtp_says_so(capfd: pytest.CaptureFixture[str]) -> None:
     assert detected("jane@tuta.com") == 1
     assert "does not let other programs send" in capfd.readouterr().out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import signal
@@ -61,6 +62,48 @@ def test_ctrl_c_ends_a_command_that_has_a_time_limit(terminal: Terminal, tmp_pat
         until_heard(server, "EHLO")
         process.send_signal(signal.SIGINT)
         assert ended(process).code == 130
+
+
+@BOTH
+@pytest.mark.parametrize("ending", ["time", "ctrl-c"])
+def test_a_command_ends_though_nobody_takes_what_it_prints(
+    terminal: Terminal, ending: str, json: list[str]
+) -> None:
+    """The thread that prints is left behind, and standard output with it."""
+    reading, writing = full_pipe()
+    words = ("explain", "550 no", "--timeout", "0.5" if ending == "time" else "60", *json)
+    began = time.monotonic()
+    process = terminal.start(*words, stdout=writing)
+    if ending == "ctrl-c":
+        until_stuck(process)
+        process.send_signal(signal.SIGINT)
+    result = ended(process)
+    os.close(reading)
+    os.close(writing)
+
+    assert time.monotonic() - began < 0.5 + 2 + 2 + 5, "the rest is for starting the program"
+    assert result.code == (1 if ending == "time" else 130)
+    assert len(result.err.splitlines()) == 1
+
+
+def full_pipe() -> tuple[int, int]:
+    """A pipe that takes no more, both of its ends."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(writing, bytes(4096))
+    os.set_blocking(writing, True)
+    return reading, writing
+
+
+def until_stuck(process: subprocess.Popen[bytes]) -> None:
+    """Wait until a thread of the program writes to standard output."""
+    end = time.monotonic() + 20
+    tasks = Path("/proc", str(process.pid), "task")
+    while not any((one / "wchan").read_text().endswith("pipe_write") for one in tasks.iterdir()):
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def test_the_time_limit_ends_the_test_with_what_was_found(

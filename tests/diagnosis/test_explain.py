@@ -7,12 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnosis.written import CATALOGUE as WRITTEN
+from fakes import PROVIDERS
 from smtp_desktop import resources
 from smtp_desktop.diagnosis import rules
 from smtp_desktop.diagnosis.explain import explain, title_of
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import Finding, Fix
+from smtp_desktop.diagnosis.rule import Rule
 from smtp_desktop.diagnosis.stage import Stage
+from smtp_desktop.services.explaining import explain_text
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 
 CATALOGUE = rules.decode("""
@@ -176,8 +179,25 @@ def test_every_failure_there_could_be_has_a_finding(one: Failure) -> None:
 
 
 def test_every_cause_has_a_title_without_a_hole_where_nothing_more_is_known() -> None:
+    nothing = Failure()
     for entry in WRITTEN.finding:
-        title = title_of(entry.code, WRITTEN)
-        assert title[:1].isupper(), title
-        assert not any(hole in title for hole in ("{", "  ", " .", " ,", "“”")), title
-    assert title_of("nobody_knows", WRITTEN) == ""
+        for rule in (Rule(), *(one for one in entry.rule if one.allows(nothing))):
+            title = title_of(entry, rule, nothing, WRITTEN)
+            assert title[:1].isupper(), title
+            assert not any(hole in title for hole in ("{", "  ", " .", " ,", "“”")), title
+
+
+@pytest.mark.parametrize("text", ["550 5.7.1 no", "550 5.7.1 Message rejected"])
+def test_what_is_similar_names_no_provider_that_nobody_has_mentioned(text: str) -> None:
+    found = explain_text(text, WRITTEN, PROVIDERS)
+    assert found.code == "unknown"
+    assert len(found.looks_like) == len(found.similar) > 0
+    for name in ("Microsoft", "Google", "AADSTS", "{"):
+        assert name not in " ".join(found.looks_like)
+
+
+@pytest.mark.parametrize(
+    "text", ["hello my mail does not work", "I do not know what is the matter with it"]
+)
+def test_words_that_stand_in_any_sentence_make_no_text_similar(text: str) -> None:
+    assert explain_text(text, WRITTEN, PROVIDERS).similar == ()

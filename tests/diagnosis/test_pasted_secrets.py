@@ -86,6 +86,7 @@ def test_no_secret_comes_out(text: str, end: str) -> None:
         "smtp.office365.com/some/long/path/of/words/that/has/no/secret",
         "550 5.7.1 Mail-from-abcdefghijklmnopqrstuvwxyzabcdefghij is refused",
         "535 5.7.139 Authentication unsuccessful [AM0PR01CA0001.eurprd01.prod.exchangelabs.com]",
+        "535 5.7.139 Authentication unsuccessful [AM0PR02CA0123.eurprd02.prod.outlook.com]",
         "Username and password do not match",
     ],
 )

@@ -207,9 +207,39 @@ def test_what_is_similar_comes_nearest_first_and_three_at_most() -> None:
         ("no code at all", rule(stages=("auth",), text=("a",))),
         ("farthest", rule(codes=("5",))),
     )
-    assert subject.similar(FAILURE) == ("near", "by its status", "far")
-    assert subject.similar(FAILURE, most=1) == ("near",)
+    assert codes(subject.similar(FAILURE)) == ("near", "by its status", "far")
+    assert codes(subject.similar(FAILURE, most=1)) == ("near",)
     assert subject.similar(NOTHING) == ()
+
+
+def test_of_causes_with_the_same_status_the_one_whose_words_are_said_is_nearest() -> None:
+    subject = catalogue(
+        ("not said", rule(codes=("5",), text=("green moon rising",))),
+        ("said in part", rule(codes=("5",), text=("these credentials expired",))),
+    )
+    assert codes(subject.similar(FAILURE)) == ("said in part", "not said")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"providers": ("google",)},
+        {"hosts": ("*.acme.com",)},
+        {"facts": {"aadsts": ("50055",)}},
+        {"errors": ("SignInRefused",)},
+        {"stages": ("sign_in",)},
+    ],
+    ids=repr,
+)
+def test_a_rule_that_asks_for_more_than_words_is_not_similar_without_it(asked: Any) -> None:
+    words = Failure(text="The green moon was rising over there")
+    near = ("a green moon rising",)
+    assert codes(catalogue(("near", rule(text=near))).similar(words)) == ("near",)
+    assert catalogue(("near", rule(text=near, **asked))).similar(words) == ()
+
+
+def codes(similar: tuple[tuple[Entry, Rule], ...]) -> tuple[str, ...]:
+    return tuple(entry.code for entry, _ in similar)
 
 
 # ---- The file ------------------------------------------------------------------------------------

@@ -117,4 +117,4 @@ def test_a_letter_about_the_network_says_which_way_is_closed() -> None:
     blocked = Failure(
         stage=Stage.CONNECT, errors=("ConnectionTimedOut",), host="smtp.acme.test", port=587
     )
-    assert "smtp.acme.test, port 587 (TCP)" in letter(failed(blocked)).text
+    assert "smtp.acme.test, port 587 (TCP)" in " ".join(letter(failed(blocked)).text.split())

@@ -10,6 +10,7 @@ from delivery_gallery import GOOD, POOR, accepted
 from desk import Desk, FakeKit, filled_in, finding
 from fake_dns import FakeDns
 from fake_tester import NOW
+from smtp_desktop.errors import SecretStoreUnavailable
 from smtp_desktop.gui.delivery import Arrival, Delivery
 from smtp_desktop.gui.result import Action
 from smtp_desktop.gui.state import Work
@@ -74,6 +75,33 @@ def test_an_arrived_message_is_good_news_in_the_head_as_well() -> None:
     assert str(status(desk.state, desk.kit.clock)[1]) == "Working – tested and arrived today 09:14"
     desk.subject.edit(Field.HOST, "smtp2.acme.com")
     assert "Not tested since" in str(status(desk.state, desk.kit.clock)[1])
+
+
+def test_the_question_stays_when_the_password_is_kept_until_the_program_ends() -> None:
+    desk = accepted()
+    desk.tasks.run()
+    desk.kit.secrets.trouble = SecretStoreUnavailable("none")
+    desk.subject.save()
+    desk.tasks.run()
+    desk.subject.act(Action.KEEP_UNTIL_QUIT)
+    desk.tasks.run()
+    assert desk.state.keeps_until_quit
+    assert desk.state.shows_delivery
+    desk.subject.edit(Field.HOST, "smtp2.acme.com")
+    assert not desk.state.shows_delivery
+
+
+def test_the_head_does_not_call_untested_what_has_just_failed() -> None:
+    desk = accepted()
+    desk.tasks.run()
+    desk.kit.tester.finding = finding()
+    desk.subject.test()
+    desk.tasks.run()
+    assert str(status(desk.state, desk.kit.clock)[1]) == "The last test failed"
+    desk.kit.tester.finding = None
+    desk.subject.test()
+    desk.tasks.run()
+    assert "Working" in str(status(desk.state, desk.kit.clock)[1])
 
 
 def test_in_junk_puts_the_faults_of_the_domain_first() -> None:

@@ -5,16 +5,24 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextLayout
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from fake_tester import STEPS
 from office import Office, fill_in, texts
 from smtp_desktop.diagnosis.finding import Finding, Fix
+from smtp_desktop.diagnosis.stage import Status
+from smtp_desktop.errors import SecretStoreUnavailable
+from smtp_desktop.gui.report import ResultPanel
+from smtp_desktop.gui.state import FormState, Work
+from smtp_desktop.gui.widgets import LinkButton
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret, SecretKind
 
@@ -50,10 +58,63 @@ def test_test_email_by_mouse_shows_the_steps_and_the_result(office: Office) -> N
     assert office.button("Stop").isVisible()
     office.tasks.run()
     assert "accepted the test email" in texts(office.window.report)
-    assert "✓\u00a0Server\u00a0found" in texts(office.window.report)
+    assert "✓\u2060\u00a0Server\u00a0found" in texts(office.window.report)
     office.press("Save these settings")
     office.tasks.run()
     assert office.kit.accounts.secrets()[SecretKind.PASSWORD] == Secret("pw-typed")
+
+
+def test_no_line_breaks_a_step_apart(qtbot: QtBot) -> None:
+    panel = ResultPanel()
+    qtbot.addWidget(panel)
+    steps = tuple(step._replace(status=one) for step, one in zip(STEPS, cycle(Status)))
+    panel.show_state(FormState(steps=steps, work=Work.NONE))
+    line = next(one.text() for one in panel.findChildren(QLabel) if "found" in one.text())
+    layout = QTextLayout(line)
+    layout.beginLayout()
+    starts = []
+    while (row := layout.createLine()).isValid():
+        row.setLineWidth(1)
+        starts.append(line[row.textStart()])
+    layout.endLayout()
+    assert len(starts) == len(STEPS)
+    assert set(starts) <= set("…✓✗–")
+
+
+def test_the_steps_are_seen_while_they_happen(office: Office, qtbot: QtBot) -> None:
+    fill_in(office)
+    office.window.resize(640, 520)
+    office.press("Test Email")
+    qtbot.wait(150)
+    office.presenter.screen.change(steps=STEPS[:2])
+    steps = next(
+        one for one in office.window.report.findChildren(QLabel) if "Connected" in one.text()
+    )
+    qtbot.waitUntil(lambda: steps.visibleRegion().boundingRect().height() == steps.height())
+
+
+def test_a_save_that_failed_does_not_stand_beside_the_steps_of_a_test(office: Office) -> None:
+    fill_in(office)
+    office.press("Test Email")
+    office.tasks.run()
+    office.kit.secrets.trouble = SecretStoreUnavailable("none")
+    office.press("Save these settings")
+    office.tasks.run()
+    assert "no safe place" in texts(office.window.report)
+    assert "Message" not in texts(office.window.report)
+    office.press("Keep until I quit")
+    office.tasks.run()
+    assert "Message\u00a0accepted" in texts(office.window.report)
+
+
+def test_a_link_is_as_wide_as_its_words(qtbot: QtBot) -> None:
+    """So that short and long ones end at the same edge."""
+    for words in ("Undo", "Open it…", "&Explain an error…"):
+        link = LinkButton(words)
+        qtbot.addWidget(link)
+        letters = link.fontMetrics().horizontalAdvance(words.replace("&", ""))
+        assert letters <= link.sizeHint().width() <= letters + 10
+        assert link.minimumSizeHint() == link.sizeHint()
 
 
 def test_test_email_by_keyboard(office: Office) -> None:

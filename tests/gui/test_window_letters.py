@@ -57,6 +57,26 @@ def test_a_letter_is_read_before_it_is_copied(office: Office) -> None:
     assert read(office, "Letter for IT") == ""
 
 
+@pytest.mark.parametrize("name", ["Letter for IT", "Details for IT"])
+def test_what_is_opened_comes_into_view(office: Office, qtbot: QtBot, name: str) -> None:
+    fail(office, gallery.MAILBOX_OFF)
+    office.window.resize(640, 620)
+    qtbot.wait(100)  # the result itself has been scrolled to
+    office.press(f"▸ {name}")
+    fields = office.window.report.findChildren(QPlainTextEdit)
+    (opened,) = (one for one in fields if one.isVisible())
+    qtbot.waitUntil(lambda: opened.visibleRegion().boundingRect().height() == opened.height())
+
+
+def test_the_columns_of_the_details_stand_straight(office: Office) -> None:
+    fail(office, gallery.MAILBOX_OFF)
+    office.press("▸ Details for IT")
+    fields = office.window.report.findChildren(QPlainTextEdit)
+    (opened,) = (one for one in fields if one.isVisible())
+    metrics = opened.fontMetrics()
+    assert metrics.horizontalAdvance("iiii") == metrics.horizontalAdvance("WWWW")
+
+
 def test_each_reader_has_a_letter_with_buttons_of_its_own(office: Office) -> None:
     fail(office, gallery.CHAIN)
     office.press("Copy a letter for the provider")

@@ -105,6 +105,17 @@ def test_a_letter_tells_the_whole_story_and_asks_for_the_switch() -> None:
     assert "What was seen" not in letter.text
 
 
+def test_a_letter_keeps_to_the_lines_of_an_email_and_says_the_time_once_where_it_is_utc() -> None:
+    story = dataclasses.replace(of_test(report(Stage.AUTH), OFFICE), at=AT.astimezone(UTC))
+    mailbox = finding("ms_smtp_auth_off_mailbox", "it_admin", title="Long words, " * 20)
+    letter = letter_for(mailbox, story, BOOK)
+    assert letter
+    assert "- When: 2026-11-20 08:14 UTC\n" in letter.text
+    ours = [line for line in letter.text.splitlines() if line.startswith(("- ", "1. ", "2. "))]
+    assert ours
+    assert max(map(len, ours)) <= 76
+
+
 @pytest.mark.parametrize("subject", [OFFICE, APP, dataclasses.replace(OFFICE, auth=NoAuth())])
 def test_every_finding_that_somebody_else_mends_gives_a_letter_without_holes(
     subject: Account,
@@ -149,12 +160,12 @@ def test_a_letter_to_the_network_names_what_is_to_be_opened() -> None:
     story = of_test(report(Stage.CONNECT, detail="no answer within 10 s"), OFFICE)
     letter = letter_for(blocked, story, BOOK)
     assert letter
-    assert "to smtp.office365.com, port 587 (TCP)" in letter.text
+    assert "to smtp.office365.com, port 587 (TCP)" in flat(letter.text)
     assert "What was seen: no answer within 10 s" in letter.text
     story = of_test(report(Stage.SIGN_IN), APP, cloud=CLOUDS.cloud[0])
     letter = letter_for(blocked, story, BOOK)
     assert letter
-    assert "to login.microsoftonline.com, port 443" in letter.text
+    assert "to login.microsoftonline.com, port 443" in flat(letter.text)
 
 
 @pytest.mark.parametrize(
