@@ -196,3 +196,23 @@ def test_no_secret_is_sent_a_third_time_and_the_finding_says_until_when() -> Non
     assert f"{held.held_back_until:%H:%M}" in " ".join(held.finding.actions)
     assert held.finding.owners == ("user", "wait")
     assert not [line for line in held.transcript if "AUTH PLAIN" in line and line.startswith("C")]
+
+
+@pytest.mark.parametrize(
+    ("host", "third"), [("mail.acme.test", "login_throttled"), ("localhost", "bad_credentials")]
+)
+def test_a_servers_ports_are_one_but_on_this_computer_each_is_another_helper(
+    host: str, third: str
+) -> None:
+    server = Played((b"220 hi\r\n", b"250-hi\r\n250 AUTH PLAIN\r\n", b"535 5.7.8 no\r\n"))
+    subject = TestEmail(
+        MemoryDialer(server),
+        Now(),
+        lambda: CATALOGUE,
+        lambda: PROVIDERS,
+        HASTY,
+        attempts=Attempts(Text(), Now(), QUICK),
+    )
+    tried = [account(port, server.encryption, host=host) for port in (587, 2525, 465)]
+    reports = [run(subject, one, CANARY) for one in tried]
+    assert [outcome(one)[1] for one in reports] == ["bad_credentials", "bad_credentials", third]
