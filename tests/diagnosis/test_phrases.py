@@ -30,7 +30,8 @@ def test_a_longer_phrase_counts_for_more_and_none_for_nothing() -> None:
     assert length_said("full…mailbox", text) == 0
 
 
-def test_a_share_is_that_of_the_words_and_single_words_have_none() -> None:
+def test_a_share_is_that_of_the_telling_words_and_single_words_have_none() -> None:
     words = frozenset(["mailbox", "full"])
-    assert share_said(("mailbox is full", "full"), words) == 2 / 3
+    assert share_said(("mailbox quota full", "full"), words) == 2 / 3
+    assert share_said(("the mailbox is full",), words) == 1
     assert share_said(("full",), words) == 0
