@@ -66,7 +66,9 @@ def looked_up(state: FormState, providers: Providers) -> FormState:
     for field in _SERVER_FIELDS:
         if field not in state.touched:
             draft = draft.with_value(field, preset.value(field))
-    found = found._replace(draft=draft, is_server_open=provider is None or state.is_server_open)
+    # Opened by hand it stays open; opened because nothing was known it folds away again.
+    by_hand = state.is_server_open and (state.provider is not None or not state.is_looked_up)
+    found = found._replace(draft=draft, is_server_open=provider is None or by_hand)
     return advised(email_typed(found))
 
 

@@ -281,3 +281,19 @@ def test_a_search_without_a_server_fills_nothing() -> None:
     assert search.filled(FormState(), found) == FormState()
     assert search.undone(FormState()) == FormState()
     assert replace(found, believed=None) == found
+
+
+def test_what_was_opened_because_nothing_was_known_folds_away_again() -> None:
+    desk = typed("jane@gmial.com", found=[])
+    desk.tasks.run()
+    assert desk.state.shows_server
+    desk.subject.follow_notice(Field.EMAIL)
+    assert not desk.state.shows_server
+
+
+def test_what_was_opened_by_hand_stays_open() -> None:
+    desk = Desk()
+    desk.subject.toggle_server()
+    desk.subject.edit(Field.EMAIL, "jane@gmail.com")
+    desk.subject.leave(Field.EMAIL)
+    assert desk.state.shows_server

@@ -213,3 +213,17 @@ def test_a_lying_mx_leads_to_a_server_of_the_service_it_names_and_no_other(
 ) -> None:
     lie = {MX: ["0 mail.protection.outlook.com.evil.test."]}
     assert found(searched(internet, lie)) is None
+
+
+def test_a_network_that_answers_every_name_is_not_believed(internet: Internet) -> None:
+    """As networks for guests do, and providers that sell mistyped names."""
+    everything = body(page("smtp.guests.test"))
+    names = {
+        ("*", "A"): ["127.0.0.1"],
+        ("autoconfig.acme.com", "A"): ["127.0.0.1"],
+        ("acme.com", "A"): ["127.0.0.1"],
+    }
+    with web_server(authority().wrong_name(), {OWN: everything, WELL_KNOWN: everything}) as web:
+        internet.web = web
+        assert found(searched(internet, names)) is None
+        assert web.asked == [], "its certificate is for another name, so it was asked nothing"
