@@ -149,3 +149,10 @@ def test_strangers_stay_strangers() -> None:
 def test_the_strangers_know_where_it_failed_only_by_names_there_are() -> None:
     assert all(one.stage is None or one.stage in Stage for one in (*OPEN, *HELD))
     assert {one.auth for one in (*OPEN, *HELD)} <= {"", "basic", "oauth"}
+
+
+@pytest.mark.parametrize("bare", [False, True], ids=["as asked", "bare"])
+def test_of_a_known_reply_nobody_else_is_named_who_could_mend_it(bare: bool) -> None:
+    outcomes = [one for one in ask(KNOWN, bare=bare) if one.right and len(one.text.owners) == 1]
+    assert len(outcomes) > 60
+    assert not [one for one in outcomes if tuple(one.finding.owners) != tuple(one.text.owners)]
