@@ -97,7 +97,7 @@ def _encryption(report: TestReport) -> str:
 
 def _offers(report: TestReport) -> str:
     """What the server offered, before the encryption and after it, unless the facts say so."""
-    if any(fact.startswith("EHLO") for fact in getattr(report, "facts", ())):
+    if any(fact.startswith("EHLO") for fact in report.facts):
         return ""
     transcript = report.transcript
     return "\n".join(f"EHLO: {', '.join(offer)}" for offer in _extensions(transcript) if offer)

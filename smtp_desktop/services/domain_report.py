@@ -57,10 +57,6 @@ class DomainReport:
     lines: tuple[Line, ...] = ()
 
     @property
-    def has_fault(self) -> bool:
-        return any(line.verdict is Verdict.BAD for line in self.lines)
-
-    @property
     def has_advice(self) -> bool:
         """Whether there is something for whoever manages the domain to mend."""
         return any(line.verdict in (Verdict.BAD, Verdict.HINT) for line in self.lines)

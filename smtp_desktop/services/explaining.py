@@ -38,23 +38,6 @@ class Explanation:
         return f"{reply.code} {words}" if is_whole else words
 
 
-def explain_text(
-    text: str,
-    catalogue: Catalogue,
-    providers: Providers,
-    *,
-    stage: Stage | None = None,
-    host: str = "",
-    auth: str = "",
-) -> Finding:
-    """What a pasted text means; one that no rule knows is ``unknown``.
-
-    `stage`, `host` and `auth` (``basic`` or ``oauth``) are what is known besides. Raises
-    NothingToExplain for an empty text.
-    """
-    return explained(text, catalogue, providers, stage=stage, host=host, auth=auth).finding
-
-
 def explained(
     text: str,
     catalogue: Catalogue,
@@ -64,10 +47,11 @@ def explained(
     host: str = "",
     auth: str = "",
 ) -> Explanation:
-    """The same, with what was understood of the text.
+    """What a pasted text means, and what was understood of it; one no rule knows is ``unknown``.
 
-    Of several failures in one text the first that is known for certain counts, then the first that
-    is known at all.
+    `stage`, `host` and `auth` (``basic`` or ``oauth``) are what is known besides. Of several
+    failures in one text the first that is known for certain counts, then the first that is known
+    at all. Raises NothingToExplain for an empty text.
     """
     if not plain(bounded(text)):
         raise NothingToExplain("There is no text to explain.")

@@ -47,11 +47,6 @@ def letters_for(finding: Finding, story: Story, book: LetterBook) -> tuple[Lette
     return tuple(_letter(reader, finding, story, book) for reader in readers[:MOST])
 
 
-def letter_for(finding: Finding, story: Story, book: LetterBook) -> Letter | None:
-    """The letter to the first who can mend a finding; None where that is the person alone."""
-    return next(iter(letters_for(finding, story, book)), None)
-
-
 def _letter(reader: Reader, finding: Finding, story: Story, book: LetterBook) -> Letter:
     known = words(story)
     stage = story.stage.value if story.stage else ""

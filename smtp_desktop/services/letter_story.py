@@ -83,7 +83,7 @@ def of_test(
         cloud=cloud,
         computer=computer,
         certificate=report.tls.certificate if report.tls else None,
-        facts=tuple(getattr(report, "facts", ())),
+        facts=report.facts,
         transcript=report.transcript,
     )
 

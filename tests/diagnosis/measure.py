@@ -26,7 +26,7 @@ from smtp_desktop import resources
 from smtp_desktop.diagnosis import rules
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.model import provider
-from smtp_desktop.services.explaining import explain_text
+from smtp_desktop.services.explaining import explained
 
 CATALOGUE = rules.decode(resources.read_text("findings.toml"))
 PROVIDERS = provider.decode(resources.read_text("providers.toml"))
@@ -49,9 +49,9 @@ def ask(texts: Iterable[Text], *, bare: bool = False) -> list[Outcome]:
 
 
 def _explained(one: Text) -> Finding:
-    return explain_text(
+    return explained(
         one.text, CATALOGUE, PROVIDERS, stage=one.stage, host=one.host, auth=one.auth
-    )
+    ).finding
 
 
 def mutated(name: str) -> Iterator[Text]:

@@ -15,7 +15,7 @@ from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import Finding, Fix
 from smtp_desktop.diagnosis.rule import Rule
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.services.explaining import explain_text
+from smtp_desktop.services.explaining import explained
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 
 CATALOGUE = rules.decode("""
@@ -189,7 +189,7 @@ def test_every_cause_has_a_title_without_a_hole_where_nothing_more_is_known() ->
 
 @pytest.mark.parametrize("text", ["550 5.7.1 no", "550 5.7.1 Message rejected"])
 def test_what_is_similar_names_no_provider_that_nobody_has_mentioned(text: str) -> None:
-    found = explain_text(text, WRITTEN, PROVIDERS)
+    found = explained(text, WRITTEN, PROVIDERS).finding
     assert found.code == "unknown"
     assert len(found.looks_like) == len(found.similar) > 0
     for name in ("Microsoft", "Google", "AADSTS", "{"):
@@ -200,4 +200,4 @@ def test_what_is_similar_names_no_provider_that_nobody_has_mentioned(text: str) 
     "text", ["hello my mail does not work", "I do not know what is the matter with it"]
 )
 def test_words_that_stand_in_any_sentence_make_no_text_similar(text: str) -> None:
-    assert explain_text(text, WRITTEN, PROVIDERS).similar == ()
+    assert explained(text, WRITTEN, PROVIDERS).finding.similar == ()

@@ -7,13 +7,13 @@ import pytest
 from diagnosis.said import CATALOGUE, PROVIDERS
 from diagnosis.wrappers import WRAPPERS
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.services.explaining import NothingToExplain, explain_text, explained
+from smtp_desktop.services.explaining import NothingToExplain, explained
 
 GOOGLE = "534 5.7.9 Application-specific password required. For more information, go to gsmtp"
 
 
 def code(text: str, stage: Stage | None = None, host: str = "", auth: str = "") -> str:
-    return explain_text(text, CATALOGUE, PROVIDERS, stage=stage, host=host, auth=auth).code
+    return explained(text, CATALOGUE, PROVIDERS, stage=stage, host=host, auth=auth).finding.code
 
 
 @pytest.mark.parametrize("wrapper", WRAPPERS)
@@ -65,8 +65,8 @@ def test_an_empty_text_is_an_error_and_no_finding(text: str) -> None:
 
 
 def test_a_text_that_no_rule_knows_is_unknown_with_what_comes_nearest() -> None:
-    other = explain_text("The cat sat on the mat.", CATALOGUE, PROVIDERS)
-    reply = explain_text("554 5.7.1 flurb the message", CATALOGUE, PROVIDERS, stage=Stage.DATA)
+    other = explained("The cat sat on the mat.", CATALOGUE, PROVIDERS).finding
+    reply = explained("554 5.7.1 flurb the message", CATALOGUE, PROVIDERS, stage=Stage.DATA).finding
 
     assert (other.code, other.certain, other.similar) == ("unknown", False, ())
     assert reply.code == "unknown"

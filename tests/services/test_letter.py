@@ -21,7 +21,7 @@ from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
 from smtp_desktop.model.account import Account, BasicAuth, NoAuth, OAuth
 from smtp_desktop.model.choices import Encryption
-from smtp_desktop.services.letter import MOST, letter_for, letters_for
+from smtp_desktop.services.letter import MOST, letters_for
 from smtp_desktop.services.letter_story import Story, of_test, words
 from smtp_desktop.services.ports import Certificate
 from smtp_desktop.services.test_email import TestReport, TlsSummary
@@ -78,8 +78,7 @@ def test_a_letter_tells_the_whole_story_and_asks_for_the_switch() -> None:
         words={"email": "jane@acme.test"},
     )
     story = of_test(report(Stage.AUTH, MAILBOX_OFF), OFFICE, "boss@acme.test")
-    letter = letter_for(explain(failure, CATALOGUE), story, BOOK)
-    assert letter
+    letter = letters_for(explain(failure, CATALOGUE), story, BOOK)[0]
     assert letter.to == "it_admin"
     for part in (
         "What this program says: Sending with SMTP is switched off for this mailbox.",
@@ -108,8 +107,7 @@ def test_a_letter_tells_the_whole_story_and_asks_for_the_switch() -> None:
 def test_a_letter_keeps_to_the_lines_of_an_email_and_says_the_time_once_where_it_is_utc() -> None:
     story = dataclasses.replace(of_test(report(Stage.AUTH), OFFICE), at=AT.astimezone(UTC))
     mailbox = finding("ms_smtp_auth_off_mailbox", "it_admin", title="Long words, " * 20)
-    letter = letter_for(mailbox, story, BOOK)
-    assert letter
+    letter = letters_for(mailbox, story, BOOK)[0]
     assert "- When: 2026-11-20 08:14 UTC\n" in letter.text
     ours = [line for line in letter.text.splitlines() if line.startswith(("- ", "1. ", "2. "))]
     assert ours
@@ -125,8 +123,7 @@ def test_every_finding_that_somebody_else_mends_gives_a_letter_without_holes(
             continue
         at = Stage(stage) if stage else Stage.DATA
         story = of_test(report(at, MAILBOX_OFF), subject, cloud=CLOUDS.cloud[0])
-        letter = letter_for(finding(code, "user", to, "wait"), story, BOOK)
-        assert letter, code
+        letter = letters_for(finding(code, "user", to, "wait"), story, BOOK)[0]
         assert letter.to == to
         assert letter.text.startswith("Subject: ")
         for hole in ("{", "}", "''", "  \n", "\n\n\n", " ,", " .", CANARY):
@@ -139,7 +136,7 @@ def test_who_mends_it_alone_writes_no_letter() -> None:
     story = of_test(report(Stage.AUTH), OFFICE)
     for owners in ((), ("user",), ("wait", "user")):
         assert letters_for(finding("bad_credentials", *owners), story, BOOK) == ()
-        assert letter_for(finding("bad_credentials", *owners), story, BOOK) is None
+        assert letters_for(finding("bad_credentials", *owners), story, BOOK) == ()
 
 
 def test_each_of_several_gets_a_letter_of_their_own() -> None:
@@ -158,13 +155,11 @@ def test_each_of_several_gets_a_letter_of_their_own() -> None:
 def test_a_letter_to_the_network_names_what_is_to_be_opened() -> None:
     blocked = finding("port_blocked", "network")
     story = of_test(report(Stage.CONNECT, detail="no answer within 10 s"), OFFICE)
-    letter = letter_for(blocked, story, BOOK)
-    assert letter
+    letter = letters_for(blocked, story, BOOK)[0]
     assert "to smtp.office365.com, port 587 (TCP)" in flat(letter.text)
     assert "What was seen: no answer within 10 s" in letter.text
     story = of_test(report(Stage.SIGN_IN), APP, cloud=CLOUDS.cloud[0])
-    letter = letter_for(blocked, story, BOOK)
-    assert letter
+    letter = letters_for(blocked, story, BOOK)[0]
     assert "to login.microsoftonline.com, port 443" in flat(letter.text)
 
 
@@ -180,15 +175,13 @@ def test_a_letter_to_the_network_names_what_is_to_be_opened() -> None:
 def test_a_block_list_gets_the_address_that_the_server_names(reply: str, named: str) -> None:
     story = Story(AT, OFFICE, stage=Stage.RECIPIENT, reply=reply)
     assert words(story)["address"] == named
-    letter = letter_for(finding("ip_blocked", "network"), story, BOOK)
-    assert letter
+    letter = letters_for(finding("ip_blocked", "network"), story, BOOK)[0]
     assert (f"The server names {named}." in flat(letter.text)) is bool(named)
 
 
 def test_an_error_of_another_program_has_a_letter_too() -> None:
     for to in READERS:
-        letter = letter_for(finding("server_temp", to), Story(AT, reply="451 later"), BOOK)
-        assert letter
+        letter = letters_for(finding("server_temp", to), Story(AT, reply="451 later"), BOOK)[0]
         assert "451 later" in letter.text
         assert "{" not in letter.text
         assert "  \n" not in letter.text
@@ -196,8 +189,7 @@ def test_an_error_of_another_program_has_a_letter_too() -> None:
 
 def test_a_name_with_quotation_marks_stays_one_word_in_powershell() -> None:
     odd = account(587, auth=BasicAuth("o'neil’; Remove-Mailbox x"), host="smtp.office365.com")
-    letter = letter_for(finding("ms_smtp_auth_off_mailbox", "it_admin"), Story(AT, odd), BOOK)
-    assert letter
+    letter = letters_for(finding("ms_smtp_auth_off_mailbox", "it_admin"), Story(AT, odd), BOOK)[0]
     assert "-Identity 'o''neil’’; Remove-Mailbox x' -Smtp" in letter.text
 
 
@@ -218,8 +210,7 @@ def test_facts_that_were_gathered_are_told_and_strangers_learn_of_no_people() ->
 
 def test_a_letter_about_the_keyring_needs_no_account() -> None:
     story = Story(AT, seen="no keyring", computer="office-pc")
-    letter = letter_for(finding("keyring_missing", "user", "it_admin"), story, BOOK)
-    assert letter
+    letter = letters_for(finding("keyring_missing", "user", "it_admin"), story, BOOK)[0]
     assert "something is in the way of sending email" in letter.text
     assert "What was seen: no keyring" in letter.text
     assert "GNOME Keyring or KWallet" in letter.text
@@ -229,8 +220,7 @@ def test_a_letter_about_the_keyring_needs_no_account() -> None:
 @settings(deadline=None)
 def test_whatever_a_server_says_stays_inside_its_place(reply: str, name: str, to: str) -> None:
     story = Story(AT, account(587, auth=BasicAuth(name)), stage=Stage.AUTH, reply=f"535 {reply}")
-    letter = letter_for(finding("server_temp", to), story, BOOK)
-    assert letter
+    letter = letters_for(finding("server_temp", to), story, BOOK)[0]
     answer = letter.text.partition("word for word:\n")[2]
     for line in f"535 {reply}".splitlines():
         assert f"  {line}" in answer

@@ -19,7 +19,7 @@ from smtp_desktop.errors import LocalProtocolError
 from smtp_desktop.model.account import Account, NoAuth, OAuth
 from smtp_desktop.model.cloud import Cloud
 from smtp_desktop.services.consent_link import consent_link
-from smtp_desktop.services.letter import letter_for
+from smtp_desktop.services.letter import letters_for
 from smtp_desktop.services.letter_story import of_sign_in
 from smtp_desktop.services.sign_in_evidence import page_failure
 
@@ -34,8 +34,7 @@ def letter(
     is_sentence = " " in code
     title = code if is_sentence else "It did not work."
     finding = Finding("" if is_sentence else code, ("it_admin",), True, title, "", ())
-    found = letter_for(finding, of_sign_in(failure, subject, cloud, at), BOOK)
-    assert found
+    found = letters_for(finding, of_sign_in(failure, subject, cloud, at), BOOK)[0]
     assert found.to == "it_admin"
     return found.text
 

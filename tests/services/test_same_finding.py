@@ -21,7 +21,7 @@ from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.diagnosis.unwrap import decoded
 from smtp_desktop.model.account import BasicAuth, OAuth
-from smtp_desktop.services.explaining import explain_text
+from smtp_desktop.services.explaining import explained
 from smtp_desktop.services.message import Text
 from smtp_desktop.services.test_email import Request, TestReport
 from smtp_desktop.smtp.sasl import Credentials
@@ -98,14 +98,14 @@ def found_by(report: TestReport) -> Finding:
 
 
 def pasted(one: Played, text: str = "") -> Finding:
-    return explain_text(
+    return explained(
         text or "\n".join(one.lines),
         CATALOGUE,
         PROVIDERS,
         stage=one.stage,
         host=one.host,
         auth=one.auth,
-    )
+    ).finding
 
 
 @pytest.mark.parametrize("one", KNOWN_REPLIES, ids=str)

@@ -22,7 +22,7 @@ from fakes import CATALOGUE, HASTY, PROVIDERS, account, run, tester
 from servers.certificates import Authority
 from servers.scripted import Script, ScriptedServer, due, greeted
 from smtp_desktop.model.choices import Encryption
-from smtp_desktop.services.explaining import explain_text
+from smtp_desktop.services.explaining import explained
 
 CLEAR, SSL, STARTTLS = Encryption.NONE, Encryption.SSL, Encryption.STARTTLS
 LETTER = "Subject: Test\r\n\r\nHello\r\n"
@@ -120,7 +120,7 @@ def test_another_programs_error_has_the_cause_that_test_email_finds(name: str) -
         pasted = another_program(server.port, trouble.encryption)
     assert met is not None
     assert met.code == trouble.code
-    assert explain_text(pasted, CATALOGUE, PROVIDERS).code == trouble.code, pasted
+    assert explained(pasted, CATALOGUE, PROVIDERS).finding.code == trouble.code, pasted
 
 
 def test_nothing_that_listens_is_the_same_for_both() -> None:
@@ -129,4 +129,4 @@ def test_nothing_that_listens_is_the_same_for_both() -> None:
     met = run(tester(authority().pem, HASTY), account(port, CLEAR), CANARY).finding
     pasted = another_program(port, CLEAR)
     assert met is not None
-    assert explain_text(pasted, CATALOGUE, PROVIDERS).code == met.code, pasted
+    assert explained(pasted, CATALOGUE, PROVIDERS).finding.code == met.code, pasted
