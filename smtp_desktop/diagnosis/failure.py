@@ -30,3 +30,8 @@ class Failure:
     encryption: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+
+
+def yes_or_no(fact: bool) -> str:
+    """A fact as rules ask for it."""
+    return "yes" if fact else "no"

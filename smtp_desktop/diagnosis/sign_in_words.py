@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_GUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+from smtp_desktop.model.tenant import GUID
+
 # A code by its name, as all there is, or behind a label in any language (“Fehlercode: 53003”).
 _NAMED = re.compile(r"AADSTS[\s:#-]*([0-9]{4,9})(?![0-9])", re.IGNORECASE)
 _ALONE = re.compile(r"\W*([0-9]{5,9})\W*", re.IGNORECASE)
@@ -31,8 +32,8 @@ _NOT_FOUND_HERE = (
     *("localhost refused to connect", "err_connection_refused"),
     *("connection to the server at localhost", 'connect to the server "localhost"'),
 )
-_TRACE = re.compile(rf"(?:trace|request)[ -]?id\s*[:：]\s*({_GUID})", re.IGNORECASE)
-_CORRELATION = re.compile(rf"[ck]orr[eé]la[^\n:：]{{0,20}}[:：]\s*({_GUID})", re.IGNORECASE)
+_TRACE = re.compile(rf"(?:trace|request)[ -]?id\s*[:：]\s*({GUID})", re.IGNORECASE)
+_CORRELATION = re.compile(rf"[ck]orr[eé]la[^\n:：]{{0,20}}[:：]\s*({GUID})", re.IGNORECASE)
 _ESCAPED = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 _PAIR = re.compile(r"(\w{1,40})=([^\s&]*)")
 _LONGEST = 20_000  # characters; a page has some hundred

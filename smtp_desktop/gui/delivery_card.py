@@ -15,7 +15,7 @@ from smtp_desktop.gui.buttons import CopyButton
 from smtp_desktop.gui.delivery import Arrival, Delivery
 from smtp_desktop.gui.state import FormState
 from smtp_desktop.gui.text import said
-from smtp_desktop.gui.widgets import TARGET, Card, Input, TextLabel, announce, show_text
+from smtp_desktop.gui.widgets import TARGET, Card, Input, TextLabel, announce, clear, show_text
 from smtp_desktop.services.domain_report import DomainReport, Line, Verdict
 from smtp_desktop.wording import say
 
@@ -157,7 +157,7 @@ class DomainLines(QVBoxLayout):
             self._renew(report)
 
     def _renew(self, report: DomainReport) -> None:
-        _clear(self._lines)
+        clear(self._lines)
         texts = []
         for line in domain_words.ordered(report):
             text = f"{domain_words.SIGNS[line.verdict]} {said(domain_words.sentence(line))}"
@@ -200,11 +200,3 @@ class DomainLines(QVBoxLayout):
     def _as_text(self) -> str:
         """Everything that is shown, for whoever manages the domain."""
         return domain_words.as_text(self._shown, said) if self._shown else ""
-
-
-def _clear(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget:
-            widget.hide()
-            widget.deleteLater()

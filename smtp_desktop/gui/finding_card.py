@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from smtp_desktop.gui import words
 from smtp_desktop.gui.letters import Letters
 from smtp_desktop.gui.result import Action, Result, Tone
 from smtp_desktop.gui.text import said, tr
-from smtp_desktop.gui.widgets import TARGET, Card, LinkButton, TextLabel, announce, show_text
+from smtp_desktop.gui.widgets import TARGET, Card, LinkButton, TextLabel, announce, clear, show_text
 from smtp_desktop.wording import mended_by
 
 _TONES = {Tone.NEUTRAL: "", Tone.GOOD: "good", Tone.BAD: "error"}
@@ -93,7 +93,7 @@ class FindingCard(Card):
         if (fixes, actions) == self._shown:
             return
         self._shown = fixes, actions
-        _clear(self._buttons)
+        clear(self._buttons)
         for fix in fixes:
             self._add_button(fix.label, partial(self.fixed.emit, fix))
         for action in actions:
@@ -105,11 +105,3 @@ class FindingCard(Card):
         button.setMinimumHeight(TARGET)
         button.clicked.connect(clicked)
         self._buttons.addWidget(button)
-
-
-def _clear(layout: QLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget:
-            widget.hide()
-            widget.deleteLater()

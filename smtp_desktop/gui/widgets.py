@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QLayout,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -35,6 +36,15 @@ def show_text(label: QLabel, text: str, role: str = "") -> None:
     if label.text() != text:
         label.setText(text)
     label.setVisible(bool(text))
+
+
+def clear(layout: QLayout) -> None:
+    """Take every widget out of a layout, unseen at once."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget:
+            widget.hide()
+            widget.deleteLater()
 
 
 def announce(widget: QWidget, text: str) -> None:

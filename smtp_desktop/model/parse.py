@@ -21,10 +21,9 @@ from smtp_desktop.model.account import (
 from smtp_desktop.model.choices import MECHANISMS, AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.problem import Problem, ProblemCode, Problems
+from smtp_desktop.model.tenant import GUID, TENANT_WORDS
 
-TENANT_WORDS = ("consumers", "common", "organizations")
-
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_GUID = re.compile(GUID, re.IGNORECASE)
 _GROUPED_CODE = re.compile(r"[A-Za-z]{4}(?:[ \u00a0][A-Za-z]{4}){3}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from smtp_desktop.diagnosis.failure import yes_or_no
 from smtp_desktop.diagnosis.inspection import Product, Products
 from smtp_desktop.errors import CertificateNotTrusted, SmtpDesktopError
 from smtp_desktop.services.clock_evidence import Reading
@@ -46,15 +47,15 @@ def facts(
     is_current = _is_valid(certificate, now)
     found |= {
         "issuer": certificate.issuer.lower(),
-        "self_signed": _yes(certificate.is_self_signed),
-        "too_early": _yes(now < certificate.not_before),
-        "too_late": _yes(now > certificate.not_after),
+        "self_signed": yes_or_no(certificate.is_self_signed),
+        "too_early": yes_or_no(now < certificate.not_before),
+        "too_late": yes_or_no(now > certificate.not_after),
     }
     if isinstance(error, CertificateNotTrusted):
-        found["current"] = _yes(is_current)
+        found["current"] = yes_or_no(is_current)
     if clock and not is_current:
         theirs = now - timedelta(seconds=clock.ahead)
-        found["valid_by_server"] = _yes(_is_valid(certificate, theirs))
+        found["valid_by_server"] = yes_or_no(_is_valid(certificate, theirs))
     return found
 
 
@@ -77,7 +78,3 @@ def words(walk: Walk, products: Products | None) -> dict[str, str]:
 
 def _is_valid(certificate: Certificate, moment: datetime) -> bool:
     return certificate.not_before <= moment <= certificate.not_after
-
-
-def _yes(fact: bool) -> str:
-    return "yes" if fact else "no"

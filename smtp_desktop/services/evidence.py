@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from smtp_desktop.diagnosis import peer
-from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.diagnosis.failure import Failure, yes_or_no
 from smtp_desktop.diagnosis.inspection import Products
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import (
@@ -170,13 +170,13 @@ def _conversation_facts(walk: Walk) -> dict[str, str]:
     }
     if walk.sighting:
         facts["speaks"] = walk.sighting.speaks
-        facts["looked_tls"] = _yes(walk.sighting.is_tls)
+        facts["looked_tls"] = yes_or_no(walk.sighting.is_tls)
         facts["looked_tls_version"] = walk.sighting.tls_version
     if walk.connection:
         extensions = walk.connection.session.extensions
         facts["extensions"] = str(extensions)
         facts["mechanisms"] = " ".join(extensions.mechanisms)
-        facts["offers_tls"] = _yes("STARTTLS" in extensions)
+        facts["offers_tls"] = yes_or_no("STARTTLS" in extensions)
     return facts
 
 
@@ -188,7 +188,7 @@ def _error_facts(error: SmtpDesktopError, walk: Walk) -> dict[str, str]:
         if error.first_bytes:
             facts["speaks"] = peer.speaks(error.first_bytes)
     if isinstance(error, HandshakeFailed):
-        facts["tls_agreed"] = _yes(error.has_agreed)
+        facts["tls_agreed"] = yes_or_no(error.has_agreed)
     if isinstance(error, ProtocolError):
         facts["topic"] = error.topic
     if isinstance(error, RemoteProtocolError) and error.sample:
@@ -226,8 +226,4 @@ def _error_words(error: SmtpDesktopError) -> dict[str, str]:
 
 def _online(walk: Walk) -> str:
     host = walk.parcel.account.server.host
-    return _yes(is_loopback(host) or walk.dialer.is_online())
-
-
-def _yes(fact: bool) -> str:
-    return "yes" if fact else "no"
+    return yes_or_no(is_loopback(host) or walk.dialer.is_online())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from smtp_desktop.diagnosis.failure import yes_or_no
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.services.ports import PortSeen
 
@@ -36,7 +37,7 @@ def facts(scan: Scan | None) -> Facts:
     return {
         "open_ports": " ".join(str(one.port) for one in scan.working),
         "open_mode": _open_mode(scan),
-        "usual_port": "yes" if scan.is_usual else "no",
+        "usual_port": yes_or_no(scan.is_usual),
     }
 
 

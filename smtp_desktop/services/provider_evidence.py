@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
+from smtp_desktop.diagnosis.failure import yes_or_no
 from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Provider, Providers
 from smtp_desktop.services.walk import Walk
@@ -27,9 +28,9 @@ def facts(walk: Walk, provider: Provider | None) -> dict[str, str]:
     return {
         "secret": provider.secret,
         "notes": " ".join(provider.notes),
-        "listed": _yes(port in listed),
+        "listed": yes_or_no(port in listed),
         "greeting_is": _origin(greeting(walk), provider),
-        "trusted": _yes(walk.tls is not None),
+        "trusted": yes_or_no(walk.tls is not None),
     }
 
 
@@ -51,7 +52,3 @@ def _origin(said: str, provider: Provider) -> str:
         return ""
     is_own = any(fnmatchcase(line, f"220?{pattern}") for pattern in provider.greetings)
     return "own" if is_own else "foreign"
-
-
-def _yes(fact: bool) -> str:
-    return "yes" if fact else "no"

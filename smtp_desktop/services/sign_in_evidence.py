@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from smtp_desktop.diagnosis import sign_in_words
-from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.diagnosis.failure import Failure, yes_or_no
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import (
     CertificateNotTrusted,
@@ -21,14 +21,12 @@ from smtp_desktop.errors import (
 )
 from smtp_desktop.model.account import Account, OAuth
 from smtp_desktop.model.cloud import Cloud
+from smtp_desktop.model.tenant import GUID, PERSONAL_TENANT, TENANT_WORDS
 from smtp_desktop.services import clock_evidence
 
 REDIRECT_URI = "http://localhost"  # as it is registered; Microsoft adds any port by itself
 
 _PUBLIC = "https://login.microsoftonline.com"
-_PERSONAL_TENANT = "9188040d-6c67-4c5b-b112-36a304b66dad"  # what “consumers” stands for
-_TENANT_WORDS = ("consumers", "common", "organizations")
-_GUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 def facts(
@@ -73,7 +71,7 @@ def failure(
     """
     known = facts(error, account, has_secret=has_secret)
     if is_online is not None:
-        known["online"] = "yes" if is_online else "no"
+        known["online"] = yes_or_no(is_online)
     page = sign_in_host(account, cloud)
     return Failure(
         stage=Stage.SIGN_IN,
@@ -154,8 +152,8 @@ def sign_in_host(account: Account, cloud: Cloud | None) -> str:
 def kind_of_tenant(account: Account) -> str:
     """What stands in Tenant ID: one of Microsoft's words, ``guid``, ``domain``, or nothing."""
     tenant = account.auth.tenant_id.lower() if isinstance(account.auth, OAuth) else ""
-    if tenant == _PERSONAL_TENANT:
+    if tenant == PERSONAL_TENANT:
         return "consumers"
-    if tenant in _TENANT_WORDS or not tenant:
+    if tenant in TENANT_WORDS or not tenant:
         return tenant
-    return "guid" if re.fullmatch(_GUID, tenant) else "domain"
+    return "guid" if re.fullmatch(GUID, tenant) else "domain"

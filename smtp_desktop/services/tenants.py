@@ -9,13 +9,12 @@ from enum import Enum
 
 from smtp_desktop.errors import DiscoveryError, TlsError, TransportError
 from smtp_desktop.model.cloud import Cloud
+from smtp_desktop.model.tenant import GUID, PERSONAL_TENANT
 from smtp_desktop.services.pages_port import Pages
 from smtp_desktop.services.sources import Addresses
 from smtp_desktop.waiting import Cancellation, Deadline
 
 _MAX_BYTES = 64_000
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_PERSONAL = "9188040d-6c67-4c5b-b112-36a304b66dad"  # the tenant of all personal accounts
 
 
 class AccountKind(Enum):
@@ -49,10 +48,10 @@ class TenantFinder:
         nothing. Raises Cancelled alone."""
         values = {"domain": domain, "authority": cloud.authority}
         openid = self._ask(self._addresses.openid.format(**values), deadline, cancellation)
-        found = _GUID.search(str(openid.get("issuer", "")).lower())
+        found = re.search(GUID, str(openid.get("issuer", "")).lower())
         if found is None:
             return Tenant()
-        if found[0] == _PERSONAL:
+        if found[0] == PERSONAL_TENANT:
             return Tenant("consumers", AccountKind.PERSONAL)
         realm = self._ask(self._addresses.realm.format(**values), deadline, cancellation)
         return Tenant(found[0], _kind(str(realm.get("account_type", ""))))

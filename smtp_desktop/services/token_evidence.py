@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from smtp_desktop.diagnosis.failure import yes_or_no
 from smtp_desktop.errors import NegativeReply, SmtpDesktopError
 from smtp_desktop.services.clock_evidence import Reading
 from smtp_desktop.services.walk import Walk
@@ -78,7 +79,7 @@ def facts(
         found["token_audience"] = token.audience.lower().rstrip("/")
     if token.expires_at:
         theirs = now - timedelta(seconds=clock.ahead if clock else 0)
-        found["token_over"] = "yes" if token.expires_at <= theirs else "no"
+        found["token_over"] = yes_or_no(token.expires_at <= theirs)
     return found
 
 
