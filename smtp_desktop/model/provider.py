@@ -145,10 +145,14 @@ class Providers:
                     return one
         return None
 
-    def notes_for(self, provider: Provider) -> tuple[Note, ...]:
-        """What to say before a password is typed, the general first, the particular last."""
+    def notes_for(self, provider: Provider, *own: str) -> tuple[Note, ...]:
+        """What to say before a password is typed, the general first, the particular last.
+
+        `own` are codes of notes that hold for one organization and not for all of the service.
+        """
         notes = [
-            Note(code, self._note_texts[code].format(name=provider.name)) for code in provider.notes
+            Note(code, self._note_texts[code].format(name=provider.name))
+            for code in (*provider.notes, *own)
         ]
         if provider.know:
             notes.append(Note("good_to_know", provider.know))

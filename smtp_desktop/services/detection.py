@@ -19,6 +19,8 @@ from smtp_desktop.services.sources import Ask, Question, Sources, preset
 from smtp_desktop.services.tenants import AccountKind, Tenant, TenantFinder
 from smtp_desktop.waiting import Cancellation, Deadline
 
+FEDERATED = "ms_federated"  # the note for people whose company signs them in by itself
+
 
 @dataclass(frozen=True)
 class Patience:
@@ -42,13 +44,12 @@ class Tried:
 class Detected:
     """What is known of an address so far; `believed` is None where no server was found.
 
-    `notes` are what to know before a password is typed; `kind` is how Microsoft signs people in.
+    `notes` are what to know before a password is typed, or before the sign-in at Microsoft.
     """
 
     address: str
     provider: Provider | None = None
     believed: Believed | None = None
-    kind: AccountKind = AccountKind.UNKNOWN
     notes: tuple[Note, ...] = ()
     tried: tuple[Tried, ...] = ()
 
@@ -86,7 +87,7 @@ class Detection:
         provider = self._providers.for_address(address)
         offers = [preset(provider, Source.PRESET)] if provider and provider.has_smtp else []
         tried = Tried(Source.PRESET, 0, "found" if provider else "none")
-        return self._detected(address, offers, Tenant(), (tried,), provider)
+        return self.detected(address, offers, (tried,), provider)
 
     def run(
         self, address: str, report: Report, cancellation: Cancellation, *, asks: bool = True
@@ -132,10 +133,24 @@ class Detection:
         return True
 
     def detected(
-        self, address: str, offers: Iterable[Offer], tenant: Tenant, tried: tuple[Tried, ...]
+        self,
+        address: str,
+        offers: Iterable[Offer],
+        tried: tuple[Tried, ...],
+        provider: Provider | None = None,
+        tenant: Tenant | None = None,
     ) -> Detected:
-        """What the answers so far amount to."""
-        return self._detected(address, offers, tenant, tried, None)
+        """What the answers so far amount to; `provider` and `tenant` where they are known."""
+        believed, tenant = merge(address, offers), tenant or Tenant()
+        if believed and provider is None:
+            provider = self._providers.by_id(believed.provider)
+        if believed and not believed.settings.host:  # a service with nothing to send through
+            believed = None
+        if believed:
+            believed = self._with_way_in(_with_tenant(believed, provider, tenant))
+        own = (FEDERATED,) if tenant.kind is AccountKind.FEDERATED else ()
+        notes = self._providers.notes_for(provider, *own) if provider else ()
+        return Detected(address, provider, believed, notes, tried)
 
     def _with_way_in(self, believed: Believed) -> Believed:
         settings = believed.settings
@@ -147,24 +162,6 @@ class Detection:
 
     def _cloud(self, host: str) -> Cloud | None:
         return next((one for one in self._clouds.cloud if host in one.hosts), None)
-
-    def _detected(
-        self,
-        address: str,
-        offers: Iterable[Offer],
-        tenant: Tenant,
-        tried: tuple[Tried, ...],
-        provider: Provider | None,
-    ) -> Detected:
-        believed = merge(address, offers)
-        if believed and provider is None:
-            provider = self._providers.by_id(believed.provider)
-        if believed and not believed.settings.host:  # a service with nothing to send through
-            believed = None
-        if believed:
-            believed = self._with_way_in(_with_tenant(believed, provider, tenant))
-        notes = self._providers.notes_for(provider) if provider else ()
-        return Detected(address, provider, believed, tenant.kind, notes, tried)
 
 
 class _Search:
@@ -230,7 +227,7 @@ class _Search:
     def _look(self) -> Detected:
         order = list(Source)
         tried = tuple(sorted(self._tried.values(), key=lambda one: order.index(one.source)))
-        return self._detection.detected(self._address, self._offers, self._tenant, tried)
+        return self._detection.detected(self._address, self._offers, tried, tenant=self._tenant)
 
     def _is_settled(self, race: Race) -> bool:
         """Whether no answer that is still awaited could change a value."""

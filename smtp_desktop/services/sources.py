@@ -95,8 +95,13 @@ class Sources:
         return (preset(provider, Source.MX),) if provider else ()
 
     def mx_database(self, question: Question) -> tuple[Offer, ...]:
-        """What the public database says about whoever receives the domain's mail."""
-        for parent in _parents(self._exchangers(question), question.domain):
+        """What the public database says about whoever receives the domain's mail, unless that is
+        a service known here: then nobody else is asked."""
+        exchangers = self._exchangers(question)
+        provider = self._providers.for_mx(exchangers)
+        if provider and provider.has_smtp:
+            return ()
+        for parent in _parents(exchangers, question.domain):
             offers = self._page(self._addresses.database, parent, Source.MX_DATABASE, question)
             if offers:
                 return offers

@@ -18,7 +18,7 @@ _MAX_BYTES = 64_000
 
 
 class AccountKind(Enum):
-    """How Microsoft signs the people of a domain in; the value is its name in JSON."""
+    """How Microsoft signs the people of a domain in; FEDERATED ones on their company's own page."""
 
     MANAGED = "managed"
     FEDERATED = "federated"

@@ -46,9 +46,12 @@ class World:
     asked: list[str] = field(default_factory=list)
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
+    def sources(self) -> Sources:
+        return Sources(Names(self), Pages(self), PROVIDERS, ADDRESSES)
+
     def detection(self, patience: Patience | None = None) -> Detection:
         return Detection(
-            Sources(Names(self), Pages(self), PROVIDERS, ADDRESSES),
+            self.sources(),
             TenantFinder(Pages(self), ADDRESSES),
             Doors(self),
             PROVIDERS,

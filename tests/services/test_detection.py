@@ -10,10 +10,10 @@ from services.searching import ADDRESSES, GUID, HANGS, World, page
 from smtp_desktop.discovery.offer import Offer, Source
 from smtp_desktop.errors import Cancelled, HandshakeFailed, HostNotFound, NoAnswer, SmtpDesktopError
 from smtp_desktop.model.choices import AuthType, Encryption
-from smtp_desktop.services.detection import Detected, Patience
+from smtp_desktop.services.detection import FEDERATED, Detected, Patience
 from smtp_desktop.services.dns_port import Lookup, ServiceRecord
-from smtp_desktop.services.tenants import AccountKind
-from smtp_desktop.waiting import Cancellation
+from smtp_desktop.services.sources import Question
+from smtp_desktop.waiting import Cancellation, Deadline
 
 OWN = "https://autoconfig.acme.com/mail/config-v1.1.xml"
 WELL_KNOWN = "https://acme.com/.well-known/autoconfig/mail/config-v1.1.xml"
@@ -191,8 +191,26 @@ def test_microsofts_tenant_fills_itself_in() -> None:
     assert found.believed is not None
     assert found.believed.settings.tenant_id == GUID
     assert source(found, "tenant_id") is Source.MICROSOFT
-    assert found.kind is AccountKind.MANAGED
     assert found.believed.settings.auth is AuthType.OAUTH
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_said"), [("Federated", True), ("Managed", False), ("", False)]
+)
+def test_people_of_a_company_with_its_own_sign_in_page_are_told(kind: str, is_said: bool) -> None:
+    realm = f'{{"account_type": "{kind}"}}'.encode()
+    found = World(mx=MICROSOFT_MX, pages={OPENID: ISSUER, REALM: realm}).found()
+    told = [note.text for note in found.notes if note.code == FEDERATED]
+    assert len(told) == is_said
+    assert all("sign-in page of its own" in text for text in told)
+
+
+def test_nobody_else_is_asked_about_a_mail_exchanger_that_is_known() -> None:
+    known, unknown = World(mx=MICROSOFT_MX), World(mx=("mx1.in.hoster.test",))
+    for world in (known, unknown):
+        assert world.sources().mx_database(Question("acme.com", Deadline(1), Cancellation())) == ()
+    assert known.asked == ["mx acme.com"]
+    assert DATABASE.format("hoster.test") in unknown.asked
 
 
 @pytest.mark.parametrize(
