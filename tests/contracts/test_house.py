@@ -15,7 +15,7 @@ PACKAGE = ROOT / "smtp_desktop"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
-LINES_IN_A_MODULE = 300
+LINES_IN_A_MODULE = 400
 LINES_IN_A_FUNCTION = 40
 
 
