@@ -14,7 +14,7 @@ from smtp_desktop import domain_words
 from smtp_desktop.gui.buttons import CopyButton
 from smtp_desktop.gui.delivery import Arrival, Delivery
 from smtp_desktop.gui.state import FormState
-from smtp_desktop.gui.text import said
+from smtp_desktop.gui.text import listed, said
 from smtp_desktop.gui.widgets import TARGET, Card, Input, TextLabel, announce, clear, show_text
 from smtp_desktop.services.domain_report import DomainReport, Line, Verdict
 from smtp_desktop.wording import say
@@ -75,8 +75,7 @@ class DeliveryCard(Card):
         for arrival, button in self._choices.items():
             button.setChecked(delivery.answer is arrival)
         advice = [said(one) for one in delivery.advice]
-        sign = "" if len(advice) == 1 else "•  "
-        show_text(self._advice, "\n".join(sign + one for one in advice))
+        show_text(self._advice, listed(advice))
         self._reference = delivery.reference
         receipt = say(domain_words.RECEIPT, receipt=delivery.receipt)
         show_text(self._receipt, said(receipt) if delivery.shows_receipt else "")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, 
 
 from smtp_desktop.gui import search
 from smtp_desktop.gui.state import FormState
-from smtp_desktop.gui.text import said
+from smtp_desktop.gui.text import listed, said
 from smtp_desktop.gui.widgets import TARGET, Card, LinkButton, TextLabel, announce, show_text
 
 _COLUMNS = 3
@@ -65,7 +65,7 @@ class ServicePicker(QWidget):
         can_pick = provider is None and not state.shows_services
         self._change.setText(self.tr("Pick a service…") if can_pick else self.tr("Change…"))
         self._change.setVisible(provider is not None or can_pick)
-        show_text(self._notes, "\n".join(note.text for note in state.notes))
+        show_text(self._notes, listed([note.text for note in state.notes]))
         self._card.setVisible(bool(state.notes))
         address = provider.help if provider else ""
         self._help.setProperty("address", address)
