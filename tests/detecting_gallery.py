@@ -19,6 +19,10 @@ MICROSOFT = World(
     mx=("acme-com.mail.protection.outlook.com",),
     pages={OPENID: f'{{"issuer": "https://login.microsoftonline.com/{GUID}/v2.0"}}'.encode()},
 )
+REALM = "https://login.microsoftonline.com/common/userrealm/nobody%40acme.com?api-version=2.1"
+OWN_SIGN_IN = World(
+    mx=MICROSOFT.mx, pages={**MICROSOFT.pages, REALM: b'{"account_type": "Federated"}'}
+)
 JANE = Draft(
     name="Jane Doe", email="jane@acme.com", host="smtp.acme.com", port="465",
     encryption=Encryption.SSL, username="jane",
@@ -77,6 +81,10 @@ def found_by_own_page() -> FormState:
 
 def found_microsoft_by_mx() -> FormState:
     return _done(MICROSOFT)
+
+
+def found_own_sign_in_page() -> FormState:
+    return _done(OWN_SIGN_IN)
 
 
 def found_foreign_server() -> FormState:
@@ -140,7 +148,7 @@ def _beside_others() -> Desk:
 
 
 STATES: tuple[Callable[[], FormState], ...] = (
-    looking_up, still_looking, found_by_own_page, found_microsoft_by_mx, found_foreign_server,
-    found_no_smtp_by_mx, did_you_mean, other_programs, taken_from_thunderbird, taken_from_file,
-    pasted_address, nonsense_dropped,
+    looking_up, still_looking, found_by_own_page, found_microsoft_by_mx, found_own_sign_in_page,
+    found_foreign_server, found_no_smtp_by_mx, did_you_mean, other_programs,
+    taken_from_thunderbird, taken_from_file, pasted_address, nonsense_dropped,
 )  # fmt: skip

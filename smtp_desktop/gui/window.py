@@ -45,7 +45,8 @@ class MainWindow(QWidget):
     """Shows a `FormState`; with a mailbox it has a second tab for it.
 
     Signals: `painted` once, after the first paint; `answered` (Choice) to the question of a state;
-    `tab_asked` (index), `file_asked`, `help_asked`, `explain_asked`.
+    `tab_asked` (index), `file_asked`, `help_asked`, `explain_asked`; `delivery_made`
+    (DeliveryCard) when that card is there to be heard.
     """
 
     painted = Signal()
@@ -54,6 +55,7 @@ class MainWindow(QWidget):
     file_asked = Signal()
     help_asked = Signal()
     explain_asked = Signal()
+    delivery_made = Signal(object)
 
     def __init__(self, clock: Clock, *, has_mailbox: bool = False) -> None:
         super().__init__()
@@ -102,6 +104,7 @@ class MainWindow(QWidget):
 
         card = DeliveryCard()
         self._column.insertWidget(self._column.indexOf(self.report) + 1, card)
+        self.delivery_made.emit(card)
         return card
 
     def listen_to_keys(self) -> None:

@@ -16,6 +16,7 @@ from smtp_desktop.gui.text import tr
 from smtp_desktop.gui.window import MainWindow
 
 if TYPE_CHECKING:
+    from smtp_desktop.gui.delivery_card import DeliveryCard
     from smtp_desktop.gui.import_line import ImportLine
     from smtp_desktop.gui.microsoft import MicrosoftFields
     from smtp_desktop.services.letter import Letter
@@ -72,8 +73,12 @@ def _wire_results(window: MainWindow, presenter: Presenter) -> None:
     report.letter_save_asked.connect(partial(_save_letter, window, presenter))
     report.copied.connect(copy)
     report.opened.connect(open_page)
-    window.delivery.answered.connect(presenter.delivering.answer)
-    window.delivery.copied.connect(copy)
+    window.delivery_made.connect(partial(_wire_delivery, presenter))
+
+
+def _wire_delivery(presenter: Presenter, card: DeliveryCard) -> None:
+    card.answered.connect(presenter.delivering.answer)
+    card.copied.connect(copy)
 
 
 def _wire_picker(presenter: Presenter, picker: ServicePicker) -> None:
