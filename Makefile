@@ -7,6 +7,7 @@
 #   make bundle   build the stand-alone program into dist/
 #   make bench    start-up and memory, as ratios to a bare reference form
 #   make findings write the table of findings, resources/findings.md, from the catalogue
+#   make translation LANGUAGE=de   collect the texts of a language and make it usable
 #   make measure  how many error texts the catalogue understands
 
 # python3 may be a slow shim: ask it once for the interpreter behind it.
@@ -21,7 +22,7 @@ PACKAGES := sh resources/linux/packages
 
 export SMTP_DESKTOP_CI
 
-.PHONY: demo run test check format lint types contracts coverage bundle bench findings measure clean
+.PHONY: demo run test check format lint types contracts coverage bundle bench findings measure translation clean
 
 demo: $(VENV)/ready
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(PACKAGES) run; fi
@@ -67,6 +68,9 @@ bench: $(VENV)/ready-dev
 
 findings: $(VENV)/ready-dev
 	@PYTHONPATH=tests $(BIN)/python -m diagnosis.findings_page
+
+translation: $(VENV)/ready-dev
+	@PYTHONPATH=tests $(BIN)/python -m translations.language $(LANGUAGE)
 
 measure: $(VENV)/ready-dev
 	@PYTHONPATH=tests $(BIN)/python -m diagnosis.measure $(ARGS)

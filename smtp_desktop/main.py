@@ -98,6 +98,7 @@ def _open_window() -> int:
         address=address,
         lock=program.places.lock,
         warm_up=program.warm_up,
+        speak=program.speak,
     )
     return app.run(program, start)
 
@@ -114,7 +115,7 @@ def _practise(*, window: bool, as_json: bool) -> int:
         if with_window:
             from smtp_desktop.gui import app
 
-            start = app.Start(STARTED, warm_up=practice.warm_up)
+            start = app.Start(STARTED, warm_up=practice.warm_up, speak=practice.speak)
             return app.run(practice, start)
         from smtp_desktop.cli import story
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from smtp_desktop.diagnosis.inspection import Products
     from smtp_desktop.diagnosis.letters import LetterBook
     from smtp_desktop.diagnosis.rules import Catalogue
+    from smtp_desktop.diagnosis.translation import Translate
     from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.services.accounts import Accounts
@@ -70,6 +71,11 @@ class Program:
         self.places = Places(os.environ)
         self.clock = SystemClock()
         self.mailbox: Mailbox | None = None
+        self._translate: Translate | None = None
+
+    def speak(self, translate: Translate) -> None:
+        """Say findings and letters in another language; to be called before either is used."""
+        self._translate = translate
 
     @cached_property
     def secret_store(self) -> SecretStore:
@@ -223,7 +229,12 @@ class Program:
         from smtp_desktop import resources
         from smtp_desktop.diagnosis import rules
 
-        return rules.decode(resources.read_text("findings.toml"))
+        catalogue = rules.decode(resources.read_text("findings.toml"))
+        if self._translate is None:
+            return catalogue
+        from smtp_desktop.diagnosis.translation import translated
+
+        return translated(catalogue, self._translate)
 
     @cached_property
     def products(self) -> Products:
@@ -238,7 +249,12 @@ class Program:
         from smtp_desktop import resources
         from smtp_desktop.diagnosis import letters
 
-        return letters.decode(resources.read_text("letters.toml"))
+        book = letters.decode(resources.read_text("letters.toml"))
+        if self._translate is None:
+            return book
+        from smtp_desktop.diagnosis.translation import translated_letters
+
+        return translated_letters(book, self._translate)
 
     @cached_property
     def other_programs(self) -> OtherPrograms:

@@ -13,13 +13,16 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QLockFile
+from PySide6.QtCore import QLocale, QLockFile
 from PySide6.QtWidgets import QApplication
 
+from smtp_desktop import resources
+from smtp_desktop.gui import text
 from smtp_desktop.gui.state import FormState
 from smtp_desktop.gui.window import MainWindow
 
 if TYPE_CHECKING:
+    from smtp_desktop.diagnosis.translation import Translate
     from smtp_desktop.services.kit import Kit
 
 IMPORTED = time.monotonic_ns()
@@ -31,7 +34,7 @@ class Start(NamedTuple):
 
     `began` is the first mark of the trace, `trace` the file for the marks; `address` and `lock`
     keep a second start from opening a second window, empty where that does not matter; `warm_up`
-    loads what the first click will need.
+    loads what the first click will need, and `speak` is told how findings are translated.
     """
 
     began: int
@@ -40,6 +43,7 @@ class Start(NamedTuple):
     address: str = ""
     lock: str = ""
     warm_up: Callable[[], None] = lambda: None
+    speak: Callable[[Translate], None] = lambda _: None
 
 
 def run(kit: Kit, start: Start) -> int:
@@ -53,6 +57,9 @@ def run(kit: Kit, start: Start) -> int:
     lock = QLockFile(start.lock) if start.lock else None
     if lock and not _is_first(lock, start.address):
         return 0
+    if translation := text.translation(QLocale(), resources.path("translations")):
+        application.installTranslator(translation)
+        start.speak(QApplication.translate)
     window = MainWindow(kit.clock, has_mailbox=kit.mailbox is not None)
     window.show_state(FormState())
     marks["built"] = time.monotonic_ns()
@@ -114,7 +121,6 @@ def _listen(application: QApplication, window: MainWindow, start: Start) -> None
     """What can wait until the window answers: the icon, a second start, the warming up."""
     from PySide6.QtGui import QIcon
 
-    from smtp_desktop import resources
     from smtp_desktop.waiting import start_thread
 
     application.setWindowIcon(QIcon(resources.path("icons/smtp-desktop.png")))
