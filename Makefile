@@ -4,6 +4,7 @@
 #   make test     set up, and run all tests, those on real servers included
 #   make run      set up, and open the window
 #   make check    format, lint, types, import contracts, coverage, all tests (what CI runs)
+#   make quick    between two edits: format, lint, types, import contracts and the core's tests
 #   make bundle   build the stand-alone program into dist/
 #   make bench    start-up and memory, as ratios to a bare reference form
 #   make findings write the table of findings, resources/findings.md, from the catalogue
@@ -20,9 +21,21 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet \
 	--constraint resources/constraints.txt
 PACKAGES := sh resources/linux/packages
 
+# Two workers share the tests; a test that measures a time then runs with nobody beside it.
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest
+BESIDE := --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder -m "not alone"
+ALONE := -m alone
+OR_NONE := || [ $$? -eq 5 ] # pytest's code for no tests at all
+
+# The tests of the core that pyproject.toml lists: they alone must reach its last branch.
+CORE := tests/model tests/smtp tests/diagnosis tests/discovery tests/test_errors.py \
+	tests/test_wording.py $(wildcard tests/gui/test_presenter_*.py) tests/gui/test_filling.py \
+	tests/gui/test_state.py
+
 export SMTP_DESKTOP_CI
 
-.PHONY: demo run test check format lint types contracts coverage bundle bench findings measure translation clean
+.PHONY: demo run test check quick rest format lint types contracts coverage bundle bench findings measure translation clean
 
 demo: $(VENV)/ready
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(PACKAGES) run; fi
@@ -34,9 +47,13 @@ run: $(VENV)/ready
 
 test: $(VENV)/ready-dev
 	@$(PACKAGES) test
-	$(BIN)/python -m pytest $(ARGS)
+	$(PYTEST) $(BESIDE) $(ARGS) $(OR_NONE)
+	$(PYTEST) $(ALONE) $(ARGS) $(OR_NONE)
 
-check: $(VENV)/ready-dev format lint types contracts coverage test
+check: $(VENV)/ready-dev format lint types contracts coverage rest
+
+quick: $(VENV)/ready-dev format lint types contracts
+	$(PYTEST) -q $(BESIDE) $(CORE)
 
 format: $(VENV)/ready-dev
 	$(BIN)/ruff format --check .
@@ -50,13 +67,16 @@ types: $(VENV)/ready-dev
 contracts: $(VENV)/ready-dev
 	$(BIN)/lint-imports --no-cache
 
-# The core, listed in pyproject.toml, is tested to its last branch; its own tests alone must do it.
 coverage: $(VENV)/ready-dev
 	@$(PACKAGES) test
-	$(BIN)/coverage run -m pytest -q tests/model tests/smtp tests/diagnosis tests/discovery \
-		tests/test_errors.py tests/test_wording.py tests/gui/test_presenter_*.py \
-		tests/gui/test_filling.py tests/gui/test_state.py
-	$(BIN)/coverage report
+	$(PYTEST) -q $(BESIDE) --cov --cov-report= --cov-fail-under=0 $(CORE)
+	$(PYTEST) -q $(ALONE) --cov --cov-append $(CORE)
+
+# All tests but those of the core, which `coverage` has run.
+rest: $(VENV)/ready-dev
+	@$(PACKAGES) test
+	$(PYTEST) $(BESIDE) $(addprefix --ignore=,$(CORE))
+	$(PYTEST) $(ALONE) $(addprefix --ignore=,$(CORE))
 
 bundle: $(VENV)/ready-dev
 	@$(PACKAGES) test
