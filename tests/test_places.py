@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import stat
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,11 +64,15 @@ def test_a_home_that_cannot_be_written_has_no_lock(tmp_path: Path) -> None:
     assert Places({"SMTP_DESKTOP_HOME": str(tmp_path / "file" / "home")}).lock == ""
 
 
-@posix_only
-def test_the_running_window_is_found_by_its_home(tmp_path: Path) -> None:
-    run = tmp_path / "run"
-    run.mkdir()
+@pytest.fixture
+def run() -> Iterator[Path]:
+    """A folder of the session, whose name is as short as on a real computer."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
 
+
+@posix_only
+def test_the_running_window_is_found_by_its_home(run: Path) -> None:
     def instance(home: str) -> str:
         return Places({"SMTP_DESKTOP_HOME": home, "XDG_RUNTIME_DIR": str(run)}).instance
 
