@@ -120,7 +120,7 @@ def _canary_stays_inside(
             assert CANARY.encode() not in file.read_bytes(), file
 
 
-_CLOCKS = frozenset({"monotonic", "perf_counter", "process_time", "Meter", "STALL"})
+_CLOCKS = frozenset({"monotonic", "perf_counter", "process_time", "seconds", "Meter", "STALL"})
 _LONGEST = ("tests/live/", "tests/contracts/", "tests/cli/", "tests/demo/")
 
 
