@@ -28,7 +28,7 @@ from smtp_desktop.model.provider import Providers
 from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.services.accounts import Accounts
 from smtp_desktop.services.detection import Detected
-from smtp_desktop.services.marks import Marks
+from smtp_desktop.services.marks import Change, Marks, Table
 from smtp_desktop.services.other_programs import NoPrograms, OtherPrograms
 from smtp_desktop.services.ports import Mailbox, Secrets
 from smtp_desktop.services.preferences import Preferences
@@ -136,11 +136,11 @@ class MemoryMarks:
     def __init__(self) -> None:
         self.table: dict[str, dict[str, str]] = {}
 
-    def read(self) -> dict[str, dict[str, str]]:
+    def read(self) -> Table:
         return {name: dict(mark) for name, mark in self.table.items()}
 
-    def write(self, table: dict[str, dict[str, str]]) -> None:
-        self.table = table
+    def change(self, function: Change) -> None:
+        self.table = function(self.read())
 
 
 class MemoryTextFiles:
