@@ -133,7 +133,8 @@ def replace(
     try:
         with os.fdopen(handle, "wb") as file:
             if hasattr(os, "fchmod"):  # not even the strictest umask keeps its owner out
-                os.fchmod(file.fileno(), 0o600)
+                with contextlib.suppress(OSError):  # a stick knows no modes
+                    os.fchmod(file.fileno(), 0o600)
             file.write(data)
             file.flush()
             if durable:
@@ -272,7 +273,8 @@ def _tighten(path: str, found: os.stat_result, rights: int) -> None:
     """Take rights from others, unless the folder is shared on purpose, such as /tmp."""
     is_shared = found.st_mode & stat.S_ISVTX
     if found.st_uid == os.geteuid() and found.st_mode & rights and not is_shared:
-        os.chmod(path, stat.S_IMODE(found.st_mode) & ~rights)
+        with contextlib.suppress(OSError):  # a stick knows no modes
+            os.chmod(path, stat.S_IMODE(found.st_mode) & ~rights)
 
 
 def _prefix(name: str) -> str:

@@ -30,7 +30,7 @@ class WrittenFiles:
         Raises FileNotWritten, also where the file or a link to it belongs to another user.
         """
         try:
-            data = text.encode("utf-8")
+            data = text.replace("\n", os.linesep).encode("utf-8")
         except UnicodeEncodeError as error:
             raise FileNotWritten("a character in it cannot be written") from error
         try:
@@ -62,7 +62,7 @@ class WrittenFiles:
 def _pour(path: str, data: bytes, seconds: float) -> None:
     """Write into a pipe or a device, where nothing can be put in place; never wait for long."""
     quietly = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
-    handle = os.open(path, os.O_WRONLY | quietly)
+    handle = os.open(path, os.O_WRONLY | quietly | getattr(os, "O_BINARY", 0))
     end = time.monotonic() + seconds
     try:
         while data:
