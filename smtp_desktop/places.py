@@ -30,7 +30,7 @@ class Places:
     def lock(self) -> str:
         """The file that is locked while a window is open; its folder exists afterwards."""
         try:
-            os.makedirs(self.state, mode=0o700, exist_ok=True)
+            make_folder(self.state)
         except OSError:
             return ""  # a read-only home: two windows are better than none
         return os.path.join(self.state, "window.lock")
@@ -58,3 +58,18 @@ class Places:
 
         find = platformdirs.user_config_dir if kind == "config" else platformdirs.user_state_dir
         return find(_NAME, appauthor=False)
+
+
+def make_folder(path: str) -> None:
+    """Make a folder and those above it that are missing, for this user alone whatever the umask;
+    raises OSError."""
+    if os.path.isdir(path):
+        return
+    above = os.path.dirname(path)
+    if above != path:
+        make_folder(above)
+    try:
+        os.mkdir(path, 0o700)
+    except FileExistsError:
+        if not os.path.isdir(path):  # else another program was faster
+            raise

@@ -128,9 +128,10 @@ class Practice(Program):
     @cached_property
     def attempts(self) -> Attempts:
         from smtp_desktop.adapters.attempt_file import NoAttempts
+        from smtp_desktop.services.attempt_key import KeptKey
         from smtp_desktop.services.attempts import Attempts
 
-        return Attempts(NoAttempts(), self.clock)
+        return Attempts(NoAttempts(), KeptKey(self.secret_store), self.clock)
 
     @cached_property
     def browser(self) -> Browser:

@@ -176,9 +176,11 @@ class Program:
     @cached_property
     def attempts(self) -> Attempts:
         from smtp_desktop.adapters.attempt_file import AttemptFile
+        from smtp_desktop.services.attempt_key import KeptKey
         from smtp_desktop.services.attempts import Attempts
 
-        return Attempts(AttemptFile(self.places.state), self.clock)
+        keys = KeptKey(self.secret_store.quiet())
+        return Attempts(AttemptFile(self.places.state), keys, self.clock)
 
     @cached_property
     def sign_in(self) -> SignIn:

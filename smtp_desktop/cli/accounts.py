@@ -8,10 +8,12 @@ from enum import Enum
 from smtp_desktop import wording
 from smtp_desktop.cli import secrets_in
 from smtp_desktop.cli.output import Output
+from smtp_desktop.errors import SettingsError
 from smtp_desktop.model import codec
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import to_draft
 from smtp_desktop.model.secret import SecretKind
+from smtp_desktop.services.attempts import place
 from smtp_desktop.services.kit import Kit
 
 
@@ -44,11 +46,22 @@ def save(options: Namespace, kit: Kit, output: Output) -> int:
 
 def remove(options: Namespace, kit: Kit, output: Output) -> int:
     """Forget settings, secrets and tokens, all of them."""
+    server = _server_of(options.account, kit)
     kit.accounts.remove(options.account)
+    kit.attempts.forget(server)
     kit.marks.keep_connected(options.account, Draft(), "")
     output.line(f"Removed: the account {options.account}, with everything kept for it.")
     output.value({"ok": True, "account": options.account})
     return 0
+
+
+def _server_of(name: str, kit: Kit) -> str:
+    """Where the sign-ins of an account are counted; empty, for everywhere, where its settings do
+    not say."""
+    try:
+        return place(kit.accounts.account(name).server)
+    except SettingsError:
+        return ""
 
 
 def _shown(value: object) -> str:

@@ -25,6 +25,7 @@ from smtp_desktop.model.tenant import GUID, TENANT_WORDS
 
 _GUID = re.compile(GUID, re.IGNORECASE)
 _GROUPED_CODE = re.compile(r"[A-Za-z]{4}(?:[ \u00a0][A-Za-z]{4}){3}")
+_LONGEST_ADDRESS = 320  # characters: 64 and 255 around the sign (RFC 5321 §4.5.3.1)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -149,6 +150,8 @@ def _address(typed: str, field: Field, found: _Collector) -> str:
 
 def _normal_address(text: str) -> str | None:
     """The normal form of an address without blanks, None where it can be nobody's."""
+    if len(text) > _LONGEST_ADDRESS:  # the library takes the square of its length
+        return None
     # Imported here: it reads tables of characters, and the window is painted before it is needed.
     from email_validator import (
         SPECIAL_USE_DOMAIN_NAMES,

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = autoconfig.MAX_BYTES  # a settings file has some hundred
 
+_LONGEST_ADDRESS = 2_000  # characters; the library takes the square of their number
+
 _SERVER = frozenset({Field.HOST, Field.PORT, Field.ENCRYPTION})
 _SCHEMES = {
     "smtp": (Encryption.TLS, 587),
@@ -69,7 +71,7 @@ def looks_like_a_file(text: str) -> bool:
 
 def from_address(text: str) -> Reading | None:
     """``smtp://user@host:587`` as settings; None for anything else."""
-    if looks_like_a_file(text):
+    if len(text) > _LONGEST_ADDRESS or looks_like_a_file(text):
         return None
     try:
         parts = urlsplit(_quoted(text.strip()))

@@ -5,21 +5,27 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from smtp_desktop.model.draft import Draft, Field
 
 _REGISTRATION = (Field.CLIENT_ID, Field.TENANT_ID, Field.AUTHORITY, Field.HOST)
 
 
+Table: TypeAlias = dict[str, dict[str, str]]
+Change: TypeAlias = Callable[[Table], Table]
+
+
 class MarkStore(Protocol):
     """A small table that survives a restart; losing it loses a mark and nothing else."""
 
-    def read(self) -> dict[str, dict[str, str]]: ...
+    def read(self) -> Table: ...
 
-    def write(self, table: dict[str, dict[str, str]]) -> None: ...
+    def change(self, function: Change) -> None:
+        """Replace the table by what the function makes of it, one program at a time."""
+        ...
 
 
 class Marks:
@@ -36,7 +42,7 @@ class Marks:
             return None
         try:
             return datetime.fromisoformat(mark.get("at", "")).astimezone()
-        except ValueError:
+        except (ValueError, OSError, OverflowError):  # Windows knows no dates before 1970
             return None
 
     def keep(self, name: str, draft: Draft, at: datetime | None) -> None:
@@ -67,13 +73,15 @@ class Marks:
 
     def _replace(self, name: str, keys: Iterable[str], values: dict[str, str]) -> None:
         """Put values in place of those under some keys; the other marks stay."""
+
+        def replaced(table: Table) -> Table:
+            others = {one: mark for one, mark in table.items() if one != name}
+            kept = {key: value for key, value in table.get(name, {}).items() if key not in keys}
+            mark = kept | values
+            return others | {name: mark} if mark else others
+
         with self._turn:
-            table = self._store.read()
-            mark = {key: value for key, value in table.pop(name, {}).items() if key not in keys}
-            mark |= values
-            if mark:
-                table[name] = mark
-            self._store.write(table)
+            self._store.change(replaced)
 
 
 def fingerprint(draft: Draft) -> str:

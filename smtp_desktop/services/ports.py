@@ -213,6 +213,11 @@ class SecretStore(Protocol):
 
     def remove(self, name: str) -> None: ...
 
+    def quiet(self) -> SecretStore:
+        """The same store for what is not worth a question: where somebody would have to unlock
+        it first, it raises SecretStoreLocked."""
+        ...
+
 
 class Clock(Protocol):
     """The time, with its zone."""

@@ -112,6 +112,32 @@ def test_a_question_that_nobody_answers_is_not_waited_for_for_ever(
     assert float(second[1]) < 0.5
 
 
+QUIET = """
+import os
+from smtp_desktop.adapters.keyring_store import KeyringSecretStore
+from smtp_desktop.errors import SecretStoreError
+from smtp_desktop.services.attempt_key import KeptKey
+quiet = KeyringSecretStore(os.environ).quiet()
+try:
+    quiet.read("default", "")
+except SecretStoreError as error:
+    print(type(error).__name__, KeptKey(quiet).read())
+"""
+
+
+def test_what_is_not_worth_a_question_asks_none(
+    asking: KeyringDaemon, screen: Screen, folder: Path
+) -> None:
+    person = Person(asking.environ, folder)
+    assert person.saves(OLD, "old").code == 0
+    asking.lock()
+    began = time.monotonic()
+    done = person.sees_end(person.starts("-c", QUIET), began)
+    assert done.out.split() == ["SecretStoreLocked", "None"]
+    assert done.seconds < 5
+    assert asking.is_locked()
+
+
 # ---- Hung ----------------------------------------------------------------------------------------
 
 

@@ -59,6 +59,9 @@ class Silent:
     def remove(self, name: str) -> None:
         raise self._error
 
+    def quiet(self) -> Silent:
+        return self
+
 
 @pytest.fixture(params=[MemoryKeyring, CredentialManager])
 def computer(request: pytest.FixtureRequest) -> Computer:
