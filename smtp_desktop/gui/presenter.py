@@ -161,6 +161,7 @@ class Presenter:
             work=Work.NONE,
             buttons=state.buttons,
             others=state.others,
+            services=state.services,
             has_mailbox=state.has_mailbox,
             looks_up=state.looks_up,
             others_here=state.others_here,

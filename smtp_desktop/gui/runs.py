@@ -107,6 +107,7 @@ class Runs:
         others = [one for one in loaded.providers.all if one.id not in named and one.has_smtp]
         state = state._replace(
             looks_up=loaded.looks_up,
+            services=loaded.providers,
             buttons=loaded.providers.buttons,
             others=tuple(sorted(others, key=lambda one: one.name.lower())),
         )

@@ -31,6 +31,23 @@ FOREIGN_SERVER = _T(
 )
 USE_THAT = _T("wording", "Use it")
 
+# The service behind the address, beside Email
+
+SERVICE_FOUND = _T("wording", "✓ {service}")
+SERVICE_FILLED_IN = _T("wording", "✓ {service} – settings filled in for you.")
+NO_SMTP = _T("wording", "✗ {service}: other programs cannot send through this service.")
+NOT_IN_USE = _T("wording", "The settings of {service} are not in use: the server is {host}.")
+NOT_FILLED_IN = _T("wording", "The settings of {service} are not filled in.")
+OWN_PORT = _T("wording", "{service}, but with another port or encryption than it uses.")
+OTHER_SERVICE = _T(
+    "wording", "{login} is an address at {service}, but {host} is a server of {other}."
+)
+OTHER_SERVER = _T(
+    "wording", "{login} is an address at {service}, but {host} is not a server of {service}."
+)
+USE_SETTINGS = _T("wording", "Use the settings of {service}")
+SERVICE_TAKEN = _T("wording", "The settings of {service} took the place of {host}.")
+
 # The result of a test
 
 TEST_WORKED = _T("wording", "The server accepted the test email to {to}.")

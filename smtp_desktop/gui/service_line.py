@@ -1,0 +1,62 @@
+"""What is said beside Email about the service: always what is true of the fields. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from smtp_desktop.gui import words
+from smtp_desktop.services import belonging
+from smtp_desktop.wording import Sentence, say
+
+if TYPE_CHECKING:
+    from smtp_desktop.gui.state import FormState
+    from smtp_desktop.model.provider import Provider
+    from smtp_desktop.services.belonging import Mismatch
+
+
+class ServiceLine(NamedTuple):
+    """A line with the role of its text; `offer` is the service whose settings a button fills in."""
+
+    role: str
+    text: Sentence
+    offer: Provider | None = None
+
+
+def line(state: FormState) -> ServiceLine | None:
+    """What is known of the service behind the address, and whether its settings are in the form."""
+    provider, draft = state.provider, state.draft
+    apart = mismatch(state)
+    if apart:
+        return _apart(apart)
+    if provider is None:
+        return None
+    if not provider.has_smtp:
+        return ServiceLine("error", say(words.NO_SMTP, service=provider.name))
+    if state.service_in_use is None:
+        there = say(words.NOT_IN_USE, service=provider.name, host=draft.host.strip())
+        return ServiceLine("warning", there, provider)
+    if not provider.offers(draft.host, draft.port, draft.encryption):
+        text = words.OWN_PORT if draft.host.strip() else words.NOT_FILLED_IN
+        return ServiceLine("warning", say(text, service=provider.name), provider)
+    is_preset = (draft.port.strip(), draft.encryption) == (str(provider.port), provider.encryption)
+    is_said_above = state.search is not None and state.search.source
+    if is_said_above or not is_preset or draft.host.strip().lower() != provider.host:
+        return ServiceLine("good", say(words.SERVICE_FOUND, service=provider.name))
+    return ServiceLine("good", say(words.SERVICE_FILLED_IN, service=provider.name))
+
+
+def mismatch(state: FormState) -> Mismatch | None:
+    """What does not belong together in the form; without a sign-in nothing secret is sent."""
+    draft = state.draft
+    if state.services is None or not (state.is_basic or state.is_oauth):
+        return None
+    return belonging.mismatch(draft.email, draft.username, draft.host, state.services)
+
+
+def _apart(apart: Mismatch) -> ServiceLine:
+    names = {"login": apart.login, "service": apart.service.known_as, "host": apart.host}
+    offer = apart.service if apart.service.has_smtp else None
+    if apart.server is None:
+        return ServiceLine("warning", say(words.OTHER_SERVER, **names), offer)
+    text = say(words.OTHER_SERVICE, **names, other=apart.server.known_as)
+    return ServiceLine("warning", text, offer)
