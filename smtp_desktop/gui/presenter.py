@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from smtp_desktop.gui import checking, filling, outcomes, words
+from smtp_desktop.gui import checking, filling, outcomes, service_line, words
 from smtp_desktop.gui.checking import without
 from smtp_desktop.gui.connecting import Connecting
 from smtp_desktop.gui.delivering import Delivering
@@ -186,10 +186,13 @@ class Presenter:
         account = self._account()
         if account is None:
             return
-        if account.enabled:
-            self._runs.test(account, anyway=anyway)
-        else:
+        apart = service_line.unconfirmed(self._state)
+        if not account.enabled:
             self.screen.change(result=outcomes.switched_off(), steps=())
+        elif apart:
+            self.screen.change(question=service_line.question(self._state, apart))
+        else:
+            self._runs.test(account, anyway=anyway)
 
     def stop(self) -> None:
         """End a running test or sign-in."""
@@ -241,6 +244,10 @@ class Presenter:
             self._set_encryption(Encryption.NONE)
         elif choice is Choice.TRY_ANYWAY:
             self.test(anyway=True)
+        elif choice is Choice.SEND_THERE:
+            apart = service_line.mismatch(self._state)
+            self.screen.change(sends_to=(apart.login, apart.host) if apart else None)
+            self.test()
         elif choice is Choice.DISCARD:
             self.screen.change(is_closing=True)
         elif choice is Choice.SAVE:

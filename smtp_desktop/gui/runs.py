@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from smtp_desktop import wording
 from smtp_desktop.errors import SecretNotFound, SignInExpired, SignInNeeded
-from smtp_desktop.gui import connection, filling, jobs, login, outcomes, words
+from smtp_desktop.gui import connection, filling, jobs, login, outcomes, service_line, words
 from smtp_desktop.gui import sign_in_outcomes as refusals
 from smtp_desktop.gui.connection import Connection
 from smtp_desktop.gui.delivering import Delivering
@@ -60,7 +60,8 @@ class Runs:
         """Send a test email with what is on the screen; `anyway` however often it was tried."""
         state = self._screen.state
         find = login.for_test(self._kit, account, state, self._name)
-        job = jobs.test(self._kit, account, find, _body(account), anyway=anyway)
+        is_meant = service_line.mismatch(state) is not None  # it was asked about before
+        job = jobs.test(self._kit, account, find, _body(account), anyway=anyway, elsewhere=is_meant)
         now = self._kit.clock.now()
         tested = Tested(now, state.draft, state.password, state.client_secret)
 

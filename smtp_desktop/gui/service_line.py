@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from smtp_desktop.gui import words
+from smtp_desktop.gui.state import Choice, Question
+from smtp_desktop.model.draft import Field
 from smtp_desktop.services import belonging
 from smtp_desktop.wording import Sentence, say
 
@@ -51,6 +53,31 @@ def mismatch(state: FormState) -> Mismatch | None:
     if state.services is None or not (state.is_basic or state.is_oauth):
         return None
     return belonging.mismatch(draft.email, draft.username, draft.host, state.services)
+
+
+def unconfirmed(state: FormState) -> Mismatch | None:
+    """What does not belong together and nobody has said yet that it is meant.
+
+    A green test has shown that it is; an own server that is saved was meant when it was saved.
+    """
+    apart, draft = mismatch(state), state.draft
+    if apart is None or state.sends_to == (apart.login, apart.host):
+        return None
+    fields = (Field.EMAIL, Field.USERNAME, Field.HOST)
+    shown = [state.tested.draft] if state.tested else []
+    shown += [state.saved] if state.saved and not apart.is_certain else []
+    is_known = any(all(one.value(it) == draft.value(it) for it in fields) for one in shown)
+    return None if is_known else apart
+
+
+def question(state: FormState, apart: Mismatch) -> Question:
+    """Before a secret goes to the server of somebody else the person decides."""
+    text = words.APART_TOKEN_TEXT if state.is_oauth else words.APART_TEXT
+    return Question(
+        say(words.APART_TITLE, login=apart.login),
+        say(text, service=apart.service.known_as, host=apart.host),
+        (Choice.SEND_THERE, Choice.DO_NOT_SEND),
+    )
 
 
 def _apart(apart: Mismatch) -> ServiceLine:

@@ -48,6 +48,8 @@ class Choice(Enum):
     NO_ENCRYPTION = auto()
     TRY_ANYWAY = auto()
     WAIT = auto()
+    SEND_THERE = auto()
+    DO_NOT_SEND = auto()
 
 
 class Question(NamedTuple):
@@ -126,6 +128,7 @@ class FormState(NamedTuple):
     raised: int = 0
     saved_at: "datetime | None" = None
     question: Question | None = None
+    sends_to: tuple[str, str] | None = None
     focus: tuple[int, Field] | None = None
     is_closing: bool = False
     has_mailbox: bool = False

@@ -255,6 +255,19 @@ TRIED_TEXT = _T(
     "It did not work at {host}. If it is wrong again, your provider may lock the account for a "
     "while. It is safe to try again at {time}.",
 )
+APART_TITLE = _T("wording", "Is this the right server for {login}?")
+APART_TEXT = _T(
+    "wording",
+    "It is an address at {service}, but {host} is not a server of {service}. If you go on, the "
+    "password is sent to {host}.",
+)
+APART_TOKEN_TEXT = _T(
+    "wording",
+    "It is an address at {service}, but {host} is not a server of {service}. If you go on, the "
+    "sign-in is used at {host}.",
+)
+SEND_THERE = _T("wording", "Send it there")
+DO_NOT_SEND = _T("wording", "Do not send")
 TRY_ANYWAY = _T("wording", "Try anyway")
 WAIT = _T("wording", "Wait")
 SAVE = _T("wording", "Save")

@@ -42,9 +42,33 @@ def mismatch(email: str, username: str, host: str, providers: Providers) -> Mism
     if service is None or not host or is_loopback(host) or service.runs(host):
         return None
     running = [one for one in providers.all if one.runs(host)]
-    if any(not is_mailbox(one) or _is_same_house(service, one) for one in running):
+    only_sends = bool(running) and not any(is_mailbox(one) for one in running)
+    if only_sends or any(_is_same_house(service, one) for one in running):
         return None
     return Mismatch(login, service, host, running[0] if running else None)
+
+
+def facts(apart: Mismatch | None) -> dict[str, str]:
+    """``belongs`` is ``no`` where address and server are those of two known services, whose ids
+    are ``login_at`` and ``server_at``."""
+    if apart is None or apart.server is None:
+        return {}
+    return {"belongs": "no", "login_at": apart.service.id, "server_at": apart.server.id}
+
+
+def words(apart: Mismatch | None) -> dict[str, str]:
+    """Who the two are, and where the service of the address sends; empty where it does not."""
+    if apart is None or apart.server is None:
+        return {}
+    service = apart.service
+    return {
+        "login_address": apart.login,
+        "own_service": service.known_as,
+        "other_service": apart.server.known_as,
+        "own_host": service.host,
+        "own_port": str(service.port) if service.has_smtp else "",
+        "own_encryption": service.encryption.value if service.has_smtp else "",
+    }
 
 
 def is_mailbox(provider: Provider) -> bool:
