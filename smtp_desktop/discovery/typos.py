@@ -17,11 +17,11 @@ def meant(domain: str, known: Iterable[str]) -> str:
     if typed in names or "." not in typed:
         return ""
     long_enough = (one for one in names if len(one.partition(".")[0]) >= _SHORTEST)
-    near = [one for one in long_enough if _is_one_slip(typed, one)]
+    near = [one for one in long_enough if is_one_slip(typed, one)]
     return near[0] if len(near) == 1 else ""
 
 
-def _is_one_slip(typed: str, wanted: str) -> bool:
+def is_one_slip(typed: str, wanted: str) -> bool:
     """Whether one letter is wrong, missing, too many, or two neighbours have changed places."""
     if abs(len(typed) - len(wanted)) > 1 or typed == wanted:
         return False

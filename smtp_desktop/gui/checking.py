@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from smtp_desktop import wording
-from smtp_desktop.gui import filling, outcomes, words
+from smtp_desktop.gui import filling, outcomes, typed_secret, words
 from smtp_desktop.gui.state import FormState, Notice
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType
@@ -44,7 +44,12 @@ Value = TypeVar("Value")
 
 
 def left(state: FormState, field: Field, providers: Providers) -> FormState:
-    """A field was left: tidied, its problem shown beside it, an address looked up."""
+    """A field was left: tidied, its problem shown beside it, an address looked up; a password that
+    was typed for another server is taken out."""
+    return typed_secret.checked(_left(state, field, providers), providers)
+
+
+def _left(state: FormState, field: Field, providers: Providers) -> FormState:
     if field is Field.PASSWORD:
         return _password_left(state)
     if field is Field.CLIENT_SECRET:
@@ -60,7 +65,7 @@ def left(state: FormState, field: Field, providers: Providers) -> FormState:
 
 def everything(state: FormState, providers: Providers) -> tuple[FormState, Account | None]:
     """All fields tidied and checked; the account, or None and every problem beside its field."""
-    state = _password_left(_tidied(state, providers))
+    state = _password_left(typed_secret.checked(_tidied(state, providers), providers))
     outcome = parse(state.draft)
     problems = [] if isinstance(outcome, Account) else list(outcome)
     problems += [one for one in _secret_problems(state) if one is not None]

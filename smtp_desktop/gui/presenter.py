@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from smtp_desktop.gui import checking, filling, outcomes, service_line, words
+from smtp_desktop.gui import checking, filling, outcomes, service_line, typed_secret, words
 from smtp_desktop.gui.checking import without
 from smtp_desktop.gui.connecting import Connecting
 from smtp_desktop.gui.delivering import Delivering
@@ -75,7 +75,9 @@ class Presenter:
     def type_password(self, text: str) -> None:
         """The person typed into Password; an emptied field goes back to the saved one."""
         state = self._edited(Field.PASSWORD)
-        self.screen.show(state._replace(password=Secret(text) if text else None))
+        self.screen.show(
+            typed_secret.bound(state)._replace(password=Secret(text) if text else None)
+        )
 
     def type_client_secret(self, text: str) -> None:
         """The person typed into Client Secret."""
@@ -115,7 +117,8 @@ class Presenter:
         """The person picked an email service by its button or from the list."""
         provider = self._kit.providers.by_id(identifier)
         if provider:
-            self.screen.show(filling.picked(self._state, provider, self._kit.providers))
+            state = filling.picked(self._state, provider, self._kit.providers)
+            self.screen.show(typed_secret.checked(state, self._kit.providers))
 
     def ask_for_service(self) -> None:
         """The person pressed Change… beside the service that was found."""

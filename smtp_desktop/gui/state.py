@@ -91,6 +91,7 @@ class FormState(NamedTuple):
     draft: Draft = Draft()
     saved: Draft | None = None
     password: Secret | None = None
+    password_for: tuple[str, str] = ("", "")
     client_secret: Secret | None = None
     has_saved_password: bool = False
     keeps_until_quit: bool = False

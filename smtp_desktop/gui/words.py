@@ -16,6 +16,10 @@ ENCRYPTION_FOLLOWED = _T("wording", "Set to {encryption}, which fits port {port}
 UNUSUAL_PAIR = _T("wording", "With port {port} most servers want {encryption}.")
 HOST_TIDIED = _T("wording", "Tidied: only the server's name is needed.")
 HOST_AND_PORT_TIDIED = _T("wording", "Tidied: the port {port} went into its own field.")
+PASSWORD_TAKEN_OUT = _T(
+    "wording",
+    "The password you typed was for {before}. It was taken out, so that it does not go to {host}.",
+)
 SAVED_PASSWORD = _T("wording", "Saved. Type here to replace it")
 KEPT_PASSWORD = _T("wording", "Kept until you quit. Type here to replace it")
 BLANK_IN_PASSWORD = _T("wording", "The password begins or ends with a blank. It is used as typed.")
