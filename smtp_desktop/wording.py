@@ -90,7 +90,14 @@ PROBLEMS: dict[ProblemCode, str] = {
         "A Tenant ID is a code like 00001111-aaaa-2222-bbbb-3333cccc4444, a company domain, "
         "or the word consumers.",
     ),
-    ProblemCode.AUTHORITY_INVALID: _T("wording", "The authority must begin with https://."),
+    ProblemCode.AUTHORITY_INVALID: _T(
+        "wording",
+        "The authority is the address of a sign-in page, like https://login.microsoftonline.com.",
+    ),
+    ProblemCode.AUTHORITY_OF_ANOTHER_TENANT: _T(
+        "wording",
+        "This address is for {instead}, but Tenant ID names another. One of them is wrong.",
+    ),
     ProblemCode.SECRET_EXPIRES_INVALID: _T(
         "wording", "Enter the day as year-month-day, like 2027-05-31, or leave it empty."
     ),

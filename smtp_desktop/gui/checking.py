@@ -31,6 +31,7 @@ _TEXT_FIELDS = (
     Field.USERNAME,
     Field.CLIENT_ID,
     Field.TENANT_ID,
+    Field.AUTHORITY,
     Field.SECRET_EXPIRES,
     Field.HOST,
     Field.PORT,
@@ -58,6 +59,9 @@ def _left(state: FormState, field: Field, providers: Providers) -> FormState:
         return state
     tidy = filling.tidied(state, field, providers)
     checked = _with_problem(tidy, field, problem_with(tidy.draft, field))
+    if field is Field.TENANT_ID and Field.AUTHORITY in checked.problems:  # it may be about both
+        other = problem_with(tidy.draft, Field.AUTHORITY)
+        checked = _with_problem(checked, Field.AUTHORITY, other)
     if field is Field.EMAIL and field not in checked.problems:
         return _asked_about_a_slip(filling.looked_up(checked, providers), providers)
     return checked

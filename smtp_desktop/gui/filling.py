@@ -14,6 +14,7 @@ from smtp_desktop.gui import words
 from smtp_desktop.gui.search import domain_of
 from smtp_desktop.gui.state import FormState, Notice
 from smtp_desktop.gui.summary import field_names
+from smtp_desktop.model import authority
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import SERVER, Draft, Field
@@ -169,6 +170,8 @@ def tidied(state: FormState, field: Field, providers: Providers) -> FormState:
         return _host_tidied(state)
     if field is Field.PORT:
         return port_left(state)
+    if field is Field.AUTHORITY:
+        return _authority_tidied(state)
     if field is Field.TENANT_ID:
         return state._replace(draft=state.draft._replace(tenant_id=tidy_tenant(text)))
     if text != text.strip():
@@ -248,6 +251,25 @@ def _host_tidied(state: FormState) -> FormState:
     notice = Notice(say(text, host=typed.host, port=typed.port))
     tidy = state._replace(draft=draft, notices={**state.notices, Field.HOST: notice})
     return port_left(tidy) if typed.port else tidy
+
+
+def _authority_tidied(state: FormState) -> FormState:
+    """A sign-in address without its tenant, which fills Tenant ID where that is empty."""
+    draft = state.draft
+    found = authority.read(draft.authority)
+    tenant = tidy_tenant(draft.tenant_id)
+    if found is None or authority.contradicts(found.tenant, tenant):
+        return state._replace(draft=draft._replace(authority=draft.authority.strip()))
+    tidy = draft._replace(authority=found.base, tenant_id=tenant or found.tenant)
+    if tenant or not found.tenant:
+        return state._replace(draft=tidy)
+    fields = (Field.AUTHORITY, Field.TENANT_ID)
+    notice = Notice(say(words.TENANT_TAKEN), say(words.UNDO), draft._replace(authority=""), fields)
+    return state._replace(
+        draft=tidy,
+        touched=state.touched | {Field.TENANT_ID},
+        notices={**state.notices, Field.AUTHORITY: notice},
+    )
 
 
 def _preset(provider: Provider | None, email: str) -> Draft:

@@ -114,6 +114,7 @@ class FormState(NamedTuple):
     is_server_open: bool = False
     is_advanced_open: bool = False
     is_registration_open: bool = True
+    is_authority_open: bool = False
     is_details_open: bool = False
     papers: Papers = Papers()
     work: Work = Work.LOADING

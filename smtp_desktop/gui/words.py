@@ -130,6 +130,7 @@ STILL_CONNECTING_TITLE = _T("wording", "Connecting is not finished yet.")
 STILL_CONNECTING_MORE = _T(
     "wording", "Finish signing in in your browser, or press Cancel beside it."
 )
+TENANT_TAKEN = _T("wording", "The Tenant ID in it went into its own field.")
 SECRET_KEPT = _T("wording", "A Client Secret is saved.")
 SECRET_DROPPED = _T("wording", "The saved Client Secret goes when you press Save.")
 SECRET_REMOVE = _T("wording", "Remove it")
