@@ -273,6 +273,12 @@ SOURCES: dict[str, str] = {
     "microsoft": _T("wording", "from Microsoft"),
 }
 DID_YOU_MEAN = _T("wording", "Did you mean {address}?")
+# Names that are not what they seem, by the kind of likeness; see ``discovery.typos.Likeness``.
+LIKENESSES: dict[str, str] = {
+    "letters": _T("wording", "This is not {name}: it holds letters of another alphabet."),
+    "looks": _T("wording", "This is not {name}, it only looks like it."),
+    "mixed": _T("wording", "This name mixes letters of two alphabets. Type it again to be sure."),
+}
 NOTHING_DETECTED = _T(
     "wording",
     "We could not find settings for {domain}. Ask your IT team for the outgoing server.",

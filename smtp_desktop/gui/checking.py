@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from smtp_desktop import wording
-from smtp_desktop.gui import filling, outcomes, typed_secret, words
+from smtp_desktop.gui import filling, lookalikes, outcomes, typed_secret, words
 from smtp_desktop.gui.state import FormState, Notice
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType
@@ -62,8 +62,12 @@ def _left(state: FormState, field: Field, providers: Providers) -> FormState:
     if field is Field.TENANT_ID and Field.AUTHORITY in checked.problems:  # it may be about both
         other = problem_with(tidy.draft, Field.AUTHORITY)
         checked = _with_problem(checked, Field.AUTHORITY, other)
-    if field is Field.EMAIL and field not in checked.problems:
-        return _asked_about_a_slip(filling.looked_up(checked, providers), providers)
+    if field in checked.problems:
+        return checked
+    if field is Field.EMAIL:
+        checked = filling.looked_up(checked, providers)
+    if field in (Field.EMAIL, Field.HOST):
+        return lookalikes.remarked(checked, field, providers)
     return checked
 
 
@@ -101,21 +105,6 @@ def for_sign_in(state: FormState, providers: Providers) -> tuple[FormState, Acco
 def without(table: Mapping[Field, Value], *fields: Field) -> dict[Field, Value]:
     """The table without the entries of some fields."""
     return {field: value for field, value in table.items() if field not in fields}
-
-
-def _asked_about_a_slip(state: FormState, providers: Providers) -> FormState:
-    """“Did you mean jane@gmail.com?” beside an address whose domain is one letter off."""
-    from smtp_desktop.discovery.typos import meant
-
-    notices = dict(state.notices)
-    local, _, domain = state.draft.email.rpartition("@")
-    wanted = meant(domain, providers.domains)
-    if wanted:
-        address = f"{local}@{wanted}"
-        text = say(wording.DID_YOU_MEAN, address=address)
-        draft = state.draft._replace(email=address)
-        notices[Field.EMAIL] = Notice(text, say(words.USE_THAT), draft, (Field.EMAIL,))
-    return state._replace(notices=notices)
 
 
 def _tidied(state: FormState, providers: Providers) -> FormState:

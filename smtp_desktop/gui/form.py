@@ -80,6 +80,7 @@ class SettingsForm(FormFields):
                 notice=said(notice.text) if notice else "",
                 link=said(notice.label) if notice else "",
                 hint=self._hint(field, state),
+                role=notice.role if notice else "muted",
             )
 
     def _hint(self, field: Field, state: FormState) -> str | None:

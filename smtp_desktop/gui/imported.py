@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from smtp_desktop.gui import filling, words
+from smtp_desktop.gui import filling, lookalikes, typed_secret, words
 from smtp_desktop.gui.mended import Change
 from smtp_desktop.gui.state import FormState
 from smtp_desktop.gui.summary import field_names
@@ -52,6 +52,7 @@ def taken(state: FormState, reading: Reading, source: str, providers: Providers)
     if filled.draft.email.strip():
         filled = filling.looked_up(filled, providers)
     filled = filling.advised(filling.email_typed(filled))
+    filled = typed_secret.checked(lookalikes.all_remarked(filled, providers), providers)
     changes = tuple(
         Change(one, state.draft.value(one), filled.draft.value(one), one in state.touched)
         for one in filled.draft.differences(state.draft)

@@ -68,6 +68,7 @@ class Notice(NamedTuple):
     label: Sentence | None = None
     draft: Draft | None = None
     fields: tuple[Field, ...] = (Field.PORT, Field.ENCRYPTION)
+    role: str = "muted"
 
 
 class Tested(NamedTuple):

@@ -127,6 +127,16 @@ class Providers:
         named = (domain.replace(".*", ".com") for one in self.all for domain in one.domains)
         return tuple(domain for domain in named if "*" not in domain)
 
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """The names of all outgoing servers, but for those on this computer."""
+        named = (
+            name
+            for one in self.all
+            for name in (one.host, *one.hosts, *(also.host for also in one.alternatives))
+        )
+        return tuple(name for name in named if name and "*" not in name and not name[0].isdigit())
+
     def by_id(self, identifier: str) -> Provider | None:
         return next((one for one in self.all if one.id == identifier), None)
 
