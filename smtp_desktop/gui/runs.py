@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from smtp_desktop import wording
 from smtp_desktop.errors import SecretNotFound, SignInExpired, SignInNeeded
-from smtp_desktop.gui import connection, filling, jobs, login, outcomes, service_line, words
+from smtp_desktop.gui import (
+    connection,
+    filling,
+    jobs,
+    login,
+    lookalikes,
+    outcomes,
+    service_line,
+    words,
+)
 from smtp_desktop.gui import sign_in_outcomes as refusals
 from smtp_desktop.gui.connection import Connection
 from smtp_desktop.gui.delivering import Delivering
@@ -116,7 +125,8 @@ class Runs:
             screen.show(state._replace(focus=screen.focus_on(Field.EMAIL)))
             return
         is_oauth = loaded.draft.auth_type is AuthType.OAUTH
-        state = filling.loaded(state, loaded.draft, loaded.providers)._replace(
+        state = filling.loaded(state, loaded.draft, loaded.providers)
+        state = lookalikes.all_remarked(state, loaded.providers)._replace(
             has_saved_password=loaded.draft.auth_type is AuthType.BASIC,
             keeps_client_secret=loaded.keeps_client_secret if is_oauth else False,
             is_registration_open=not loaded.connected,
@@ -173,8 +183,10 @@ class Runs:
     def _saved(self, *, until_quit: bool) -> None:
         state = self._screen.state
         tested = state.tested
-        if tested and not state.changed_since_test:
-            tested = tested._replace(password=None, client_secret=None)  # they are saved now
+        if {Field.PASSWORD, Field.CLIENT_SECRET}.intersection(state.changed_since_test):
+            tested = None  # what is saved now was never tested, and cannot be told apart any more
+        elif tested:
+            tested = tested._replace(password=None, client_secret=None)  # no copy stays here
         had_password = state.has_saved_password or state.password is not None
         keeps_secret = login.keeps_client_secret(state)
         result = _without_saving(state.result)
