@@ -28,7 +28,7 @@ def sends_there(apart: Mismatch, output: Output) -> bool:
     """Whether to sign in at the server of another service; never where nobody is there to ask."""
     if apart.server is None or output.as_json or not _is_terminal():
         return False
-    service, other = apart.service.known_as, apart.server.known_as
+    service, other = apart.service.name, apart.server.name
     output.line()
     output.line(
         f"{apart.login} is an address at {service}, but {apart.host} is a server of {other}."

@@ -100,7 +100,7 @@ class ServicePicker(QWidget):
         show_text(self._found, text, line.role if line else "")
         offer = line.offer if line else None
         self._use.setProperty("service", offer.id if offer else "")
-        self._use.setText(said(say(words.USE_SETTINGS, service=offer.known_as)) if offer else "")
+        self._use.setText(said(say(words.USE_SETTINGS, service=offer.name)) if offer else "")
         self._use.setVisible(offer is not None)
         self._use.setEnabled(state.is_idle)
 

@@ -75,15 +75,15 @@ def question(state: FormState, apart: Mismatch) -> Question:
     text = words.APART_TOKEN_TEXT if state.is_oauth else words.APART_TEXT
     return Question(
         say(words.APART_TITLE, login=apart.login),
-        say(text, service=apart.service.known_as, host=apart.host),
+        say(text, service=apart.service.name, host=apart.host),
         (Choice.SEND_THERE, Choice.DO_NOT_SEND),
     )
 
 
 def _apart(apart: Mismatch) -> ServiceLine:
-    names = {"login": apart.login, "service": apart.service.known_as, "host": apart.host}
+    names = {"login": apart.login, "service": apart.service.name, "host": apart.host}
     offer = apart.service if apart.service.has_smtp else None
     if apart.server is None:
         return ServiceLine("warning", say(words.OTHER_SERVER, **names), offer)
-    text = say(words.OTHER_SERVICE, **names, other=apart.server.known_as)
+    text = say(words.OTHER_SERVICE, **names, other=apart.server.name)
     return ServiceLine("warning", text, offer)

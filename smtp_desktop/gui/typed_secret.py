@@ -38,7 +38,7 @@ def checked(state: FormState, providers: Providers) -> FormState:
     own = providers.for_address(login)
     if (own and own.runs(now)) or _is_same(before, now, providers):
         return state._replace(password_for=(now, login))
-    notice = Notice(say(words.PASSWORD_TAKEN_OUT, before=before, host=now))
+    notice = Notice(say(words.PASSWORD_TAKEN_OUT, before=before, host=now), role="warning")
     return state._replace(
         password=None,
         password_for=("", ""),

@@ -63,8 +63,8 @@ def words(apart: Mismatch | None) -> dict[str, str]:
     service = apart.service
     return {
         "login_address": apart.login,
-        "own_service": service.known_as,
-        "other_service": apart.server.known_as,
+        "own_service": service.name,
+        "other_service": apart.server.name,
         "own_host": service.host,
         "own_port": str(service.port) if service.has_smtp else "",
         "own_encryption": service.encryption.value if service.has_smtp else "",
