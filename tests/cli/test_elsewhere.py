@@ -112,5 +112,5 @@ def test_somebody_at_a_terminal_is_asked(
         assert sign_ins(server) == sent
     os.close(theirs)
     os.close(ours)
-    assert b"jane@yahoo.com is an address at Yahoo, but smtp.gmail.com" in shown
+    assert b"jane@yahoo.com is an address at Yahoo Mail, but smtp.gmail.com" in shown
     assert CANARY.encode() not in shown
