@@ -14,7 +14,7 @@ SmtpDesktopError
 ├─ ProtocolError        LocalProtocolError, RemoteProtocolError
 ├─ ExtensionMissing     STARTTLS, AUTH, SMTPUTF8, SIZE; MechanismMissing
 ├─ NegativeReply        TransientReply (4yz), PermanentReply (5yz)
-├─ DiscoveryError, FileNotWritten, SignInHeldBack
+├─ DiscoveryError, FileNotWritten, SignInHeldBack, SignInElsewhere
 └─ Cancelled
 
 Adapters raise these and nothing else; what they mean to a person stands in
@@ -291,6 +291,13 @@ class SignInHeldBack(SmtpDesktopError):
     def __init__(self, until: datetime) -> None:
         super().__init__("The sign-in was held back.")
         self.until = until
+
+
+class SignInElsewhere(SmtpDesktopError):
+    """The secret of one service was about to be sent to the server of another."""
+
+    def __init__(self) -> None:
+        super().__init__("The address and the server belong to two services.")
 
 
 class Cancelled(SmtpDesktopError):

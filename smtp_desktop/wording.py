@@ -90,7 +90,14 @@ PROBLEMS: dict[ProblemCode, str] = {
         "A Tenant ID is a code like 00001111-aaaa-2222-bbbb-3333cccc4444, a company domain, "
         "or the word consumers.",
     ),
-    ProblemCode.AUTHORITY_INVALID: _T("wording", "The authority must begin with https://."),
+    ProblemCode.AUTHORITY_INVALID: _T(
+        "wording",
+        "The authority is the address of a sign-in page, like https://login.microsoftonline.com.",
+    ),
+    ProblemCode.AUTHORITY_OF_ANOTHER_TENANT: _T(
+        "wording",
+        "This address is for {instead}, but Tenant ID names another. One of them is wrong.",
+    ),
     ProblemCode.SECRET_EXPIRES_INVALID: _T(
         "wording", "Enter the day as year-month-day, like 2027-05-31, or leave it empty."
     ),
@@ -266,6 +273,12 @@ SOURCES: dict[str, str] = {
     "microsoft": _T("wording", "from Microsoft"),
 }
 DID_YOU_MEAN = _T("wording", "Did you mean {address}?")
+# Names that are not what they seem, by the kind of likeness; see ``discovery.typos.Likeness``.
+LIKENESSES: dict[str, str] = {
+    "letters": _T("wording", "This is not {name}: it holds letters of another alphabet."),
+    "looks": _T("wording", "This is not {name}, it only looks like it."),
+    "mixed": _T("wording", "This name mixes letters of two alphabets. Type it again to be sure."),
+}
 NOTHING_DETECTED = _T(
     "wording",
     "We could not find settings for {domain}. Ask your IT team for the outgoing server.",

@@ -67,6 +67,7 @@ FAMILIES = {
     "FileNotWritten": (),
     "DiscoveryError": (),
     "SignInHeldBack": (),
+    "SignInElsewhere": (),
     "Cancelled": (),
 }
 

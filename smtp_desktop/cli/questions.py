@@ -6,6 +6,7 @@ import sys
 from datetime import datetime
 
 from smtp_desktop.cli.output import Output
+from smtp_desktop.services.belonging import Mismatch
 from smtp_desktop.waiting import Deadline, call
 
 _PATIENCE = 60.0  # seconds for an answer; none is a no
@@ -20,6 +21,23 @@ def goes_on(until: datetime, output: Output) -> bool:
     output.line("You have tried this twice in the last ten minutes, and it did not work.")
     output.line("If it is wrong again, your provider may lock the account for a while.")
     output.line(f"It is safe to try again at {until:%H:%M}. Try anyway? [y/N]")
+    return _is_agreed()
+
+
+def sends_there(apart: Mismatch, output: Output) -> bool:
+    """Whether to sign in at the server of another service; never where nobody is there to ask."""
+    if apart.server is None or output.as_json or not _is_terminal():
+        return False
+    service, other = apart.service.name, apart.server.name
+    output.line()
+    output.line(
+        f"{apart.login} is an address at {service}, but {apart.host} is a server of {other}."
+    )
+    output.line(f"What you use to sign in at {service} would go to {other}. Send it there? [y/N]")
+    return _is_agreed()
+
+
+def _is_agreed() -> bool:
     try:
         answer = call("answer", _line, Deadline(_PATIENCE))
     except TimeoutError:

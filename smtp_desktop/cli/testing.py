@@ -94,11 +94,11 @@ def run(
     body = wording.test_body(kit.computer, server, time, account.auth_type)
     credentials = Credentials(account.username, secret.reveal) if secret else None
     text = Text(wording.TEST_SUBJECT, str(body))
-    request = Request(account, credentials, to, text, sends, sign_in, anyway)
+    request = Request(account, credentials, to, text, sends, sign_in, anyway, elsewhere=anyway)
     whole = Deadline(seconds)
     report = kit.tester.run(request, output.step, Cancellation(), seconds)
-    if report.held_back_until and questions.goes_on(report.held_back_until, output):
-        request = replace(request, anyway=True)
+    while (agreed := _agreed(request, report, output)) is not None:
+        request = agreed
         left = max(whole.remaining, 0.1) if seconds else 0
         report = kit.tester.run(request, output.step, Cancellation(), left)
     for step in report.steps:
@@ -114,6 +114,15 @@ def run(
             else "Everything up to the message works; nothing was sent."
         )
     return report
+
+
+def _agreed(request: Request, report: TestReport, output: Output) -> Request | None:
+    """What was held back, once somebody at the terminal has said that it is meant."""
+    if report.apart and questions.sends_there(report.apart, output):
+        return replace(request, elsewhere=True)
+    if report.held_back_until and questions.goes_on(report.held_back_until, output):
+        return replace(request, anyway=True)
+    return None
 
 
 def _account(options: Namespace, kit: Kit) -> Account:

@@ -155,6 +155,10 @@ class Connecting:
         """Fold the app registration away, or open it."""
         self._screen.change(is_registration_open=not self._state.is_registration_open)
 
+    def toggle_authority(self) -> None:
+        """Fold away where people sign in, or open it."""
+        self._screen.change(is_authority_open=not self._state.is_authority_open)
+
     def _progressed(self, progress: Any) -> None:
         from smtp_desktop.services.sign_in import Redeeming, Typing, Waiting
 

@@ -144,6 +144,12 @@ def shows_registration(state: FormState) -> bool:
     return state.is_registration_open or any(one in state.problems for one in fields)
 
 
+def shows_authority(state: FormState) -> bool:
+    """Where people sign in is folded away, but never one that was typed or came with a file."""
+    is_open = state.is_authority_open and shows_registration(state)
+    return is_open or bool(state.draft.authority.strip()) or Field.AUTHORITY in state.problems
+
+
 def uses_saved_secret(state: FormState) -> bool:
     """A saved client secret is used with the registration it was saved for, and no other."""
     if state.client_secret is not None or state.drops_client_secret or state.saved is None:

@@ -17,6 +17,8 @@ _BUTTONS = {
     Choice.CANCEL: (words.CANCEL, QMessageBox.ButtonRole.RejectRole),
     Choice.NO_ENCRYPTION: (words.SEND_CLEAR, QMessageBox.ButtonRole.DestructiveRole),
     Choice.TRY_ANYWAY: (words.TRY_ANYWAY, QMessageBox.ButtonRole.DestructiveRole),
+    Choice.SEND_THERE: (words.SEND_THERE, QMessageBox.ButtonRole.DestructiveRole),
+    Choice.DO_NOT_SEND: (words.DO_NOT_SEND, QMessageBox.ButtonRole.RejectRole),
     Choice.WAIT: (words.WAIT, QMessageBox.ButtonRole.RejectRole),
 }
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from smtp_desktop.gui import filling, words
+from smtp_desktop.gui import filling, lookalikes, typed_secret, words
 from smtp_desktop.gui.mended import Change
 from smtp_desktop.gui.state import FormState
 from smtp_desktop.gui.summary import field_names
 from smtp_desktop.model.choices import AuthType
+from smtp_desktop.model.draft import SERVER, Draft, Field
 from smtp_desktop.wording import Sentence, say
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ class Imported(NamedTuple):
 def taken(state: FormState, reading: Reading, source: str, providers: Providers) -> FormState:
     """The form with all that was read, and the rest as for a typed address."""
     draft = state.draft
+    if Field.HOST in reading.fields:  # the port of another server has nothing to do with this one
+        for field in set(SERVER) - state.touched:
+            draft = draft.with_value(field, Draft().value(field))
     for field in reading.fields:
         draft = draft.with_value(field, reading.draft.value(field))
     before = state._replace(password=None, client_secret=None)  # Undo leaves secrets alone
@@ -48,6 +52,7 @@ def taken(state: FormState, reading: Reading, source: str, providers: Providers)
     if filled.draft.email.strip():
         filled = filling.looked_up(filled, providers)
     filled = filling.advised(filling.email_typed(filled))
+    filled = typed_secret.checked(lookalikes.all_remarked(filled, providers), providers)
     changes = tuple(
         Change(one, state.draft.value(one), filled.draft.value(one), one in state.touched)
         for one in filled.draft.differences(state.draft)

@@ -122,9 +122,16 @@ def load(kit: Kit, name: str) -> Job[Loaded]:
 
 
 def test(
-    kit: Kit, account: Account, find_login: FindLogin, body: Body, *, anyway: bool = False
+    kit: Kit,
+    account: Account,
+    find_login: FindLogin,
+    body: Body,
+    *,
+    anyway: bool = False,
+    elsewhere: bool = False,
 ) -> Job[Outcome]:
-    """Test what is on the screen; `anyway` even where the secret was tried often enough."""
+    """Test what is on the screen; `anyway` even where the secret was tried often enough,
+    `elsewhere` even at the server of another service."""
 
     def job(cancellation: Cancellation, report: Callable[[Step], None]) -> Outcome:
         from smtp_desktop.services.details import details
@@ -140,6 +147,7 @@ def test(
             text,
             sign_in=login.sign_in,
             anyway=anyway,
+            elsewhere=elsewhere,
         )
         outcome = kit.tester.run(request, report, cancellation)
         told = details(outcome, account, kit.computer, kit.user_name)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from smtp_desktop.diagnosis import fixes
-from smtp_desktop.gui import filling, mended
+from smtp_desktop.gui import filling, mended, typed_secret
 from smtp_desktop.gui.connecting import Connecting
 from smtp_desktop.gui.connection import connected_as
 from smtp_desktop.gui.screen import Screen
@@ -42,7 +42,10 @@ class Mending:
         if not self._screen.state.is_idle:
             return
         state = self._screen.state._replace(result=before.result, steps=before.steps)
-        self._screen.show(mended.applied(state, _mended_form(state, fix)))
+        state = mended.applied(state, _mended_form(state, fix))
+        if "host" in fix.changes:  # the button has named the server the password goes to
+            state = typed_secret.bound(state)
+        self._screen.show(state)
         if self._screen.state.is_oauth and not connected_as(self._screen.state):
             self._connecting.connect(then=self._test if before.steps else None)
         else:

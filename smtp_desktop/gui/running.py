@@ -36,7 +36,10 @@ class Running:
         """Begin a work in place of the one before, with these values in the window's state."""
         self.abandon()
         current = self._current
-        self._screen.change(work=work, is_slow=False, notices={}, **values)
+        warnings = {
+            field: one for field, one in self._screen.state.notices.items() if one.role == "warning"
+        }
+        self._screen.change(work=work, is_slow=False, notices=warnings, **values)
         self._task = self._tasks.start(
             job, current(on_report or nothing), current(on_done), current(on_failed)
         )

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from smtp_desktop import wording
 from smtp_desktop.errors import SecretNotFound, SignInExpired, SignInNeeded
-from smtp_desktop.gui import connection, filling, jobs, login, outcomes, words
+from smtp_desktop.gui import (
+    connection,
+    filling,
+    jobs,
+    login,
+    lookalikes,
+    outcomes,
+    service_line,
+    words,
+)
 from smtp_desktop.gui import sign_in_outcomes as refusals
 from smtp_desktop.gui.connection import Connection
 from smtp_desktop.gui.delivering import Delivering
@@ -60,7 +69,8 @@ class Runs:
         """Send a test email with what is on the screen; `anyway` however often it was tried."""
         state = self._screen.state
         find = login.for_test(self._kit, account, state, self._name)
-        job = jobs.test(self._kit, account, find, _body(account), anyway=anyway)
+        is_meant = service_line.mismatch(state) is not None  # it was asked about before
+        job = jobs.test(self._kit, account, find, _body(account), anyway=anyway, elsewhere=is_meant)
         now = self._kit.clock.now()
         tested = Tested(now, state.draft, state.password, state.client_secret)
 
@@ -107,6 +117,7 @@ class Runs:
         others = [one for one in loaded.providers.all if one.id not in named and one.has_smtp]
         state = state._replace(
             looks_up=loaded.looks_up,
+            services=loaded.providers,
             buttons=loaded.providers.buttons,
             others=tuple(sorted(others, key=lambda one: one.name.lower())),
         )
@@ -114,7 +125,8 @@ class Runs:
             screen.show(state._replace(focus=screen.focus_on(Field.EMAIL)))
             return
         is_oauth = loaded.draft.auth_type is AuthType.OAUTH
-        state = filling.loaded(state, loaded.draft, loaded.providers)._replace(
+        state = filling.loaded(state, loaded.draft, loaded.providers)
+        state = lookalikes.all_remarked(state, loaded.providers)._replace(
             has_saved_password=loaded.draft.auth_type is AuthType.BASIC,
             keeps_client_secret=loaded.keeps_client_secret if is_oauth else False,
             is_registration_open=not loaded.connected,
@@ -171,8 +183,10 @@ class Runs:
     def _saved(self, *, until_quit: bool) -> None:
         state = self._screen.state
         tested = state.tested
-        if tested and not state.changed_since_test:
-            tested = tested._replace(password=None, client_secret=None)  # they are saved now
+        if {Field.PASSWORD, Field.CLIENT_SECRET}.intersection(state.changed_since_test):
+            tested = None  # what is saved now was never tested, and cannot be told apart any more
+        elif tested:
+            tested = tested._replace(password=None, client_secret=None)  # no copy stays here
         had_password = state.has_saved_password or state.password is not None
         keeps_secret = login.keeps_client_secret(state)
         result = _without_saving(state.result)

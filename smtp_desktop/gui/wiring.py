@@ -113,6 +113,7 @@ def _wire_microsoft(window: MainWindow, presenter: Presenter, fields: MicrosoftF
     panel.person.person_taken.connect(connecting.use_person)
     panel.person.again_asked.connect(lambda: connecting.connect())
     fields.folded.connect(connecting.toggle_registration)
+    fields.authority_folded.connect(connecting.toggle_authority)
     fields.secret_toggled.connect(connecting.toggle_secret)
     fields.registration_asked.connect(partial(_show_registration, window))
 

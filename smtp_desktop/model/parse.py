@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from smtp_desktop.model import authority as authorities
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.account import (
     Account,
@@ -18,6 +19,7 @@ from smtp_desktop.model.account import (
     Sender,
     Server,
 )
+from smtp_desktop.model.authority import Authority
 from smtp_desktop.model.choices import MECHANISMS, AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.problem import Problem, ProblemCode, Problems
@@ -191,16 +193,27 @@ def _oauth(draft: Draft, username: str, found: _Collector) -> OAuth:
         found.add(Field.CLIENT_ID, ProblemCode.CLIENT_ID_MISSING)
     elif not _GUID.fullmatch(client_id):
         found.add(Field.CLIENT_ID, ProblemCode.CLIENT_ID_INVALID)
-    tenant = tidy_tenant(draft.tenant_id)
+    authority = _authority(draft, found)
+    tenant = tidy_tenant(draft.tenant_id) or authority.tenant
     if not tenant:
         found.add(Field.TENANT_ID, ProblemCode.TENANT_MISSING)
-    elif not (_GUID.fullmatch(tenant) or tenant in TENANT_WORDS or hosts.is_domain(tenant)):
+    elif not authorities.is_tenant(tenant):
         found.add(Field.TENANT_ID, ProblemCode.TENANT_INVALID)
-    authority = draft.authority.strip().rstrip("/")
-    is_url = re.fullmatch(r"https://[^\s/?#@]+(/[^\s?#]*)?", authority)
-    if authority and (not is_url or _CONTROL.search(authority)):
+    day = _day(draft.secret_expires, found)
+    return OAuth(client_id, tenant, username, authority.base, day)
+
+
+def _authority(draft: Draft, found: _Collector) -> Authority:
+    """The sign-in address without its tenant; nothing at all is the server's own cloud."""
+    if not draft.authority.strip():
+        return Authority("")
+    authority = authorities.read(draft.authority)
+    if authority is None:
         found.add(Field.AUTHORITY, ProblemCode.AUTHORITY_INVALID)
-    return OAuth(client_id, tenant, username, authority, _day(draft.secret_expires, found))
+        return Authority(draft.authority)
+    if authorities.contradicts(authority.tenant, tidy_tenant(draft.tenant_id)):
+        found.add(Field.AUTHORITY, ProblemCode.AUTHORITY_OF_ANOTHER_TENANT, authority.tenant)
+    return authority
 
 
 def _day(typed: str, found: _Collector) -> str:
