@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from smtp_desktop.gui.search import Search
     from smtp_desktop.gui.state import Notice, Question, Tested, Work
     from smtp_desktop.model.draft import Draft, Field
-    from smtp_desktop.model.provider import Note, Provider
+    from smtp_desktop.model.provider import Note, Provider, Providers
     from smtp_desktop.model.secret import Secret
     from smtp_desktop.services.other_programs import OtherAccount
     from smtp_desktop.services.ports import Received
@@ -49,16 +49,19 @@ class ValuesBesideWork(TypedDict, total=False):
     others_here: tuple[OtherAccount, ...]
     buttons: tuple[Provider, ...]
     others: tuple[Provider, ...]
+    services: Providers | None
     asks_for_service: bool
     is_server_open: bool
     is_advanced_open: bool
     is_registration_open: bool
+    is_authority_open: bool
     is_details_open: bool
     papers: Papers
     steps: tuple[Step, ...]
     result: Result | None
     mended: tuple[Mended, ...]
     tested: Tested | None
+    sends_to: tuple[str, str] | None
     delivery: Delivery | None
     sign_in: SignInView | None
     connection: Connection | None
