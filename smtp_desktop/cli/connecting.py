@@ -12,6 +12,7 @@ from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.errors import SecretNotFound, SignInError, TlsError, TransportError
 from smtp_desktop.model.account import Account, OAuth
 from smtp_desktop.model.parse import to_draft
+from smtp_desktop.model.purpose import of_sign_in
 from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.services.kit import Kit
 from smtp_desktop.services.sign_in import Connected, Progress, Typing, Waiting
@@ -27,7 +28,7 @@ NO_OAUTH = (
 def connect(options: Namespace, kit: Kit, output: Output) -> int:
     """Sign in at Microsoft and keep the sign-in; 0 only if somebody is connected."""
     account = _account(options, kit)
-    secret = client_secret(options.account, kit)
+    secret = client_secret(options.account, account, kit)
 
     def report(progress: Progress) -> None:
         _tell(progress, output)
@@ -37,7 +38,8 @@ def connect(options: Namespace, kit: Kit, output: Output) -> int:
     except (SignInError, TransportError, TlsError) as error:
         return _failed(error, account, secret, options.account, kit, output)
     address = "" if connected.trouble else connected.person.address
-    kit.marks.keep_connected(options.account, to_draft(account), address)  # the window shows it
+    kept_for = of_sign_in(to_draft(account), kit.clouds)
+    kit.marks.keep_connected(options.account, kept_for, address)  # the window shows it
     _welcome(connected, account, output)
     output.value(
         {
@@ -78,7 +80,7 @@ def disconnect(options: Namespace, kit: Kit, output: Output) -> int:
     """Forget the sign-in; the account and its Client Secret stay."""
     draft = to_draft(_account(options, kit))
     kit.sign_in.disconnect(options.account)
-    kit.marks.keep_connected(options.account, draft, "")
+    kit.marks.forget_connected(options.account)
     kit.marks.keep(options.account, draft, None)
     output.line("Disconnected: this computer has forgotten the sign-in.")
     output.line("Microsoft has not: to revoke it there as well, see https://myapps.microsoft.com")
@@ -110,10 +112,10 @@ def status(options: Namespace, kit: Kit, output: Output) -> int:
     return 0
 
 
-def client_secret(name: str, kit: Kit) -> Secret | None:
-    """The saved Client Secret; None for a registration without one."""
+def client_secret(name: str, account: Account, kit: Kit) -> Secret | None:
+    """The Client Secret that is saved for this account's registration; None without one."""
     try:
-        return kit.accounts.secrets(name).get(SecretKind.CLIENT_SECRET)
+        return kit.accounts.secret(SecretKind.CLIENT_SECRET, account, name)
     except SecretNotFound:
         return None
 

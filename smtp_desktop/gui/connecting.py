@@ -17,7 +17,6 @@ from smtp_desktop.gui.connection import (
     SignInView,
     connected_as,
     phase,
-    registration,
 )
 from smtp_desktop.gui.result import Action
 from smtp_desktop.gui.running import Running
@@ -193,7 +192,7 @@ class Connecting:
         state, trouble = self._state, connected.trouble
         who = Connection(
             connected.person.address,
-            registration(self._one.draft),
+            self._one.kept_for,
             refusals.not_kept(trouble) if trouble else None,
         )
         before = state.connection

@@ -171,6 +171,7 @@ class Presenter:
             is_registration_open=state.is_registration_open,
             tested=state.tested,
             connection=state.connection,
+            clouds=state.clouds,
             today=state.today,
             focus=self.screen.focus_on(Field.EMAIL),
         )

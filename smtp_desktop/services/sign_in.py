@@ -17,6 +17,8 @@ from smtp_desktop.errors import (
 from smtp_desktop.model import cloud
 from smtp_desktop.model.account import Account, OAuth
 from smtp_desktop.model.cloud import Clouds
+from smtp_desktop.model.parse import to_draft
+from smtp_desktop.model.purpose import token_place
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.services import token_evidence
 from smtp_desktop.services.ports import Clock
@@ -238,6 +240,7 @@ class SignIn:
             authority=cloud.authority(found, account.auth),
             scope=found.scope,
             audiences=found.audiences,
+            place=token_place(to_draft(account), self._clouds()),
         )
 
     def _network(self) -> Deadline:

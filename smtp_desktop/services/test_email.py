@@ -14,10 +14,10 @@ from smtp_desktop.diagnosis.inspection import Products
 from smtp_desktop.diagnosis.rules import Catalogue
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
 from smtp_desktop.errors import NegativeReply, SignInHeldBack, SmtpDesktopError
-from smtp_desktop.model.account import Account, Server
+from smtp_desktop.model import purpose
+from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.model.cloud import Clouds
-from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Providers
 from smtp_desktop.services import evidence, fact_lines
 from smtp_desktop.services.attempts import Attempts
@@ -144,7 +144,8 @@ class TestEmail:
         return self._report(walk, steps, finding, error)
 
     def _parcel(self, request: Request, message: bytes) -> Parcel:
-        attempts, host = self._attempts, _where(request.account.server)
+        server = request.account.server
+        attempts, host = self._attempts, str(purpose.place(server.host, server.port))
 
         def guard(credentials: Credentials) -> AbstractContextManager[None]:
             if attempts is None:
@@ -201,11 +202,6 @@ class TestEmail:
             held_back_until=_held_back_until(error),
             facts=fact_lines.lines(walk, error, self._clock.now(), self._known_products()),
         )
-
-
-def _where(server: Server) -> str:
-    """Which server it is: its ports are one, but on this computer every port is another helper."""
-    return f"{server.host}:{server.port}" if is_loopback(server.host) else server.host
 
 
 def _held_back_until(error: SmtpDesktopError | None) -> datetime | None:

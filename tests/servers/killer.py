@@ -21,7 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from conftest import CANARY
-from fakes import account
+from fakes import CLOUDS, account, secrets_of
 from smtp_desktop.adapters import keyring_backend, secret_service
 from smtp_desktop.adapters.keyring_store import KeyringSecretStore
 from smtp_desktop.adapters.settings_file import SettingsFiles
@@ -72,12 +72,12 @@ def password(label: str) -> Secrets:
 def accounts() -> Accounts:
     """As a program that starts has them."""
     folder = Places(os.environ).accounts
-    return Accounts(SettingsFiles(folder), KeyringSecretStore(os.environ))
+    return Accounts(SettingsFiles(folder), KeyringSecretStore(os.environ), lambda: CLOUDS)
 
 
 def found() -> Pair:
     """What a program that starts now finds."""
-    text = accounts().secrets()[SecretKind.PASSWORD].reveal()
+    text = secrets_of(accounts())[SecretKind.PASSWORD].reveal()
     canary, _, rest = text.partition(" ")
     label, _, padding = rest.partition(" ")
     assert canary == CANARY
