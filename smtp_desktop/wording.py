@@ -211,6 +211,12 @@ SWITCHED_OFF = _T(
     "first.",
 )
 NO_PASSWORD_SAVED = _T("wording", "No password is saved for this account. Enter it.")
+SIGN_IN_THERE_TITLE = _T("wording", "Sign in at a place this program does not know?")
+SIGN_IN_THERE = _T(
+    "wording",
+    "You would sign in at {page}, and {server} could then send email as you. They are not both "
+    "Microsoft's.",
+)
 KEPT_FOR_OTHER_LOGIN = _T(
     "wording",
     "The saved password is kept for another server or username, so it is not used here. Enter "

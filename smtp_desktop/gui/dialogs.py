@@ -17,6 +17,7 @@ _BUTTONS = {
     Choice.CANCEL: (words.CANCEL, QMessageBox.ButtonRole.RejectRole),
     Choice.NO_ENCRYPTION: (words.SEND_CLEAR, QMessageBox.ButtonRole.DestructiveRole),
     Choice.TRY_ANYWAY: (words.TRY_ANYWAY, QMessageBox.ButtonRole.DestructiveRole),
+    Choice.SIGN_IN_THERE: (words.SIGN_IN_THERE, QMessageBox.ButtonRole.DestructiveRole),
     Choice.WAIT: (words.WAIT, QMessageBox.ButtonRole.RejectRole),
 }
 

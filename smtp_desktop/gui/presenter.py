@@ -241,6 +241,8 @@ class Presenter:
             self._set_encryption(Encryption.NONE)
         elif choice is Choice.TRY_ANYWAY:
             self.test(anyway=True)
+        elif choice is Choice.SIGN_IN_THERE:
+            self.connecting.confirm()
         elif choice is Choice.DISCARD:
             self.screen.change(is_closing=True)
         elif choice is Choice.SAVE:

@@ -56,14 +56,19 @@ class SecretSeen:
     has_one: bool
 
 
-def connect(kit: Kit, one: Registered, *, by_code: bool) -> Job[Connected]:
-    """Sign in in the browser, or by a code that is typed there, and remember who did."""
+def connect(
+    kit: Kit, one: Registered, confirmed: tuple[str, ...], *, by_code: bool
+) -> Job[Connected]:
+    """Sign in in the browser, or by a code that is typed there, and remember who did; `confirmed`
+    are the servers that the person has confirmed."""
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Connected:
         secret = one.client_secret(cancellation)
         report(SecretSeen(secret is not None))
         sign_in = kit.sign_in.connect_by_code if by_code else kit.sign_in.connect
-        connected = sign_in(one.name, one.account, secret, report, cancellation)
+        connected = sign_in(
+            one.name, one.account, secret, report, cancellation, confirmed=confirmed
+        )
         address = "" if connected.trouble else connected.person.address
         kit.marks.keep_connected(one.name, one.kept_for, address)
         return connected

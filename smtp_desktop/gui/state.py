@@ -49,6 +49,7 @@ class Choice(Enum):
     NO_ENCRYPTION = auto()
     TRY_ANYWAY = auto()
     WAIT = auto()
+    SIGN_IN_THERE = auto()
 
 
 class Question(NamedTuple):

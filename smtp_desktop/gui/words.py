@@ -225,6 +225,7 @@ CLOSE = _T("wording", "Close")
 
 UNSAVED_TITLE = _T("wording", "Save the changes?")
 UNSAVED_TEXT = _T("wording", "Not saved yet: {fields}.")
+SIGN_IN_THERE_MORE = _T("wording", "{text} Go on only if your IT team gave you both names.")
 CLEAR_TITLE = _T("wording", "Send without encryption?")
 CLEAR_TEXT = _T(
     "wording",
@@ -240,6 +241,7 @@ TRIED_TEXT = _T(
 )
 TRY_ANYWAY = _T("wording", "Try anyway")
 WAIT = _T("wording", "Wait")
+SIGN_IN_THERE = _T("wording", "Sign in there")
 SAVE = _T("wording", "Save")
 DO_NOT_SAVE = _T("wording", "Don't Save")
 CANCEL = _T("wording", "Cancel")

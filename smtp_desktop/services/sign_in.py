@@ -12,6 +12,7 @@ from smtp_desktop.errors import (
     SecretStoreError,
     SignInExpired,
     SignInNeeded,
+    SignInUnconfirmed,
     WrongAudience,
 )
 from smtp_desktop.model import cloud
@@ -20,7 +21,7 @@ from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.parse import to_draft
 from smtp_desktop.model.purpose import token_place
 from smtp_desktop.model.secret import Secret
-from smtp_desktop.services import token_evidence
+from smtp_desktop.services import confirmation, token_evidence
 from smtp_desktop.services.ports import Clock
 from smtp_desktop.services.sign_in_ports import (
     Browser,
@@ -116,11 +117,15 @@ class SignIn:
         *,
         opens: bool = True,
         seconds: float = 0,
+        confirmed: tuple[str, ...] = (),
     ) -> Connected:
         """Sign in in the browser and keep what it gave; with `opens` False only report where.
 
-        `seconds` is how long the person has, 0 as usual.
+        `seconds` is how long the person has, 0 as usual; `confirmed` are the servers that the
+        person has seen and confirmed. Raises SignInUnconfirmed before anything else where one of
+        them is missing.
         """
+        self._check_confirmed(account, confirmed)
         registration = self._registration(account, client_secret)
         whole = Deadline(seconds or self._patience.whole)
         with self._redirects.listen() as back:
@@ -144,8 +149,10 @@ class SignIn:
         cancellation: Cancellation,
         *,
         seconds: float = 0,
+        confirmed: tuple[str, ...] = (),
     ) -> Connected:
-        """Sign in in a browser anywhere, by typing a code there (RFC 8628)."""
+        """Sign in in a browser anywhere, by typing a code there (RFC 8628); see `connect`."""
+        self._check_confirmed(account, confirmed)
         registration = self._registration(account, client_secret)
         code = self._provider.begin_device(registration, self._network(), cancellation)
         report(Typing(code.code, code.address, code.seconds))
@@ -229,6 +236,11 @@ class SignIn:
             self._tokens.keep(name, registration, grant)  # refresh tokens change with every use
         self._grants[name] = registration, grant
         return grant
+
+    def _check_confirmed(self, account: Account, confirmed: tuple[str, ...]) -> None:
+        wanted = confirmation.needed(account, self._clouds())
+        if wanted and not wanted.is_in(confirmed):
+            raise SignInUnconfirmed(wanted.hosts)
 
     def _registration(self, account: Account, client_secret: Secret | None) -> Registration:
         if not isinstance(account.auth, OAuth):
