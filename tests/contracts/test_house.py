@@ -83,6 +83,28 @@ def calls(path: Path, pattern: str) -> bool:
             {"program.py", "demo/server.py"},
         ),
         ("checks of certificates turned off", r"CERT_NONE", {"adapters/tls.py"}),
+        (
+            "secrets read from where they are kept",
+            r"\b_secrets\.read\(|\.read\([\w(]*name\)?, ",
+            {"services/accounts.py", "services/tokens.py"},
+        ),
+        (
+            "who gets a way to the keyring",
+            r"\bsecret_store\b",
+            {"program.py", "practice.py"},
+        ),
+        (
+            "for whom a secret is kept compared",
+            r"\.serves\(",
+            {
+                "model/purpose.py",
+                "services/accounts.py",
+                "services/tokens.py",
+                "gui/state.py",
+                "gui/connection.py",
+                "gui/typed.py",
+            },
+        ),
         ("what is printed", r"\bprint\(", {"main.py", "cli/output.py"}),
     ],
 )

@@ -105,7 +105,7 @@ def test_a_stranger_is_confirmed_before_anything_opens(
         with pytest.raises(SignInUnconfirmed) as caught:
             connect(scene, one, *confirmed, by_code=by_code)
         assert caught.value.hosts == hosts
-        assert not (scene.events or scene.provider.asked or scene.progress)
+        assert (scene.events, scene.provider.asked, scene.progress) == ([], [], [])
     assert connect(Scene(grant()), one, *hosts, by_code=by_code).person == JANE
 
 
