@@ -97,7 +97,6 @@ def calls(path: Path, pattern: str) -> bool:
             "for whom a secret is kept compared",
             r"\.serves\(",
             {
-                "model/purpose.py",
                 "services/accounts.py",
                 "services/tokens.py",
                 "gui/state.py",
