@@ -63,7 +63,7 @@ def save(options: Namespace, kit: Kit, output: Output) -> int:
 def remove(options: Namespace, kit: Kit, output: Output) -> int:
     """Forget settings, secrets and tokens, all of them."""
     kit.accounts.remove(options.account)
-    kit.marks.forget_connected(options.account)
+    kit.marks.forget(options.account)
     output.line(f"Removed: the account {options.account}, with everything kept for it.")
     output.value({"ok": True, "account": options.account})
     return 0

@@ -31,6 +31,7 @@ from smtp_desktop.wording import Sentence, say
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from smtp_desktop.services.confirmation import Confirmation
     from smtp_desktop.services.kit import Kit
     from smtp_desktop.services.sign_in import Connected
 
@@ -81,10 +82,7 @@ class Connecting:
         self._then = self._then if is_signing_in and then is None else then
         wanted = confirmation.needed(account, self._kit.clouds)
         if wanted and not wanted.is_in(confirmed):
-            self.cancel()
-            again = partial(self.connect, by_code=by_code, then=self._then, confirmed=wanted.hosts)
-            self._confirm = again
-            self._screen.change(question=refusals.sign_in_there(wanted))
+            self._ask(wanted, by_code=by_code)
             return
         self._one = login.registered(self._kit, account, state, self._name)
         self._has_secret = None
@@ -179,6 +177,14 @@ class Connecting:
     def toggle_registration(self) -> None:
         """Fold the app registration away, or open it."""
         self._screen.change(is_registration_open=not self._state.is_registration_open)
+
+    def _ask(self, wanted: Confirmation, *, by_code: bool) -> None:
+        """Show page and server, and sign in there once the person says so."""
+        self.cancel()
+        self._confirm = partial(
+            self.connect, by_code=by_code, then=self._then, confirmed=wanted.hosts
+        )
+        self._screen.change(question=refusals.sign_in_there(wanted))
 
     def _progressed(self, progress: Any) -> None:
         from smtp_desktop.services.sign_in import Redeeming, Typing, Waiting

@@ -59,6 +59,13 @@ class Marks:
         """Remember that nobody is connected."""
         self._replace(name, ("registration", "connected"), {})
 
+    def forget(self, name: str) -> None:
+        """Forget all of an account that is removed."""
+        with self._turn:
+            table = self._store.read()
+            if table.pop(name, None) is not None:
+                self._store.write(table)
+
     def has_client_secret(self, name: str) -> bool | None:
         """Whether a client secret is saved with these settings; None where nobody knows."""
         return {"yes": True, "no": False}.get(

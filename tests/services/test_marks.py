@@ -91,6 +91,19 @@ def test_one_mark_leaves_the_others_alone(marks: Marks, tmp_path: Path) -> None:
     }
 
 
+def test_nothing_is_remembered_of_an_account_that_is_removed(marks: Marks) -> None:
+    for name in ("default", "other"):
+        marks.keep(name, DRAFT, AT)
+        marks.keep_connected(name, kept_for(DRAFT), JANE)
+        marks.keep_has_client_secret(name, has_one=True)
+    marks.forget("default")
+    marks.forget("default")
+    assert marks.tested_at("default", DRAFT) is None
+    assert marks.connected("default", kept_for(DRAFT)) == ""
+    assert marks.has_client_secret("default") is None
+    assert marks.has_client_secret("other") is True
+
+
 def test_marks_that_are_kept_at_the_same_time_are_all_there(marks: Marks) -> None:
     names = [f"account-{number}" for number in range(24)]
     with ThreadPoolExecutor(8) as pool:
