@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pty
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +14,7 @@ import trustme
 from conftest import CANARY
 from servers.computer import Computer, told, value_told
 from servers.scripted import ScriptedServer, greeted
-from servers.terminal import settings_file
+from servers.terminal import Terminal, settings_file
 from smtp_desktop.demo import sign_in_data as known
 from smtp_desktop.demo.server import PracticeServer
 from smtp_desktop.demo.sign_in import PracticeIdentityProvider
@@ -212,3 +214,27 @@ def test_a_strange_server_is_confirmed_by_its_name(
     assert computer.opened == 0
     assert computer.run(["connect", "--confirm", page, "--confirm", EVIL.upper()]) == 0
     assert computer.opened == 1
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y", 1), ("n", 2), ("", 2)])
+def test_somebody_at_a_terminal_sees_both_names_and_is_asked(
+    home: Path, tmp_path: Path, answer: str, code: int
+) -> None:
+    terminal = Terminal(home)
+    nobody = "https://127.0.0.1:1"  # so a sign-in that goes on ends at once
+    file = tmp_path / "strange.toml"
+    text = settings_file(tmp_path, 587, "tls", "oauth", host=EVIL).read_text()
+    file.write_text(text.replace("tenant_id", f'authority = "{nobody}"\ntenant_id'))
+    assert terminal.run("account", "save", "--settings", file).code == 0
+    ours, theirs = pty.openpty()
+    streams = dict.fromkeys(("stdin", "stdout", "stderr"), theirs)
+    command = terminal.start("connect", **streams, start_new_session=True)
+    shown = b""
+    while b"Go on? [y/N]" not in shown:
+        shown += os.read(ours, 1000)
+    assert b"127.0.0.1" in shown
+    assert EVIL.encode() in shown
+    os.write(ours, f"{answer}\n".encode())
+    assert command.wait(60) == code
+    os.close(theirs)
+    os.close(ours)

@@ -9,6 +9,7 @@ import pytest
 from fakes import CLOUDS
 from smtp_desktop.model import purpose
 from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.model.cloud import Cloud, Clouds
 from smtp_desktop.model.draft import Draft
 
 PASSWORD = Draft(
@@ -112,6 +113,15 @@ def test_a_sign_in_serves_all_servers_of_its_cloud_and_nothing_else() -> None:
     for host in ("smtp.acme.test", "office365.com", "smtp.office365.com.acme.test"):
         assert not sign_in_serves(SIGN_IN, SIGN_IN._replace(host=host))
         assert not sign_in_serves(SIGN_IN._replace(host=host), SIGN_IN)
+
+
+def test_also_in_a_cloud_on_this_computer_every_port_is_a_server_of_its_own() -> None:
+    real = CLOUDS.cloud[0]
+    practice = Clouds((Cloud("p", "Practice", real.authority, real.scope, ("localhost",), ()),))
+    here = SIGN_IN._replace(host="localhost", port="2525")
+    kept = purpose.of_sign_in(here, practice)
+    assert kept.serves(purpose.of_sign_in(here, practice))
+    assert not kept.serves(purpose.of_sign_in(here._replace(port="2526"), practice))
 
 
 @pytest.mark.parametrize(
