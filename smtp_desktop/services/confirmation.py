@@ -3,6 +3,7 @@ Microsoft's would be given a password, or a token to send with."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from smtp_desktop.errors import LocalProtocolError
@@ -37,7 +38,7 @@ def needed(account: Account, clouds: Clouds) -> Confirmation | None:
         raise LocalProtocolError("This account does not sign in with OAuth 2.0.", "order")
     server, found = account.server, clouds.for_host(account.server.host)
     page = hosts.read(cloud.authority(found, account.auth))
-    page_host = page.ascii_host or page.host
+    page_host = page.ascii_host or re.sub(r"[^\w.:-]", "?", page.host)  # no name: shown harmless
     if hosts.is_loopback(page_host) and hosts.is_loopback(server.host):
         return None
     unknown = []

@@ -132,6 +132,12 @@ def test_a_name_is_confirmed_however_people_write_it() -> None:
     assert not wanted.is_in(("bucher.test",))
 
 
+def test_what_is_no_name_is_shown_without_what_a_window_would_obey() -> None:
+    wanted = needed(at("smtp.office365.com", authority="https://<b>login</b>"), CLOUDS)
+    assert wanted is not None
+    assert wanted.page == "?b?login?"
+
+
 def test_a_name_that_cannot_be_read_is_shown_as_dns_has_it() -> None:
     assert readable("xn--99999999.test") == "xn--99999999.test"
     assert readable("smtp.acme.test") == "smtp.acme.test"
