@@ -4,9 +4,9 @@ SmtpDesktopError
 ├─ SettingsError        SettingsInvalid, SettingsUnreadable, SettingsFromNewerVersion,
 │                       AccountNotFound, SettingsNotSaved, SendingSwitchedOff
 ├─ SecretStoreError     SecretStoreLocked, SecretStoreDismissed, SecretStoreUnavailable,
-│                       SecretStoreHung, SecretStoreFailed, SecretNotFound
+│                       SecretStoreHung, SecretStoreFailed, SecretNotFound (SecretKeptForOther)
 ├─ SignInError          SignInNeeded, SignInTimedOut, SignInRefused (ConsentNeeded, SignInExpired),
-│                       WrongAudience, RedirectFailed, IdentityProviderFailed
+│                       SignInUnconfirmed, WrongAudience, RedirectFailed, IdentityProviderFailed
 ├─ TransportError       HostNotFound, ConnectionRefused, ConnectionTimedOut, NetworkUnreachable,
 │                       ConnectionLost, NoAnswer
 ├─ TlsError             CertificateNotTrusted, CertificateNameMismatch, CertificateExpired,
@@ -106,6 +106,17 @@ class SecretNotFound(SecretStoreError):
     """The keyring works and holds nothing for this account."""
 
 
+class SecretKeptForOther(SecretNotFound):
+    """What the keyring holds is kept for another server, username or registration.
+
+    `kind` is the name of the secret in the keyring.
+    """
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"The {kind} is kept for other settings.")
+        self.kind = kind
+
+
 class SignInError(SmtpDesktopError):
     """The sign-in at the identity provider came to nothing (RFC 6749)."""
 
@@ -113,7 +124,18 @@ class SignInError(SmtpDesktopError):
 
 
 class SignInNeeded(SignInError):
-    """Nobody is connected, or the account's registration has changed since."""
+    """Nobody is connected, or the account's registration or server has changed since."""
+
+
+class SignInUnconfirmed(SignInError):
+    """Nobody has confirmed a sign-in page or a server that this program does not know.
+
+    `hosts` are those to confirm.
+    """
+
+    def __init__(self, hosts: Sequence[str]) -> None:
+        super().__init__("Nobody has confirmed " + " and ".join(hosts) + ".")
+        self.hosts = tuple(hosts)
 
 
 class SignInTimedOut(SignInError):

@@ -86,7 +86,7 @@ class Practice(Program):
         from smtp_desktop.adapters.memory_store import InMemorySettings
         from smtp_desktop.services.accounts import Accounts
 
-        return Accounts(InMemorySettings(), self.secret_store)
+        return Accounts(InMemorySettings(), self.secret_store, lambda: self.clouds)
 
     @cached_property
     def session_accounts(self) -> Accounts:

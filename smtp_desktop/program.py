@@ -89,7 +89,7 @@ class Program:
         from smtp_desktop.adapters.settings_file import SettingsFiles
         from smtp_desktop.services.accounts import Accounts
 
-        return Accounts(SettingsFiles(self.places.accounts), self.secret_store)
+        return Accounts(SettingsFiles(self.places.accounts), self.secret_store, lambda: self.clouds)
 
     @cached_property
     def session_accounts(self) -> Accounts:
@@ -98,7 +98,8 @@ class Program:
         from smtp_desktop.adapters.settings_file import SettingsFiles
         from smtp_desktop.services.accounts import Accounts
 
-        return Accounts(SettingsFiles(self.places.accounts), InMemorySecretStore())
+        files = SettingsFiles(self.places.accounts)
+        return Accounts(files, InMemorySecretStore(), lambda: self.clouds)
 
     @cached_property
     def marks(self) -> Marks:

@@ -218,6 +218,22 @@ SWITCHED_OFF = _T(
     "first.",
 )
 NO_PASSWORD_SAVED = _T("wording", "No password is saved for this account. Enter it.")
+SIGN_IN_THERE_TITLE = _T("wording", "Sign in at a place this program does not know?")
+SIGN_IN_THERE = _T(
+    "wording",
+    "You would sign in at {page}, and {server} could then send email as you. They are not both "
+    "Microsoft's.",
+)
+KEPT_FOR_OTHER_LOGIN = _T(
+    "wording",
+    "The saved password is kept for another server or username, so it is not used here. Enter "
+    "the password for these settings.",
+)
+KEPT_FOR_OTHER_REGISTRATION = _T(
+    "wording",
+    "The saved Client Secret is kept for another registration or sign-in page, so it is not used "
+    "here. Enter the one for these settings.",
+)
 NO_ACCOUNT_SAVED = _T("wording", "No account is saved under the name {name}.")
 NOT_SAVED = _T("wording", "Nothing was saved. {reason}")
 
@@ -241,6 +257,7 @@ def fault(error: SettingsError | SecretNotFound) -> Sentence:
     """One line about settings that cannot be used: file, line and key first, then the reason."""
     from smtp_desktop.errors import (
         AccountNotFound,
+        SecretKeptForOther,
         SecretNotFound,
         SendingSwitchedOff,
         SettingsInvalid,
@@ -248,6 +265,9 @@ def fault(error: SettingsError | SecretNotFound) -> Sentence:
 
     if isinstance(error, SendingSwitchedOff):
         return say(SWITCHED_OFF)
+    if isinstance(error, SecretKeptForOther):
+        is_password = error.kind == "password"
+        return say(KEPT_FOR_OTHER_LOGIN if is_password else KEPT_FOR_OTHER_REGISTRATION)
     if isinstance(error, SecretNotFound):
         return say(NO_PASSWORD_SAVED)
     if isinstance(error, AccountNotFound):

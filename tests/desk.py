@@ -167,8 +167,8 @@ class FakeKit:
     def __init__(self, settings: dict[str, str] | None = None) -> None:
         files = InMemorySettings(settings)
         self.secrets = TroubledSecrets()
-        self.accounts = Accounts(files, self.secrets)
-        self.session_accounts = Accounts(files, InMemorySecretStore())
+        self.accounts = Accounts(files, self.secrets, lambda: self.clouds)
+        self.session_accounts = Accounts(files, InMemorySecretStore(), lambda: self.clouds)
         self.tester: Any = FakeTester()
         self.detection: Any = FakeDetection()
         self.providers: Providers = PROVIDERS

@@ -40,6 +40,7 @@ class FakeSignIn:
         self.error: SmtpDesktopError | Exception | None = None
         self.refusal: SmtpDesktopError | None = None
         self.known: Connected | None = None
+        self.confirmed: tuple[str, ...] = ()
         self.opens = True
         self.opened: list[str] = []
         self.meanwhile: Callable[[], None] | None = None
@@ -53,7 +54,9 @@ class FakeSignIn:
         cancellation: Cancellation,
         *,
         opens: bool = True,
+        confirmed: tuple[str, ...] = (),
     ) -> Connected:
+        self.confirmed = confirmed
         return self._play(self.progress, (name, account, client_secret), report, cancellation)
 
     def connect_by_code(
@@ -63,7 +66,10 @@ class FakeSignIn:
         client_secret: Secret | None,
         report: Callable[[Progress], None],
         cancellation: Cancellation,
+        *,
+        confirmed: tuple[str, ...] = (),
     ) -> Connected:
+        self.confirmed = confirmed
         return self._play(self.by_code, (name, account, client_secret), report, cancellation)
 
     def credentials(

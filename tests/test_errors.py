@@ -48,10 +48,11 @@ FAMILIES = {
     "SecretStoreError": (
         *("SecretStoreLocked", "SecretStoreDismissed", "SecretStoreUnavailable"),
         *("SecretStoreHung", "SecretStoreFailed", "SecretNotFound"),
+        "SecretKeptForOther",
     ),
     "SignInError": (
         *("SignInNeeded", "SignInTimedOut", "SignInRefused", "ConsentNeeded", "SignInExpired"),
-        *("WrongAudience", "RedirectFailed", "IdentityProviderFailed"),
+        *("SignInUnconfirmed", "WrongAudience", "RedirectFailed", "IdentityProviderFailed"),
     ),
     "TransportError": (
         *("HostNotFound", "ConnectionRefused", "ConnectionTimedOut", "NetworkUnreachable"),

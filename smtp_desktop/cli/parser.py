@@ -170,6 +170,14 @@ def _fill_connect(connect: argparse.ArgumentParser) -> None:
     connect.add_argument(
         "--no-browser", action="store_true", help="print the page to open instead of opening it"
     )
+    connect.add_argument(
+        "--confirm",
+        metavar="HOST",
+        action="append",
+        default=[],
+        help="go on although this sign-in page or outgoing server is none of Microsoft's (may be "
+        "given twice)",
+    )
     _add_common(connect)
 
 

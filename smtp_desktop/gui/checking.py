@@ -38,7 +38,14 @@ _TEXT_FIELDS = (
     Field.TEST_TO,
 )
 
-_SIGN_IN_FIELDS = (Field.EMAIL, Field.CLIENT_ID, Field.TENANT_ID, Field.AUTHORITY)
+# A sign-in is kept for its server, so that has to be known.
+_SIGN_IN_FIELDS = (
+    Field.EMAIL,
+    Field.CLIENT_ID,
+    Field.TENANT_ID,
+    Field.AUTHORITY,
+    Field.HOST,
+)
 _HARMLESS = Draft(host="localhost")  # stands in for fields that do not matter yet
 
 Value = TypeVar("Value")

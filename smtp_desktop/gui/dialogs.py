@@ -19,6 +19,7 @@ _BUTTONS = {
     Choice.TRY_ANYWAY: (words.TRY_ANYWAY, QMessageBox.ButtonRole.DestructiveRole),
     Choice.SEND_THERE: (words.SEND_THERE, QMessageBox.ButtonRole.DestructiveRole),
     Choice.DO_NOT_SEND: (words.DO_NOT_SEND, QMessageBox.ButtonRole.RejectRole),
+    Choice.SIGN_IN_THERE: (words.SIGN_IN_THERE, QMessageBox.ButtonRole.DestructiveRole),
     Choice.WAIT: (words.WAIT, QMessageBox.ButtonRole.RejectRole),
 }
 

@@ -8,6 +8,7 @@ from smtp_desktop.gui import filling, lookalikes, typed_secret, words
 from smtp_desktop.gui.mended import Change
 from smtp_desktop.gui.state import FormState
 from smtp_desktop.gui.summary import field_names
+from smtp_desktop.gui.typed import with_own_secrets
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import SERVER, Draft, Field
 from smtp_desktop.wording import Sentence, say
@@ -57,7 +58,8 @@ def taken(state: FormState, reading: Reading, source: str, providers: Providers)
         Change(one, state.draft.value(one), filled.draft.value(one), one in state.touched)
         for one in filled.draft.differences(state.draft)
     )
-    return filled._replace(imported=Imported(source, changes, before, reading.had_password))
+    filled = filled._replace(imported=Imported(source, changes, before, reading.had_password))
+    return with_own_secrets(state, filled)
 
 
 def taken_back(state: FormState) -> FormState:
@@ -70,7 +72,7 @@ def taken_back(state: FormState) -> FormState:
     for one in back:
         draft = draft.with_value(one.field, one.before)
     untouched = {one.field for one in back if not one.was_touched}
-    return state._replace(
+    back_again = state._replace(
         draft=draft,
         touched=state.touched - untouched,
         provider=before.provider,
@@ -84,6 +86,7 @@ def taken_back(state: FormState) -> FormState:
         steps=before.steps,
         imported=before.imported,
     )
+    return with_own_secrets(state, back_again)
 
 
 def line(state: FormState) -> Sentence | None:

@@ -175,6 +175,7 @@ class Presenter:
             is_registration_open=state.is_registration_open,
             tested=state.tested,
             connection=state.connection,
+            clouds=state.clouds,
             today=state.today,
             focus=self.screen.focus_on(Field.EMAIL),
         )
@@ -251,6 +252,8 @@ class Presenter:
             apart = service_line.mismatch(self._state)
             self.screen.change(sends_to=(apart.login, apart.host) if apart else None)
             self.test()
+        elif choice is Choice.SIGN_IN_THERE:
+            self.connecting.confirm()
         elif choice is Choice.DISCARD:
             self.screen.change(is_closing=True)
         elif choice is Choice.SAVE:

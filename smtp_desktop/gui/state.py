@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from smtp_desktop.gui.imported import Imported
     from smtp_desktop.gui.mended import Mended
     from smtp_desktop.gui.search import Search
+    from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Note, Provider, Providers
     from smtp_desktop.services.other_programs import OtherAccount
     from smtp_desktop.services.ports import Received
@@ -50,6 +51,7 @@ class Choice(Enum):
     WAIT = auto()
     SEND_THERE = auto()
     DO_NOT_SEND = auto()
+    SIGN_IN_THERE = auto()
 
 
 class Question(NamedTuple):
@@ -127,6 +129,7 @@ class FormState(NamedTuple):
     delivery: "Delivery | None" = None
     sign_in: "SignInView | None" = None
     connection: "Connection | None" = None
+    clouds: "Clouds | None" = None
     today: "date | None" = None
     raised: int = 0
     saved_at: "datetime | None" = None
@@ -257,8 +260,9 @@ class FormState(NamedTuple):
         """A saved password is used for the server and username it was saved for, and no other."""
         if not self.has_saved_password or self.password is not None or self.saved is None:
             return False
-        login = (Field.HOST, Field.USERNAME)
-        return all(self.saved.value(one) == self.draft.value(one) for one in login)
+        from smtp_desktop.model.purpose import of_password  # not before the first paint
+
+        return of_password(self.saved).serves(of_password(self.draft))
 
     @property
     def password_placeholder(self) -> Sentence | None:

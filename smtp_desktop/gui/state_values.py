@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from smtp_desktop.gui.result import Papers, Result
     from smtp_desktop.gui.search import Search
     from smtp_desktop.gui.state import Notice, Question, Tested, Work
+    from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.draft import Draft, Field
     from smtp_desktop.model.provider import Note, Provider, Providers
     from smtp_desktop.model.secret import Secret
@@ -50,6 +51,8 @@ class ValuesBesideWork(TypedDict, total=False):
     buttons: tuple[Provider, ...]
     others: tuple[Provider, ...]
     services: Providers | None
+    clouds: Clouds | None
+    password_for: tuple[str, str]
     asks_for_service: bool
     is_server_open: bool
     is_advanced_open: bool

@@ -247,6 +247,7 @@ CLOSE = _T("wording", "Close")
 
 UNSAVED_TITLE = _T("wording", "Save the changes?")
 UNSAVED_TEXT = _T("wording", "Not saved yet: {fields}.")
+SIGN_IN_THERE_MORE = _T("wording", "{text} Go on only if your IT team gave you both names.")
 CLEAR_TITLE = _T("wording", "Send without encryption?")
 CLEAR_TEXT = _T(
     "wording",
@@ -275,6 +276,7 @@ SEND_THERE = _T("wording", "Send it there")
 DO_NOT_SEND = _T("wording", "Do not send")
 TRY_ANYWAY = _T("wording", "Try anyway")
 WAIT = _T("wording", "Wait")
+SIGN_IN_THERE = _T("wording", "Sign in there")
 SAVE = _T("wording", "Save")
 DO_NOT_SAVE = _T("wording", "Don't Save")
 CANCEL = _T("wording", "Cancel")

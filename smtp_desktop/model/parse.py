@@ -124,6 +124,16 @@ def to_draft(account: Account) -> Draft:
     )
 
 
+def server_in(draft: Draft) -> Server:
+    """The outgoing server as it stands in a form, tidied, right or wrong."""
+    return _server(draft, _Collector())
+
+
+def oauth_in(draft: Draft) -> OAuth:
+    """The app registration as it stands in a form, tidied, right or wrong."""
+    return _oauth(draft, draft.username.strip(), _Collector())
+
+
 def _name(draft: Draft, found: _Collector) -> str:
     name = draft.name.strip()
     if _CONTROL.search(name):

@@ -12,6 +12,7 @@ class SecretKind(Enum):
     CLIENT_SECRET = "client-secret"  # noqa: S105
     SIGN_IN = "sign-in"
     ATTEMPTS = "attempts"
+    PURPOSE = "purpose"  # kept beside a secret: for whom it is
 
 
 class Secret:

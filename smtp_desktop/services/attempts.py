@@ -30,8 +30,8 @@ from smtp_desktop.errors import (
     SignInHeldBack,
     SmtpDesktopError,
 )
+from smtp_desktop.model import purpose
 from smtp_desktop.model.account import Server
-from smtp_desktop.model.host import is_loopback
 from smtp_desktop.services.ports import Clock
 from smtp_desktop.smtp.sasl import Credentials
 
@@ -190,7 +190,7 @@ class Attempts:
 
 def place(server: Server) -> str:
     """Which server it is: its ports are one, but on this computer every port is another helper."""
-    return f"{server.host}:{server.port}" if is_loopback(server.host) else server.host
+    return str(purpose.place(server.host, server.port))
 
 
 def _was_not_looked_at(error: SmtpDesktopError) -> bool:

@@ -10,9 +10,7 @@ from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from smtp_desktop.model.draft import Draft, Field
-
-_REGISTRATION = (Field.CLIENT_ID, Field.TENANT_ID, Field.AUTHORITY, Field.HOST)
-
+from smtp_desktop.model.purpose import Purpose
 
 Table: TypeAlias = dict[str, dict[str, str]]
 Change: TypeAlias = Callable[[Table], Table]
@@ -50,16 +48,29 @@ class Marks:
         worked = {"fingerprint": fingerprint(draft), "at": at.isoformat()} if at else {}
         self._replace(name, ("fingerprint", "at"), worked)
 
-    def connected(self, name: str, draft: Draft) -> str:
-        """Who is connected through the registration of these settings; empty for nobody."""
+    def connected(self, name: str, wanted: Purpose) -> str:
+        """Who is connected by a sign-in that is kept for this; empty for nobody."""
         mark = self._store.read().get(name, {})
-        is_ours = mark.get("registration") == registration_fingerprint(draft)
+        is_ours = mark.get("registration") == _purpose_fingerprint(wanted)
         return mark.get("connected", "") if is_ours else ""
 
-    def keep_connected(self, name: str, draft: Draft, address: str) -> None:
-        """Remember who is connected through this registration; an empty address forgets."""
-        who = {"registration": registration_fingerprint(draft), "connected": address}
+    def keep_connected(self, name: str, kept_for: Purpose, address: str) -> None:
+        """Remember who is connected by a sign-in that is kept for this; an empty address
+        forgets."""
+        who = {"registration": _purpose_fingerprint(kept_for), "connected": address}
         self._replace(name, ("registration", "connected"), who if address else {})
+
+    def forget_connected(self, name: str) -> None:
+        """Remember that nobody is connected."""
+        self._replace(name, ("registration", "connected"), {})
+
+    def forget(self, name: str) -> None:
+        """Forget all of an account that is removed."""
+        if name in self._store.read():
+            with self._turn:
+                self._store.change(
+                    lambda table: {key: mark for key, mark in table.items() if key != name}
+                )
 
     def has_client_secret(self, name: str) -> bool | None:
         """Whether a client secret is saved with these settings; None where nobody knows."""
@@ -90,9 +101,9 @@ def fingerprint(draft: Draft) -> str:
     return _short(str(draft.value(one)) for one in fields)
 
 
-def registration_fingerprint(draft: Draft) -> str:
-    """A short name for the app registration and the service that a sign-in is for."""
-    return _short(draft.text(one).strip().rstrip("/").lower() for one in _REGISTRATION)
+def _purpose_fingerprint(one: Purpose) -> str:
+    """A short name for what a sign-in is kept for."""
+    return _short((*one.who, str(one.place)))
 
 
 def _short(values: Iterable[str]) -> str:

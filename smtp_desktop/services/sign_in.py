@@ -12,13 +12,16 @@ from smtp_desktop.errors import (
     SecretStoreError,
     SignInExpired,
     SignInNeeded,
+    SignInUnconfirmed,
     WrongAudience,
 )
 from smtp_desktop.model import cloud
 from smtp_desktop.model.account import Account, OAuth
 from smtp_desktop.model.cloud import Clouds
+from smtp_desktop.model.parse import to_draft
+from smtp_desktop.model.purpose import token_place
 from smtp_desktop.model.secret import Secret
-from smtp_desktop.services import token_evidence
+from smtp_desktop.services import confirmation, token_evidence
 from smtp_desktop.services.ports import Clock
 from smtp_desktop.services.sign_in_ports import (
     Browser,
@@ -114,11 +117,15 @@ class SignIn:
         *,
         opens: bool = True,
         seconds: float = 0,
+        confirmed: tuple[str, ...] = (),
     ) -> Connected:
         """Sign in in the browser and keep what it gave; with `opens` False only report where.
 
-        `seconds` is how long the person has, 0 as usual.
+        `seconds` is how long the person has, 0 as usual; `confirmed` are the servers that the
+        person has seen and confirmed. Raises SignInUnconfirmed before anything else where one of
+        them is missing.
         """
+        self._check_confirmed(account, confirmed)
         registration = self._registration(account, client_secret)
         whole = Deadline(seconds or self._patience.whole)
         with self._redirects.listen() as back:
@@ -142,8 +149,10 @@ class SignIn:
         cancellation: Cancellation,
         *,
         seconds: float = 0,
+        confirmed: tuple[str, ...] = (),
     ) -> Connected:
-        """Sign in in a browser anywhere, by typing a code there (RFC 8628)."""
+        """Sign in in a browser anywhere, by typing a code there (RFC 8628); see `connect`."""
+        self._check_confirmed(account, confirmed)
         registration = self._registration(account, client_secret)
         code = self._provider.begin_device(registration, self._network(), cancellation)
         report(Typing(code.code, code.address, code.seconds))
@@ -228,6 +237,11 @@ class SignIn:
         self._grants[name] = registration, grant
         return grant
 
+    def _check_confirmed(self, account: Account, confirmed: tuple[str, ...]) -> None:
+        wanted = confirmation.needed(account, self._clouds())
+        if wanted and not wanted.is_in(confirmed):
+            raise SignInUnconfirmed(wanted.hosts)
+
     def _registration(self, account: Account, client_secret: Secret | None) -> Registration:
         if not isinstance(account.auth, OAuth):
             raise LocalProtocolError("This account does not sign in with OAuth 2.0.", "order")
@@ -238,6 +252,7 @@ class SignIn:
             authority=cloud.authority(found, account.auth),
             scope=found.scope,
             audiences=found.audiences,
+            place=token_place(to_draft(account), self._clouds()),
         )
 
     def _network(self) -> Deadline:

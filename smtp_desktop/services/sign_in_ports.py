@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from smtp_desktop.model.purpose import OWN, Place, Purpose, of_tokens
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.waiting import Cancellation, Deadline
 
 
 @dataclass(frozen=True)
 class Registration:
-    """The app registration that a person signs in through.
+    """The app registration that a person signs in through, and the server the tokens are for.
 
     `authority` ends in the tenant; `audiences` are what a token may be for. Without a secret it is
-    a public client, with one a confidential client (RFC 6749 §2.1).
+    a public client, with one a confidential client (RFC 6749 §2.1). `place` is the outgoing
+    server that tokens go to (RFC 9700 §4.9).
     """
 
     client_id: str
@@ -25,6 +27,12 @@ class Registration:
     authority: str
     scope: str
     audiences: tuple[str, ...]
+    place: Place = OWN
+
+    @property
+    def purpose(self) -> Purpose:
+        """What a sign-in through it is kept for."""
+        return of_tokens(self.client_id, self.authority, self.scope, self.place)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from smtp_desktop.demo.server import PracticeServer
 from smtp_desktop.demo.sign_in import PracticeIdentityProvider
 from smtp_desktop.demo.sign_in_visitor import Visitor
 from smtp_desktop.model.parse import to_draft
+from smtp_desktop.model.purpose import of_sign_in
 from smtp_desktop.services.sign_in_ports import Browser
 
 
@@ -160,10 +161,10 @@ def test_the_sign_in_sends_and_is_forgotten(
     (message,) = server.messages()
     assert message.sender == f"You <{known.YOU.address}>"
 
-    draft = to_draft(computer.accounts.account())
-    assert computer.marks.connected("default", draft) == known.YOU.address, "for the window"
+    kept_for = of_sign_in(to_draft(computer.accounts.account()), computer.clouds)
+    assert computer.marks.connected("default", kept_for) == known.YOU.address, "for the window"
     assert computer.run(["disconnect"]) == 0
-    assert computer.marks.connected("default", draft) == ""
+    assert computer.marks.connected("default", kept_for) == ""
     out, _ = told(capfd)
     assert "https://myapps.microsoft.com" in out
     assert computer.run(["status"]) == 0

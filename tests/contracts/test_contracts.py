@@ -106,7 +106,7 @@ LIBRARIES = {
     "wording": "",
     "domain_words": "",
     "errors": "",
-    "services": "hashlib hmac jwt queue secrets shlex textwrap threading time urllib",
+    "services": "hashlib hmac idna jwt queue secrets shlex textwrap threading time urllib",
 }
 
 

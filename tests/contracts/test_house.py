@@ -102,6 +102,27 @@ def calls(path: Path, pattern: str) -> bool:
             {"program.py", "gui/app.py", "adapters/keyring_backend.py"},
         ),
         ("pages fetched past the adapter", r"urllib\.request|urllib import request", set()),
+        (
+            "secrets read from where they are kept",
+            r"\b_secrets\.read\(|\.read\([\w(]*name\)?, ",
+            {"services/accounts.py", "services/tokens.py"},
+        ),
+        (
+            "who gets a way to the keyring",
+            r"\bsecret_store\b",
+            {"program.py", "practice.py"},
+        ),
+        (
+            "for whom a secret is kept compared",
+            r"\.serves\(",
+            {
+                "services/accounts.py",
+                "services/tokens.py",
+                "gui/state.py",
+                "gui/connection.py",
+                "gui/typed.py",
+            },
+        ),
         ("what is printed", r"\bprint\(", {"main.py", "cli/output.py"}),
     ],
 )

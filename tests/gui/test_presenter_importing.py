@@ -87,6 +87,7 @@ def test_what_was_typed_before_a_file_comes_back_with_undo_and_what_came_since_s
 
 def test_undo_takes_what_a_test_has_said_since_with_it() -> None:
     desk = with_file(PAGE, filled_in())
+    desk.subject.type_password("pw-for-that-server")
     desk.kit.tester.finding = finding()
     desk.subject.type_password("pw-typed")  # the one before was for another server
     desk.subject.test()

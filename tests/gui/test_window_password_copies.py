@@ -33,7 +33,7 @@ class Vault(TroubledSecrets):
 
 def office_with_a_vault(qtbot: QtBot, real: QtTasks | None = None) -> Office:
     kit = FakeKit()
-    kit.accounts = Accounts(InMemorySettings(), Vault())
+    kit.accounts = Accounts(InMemorySettings(), Vault(), lambda: kit.clouds)
     office = Office(qtbot, kit, real)
     fill_in(office)
     office.input(Field.PASSWORD).setFocus()
