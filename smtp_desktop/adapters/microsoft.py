@@ -31,9 +31,12 @@ _KEPT = ("RefreshToken", "Account", "AppMetadata")
 class Microsoft:
     """See ``services.sign_in_ports.IdentityProvider``."""
 
-    def __init__(self, trust: Trust, clock: Clock) -> None:
+    def __init__(
+        self, trust: Trust, clock: Clock, find_proxy: Callable[[str], str] | None = None
+    ) -> None:
         self._trust = trust
         self._clock = clock
+        self._find_proxy = find_proxy  # None: what the system says
         self._clock_ahead: float | None = None
 
     def begin(
@@ -184,7 +187,7 @@ class Microsoft:
         """A library object; the library asks the network while it is made."""
         import msal
 
-        from smtp_desktop.adapters.https import Session
+        from smtp_desktop.adapters.https import Session, system_proxy
 
         # At “debug” the library writes answers with codes and tokens into its log.
         logging.getLogger("msal").setLevel(logging.WARNING)
@@ -194,7 +197,9 @@ class Microsoft:
         common = {
             "authority": registration.authority,
             "instance_discovery": False,  # it would ask Microsoft about every other authority
-            "http_client": Session(checking_context(self._trust), self._hear_date),
+            "http_client": Session(
+                checking_context(self._trust), self._hear_date, self._find_proxy or system_proxy
+            ),
             "token_cache": kept,
         }
         secret = registration.client_secret

@@ -83,6 +83,11 @@ def calls(path: Path, pattern: str) -> bool:
             {"program.py", "demo/server.py"},
         ),
         ("checks of certificates turned off", r"CERT_NONE", {"adapters/tls.py"}),
+        (
+            "requests over HTTPS",
+            r"requests\.(?:Session|session|get|post|put|head|request)\b|urlopen|HTTPS?Connection",
+            {"adapters/https.py", "demo/sign_in_visitor.py"},
+        ),
         ("what is printed", r"\bprint\(", {"main.py", "cli/output.py"}),
     ],
 )
