@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import socket
 import threading
 import time
@@ -191,3 +193,68 @@ def test_pages_hold_nothing_of_the_answer_and_load_nothing() -> None:
         _, page = ask(back, form=ANSWER)
         assert CANARY not in page
         assert "http" not in page.replace("<!doctype html>", "")
+
+
+# ---- Who takes their time ------------------------------------------------------------------------
+
+
+def drip(browser: socket.socket, seconds: float) -> float:
+    """Send a request byte by byte; the seconds until the other side had enough."""
+    began = time.monotonic()
+    head = itertools.chain(
+        b"POST / HTTP/1.1\r\nContent-Length: 60000\r\n\r\n", itertools.repeat(65)
+    )
+    browser.settimeout(0.02)
+    for byte in head:
+        try:
+            browser.sendall(bytes([byte]))
+            if browser.recv(1) == b"":
+                break
+        except TimeoutError:
+            pass
+        except OSError:
+            break
+        if time.monotonic() - began > seconds:
+            break
+    return time.monotonic() - began
+
+
+def test_a_request_that_drips_is_ended_as_a_whole_and_holds_up_nobody() -> None:
+    with LoopbackRedirects(patience=0.6).listen() as back:
+        back.expect("right")
+        with socket.create_connection(("127.0.0.1", port_of(back)), 5) as slow:
+            lasted: list[float] = []
+            thread = threading.Thread(target=lambda: lasted.append(drip(slow, 5)))
+            thread.start()
+            began = time.monotonic()
+            assert ask(back, form=ANSWER)[0] == 200
+            assert time.monotonic() - began < 0.5
+            thread.join(6)
+    assert 0.4 < lasted[0] < 2.5
+
+
+def test_half_a_form_is_no_answer() -> None:
+    with LoopbackRedirects(patience=0.2).listen() as back:
+        back.expect("right")
+        with socket.create_connection(("127.0.0.1", port_of(back)), 5) as slow:
+            form = b"state=right&code=half"
+            slow.sendall(b"POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\n" + form)
+            assert slow.recv(100) == b""
+        with pytest.raises(SignInTimedOut):
+            awaited(back, 0.1)
+
+
+def test_a_hundred_idle_connections_do_not_keep_the_browser_out() -> None:
+    with LoopbackRedirects().listen() as back:
+        back.expect("right")
+        before = threading.active_count()
+        with contextlib.ExitStack() as stack:
+            for _ in range(100):
+                place = ("127.0.0.1", port_of(back))
+                stack.enter_context(socket.create_connection(place, 5))
+            assert ask(back, form=ANSWER)[0] == 200
+            end = time.monotonic() + 3
+            while threading.active_count() > before + 40 and time.monotonic() < end:
+                time.sleep(0.02)
+            assert threading.active_count() <= before + 40
+        assert awaited(back) == ANSWER
