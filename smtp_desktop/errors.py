@@ -6,7 +6,7 @@ SmtpDesktopError
 ├─ SecretStoreError     SecretStoreLocked, SecretStoreDismissed, SecretStoreUnavailable,
 │                       SecretStoreHung, SecretStoreFailed, SecretNotFound
 ├─ SignInError          SignInNeeded, SignInTimedOut, SignInRefused (ConsentNeeded, SignInExpired),
-│                       WrongAudience, RedirectFailed, IdentityProviderFailed
+│                       WrongAudience, RedirectFailed, IdentityProviderFailed, AddressRefused
 ├─ TransportError       HostNotFound, ConnectionRefused, ConnectionTimedOut, NetworkUnreachable,
 │                       ConnectionLost, NoAnswer
 ├─ TlsError             CertificateNotTrusted, CertificateNameMismatch, CertificateExpired,
@@ -167,6 +167,11 @@ class IdentityProviderFailed(SignInError):
     def __init__(self, message: str, status: int = 0) -> None:
         super().__init__(message)
         self.status = status
+
+
+class AddressRefused(SignInError):
+    """The sign-in server sends people, or what is secret, to a place that is not its own, or that
+    no browser should be given."""
 
 
 class TransportError(SmtpDesktopError):

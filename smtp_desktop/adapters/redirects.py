@@ -1,7 +1,9 @@
 """The browser's way back to this program: a loopback port for one sign-in (RFC 8252 §7.3).
 
 A port of our own and not the sign-in library's: that one cannot be cancelled, keeps its port after
-a time-out, and a connection that a browser opens ahead of time blocks it.
+a time-out, and a connection that a browser opens ahead of time blocks it. The browser also leaves
+from here: what it is started with stands where every user of the computer can read it, so that is
+an address which leads to the sign-in once.
 """
 
 from __future__ import annotations
@@ -9,8 +11,10 @@ from __future__ import annotations
 import contextlib
 import hmac
 import queue
+import secrets
 import socket
 import sys
+import threading
 import urllib.parse
 from collections.abc import Iterator, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,6 +22,7 @@ from typing import Any
 
 from smtp_desktop.adapters import return_page
 from smtp_desktop.errors import RedirectFailed, SignInTimedOut
+from smtp_desktop.model.web_address import WebAddress
 from smtp_desktop.waiting import SLICE, Cancellation, Deadline, start_thread
 
 _HOSTS = ("127.0.0.1", "::1")  # a browser may take either for “localhost”
@@ -50,6 +55,8 @@ class LoopbackReturn:
     def __init__(self, servers: list[_Server]) -> None:
         self._servers = servers
         self._state = ""
+        self._pages: dict[str, WebAddress | None] = {}
+        self._lock = threading.Lock()
         self._answer: queue.Queue[Mapping[str, str]] = queue.Queue(1)
         for server in servers:
             server.back = self
@@ -63,6 +70,21 @@ class LoopbackReturn:
     def expect(self, state: str) -> None:
         """Answers for any other state are told so, and dropped."""
         self._state = state
+
+    def single_use(self, address: WebAddress) -> WebAddress:
+        """An address of this computer that leads there, once; an earlier one leads nowhere."""
+        path = f"/{secrets.token_urlsafe(32)}"
+        with self._lock:
+            self._pages = {**dict.fromkeys(self._pages), path: address}
+        return WebAddress(self.uri + path)
+
+    def leave(self, path: str) -> WebAddress | None:
+        """Where the browser is sent on to from a path, None when it was already; raises KeyError
+        for a path that never led anywhere."""
+        with self._lock:
+            address = self._pages[path]
+            self._pages[path] = None
+        return address
 
     def wait(self, deadline: Deadline, cancellation: Cancellation) -> Mapping[str, str]:
         """The first answer that came in."""
@@ -153,6 +175,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         address = urllib.parse.urlsplit(self.path)
+        with contextlib.suppress(KeyError):
+            self._send_on(self.server.back.leave(self.path))
+            return
         if address.path != "/" or not address.query:
             self._say(404, return_page.nothing_here())
         else:
@@ -186,9 +211,17 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._say(200, return_page.signed_in())
 
-    def _say(self, status: int, page: str) -> None:
+    def _send_on(self, address: WebAddress | None) -> None:
+        if address is None:
+            self._say(410, return_page.already_opened())
+        else:
+            self._say(302, return_page.nothing_here(), location=address.text)
+
+    def _say(self, status: int, page: str, location: str = "") -> None:
         data = page.encode()
         self.send_response(status)
+        if location:
+            self.send_header("Location", location)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(data)))
         self.send_header("Cache-Control", "no-store")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +18,7 @@ from smtp_desktop.model import cloud
 from smtp_desktop.model.account import Account, OAuth
 from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.secret import Secret
+from smtp_desktop.model.web_address import WebAddress
 from smtp_desktop.services import token_evidence
 from smtp_desktop.services.ports import Clock
 from smtp_desktop.services.sign_in_ports import (
@@ -103,6 +104,7 @@ class SignIn:
         self._clouds = clouds
         self._patience = patience or Patience()
         self._grants: dict[str, tuple[Registration, Grant]] = {}
+        self._pages: dict[str, Callable[[], WebAddress]] = {}
 
     def connect(
         self,
@@ -126,9 +128,14 @@ class SignIn:
                 registration, back.uri, account.sender.email, self._network(), cancellation
             )
             back.expect(begun.state)
-            is_open = opens and self._browser.open(begun.address)
-            report(Waiting(begun.address, is_open, whole.remaining))
-            answer = back.wait(whole, cancellation)
+
+            def page() -> WebAddress:
+                return back.single_use(begun.address)
+
+            with self._under_way(begun.address, page):
+                is_open = opens and self._browser.open(page())
+                report(Waiting(begun.address.text, is_open, whole.remaining))
+                answer = back.wait(whole, cancellation)
         report(Redeeming())
         grant = self._provider.redeem(registration, begun, answer, self._network(), cancellation)
         return self._connected(name, registration, grant, cancellation)
@@ -146,9 +153,10 @@ class SignIn:
         """Sign in in a browser anywhere, by typing a code there (RFC 8628)."""
         registration = self._registration(account, client_secret)
         code = self._provider.begin_device(registration, self._network(), cancellation)
-        report(Typing(code.code, code.address, code.seconds))
         deadline = Deadline(min(code.seconds, seconds or 3 * self._patience.whole))
-        grant = self._provider.redeem_device(registration, code, deadline, cancellation)
+        with self._under_way(code.address, lambda: code.address):
+            report(Typing(code.code, code.address.text, code.seconds))
+            grant = self._provider.redeem_device(registration, code, deadline, cancellation)
         return self._connected(name, registration, grant, cancellation)
 
     def credentials(
@@ -185,11 +193,27 @@ class SignIn:
         self._tokens.remove(name)
 
     def open_again(self, address: str) -> bool:
-        """Open the page of a sign-in that is under way once more."""
-        return self._browser.open(address)
+        """Open the page of a sign-in that is under way once more; False where none is."""
+        page = self._pages.get(address)
+        return page is not None and self._browser.open(page())
+
+    @contextlib.contextmanager
+    def _under_way(self, address: WebAddress, page: Callable[[], WebAddress]) -> Iterator[None]:
+        """While a sign-in waits at an address, `page` is what a browser is handed for it: other
+        programs of this computer can read what stands there."""
+        self._pages[address.text] = page
+        try:
+            yield
+        finally:
+            if self._pages.get(address.text) is page:  # a later sign-in may wait there by now
+                del self._pages[address.text]
 
     def _connected(
-        self, name: str, registration: Registration, grant: Grant, cancellation: Cancellation
+        self,
+        name: str,
+        registration: Registration,
+        grant: Grant,
+        cancellation: Cancellation,
     ) -> Connected:
         _check_audience(registration, grant)
         cancellation.raise_if_cancelled()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import socket
-import threading
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +12,7 @@ import pytest
 from conftest import CANARY
 from fakes import Now
 from servers.certificates import Authority
+from servers.proxy import Proxy, passing_on
 from servers.web import WebServer, body, status, web_server
 from smtp_desktop.adapters.https import Session, system_proxy
 from smtp_desktop.adapters.microsoft import Microsoft
@@ -96,49 +95,10 @@ def test_a_redirect_carries_nothing_of_the_page_before(server: WebServer) -> Non
 # ---- Proxies -------------------------------------------------------------------------------------
 
 
-class Proxy:
-    """Passes on what it is asked for (RFC 9110 §9.3.6) after keeping the question."""
-
-    def __init__(self, listener: socket.socket) -> None:
-        self._listener = listener
-        self.port = int(listener.getsockname()[1])
-        self.asked: list[str] = []
-
-    def serve(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self._listener.accept()
-                self._pass_on(client)
-
-    def _pass_on(self, client: socket.socket) -> None:
-        with client:
-            question = client.recv(4096).decode()
-            self.asked.append(question)
-            port = int(question.split()[1].rpartition(":")[2])
-            with socket.create_connection(("127.0.0.1", port), 5) as server:
-                client.sendall(b"HTTP/1.1 200 Here\r\n\r\n")
-                there = threading.Thread(target=pour, args=(client, server))
-                there.start()
-                pour(server, client)
-                there.join(5)
-
-
-def pour(one: socket.socket, other: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while piece := one.recv(4096):
-            other.sendall(piece)
-        other.shutdown(socket.SHUT_RDWR)
-
-
 @pytest.fixture
 def proxy() -> Iterator[Proxy]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        running = Proxy(listener)
-        thread = threading.Thread(target=running.serve)
-        thread.start()
+    with passing_on() as running:
         yield running
-        listener.shutdown(socket.SHUT_RDWR)
-        thread.join(5)
 
 
 def test_a_proxy_alone_is_told_its_password(server: WebServer, proxy: Proxy) -> None:

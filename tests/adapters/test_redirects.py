@@ -16,7 +16,8 @@ import pytest
 from conftest import CANARY
 from smtp_desktop.adapters.redirects import LoopbackRedirects, LoopbackReturn
 from smtp_desktop.errors import Cancelled, RedirectFailed, SignInTimedOut
-from smtp_desktop.waiting import Cancellation, Deadline
+from smtp_desktop.model.web_address import WebAddress
+from smtp_desktop.waiting import Cancellation, Deadline, together
 
 ANSWER = {"code": CANARY, "state": "right", "session_state": "x"}
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -193,6 +194,66 @@ def test_pages_hold_nothing_of_the_answer_and_load_nothing() -> None:
         _, page = ask(back, form=ANSWER)
         assert CANARY not in page
         assert "http" not in page.replace("<!doctype html>", "")
+
+
+# ---- The way there -------------------------------------------------------------------------------
+
+PAGE = WebAddress(f"https://login.acme.test/authorize?state={CANARY.encode().hex()}&x=1")
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object, **__: object) -> None:
+        return None
+
+
+def leave(address: WebAddress) -> tuple[int, str, str]:
+    """Status, Location and page, followed nowhere."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), NoRedirect)
+    try:
+        opener.open(address.text, timeout=5)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers.get("Location", ""), error.read().decode()
+    raise AssertionError("an answer that is no redirect")
+
+
+def test_the_address_that_the_browser_is_started_with_says_nothing_and_leads_there_once() -> None:
+    with LoopbackRedirects().listen() as back:
+        once = back.single_use(PAGE)
+        assert once.text.startswith(back.uri + "/")
+        assert "state" not in once.text
+        assert "login" not in once.text
+        assert leave(once)[:2] == (302, PAGE.text)
+        status, location, page = leave(once)
+        assert (status, location) == (410, "")
+        assert "This address works once." in page
+        assert "login.acme.test" not in page
+
+
+def test_opened_again_it_is_another_address_and_the_first_leads_nowhere() -> None:
+    with LoopbackRedirects().listen() as back:
+        first, second = back.single_use(PAGE), back.single_use(PAGE)
+        assert first != second
+        assert leave(first)[0] == 410
+        assert leave(second)[:2] == (302, PAGE.text)
+
+
+def test_nobody_guesses_the_way_there() -> None:
+    with LoopbackRedirects().listen() as back, LoopbackRedirects().listen() as other:
+        once = back.single_use(PAGE)
+        path = once.text.removeprefix(back.uri)
+        assert len(path) > 40
+        for address in (back.uri + path[:-1], back.uri + path + "x", back.uri + path + "/"):
+            assert leave(WebAddress(address))[0] == 404
+        assert leave(WebAddress(other.uri + path))[0] == 404, "bound to its own sign-in"
+        assert leave(once)[0] == 302
+
+
+def test_of_many_who_come_at_once_one_is_led_there() -> None:
+    with LoopbackRedirects().listen() as back:
+        once = back.single_use(PAGE)
+        codes = together("visit", [lambda: leave(once)[0]] * 12, Deadline(10))
+    assert sorted(codes) == [302] + [410] * 11
 
 
 # ---- Who takes their time ------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from smtp_desktop.demo.server import PracticeServer
 from smtp_desktop.demo.sign_in import PracticeIdentityProvider
 from smtp_desktop.demo.sign_in_visitor import Visitor
 from smtp_desktop.model.parse import to_draft
+from smtp_desktop.model.web_address import WebAddress
 from smtp_desktop.services.sign_in_ports import Browser
 
 
@@ -31,7 +32,7 @@ class Here(Computer):
     def browser(self) -> Browser:
         return self if not self.has_browser else Visitor(self.person, accepts=self.accepts)
 
-    def open(self, address: str) -> bool:
+    def open(self, address: WebAddress) -> bool:
         return False
 
 

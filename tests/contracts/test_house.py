@@ -88,6 +88,11 @@ def calls(path: Path, pattern: str) -> bool:
             r"requests\.(?:Session|session|get|post|put|head|request)\b|urlopen|HTTPS?Connection",
             {"adapters/https.py", "demo/sign_in_visitor.py"},
         ),
+        (
+            "pages opened in the browser",
+            r"QDesktopServices|webbrowser|startfile\(|xdg-open|setOpenExternalLinks",
+            {"adapters/browser.py", "gui/wiring.py"},
+        ),
         ("what is printed", r"\bprint\(", {"main.py", "cli/output.py"}),
     ],
 )

@@ -11,6 +11,7 @@ from diagnosis.written import CATALOGUE, all_rules
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.errors import (
+    AddressRefused,
     CertificateExpired,
     CertificateNameMismatch,
     CertificateNotTrusted,
@@ -210,6 +211,7 @@ def test_every_code_that_is_written_down_is_among_them() -> None:
             "it_admin",
             True,
         ),
+        (AddressRefused("Elsewhere."), "interception", "user it_admin", True),
         (HostNotFound("No."), "dns", "network user", True),
         (HostNotFound("No.", certain=False), "dns", "network user", True),
         (ConnectionRefused("No."), "port_blocked", "network", True),
