@@ -6,7 +6,8 @@ SmtpDesktopError
 ├─ SecretStoreError     SecretStoreLocked, SecretStoreDismissed, SecretStoreUnavailable,
 │                       SecretStoreHung, SecretStoreFailed, SecretNotFound
 ├─ SignInError          SignInNeeded, SignInTimedOut, SignInRefused (ConsentNeeded, SignInExpired),
-│                       WrongAudience, RedirectFailed, IdentityProviderFailed, AddressRefused
+│                       WrongAudience, RedirectFailed, IdentityProviderFailed, AddressRefused,
+│                       OtherPersonSignedIn
 ├─ TransportError       HostNotFound, ConnectionRefused, ConnectionTimedOut, NetworkUnreachable,
 │                       ConnectionLost, NoAnswer
 ├─ TlsError             CertificateNotTrusted, CertificateNameMismatch, CertificateExpired,
@@ -172,6 +173,14 @@ class IdentityProviderFailed(SignInError):
 class AddressRefused(SignInError):
     """The sign-in server sends people, or what is secret, to a place that is not its own, or that
     no browser should be given."""
+
+
+class OtherPersonSignedIn(SignInError):
+    """Somebody finished the sign-in who was not expected; nothing was kept. `person` is who."""
+
+    def __init__(self, person: str) -> None:
+        super().__init__("Another person finished the sign-in.")
+        self.person = person
 
 
 class TransportError(SmtpDesktopError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from argparse import Namespace
 from collections.abc import Callable
 from datetime import UTC
@@ -9,7 +10,14 @@ from datetime import UTC
 from smtp_desktop.cli.output import Output, finding_value
 from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.diagnosis.explain import explain
-from smtp_desktop.errors import SecretNotFound, SignInError, TlsError, TransportError
+from smtp_desktop.errors import (
+    OtherPersonSignedIn,
+    SecretNotFound,
+    SecretStoreError,
+    SignInError,
+    TlsError,
+    TransportError,
+)
 from smtp_desktop.model.account import Account, OAuth
 from smtp_desktop.model.parse import to_draft
 from smtp_desktop.model.secret import Secret, SecretKind
@@ -61,17 +69,36 @@ def _sign_in(
     report: Callable[[Progress], None],
 ) -> Connected:
     name, seconds, cancellation = options.account, options.timeout, Cancellation()
+    expected = _expected(options, kit, account)
     try:
         if options.device_code:
             return kit.sign_in.connect_by_code(
-                name, account, secret, report, cancellation, seconds=seconds
+                name, account, secret, report, cancellation, seconds=seconds, expected=expected
             )
-        opens = not options.no_browser
         return kit.sign_in.connect(
-            name, account, secret, report, cancellation, opens=opens, seconds=seconds
+            name,
+            account,
+            secret,
+            report,
+            cancellation,
+            opens=not options.no_browser,
+            seconds=seconds,
+            expected=expected,
         )
     finally:
         cancellation.cancel()
+
+
+def _expected(options: Namespace, kit: Kit, account: Account) -> tuple[str, ...]:
+    """Whose sign-in is kept: theirs whom the call or the settings name or who was connected before.
+
+    Others on this computer could finish it as themselves, and would see all that is sent.
+    """
+    known = [options.sign_in_as or account.username or account.sender.email]
+    with contextlib.suppress(SecretStoreError):
+        before = kit.sign_in.status(options.account, account)
+        known += [before.person.address] if before and not options.sign_in_as else []
+    return tuple(known)
 
 
 def disconnect(options: Namespace, kit: Kit, output: Output) -> int:
@@ -145,6 +172,13 @@ def _welcome(connected: Connected, account: Account, output: Output) -> None:
         output.line("That is right for a shared mailbox you may send for; otherwise connect again.")
 
 
+def _tell_of_the_other(person: str, account: Account, output: Output) -> None:
+    output.line()
+    output.line(f"You signed in as {person}, but Email is {account.sender.email}.")
+    output.line("To send for a shared mailbox, or if your organization calls you by that name,")
+    output.line("connect again with --as and the address that you sign in with.")
+
+
 def _failed(
     error: SignInError | TransportError | TlsError,
     account: Account,
@@ -165,5 +199,9 @@ def _failed(
         output.line(f"The letter for {OWNERS[written.to]}:")
         output.line()
         output.line(written.text)
-    output.value({"ok": False, "account": name, "finding": finding_value(finding)})
+    value = {"ok": False, "account": name, "finding": finding_value(finding)}
+    if isinstance(error, OtherPersonSignedIn):
+        _tell_of_the_other(error.person, account, output)
+        value["other_person"] = error.person
+    output.value(value)
     return 1

@@ -169,6 +169,13 @@ def _fill_connect(connect: argparse.ArgumentParser) -> None:
     connect.add_argument(
         "--no-browser", action="store_true", help="print the page to open instead of opening it"
     )
+    connect.add_argument(
+        "--as",
+        dest="sign_in_as",
+        metavar="ADDRESS",
+        default="",
+        help="who signs in, where that is not Email's address: for a shared mailbox",
+    )
     _add_common(connect)
 
 

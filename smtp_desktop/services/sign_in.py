@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from smtp_desktop.errors import (
     LocalProtocolError,
+    OtherPersonSignedIn,
     SecretStoreError,
     SignInExpired,
     SignInNeeded,
@@ -116,10 +117,12 @@ class SignIn:
         *,
         opens: bool = True,
         seconds: float = 0,
+        expected: Collection[str] = (),
     ) -> Connected:
         """Sign in in the browser and keep what it gave; with `opens` False only report where.
 
-        `seconds` is how long the person has, 0 as usual.
+        `seconds` is how long the person has, 0 as usual. `expected` are the addresses of whom to
+        keep the sign-in, none for anybody who comes; raises OtherPersonSignedIn.
         """
         registration = self._registration(account, client_secret)
         whole = Deadline(seconds or self._patience.whole)
@@ -138,7 +141,7 @@ class SignIn:
                 answer = back.wait(whole, cancellation)
         report(Redeeming())
         grant = self._provider.redeem(registration, begun, answer, self._network(), cancellation)
-        return self._connected(name, registration, grant, cancellation)
+        return self._connected(name, registration, grant, cancellation, expected)
 
     def connect_by_code(
         self,
@@ -149,15 +152,16 @@ class SignIn:
         cancellation: Cancellation,
         *,
         seconds: float = 0,
+        expected: Collection[str] = (),
     ) -> Connected:
-        """Sign in in a browser anywhere, by typing a code there (RFC 8628)."""
+        """Sign in in a browser anywhere, by typing a code there (RFC 8628); see `connect`."""
         registration = self._registration(account, client_secret)
         code = self._provider.begin_device(registration, self._network(), cancellation)
         deadline = Deadline(min(code.seconds, seconds or 3 * self._patience.whole))
         with self._under_way(code.address, lambda: code.address):
             report(Typing(code.code, code.address.text, code.seconds))
             grant = self._provider.redeem_device(registration, code, deadline, cancellation)
-        return self._connected(name, registration, grant, cancellation)
+        return self._connected(name, registration, grant, cancellation, expected)
 
     def credentials(
         self,
@@ -214,8 +218,12 @@ class SignIn:
         registration: Registration,
         grant: Grant,
         cancellation: Cancellation,
+        expected: Collection[str],
     ) -> Connected:
         _check_audience(registration, grant)
+        person = grant.person.address
+        if expected and person.casefold() not in {one.casefold() for one in expected}:
+            raise OtherPersonSignedIn(person)
         cancellation.raise_if_cancelled()
         with self._tokens.lock(name):
             trouble = self._tokens.keep(name, registration, grant)
