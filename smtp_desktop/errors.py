@@ -171,8 +171,7 @@ class IdentityProviderFailed(SignInError):
 
 
 class AddressRefused(SignInError):
-    """The sign-in server sends people, or what is secret, to a place that is not its own, or that
-    no browser should be given."""
+    """The sign-in server names a place that is not its own, or that no browser is to be given."""
 
 
 class OtherPersonSignedIn(SignInError):

@@ -52,6 +52,7 @@ FAMILIES = {
     "SignInError": (
         *("SignInNeeded", "SignInTimedOut", "SignInRefused", "ConsentNeeded", "SignInExpired"),
         *("WrongAudience", "RedirectFailed", "IdentityProviderFailed"),
+        *("AddressRefused", "OtherPersonSignedIn"),
     ),
     "TransportError": (
         *("HostNotFound", "ConnectionRefused", "ConnectionTimedOut", "NetworkUnreachable"),
