@@ -6,7 +6,8 @@ SmtpDesktopError
 ├─ SecretStoreError     SecretStoreLocked, SecretStoreDismissed, SecretStoreUnavailable,
 │                       SecretStoreHung, SecretStoreFailed, SecretNotFound (SecretKeptForOther)
 ├─ SignInError          SignInNeeded, SignInTimedOut, SignInRefused (ConsentNeeded, SignInExpired),
-│                       SignInUnconfirmed, WrongAudience, RedirectFailed, IdentityProviderFailed
+│                       SignInUnconfirmed, WrongAudience, RedirectFailed, IdentityProviderFailed,
+│                       AddressRefused, OtherPersonSignedIn
 ├─ TransportError       HostNotFound, ConnectionRefused, ConnectionTimedOut, NetworkUnreachable,
 │                       ConnectionLost, NoAnswer
 ├─ TlsError             CertificateNotTrusted, CertificateNameMismatch, CertificateExpired,
@@ -189,6 +190,18 @@ class IdentityProviderFailed(SignInError):
     def __init__(self, message: str, status: int = 0) -> None:
         super().__init__(message)
         self.status = status
+
+
+class AddressRefused(SignInError):
+    """The sign-in server names a place that is not its own, or that no browser is to be given."""
+
+
+class OtherPersonSignedIn(SignInError):
+    """Somebody finished the sign-in who was not expected; nothing was kept. `person` is who."""
+
+    def __init__(self, person: str) -> None:
+        super().__init__("Another person finished the sign-in.")
+        self.person = person
 
 
 class TransportError(SmtpDesktopError):

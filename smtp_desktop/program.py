@@ -190,7 +190,7 @@ class Program:
         from smtp_desktop.services.sign_in import SignIn
 
         return SignIn(
-            Microsoft(self.trust, self.clock),
+            Microsoft(self.trust, self.clock, lambda: self.clouds),
             LoopbackRedirects(),
             self.browser,
             self.tokens,

@@ -53,6 +53,7 @@ FAMILIES = {
     "SignInError": (
         *("SignInNeeded", "SignInTimedOut", "SignInRefused", "ConsentNeeded", "SignInExpired"),
         *("SignInUnconfirmed", "WrongAudience", "RedirectFailed", "IdentityProviderFailed"),
+        *("AddressRefused", "OtherPersonSignedIn"),
     ),
     "TransportError": (
         *("HostNotFound", "ConnectionRefused", "ConnectionTimedOut", "NetworkUnreachable"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from argparse import Namespace
 from collections.abc import Callable
 from datetime import UTC
@@ -12,7 +13,14 @@ from smtp_desktop.cli import questions
 from smtp_desktop.cli.output import Output, finding_value
 from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.diagnosis.explain import explain
-from smtp_desktop.errors import SecretNotFound, SignInError, TlsError, TransportError
+from smtp_desktop.errors import (
+    OtherPersonSignedIn,
+    SecretNotFound,
+    SecretStoreError,
+    SignInError,
+    TlsError,
+    TransportError,
+)
 from smtp_desktop.model.account import Account, OAuth
 from smtp_desktop.model.parse import to_draft
 from smtp_desktop.model.purpose import of_sign_in
@@ -74,10 +82,16 @@ def _sign_in(
     connect = kit.sign_in.connect_by_code
     if not options.device_code:
         connect = partial(kit.sign_in.connect, opens=not options.no_browser)
-    seconds = options.timeout
     try:
         return connect(
-            name, account, secret, report, cancellation, seconds=seconds, confirmed=confirmed
+            name,
+            account,
+            secret,
+            report,
+            cancellation,
+            seconds=options.timeout,
+            confirmed=confirmed,
+            expected=_expected(options, kit, account),
         )
     finally:
         cancellation.cancel()
@@ -92,6 +106,18 @@ def _confirmed(options: Namespace, account: Account, kit: Kit, output: Output) -
     words = " ".join(f"--confirm {one}" for one in wanted.hosts)
     text = wording.say(wording.SIGN_IN_THERE, page=wanted.page, server=wanted.server)
     raise CallIsWrong(f"{text} {NOT_CONFIRMED.format(words=words)}")
+
+
+def _expected(options: Namespace, kit: Kit, account: Account) -> tuple[str, ...]:
+    """Whose sign-in is kept: theirs whom the call or the settings name or who was connected before.
+
+    Others on this computer could finish it as themselves, and would see all that is sent.
+    """
+    known = [options.sign_in_as or account.username or account.sender.email]
+    with contextlib.suppress(SecretStoreError):
+        before = kit.sign_in.status(options.account, account)
+        known += [before.person.address] if before and not options.sign_in_as else []
+    return tuple(known)
 
 
 def disconnect(options: Namespace, kit: Kit, output: Output) -> int:
@@ -165,6 +191,13 @@ def _welcome(connected: Connected, account: Account, output: Output) -> None:
         output.line("That is right for a shared mailbox you may send for; otherwise connect again.")
 
 
+def _tell_of_the_other(person: str, account: Account, output: Output) -> None:
+    output.line()
+    output.line(f"You signed in as {person}, but Email is {account.sender.email}.")
+    output.line("To send for a shared mailbox, or if your organization calls you by that name,")
+    output.line("connect again with --as and the address that you sign in with.")
+
+
 def _failed(
     error: SignInError | TransportError | TlsError,
     account: Account,
@@ -185,5 +218,9 @@ def _failed(
         output.line(f"The letter for {OWNERS[written.to]}:")
         output.line()
         output.line(written.text)
-    output.value({"ok": False, "account": name, "finding": finding_value(finding)})
+    value = {"ok": False, "account": name, "finding": finding_value(finding)}
+    if isinstance(error, OtherPersonSignedIn):
+        _tell_of_the_other(error.person, account, output)
+        value["other_person"] = error.person
+    output.value(value)
     return 1

@@ -178,6 +178,13 @@ def _fill_connect(connect: argparse.ArgumentParser) -> None:
         help="go on although this sign-in page or outgoing server is none of Microsoft's (may be "
         "given twice)",
     )
+    connect.add_argument(
+        "--as",
+        dest="sign_in_as",
+        metavar="ADDRESS",
+        default="",
+        help="who signs in, where that is not Email's address: for a shared mailbox",
+    )
     _add_common(connect)
 
 

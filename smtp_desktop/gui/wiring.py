@@ -131,8 +131,12 @@ def copy(text: str) -> None:
 
 
 def open_page(address: str) -> None:
-    """Open a page of help in the browser; only addresses from our own data come here."""
-    QDesktopServices.openUrl(QUrl(address))
+    """Open a page of help in the browser; nothing happens where the address is none."""
+    from smtp_desktop.model import web_address
+
+    page = web_address.read(address)
+    if page:
+        QDesktopServices.openUrl(QUrl(page.text, QUrl.ParsingMode.StrictMode))
 
 
 def _open_file(window: MainWindow, presenter: Presenter) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from smtp_desktop.errors import (
     LocalProtocolError,
+    OtherPersonSignedIn,
     SecretStoreError,
     SignInExpired,
     SignInNeeded,
@@ -21,6 +22,7 @@ from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.parse import to_draft
 from smtp_desktop.model.purpose import token_place
 from smtp_desktop.model.secret import Secret
+from smtp_desktop.model.web_address import WebAddress
 from smtp_desktop.services import confirmation, token_evidence
 from smtp_desktop.services.ports import Clock
 from smtp_desktop.services.sign_in_ports import (
@@ -106,6 +108,7 @@ class SignIn:
         self._clouds = clouds
         self._patience = patience or Patience()
         self._grants: dict[str, tuple[Registration, Grant]] = {}
+        self._pages: dict[str, Callable[[], WebAddress]] = {}
 
     def connect(
         self,
@@ -118,12 +121,14 @@ class SignIn:
         opens: bool = True,
         seconds: float = 0,
         confirmed: tuple[str, ...] = (),
+        expected: Collection[str] = (),
     ) -> Connected:
         """Sign in in the browser and keep what it gave; with `opens` False only report where.
 
         `seconds` is how long the person has, 0 as usual; `confirmed` are the servers that the
         person has seen and confirmed. Raises SignInUnconfirmed before anything else where one of
-        them is missing.
+        them is missing. `expected` are the addresses of whom to keep the sign-in, none for anybody
+        who comes; raises OtherPersonSignedIn.
         """
         self._check_confirmed(account, confirmed)
         registration = self._registration(account, client_secret)
@@ -133,12 +138,17 @@ class SignIn:
                 registration, back.uri, account.sender.email, self._network(), cancellation
             )
             back.expect(begun.state)
-            is_open = opens and self._browser.open(begun.address)
-            report(Waiting(begun.address, is_open, whole.remaining))
-            answer = back.wait(whole, cancellation)
+
+            def page() -> WebAddress:
+                return back.single_use(begun.address)
+
+            with self._under_way(begun.address, page):
+                is_open = opens and self._browser.open(page())
+                report(Waiting(begun.address.text, is_open, whole.remaining))
+                answer = back.wait(whole, cancellation)
         report(Redeeming())
         grant = self._provider.redeem(registration, begun, answer, self._network(), cancellation)
-        return self._connected(name, registration, grant, cancellation)
+        return self._connected(name, registration, grant, cancellation, expected)
 
     def connect_by_code(
         self,
@@ -150,15 +160,17 @@ class SignIn:
         *,
         seconds: float = 0,
         confirmed: tuple[str, ...] = (),
+        expected: Collection[str] = (),
     ) -> Connected:
         """Sign in in a browser anywhere, by typing a code there (RFC 8628); see `connect`."""
         self._check_confirmed(account, confirmed)
         registration = self._registration(account, client_secret)
         code = self._provider.begin_device(registration, self._network(), cancellation)
-        report(Typing(code.code, code.address, code.seconds))
         deadline = Deadline(min(code.seconds, seconds or 3 * self._patience.whole))
-        grant = self._provider.redeem_device(registration, code, deadline, cancellation)
-        return self._connected(name, registration, grant, cancellation)
+        with self._under_way(code.address, lambda: code.address):
+            report(Typing(code.code, code.address.text, code.seconds))
+            grant = self._provider.redeem_device(registration, code, deadline, cancellation)
+        return self._connected(name, registration, grant, cancellation, expected)
 
     def credentials(
         self,
@@ -194,13 +206,33 @@ class SignIn:
         self._tokens.remove(name)
 
     def open_again(self, address: str) -> bool:
-        """Open the page of a sign-in that is under way once more."""
-        return self._browser.open(address)
+        """Open the page of a sign-in that is under way once more; False where none is."""
+        page = self._pages.get(address)
+        return page is not None and self._browser.open(page())
+
+    @contextlib.contextmanager
+    def _under_way(self, address: WebAddress, page: Callable[[], WebAddress]) -> Iterator[None]:
+        """While a sign-in waits at an address, `page` is what a browser is handed for it: other
+        programs of this computer can read what stands there."""
+        self._pages[address.text] = page
+        try:
+            yield
+        finally:
+            if self._pages.get(address.text) is page:  # a later sign-in may wait there by now
+                del self._pages[address.text]
 
     def _connected(
-        self, name: str, registration: Registration, grant: Grant, cancellation: Cancellation
+        self,
+        name: str,
+        registration: Registration,
+        grant: Grant,
+        cancellation: Cancellation,
+        expected: Collection[str],
     ) -> Connected:
         _check_audience(registration, grant)
+        person = grant.person.address
+        if expected and person.casefold() not in {one.casefold() for one in expected}:
+            raise OtherPersonSignedIn(person)
         cancellation.raise_if_cancelled()
         with self._tokens.lock(name):
             trouble = self._tokens.keep(name, registration, grant)

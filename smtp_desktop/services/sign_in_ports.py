@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from smtp_desktop.model.purpose import OWN, Place, Purpose, of_tokens
 from smtp_desktop.model.secret import Secret
+from smtp_desktop.model.web_address import WebAddress
 from smtp_desktop.waiting import Cancellation, Deadline
 
 
@@ -58,7 +59,7 @@ class Grant:
 class Begun:
     """A sign-in that goes on in the browser at `address`; `flow` is the provider's own memory."""
 
-    address: str
+    address: WebAddress
     state: str
     flow: Any
 
@@ -68,7 +69,7 @@ class DeviceCode:
     """A sign-in that goes on in any browser at `address`, where `code` is typed (RFC 8628)."""
 
     code: str
-    address: str
+    address: WebAddress
     seconds: float
     flow: Any
 
@@ -76,7 +77,8 @@ class DeviceCode:
 class IdentityProvider(Protocol):
     """Microsoft's sign-in, or one that looks like it.
 
-    Every method raises SignInError, TransportError, TlsError or Cancelled, ends at its deadline,
+    Every address in an answer is one that the browser may be given and the provider's own. Every
+    method raises SignInError, TransportError, TlsError or Cancelled, ends at its deadline,
     and is cancelled within a second.
     """
 
@@ -141,6 +143,11 @@ class Return(Protocol):
         """Say which answer is waited for, before the browser is opened."""
         ...
 
+    def single_use(self, address: WebAddress) -> WebAddress:
+        """An address of this computer that leads there, once; an earlier one leads nowhere any
+        more. What a browser is started with can be read by others, and this one says nothing."""
+        ...
+
     def wait(self, deadline: Deadline, cancellation: Cancellation) -> Mapping[str, str]:
         """What the browser brought back for that state; raises SignInTimedOut or Cancelled."""
         ...
@@ -157,6 +164,6 @@ class Redirects(Protocol):
 class Browser(Protocol):
     """The person's browser."""
 
-    def open(self, address: str) -> bool:
+    def open(self, address: WebAddress) -> bool:
         """Show a page; False where no browser could be started. Returns within seconds."""
         ...

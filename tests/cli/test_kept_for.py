@@ -20,6 +20,7 @@ from smtp_desktop.demo.server import PracticeServer
 from smtp_desktop.demo.sign_in import PracticeIdentityProvider
 from smtp_desktop.demo.sign_in_visitor import Visitor
 from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.model.web_address import WebAddress
 from smtp_desktop.services.sign_in_ports import Browser
 
 EVIL = "mail.evil.test"
@@ -35,7 +36,7 @@ class Here(Computer):
     def browser(self) -> Browser:
         return self
 
-    def open(self, address: str) -> bool:
+    def open(self, address: WebAddress) -> bool:
         self.opened += 1
         return Visitor(known.YOU, accepts=True).open(address)
 

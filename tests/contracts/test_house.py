@@ -123,6 +123,16 @@ def calls(path: Path, pattern: str) -> bool:
                 "gui/typed.py",
             },
         ),
+        (
+            "requests over HTTPS",
+            r"requests\.(?:Session|session|get|post|put|head|request)\b|urlopen|HTTPS?Connection",
+            {"adapters/https.py", "demo/sign_in_visitor.py"},
+        ),
+        (
+            "pages opened in the browser",
+            r"QDesktopServices|webbrowser|startfile\(|xdg-open|setOpenExternalLinks",
+            {"adapters/browser.py", "gui/wiring.py"},
+        ),
         ("what is printed", r"\bprint\(", {"main.py", "cli/output.py"}),
     ],
 )

@@ -12,10 +12,12 @@ Play = Callable[[ssl.SSLSocket, str], None]  # gets the connection and the path 
 
 
 class WebServer:
-    """Answers each path as `plays` says, every other with 404; `asked` keeps the paths."""
+    """Answers each path as `plays` says, every other with 404; `asked` keeps the paths, `heads`
+    all that was said with them."""
 
     def __init__(self, context: ssl.SSLContext, plays: dict[str, Play]) -> None:
         self.asked: list[str] = []
+        self.heads: list[str] = []
         self._plays = plays
         self._context = context
         self._stop = threading.Event()
@@ -59,11 +61,22 @@ class WebServer:
                     if not piece:
                         return
                     request += piece
+                self._read_rest(connection, request)
                 path = request.split(b" ", 2)[1].decode("ascii")
                 self.asked.append(path)
+                self.heads.append(request.decode("latin-1"))
                 self._plays.get(path, status(404))(connection, path)
         except OSError:
             peer.close()  # the client has gone, or refuses our certificate
+
+    @staticmethod
+    def _read_rest(connection: ssl.SSLSocket, request: bytes) -> None:
+        """The body: what is left unread makes the system drop the answer with the connection."""
+        head, _, begun = request.partition(b"\r\n\r\n")
+        told = [line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")]
+        missing = int(told[0].partition(b":")[2]) - len(begun) if told else 0
+        while missing > 0 and (piece := connection.recv(4096)):
+            missing -= len(piece)
 
 
 def status(code: int, **headers: str) -> Play:
