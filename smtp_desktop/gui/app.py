@@ -67,6 +67,8 @@ def _is_first(lock: QLockFile, address: str) -> bool:
     """Whether no other window is open or about to open; an open one is raised."""
     if lock.tryLock(0) or lock.error() is not QLockFile.LockError.LockFailedError:
         return True
+    if not address:
+        return True  # nowhere to ask the other one: two windows are better than none
     from smtp_desktop import instance
 
     end = time.monotonic() + _OTHER_START_SECONDS
