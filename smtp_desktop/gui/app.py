@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QLockFile
 from PySide6.QtWidgets import QApplication
 
+from smtp_desktop import signals
 from smtp_desktop.gui.state import FormState
 from smtp_desktop.gui.window import MainWindow
 
@@ -44,6 +45,7 @@ class Start(NamedTuple):
 
 def run(kit: Kit, start: Start) -> int:
     """Open the window and give the program's exit code when it is closed."""
+    signals.end_at_once()
     marks = {"py_main": start.began, "imports_done": IMPORTED}
     application = QApplication(["smtp-desktop"])
     application.setApplicationName("smtp-desktop")
@@ -93,8 +95,10 @@ def _come_to_life(
 ) -> None:
     """The window is on the screen: load its behaviour beside it, then let it answer."""
     gc.enable()
+    from smtp_desktop.gui.interruption import Interruption
     from smtp_desktop.gui.tasks import QtTasks
 
+    Interruption(application)
     tasks = QtTasks(application)
 
     def load(*_: object) -> None:
