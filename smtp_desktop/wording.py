@@ -266,6 +266,11 @@ SOURCES: dict[str, str] = {
     "microsoft": _T("wording", "from Microsoft"),
 }
 DID_YOU_MEAN = _T("wording", "Did you mean {address}?")
+FOREIGN_SERVER = _T(
+    "wording",
+    "{host} lies outside {domain}, and this program does not know it. Ask your IT team if you "
+    "do not know it either.",
+)
 NOTHING_DETECTED = _T(
     "wording",
     "We could not find settings for {domain}. Ask your IT team for the outgoing server.",
