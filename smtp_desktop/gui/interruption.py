@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 
-from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier
+from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, QTimer
 
 from smtp_desktop import signals
 
@@ -26,7 +26,13 @@ class Interruption(QObject):
         waking = QSocketNotifier(self._ours.fileno(), QSocketNotifier.Type.Read, self)
         waking.activated.connect(self._wake)
         application.aboutToQuit.connect(self._end)
-        signals.hear(lambda: application.exit(signals.INTERRUPTED))
+        signals.hear(self._interrupt)
+
+    def _interrupt(self) -> None:
+        """Leave the loop from inside it: the first paint may come before it has begun."""
+        application = self.parent()
+        assert isinstance(application, QCoreApplication)
+        QTimer.singleShot(0, application, lambda: application.exit(signals.INTERRUPTED))
 
     def _wake(self) -> None:
         self._ours.recv(100)  # by now Python has called what hears the signal
@@ -34,5 +40,3 @@ class Interruption(QObject):
     def _end(self) -> None:
         signals.ignore()
         signal.set_wakeup_fd(-1)
-        for end in (self._ours, self._theirs):
-            end.close()
