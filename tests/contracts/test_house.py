@@ -123,6 +123,20 @@ def test_every_file_that_the_papers_show_or_link_is_there() -> None:
         assert [one for one in linked if not (ROOT / one).is_file()] == [], paper
 
 
+def test_every_promise_about_secrets_names_a_test_that_is_there() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = text.partition("### What is promised about secrets\n")[2].partition("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 15
+    for row in rows:
+        proofs = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", row)
+        assert proofs, row
+        for file, test in proofs:
+            assert (ROOT / file).is_file(), file
+            code = (ROOT / file).read_text(encoding="utf-8")
+            assert re.search(rf"^def {test}\(", code, re.MULTILINE), f"{file}::{test}"
+
+
 def test_every_dependency_says_why_it_is_there() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     block = text.partition("\ndependencies = [\n")[2].partition("\n]")[0]
