@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from packaging.markers import Marker
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "smtp_desktop"
@@ -149,7 +150,8 @@ PINS = ("requirements.txt", "requirements-dev.txt")
 
 
 def pinned(name: str) -> dict[str, tuple[str, int]]:
-    """Each library with its version and the number of its files' hashes; nothing else is there."""
+    """Each library that is installed here with its version and the number of its files' hashes;
+    nothing but such entries is there."""
     found: dict[str, tuple[str, int]] = {}
     text = (ROOT / "resources" / name).read_text(encoding="utf-8")
     for entry in re.split(r"\n(?=\S)", text.replace(" \\\n", " ")):
@@ -158,6 +160,8 @@ def pinned(name: str) -> dict[str, tuple[str, int]]:
                 r"([a-z0-9-]+)==(\S+)( ; [^\n]+?)?((?: +--hash=sha256:[0-9a-f]{64})+)\s*", entry
             )
             assert parts, entry
+            if parts[3] and not Marker(parts[3].removeprefix(" ; ")).evaluate():
+                continue  # for another system or Python
             found[parts[1]] = parts[2], parts[4].count("--hash")
     return found
 
