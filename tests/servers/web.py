@@ -12,10 +12,12 @@ Play = Callable[[ssl.SSLSocket, str], None]  # gets the connection and the path 
 
 
 class WebServer:
-    """Answers each path as `plays` says, every other with 404; `asked` keeps the paths."""
+    """Answers each path as `plays` says, every other with 404; `asked` keeps the paths, `heard`
+    the whole requests."""
 
     def __init__(self, context: ssl.SSLContext, plays: dict[str, Play]) -> None:
         self.asked: list[str] = []
+        self.heard: list[bytes] = []
         self._plays = plays
         self._context = context
         self._stop = threading.Event()
@@ -61,6 +63,7 @@ class WebServer:
                     request += piece
                 path = request.split(b" ", 2)[1].decode("ascii")
                 self.asked.append(path)
+                self.heard.append(request)
                 self._plays.get(path, status(404))(connection, path)
         except OSError:
             peer.close()  # the client has gone, or refuses our certificate
