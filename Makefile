@@ -10,6 +10,7 @@
 #   make findings write the table of findings, resources/findings.md, from the catalogue
 #   make translation LANGUAGE=de   collect the texts of a language and make it usable
 #   make measure  how many error texts the catalogue understands
+#   make pins     renew the versions and hashes that are installed
 
 # python3 may be a slow shim: ask it once for the interpreter behind it.
 PYTHON ?= $(shell for one in python3 python3.11 python3.12 python3.13; do \
@@ -17,8 +18,8 @@ PYTHON ?= $(shell for one in python3 python3.11 python3.12 python3.13; do \
 	2>/dev/null && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet \
-	--constraint resources/constraints.txt
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+PINNED := --require-hashes --requirement
 PACKAGES := sh resources/linux/packages
 
 # Two workers share the tests; a test that measures a time then runs with nobody beside it.
@@ -35,7 +36,7 @@ CORE := tests/model tests/smtp tests/diagnosis tests/discovery tests/test_errors
 
 export SMTP_DESKTOP_CI
 
-.PHONY: demo run test check quick rest format lint types contracts coverage bundle bench findings measure translation clean
+.PHONY: demo run test check quick rest format lint types contracts coverage bundle bench findings measure translation pins clean
 
 demo: $(VENV)/ready
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(PACKAGES) run; fi
@@ -96,21 +97,37 @@ translation: $(VENV)/ready-dev
 measure: $(VENV)/ready-dev
 	@PYTHONPATH=tests $(BIN)/python -m diagnosis.measure $(ARGS)
 
+# One file holds for every system and every Python: pip alone would write it for this one only.
+UV := build/pins/bin/uv
+COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --group install pyproject.toml
+pins:
+	@"$(PYTHON)" -m venv build/pins
+	@build/pins/bin/python -m pip --disable-pip-version-check install --quiet uv
+	@$(COMPILE) --extra dev --output-file build/pins/dev.txt
+	@$(COMPILE) --constraint build/pins/dev.txt --output-file build/pins/program.txt
+	@for one in requirements:program requirements-dev:dev; do \
+		file=resources/$${one%%:*}.txt; \
+		{ sed -n '/^#/p' $$file; cat build/pins/$${one#*:}.txt; } > build/pins/new.txt; \
+		mv build/pins/new.txt $$file; done
+	@git --no-pager diff --stat resources/requirements*.txt
+
 clean:
 	rm -rf $(VENV) build dist shots .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
-$(VENV)/python: resources/constraints.txt
+$(VENV)/python: resources/requirements.txt
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer is needed." >&2; exit 1; fi
 	@"$(PYTHON)" -c 'import ensurepip' 2>/dev/null || $(PACKAGES) python
 	@"$(PYTHON)" -m venv $(VENV)
-	@$(PIP) --upgrade pip # a newer pip writes a start script that starts in two thirds of the time
-	@touch $@
-
-$(VENV)/ready: $(VENV)/python pyproject.toml resources/constraints.txt
 	@echo "Setting up (once)…"
-	@$(PIP) --editable .
+	@$(PIP) $(PINNED) resources/requirements.txt
 	@touch $@
 
-$(VENV)/ready-dev: $(VENV)/ready
-	@$(PIP) --editable '.[dev]'
+# A step of its own: the pip of before writes a start script that starts half as slowly again.
+$(VENV)/ready: $(VENV)/python pyproject.toml
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready resources/requirements-dev.txt
+	@$(PIP) $(PINNED) resources/requirements-dev.txt
 	@touch $@

@@ -37,19 +37,35 @@ class Places:
 
     @property
     def instance(self) -> str:
-        """The local socket, or on Windows the pipe, of the running window."""
+        """The local socket, or on Windows the pipe, of the running window; empty where no folder
+        for it is this user's alone."""
         import zlib
 
         digest = f"{zlib.crc32(os.path.abspath(self.state).encode()):08x}"
         name = f"{_NAME}-{digest}"
         if sys.platform == "win32":
             return f"{name}-{self._environ.get('USERNAME', '')}"
-        folder = self._environ.get("XDG_RUNTIME_DIR", "")
-        if not os.path.isdir(folder):
-            import tempfile
+        folder = self._private_folder()
+        return os.path.join(folder, f"{name}.socket") if folder else ""
 
-            folder = os.path.join(tempfile.gettempdir(), f"{_NAME}-{os.getuid()}")
-        return os.path.join(folder, f"{name}.socket")
+    def _private_folder(self) -> str:
+        """The session's folder, else one in the shared temporary folder, else one beside the state:
+        the first that nobody else can put a socket into."""
+        session = self._environ.get("XDG_RUNTIME_DIR", "")
+        if _is_private(session):
+            return session
+        import tempfile
+
+        shared = os.path.join(tempfile.gettempdir(), f"{_NAME}-{os.geteuid()}")
+        for folder in (shared, os.path.join(self.state, "run")):
+            try:
+                os.makedirs(os.path.dirname(folder), mode=0o700, exist_ok=True)
+                os.makedirs(folder, mode=0o700, exist_ok=True)
+            except OSError:
+                continue
+            if _is_private(folder):
+                return folder
+        return ""
 
     def _folder(self, kind: str) -> str:
         if self._home:
@@ -73,3 +89,15 @@ def make_folder(path: str) -> None:
     except FileExistsError:
         if not os.path.isdir(path):  # else another program was faster
             raise
+
+
+def _is_private(folder: str) -> bool:
+    """Whether this is a folder of this user that no other one can enter, and no link to one."""
+    import stat
+
+    try:
+        found = os.lstat(folder)
+    except OSError:
+        return False
+    is_own = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
+    return is_own and not found.st_mode & 0o077

@@ -299,6 +299,11 @@ LIKENESSES: dict[str, str] = {
     "looks": _T("wording", "This is not {name}, it only looks like it."),
     "mixed": _T("wording", "This name mixes letters of two alphabets. Type it again to be sure."),
 }
+FOREIGN_SERVER = _T(
+    "wording",
+    "{host} lies outside {domain}, and this program does not know it. Ask your IT team if you "
+    "do not know it either.",
+)
 NOTHING_DETECTED = _T(
     "wording",
     "We could not find settings for {domain}. Ask your IT team for the outgoing server.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import os
+import signal
 import socket
 import sys
 import threading
@@ -20,6 +21,8 @@ from typing import Any, Literal
 
 import pytest
 
+# A shell's `&` and nohup have us ignore Ctrl+C, and a program we start would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parent))  # for ``servers`` and ``fakes``
 

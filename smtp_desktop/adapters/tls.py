@@ -32,6 +32,7 @@ def checking_context(trust: Trust) -> ssl.SSLContext:
     else:  # on Linux OpenSSL itself honours SSL_CERT_FILE
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.hostname_checks_common_name = False  # a common name is no server name (RFC 9525)
     return context
 
 
@@ -67,13 +68,14 @@ def read_certificate(der: bytes) -> Certificate | None:
 
 
 def _names(parsed: object) -> tuple[str, ...]:
+    """The names that count (RFC 9525 §6): a common name is none."""
     from cryptography import x509
 
     assert isinstance(parsed, x509.Certificate)
     try:
         extension = parsed.extensions.get_extension_for_class(x509.SubjectAlternativeName)
     except x509.ExtensionNotFound:
-        return (_short_name(parsed.subject),)
+        return ()
     found = [*extension.value.get_values_for_type(x509.DNSName)]
     found += [str(ip) for ip in extension.value.get_values_for_type(x509.IPAddress)]
     return tuple(found[:50])

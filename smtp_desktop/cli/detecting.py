@@ -84,6 +84,9 @@ def _tell(found: Detected, output: Output) -> None:
         name = f": {found.provider.name}" if found.provider else ""
         output.line(f"{found.address}{name}")
         _tell_settings(found.believed, output)
+        if found.believed.is_foreign:
+            host = found.believed.settings.host
+            output.line(str(wording.say(wording.FOREIGN_SERVER, host=host, domain=domain)))
     for note in found.notes:
         output.line(f"  - {note.text}")
 

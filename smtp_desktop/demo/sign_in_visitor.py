@@ -148,6 +148,7 @@ class Visitor:
         connection = http.client.HTTPConnection(host, port, timeout=_SECONDS)
         if parts.scheme == "https":
             context = ssl.create_default_context(cadata=self._trust or None)
+            context.hostname_checks_common_name = False
             connection = http.client.HTTPSConnection(host, port, timeout=_SECONDS, context=context)
         path = parts._replace(scheme="", netloc="", fragment="", path=parts.path or "/").geturl()
         try:

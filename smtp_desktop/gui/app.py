@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QLocale, QLockFile
 from PySide6.QtWidgets import QApplication
 
-from smtp_desktop import resources
+from smtp_desktop import resources, signals
 from smtp_desktop.gui import text
 from smtp_desktop.gui.state import FormState
 from smtp_desktop.gui.window import MainWindow
@@ -48,6 +48,7 @@ class Start(NamedTuple):
 
 def run(kit: Kit, start: Start) -> int:
     """Open the window and give the program's exit code when it is closed."""
+    signals.end_at_once()
     marks = {"py_main": start.began, "imports_done": IMPORTED}
     application = QApplication(["smtp-desktop"])
     application.setApplicationName("smtp-desktop")
@@ -74,6 +75,8 @@ def _is_first(lock: QLockFile, address: str) -> bool:
     """Whether no other window is open or about to open; an open one is raised."""
     if lock.tryLock(0) or lock.error() is not QLockFile.LockError.LockFailedError:
         return True
+    if not address:
+        return True  # nowhere to ask the other one: two windows are better than none
     from smtp_desktop import instance
 
     end = time.monotonic() + _OTHER_START_SECONDS
@@ -98,8 +101,10 @@ def _come_to_life(
 ) -> None:
     """The window is on the screen: load its behaviour beside it, then let it answer."""
     gc.enable()
+    from smtp_desktop.gui.interruption import Interruption
     from smtp_desktop.gui.tasks import QtTasks
 
+    Interruption(application)
     tasks = QtTasks(application)
 
     def load(*_: object) -> None:

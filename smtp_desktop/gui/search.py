@@ -137,4 +137,4 @@ def warning(state: FormState) -> Sentence | None:
     search = state.search
     if search is None or not search.is_foreign or state.draft.host != search.host:
         return None
-    return say(words.FOREIGN_SERVER, host=search.host, domain=search.domain)
+    return say(wording.FOREIGN_SERVER, host=search.host, domain=search.domain)

@@ -28,11 +28,6 @@ CODE_TIDIED = _T("wording", "The blanks between the groups were taken out.")
 LOOKING_UP = _T("wording", "Looking up settings for {domain}…")
 STILL_LOOKING = _T("wording", "Still looking. You can go on and fill them in yourself.")
 FILLED_IN_FROM = _T("wording", "Settings filled in for you: {source}.")
-FOREIGN_SERVER = _T(
-    "wording",
-    "{host} lies outside {domain}, and this program does not know it. Ask your IT team if you "
-    "do not know it either.",
-)
 USE_THAT = _T("wording", "Use it")
 
 # The service behind the address, beside Email

@@ -69,7 +69,7 @@ def plays(server: WebServer, **changed: object) -> Registration:
         device["verification_uri"] = changed.pop("verification_uri")  # type: ignore[assignment]
     PLAYS[CONFIGURATION] = body(json.dumps(configuration | changed).encode())
     PLAYS["/acme.test/devicecode"] = body(json.dumps(device).encode())
-    server.heads.clear()
+    server.heard.clear()
     return Registration("app", None, f"{base}/acme.test", "scope", ())
 
 

@@ -163,6 +163,14 @@ def test_the_name_must_be_right(subject: HttpsPages) -> None:
         fetched(subject, other.address + "/page")
 
 
+def test_a_common_name_is_no_name(subject: HttpsPages) -> None:
+    with (
+        web_server(AUTHORITY.only_common_name(), {}) as other,
+        pytest.raises(CertificateNameMismatch),
+    ):
+        fetched(subject, other.address.replace("127.0.0.1", "localhost") + "/page")
+
+
 def test_where_nothing_listens(subject: HttpsPages) -> None:
     with web_server(AUTHORITY.valid(), {}) as gone:
         address = gone.address

@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from packaging.markers import Marker
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "smtp_desktop"
@@ -171,6 +174,20 @@ def test_every_file_that_the_papers_show_or_link_is_there() -> None:
         assert [one for one in linked if not (ROOT / one).is_file()] == [], paper
 
 
+def test_every_promise_about_secrets_names_a_test_that_is_there() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = text.partition("### What is promised about secrets\n")[2].partition("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 15
+    for row in rows:
+        proofs = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", row)
+        assert proofs, row
+        for file, test in proofs:
+            assert (ROOT / file).is_file(), file
+            code = (ROOT / file).read_text(encoding="utf-8")
+            assert re.search(rf"^def {test}\(", code, re.MULTILINE), f"{file}::{test}"
+
+
 def test_every_dependency_says_why_it_is_there() -> None:
     settings = text(ROOT / "pyproject.toml")
     block = settings.partition("\ndependencies = [\n")[2].partition("\n]")[0]
@@ -179,7 +196,53 @@ def test_every_dependency_says_why_it_is_there() -> None:
     assert silent == []
 
 
-def test_the_pinned_versions_name_no_address() -> None:
-    pinned = (ROOT / "resources" / "constraints.txt").read_text(encoding="utf-8")
-    lines = [line for line in pinned.splitlines() if not line.startswith("#")]
-    assert all(re.fullmatch(r"[A-Za-z0-9_.-]+==[A-Za-z0-9_.]+", line) for line in lines), lines
+PINS = ("requirements.txt", "requirements-dev.txt")
+
+
+def pinned(name: str) -> dict[str, tuple[str, int]]:
+    """Each library that is installed here with its version and the number of its files' hashes;
+    nothing but such entries is there."""
+    found: dict[str, tuple[str, int]] = {}
+    text = (ROOT / "resources" / name).read_text(encoding="utf-8")
+    for entry in re.split(r"\n(?=\S)", text.replace(" \\\n", " ")):
+        if not entry.startswith("#"):
+            parts = re.fullmatch(
+                r"([a-z0-9-]+)==(\S+)( ; [^\n]+?)?((?: +--hash=sha256:[0-9a-f]{64})+)\s*", entry
+            )
+            assert parts, entry
+            if parts[3] and not Marker(parts[3].removeprefix(" ; ")).evaluate():
+                continue  # for another system or Python
+            found[parts[1]] = parts[2], parts[4].count("--hash")
+    return found
+
+
+@pytest.mark.parametrize("name", PINS)
+def test_what_is_installed_is_pinned_with_hashes_and_names_no_address(name: str) -> None:
+    found = pinned(name)
+    assert len(found) > 40
+    assert found["pyside6-essentials"][1] >= 4, "files for Linux, Windows and macOS"
+    assert "://" not in (ROOT / "resources" / name).read_text(encoding="utf-8")
+
+
+def test_every_dependency_is_pinned_alike() -> None:
+    program, tests = (pinned(name) for name in PINS)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = project["project"]["dependencies"] + project["dependency-groups"]["install"]
+    more = project["project"]["optional-dependencies"]["dev"]
+
+    assert name_of(wanted) <= set(program)
+    assert name_of(wanted) | name_of(more) <= set(tests)
+    assert program.items() <= tests.items()
+    assert project["build-system"]["requires"] == [f"hatchling=={program['hatchling'][0]}"]
+
+
+def test_what_runs_here_is_what_is_pinned() -> None:
+    found = pinned(PINS[1])
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = name_of(project["dependencies"] + project["optional-dependencies"]["dev"])
+    assert {name: version(name) for name in wanted} == {name: found[name][0] for name in wanted}
+
+
+def name_of(requirements: list[str]) -> set[str]:
+    names = (re.split(r"[^A-Za-z0-9._-]", one, maxsplit=1)[0] for one in requirements)
+    return {re.sub(r"[-_.]+", "-", name).lower() for name in names}

@@ -23,7 +23,7 @@ PROVIDERS = provider.decode(resources.read_text("providers.toml"))
 FACTS = {
     *("greeting", "mechanism", "mechanisms", "speaks", "looked_tls", "looked_tls_version"),
     *("extensions", "tls_reason", "tls_agreed", "topic", "missing", "dns", "online", "families"),
-    *("secret", "notes", "issuer", "self_signed", "too_early", "too_late", "current"),
+    *("secret", "notes", "issuer", "self_signed", "too_early", "too_late", "current", "nameless"),
     *("open_ports", "open_mode", "usual_port", "listed", "inspection"),
     *("clock", "valid_by_server", "connected_over", "over_ipv4", "greeting_is", "trusted"),
     *("token_name", "token_scope", "token_audience", "token_over", "oauth_status", "oauth_scope"),

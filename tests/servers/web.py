@@ -12,12 +12,12 @@ Play = Callable[[ssl.SSLSocket, str], None]  # gets the connection and the path 
 
 
 class WebServer:
-    """Answers each path as `plays` says, every other with 404; `asked` keeps the paths, `heads`
-    all that was said with them."""
+    """Answers each path as `plays` says, every other with 404; `asked` keeps the paths, `heard`
+    the whole requests."""
 
     def __init__(self, context: ssl.SSLContext, plays: dict[str, Play]) -> None:
         self.asked: list[str] = []
-        self.heads: list[str] = []
+        self.heard: list[bytes] = []
         self._plays = plays
         self._context = context
         self._stop = threading.Event()
@@ -25,6 +25,11 @@ class WebServer:
         self._socket.settimeout(0.05)
         self.port = int(self._socket.getsockname()[1])
         self._threads = [threading.Thread(target=self._serve)]
+
+    @property
+    def heads(self) -> list[str]:
+        """The requests as text."""
+        return [one.decode("latin-1") for one in self.heard]
 
     @property
     def address(self) -> str:
@@ -64,7 +69,7 @@ class WebServer:
                 self._read_rest(connection, request)
                 path = request.split(b" ", 2)[1].decode("ascii")
                 self.asked.append(path)
-                self.heads.append(request.decode("latin-1"))
+                self.heard.append(request)
                 self._plays.get(path, status(404))(connection, path)
         except OSError:
             peer.close()  # the client has gone, or refuses our certificate
