@@ -27,8 +27,9 @@ def with_own_secrets(before: FormState, after: FormState) -> FormState:
 def _moves_password(before: FormState, after: FormState) -> bool:
     if before.password is None or not before.draft.host.strip():
         return False
-    # Which of two usernames is right a person tries with one and the same password.
-    wanted = of_password(after.draft._replace(username=before.draft.username))
+    # Which username or encryption is right a person tries with one and the same password.
+    username, encryption = before.draft.username, before.draft.encryption
+    wanted = of_password(after.draft._replace(username=username, encryption=encryption))
     is_same = of_password(before.draft).serves(wanted)
     return not is_same and not _is_expected(before, after.draft)
 

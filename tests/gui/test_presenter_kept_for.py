@@ -129,6 +129,18 @@ def test_a_fix_of_the_username_keeps_the_typed_password() -> None:
     assert desk.state.password == Secret("pw-typed")
 
 
+def test_a_fix_of_the_encryption_and_its_undo_keep_the_typed_password() -> None:
+    desk = filled_in()
+    desk.subject.edit(Field.HOST, "localhost")
+    for first, then in (("none", "tls"), ("tls", "none")):
+        desk.subject.mending.apply(Fix("", {"encryption": first}))
+        desk.tasks.run()
+        desk.subject.mending.apply(Fix("", {"encryption": then}))
+        desk.tasks.run()
+        desk.subject.mending.undo()
+    assert desk.state.password == Secret("pw-typed")
+
+
 def test_a_settings_file_that_somebody_has_changed_is_not_tested_with_the_password() -> None:
     kit = saved_kit()
     other = codec.decode(codec.encode(SAVED).replace("smtp.acme.test", EVIL))

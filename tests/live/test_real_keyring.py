@@ -36,7 +36,7 @@ def test_what_was_saved_is_found_by_the_next_program(
     removed = person.sees_end(person.starts("-m", "smtp_desktop", "account", "remove"))
     assert removed.code == 0
     assert keyring.entries() == []
-    assert person.finds() == "SecretNotFound"
+    assert person.finds() == "AccountNotFound"
 
 
 def test_where_no_password_is_saved_the_call_is_wrong(person: Person) -> None:

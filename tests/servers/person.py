@@ -116,7 +116,7 @@ def kept(one: Account, text: str = CANARY) -> str:
     return f"{one.server.port} {hashlib.sha256(text.encode()).hexdigest()}"
 
 
-OLD, NEW = account(587), account(465)
+OLD, NEW = (account(port, host="smtp.acme.test") for port in (587, 465))
 
 
 def assert_no_secret_in(folder: Path) -> None:
