@@ -156,7 +156,7 @@ class MicrosoftFields(QObject):
         self.authority_fold.pressed.connect(self.authority_folded)
         self.rows.append((self.authority_fold, None))
         hint = self.tr("Empty for Microsoft's own. Only if your IT team gave you another address.")
-        self._add(Field.AUTHORITY, self.tr("Autho&rity"), Input(), hint)
+        self._add(Field.AUTHORITY, self.tr("Aut&hority"), Input(), hint)
         self._follow(Field.AUTHORITY)
 
     def _add_redirect_uri(self) -> None:
