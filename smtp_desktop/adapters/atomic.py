@@ -128,22 +128,22 @@ def replace(
     programs have left of such writes is removed once it is older than `stale_seconds`.
     """
     folder, name = os.path.split(path)
-    sweep(path, stale_seconds, system=system)
     handle, beside = tempfile.mkstemp(prefix=_prefix(name), suffix=".tmp", dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
             if hasattr(os, "fchmod"):  # not even the strictest umask keeps its owner out
                 with contextlib.suppress(OSError):  # a stick knows no modes
                     os.fchmod(file.fileno(), 0o600)
+            now = os.fstat(file.fileno()).st_mtime  # by the clock that the others have theirs from
+            sweep(path, now - stale_seconds, system=system)
             file.write(data)
             file.flush()
             if durable:
                 os.fsync(file.fileno())
         system.patiently(lambda: system.replace(beside, path))
-    except BaseException:
-        with contextlib.suppress(OSError):
+    finally:
+        with contextlib.suppress(OSError):  # once it is in place, nothing is left to remove
             system.patiently(lambda: system.remove(beside))
-        raise
     if durable and os.name == "posix":
         with contextlib.suppress(OSError):  # it is in place; some disks cannot promise more
             _sync_folder(folder)
@@ -155,17 +155,17 @@ def remove(path: str, *, system: System = SYSTEM) -> None:
         system.patiently(lambda: system.remove(path))
 
 
-def sweep(path: str, stale_seconds: float = 0, *, system: System = SYSTEM) -> None:
-    """Remove what killed programs have left beside a file.
+def sweep(path: str, before: float | None = None, *, system: System = SYSTEM) -> None:
+    """Remove what killed programs have left beside a file, `before` a time in seconds of the epoch.
 
-    Whoever holds the file's lock knows that nobody is writing, and need not wait for it to age.
+    Whoever holds the file's lock knows that nobody is writing, and need name no time.
     """
     folder, name = os.path.split(path)
     left_behind = re.compile(re.escape(_prefix(name)) + r"[a-z0-9_]{8}\.tmp")
     with contextlib.suppress(OSError):
         for one in os.listdir(folder):
             if left_behind.fullmatch(one):
-                _remove_stale(os.path.join(folder, one), stale_seconds, system)
+                _remove_stale(os.path.join(folder, one), before, system)
 
 
 @contextlib.contextmanager
@@ -281,10 +281,10 @@ def _prefix(name: str) -> str:
     return f".{name[:50]}-"  # names are bounded in bytes, up to four a character
 
 
-def _remove_stale(path: str, stale_seconds: float, system: System) -> None:
+def _remove_stale(path: str, before: float | None, system: System) -> None:
     with contextlib.suppress(OSError):
         found = os.lstat(path)
-        is_old = time.time() - found.st_mtime >= stale_seconds
+        is_old = before is None or found.st_mtime < before
         is_ours = os.name != "posix" or found.st_uid == os.geteuid()
         if is_old and is_ours and stat.S_ISREG(found.st_mode):
             system.remove(path)
