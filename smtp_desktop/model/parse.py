@@ -22,6 +22,7 @@ from smtp_desktop.model.choices import MECHANISMS, AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.problem import Problem, ProblemCode, Problems
 from smtp_desktop.model.tenant import GUID, TENANT_WORDS
+from smtp_desktop.printable import is_printable
 
 _GUID = re.compile(GUID, re.IGNORECASE)
 _GROUPED_CODE = re.compile(r"[A-Za-z]{4}(?:[ \u00a0][A-Za-z]{4}){3}")
@@ -123,7 +124,7 @@ def to_draft(account: Account) -> Draft:
 
 def _name(draft: Draft, found: _Collector) -> str:
     name = draft.name.strip()
-    if _CONTROL.search(name):
+    if not is_printable(name):
         found.add(Field.NAME, ProblemCode.NAME_HAS_CONTROL_CHARACTERS)
     return name
 
@@ -170,7 +171,7 @@ def _auth(draft: Draft, found: _Collector) -> Auth:
     if draft.auth_type is AuthType.NONE:
         return NoAuth()
     username = draft.username.strip()
-    if _CONTROL.search(username):
+    if not is_printable(username):
         found.add(Field.USERNAME, ProblemCode.USERNAME_HAS_CONTROL_CHARACTERS)
     if draft.auth_type is AuthType.OAUTH:
         return _oauth(draft, username, found)
@@ -195,7 +196,7 @@ def _oauth(draft: Draft, username: str, found: _Collector) -> OAuth:
         found.add(Field.TENANT_ID, ProblemCode.TENANT_INVALID)
     authority = draft.authority.strip().rstrip("/")
     is_url = re.fullmatch(r"https://[^\s/?#@]+(/[^\s?#]*)?", authority)
-    if authority and (not is_url or _CONTROL.search(authority)):
+    if authority and (not is_url or not is_printable(authority)):
         found.add(Field.AUTHORITY, ProblemCode.AUTHORITY_INVALID)
     return OAuth(client_id, tenant, username, authority, _day(draft.secret_expires, found))
 

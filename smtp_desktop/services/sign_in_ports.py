@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from smtp_desktop.model.secret import Secret
+from smtp_desktop.printable import Printable
 from smtp_desktop.waiting import Cancellation, Deadline
 
 
@@ -31,8 +32,8 @@ class Registration:
 class Person:
     """Who signed in; `address` is the name that the outgoing server knows them by."""
 
-    address: str
-    tenant_id: str
+    address: Printable
+    tenant_id: Printable
     id: str
 
 
@@ -59,7 +60,7 @@ class Begun:
 class DeviceCode:
     """A sign-in that goes on in any browser at `address`, where `code` is typed (RFC 8628)."""
 
-    code: str
+    code: Printable
     address: str
     seconds: float
     flow: Any

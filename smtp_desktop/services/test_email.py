@@ -19,6 +19,7 @@ from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Providers
+from smtp_desktop.printable import Printable
 from smtp_desktop.services import evidence, fact_lines
 from smtp_desktop.services.attempts import Attempts
 from smtp_desktop.services.message import Text, compose
@@ -68,10 +69,10 @@ class TestReport:
     finding: Finding | None
     reply: Reply | None
     tls: TlsSummary | None
-    transcript: tuple[str, ...]
+    transcript: tuple[Printable, ...]
     at: datetime
     addresses: tuple[str, ...] = ()
-    facts: tuple[str, ...] = ()
+    facts: tuple[Printable, ...] = ()
     held_back_until: datetime | None = None
 
     @property
