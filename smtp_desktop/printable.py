@@ -62,9 +62,8 @@ def is_printable(text: str) -> bool:
 
 def escaped(json: str) -> str:
     """JSON with escapes in place of every character that does not show itself (RFC 8259 §7)."""
-    if json.isascii():
-        return json
-    hidden = {one for one in json if not (one.isprintable() or one.isascii()) or one in _UNSEEN}
+    hidden = {one for one in set(json) if not one.isprintable() or one in _UNSEEN}
+    hidden.difference_update("\n", _BLANKS, _JOINERS)  # between values there are line ends
     return json.translate({ord(one): _escape(one) for one in hidden})
 
 
