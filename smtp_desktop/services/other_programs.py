@@ -21,6 +21,7 @@ THUNDERBIRD, MSMTP = "thunderbird", "msmtp"
 
 _MOST = 20  # accounts of one program
 _LONGEST = 320  # characters of a value
+_LONGEST_LINE = 2000  # characters; the library reads them one by one, and long words ever slower
 _PREFERENCE = re.compile(r'user_pref\("(mail\.[^"\\]{1,200})",\s*(.{1,4000})\);\s*')
 _SMTP_SERVER = re.compile(r"mail\.smtpserver\.([^.]+)\.(\w+)")
 _IDENTITY = re.compile(r"mail\.identity\.([^.]+)\.(\w+)")
@@ -140,6 +141,8 @@ def from_msmtp(configuration: str) -> tuple[Draft, ...]:
 
 
 def _words(line: str) -> Sequence[str]:
+    if len(line) > _LONGEST_LINE:
+        return []
     try:
         return [Printable(word, _LONGEST) for word in shlex.split(line, comments=True)]
     except ValueError:
