@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -21,7 +22,7 @@ from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
 from smtp_desktop.model.account import Account, BasicAuth, NoAuth, OAuth
 from smtp_desktop.model.choices import Encryption
-from smtp_desktop.printable import Printable
+from smtp_desktop.printable import Printable, is_printable
 from smtp_desktop.services.letter import MOST, letters_for
 from smtp_desktop.services.letter_story import Story, of_test, words
 from smtp_desktop.services.ports import Certificate
@@ -194,6 +195,29 @@ def test_a_name_with_quotation_marks_stays_one_word_in_powershell() -> None:
     odd = account(587, auth=BasicAuth("o'neil’; Remove-Mailbox x"), host="smtp.office365.com")
     letter = letters_for(finding("ms_smtp_auth_off_mailbox", "it_admin"), Story(AT, odd), BOOK)[0]
     assert "-Identity 'o''neil’’; Remove-Mailbox x' -Smtp" in letter.text
+
+
+def in_single_quotes(line: str) -> list[str]:
+    """The words of a PowerShell line, with those in single quotation marks taken apart; whatever
+    stands outside of them must be a plain word."""
+    mark = "['\u2018\u2019\u201a\u201b]"
+    found = re.findall(rf"{mark}((?:[^'\u2018-\u201b]|{mark}{mark})*){mark}", line)
+    rest = re.sub(rf"{mark}(?:[^'\u2018-\u201b]|{mark}{mark})*{mark}", "", line)
+    assert re.fullmatch(r"[\w $|,-]*", rest), rest
+    return [re.sub(rf"({mark}){mark}", r"\1", one) for one in found]
+
+
+@given(st.text(min_size=1, max_size=40) | st.text("'’‘‚‛;$`\" -|&()\n\u202ea", min_size=1))
+@settings(deadline=None, max_examples=300)
+def test_whatever_the_username_is_powershell_sees_one_word_or_no_line(name: str) -> None:
+    story = Story(AT, account(587, auth=BasicAuth(name), host="smtp.office365.com"))
+    letter = letters_for(finding("ms_smtp_auth_off_mailbox", "it_admin"), story, BOOK)[0]
+    lines = [line.strip() for line in letter.text.split("\n") if line.startswith("  Set-CAS")]
+    shown = Printable(name)
+    if not shown or not is_printable(shown):
+        assert lines == []
+    else:
+        assert [in_single_quotes(line) for line in lines] == [[shown]]
 
 
 def test_facts_that_were_gathered_are_told_and_strangers_learn_of_no_people() -> None:
