@@ -19,12 +19,15 @@ SmtpDesktopError
 └─ Cancelled
 
 Adapters raise these and nothing else; what they mean to a person stands in
-``resources/findings.toml``. No message here ever contains a secret.
+``resources/findings.toml``. No message here ever contains a secret, and each is one printable
+line, whoever's words are in it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from smtp_desktop.printable import Printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,9 +36,14 @@ if TYPE_CHECKING:
     from smtp_desktop.model.problem import Problem
     from smtp_desktop.smtp.reply import Reply
 
+_LONGEST_WORD = 200  # characters of what ought to be one word
+
 
 class SmtpDesktopError(Exception):
     """The root: catch this to catch whatever the program can explain."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(Printable(message))
 
 
 class SettingsError(SmtpDesktopError):
@@ -51,8 +59,8 @@ class SettingsInvalid(SettingsError):
         self, reason: str, key: str = "", line: int = 0, problem: Problem | None = None
     ) -> None:
         super().__init__(reason)
-        self.reason, self.problem = reason, problem
-        self.key, self.line = key, line
+        self.reason, self.problem = Printable(reason), problem
+        self.key, self.line = Printable(key, _LONGEST_WORD), line
 
 
 class SettingsUnreadable(SettingsInvalid):
@@ -159,9 +167,10 @@ class SignInRefused(SignInError):
         reference: str = "",
     ) -> None:
         super().__init__(description or error)
-        self.error, self.description = error, description
-        self.codes = tuple(codes)
-        self.place, self.reference = place, reference
+        self.error = Printable(error, _LONGEST_WORD)
+        self.description = Printable(description)
+        self.codes = tuple(Printable(code, _LONGEST_WORD) for code in codes)
+        self.place, self.reference = place, Printable(reference)
 
 
 class ConsentNeeded(SignInRefused):
@@ -177,7 +186,7 @@ class WrongAudience(SignInError):
 
     def __init__(self, audience: str) -> None:
         super().__init__(f"The token is for {audience}.")
-        self.audience = audience
+        self.audience = Printable(audience)
 
 
 class RedirectFailed(SignInError):
@@ -243,7 +252,7 @@ class TlsError(SmtpDesktopError):
 
     def __init__(self, message: str, *, reason: str = "", first_bytes: bytes = b"") -> None:
         super().__init__(message)
-        self.reason, self.first_bytes = reason, first_bytes
+        self.reason, self.first_bytes = Printable(reason), first_bytes
 
 
 class CertificateNotTrusted(TlsError):
@@ -309,7 +318,7 @@ class NegativeReply(SmtpDesktopError):
 
     def __init__(self, reply: Reply, detail: str = "") -> None:
         super().__init__(str(reply))
-        self.reply, self.detail = reply, detail
+        self.reply, self.detail = reply, Printable(detail)
 
 
 class TransientReply(NegativeReply):

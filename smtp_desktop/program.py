@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from smtp_desktop.places import Places
+from smtp_desktop.printable import Printable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -294,7 +295,7 @@ class Program:
         """This computer's name, for people."""
         import platform
 
-        return platform.node() or "?"
+        return Printable(platform.node()) or "?"
 
     @property
     def user_name(self) -> str:
@@ -302,6 +303,6 @@ class Program:
         import getpass
 
         try:
-            return getpass.getuser()
+            return Printable(getpass.getuser())
         except (OSError, KeyError, ImportError):  # a user without a name, as in some containers
             return ""

@@ -12,6 +12,7 @@ from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.problem import Problem, ProblemCode
+from smtp_desktop.printable import Printable
 
 if TYPE_CHECKING:
     from smtp_desktop.errors import SecretNotFound, SettingsError
@@ -25,14 +26,17 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name 
 
 
 class Sentence(NamedTuple):
-    """A template and what goes into it; ``str()`` gives the English."""
+    """A template and what goes into it; ``str()`` gives the English.
+
+    Whatever goes in is one printable line, wherever it came from.
+    """
 
     template: str
     values: tuple[tuple[str, str], ...] = ()
 
     def filled(self, template: str) -> str:
         """This sentence's values in another wording of its template."""
-        return template.format(**dict(self.values))
+        return template.format(**{name: Printable(value) for name, value in self.values})
 
     def __str__(self) -> str:
         return self.filled(self.template)

@@ -10,6 +10,7 @@ from smtp_desktop.errors import SecretStoreError, SignInNeeded, SmtpDesktopError
 from smtp_desktop.model import cloud
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.secret import Secret
+from smtp_desktop.printable import Printable
 from smtp_desktop.services.sign_in import Connected, Progress, Redeeming, Typing, Waiting
 from smtp_desktop.services.sign_in_ports import Person
 from smtp_desktop.smtp.sasl import Credentials
@@ -102,7 +103,7 @@ class FakeSignIn:
         return self.opens
 
     def connected(self) -> Connected:
-        person = Person(self.address, "tenant", "id")
+        person = Person(Printable(self.address), Printable("tenant"), "id")
         return Connected(person, datetime(2026, 11, 20, 9, 30, tzinfo=UTC), self.trouble)
 
     def _play(

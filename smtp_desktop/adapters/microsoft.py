@@ -19,12 +19,15 @@ from smtp_desktop.adapters.tls import Trust, checking_context
 from smtp_desktop.errors import NoAnswer, SignInError, SignInNeeded, SignInTimedOut
 from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.secret import Secret
+from smtp_desktop.printable import Printable
 from smtp_desktop.services.clock_evidence import date_in
 from smtp_desktop.services.ports import Clock
 from smtp_desktop.services.sign_in_ports import Begun, DeviceCode, Grant, Person, Registration
 from smtp_desktop.waiting import Cancellation, Deadline, call
 
 Result = TypeVar("Result")
+
+_LONGEST_CODE = 64  # characters; Microsoft's have nine
 
 # What a refresh needs. Access tokens and ID tokens are twice as long and good for an hour.
 _KEPT = ("RefreshToken", "Account", "AppMetadata")
@@ -94,8 +97,9 @@ class Microsoft:
             if "user_code" not in flow:
                 raise refusals.refused(flow, "token")
             seconds = float(flow.get("expires_in", 900))
+            code = Printable(str(flow["user_code"]), _LONGEST_CODE)
             address = self._endpoints(registration).for_codes(flow["verification_uri"])
-            return DeviceCode(flow["user_code"], address, seconds, (app, flow))
+            return DeviceCode(code, address, seconds, (app, flow))
 
         return self._done(work, "setup", deadline, cancellation)
 
@@ -148,8 +152,8 @@ class Microsoft:
         account = app.get_accounts()[0]
         claims = result.get("id_token_claims") or {}
         person = Person(
-            address=str(claims.get("preferred_username") or account.get("username", "")),
-            tenant_id=str(claims.get("tid") or account.get("realm", "")),
+            address=Printable(str(claims.get("preferred_username") or account.get("username", ""))),
+            tenant_id=Printable(str(claims.get("tid") or account.get("realm", ""))),
             id=str(account["home_account_id"]),
         )
         seconds = int(result.get("expires_in", 0))

@@ -13,7 +13,11 @@ from dataclasses import dataclass
 
 import truststore
 
+from smtp_desktop.printable import Printable
 from smtp_desktop.services.ports import Certificate
+
+_LONGEST_NAME = 300  # characters; the standard ends most names at 64, servers' names at 253
+_MOST_NAMES = 50
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def read_certificate(der: bytes) -> Certificate | None:
         return None
 
 
-def _names(parsed: object) -> tuple[str, ...]:
+def _names(parsed: object) -> tuple[Printable, ...]:
     """The names that count (RFC 9525 §6): a common name is none."""
     from cryptography import x509
 
@@ -78,10 +82,10 @@ def _names(parsed: object) -> tuple[str, ...]:
         return ()
     found = [*extension.value.get_values_for_type(x509.DNSName)]
     found += [str(ip) for ip in extension.value.get_values_for_type(x509.IPAddress)]
-    return tuple(found[:50])
+    return tuple(Printable(one, _LONGEST_NAME) for one in found[:_MOST_NAMES])
 
 
-def _short_name(name: object) -> str:
+def _short_name(name: object) -> Printable:
     """The common name, else the organization, else the whole name."""
     from cryptography import x509
     from cryptography.x509.oid import NameOID
@@ -92,4 +96,4 @@ def _short_name(name: object) -> str:
         for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME)
         for attribute in name.get_attributes_for_oid(oid)
     ]
-    return ", ".join(dict.fromkeys(parts)) or name.rfc4514_string()
+    return Printable(", ".join(dict.fromkeys(parts)) or name.rfc4514_string(), _LONGEST_NAME)

@@ -24,6 +24,7 @@ from smtp_desktop.model.choices import MECHANISMS, AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.problem import Problem, ProblemCode, Problems
 from smtp_desktop.model.tenant import GUID, TENANT_WORDS
+from smtp_desktop.printable import is_printable
 
 _GUID = re.compile(GUID, re.IGNORECASE)
 _GROUPED_CODE = re.compile(r"[A-Za-z]{4}(?:[ \u00a0][A-Za-z]{4}){3}")
@@ -136,7 +137,7 @@ def oauth_in(draft: Draft) -> OAuth:
 
 def _name(draft: Draft, found: _Collector) -> str:
     name = draft.name.strip()
-    if _CONTROL.search(name):
+    if not is_printable(name):
         found.add(Field.NAME, ProblemCode.NAME_HAS_CONTROL_CHARACTERS)
     return name
 
@@ -185,7 +186,7 @@ def _auth(draft: Draft, found: _Collector) -> Auth:
     if draft.auth_type is AuthType.NONE:
         return NoAuth()
     username = draft.username.strip()
-    if _CONTROL.search(username):
+    if not is_printable(username):
         found.add(Field.USERNAME, ProblemCode.USERNAME_HAS_CONTROL_CHARACTERS)
     if draft.auth_type is AuthType.OAUTH:
         return _oauth(draft, username, found)

@@ -188,7 +188,7 @@ def _conversation_facts(walk: Walk) -> dict[str, str]:
 
 def _error_facts(error: SmtpDesktopError, walk: Walk) -> dict[str, str]:
     """What the error itself carries."""
-    facts = {}
+    facts: dict[str, str] = {}
     if isinstance(error, TlsError):
         facts["tls_reason"] = error.reason
         if error.first_bytes:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from smtp_desktop.model.purpose import OWN, Place, Purpose, of_tokens
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.model.web_address import WebAddress
+from smtp_desktop.printable import Printable
 from smtp_desktop.waiting import Cancellation, Deadline
 
 
@@ -40,8 +41,8 @@ class Registration:
 class Person:
     """Who signed in; `address` is the name that the outgoing server knows them by."""
 
-    address: str
-    tenant_id: str
+    address: Printable
+    tenant_id: Printable
     id: str
 
 
@@ -68,7 +69,7 @@ class Begun:
 class DeviceCode:
     """A sign-in that goes on in any browser at `address`, where `code` is typed (RFC 8628)."""
 
-    code: str
+    code: Printable
     address: WebAddress
     seconds: float
     flow: Any

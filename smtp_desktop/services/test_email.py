@@ -18,6 +18,7 @@ from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.provider import Providers
+from smtp_desktop.printable import Printable
 from smtp_desktop.services import evidence, fact_lines
 from smtp_desktop.services.attempts import Attempts, place
 from smtp_desktop.services.belonging import Mismatch, mismatch
@@ -71,10 +72,10 @@ class TestReport:
     finding: Finding | None
     reply: Reply | None
     tls: TlsSummary | None
-    transcript: tuple[str, ...]
+    transcript: tuple[Printable, ...]
     at: datetime
     addresses: tuple[str, ...] = ()
-    facts: tuple[str, ...] = ()
+    facts: tuple[Printable, ...] = ()
     held_back_until: datetime | None = None
     apart: Mismatch | None = None
 

@@ -12,6 +12,7 @@ import msgspec
 from smtp_desktop.errors import SecretNotFound, SecretStoreError
 from smtp_desktop.model.purpose import OWN, Place, of_tokens
 from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.printable import Printable
 from smtp_desktop.services.ports import SecretStore
 from smtp_desktop.services.sign_in_ports import Grant, Person, Registration
 
@@ -121,8 +122,8 @@ def _encoded(kept: Kept) -> Secret:
         kept.client_id,
         kept.authority,
         kept.scope,
-        kept.person.address,
-        kept.person.tenant_id,
+        str(kept.person.address),
+        str(kept.person.tenant_id),
         kept.person.id,
         int(kept.expires_at.timestamp()),
         kept.cache.reveal(),
@@ -139,6 +140,6 @@ def _decoded(secret: Secret) -> Kept | None:
         expires_at = datetime.fromtimestamp(found.expires_at, UTC)
     except (msgspec.MsgspecError, ValueError, OverflowError, OSError):
         return None
-    person = Person(found.address, found.tenant_id, found.id)
+    person = Person(Printable(found.address), Printable(found.tenant_id), found.id)
     cache, where = Secret(found.cache), Place(found.host, found.port)
     return Kept(found.client_id, found.authority, found.scope, person, expires_at, cache, where)

@@ -19,6 +19,7 @@ from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import SERVER, Draft, Field
 from smtp_desktop.model.parse import parse
 from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.printable import Printable
 from smtp_desktop.services.detection import Detected
 
 OWN = Draft(
@@ -57,7 +58,7 @@ def server(state: FormState) -> Server:
 
 
 def found_at(email: str, host: str = "mail.acme.com") -> Detected:
-    values = Settings(host, 465, Encryption.SSL, AuthType.BASIC, email)
+    values = Settings(host, 465, Encryption.SSL, AuthType.BASIC, Printable(email))
     keys = ("host", "port", "encryption", "auth", "username")
     sources = dict.fromkeys(keys, Source.AUTOCONFIG)
     provider = PROVIDERS.for_host(host)

@@ -17,6 +17,7 @@ from smtp_desktop.model.account import Account, OAuth, Sender, Server
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.model.web_address import WebAddress
+from smtp_desktop.printable import Printable
 from smtp_desktop.services.sign_in import Patience, Progress, SignIn
 from smtp_desktop.services.sign_in_ports import Begun, DeviceCode, Grant, Person, Registration
 from smtp_desktop.services.tokens import Tokens
@@ -26,7 +27,7 @@ NOW = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
 PAGE = WebAddress("https://login.example.test/page")
 DEVICE = WebAddress("https://login.example.test/device")
 GUID = "11111111-2222-3333-4444-555555555555"
-JANE = Person("jane@acme.test", "tenant-1", "jane.tenant-1")
+JANE = Person(Printable("jane@acme.test"), Printable("tenant-1"), "jane.tenant-1")
 OUTLOOK = "https://outlook.office.com"
 CLOUDS = cloud.decode(resources.read_text("clouds.toml"))
 
@@ -90,7 +91,7 @@ class FakeProvider:
         self, registration: Registration, deadline: Deadline, cancellation: Cancellation
     ) -> DeviceCode:
         self.asked.append(("begin_device", registration))
-        return DeviceCode("ABCD-EFGH", DEVICE, 900, "flow")
+        return DeviceCode(Printable("ABCD-EFGH"), DEVICE, 900, "flow")
 
     def redeem_device(
         self,
