@@ -25,7 +25,8 @@ NEW = "nobody_thought_of"  # a module that no list can name
 
 CORE = ("model", "smtp", "diagnosis", "discovery", "wording", "domain_words", "errors")
 QT = (
-    "gui.app gui.second_start gui.interruption gui.wiring gui.tasks gui.buttons gui.delivery_card gui.dialogs "
+    "gui.app gui.second_start gui.interruption gui.wiring gui.tasks gui.buttons "
+    "gui.delivery_card gui.dialogs "
     "gui.drops gui.explain_dialog gui.fields gui.finding_card gui.footer gui.form gui.import_line "
     "gui.inputs gui.letters gui.mailbox gui.mended_line gui.microsoft gui.picker gui.registration "
     "gui.report gui.rows gui.sign_in_cards gui.sign_in_panel gui.style gui.text gui.widgets "
