@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from smtp_desktop.adapters.connection import NetworkDialer
     from smtp_desktop.adapters.tls import Trust
-    from smtp_desktop.diagnosis.inspection import Products
-    from smtp_desktop.diagnosis.letters import LetterBook
-    from smtp_desktop.diagnosis.rules import Catalogue
+    from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
+    from smtp_desktop.diagnosis.catalogue.inspection import Products
+    from smtp_desktop.diagnosis.catalogue.letter_book import LetterBook
     from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.services.accounts import Accounts
@@ -221,24 +221,24 @@ class Program:
     @cached_property
     def catalogue(self) -> Catalogue:
         from smtp_desktop import resources
-        from smtp_desktop.diagnosis import rules
+        from smtp_desktop.diagnosis.catalogue import catalogue
 
-        return rules.decode(resources.read_text("findings.toml"))
+        return catalogue.decode(resources.read_text("findings.toml"))
 
     @cached_property
     def products(self) -> Products:
         """The products that open encrypted connections."""
         from smtp_desktop import resources
-        from smtp_desktop.diagnosis import inspection
+        from smtp_desktop.diagnosis.catalogue import inspection
 
         return inspection.decode(resources.read_text("inspection.toml"))
 
     @cached_property
     def letters(self) -> LetterBook:
         from smtp_desktop import resources
-        from smtp_desktop.diagnosis import letters
+        from smtp_desktop.diagnosis.catalogue import letter_book
 
-        return letters.decode(resources.read_text("letters.toml"))
+        return letter_book.decode(resources.read_text("letters.toml"))
 
     @cached_property
     def other_programs(self) -> OtherPrograms:

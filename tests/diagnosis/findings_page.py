@@ -8,7 +8,7 @@ from pathlib import Path
 
 from diagnosis.written import ENTRIES
 from smtp_desktop import resources, wording
-from smtp_desktop.diagnosis.rules import Entry
+from smtp_desktop.diagnosis.catalogue.catalogue import Entry
 
 PAGE = Path(__file__).parents[2] / "resources" / "findings.md"
 

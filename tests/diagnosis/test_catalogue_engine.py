@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from smtp_desktop.diagnosis import rules
+from smtp_desktop.diagnosis.catalogue import catalogue
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 
-CATALOGUE = rules.decode(
+CATALOGUE = catalogue.decode(
     """
     [about]
     mail = ["mail"]

@@ -9,9 +9,9 @@ import pytest
 
 from diagnosis.written import CATALOGUE, ENTRIES, all_rules, fixes, texts, written
 from smtp_desktop import errors, resources
+from smtp_desktop.diagnosis.catalogue.catalogue import Rule
 from smtp_desktop.diagnosis.finding import UNKNOWN
 from smtp_desktop.diagnosis.fixes import FIELDS
-from smtp_desktop.diagnosis.rules import Rule
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.model import provider
 from smtp_desktop.model.choices import AuthType, Encryption, TlsMode

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnosis.wrappers import WRAPPERS
-from smtp_desktop.diagnosis.pasted import read, read_all
+from smtp_desktop.diagnosis.pasted.reading import read, read_all
 from smtp_desktop.diagnosis.stage import Stage
 
 GOOGLE = (

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from diagnosis.said import CATALOGUE
 from diagnosis.wrappers import WRAPPERS
 from smtp_desktop.diagnosis.explain import explain
-from smtp_desktop.diagnosis.pasted import read_all
-from smtp_desktop.diagnosis.unwrap import decoded
+from smtp_desktop.diagnosis.pasted.reading import read_all
+from smtp_desktop.diagnosis.pasted.unwrap import decoded
 
 PIECES = [
     *("535 ", "535-", "535-5.7.8 ", "(550, b'", "5.7.8", "#5.1.1", "\n", "\r\n", " ", "\t", "'"),

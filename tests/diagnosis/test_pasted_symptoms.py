@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from smtp_desktop import errors
-from smtp_desktop.diagnosis.pasted import read, read_all
+from smtp_desktop.diagnosis.pasted.reading import read, read_all
+from smtp_desktop.diagnosis.pasted.symptom import first, symptom
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.diagnosis.symptom import first, symptom
 
 REFUSED = (
     "[WinError 10061] No connection could be made because the target machine actively refused it"

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smtp_desktop.diagnosis.phrases import length_said, normal, one_of, share_said
+from smtp_desktop.diagnosis.catalogue.phrases import length_said, normal, one_of, share_said
 
 SOME = st.text("ab.*?[1]", max_size=6)
 

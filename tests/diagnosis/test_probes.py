@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from smtp_desktop.diagnosis import rules
+from smtp_desktop.diagnosis.catalogue import catalogue
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import Fix
 
-CATALOGUE = rules.decode(
+CATALOGUE = catalogue.decode(
     """
     [[finding]]
     code = "closed"

@@ -8,9 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from smtp_desktop.diagnosis import rules
+from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue, Entry, FixData, Rule, decode
 from smtp_desktop.diagnosis.failure import Failure
-from smtp_desktop.diagnosis.rules import Catalogue, Entry, FixData, Rule
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 
@@ -246,7 +245,7 @@ def codes(similar: tuple[tuple[Entry, Rule], ...]) -> tuple[str, ...]:
 
 
 def test_a_catalogue_is_read() -> None:
-    subject = rules.decode(
+    subject = decode(
         """
         [[finding]]
         code = "x"
@@ -285,4 +284,4 @@ def test_a_catalogue_is_read() -> None:
 )
 def test_a_wrong_catalogue_is_refused(text: str) -> None:
     with pytest.raises(msgspec.ValidationError):
-        rules.decode(text)
+        decode(text)

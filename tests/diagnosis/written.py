@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smtp_desktop import resources
-from smtp_desktop.diagnosis import rules
-from smtp_desktop.diagnosis.rules import FixData, Rule, Words
+from smtp_desktop.diagnosis.catalogue import catalogue
+from smtp_desktop.diagnosis.catalogue.catalogue import FixData, Rule, Words
 
-CATALOGUE = rules.decode(resources.read_text("findings.toml"))
+CATALOGUE = catalogue.decode(resources.read_text("findings.toml"))
 ENTRIES = CATALOGUE.finding
 
 

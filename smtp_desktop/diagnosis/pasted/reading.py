@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 
-from smtp_desktop.diagnosis import (
+from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.diagnosis.pasted import (
+    about_mail,
     bounce,
-    mail_words,
-    redact,
+    place,
     replies,
-    sign_in_words,
-    signs,
+    secrets,
+    sign_in_page,
     symptoms,
     unwrap,
 )
-from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.diagnosis.pasted.symptom import Symptom, first
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.diagnosis.symptom import Symptom, first
 from smtp_desktop.errors import (
     ConsentNeeded,
     NetworkUnreachable,
@@ -72,7 +72,7 @@ def read_all(
     tells. Never raises, whatever the text.
     """
     raw = unwrap.plain(bounce.opened(unwrap.bounded(text)))
-    paste = _Paste(redact.without_secrets(raw), _challenged(raw), stage, host, provider, auth)
+    paste = _Paste(secrets.without_secrets(raw), _challenged(raw), stage, host, provider, auth)
     found = [*paste.replies(), *paste.sign_ins(), *paste.symptoms()]
     return tuple(found[:_MOST]) or (paste.failure(),)
 
@@ -88,20 +88,20 @@ class _Paste:
         self.stage = stage
         self.auth = auth
         self.provider = provider
-        named, self.port = signs.server_of(text)
+        named, self.port = place.server_of(text)
         self.host = host or named
-        self.mechanism = signs.mechanism_of(text)
+        self.mechanism = place.mechanism_of(text)
         other = _SPEAKS.search(text)
         self.speaks = _PROTOCOLS[other["other"].lower()] if other else ""
         is_told = bool(stage or host or auth)
-        self.about_mail = True if is_told else mail_words.is_about_sending(text)
+        self.about_mail = True if is_told else about_mail.is_about_sending(text)
         self.found = replies.found_in(text, about_mail=self.about_mail)
 
     def replies(self) -> list[Failure]:
         """What servers said."""
         return [
             self.failure(
-                stage=signs.stage_of(self.text, one.start) or _by_code(one.reply),
+                stage=place.stage_of(self.text, one.start) or _by_code(one.reply),
                 reply=one.reply,
                 text=f"{one.reply.text} {self.detail}".strip(),
                 errors=_families(type(one.reply.error())),
@@ -112,7 +112,7 @@ class _Paste:
     def sign_ins(self) -> list[Failure]:
         """What an identity provider's page or answer said."""
         is_asked = self.stage is Stage.SIGN_IN
-        said = sign_in_words.read(self.text, is_alone=is_asked)
+        said = sign_in_page.read(self.text, is_alone=is_asked)
         if said is None or not (is_asked or said.is_certain or self.about_mail is True):
             return []
         kinds = {"consent": ConsentNeeded, "redirect": RedirectFailed}
@@ -155,7 +155,7 @@ class _Paste:
             facts["issuer"] = issuer[1].strip().lower()
         if one.error is NetworkUnreachable and _is_ipv6(self.text):
             facts["families"] = "ipv6"
-        stage = one.stage or signs.stage_of(self.text)
+        stage = one.stage or place.stage_of(self.text)
         errors = _families(one.error) if one.error else ()
         if "TlsError" in errors and stage is not Stage.STARTTLS:
             stage = None  # .NET's AuthenticationException is about the certificate
@@ -187,7 +187,7 @@ class _Paste:
             provider=self.provider,
             auth=self.auth or ("oauth" if is_token else ""),
             facts={name: value for name, value in known.items() if value},
-            words=signs.addresses_in(self.text) | {k: v for k, v in (words or {}).items() if v},
+            words=place.addresses_in(self.text) | {k: v for k, v in (words or {}).items() if v},
         )
 
 
@@ -206,7 +206,7 @@ def _challenged(text: str) -> str:
         return ""
     try:
         said = sasl.refusal(sasl.decode_challenge(found[1] + "=" * (-len(found[1]) % 4)))
-        return redact.without_secrets(said)
+        return secrets.without_secrets(said)
     except SmtpDesktopError:
         return ""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from smtp_desktop import errors
+from smtp_desktop.diagnosis.pasted.symptom import Row, symptom
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.diagnosis.symptom import Row, symptom
 
 
 def _strict(reason: str) -> Row:

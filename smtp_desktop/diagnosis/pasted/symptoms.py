@@ -9,9 +9,9 @@ fits counts, so what is more particular stands first. They are those of Python, 
 from __future__ import annotations
 
 from smtp_desktop import errors
+from smtp_desktop.diagnosis.pasted.symptom import Row, symptom
+from smtp_desktop.diagnosis.pasted.symptoms_tls import CERTIFICATES, HANDSHAKES
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.diagnosis.symptom import Row, symptom
-from smtp_desktop.diagnosis.symptoms_tls import CERTIFICATES, HANDSHAKES
 
 _KEYRING: tuple[Row, ...] = (
     (

@@ -10,10 +10,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from smtp_desktop.diagnosis import mail_words
-from smtp_desktop.diagnosis.reply_words import LONGEST, Mark, tidy, words_of
+from smtp_desktop.diagnosis.pasted.about_mail import (
+    are_of_a_server,
+    is_http,
+    may_follow_a_status,
+)
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 
+_LONGEST = 2000  # characters of one reply; RFC 5321 allows 512 a line
 _MOST = 400  # numbers looked at in one text
 
 # No server of mail says 40z: those are the web's.
@@ -44,7 +48,30 @@ _WORDS_ONLY = re.compile(
     r"|Diagnostic-Code:[ \t]{0,3}(?:smtp|x-[a-z]{2,12});[ \t]{0,3}(?![245]\d\d)",
     re.IGNORECASE,
 )
+# Where the server's words end and the program goes on.
+_END = re.compile(
+    r"\n[ \t]*\n|\(in reply to|\n; message exc|\s+\(state \d|\n\s*at [\w$.<]|\bat \S{1,200} line \d"
+    r"|\n.{0,60}(?:CLIENT -> SERVER|SERVER -> CLIENT|SMTP ERROR|SMTP Error)"
+    r"|\n\s*(?:C|S): |\n\s*(?:->|~>|<-|>>>|<<<|<\*\*|=== |\* |> [A-Z]{4}|---> )"
+    r"|\n\s*['\"]?(?:code|response|responseCode|command)['\"]?: "
+    r"|\n\s*(?:Traceback|File \"|curl:|msmtp:|DSN |Giving up"
+    r"|Final-Recipient|Remote-MTA|Status:|Diagnostic-Code|Reporting-MTA|Please check the|---)"
+    r"|\n\s*\[?\d{4}-\d\d-\d\d|\n[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |\n\s*[}\])]"
+)
 _FIRST_WORD = re.compile(r"\w")
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """A reply code with the enhanced status behind it; `words` is where its words begin."""
+
+    code: int
+    status: EnhancedStatus | None
+    start: int
+    words: int
+    is_open: bool  # “535-”: more lines follow
+    quote: str
+    weight: int
 
 
 @dataclass(frozen=True)
@@ -74,10 +101,10 @@ def found_in(text: str, *, about_mail: bool | None) -> list[Found]:
 def _code_last(text: str) -> Iterator[Found]:
     """The reply in PHPMailer's short form."""
     found = _CODE_LAST.search(text)
-    begin = text.rfind("Detail:", max(0, found.start() - LONGEST), found.start()) if found else -1
+    begin = text.rfind("Detail:", max(0, found.start() - _LONGEST), found.start()) if found else -1
     if found and begin >= 0:
         status = _enhanced(found[2] or "", found[1])
-        words = tidy(f"{status or ''} {text[begin + 7 : found.start()]}")
+        words = _tidy(f"{status or ''} {text[begin + 7 : found.start()]}")
         yield Found(Reply(int(found[1]), (words,), status), begin, found.end(), 9)
 
 
@@ -95,7 +122,7 @@ def _groups(text: str, about_mail: bool | None) -> Iterator[Found]:
             yield _joined(text, marks[first : last + 1], stop)
 
 
-def _marks(text: str, about_mail: bool | None) -> Iterator[Mark]:
+def _marks(text: str, about_mail: bool | None) -> Iterator[_Mark]:
     is_open, code = False, ""
     for number, found in enumerate(_CODE.finditer(text)):
         if number >= _MOST:
@@ -108,7 +135,7 @@ def _marks(text: str, about_mail: bool | None) -> Iterator[Mark]:
 
 def _mark(
     text: str, found: re.Match[str], about_mail: bool | None, *, is_continuing: bool
-) -> Mark | None:
+) -> _Mark | None:
     code, start, end = found[1], found.start(), found.end()
     status = _STATUS.match(text, end)
     if status and _is_meant(text, start, status, about_mail):
@@ -118,7 +145,7 @@ def _mark(
         words = _TUPLE.match(text, end) if text[start - 1 : start] == "(" else None
         is_sure = is_continuing or bool(words)
         words = words or _AFTER.match(text, end)
-        if not words or code in _PORTS or mail_words.is_http(text[end : end + 40]):
+        if not words or code in _PORTS or is_http(text[end : end + 40]):
             return None
         if not is_sure and not _is_likely(text, start, end, about_mail):
             return None
@@ -126,7 +153,7 @@ def _mark(
     is_open = text[end : end + 1] == "-" and text[end + 1 : end + 2] != " "
     quote = _quote(text, start, end, after)
     enhanced = _enhanced(".".join(status.groups()), code) if status else None
-    return Mark(int(code), enhanced, start, after, is_open, quote, weight)
+    return _Mark(int(code), enhanced, start, after, is_open, quote, weight)
 
 
 def _is_meant(text: str, start: int, status: re.Match[str], about_mail: bool | None) -> bool:
@@ -139,7 +166,7 @@ def _is_meant(text: str, start: int, status: re.Match[str], about_mail: bool | N
     if about_mail or is_all or is_tuple or is_first:
         return True
     is_close = text[start + 3 : start + 5] != ": "  # “Invoice 535: 5.7.8 pieces”
-    return is_close and mail_words.may_follow_a_status(rest)
+    return is_close and may_follow_a_status(rest)
 
 
 def _quote(text: str, start: int, end: int, after: int) -> str:
@@ -150,16 +177,16 @@ def _quote(text: str, start: int, end: int, after: int) -> str:
     return between[0] if between and "," in text[end:after] else ""
 
 
-def _continues(text: str, mark: Mark, following: Mark) -> bool:
-    is_near = following.start - mark.words < LONGEST
+def _continues(text: str, mark: _Mark, following: _Mark) -> bool:
+    is_near = following.start - mark.words < _LONGEST
     return mark.is_open and mark.code == following.code and is_near
 
 
-def _joined(text: str, marks: list[Mark], stop: int) -> Found:
+def _joined(text: str, marks: list[_Mark], stop: int) -> Found:
     lines, end = [], 0
     for number, mark in enumerate(marks):
         until = marks[number + 1].start if number + 1 < len(marks) else stop
-        words, end = words_of(text, mark, min(until, mark.words + LONGEST), marks[0].quote)
+        words, end = _words_of(text, mark, min(until, mark.words + _LONGEST), marks[0].quote)
         if words not in lines:  # a bounce gives the first line as the reason, then all of them
             lines.append(words)
     status = next((one.status for one in marks if one.status), None)
@@ -181,10 +208,10 @@ def _statuses(text: str, about_mail: bool | None) -> Iterator[Found]:
         if found.start() < end or number >= _MOST or not _is_status(text, found, about_mail):
             continue
         status = EnhancedStatus(*(int(one) for one in found.groups()))
-        mark = Mark(int(found[1]), status, found.start(), found.end(), False, "", 2)
-        words, end = words_of(text, mark, found.end() + LONGEST, "")
+        mark = _Mark(int(found[1]), status, found.start(), found.end(), False, "", 2)
+        words, end = _words_of(text, mark, found.end() + _LONGEST, "")
         if "#" in found[0] and not _FIRST_WORD.search(words):  # “sorry, too many emails (#5.7.1)”
-            words = tidy(text[: found.start()].rpartition("\n")[2][-LONGEST:]).rstrip(" (#[")
+            words = _tidy(text[: found.start()].rpartition("\n")[2][-_LONGEST:]).rstrip(" (#[")
         if _FIRST_WORD.search(words):
             yield Found(Reply(mark.code, (f"{status} {words}",), status), found.start(), end, 2)
 
@@ -195,13 +222,11 @@ def _is_status(text: str, found: re.Match[str], about_mail: bool | None) -> bool
     if about_mail:
         return True
     if "#" in found[0] and not rest.strip(" \t)].\"'"):
-        return mail_words.are_of_a_server(text[: found.start()][-200:])
+        return are_of_a_server(text[: found.start()][-200:])
     if text[: found.start()].rpartition("\n")[2].strip(" \t\"'(<>|*-#"):
         return False
     has_long_detail = len(found[3]) == 3  # as Microsoft's have, and versions hardly
-    return mail_words.are_of_a_server(rest) or (
-        has_long_detail and mail_words.may_follow_a_status(rest)
-    )
+    return are_of_a_server(rest) or (has_long_detail and may_follow_a_status(rest))
 
 
 def _quoted(text: str) -> Iterator[Found]:
@@ -210,8 +235,8 @@ def _quoted(text: str) -> Iterator[Found]:
     if found:
         stated = _STATED.search(text)
         for code in (int(stated[1]),) if stated else (5, 4):
-            mark = Mark(code, None, found.start(), found.end(), False, "", 2)
-            words, end = words_of(text, mark, found.end() + LONGEST, "")
+            mark = _Mark(code, None, found.start(), found.end(), False, "", 2)
+            words, end = _words_of(text, mark, found.end() + _LONGEST, "")
             if _FIRST_WORD.search(words):
                 yield Found(Reply(code, (words,)), found.start(), end, 2 - (code == 4))
 
@@ -221,8 +246,8 @@ def _stated(text: str, about_mail: bool | None) -> Iterator[Found]:
     found = _STATED.search(text)
     if found and about_mail:
         before = text[max(0, found.start() - 300) : found.start()]
-        words = tidy(text[found.end() :].lstrip(" :,.)")) or tidy(before)
-        yield Found(Reply(int(found[1]), (words[:LONGEST],)), found.start(), found.end(), 1)
+        words = _tidy(text[found.end() :].lstrip(" :,.)")) or _tidy(before)
+        yield Found(Reply(int(found[1]), (words[:_LONGEST],)), found.start(), found.end(), 1)
 
 
 def _leading(lines: list[str], code: int) -> EnhancedStatus | None:
@@ -244,9 +269,41 @@ def _is_likely(text: str, start: int, end: int, about_mail: bool | None) -> bool
     """Whether a bare code is a reply's, by what is around it."""
     is_apart = bool(_BEFORE.search(text, max(0, start - 40), start)) or not start
     if about_mail is not None:
-        return about_mail and (is_apart or mail_words.are_of_a_server(text[end : end + 120]))
+        return about_mail and (is_apart or are_of_a_server(text[end : end + 120]))
     line = text[:start].rpartition("\n")[2].strip(" \t\"'(<>|*-")
     if not line:
-        return mail_words.are_of_a_server(text[end : end + 300])
+        return are_of_a_server(text[end : end + 300])
     is_short = len(text) < 200 and len(line.split()) < 3  # “Zoho 535 Authentication Failed”
-    return is_short and mail_words.are_of_a_server(text[end : end + 40])
+    return is_short and are_of_a_server(text[end : end + 40])
+
+
+def _words_of(text: str, mark: _Mark, stop: int, quote: str) -> tuple[str, int]:
+    """The words of one line of a reply, however many lines they were broken into."""
+    words = text[mark.words : stop]
+    if quote:
+        closed = re.search(rf"{quote}(?=\s*(?:[,)\]}};|]|\.?\s*$|\.\s|at\b))", words)
+        if closed:
+            words = words[: closed.start()]
+    ended = _END.search(words)
+    if ended:
+        words = words[: ended.start()]
+    return _tidy(_without_marks(words, mark)), mark.words + len(words)
+
+
+def _without_marks(words: str, mark: _Mark) -> str:
+    """Without code and enhanced status where a line began that is now the middle of one."""
+    # Where lines were joined without a blank, the code of the next one sticks to a word.
+    before = r"(?<![\d.])" if mark.is_open else r"(?<!\S)"
+    words = re.sub(rf"{before}{mark.code}[ -](?=\S)", " ", words)
+    if mark.status:
+        words = re.sub(rf"(?<!\S){re.escape(str(mark.status))}(?=\s)", "", words)
+    return words
+
+
+def _tidy(words: str) -> str:
+    """Words on one line, without the marks of quoting and the punctuation of what was around."""
+    words = re.sub(r"\n[ \t]*(?:[>|][ \t]?)+", "\n", words)
+    words = " ".join(words.split()).strip(" \t\"'|*")
+    if words.endswith((")", "]")) and words.count("(") < words.count(")"):
+        words = words[:-1]
+    return re.sub(r"\s[<>*|-]{1,3}$", "", words.strip(" \t\"'|*"))

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import rtoml
 
+from smtp_desktop.diagnosis.catalogue.phrases import longest_said, normal, one_of, share_said
+from smtp_desktop.diagnosis.catalogue.rule import Entry, FixData, Rule, Words
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import UNKNOWN
-from smtp_desktop.diagnosis.phrases import longest_said, normal, one_of, share_said
-from smtp_desktop.diagnosis.rule import Entry, FixData, Rule, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from smtp_desktop.diagnosis.catalogue.phrases import longest_said, normal, one_of
 from smtp_desktop.diagnosis.failure import Failure
-from smtp_desktop.diagnosis.phrases import longest_said, normal, one_of
 from smtp_desktop.diagnosis.stage import Stage
 
 # What says where a text was found or what it is about, not what went wrong.
