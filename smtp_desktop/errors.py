@@ -18,7 +18,7 @@ SmtpDesktopError
 └─ Cancelled
 
 Adapters raise these and nothing else; what they mean to a person stands in
-``resources/findings.toml``. No message here ever contains a secret.
+``resources/findings``. No message here ever contains a secret.
 """
 
 from __future__ import annotations

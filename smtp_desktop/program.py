@@ -223,7 +223,7 @@ class Program:
         from smtp_desktop import resources
         from smtp_desktop.diagnosis.catalogue import catalogue
 
-        return catalogue.decode(resources.read_text("findings.toml"))
+        return catalogue.decode(resources.read_folder("findings"))
 
     @cached_property
     def products(self) -> Products:

@@ -24,7 +24,7 @@ from smtp_desktop.waiting import Cancellation
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-CATALOGUE = catalogue.decode(resources.read_text("findings.toml"))
+CATALOGUE = catalogue.decode(resources.read_folder("findings"))
 PRODUCTS = inspection.decode(resources.read_text("inspection.toml"))
 BOOK = letter_book.decode(resources.read_text("letters.toml"))
 PROVIDERS = provider.decode(resources.read_text("providers.toml"))

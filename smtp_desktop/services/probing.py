@@ -1,6 +1,6 @@
 """Looks that a rule asks for before it is believed: at the server's other ports, for one.
 
-The rule that fits a failure best may name them (`probe` in ``resources/findings.toml``). Each is
+The rule that fits a failure best may name them (`probe` in ``resources/findings``). Each is
 made once, the walk keeps what it showed, and then the evidence is gathered again.
 """
 

@@ -28,7 +28,7 @@ from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.model import provider
 from smtp_desktop.services.explaining import explained
 
-CATALOGUE = catalogue.decode(resources.read_text("findings.toml"))
+CATALOGUE = catalogue.decode(resources.read_folder("findings"))
 PROVIDERS = provider.decode(resources.read_text("providers.toml"))
 
 

@@ -12,7 +12,7 @@ from smtp_desktop.errors import SmtpDesktopError
 from smtp_desktop.model import provider
 from smtp_desktop.smtp.reply import ReplyReader
 
-CATALOGUE = catalogue.decode(resources.read_text("findings.toml"))
+CATALOGUE = catalogue.decode(resources.read_folder("findings"))
 PROVIDERS = provider.decode(resources.read_text("providers.toml"))
 
 M365 = "smtp.office365.com"

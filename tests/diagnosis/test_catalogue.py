@@ -1,4 +1,4 @@
-"""The catalogue in resources/findings.toml: every cause is there, worded and owned."""
+"""The catalogue in resources/findings: every cause is there, worded and owned."""
 
 from __future__ import annotations
 

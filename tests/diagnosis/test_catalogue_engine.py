@@ -11,7 +11,8 @@ from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 
 CATALOGUE = catalogue.decode(
-    """
+    {
+        "test": """
     [about]
     mail = ["mail"]
     sending = ["sending mail"]
@@ -100,6 +101,7 @@ CATALOGUE = catalogue.decode(
     fallback = true
     text = "sending mail failed for a reason that nobody says"
     """
+    }
 )
 
 

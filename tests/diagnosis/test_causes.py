@@ -33,7 +33,7 @@ from smtp_desktop.errors import (
     SmtpDesktopError,
 )
 
-CATALOGUE = catalogue.decode(resources.read_text("findings.toml"))
+CATALOGUE = catalogue.decode(resources.read_folder("findings"))
 
 WORDS = {
     "email": "jane@acme.com",

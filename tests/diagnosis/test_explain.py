@@ -18,7 +18,9 @@ from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.services.explaining import explained
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 
-CATALOGUE = catalogue.decode("""
+CATALOGUE = catalogue.decode(
+    {
+        "test": """
 [[finding]]
 code = "refused"
 owners = ["user"]
@@ -66,7 +68,9 @@ title = "Near."
 [[finding.rule]]
 codes = ["4"]
 text = ["try later"]
-""")
+"""
+    }
+)
 
 
 def failure(code: int, stage: Stage = Stage.AUTH, text: str = "", **words: str) -> Failure:
@@ -144,7 +148,7 @@ def test_what_is_known_needs_nothing_similar() -> None:
 
 # ---- Over the real catalogue ---------------------------------------------------------------------
 
-REAL = catalogue.decode(resources.read_text("findings.toml"))
+REAL = catalogue.decode(resources.read_folder("findings"))
 
 TEXTS = st.text(max_size=30) | st.sampled_from(["{host}", "spam", "try again in 5 minutes", "{"])
 STATUSES = st.builds(EnhancedStatus, st.integers(2, 5), st.integers(0, 9), st.integers(0, 999))

@@ -62,7 +62,9 @@ def test_every_key_of_a_fix_stands_for_a_field() -> None:
     assert fixes.mended(Draft(), Fix("", {}).changes) == Draft()
 
 
-CATALOGUE = catalogue.decode("""
+CATALOGUE = catalogue.decode(
+    {
+        "test": """
 [[finding]]
 code = "refused"
 title = "Refused."
@@ -77,7 +79,9 @@ code = "unknown"
 title = "Unknown."
 [[finding.rule]]
 codes = ["9"]
-""")
+"""
+    }
+)
 
 
 @pytest.mark.parametrize("value", ["{host}", "{", "%s {0} {}", "{words}", "jane"])

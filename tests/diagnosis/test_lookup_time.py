@@ -26,7 +26,7 @@ from smtp_desktop.services.explaining import explained
 text = sys.stdin.read()
 providers = provider.decode(resources.read_text("providers.toml"))
 began = time.perf_counter()
-catalogue = catalogue.decode(resources.read_text("findings.toml"))
+catalogue = catalogue.decode(resources.read_folder("findings"))
 finding = explained(text, catalogue, providers).finding
 print((time.perf_counter() - began) * 1000, finding.code)
 """

@@ -8,7 +8,8 @@ from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import Fix
 
 CATALOGUE = catalogue.decode(
-    """
+    {
+        "test": """
     [[finding]]
     code = "closed"
     title = "Closed."
@@ -26,6 +27,7 @@ CATALOGUE = catalogue.decode(
     title = "Unknown."
     explanation = "Nobody knows."
     """
+    }
 )
 REFUSED = Failure(errors=("ConnectionRefused",))
 

@@ -1,4 +1,4 @@
-"""Everything that is written in resources/findings.toml."""
+"""Everything that is written in resources/findings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from smtp_desktop import resources
 from smtp_desktop.diagnosis.catalogue import catalogue
 from smtp_desktop.diagnosis.catalogue.catalogue import FixData, Rule, Words
 
-CATALOGUE = catalogue.decode(resources.read_text("findings.toml"))
+CATALOGUE = catalogue.decode(resources.read_folder("findings"))
 ENTRIES = CATALOGUE.finding
 
 

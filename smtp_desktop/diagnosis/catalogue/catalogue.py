@@ -1,44 +1,33 @@
 """The catalogue: causes, their words, and the rules that recognise them.
 
-All knowledge stands in ``resources/findings.toml``. A rule matches when every condition it names
-holds; of the rules that match, the one that asks for most wins, so a rule for one provider's
-words goes before a rule for a bare reply code wherever it stands in the file. Words weigh more
+All knowledge stands in ``resources/findings``, a file a subject. A rule matches when every
+condition it names holds; of the rules that match, the one that asks for most wins, so a rule for
+one provider's words goes before a rule for a bare reply code wherever it stands. Words weigh more
 than everything a server may have mixed up (RFC 3463 codes above all); of two rules that ask for as
 much, the one that recognised the longer phrase wins.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
 
 import msgspec
-import rtoml
 
+from smtp_desktop.diagnosis.catalogue import folder
+from smtp_desktop.diagnosis.catalogue.folder import Voice
 from smtp_desktop.diagnosis.catalogue.phrases import longest_said, normal, one_of, share_said
 from smtp_desktop.diagnosis.catalogue.rule import Entry, FixData, Rule, Words
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import UNKNOWN
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["Catalogue", "Entry", "FixData", "Rule", "Voice", "Words", "decode"]
 
 _NEARLY = 0.6  # of a phrase's words
 
 
-class Voice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A provider, and how it is known: by its servers' names, else by words only it says."""
-
-    id: str
-    name: str
-    hosts: tuple[str, ...] = ()
-    says: tuple[str, ...] = ()
-
-
 class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All causes, in the order of the file.
+    """All causes, in the order of the files.
 
     `about` lists the words of a subject, of which one makes it a fact that the text is about it;
     `voice` tells providers apart; `instead` says what a sentence says in place of a phrase that
@@ -128,21 +117,20 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return voice if length else None
 
 
-def decode(text: str) -> Catalogue:
-    """The catalogue in ``resources/findings.toml``; raises ValueError when it is no TOML, or
-    msgspec.ValidationError when it is no catalogue."""
-    data = rtoml.loads(text)
-    for rule in _texts(data):
-        rule["text"] = [line.strip() for line in rule["text"].splitlines() if line.strip()]
-    return msgspec.convert(data, Catalogue)
+def decode(files: Mapping[str, str]) -> Catalogue:
+    """The catalogue in the files of ``resources/findings``, by their names without ``.toml``.
 
-
-def _texts(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The rules whose phrases stand below each other in one text, which is read much faster."""
-    for finding in data.get("finding", ()):
-        for rule in finding.get("rule", ()):
-            if isinstance(rule.get("text"), str):
-                yield rule
+    Raises ValueError, which names the file that is wrong; also where there is no finding at all.
+    """
+    parts = folder.parts(files)
+    if not any(part.finding for part in parts):
+        raise ValueError("there is no finding")
+    return Catalogue(
+        finding=tuple(entry for part in parts for entry in part.finding),
+        about={subject: said for part in parts for subject, said in part.about.items()},
+        voice=tuple(voice for part in parts for voice in part.voice),
+        instead={phrase: other for part in parts for phrase, other in part.instead.items()},
+    )
 
 
 _Near = tuple[tuple[float, int], Entry, Rule]

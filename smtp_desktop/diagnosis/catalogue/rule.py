@@ -1,4 +1,4 @@
-"""One cause and its rules: the shape of ``resources/findings.toml``, and when a rule fits."""
+"""One cause and its rules: the shape of ``resources/findings``, and when a rule fits."""
 
 from __future__ import annotations
 
