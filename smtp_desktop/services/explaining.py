@@ -55,7 +55,7 @@ def explained(
     """
     if not plain(bounded(text)):
         raise NothingToExplain("There is no text to explain.")
-    failures = reading.read_all(text, stage=stage, host=host.strip().lower(), auth=auth)
+    failures = reading.read_all(text, catalogue, stage=stage, host=host.strip().lower(), auth=auth)
     found = list(_explanations(failures, catalogue, providers))
     known = [one for one in found if one.finding.code != UNKNOWN]
     return next((one for one in known if one.finding.certain), (known or found)[0])

@@ -80,3 +80,21 @@ def test_words_that_are_shared_are_named_by_two_at_least() -> None:
                 named.update([names] if isinstance(names, str) else names)
     shared = {name for text in FILES.values() for name in tomllib.loads(text).get("words", {})}
     assert {name for name in shared if named[name] < 2} == set()
+
+
+def test_what_a_program_says_stands_among_the_symptoms_or_in_a_rule_not_in_both() -> None:
+    symptoms = {
+        phrase
+        for symptom in tomllib.loads(FILES["_symptoms"])["symptom"]
+        for phrase in symptom["text"].splitlines()
+    }
+    twice = [
+        phrase
+        for text in FILES.values()
+        for finding in tomllib.loads(text).get("finding", ())
+        for rule in finding.get("rule", ())
+        if rule.get("program")
+        for phrase in rule.get("text", "").splitlines()
+        if phrase and phrase in symptoms
+    ]
+    assert twice == []

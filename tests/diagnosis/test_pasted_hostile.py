@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from diagnosis.pasting import read_all
 from diagnosis.said import CATALOGUE
 from diagnosis.wrappers import WRAPPERS
 from smtp_desktop.diagnosis.explain import explain
-from smtp_desktop.diagnosis.pasted.reading import read_all
 from smtp_desktop.diagnosis.pasted.unwrap import decoded
 
 PIECES = [

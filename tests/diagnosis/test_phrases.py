@@ -30,6 +30,12 @@ def test_a_longer_phrase_counts_for_more_and_none_for_nothing() -> None:
     assert length_said("full…mailbox", text) == 0
 
 
+def test_a_number_counts_only_where_it_is_called_an_errors() -> None:
+    assert length_said("10061", "winsock error 10061") > 0
+    assert length_said("10061", "invoice 10061") == 0
+    assert length_said("10061", "error 100615") == 0
+
+
 def test_a_share_is_that_of_the_telling_words_and_single_words_have_none() -> None:
     words = frozenset(["mailbox", "full"])
     assert share_said(("mailbox quota full", "full"), words) == 2 / 3

@@ -287,6 +287,8 @@ def test_a_catalogue_is_read() -> None:
         "[[finding]]\ncode = 'x'\nwords = 5",
         "[words.x]\ntitel = 'X.'",
         "words = 5",
+        "[[finding]]\ncode = 'x'\n[[finding.rule]]\nsymptoms = ['nowhere']",
+        "[[symptom]]\nname = 'x'\ntext = 'x'\nstage = 'never'",
         "[[finding]\ncode = 'x'",
     ],
 )
@@ -349,3 +351,10 @@ def test_files_come_in_their_order_and_new_ones_after_them() -> None:
     files = {name: f"[[finding]]\ncode = '{name}'" for name in ("a", "b", "c", "d")}
     found = decode({**files, "_order": "files = ['c', 'b']"}).finding
     assert [entry.code for entry in found] == ["c", "b", "a", "d"]
+
+
+def test_a_rule_recognises_the_phrases_of_the_symptoms_that_it_names() -> None:
+    rule = "[[finding]]\ncode = 'x'\n[[finding.rule]]\nsymptoms = ['busy']\ntext = 'engaged'"
+    found = decode({"a": rule, "b": '[[symptom]]\nname = \'busy\'\ntext = """\nbusy\nin use\n"""'})
+    assert found.finding[0].rule[0].text == ("engaged", "busy", "in use")
+    assert found.symptom[0].text == ("busy", "in use")

@@ -18,6 +18,7 @@ from smtp_desktop.diagnosis.catalogue import folder
 from smtp_desktop.diagnosis.catalogue.folder import Voice
 from smtp_desktop.diagnosis.catalogue.phrases import longest_said, normal, one_of, share_said
 from smtp_desktop.diagnosis.catalogue.rule import Entry, FixData, Rule, Words
+from smtp_desktop.diagnosis.catalogue.symptom import Symptom
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import UNKNOWN
 
@@ -31,13 +32,15 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `about` lists the words of a subject, of which one makes it a fact that the text is about it;
     `voice` tells providers apart; `instead` says what a sentence says in place of a phrase that
-    names what is not known (``port {port}`` becomes ``this port``).
+    names what is not known (``port {port}`` becomes ``this port``). Of `symptom`, which is what
+    programs print where no server said anything, the first that is said counts.
     """
 
     finding: tuple[Entry, ...]
     about: dict[str, tuple[str, ...]] = {}
     voice: tuple[Voice, ...] = ()
     instead: dict[str, str] = {}
+    symptom: tuple[Symptom, ...] = ()
 
     def heard(self, failure: Failure) -> Failure:
         """The failure with its provider, told from the host or else from what was said, and with
@@ -129,6 +132,7 @@ def decode(files: Mapping[str, str]) -> Catalogue:
         finding=tuple(entry for part in parts for entry in part.finding),
         about={subject: said for part in parts for subject, said in part.about.items()},
         voice=tuple(voice for part in parts for voice in part.voice),
+        symptom=tuple(one for part in parts for one in part.symptom),
         instead={phrase: other for part in parts for phrase, other in part.instead.items()},
     )
 

@@ -1,8 +1,8 @@
 """The folder ``resources/findings``: its files read one by one, and put in their order.
 
-A file holds a subject and can be read alone. It may name words that stand in another file, so that
-no words stand twice; ``_order.toml`` says which file comes first, and one it does not name comes
-after those it does. Whatever is wrong with a file is said with the file's name.
+A file holds a subject and can be read alone. It may name words and symptoms that stand in another
+file, so that nothing stands twice. ``_order.toml`` says which file comes first, and one it does not
+name comes after those it does. Whatever is wrong with a file is said with the file's name.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import msgspec
 import rtoml
 
 from smtp_desktop.diagnosis.catalogue.rule import Entry, Words
+from smtp_desktop.diagnosis.catalogue.symptom import Symptom
 
 _ORDER = "_order"
 
@@ -38,27 +39,34 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     about: dict[str, tuple[str, ...]] = {}
     voice: tuple[Voice, ...] = ()
     instead: dict[str, str] = {}
+    symptom: tuple[Symptom, ...] = ()
     files: tuple[str, ...] = ()
 
 
 def parts(files: Mapping[str, str]) -> list[Part]:
     """The files, given by their names without ``.toml``, each read and checked, in their order.
 
-    Raises ValueError, which names the file, for what is no TOML, has another shape, or names words
-    that stand in no file.
+    Raises ValueError, which names the file, for what is no TOML, has another shape, or names what
+    stands in no file.
     """
     tables = {name: _table(name, text) for name, text in files.items()}
-    shared = _shared(tables)
-    read = {name: _part(name, table, shared) for name, table in tables.items()}
+    words, phrases = _shared_words(tables), _phrases_of_symptoms(tables)
+    read = {name: _part(name, table, words, phrases) for name, table in tables.items()}
     order = read[_ORDER].files if _ORDER in read else ()
     return [read[name] for name in _ordered(read, order)]
 
 
 def _table(name: str, text: str) -> Table:
+    """One file as it is written, its phrases as lists."""
     try:
-        return rtoml.loads(text)
+        table = rtoml.loads(text)
     except rtoml.TomlParsingError as error:
         raise ValueError(f"{name}.toml: {error}") from error
+    for written in (*_with_words(table), *_tables(table.get("symptom"))):
+        if isinstance(written.get("text"), str):  # below each other they are read much faster
+            lines = written["text"].splitlines()
+            written["text"] = [line.strip() for line in lines if line.strip()]
+    return table
 
 
 def _ordered(names: Iterable[str], order: tuple[str, ...]) -> list[str]:
@@ -66,7 +74,7 @@ def _ordered(names: Iterable[str], order: tuple[str, ...]) -> list[str]:
     return sorted(names, key=lambda name: (places.get(name, len(places)), name))
 
 
-def _shared(tables: Mapping[str, Table]) -> Table:
+def _shared_words(tables: Mapping[str, Table]) -> Table:
     """The words that findings and rules may name, of all files."""
     shared: Table = {}
     for file, table in tables.items():
@@ -77,10 +85,17 @@ def _shared(tables: Mapping[str, Table]) -> Table:
     return shared
 
 
-def _part(name: str, table: Table, shared: Table) -> Part:
+def _phrases_of_symptoms(tables: Mapping[str, Table]) -> Table:
+    """The phrases of each symptom by its name, for the rules that name it."""
+    symptoms = (one for table in tables.values() for one in _tables(table.get("symptom")))
+    return {str(one.get("name")): one.get("text", []) for one in symptoms}
+
+
+def _part(name: str, table: Table, words: Table, phrases: Table) -> Part:
     try:
         for written in _with_words(table):
-            _complete(written, shared)
+            _complete(written, words)
+            _recognise(written, phrases)
         return msgspec.convert(table, Part)
     except (msgspec.ValidationError, LookupError) as error:
         raise ValueError(f"{name}.toml: {error}") from error
@@ -100,8 +115,14 @@ def _complete(written: Table, shared: Table) -> None:
             raise LookupError(f"no words are called {name}")
         for key, value in _items(shared[name]):
             written.setdefault(key, value)
-    if isinstance(written.get("text"), str):  # phrases below each other are read much faster
-        written["text"] = [line.strip() for line in written["text"].splitlines() if line.strip()]
+
+
+def _recognise(rule: Table, phrases: Table) -> None:
+    """Put the phrases of the symptoms that a rule names among its own."""
+    for name in _names(rule.pop("symptoms", [])):
+        if name not in phrases:
+            raise LookupError(f"no symptom is called {name}")
+        rule["text"] = [*rule.get("text", []), *phrases[name]]
 
 
 def _names(value: object) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
@@ -26,9 +27,14 @@ def normal(text: str) -> str:
 
 
 def length_said(phrase: str, text: str) -> int:
-    """How long a phrase is whose parts stand in the text in their order; 0 if they do not."""
+    """How long a phrase is whose parts stand in the text in their order; 0 if they do not.
+
+    A phrase that is a bare number counts only where the text calls it an error's.
+    """
     if _is_plain(phrase):
         return len(phrase) + 1 if phrase in text else 0
+    if phrase.isdecimal():
+        return len(phrase) + 1 if _is_an_errors_number(phrase, text) else 0
     end, length = 0, 1
     for part in _parts(phrase):
         start = text.find(part, end)
@@ -75,6 +81,12 @@ def _matches(value: str, pattern: str) -> bool:
 def _is_plain(phrase: str) -> bool:
     """Whether a phrase is already as `normal` would make it, as nearly all are."""
     return phrase.isascii() and phrase.islower() and "  " not in phrase
+
+
+def _is_an_errors_number(number: str, text: str) -> bool:
+    """Whether a number stands in the text and is called an error's: most numbers are none."""
+    called = rf"(?:errno|error|code|socket|exception|wsa[a-z]{{0,14}})[\W_]{{0,8}}{number}(?!\d)"
+    return number in text and re.search(called, text) is not None
 
 
 @lru_cache(maxsize=8192)

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import re
 
+from smtp_desktop import errors
+from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
+from smtp_desktop.diagnosis.catalogue.phrases import normal
+from smtp_desktop.diagnosis.catalogue.symptom import Symptom, first
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.pasted import (
     about_mail,
@@ -16,10 +20,8 @@ from smtp_desktop.diagnosis.pasted import (
     replies,
     secrets,
     sign_in_page,
-    symptoms,
     unwrap,
 )
-from smtp_desktop.diagnosis.pasted.symptom import Symptom, first
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import (
     ConsentNeeded,
@@ -52,28 +54,34 @@ _TECHNICAL = re.compile(
     r"|\be(?:conn|net|host|timed|sock|notfound|auth|ai_)[a-z]*",
     re.IGNORECASE,
 )
+_NOT_SMTP = Symptom(
+    name="not_smtp",
+    text=(),
+    error=RemoteProtocolError.__name__,
+    stage=Stage.GREETING,
+    facts={"topic": "not_a_reply"},
+)
 # RFC 4954: replies to AUTH and to nothing else.
 _OF_AUTH = (534, 535, 538)
 
 
-def read(
-    text: str, *, stage: Stage | None = None, host: str = "", provider: str = "", auth: str = ""
-) -> Failure:
-    """The failure that a text tells of most clearly; see `read_all`."""
-    return read_all(text, stage=stage, host=host, provider=provider, auth=auth)[0]
-
-
 def read_all(
-    text: str, *, stage: Stage | None = None, host: str = "", provider: str = "", auth: str = ""
+    text: str,
+    catalogue: Catalogue,
+    *,
+    stage: Stage | None = None,
+    host: str = "",
+    provider: str = "",
+    auth: str = "",
 ) -> tuple[Failure, ...]:
     """Every failure that a text tells of, the clearest first; there is always one.
 
-    `stage`, `host`, `provider` and `auth` are what is known besides; they go before what the text
-    tells. Never raises, whatever the text.
+    The `catalogue` knows what programs print. `stage`, `host`, `provider` and `auth` are what is
+    known besides; they go before what the text tells. Never raises, whatever the text.
     """
     raw = unwrap.plain(bounce.opened(unwrap.bounded(text)))
     paste = _Paste(secrets.without_secrets(raw), _challenged(raw), stage, host, provider, auth)
-    found = [*paste.replies(), *paste.sign_ins(), *paste.symptoms()]
+    found = [*paste.replies(), *paste.sign_ins(), *paste.symptoms(catalogue.symptom)]
     return tuple(found[:_MOST]) or (paste.failure(),)
 
 
@@ -129,15 +137,15 @@ class _Paste:
             )
         ]
 
-    def symptoms(self) -> list[Failure]:
+    def symptoms(self, known: tuple[Symptom, ...]) -> list[Failure]:
         """What a program said; beside a server's reply only what no reply leads to."""
         if not self._may_be_ours():
             return []
-        rows = symptoms.INDEPENDENT if self.found else symptoms.ALL
-        one = first(rows, self.text.lower())
-        if one is None and self.speaks and not self.found:
-            one = Symptom(RemoteProtocolError, (("topic", "not_a_reply"),), Stage.GREETING)
-        return [self._of_symptom(one)] if one else []
+        possible = (one for one in known if one.beside_a_reply or not self.found)
+        said = first(possible, normal(self.text))
+        if said is None and self.speaks and not self.found:
+            said = _NOT_SMTP
+        return [self._of_symptom(said)] if said else []
 
     def _may_be_ours(self) -> bool:
         """Whether an error of a program may be one of sending: others time out as well."""
@@ -145,21 +153,21 @@ class _Paste:
             return self.about_mail
         return len(self.text) < 400 and bool(_TECHNICAL.search(self.text))
 
-    def _of_symptom(self, one: Symptom) -> Failure:
-        facts = dict(one.facts)
+    def _of_symptom(self, symptom: Symptom) -> Failure:
+        facts = dict(symptom.facts)
         reason = _REASON.search(self.text)
         if reason and "VERIFY_FAILED" not in reason[1]:
             facts.setdefault("tls_reason", reason[1])
         issuer = _ISSUER.search(self.text)
         if issuer and "tls_reason" in facts:
             facts["issuer"] = issuer[1].strip().lower()
-        if one.error is NetworkUnreachable and _is_ipv6(self.text):
+        if symptom.error == NetworkUnreachable.__name__ and _is_ipv6(self.text):
             facts["families"] = "ipv6"
-        stage = one.stage or place.stage_of(self.text)
-        errors = _families(one.error) if one.error else ()
-        if "TlsError" in errors and stage is not Stage.STARTTLS:
+        stage = symptom.stage or place.stage_of(self.text)
+        kinds = _families(getattr(errors, symptom.error)) if symptom.error else ()
+        if "TlsError" in kinds and stage is not Stage.STARTTLS:
             stage = None  # .NET's AuthenticationException is about the certificate
-        return self.failure(stage=stage, errors=errors, facts=facts)
+        return self.failure(stage=stage, errors=kinds, facts=facts)
 
     def failure(
         self,
