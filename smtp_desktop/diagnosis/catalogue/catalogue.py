@@ -24,7 +24,7 @@ from smtp_desktop.diagnosis.finding import UNKNOWN
 
 __all__ = ["Catalogue", "Entry", "FixData", "Rule", "Voice", "Words", "decode"]
 
-_NEARLY = 0.6  # of a phrase's words
+_NEARLY = 0.6  # the share of a phrase's words that must be said
 
 
 class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,8 +43,8 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     symptom: tuple[Symptom, ...] = ()
 
     def heard(self, failure: Failure) -> Failure:
-        """The failure with its provider, told from the host or else from what was said, and with
-        its subject."""
+        """The failure with its subject and its provider, which is told from the host or else from
+        what was said."""
         said = normal(f"{failure.text} {failure.around} {failure.host}")
         facts = dict(failure.facts)
         for subject, phrases in self.about.items():
@@ -70,8 +70,8 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             for rule in entry.rule
             if rule.fits(failure)
         ]
-        best = max(fitting, key=lambda one: one[0], default=None)
-        if best is None or any(_rivals(best, one, failure) for one in fitting):
+        best = max(fitting, key=_rank_of, default=None)
+        if best is None or any(_rivals(best, other, failure) for other in fitting):
             return None
         return best[1:]
 
@@ -81,10 +81,14 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return best[1].probe if best else ()
 
     def similar(self, failure: Failure, most: int = 3) -> tuple[tuple[Entry, Rule], ...]:
-        """The causes, each by its nearest rule, whose rules fit but for their words, of which more
-        are said before others; without a reply those whose words are nearly said."""
+        """The causes that come near a failure that no rule knows, the nearest first.
+
+        Where there is a reply, these are the causes of which a rule fits apart from its words.
+        Where there is none, they are those of which most words of a phrase were said. Each comes
+        with its nearest rule; `most` is how many are given.
+        """
         near = self._by_status(failure) or self._by_share(failure)
-        near.sort(key=lambda one: one[0], reverse=True)
+        near.sort(key=lambda cause: cause[0], reverse=True)
         nearest: dict[str, tuple[Entry, Rule]] = {}
         for _, entry, rule in near:
             nearest.setdefault(entry.code, (entry, rule))
@@ -93,7 +97,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def _by_status(self, failure: Failure) -> list[_Near]:
         words = frozenset(normal(failure.text).split())
         return [
-            ((share_said(rule.text, words), rule.weight + 4 * bool(rule.enhanced)), entry, rule)
+            ((share_said(rule.text, words), rule.weight_by_status), entry, rule)
             for entry in self.finding
             for rule in entry.rule
             if entry.code != UNKNOWN
@@ -109,13 +113,14 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             for rule in entry.rule
             if rule.allows(failure)
         )
-        return [one for one in shares if one[0][0] >= _NEARLY]
+        return [cause for cause in shares if cause[0][0] >= _NEARLY]
 
     def _by_host(self, host: str) -> Voice | None:
-        return next((one for one in self.voice if one.hosts and one_of(one.hosts, host)), None)
+        named = (voice for voice in self.voice if voice.hosts and one_of(voice.hosts, host))
+        return next(named, None)
 
     def _by_words(self, said: str) -> Voice | None:
-        known = ((longest_said(one.says, said), one) for one in self.voice)
+        known = ((longest_said(voice.says, said), voice) for voice in self.voice)
         length, voice = max(known, key=lambda pair: pair[0], default=(0, None))
         return voice if length else None
 
@@ -139,6 +144,10 @@ def decode(files: Mapping[str, str]) -> Catalogue:
 
 _Near = tuple[tuple[float, int], Entry, Rule]
 _Ranked = tuple[tuple[int, int, int], Entry, Rule]
+
+
+def _rank_of(cause: _Ranked) -> tuple[int, int, int]:
+    return cause[0]
 
 
 def _rivals(best: _Ranked, other: _Ranked, failure: Failure) -> bool:

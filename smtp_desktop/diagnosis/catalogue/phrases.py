@@ -51,13 +51,17 @@ def longest_said(phrases: tuple[str, ...], text: str) -> int:
 
 
 def share_said(phrases: tuple[str, ...], words: frozenset[str]) -> float:
-    """The largest share of a phrase's telling words that are among these; one word is no phrase."""
+    """How much of a phrase was said at most: the share of its telling words that are among `words`.
+
+    A phrase of one telling word is left out: it is said or it is not.
+    """
     parted = (set(phrase.replace("…", " ").split()) - _EMPTY for phrase in phrases)
     return max((len(one & words) / len(one) for one in parted if len(one) > 1), default=0)
 
 
 def one_of(wanted: tuple[str, ...], value: str) -> bool:
-    """Whether the value is one of those wanted, which may hold ``*``; no wish is always met."""
+    """Whether the value is one of those wanted, which may hold ``*``; where nothing is wanted, any
+    value is right."""
     return not wanted or value in wanted or any(_matches(value, one) for one in wanted)
 
 

@@ -27,6 +27,8 @@ class Symptom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def first(symptoms: Iterable[Symptom], text: str) -> Symptom | None:
-    """The first symptom of which a phrase stands in the text; the text is a normal one."""
-    said = (one for one in symptoms if any(length_said(phrase, text) for phrase in one.text))
-    return next(said, None)
+    """The first symptom that a text names; the text is to be a `normal` one."""
+    fitting = (
+        symptom for symptom in symptoms if any(length_said(phrase, text) for phrase in symptom.text)
+    )
+    return next(fitting, None)
