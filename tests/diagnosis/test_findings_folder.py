@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 
 from smtp_desktop import resources
+from smtp_desktop.diagnosis.catalogue.clues import Clues
+from smtp_desktop.diagnosis.stage import Stage
 
 FOLDER = Path(resources.path("findings"))
 FILES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.toml"))}
@@ -98,3 +101,21 @@ def test_what_a_program_says_stands_among_the_symptoms_or_in_a_rule_not_in_both(
         if phrase and phrase in symptoms
     ]
     assert twice == []
+
+
+def test_every_kind_of_clue_has_patterns_that_can_be_looked_for() -> None:
+    clues = tomllib.loads(FILES["_clues"])["clues"]
+    assert set(clues) == set(Clues.__struct_fields__)
+    stages = clues.pop("stages")
+    for patterns in clues.values():
+        for pattern in patterns.strip().splitlines():
+            assert re.compile(pattern).search("") is None, pattern
+    assert set(stages) <= {stage.value for stage in Stage}
+    for phrases in stages.values():
+        assert phrases == phrases.lower()
+
+
+def test_without_clues_a_text_is_about_nothing() -> None:
+    assert Clues().is_about_sending("smtp") is None
+    assert not Clues().are_of_a_server("mailbox full")
+    assert not Clues().is_of_the_web(" not found")

@@ -15,6 +15,7 @@ from dataclasses import replace
 import msgspec
 
 from smtp_desktop.diagnosis.catalogue import folder
+from smtp_desktop.diagnosis.catalogue.clues import Clues
 from smtp_desktop.diagnosis.catalogue.folder import Voice
 from smtp_desktop.diagnosis.catalogue.phrases import longest_said, normal, one_of, share_said
 from smtp_desktop.diagnosis.catalogue.rule import Entry, FixData, Rule, Words
@@ -33,7 +34,8 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `about` lists the words of a subject, of which one makes it a fact that the text is about it;
     `voice` tells providers apart; `instead` says what a sentence says in place of a phrase that
     names what is not known (``port {port}`` becomes ``this port``). Of `symptom`, which is what
-    programs print where no server said anything, the first that is said counts.
+    programs print where no server said anything, the first that is said counts. `clues` tell what a
+    pasted text is about.
     """
 
     finding: tuple[Entry, ...]
@@ -41,6 +43,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     voice: tuple[Voice, ...] = ()
     instead: dict[str, str] = {}
     symptom: tuple[Symptom, ...] = ()
+    clues: Clues = Clues()
 
     def heard(self, failure: Failure) -> Failure:
         """The failure with its subject and its provider, which is told from the host or else from
@@ -138,6 +141,7 @@ def decode(files: Mapping[str, str]) -> Catalogue:
         about={subject: said for part in parts for subject, said in part.about.items()},
         voice=tuple(voice for part in parts for voice in part.voice),
         symptom=tuple(one for part in parts for one in part.symptom),
+        clues=next((part.clues for part in parts if part.clues), Clues()),
         instead={phrase: other for part in parts for phrase, other in part.instead.items()},
     )
 

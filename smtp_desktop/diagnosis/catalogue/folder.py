@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import rtoml
 
+from smtp_desktop.diagnosis.catalogue.clues import Clues
 from smtp_desktop.diagnosis.catalogue.rule import Entry, Words
 from smtp_desktop.diagnosis.catalogue.symptom import Symptom
 
@@ -40,6 +41,7 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     voice: tuple[Voice, ...] = ()
     instead: dict[str, str] = {}
     symptom: tuple[Symptom, ...] = ()
+    clues: Clues | None = None
     files: tuple[str, ...] = ()
 
 
@@ -63,10 +65,20 @@ def _table(name: str, text: str) -> Table:
     except rtoml.TomlParsingError as error:
         raise ValueError(f"{name}.toml: {error}") from error
     for written in (*_with_words(table), *_tables(table.get("symptom"))):
-        if isinstance(written.get("text"), str):  # below each other they are read much faster
-            lines = written["text"].splitlines()
-            written["text"] = [line.strip() for line in lines if line.strip()]
+        if "text" in written:
+            written["text"] = _lines(written["text"])
+    if isinstance(table.get("clues"), dict):
+        table["clues"] = {kind: _lines(value) for kind, value in table["clues"].items()}
     return table
+
+
+def _lines(value: object) -> object:
+    """Phrases below each other in one text, which is read much faster than a list, as the list."""
+    if isinstance(value, dict):
+        return {key: _lines(phrases) for key, phrases in value.items()}
+    if not isinstance(value, str):
+        return value
+    return [line.strip() for line in value.splitlines() if line.strip()]
 
 
 def _ordered(names: Iterable[str], order: tuple[str, ...]) -> list[str]:

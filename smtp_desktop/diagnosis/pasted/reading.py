@@ -10,11 +10,11 @@ import re
 
 from smtp_desktop import errors
 from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
+from smtp_desktop.diagnosis.catalogue.clues import Clues
 from smtp_desktop.diagnosis.catalogue.phrases import normal
 from smtp_desktop.diagnosis.catalogue.symptom import Symptom, first
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.pasted import (
-    about_mail,
     bounce,
     place,
     replies,
@@ -48,12 +48,6 @@ _SPEAKS = re.compile(
 )
 _PROTOCOLS = {"* ok": "imap", "+ok": "pop3", "-err": "pop3", "http/1": "http", "ssh-2": "ssh"}
 _IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::|[0-9a-f]{1,4})", re.IGNORECASE)
-_TECHNICAL = re.compile(
-    r"errno|winerror|\bssl\b|certificate_verify|getaddrinfo|exception|openssl|x509|pkix|curl: \("
-    r"|credwrite|keyring|certificate's altnames|\bssl\w*error|unicodeencode|disconnected"
-    r"|\be(?:conn|net|host|timed|sock|notfound|auth|ai_)[a-z]*",
-    re.IGNORECASE,
-)
 _NOT_SMTP = Symptom(
     name="not_smtp",
     text=(),
@@ -76,11 +70,14 @@ def read_all(
 ) -> tuple[Failure, ...]:
     """Every failure that a text tells of, the clearest first; there is always one.
 
-    The `catalogue` knows what programs print. `stage`, `host`, `provider` and `auth` are what is
-    known besides; they go before what the text tells. Never raises, whatever the text.
+    The `catalogue` knows what programs print and what tells of mail. `stage`, `host`, `provider`
+    and `auth` are what is known besides; they go before what the text tells. Never raises,
+    whatever the text.
     """
     raw = unwrap.plain(bounce.opened(unwrap.bounded(text)))
-    paste = _Paste(secrets.without_secrets(raw), _challenged(raw), stage, host, provider, auth)
+    paste = _Paste(
+        secrets.without_secrets(raw), _challenged(raw), catalogue.clues, stage, host, provider, auth
+    )
     found = [*paste.replies(), *paste.sign_ins(), *paste.symptoms(catalogue.symptom)]
     return tuple(found[:_MOST]) or (paste.failure(),)
 
@@ -89,9 +86,17 @@ class _Paste:
     """A text without secrets, and what is known besides."""
 
     def __init__(
-        self, text: str, detail: str, stage: Stage | None, host: str, provider: str, auth: str
+        self,
+        text: str,
+        detail: str,
+        clues: Clues,
+        stage: Stage | None,
+        host: str,
+        provider: str,
+        auth: str,
     ) -> None:
         self.text = text
+        self.clues = clues
         self.detail = detail
         self.stage = stage
         self.auth = auth
@@ -102,14 +107,14 @@ class _Paste:
         other = _SPEAKS.search(text)
         self.speaks = _PROTOCOLS[other["other"].lower()] if other else ""
         is_told = bool(stage or host or auth)
-        self.about_mail = True if is_told else about_mail.is_about_sending(text)
-        self.found = replies.found_in(text, about_mail=self.about_mail)
+        self.about_mail = True if is_told else clues.is_about_sending(text)
+        self.found = replies.found_in(text, replies.Subject(self.about_mail, clues))
 
     def replies(self) -> list[Failure]:
         """What servers said."""
         return [
             self.failure(
-                stage=place.stage_of(self.text, one.start) or _by_code(one.reply),
+                stage=place.stage_of(self.text, self.clues, one.start) or _by_code(one.reply),
                 reply=one.reply,
                 text=f"{one.reply.text} {self.detail}".strip(),
                 errors=_families(type(one.reply.error())),
@@ -151,7 +156,7 @@ class _Paste:
         """Whether an error of a program may be one of sending: others time out as well."""
         if self.about_mail is not None:
             return self.about_mail
-        return len(self.text) < 400 and bool(_TECHNICAL.search(self.text))
+        return len(self.text) < 400 and self.clues.is_technical(self.text)
 
     def _of_symptom(self, symptom: Symptom) -> Failure:
         facts = dict(symptom.facts)
@@ -163,7 +168,7 @@ class _Paste:
             facts["issuer"] = issuer[1].strip().lower()
         if symptom.error == NetworkUnreachable.__name__ and _is_ipv6(self.text):
             facts["families"] = "ipv6"
-        stage = symptom.stage or place.stage_of(self.text)
+        stage = symptom.stage or place.stage_of(self.text, self.clues)
         kinds = _families(getattr(errors, symptom.error)) if symptom.error else ()
         if "TlsError" in kinds and stage is not Stage.STARTTLS:
             stage = None  # .NET's AuthenticationException is about the certificate
