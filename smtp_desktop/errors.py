@@ -19,7 +19,7 @@ SmtpDesktopError
 └─ Cancelled
 
 Adapters raise these and nothing else; what they mean to a person stands in
-``resources/findings.toml``. No message here ever contains a secret, and each is one printable
+``resources/findings``. No message here ever contains a secret, and each is one printable
 line, whoever's words are in it.
 """
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from smtp_desktop.adapters.connection import NetworkDialer
     from smtp_desktop.adapters.tls import Trust
-    from smtp_desktop.diagnosis.inspection import Products
-    from smtp_desktop.diagnosis.letters import LetterBook
-    from smtp_desktop.diagnosis.rules import Catalogue
+    from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
+    from smtp_desktop.diagnosis.catalogue.inspection import Products
+    from smtp_desktop.diagnosis.catalogue.letter_book import LetterBook
     from smtp_desktop.diagnosis.translation import Translate
     from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
@@ -231,29 +231,29 @@ class Program:
     @cached_property
     def catalogue(self) -> Catalogue:
         from smtp_desktop import resources
-        from smtp_desktop.diagnosis import rules
+        from smtp_desktop.diagnosis.catalogue import catalogue
 
-        catalogue = rules.decode(resources.read_text("findings.toml"))
+        found = catalogue.decode(resources.read_folder("findings"))
         if self._translate is None:
-            return catalogue
+            return found
         from smtp_desktop.diagnosis.translation import translated
 
-        return translated(catalogue, self._translate)
+        return translated(found, self._translate)
 
     @cached_property
     def products(self) -> Products:
         """The products that open encrypted connections."""
         from smtp_desktop import resources
-        from smtp_desktop.diagnosis import inspection
+        from smtp_desktop.diagnosis.catalogue import inspection
 
         return inspection.decode(resources.read_text("inspection.toml"))
 
     @cached_property
     def letters(self) -> LetterBook:
         from smtp_desktop import resources
-        from smtp_desktop.diagnosis import letters
+        from smtp_desktop.diagnosis.catalogue import letter_book
 
-        book = letters.decode(resources.read_text("letters.toml"))
+        book = letter_book.decode(resources.read_text("letters.toml"))
         if self._translate is None:
             return book
         from smtp_desktop.diagnosis.translation import translated_letters

@@ -26,6 +26,13 @@ def read_text(name: str) -> str:
         return file.read()
 
 
+def read_folder(name: str) -> dict[str, str]:
+    """The texts of the TOML files in a folder, by their names without ``.toml``."""
+    folder = path(name)
+    files = (file for file in sorted(os.listdir(folder)) if file.endswith(".toml"))
+    return {file.removesuffix(".toml"): read_text(f"{name}/{file}") for file in files}
+
+
 def _folders() -> list[str]:
     bundle = getattr(sys, "_MEIPASS", "")  # set by PyInstaller's boot loader
     folders = [os.path.join(bundle, "resources")] if bundle else []

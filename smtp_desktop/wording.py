@@ -1,7 +1,7 @@
 """The sentences that window and terminal share: one table, marked for translation, no Qt.
 
 A sentence keeps its template apart from the values in it, so that a window can translate the
-template first. What a finding says stands with its rules in ``resources/findings.toml``.
+template first. What a finding says stands with its rules in ``resources/findings``.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from fakes import BOOK, CATALOGUE, PROVIDERS, account
 from microsoft_desk import CLOUDS, FakeSignIn
 from smtp_desktop.adapters.attempt_file import NoAttempts
 from smtp_desktop.adapters.memory_store import InMemorySecretStore, InMemorySettings
+from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
 from smtp_desktop.diagnosis.finding import Finding, Fix
-from smtp_desktop.diagnosis.rules import Catalogue
 from smtp_desktop.errors import (
     FileNotWritten,
     SettingsUnreadable,

@@ -10,7 +10,7 @@ from typing import TypeVar
 from smtp_desktop import resources
 from smtp_desktop.adapters.connection import NetworkDialer
 from smtp_desktop.adapters.tls import Trust
-from smtp_desktop.diagnosis import inspection, letters, rules
+from smtp_desktop.diagnosis.catalogue import catalogue, inspection, letter_book
 from smtp_desktop.diagnosis.stage import Status
 from smtp_desktop.model import cloud, provider
 from smtp_desktop.model.account import Account, Auth, BasicAuth, NoAuth, Sender, Server
@@ -29,9 +29,9 @@ CLOUDS = cloud.decode(resources.read_text("clouds.toml"))
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-CATALOGUE = rules.decode(resources.read_text("findings.toml"))
+CATALOGUE = catalogue.decode(resources.read_folder("findings"))
 PRODUCTS = inspection.decode(resources.read_text("inspection.toml"))
-BOOK = letters.decode(resources.read_text("letters.toml"))
+BOOK = letter_book.decode(resources.read_text("letters.toml"))
 PROVIDERS = provider.decode(resources.read_text("providers.toml"))
 
 SHORT = Patience(

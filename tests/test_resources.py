@@ -13,7 +13,13 @@ import pytest
 from smtp_desktop import resources
 
 NAMES = (
-    *("providers.toml", "findings.toml", "inspection.toml", "letters.toml", "discovery.toml"),
+    *(
+        "providers.toml",
+        "findings/unknown.toml",
+        "inspection.toml",
+        "letters.toml",
+        "discovery.toml",
+    ),
     *("icons/smtp-desktop.svg", "icons/smtp-desktop.png"),
 )
 
@@ -28,6 +34,14 @@ def test_everything_is_there_in_a_checkout(name: str) -> None:
 def test_a_text_is_read_as_utf8() -> None:
     text = resources.read_text("providers.toml")
     assert text == Path(resources.path("providers.toml")).read_bytes().decode("utf-8")
+
+
+def test_a_folder_is_read_without_what_is_no_toml() -> None:
+    files = resources.read_folder("findings")
+    names = {path.stem for path in Path(resources.path("findings")).glob("*.toml")}
+    assert set(files) == names
+    assert "README" not in files
+    assert files["unknown"] == resources.read_text("findings/unknown.toml")
 
 
 @pytest.mark.parametrize("name", ["nothing.toml", "icons/nothing.png"])
@@ -48,7 +62,7 @@ def installed(folder: Path) -> Path:
 def where(folder: Path, before: str = "pass") -> str:
     """Where a fresh program finds the catalogue; `before` runs first, as a boot loader does."""
     code = f"import sys; {before}; sys.path.insert(0, {str(folder)!r})\n"
-    code += "from smtp_desktop import resources; print(resources.path('findings.toml'))"
+    code += "from smtp_desktop import resources; print(resources.path('findings'))"
     done = subprocess.run(
         [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
@@ -56,10 +70,9 @@ def where(folder: Path, before: str = "pass") -> str:
 
 
 def catalogue(folder: Path) -> Path:
-    folder.mkdir(parents=True)
-    file = folder / "findings.toml"
-    file.write_text("finding = []\n")
-    return file
+    findings = folder / "findings"
+    findings.mkdir(parents=True)
+    return findings
 
 
 def test_a_wheel_has_its_own(tmp_path: Path) -> None:
@@ -74,7 +87,7 @@ def test_a_bundle_has_its_own_and_looks_there_first(tmp_path: Path) -> None:
     package = installed(tmp_path / "lib")
     inside = catalogue(package / "_resources")
     bundle = tmp_path / "bundle"
-    file = catalogue(bundle / "resources")
-    assert where(tmp_path / "lib", f"sys._MEIPASS = {str(bundle)!r}") == str(file)
-    file.unlink()
+    folder = catalogue(bundle / "resources")
+    assert where(tmp_path / "lib", f"sys._MEIPASS = {str(bundle)!r}") == str(folder)
+    folder.rmdir()
     assert where(tmp_path / "lib", f"sys._MEIPASS = {str(bundle)!r}") == str(inside)

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from smtp_desktop.adapters import dialer, tls
 from smtp_desktop.adapters.transport import Transport
-from smtp_desktop.diagnosis.peer import speaks
 from smtp_desktop.errors import (
     Cancelled,
     HandshakeFailed,
@@ -25,6 +24,7 @@ from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.printable import Printable
 from smtp_desktop.services.ports import Sighting
 from smtp_desktop.smtp.commands import Ehlo, StartTls
+from smtp_desktop.smtp.peer import speaks
 from smtp_desktop.smtp.session import Session
 from smtp_desktop.waiting import Cancellation, Deadline
 

@@ -7,8 +7,8 @@ from argparse import Namespace
 
 from smtp_desktop.cli.output import Output, finding_value
 from smtp_desktop.cli.parser import CallIsWrong
+from smtp_desktop.diagnosis.pasted.unwrap import decoded
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.diagnosis.unwrap import decoded
 from smtp_desktop.services.explaining import NothingToExplain, explained
 from smtp_desktop.services.kit import Kit
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import partial
 
+from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue, Entry, FixData, Rule, Words
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import UNKNOWN, Finding, Fix
 from smtp_desktop.diagnosis.fixes import is_possible
-from smtp_desktop.diagnosis.rules import Catalogue, Entry, FixData, Rule, Words
 from smtp_desktop.printable import Printable
 
 

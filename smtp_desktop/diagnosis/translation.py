@@ -11,8 +11,9 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from smtp_desktop.diagnosis.letters import LetterBook
-from smtp_desktop.diagnosis.rules import Catalogue, Words
+from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
+from smtp_desktop.diagnosis.catalogue.letter_book import LetterBook
+from smtp_desktop.diagnosis.catalogue.rule import Words
 
 Translate = Callable[[str, str], str]  # from a context and an English text to the text
 

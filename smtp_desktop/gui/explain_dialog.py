@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from smtp_desktop.diagnosis.unwrap import bounded, plain
+from smtp_desktop.diagnosis.pasted.unwrap import bounded, plain
 from smtp_desktop.gui import words
 from smtp_desktop.gui.drops import file_in
 from smtp_desktop.gui.explaining import Explanation

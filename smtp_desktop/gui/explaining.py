@@ -188,7 +188,7 @@ def _of_text(kit: Kit, text: str) -> Job[Explained]:
 
 def _text_of_file(kit: Kit, path: str) -> Job[str | None]:
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> str | None:
-        from smtp_desktop.diagnosis.unwrap import bounded, decoded
+        from smtp_desktop.diagnosis.pasted.unwrap import bounded, decoded
 
         data = kit.beginning_of(path, MOST_BYTES)
         return None if data.startswith(_PICTURES_AND_DOCUMENTS) else bounded(decoded(data))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from smtp_desktop.diagnosis.catalogue.inspection import Product, Products
 from smtp_desktop.diagnosis.failure import yes_or_no
-from smtp_desktop.diagnosis.inspection import Product, Products
 from smtp_desktop.errors import CertificateNotTrusted, SmtpDesktopError
 from smtp_desktop.services.clock_evidence import Reading
 from smtp_desktop.services.ports import Certificate

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from smtp_desktop.diagnosis import peer
+from smtp_desktop.diagnosis.catalogue.inspection import Products
 from smtp_desktop.diagnosis.failure import Failure, yes_or_no
-from smtp_desktop.diagnosis.inspection import Products
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import (
     ConnectionLost,
@@ -41,6 +40,7 @@ from smtp_desktop.services import (
 from smtp_desktop.services.ports import Sighting
 from smtp_desktop.services.usernames import other_form
 from smtp_desktop.services.walk import Walk
+from smtp_desktop.smtp import peer
 
 
 def gather(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from smtp_desktop.diagnosis import pasted
+from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import UNKNOWN, Finding
-from smtp_desktop.diagnosis.rules import Catalogue
+from smtp_desktop.diagnosis.pasted import reading
+from smtp_desktop.diagnosis.pasted.unwrap import bounded, plain
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.diagnosis.unwrap import bounded, plain
 from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Providers
 
@@ -55,7 +55,7 @@ def explained(
     """
     if not plain(bounded(text)):
         raise NothingToExplain("There is no text to explain.")
-    failures = pasted.read_all(text, stage=stage, host=host.strip().lower(), auth=auth)
+    failures = reading.read_all(text, catalogue, stage=stage, host=host.strip().lower(), auth=auth)
     found = list(_explanations(failures, catalogue, providers))
     known = [one for one in found if one.finding.code != UNKNOWN]
     return next((one for one in known if one.finding.certain), (known or found)[0])

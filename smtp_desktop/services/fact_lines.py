@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from smtp_desktop.diagnosis.inspection import Products
+from smtp_desktop.diagnosis.catalogue.inspection import Products
 from smtp_desktop.errors import RemoteProtocolError, SmtpDesktopError, TlsError
 from smtp_desktop.printable import Printable
 from smtp_desktop.services import certificate_evidence, clock_evidence, token_evidence

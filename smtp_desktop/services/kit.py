@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from smtp_desktop.diagnosis.letters import LetterBook
-    from smtp_desktop.diagnosis.rules import Catalogue
+    from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
+    from smtp_desktop.diagnosis.catalogue.letter_book import LetterBook
     from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.services.accounts import Accounts

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from smtp_desktop import __version__, printable
+from smtp_desktop.diagnosis.catalogue.letter_book import LetterBook, Reader, Request, complete
 from smtp_desktop.diagnosis.finding import Finding
-from smtp_desktop.diagnosis.letters import LetterBook, Reader, Request, complete
 from smtp_desktop.model.account import Account, OAuth
 from smtp_desktop.services import redaction
 from smtp_desktop.services.letter_story import Story, signs_in, words

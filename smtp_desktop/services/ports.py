@@ -49,7 +49,7 @@ class Sighting:
     """What a second look at a port showed.
 
     `is_tls` says that it encrypts from the first byte (or after STARTTLS, where that was asked);
-    `speaks` names the protocol, see ``diagnosis.peer``; empty means that it kept silent. `said` is
+    `speaks` names the protocol, see ``smtp.peer``; empty means that it kept silent. `said` is
     how it began.
     """
 

@@ -1,6 +1,6 @@
 """Looks that a rule asks for before it is believed: at the server's other ports, for one.
 
-The rule that fits a failure best may name them (`probe` in ``resources/findings.toml``). Each is
+The rule that fits a failure best may name them (`probe` in ``resources/findings``). Each is
 made once, the walk keeps what it showed, and then the evidence is gathered again.
 """
 
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
 from smtp_desktop.diagnosis.failure import Failure
-from smtp_desktop.diagnosis.rules import Catalogue
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.model.host import is_loopback

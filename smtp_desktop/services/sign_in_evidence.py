@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from smtp_desktop.diagnosis import sign_in_words
 from smtp_desktop.diagnosis.failure import Failure, yes_or_no
+from smtp_desktop.diagnosis.pasted import sign_in_page
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import (
     CertificateNotTrusted,
@@ -100,7 +100,7 @@ def page_failure(
 
 
 def _page_error(typed: str) -> SignInError | None:
-    said = sign_in_words.read(typed)
+    said = sign_in_page.read(typed)
     if said is None:
         return None
     if said.kind == "redirect":
@@ -113,7 +113,7 @@ def _page_error(typed: str) -> SignInError | None:
 def _number(error: SignInRefused) -> str:
     """The first AADSTS number, from the description where there is no list of them."""
     listed = "".join(filter(str.isdigit, error.codes[0])) if error.codes else ""
-    return listed or sign_in_words.number_in(error.description)
+    return listed or sign_in_page.number_in(error.description)
 
 
 def _text(error: SmtpDesktopError) -> str:

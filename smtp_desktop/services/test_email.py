@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
+from smtp_desktop.diagnosis.catalogue.inspection import Products
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.finding import Finding
-from smtp_desktop.diagnosis.inspection import Products
-from smtp_desktop.diagnosis.rules import Catalogue
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
 from smtp_desktop.errors import NegativeReply, SignInElsewhere, SignInHeldBack, SmtpDesktopError
 from smtp_desktop.model.account import Account

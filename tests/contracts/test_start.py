@@ -22,8 +22,8 @@ TOO_EARLY = {
     "email_validator", "idna", "msgspec", "tomllib", "rtoml", "tomli_w", "platformdirs",
     "truststore", "trustme", "scramp", "filelock",
     "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtNetwork",
-    "email.parser", "smtp_desktop.diagnosis.rules", "smtp_desktop.diagnosis.explain",
-    "smtp_desktop.diagnosis.pasted", "smtp_desktop.services.explaining",
+    "email.parser", "smtp_desktop.diagnosis.catalogue.catalogue", "smtp_desktop.diagnosis.explain",
+    "smtp_desktop.diagnosis.pasted.reading", "smtp_desktop.services.explaining",
     "smtp_desktop.services.imports", "smtp_desktop.services.other_programs",
     "smtp_desktop.adapters.other_programs",
 }  # fmt: skip

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from diagnosis.written import ENTRIES
 from smtp_desktop import resources, wording
-from smtp_desktop.diagnosis.rules import Entry
+from smtp_desktop.diagnosis.catalogue import folder
+from smtp_desktop.diagnosis.catalogue.rule import Entry
 
 PAGE = Path(__file__).parents[2] / "resources" / "findings.md"
 
@@ -17,7 +17,8 @@ _HEAD = """# What can go wrong, and who can mend it
 Every failure that SMTP Desktop can name. It shows the title with an explanation and the next steps;
 where a change of the settings mends the fault, a button makes it. `--json` prints the code.
 
-This page is made from [findings.toml](findings.toml): edit that, then run `make findings`.
+This page is made from the files in [findings](findings/README.md): edit one, then run
+`make findings`.
 """
 _TABLE = """
 | Code | What people read | Who can mend it | Buttons |
@@ -33,14 +34,11 @@ def page() -> str:
     )
 
 
-def _sections() -> Iterator[tuple[str, list[Entry]]]:
-    """The file's sections in their order, each with its findings."""
-    by_code = {entry.code: entry for entry in ENTRIES}
-    parts = re.split(r"(?m)^# -+ (.+?) -*$", resources.read_text("findings.toml"))
-    for title, text in zip(parts[1::2], parts[2::2], strict=True):
-        codes = re.findall(r"""(?m)^code *= *["'](\w+)["']""", text)
-        if codes:
-            yield title, [by_code[code] for code in codes]
+def _sections() -> Iterator[tuple[str, tuple[Entry, ...]]]:
+    """The files in their order: the heading of each, and its findings."""
+    for part in folder.parts(resources.read_folder("findings")):
+        if part.finding:
+            yield part.heading, part.finding
 
 
 def _row(entry: Entry) -> str:
@@ -59,8 +57,9 @@ def _cell(text: str) -> str:
 
 
 def main() -> None:
-    PAGE.write_text(page(), encoding="utf-8")
-    print(f"Wrote {PAGE.name}: {len(ENTRIES)} findings.")
+    written = page()
+    PAGE.write_text(written, encoding="utf-8")
+    print(f"Wrote {PAGE.name}: {written.count(chr(10) + '| `')} findings.")
 
 
 if __name__ == "__main__":

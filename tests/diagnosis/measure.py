@@ -23,12 +23,12 @@ from diagnosis.mutations import CUTS, MUTATIONS
 from diagnosis.texts import Text, known, unrelated, wild
 from diagnosis.wrappers import WRAPPERS
 from smtp_desktop import resources
-from smtp_desktop.diagnosis import rules
+from smtp_desktop.diagnosis.catalogue import catalogue
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.model import provider
 from smtp_desktop.services.explaining import explained
 
-CATALOGUE = rules.decode(resources.read_text("findings.toml"))
+CATALOGUE = catalogue.decode(resources.read_folder("findings"))
 PROVIDERS = provider.decode(resources.read_text("providers.toml"))
 
 

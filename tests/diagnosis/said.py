@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from smtp_desktop import resources
-from smtp_desktop.diagnosis import rules
+from smtp_desktop.diagnosis.catalogue import catalogue
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import SmtpDesktopError
 from smtp_desktop.model import provider
 from smtp_desktop.smtp.reply import ReplyReader
 
-CATALOGUE = rules.decode(resources.read_text("findings.toml"))
+CATALOGUE = catalogue.decode(resources.read_folder("findings"))
 PROVIDERS = provider.decode(resources.read_text("providers.toml"))
 
 M365 = "smtp.office365.com"

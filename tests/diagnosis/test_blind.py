@@ -17,7 +17,7 @@ from smtp_desktop.diagnosis.stage import Stage
 PEOPLE = {"jane", "paul", "anna", "email", "example", "no-reply", "contact"}
 
 # What was measured: raise it with the rules, never lower it. The held half is the honest one.
-REACHED = {"open": 0.978, "held": 0.851}
+REACHED = {"open": 0.985, "held": 0.851}
 
 KNOWN = list(known())
 OPEN, HELD = list(wild("open")), list(wild("held"))

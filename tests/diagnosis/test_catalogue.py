@@ -1,4 +1,4 @@
-"""The catalogue in resources/findings.toml: every cause is there, worded and owned."""
+"""The catalogue in resources/findings: every cause is there, worded and owned."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 
 from diagnosis.written import ENTRIES, texts, written
 from smtp_desktop import wording
+from smtp_desktop.diagnosis.catalogue.catalogue import Entry
 from smtp_desktop.diagnosis.finding import UNKNOWN
-from smtp_desktop.diagnosis.rules import Entry
 
 # Every cause there is a name for, the ones of later versions included.
 _CODES = """

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from smtp_desktop.diagnosis import rules
+from smtp_desktop.diagnosis.catalogue import catalogue
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 
-CATALOGUE = rules.decode(
-    """
+CATALOGUE = catalogue.decode(
+    {
+        "test": """
     [about]
     mail = ["mail"]
     sending = ["sending mail"]
@@ -100,6 +101,7 @@ CATALOGUE = rules.decode(
     fallback = true
     text = "sending mail failed for a reason that nobody says"
     """
+    }
 )
 
 

@@ -9,12 +9,13 @@ import pytest
 from diagnosis.known import read, replies
 from diagnosis.test_catalogue import PLACEHOLDERS
 from diagnosis.written import CATALOGUE, ENTRIES, texts, written
+from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue, Entry, Rule, Words
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import Finding
-from smtp_desktop.diagnosis.rules import Catalogue, Entry, Rule, Words
 
-WORDS = {name: name.upper() for name in PLACEHOLDERS - {"host", "port"}} | {"open_port": "465"}
+PORTS = {"open_port": "465", "own_port": "465"}
+WORDS = {name: name.upper() for name in PLACEHOLDERS - {"host", "port"}} | PORTS
 
 
 def told(entry: Entry, wording: Words, failure: Failure | None = None) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from smtp_desktop import resources
-from smtp_desktop.diagnosis import rules
+from smtp_desktop.diagnosis.catalogue import catalogue
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import Finding
@@ -33,7 +33,7 @@ from smtp_desktop.errors import (
     SmtpDesktopError,
 )
 
-CATALOGUE = rules.decode(resources.read_text("findings.toml"))
+CATALOGUE = catalogue.decode(resources.read_folder("findings"))
 
 WORDS = {
     "email": "jane@acme.com",

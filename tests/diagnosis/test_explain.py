@@ -9,16 +9,18 @@ from hypothesis import strategies as st
 from diagnosis.written import CATALOGUE as WRITTEN
 from fakes import PROVIDERS
 from smtp_desktop import resources
-from smtp_desktop.diagnosis import rules
+from smtp_desktop.diagnosis.catalogue import catalogue
+from smtp_desktop.diagnosis.catalogue.rule import Rule
 from smtp_desktop.diagnosis.explain import explain, title_of
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import Finding, Fix
-from smtp_desktop.diagnosis.rule import Rule
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.services.explaining import explained
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 
-CATALOGUE = rules.decode("""
+CATALOGUE = catalogue.decode(
+    {
+        "test": """
 [[finding]]
 code = "refused"
 owners = ["user"]
@@ -66,7 +68,9 @@ title = "Near."
 [[finding.rule]]
 codes = ["4"]
 text = ["try later"]
-""")
+"""
+    }
+)
 
 
 def failure(code: int, stage: Stage = Stage.AUTH, text: str = "", **words: str) -> Failure:
@@ -144,7 +148,7 @@ def test_what_is_known_needs_nothing_similar() -> None:
 
 # ---- Over the real catalogue ---------------------------------------------------------------------
 
-REAL = rules.decode(resources.read_text("findings.toml"))
+REAL = catalogue.decode(resources.read_folder("findings"))
 
 TEXTS = st.text(max_size=30) | st.sampled_from(["{host}", "spam", "try again in 5 minutes", "{"])
 STATUSES = st.builds(EnhancedStatus, st.integers(2, 5), st.integers(0, 9), st.integers(0, 999))

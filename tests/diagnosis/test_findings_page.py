@@ -11,7 +11,7 @@ from smtp_desktop import wording
 
 def test_the_page_is_up_to_date() -> None:
     written = findings_page.PAGE.read_text(encoding="utf-8")
-    assert written == findings_page.page(), "findings.toml has changed: run `make findings`"
+    assert written == findings_page.page(), "resources/findings has changed: run `make findings`"
 
 
 def test_every_finding_has_a_row_and_every_row_four_cells() -> None:

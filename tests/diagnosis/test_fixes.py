@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from smtp_desktop.diagnosis import fixes, rules
+from smtp_desktop.diagnosis import fixes
+from smtp_desktop.diagnosis.catalogue import catalogue
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import Fix
@@ -61,7 +62,9 @@ def test_every_key_of_a_fix_stands_for_a_field() -> None:
     assert fixes.mended(Draft(), Fix("", {}).changes) == Draft()
 
 
-CATALOGUE = rules.decode("""
+CATALOGUE = catalogue.decode(
+    {
+        "test": """
 [[finding]]
 code = "refused"
 title = "Refused."
@@ -76,7 +79,9 @@ code = "unknown"
 title = "Unknown."
 [[finding.rule]]
 codes = ["9"]
-""")
+"""
+    }
+)
 
 
 @pytest.mark.parametrize("value", ["{host}", "{", "%s {0} {}", "{words}", "jane"])

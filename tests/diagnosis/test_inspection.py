@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from smtp_desktop import resources
-from smtp_desktop.diagnosis import inspection
+from smtp_desktop.diagnosis.catalogue import inspection
 
 PRODUCTS = inspection.decode(resources.read_text("inspection.toml"))
 

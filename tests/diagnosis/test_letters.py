@@ -11,12 +11,12 @@ import pytest
 from diagnosis.test_catalogue import CODES, OWNERS
 from diagnosis.written import all_rules, written
 from smtp_desktop import resources
-from smtp_desktop.diagnosis import letters
-from smtp_desktop.diagnosis.letters import Reader, Request, complete
+from smtp_desktop.diagnosis.catalogue import letter_book
+from smtp_desktop.diagnosis.catalogue.letter_book import Reader, Request, complete
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.model.choices import AuthType
 
-BOOK = letters.decode(resources.read_text("letters.toml"))
+BOOK = letter_book.decode(resources.read_text("letters.toml"))
 READERS = OWNERS - {"user", "wait"}
 WORDS = {
     *("host", "port", "encryption", "email", "domain", "who", "recipient", "address", "authority"),
@@ -144,4 +144,4 @@ def test_a_text_with_an_unknown_fact_is_left_away() -> None:
 
 def test_a_book_that_is_wrong_is_refused() -> None:
     with pytest.raises(msgspec.ValidationError):
-        letters.decode("[stages]\n[sign_ins]\nreader = []\nrequest = [{ to = ['x'] }]\n")
+        letter_book.decode("[stages]\n[sign_ins]\nreader = []\nrequest = [{ to = ['x'] }]\n")

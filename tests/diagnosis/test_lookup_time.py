@@ -21,14 +21,14 @@ RUNS = 5
 ASK = """
 import sys, time
 from smtp_desktop import resources
-from smtp_desktop.diagnosis import rules
+from smtp_desktop.diagnosis.catalogue import catalogue
 from smtp_desktop.model import provider
 from smtp_desktop.services.explaining import explained
 
 text = sys.stdin.read()
 providers = provider.decode(resources.read_text("providers.toml"))
 began = time.perf_counter()
-catalogue = rules.decode(resources.read_text("findings.toml"))
+catalogue = catalogue.decode(resources.read_folder("findings"))
 finding = explained(text, catalogue, providers).finding
 print((time.perf_counter() - began) * 1000, finding.code)
 """

@@ -10,10 +10,10 @@ from typing import TypeVar
 import jwt
 import pytest
 
+from diagnosis.pasting import read_all
 from diagnosis.said import CATALOGUE
 from smtp_desktop.diagnosis.explain import explain
-from smtp_desktop.diagnosis.pasted import read_all
-from smtp_desktop.diagnosis.unwrap import LONGEST
+from smtp_desktop.diagnosis.pasted.unwrap import LONGEST
 from smtp_desktop.discovery import autoconfig
 from smtp_desktop.discovery.offer import Source
 from smtp_desktop.errors import DiscoveryError, SettingsInvalid

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from diagnosis.pasting import read, read_all
 from diagnosis.wrappers import WRAPPERS
-from smtp_desktop.diagnosis.pasted import read, read_all
 from smtp_desktop.diagnosis.stage import Stage
 
 GOOGLE = (

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from diagnosis.pasting import read_all
 from diagnosis.said import CATALOGUE
 from diagnosis.wrappers import WRAPPERS
 from smtp_desktop.diagnosis.explain import explain
-from smtp_desktop.diagnosis.pasted import read_all
-from smtp_desktop.diagnosis.unwrap import decoded
+from smtp_desktop.diagnosis.pasted.unwrap import decoded
 
 PIECES = [
     *("535 ", "535-", "535-5.7.8 ", "(550, b'", "5.7.8", "#5.1.1", "\n", "\r\n", " ", "\t", "'"),

@@ -8,9 +8,9 @@ from email.message import EmailMessage
 
 import pytest
 
+from diagnosis.pasting import read, read_all
 from diagnosis.wrappers import WRAPPERS
-from smtp_desktop.diagnosis import bounce, unwrap
-from smtp_desktop.diagnosis.pasted import read, read_all
+from smtp_desktop.diagnosis.pasted import bounce, unwrap
 
 REPLY = "550 5.7.1 L’expéditeur n’est pas autorisé, “relay” refusé"
 SAID = "L'expéditeur n'est pas autorisé, \"relay\" refusé"

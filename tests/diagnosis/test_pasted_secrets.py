@@ -8,8 +8,8 @@ import json
 import pytest
 
 from conftest import CANARY
-from smtp_desktop.diagnosis.pasted import read_all
-from smtp_desktop.diagnosis.redact import HIDDEN, without_secrets
+from diagnosis.pasting import read_all
+from smtp_desktop.diagnosis.pasted.secrets import HIDDEN, without_secrets
 
 PLAIN = base64.b64encode(f"\0jane@acme.com\0{CANARY}".encode()).decode()
 WORD = base64.b64encode(CANARY.encode()).decode()

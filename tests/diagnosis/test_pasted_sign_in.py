@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from smtp_desktop.diagnosis import sign_in_words
-from smtp_desktop.diagnosis.pasted import read, read_all
+from diagnosis.pasting import read, read_all
+from smtp_desktop.diagnosis.pasted import sign_in_page
 from smtp_desktop.diagnosis.stage import Stage
 
 MSAL = (
@@ -67,7 +67,7 @@ def test_a_bare_number_is_a_code_only_where_the_stage_is_known() -> None:
 
 
 def test_a_one_time_answer_stays_nowhere() -> None:
-    said = sign_in_words.read(PAGE)
+    said = sign_in_page.read(PAGE)
 
     assert said
     assert "SECRET" not in repr(said)
@@ -83,7 +83,7 @@ def test_a_one_time_answer_stays_nowhere() -> None:
     ],
 )
 def test_a_browser_that_finds_nobody_here_is_known_in_its_words(text: str) -> None:
-    said = sign_in_words.read(text)
+    said = sign_in_page.read(text)
 
     assert said
     assert (said.kind, said.number, said.word) == ("redirect", "", "")

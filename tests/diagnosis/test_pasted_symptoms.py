@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from diagnosis.pasting import read, read_all
+from diagnosis.said import CATALOGUE
 from smtp_desktop import errors
-from smtp_desktop.diagnosis.pasted import read, read_all
+from smtp_desktop.diagnosis.catalogue.phrases import normal
+from smtp_desktop.diagnosis.catalogue.symptom import Symptom, first
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.diagnosis.symptom import first, symptom
 
 REFUSED = (
     "[WinError 10061] No connection could be made because the target machine actively refused it"
@@ -180,9 +182,29 @@ def test_an_error_that_others_have_as_well_needs_a_word_about_mail_or_more_known
     assert read(text, stage=Stage.CONNECT).errors[:1] == ("ConnectionRefused",)
 
 
-def test_the_first_row_that_fits_counts() -> None:
-    rows = ((symptom(a="1"), ("one", "two")), (symptom(a="2"), ("two", "three")))
+def test_the_first_symptom_that_fits_counts() -> None:
+    symptoms = (Symptom(name="a", text=("one", "two")), Symptom(name="b", text=("two", "three")))
 
-    assert first(rows, "two") == rows[0][0]
-    assert first(rows, "three") == rows[1][0]
-    assert first(rows, "four") is None
+    assert first(symptoms, "two") == symptoms[0]
+    assert first(symptoms, "three") == symptoms[1]
+    assert first(symptoms, "four") is None
+
+
+def test_words_broken_over_two_lines_are_recognised() -> None:
+    assert read("smtp: the connection was actively\n    refused").errors[:1] == (
+        "ConnectionRefused",
+    )
+
+
+@pytest.mark.parametrize("symptom", CATALOGUE.symptom, ids=lambda symptom: symptom.name)
+def test_each_symptom_stands_for_an_error_there_is_or_tells_something(symptom: Symptom) -> None:
+    assert symptom.text
+    assert hasattr(errors, symptom.error) if symptom.error else symptom.facts
+    assert [phrase for phrase in symptom.text if phrase != normal(phrase)] == []
+
+
+def test_each_symptom_has_a_name_of_its_own_and_words_of_its_own() -> None:
+    names = [symptom.name for symptom in CATALOGUE.symptom]
+    phrases = [phrase for symptom in CATALOGUE.symptom for phrase in symptom.text]
+    assert len(set(names)) == len(names)
+    assert len(set(phrases)) == len(phrases)

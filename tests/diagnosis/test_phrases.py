@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smtp_desktop.diagnosis.phrases import length_said, normal, one_of, share_said
+from smtp_desktop.diagnosis.catalogue.phrases import length_said, normal, one_of, share_said
 
 SOME = st.text("ab.*?[1]", max_size=6)
 
@@ -28,6 +28,12 @@ def test_a_longer_phrase_counts_for_more_and_none_for_nothing() -> None:
     assert 0 < length_said("full", text) < length_said("is full", text)
     assert length_said("is…full", text) < length_said("mailbox…is full", text)
     assert length_said("full…mailbox", text) == 0
+
+
+def test_a_number_counts_only_where_it_is_called_an_errors() -> None:
+    assert length_said("10061", "winsock error 10061") > 0
+    assert length_said("10061", "invoice 10061") == 0
+    assert length_said("10061", "error 100615") == 0
 
 
 def test_a_share_is_that_of_the_telling_words_and_single_words_have_none() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from smtp_desktop.diagnosis import rules
+from smtp_desktop.diagnosis.catalogue import catalogue
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import Fix
 
-CATALOGUE = rules.decode(
-    """
+CATALOGUE = catalogue.decode(
+    {
+        "test": """
     [[finding]]
     code = "closed"
     title = "Closed."
@@ -26,6 +27,7 @@ CATALOGUE = rules.decode(
     title = "Unknown."
     explanation = "Nobody knows."
     """
+    }
 )
 REFUSED = Failure(errors=("ConnectionRefused",))
 

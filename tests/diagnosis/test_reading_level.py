@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import textstat
 
 from diagnosis.written import ENTRIES
-from smtp_desktop.diagnosis.rules import Entry, Words
+from smtp_desktop.diagnosis.catalogue.catalogue import Entry, Words
 
 GRADE = 9.0
 

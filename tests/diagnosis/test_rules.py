@@ -8,9 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from smtp_desktop.diagnosis import rules
+from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue, Entry, FixData, Rule, decode
 from smtp_desktop.diagnosis.failure import Failure
-from smtp_desktop.diagnosis.rules import Catalogue, Entry, FixData, Rule
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 
@@ -246,8 +245,9 @@ def codes(similar: tuple[tuple[Entry, Rule], ...]) -> tuple[str, ...]:
 
 
 def test_a_catalogue_is_read() -> None:
-    subject = rules.decode(
-        """
+    subject = decode(
+        {
+            "test": """
         [[finding]]
         code = "x"
         owners = ["user"]
@@ -258,6 +258,7 @@ def test_a_catalogue_is_read() -> None:
         facts = { a = ["b"] }
         certain = false
         """
+        }
     )
     assert subject.finding == (
         Entry(
@@ -280,9 +281,83 @@ def test_a_catalogue_is_read() -> None:
         "[[finding]]\ncode = 'x'\n[[finding.rule]]\ncodes = '535'",
         "[[finding]]\ncode = 'x'\n[[finding.rule]]\nfacts = { a = 'b' }",
         "[[findings]]\ncode = 'x'",
-        "",
+        "[finding]\ncode = 'x'",
+        "[[finding]]\ncode = 'x'\nrule = 'x'",
+        "[[finding]]\ncode = 'x'\nwords = 'nowhere'",
+        "[[finding]]\ncode = 'x'\nwords = 5",
+        "[words.x]\ntitel = 'X.'",
+        "words = 5",
+        "[[finding]]\ncode = 'x'\n[[finding.rule]]\nsymptoms = ['nowhere']",
+        "clues = 'x'",
+        "[clues]\nsendin = 'x'",
+        "[clues.stages]\nnever = 'x'",
+        "[[symptom]]\nname = 'x'\ntext = 'x'\nstage = 'never'",
+        "[[finding]\ncode = 'x'",
     ],
 )
 def test_a_wrong_catalogue_is_refused(text: str) -> None:
-    with pytest.raises(msgspec.ValidationError):
-        rules.decode(text)
+    with pytest.raises(ValueError, match=r"printers\.toml"):
+        decode({"printers": text})
+
+
+def test_a_catalogue_without_a_finding_is_refused() -> None:
+    with pytest.raises(ValueError, match="no finding"):
+        decode({"printers": "heading = 'Printers'"})
+
+
+# ---- The folder ----------------------------------------------------------------------------------
+
+NAMED = """
+[words.wait]
+actions = ["Wait."]
+explanation = "It is busy."
+
+[words.use_tls]
+actions = ["Set Encryption to TLS."]
+owners = ["user"]
+
+[[finding]]
+code = "x"
+title = "X."
+words = "wait"
+[[finding.rule]]
+words = ["wait", "use_tls"]
+explanation = "It is very busy."
+"""
+
+
+def test_words_are_written_once_and_named() -> None:
+    (entry,) = decode({"x": NAMED}).finding
+    assert (entry.title, entry.explanation, entry.actions) == ("X.", "It is busy.", ("Wait.",))
+
+
+def test_what_a_rule_says_itself_goes_before_what_it_names_and_the_first_name_before_the_next() -> (
+    None
+):
+    (rule,) = decode({"x": NAMED}).finding[0].rule
+    assert rule.explanation == "It is very busy."
+    assert (rule.actions, rule.owners) == (("Wait.",), ("user",))
+
+
+def test_words_may_stand_in_another_file() -> None:
+    head, _, rest = NAMED.partition("[[finding]]")
+    assert decode({"a": f"[[finding]]{rest}", "b": head}) == decode({"x": NAMED})
+
+
+def test_two_files_may_not_give_words_the_same_name() -> None:
+    words = NAMED.partition("[[finding]]")[0]
+    with pytest.raises(ValueError, match=r"b\.toml: another file has words called wait as well"):
+        decode({"a": NAMED, "b": words})
+
+
+def test_files_come_in_their_order_and_new_ones_after_them() -> None:
+    files = {name: f"[[finding]]\ncode = '{name}'" for name in ("a", "b", "c", "d")}
+    found = decode({**files, "_order": "files = ['c', 'b']"}).finding
+    assert [entry.code for entry in found] == ["c", "b", "a", "d"]
+
+
+def test_a_rule_recognises_the_phrases_of_the_symptoms_that_it_names() -> None:
+    rule = "[[finding]]\ncode = 'x'\n[[finding.rule]]\nsymptoms = ['busy']\ntext = 'engaged'"
+    found = decode({"a": rule, "b": '[[symptom]]\nname = \'busy\'\ntext = """\nbusy\nin use\n"""'})
+    assert found.finding[0].rule[0].text == ("engaged", "busy", "in use")
+    assert found.symptom[0].text == ("busy", "in use")

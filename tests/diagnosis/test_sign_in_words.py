@@ -10,8 +10,8 @@ from diagnosis.said import M365, Said
 from diagnosis.said import failure as spoken
 from diagnosis.test_sign_in_causes import account, found
 from diagnosis.written import CATALOGUE, ENTRIES, all_rules
+from smtp_desktop.diagnosis.catalogue.catalogue import Entry, Rule
 from smtp_desktop.diagnosis.explain import explain
-from smtp_desktop.diagnosis.rules import Entry, Rule
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import (
     CertificateNameMismatch,

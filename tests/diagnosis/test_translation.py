@@ -7,14 +7,14 @@ from typing import Any
 from msgspec import to_builtins
 
 from smtp_desktop import resources
-from smtp_desktop.diagnosis import letters, rules
+from smtp_desktop.diagnosis.catalogue import catalogue, letter_book
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.diagnosis.translation import FINDINGS, LETTERS, translated, translated_letters
 
-CATALOGUE = rules.decode(resources.read_text("findings.toml"))
-BOOK = letters.decode(resources.read_text("letters.toml"))
+CATALOGUE = catalogue.decode(resources.read_folder("findings"))
+BOOK = letter_book.decode(resources.read_text("letters.toml"))
 READ = {"title", "explanation", "actions", "label", "instead"}
 READ_IN_LETTERS = {"stages", "sign_ins", "subject", "opening", "asks", "where"}
 

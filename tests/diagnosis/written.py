@@ -1,14 +1,14 @@
-"""Everything that is written in resources/findings.toml."""
+"""Everything that is written in resources/findings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from smtp_desktop import resources
-from smtp_desktop.diagnosis import rules
-from smtp_desktop.diagnosis.rules import FixData, Rule, Words
+from smtp_desktop.diagnosis.catalogue import catalogue
+from smtp_desktop.diagnosis.catalogue.catalogue import FixData, Rule, Words
 
-CATALOGUE = rules.decode(resources.read_text("findings.toml"))
+CATALOGUE = catalogue.decode(resources.read_folder("findings"))
 ENTRIES = CATALOGUE.finding
 
 

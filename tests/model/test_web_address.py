@@ -53,8 +53,7 @@ def test_there_is_no_way_around_the_check() -> None:
 def test_every_page_of_help_of_our_own_can_be_opened() -> None:
     providers = provider.decode(resources.read_text("providers.toml"))
     pages = {one.help for one in providers.all if one.help}
-    pages |= set(
-        re.findall(r"^help = ['\"](.+)['\"]$", resources.read_text("findings.toml"), re.MULTILINE)
-    )
+    for text in resources.read_folder("findings").values():
+        pages |= set(re.findall(r"^help = ['\"](.+)['\"]$", text, re.MULTILINE))
     assert len(pages) > 5
     assert [one for one in pages if web_address.read(one) is None] == []

@@ -20,11 +20,11 @@ from fakes import CATALOGUE, HASTY, PROVIDERS, Now, account, outcome, run, side_
 from servers.certificates import Authority
 from servers.in_memory import HANDSHAKES, MemoryDialer, Played
 from servers.scripted import Script, ScriptedServer
-from smtp_desktop.diagnosis import peer
 from smtp_desktop.model.account import BasicAuth
 from smtp_desktop.model.choices import MECHANISMS, Encryption
 from smtp_desktop.services.ports import Sighting
 from smtp_desktop.services.test_email import TestEmail, TestReport
+from smtp_desktop.smtp import peer
 
 CODES = {entry.code for entry in CATALOGUE.finding}
 SECRET = base64.b64encode(f"\0jane\0{CANARY}".encode())

@@ -18,8 +18,8 @@ from fakes import CATALOGUE, PROVIDERS, account, tester
 from servers.scripted import Script, ScriptedServer
 from servers.stand_in import RealName, due
 from smtp_desktop.diagnosis.finding import Finding
+from smtp_desktop.diagnosis.pasted.unwrap import decoded
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.diagnosis.unwrap import decoded
 from smtp_desktop.model.account import BasicAuth, OAuth
 from smtp_desktop.services.explaining import explained
 from smtp_desktop.services.message import Text

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from smtp_desktop import resources
-from smtp_desktop.diagnosis import letters, rules
+from smtp_desktop.diagnosis.catalogue import catalogue, letter_book
 from smtp_desktop.diagnosis.translation import translated, translated_letters
 
 ROOT = Path(__file__).parents[2]
@@ -31,8 +31,8 @@ def known_texts() -> dict[tuple[str, str], None]:
         texts[context, text] = None
         return text
 
-    translated(rules.decode(resources.read_text("findings.toml")), note)
-    translated_letters(letters.decode(resources.read_text("letters.toml")), note)
+    translated(catalogue.decode(resources.read_folder("findings")), note)
+    translated_letters(letter_book.decode(resources.read_text("letters.toml")), note)
     return texts
 
 

@@ -1,15 +1,31 @@
-"""One cause and its rules: the shape of ``resources/findings.toml``, and when a rule fits."""
+"""One cause and its rules: the shape of ``resources/findings``, and when a rule fits."""
 
 from __future__ import annotations
 
 import msgspec
 
+from smtp_desktop.diagnosis.catalogue.phrases import longest_said, normal, one_of
 from smtp_desktop.diagnosis.failure import Failure
-from smtp_desktop.diagnosis.phrases import longest_said, normal, one_of
 from smtp_desktop.diagnosis.stage import Stage
 
 # What says where a text was found or what it is about, not what went wrong.
 _CIRCUMSTANCES = {"place", "about"}
+
+# How much each condition says about the cause. Telling words say most; whose server it is and what
+# was found out say nearly as much, so that two of these outweigh words alone, and each outweighs an
+# error, a port and a status together.
+_TELLING_WORDS = 20
+_SERVER = 19  # asked for by provider or by name
+_FACT = 18  # for each
+# Words that are said for many reasons say no more than an error and a port together.
+_VAGUE_WORDS = 8
+_ERROR = 4  # most errors have several causes
+_PORT = 4
+_ENHANCED_STATUS = 1  # servers mix them up (RFC 3463), so that words must decide
+_STATUS_WITHOUT_WORDS = 4  # what a status adds where no words are there to decide
+# Of what a pasted text may leave out, a reply code and a program's own words count twice.
+_REPLY_CODE = 2
+_OF_A_PROGRAM = 2
 
 
 class FixData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,14 +50,16 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Conditions; each is a list of which one entry must fit, an empty one asks for nothing.
 
     `codes` are beginnings of the reply code (``5``, ``53``, ``535``); `enhanced` and `hosts` may
-    hold ``*``; `text` are phrases, one a line, ``…`` in one stands for anything; `facts` are looked
-    up by name. A `program` says its words by itself: no server replied, somebody pasted them, and
-    they are about mail. The words of a `vague` rule are said for many reasons, so that a provider's
-    own meaning goes before them; a `fallback` counts only where no other rule fits. `probe` names
-    what is to be looked at first, once this rule is the one that fits best.
+    hold ``*``; `text` are phrases, in which ``…`` stands for anything; `facts` are looked up by
+    name. `program` says that the words are a program's own: no server replied, somebody pasted
+    them, and they are about mail. `vague` says that the words are said for many reasons, so that a
+    provider's own meaning goes before them. `fallback` says that the rule counts only where no
+    other fits. `probe` names what is to be looked at first, once this rule is the one that fits
+    best.
 
-    Words or facts also count where the stage is not known, words even without a reply if the text
-    is about sending.
+    A rule that names a stage also fits where nobody knows the stage, if its words or its facts fit.
+    A rule that names a reply code also fits without a reply, if its words fit and the text is about
+    sending.
     """
 
     stages: tuple[str, ...] = ()
@@ -65,18 +83,23 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def weight(self) -> int:
         """How much this rule asks for."""
         return (
-            (8 if self.vague else 20) * bool(self.text)
-            + 19 * bool(self.providers)
-            + 19 * bool(self.hosts)
-            + 18 * len(self.facts.keys() - _CIRCUMSTANCES)
-            + bool(self.enhanced)
-            + 4 * bool(self.errors)
-            + 4 * bool(self.ports)
+            (_VAGUE_WORDS if self.vague else _TELLING_WORDS) * bool(self.text)
+            + _SERVER * bool(self.providers)
+            + _SERVER * bool(self.hosts)
+            + _FACT * len(self.facts.keys() - _CIRCUMSTANCES)
+            + _ENHANCED_STATUS * bool(self.enhanced)
+            + _ERROR * bool(self.errors)
+            + _PORT * bool(self.ports)
             + self._weight_of_circumstances
         )
 
+    @property
+    def weight_by_status(self) -> int:
+        """How much this rule asks for where only codes are compared, and no words."""
+        return self.weight + _STATUS_WITHOUT_WORDS * bool(self.enhanced)
+
     def fits(self, failure: Failure, *, with_text: bool = True) -> bool:
-        """Whether every condition holds; without `text` for finding what is merely similar."""
+        """Whether every condition holds; `with_text` says whether the words are one of them."""
         reply = failure.reply
         status = str(reply.enhanced) if reply and reply.enhanced else ""
         return (
@@ -94,7 +117,8 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
         )
 
     def allows(self, failure: Failure) -> bool:
-        """Whether nothing that it asks for besides words, replies and places is missing."""
+        """Whether a failure that this rule does not fit could still be its cause: the errors, the
+        server and the facts that it asks for are there."""
         is_of_sign_in = self.stages == (Stage.SIGN_IN.value,)
         return (
             (not is_of_sign_in or failure.stage is Stage.SIGN_IN)
@@ -109,24 +133,28 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return bool(self.stages) and failure.stage is None and "" not in self.stages
 
     def rank(self, failure: Failure) -> tuple[int, int, int]:
-        """How near this rule comes: by what it asks for, the words it knows, the circumstances."""
+        """How near this rule comes to a failure; the largest rank wins.
+
+        What the rule asks for counts first, then how long the phrase is that was said, and last the
+        circumstances, which a pasted text may leave out.
+        """
         around = self._weight_of_circumstances
         missing = self.assumes(failure) + 2 * (bool(self.codes) and failure.reply is None)
         # That a fact is missing says something only where somebody looked for it.
-        unseen = 18 * len(self.facts.keys() - _CIRCUMSTANCES - failure.facts.keys())
+        unseen = _FACT * len(self.facts.keys() - _CIRCUMSTANCES - failure.facts.keys())
         asked = -1 if self.fallback else self.weight - around - unseen
         return asked, self.recognises(failure), around - missing
 
     @property
     def _weight_of_circumstances(self) -> int:
-        """What a pasted text may leave out, so that it decides only between equals."""
+        """How much it asks of what a pasted text may leave out: it decides only between equals."""
         return (
-            2 * bool(self.codes)
+            _REPLY_CODE * bool(self.codes)
             + bool(self.stages)
             + bool(self.auth)
             + bool(self.encryption)
             + len(self.facts.keys() & _CIRCUMSTANCES)
-            + 2 * self.program
+            + _OF_A_PROGRAM * self.program
         )
 
     def recognises(self, failure: Failure) -> int:
@@ -134,11 +162,11 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return longest_said(self.text, normal(failure.text)) if self.text else 0
 
     def _fits_the_place(self, failure: Failure) -> bool:
-        """Stage and reply code; telling words may stand without either in a text about sending."""
+        """Whether stage and reply code fit; see the class for where they may be missing."""
         stage = failure.stage.value if failure.stage else ""
         code = str(failure.reply.code) if failure.reply else ""
         in_stage = one_of(self.stages, stage)
-        has_code = not self.codes or any(code.startswith(one) for one in self.codes)
+        has_code = not self.codes or any(code.startswith(start) for start in self.codes)
         is_silent = not code and not failure.errors and failure.stage is not Stage.SIGN_IN
         is_told = bool(self.text) and not self.vague and failure.facts.get("about") == "sending"
         if not stage and not in_stage:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smtp_desktop.diagnosis import peer
+from smtp_desktop.smtp import peer
 
 FIRST_BYTES: dict[bytes, str] = {
     # SMTP: Postfix, Exim, Exchange, Google, sendmail, a refusal, a firewall's stars

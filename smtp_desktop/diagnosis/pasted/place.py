@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from smtp_desktop.diagnosis.catalogue.clues import Clues
 from smtp_desktop.diagnosis.stage import Stage
 
 _COMMANDS = {
@@ -60,53 +61,6 @@ _DIALOGUE = re.compile(
     r"(?:(ehlo|helo|starttls|auth|mail(?= from)|rcpt(?= to)|data|bdat)\b[^\n]{0,200}|(\.))$",
     re.IGNORECASE | re.MULTILINE,
 )
-_SAYINGS: tuple[tuple[Stage, tuple[str, ...]], ...] = (
-    (
-        Stage.AUTH,
-        (
-            *("smtpauthenticationerror", "authenticationfailedexception", "mailauthentication"),
-            *("invalid login", "failed to authenticate", "sasl authentication failed", "'eauth'"),
-            *("authenticator failed", "authentication failed (method", "authenticationexception"),
-            *("login denied", "could not authenticate", "0x800ccc92", '"eauth"', "authcommand."),
-            *("unable to authenticate", "auth failed", "authentication unsuccessful"),
-            *("saslexception", "mailkit.security", "smtp authentication error"),
-        ),
-    ),
-    (Stage.EHLO, ("smtpheloerror", "hellocommand.", "invalid greeting")),
-    (
-        Stage.RECIPIENT,
-        (
-            *("smtprecipientsrefused", "smtpaddressfailed", "recipientcommand.", "0x800ccc79"),
-            *("all recipients were rejected", "does not like recipient", "recipientnotaccepted"),
-            *("recipients was rejected", "check the message recipient"),
-            *("smtpfailedrecipientexception", "onrecipientnotaccepted", "msmtp: recipient"),
-            "the following recipients failed",
-        ),
-    ),
-    (
-        Stage.SENDER,
-        (
-            *("smtpsenderrefused", "smtpsenderfailed", "mailcommand.", "0x800ccc78"),
-            *("does not like sender", "sendernotaccepted", "envelope from address"),
-            *("the following from address failed", "server rejected the sender"),
-        ),
-    ),
-    (
-        Stage.DATA,
-        (
-            *("smtpdataerror", "datastopcommand.", "datacommand.", "message failed:"),
-            *("after i sent the message", "messagenotaccepted", "'emessage'", '"emessage"'),
-            *("data not accepted", "did not accept the mail"),
-        ),
-    ),
-    (
-        Stage.GREETING,
-        (
-            *("smtpconnecterror", "refused to talk to me", "greeting never received"),
-            "but greeting failed",
-        ),
-    ),
-)
 
 _NAME = r"(?P<host>(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.){1,8}[a-z]{2,24}|localhost)"
 _NUMBER = r"(?P<port>\d{2,5})"
@@ -155,7 +109,7 @@ _SENDER = re.compile(
 )
 
 
-def stage_of(text: str, start: int | None = None) -> Stage | None:
+def stage_of(text: str, clues: Clues, start: int | None = None) -> Stage | None:
     """The stage that a text tells, or that the reply at `start` answers; None if nothing does."""
     for pattern in _NAMED:
         found = pattern.search(text)
@@ -163,8 +117,7 @@ def stage_of(text: str, start: int | None = None) -> Stage | None:
             return _COMMANDS[found[1].lower()]
     called = [_PYTHON_CALLS.get(one) for one in _PYTHON.findall(text)]
     named = next((one for one in reversed(called) if one), None)
-    lowered = text.lower()
-    said = next((one for one, words in _SAYINGS if any(word in lowered for word in words)), None)
+    said = clues.stage_of(text.lower())
     if named or said:
         return _greeting(said or named)
     commands = [

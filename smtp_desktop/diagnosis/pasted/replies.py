@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from smtp_desktop.diagnosis import mail_words
-from smtp_desktop.diagnosis.reply_words import LONGEST, Mark, tidy, words_of
+from smtp_desktop.diagnosis.catalogue.clues import Clues
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 
+_LONGEST = 2000  # characters of one reply; RFC 5321 allows 512 a line
 _MOST = 400  # numbers looked at in one text
 
 # No server of mail says 40z: those are the web's.
@@ -25,26 +26,43 @@ _AFTER = re.compile(r"[ \t:/-]{1,4}(?:[45]\d\d |\d )?['\"]?(?=[^\W\d_]|[<\['\"#(
 _TUPLE = re.compile(r",[ \t]{0,2}b?['\"](?=[^'\"])")  # Python's “(550, b'relay not permitted')”
 _PORTS = ("443", "465", "587")
 _STATUS_ALONE = re.compile(r"(?<![\w./-])[#(\[]{0,2}([45])\.([0-7])\.(\d{1,3})(?!\w|\.\d)[)\]]?")
-_STATED = re.compile(
-    r"(?:code|error|status|server error|fehler|erreur|errore|błąd|ошибка|エラー|错误)"
-    r"[\"'’]{0,2}[ \t]{0,2}[:=(#]{0,2}[ \t]{0,2}[\"']?([45]\d\d)\b",
-    re.IGNORECASE,
-)
 # PHPMailer's short form has the words first: “Detail: … SMTP code: 535”.
 _CODE_LAST = re.compile(
     r"SMTP code:[ \t]{0,3}([45]\d\d)(?:[ \t]{0,3}Additional SMTP info:[ \t]{0,3}([\d.]{5,11}))?",
     re.IGNORECASE,
 )
-# Programs that show the server's words and hide its code.
-_WORDS_ONLY = re.compile(
-    r"(?:(?:server|provider) (?:response|reply|answer|message) (?:was|is)|server (?:responded|said"
-    r"|replied|answered|says|returned)|SmtpCommandException|SMTPAPIError|Antwort des Servers"
-    r"|Serverantwort|réponse du serveur|risposta del server|respuesta del servidor"
-    r"|antwoord van de server)(?:\s(?:with|war|était|è stata|fue))?\s{0,3}:\s{0,3}['\"]?"
-    r"|Diagnostic-Code:[ \t]{0,3}(?:smtp|x-[a-z]{2,12});[ \t]{0,3}(?![245]\d\d)",
-    re.IGNORECASE,
+# Where the server's words end and the program goes on.
+_END = re.compile(
+    r"\n[ \t]*\n|\(in reply to|\n; message exc|\s+\(state \d|\n\s*at [\w$.<]|\bat \S{1,200} line \d"
+    r"|\n.{0,60}(?:CLIENT -> SERVER|SERVER -> CLIENT|SMTP ERROR|SMTP Error)"
+    r"|\n\s*(?:C|S): |\n\s*(?:->|~>|<-|>>>|<<<|<\*\*|=== |\* |> [A-Z]{4}|---> )"
+    r"|\n\s*['\"]?(?:code|response|responseCode|command)['\"]?: "
+    r"|\n\s*(?:Traceback|File \"|curl:|msmtp:|DSN |Giving up"
+    r"|Final-Recipient|Remote-MTA|Status:|Diagnostic-Code|Reporting-MTA|Please check the|---)"
+    r"|\n\s*\[?\d{4}-\d\d-\d\d|\n[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |\n\s*[}\])]"
 )
 _FIRST_WORD = re.compile(r"\w")
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """A reply code with the enhanced status behind it; `words` is where its words begin."""
+
+    code: int
+    status: EnhancedStatus | None
+    start: int
+    words: int
+    is_open: bool  # “535-”: more lines follow
+    quote: str
+    weight: int
+
+
+class Subject(NamedTuple):
+    """What a text is about: whether it is known to be about sending mail, so that a bare code
+    counts, or not to be, None where nothing tells; and the clues by which more is told."""
+
+    is_mail: bool | None
+    clues: Clues
 
 
 @dataclass(frozen=True)
@@ -57,15 +75,14 @@ class Found:
     weight: int
 
 
-def found_in(text: str, *, about_mail: bool | None) -> list[Found]:
-    """The negative replies in a text, the most telling first, each once.
-
-    `about_mail` says whether the text is known to be about sending, so that a bare code counts, or
-    not to be; None where nothing tells.
-    """
-    groups = list(_code_last(text)) or list(_groups(text, about_mail))
+def found_in(text: str, subject: Subject) -> list[Found]:
+    """The negative replies in a text about this subject, the most telling first, each once."""
+    groups = list(_code_last(text)) or list(_groups(text, subject))
     if not groups:
-        groups = list(_statuses(text, about_mail)) or [*_quoted(text), *_stated(text, about_mail)]
+        groups = list(_statuses(text, subject)) or [
+            *_quoted(text, subject.clues),
+            *_stated(text, subject),
+        ]
     groups.sort(key=lambda one: -one.weight)
     unique = {(one.reply.code, one.reply.text.lower()): one for one in reversed(groups)}
     return sorted(unique.values(), key=lambda one: (-one.weight, one.start))
@@ -74,16 +91,16 @@ def found_in(text: str, *, about_mail: bool | None) -> list[Found]:
 def _code_last(text: str) -> Iterator[Found]:
     """The reply in PHPMailer's short form."""
     found = _CODE_LAST.search(text)
-    begin = text.rfind("Detail:", max(0, found.start() - LONGEST), found.start()) if found else -1
+    begin = text.rfind("Detail:", max(0, found.start() - _LONGEST), found.start()) if found else -1
     if found and begin >= 0:
         status = _enhanced(found[2] or "", found[1])
-        words = tidy(f"{status or ''} {text[begin + 7 : found.start()]}")
+        words = _tidy(f"{status or ''} {text[begin + 7 : found.start()]}")
         yield Found(Reply(int(found[1]), (words,), status), begin, found.end(), 9)
 
 
-def _groups(text: str, about_mail: bool | None) -> Iterator[Found]:
+def _groups(text: str, subject: Subject) -> Iterator[Found]:
     """Replies by their codes; lines that continue each other are one."""
-    marks = list(_marks(text, about_mail))
+    marks = list(_marks(text, subject))
     at = 0
     while at < len(marks):
         first = last = at
@@ -95,51 +112,51 @@ def _groups(text: str, about_mail: bool | None) -> Iterator[Found]:
             yield _joined(text, marks[first : last + 1], stop)
 
 
-def _marks(text: str, about_mail: bool | None) -> Iterator[Mark]:
+def _marks(text: str, subject: Subject) -> Iterator[_Mark]:
     is_open, code = False, ""
     for number, found in enumerate(_CODE.finditer(text)):
         if number >= _MOST:
             return
-        mark = _mark(text, found, about_mail, is_continuing=is_open and found[1] == code)
+        mark = _mark(text, found, subject, is_continuing=is_open and found[1] == code)
         if mark:
             is_open, code = mark.is_open, found[1]
             yield mark
 
 
 def _mark(
-    text: str, found: re.Match[str], about_mail: bool | None, *, is_continuing: bool
-) -> Mark | None:
+    text: str, found: re.Match[str], subject: Subject, *, is_continuing: bool
+) -> _Mark | None:
     code, start, end = found[1], found.start(), found.end()
     status = _STATUS.match(text, end)
-    if status and _is_meant(text, start, status, about_mail):
+    if status and _is_meant(text, start, status, subject):
         after, weight = status.end(), 6
     else:
         status = None
         words = _TUPLE.match(text, end) if text[start - 1 : start] == "(" else None
         is_sure = is_continuing or bool(words)
         words = words or _AFTER.match(text, end)
-        if not words or code in _PORTS or mail_words.is_http(text[end : end + 40]):
+        if not words or code in _PORTS or subject.clues.is_of_the_web(text[end : end + 40]):
             return None
-        if not is_sure and not _is_likely(text, start, end, about_mail):
+        if not is_sure and not _is_likely(text, start, end, subject):
             return None
         after, weight = words.end(), 3
     is_open = text[end : end + 1] == "-" and text[end + 1 : end + 2] != " "
     quote = _quote(text, start, end, after)
     enhanced = _enhanced(".".join(status.groups()), code) if status else None
-    return Mark(int(code), enhanced, start, after, is_open, quote, weight)
+    return _Mark(int(code), enhanced, start, after, is_open, quote, weight)
 
 
-def _is_meant(text: str, start: int, status: re.Match[str], about_mail: bool | None) -> bool:
+def _is_meant(text: str, start: int, status: re.Match[str], subject: Subject) -> bool:
     """Whether code and enhanced status belong together and to a mail server."""
     rest = text[status.end() : status.end() + 300]
     is_all = not text[:start].strip() and not rest.strip()
     is_tuple = text[start - 1 : start] == "(" and text[start + 3 : start + 4] == ","
     # RFC 2034 §4: both begin with the same digit, and so does nothing else that people paste.
     is_first = not text[:start].strip() and status[1] == text[start] and text[start + 3] in " -"
-    if about_mail or is_all or is_tuple or is_first:
+    if subject.is_mail or is_all or is_tuple or is_first:
         return True
     is_close = text[start + 3 : start + 5] != ": "  # “Invoice 535: 5.7.8 pieces”
-    return is_close and mail_words.may_follow_a_status(rest)
+    return is_close and subject.clues.may_follow_a_status(rest)
 
 
 def _quote(text: str, start: int, end: int, after: int) -> str:
@@ -150,16 +167,16 @@ def _quote(text: str, start: int, end: int, after: int) -> str:
     return between[0] if between and "," in text[end:after] else ""
 
 
-def _continues(text: str, mark: Mark, following: Mark) -> bool:
-    is_near = following.start - mark.words < LONGEST
+def _continues(text: str, mark: _Mark, following: _Mark) -> bool:
+    is_near = following.start - mark.words < _LONGEST
     return mark.is_open and mark.code == following.code and is_near
 
 
-def _joined(text: str, marks: list[Mark], stop: int) -> Found:
+def _joined(text: str, marks: list[_Mark], stop: int) -> Found:
     lines, end = [], 0
     for number, mark in enumerate(marks):
         until = marks[number + 1].start if number + 1 < len(marks) else stop
-        words, end = words_of(text, mark, min(until, mark.words + LONGEST), marks[0].quote)
+        words, end = _words_of(text, mark, min(until, mark.words + _LONGEST), marks[0].quote)
         if words not in lines:  # a bounce gives the first line as the reason, then all of them
             lines.append(words)
     status = next((one.status for one in marks if one.status), None)
@@ -174,55 +191,55 @@ def _joined(text: str, marks: list[Mark], stop: int) -> Found:
     return Found(reply, marks[0].start, end, weight)
 
 
-def _statuses(text: str, about_mail: bool | None) -> Iterator[Found]:
+def _statuses(text: str, subject: Subject) -> Iterator[Found]:
     """Replies of which only the enhanced status was shown; its class stands for the code."""
     end = 0
     for number, found in enumerate(_STATUS_ALONE.finditer(text)):
-        if found.start() < end or number >= _MOST or not _is_status(text, found, about_mail):
+        if found.start() < end or number >= _MOST or not _is_status(text, found, subject):
             continue
         status = EnhancedStatus(*(int(one) for one in found.groups()))
-        mark = Mark(int(found[1]), status, found.start(), found.end(), False, "", 2)
-        words, end = words_of(text, mark, found.end() + LONGEST, "")
+        mark = _Mark(int(found[1]), status, found.start(), found.end(), False, "", 2)
+        words, end = _words_of(text, mark, found.end() + _LONGEST, "")
         if "#" in found[0] and not _FIRST_WORD.search(words):  # “sorry, too many emails (#5.7.1)”
-            words = tidy(text[: found.start()].rpartition("\n")[2][-LONGEST:]).rstrip(" (#[")
+            words = _tidy(text[: found.start()].rpartition("\n")[2][-_LONGEST:]).rstrip(" (#[")
         if _FIRST_WORD.search(words):
             yield Found(Reply(mark.code, (f"{status} {words}",), status), found.start(), end, 2)
 
 
-def _is_status(text: str, found: re.Match[str], about_mail: bool | None) -> bool:
+def _is_status(text: str, found: re.Match[str], subject: Subject) -> bool:
     """Whether three numbers are an enhanced status, and not the version of something."""
     rest = text[found.end() : found.end() + 300]
-    if about_mail:
+    if subject.is_mail:
         return True
     if "#" in found[0] and not rest.strip(" \t)].\"'"):
-        return mail_words.are_of_a_server(text[: found.start()][-200:])
+        return subject.clues.are_of_a_server(text[: found.start()][-200:])
     if text[: found.start()].rpartition("\n")[2].strip(" \t\"'(<>|*-#"):
         return False
     has_long_detail = len(found[3]) == 3  # as Microsoft's have, and versions hardly
-    return mail_words.are_of_a_server(rest) or (
-        has_long_detail and mail_words.may_follow_a_status(rest)
+    return subject.clues.are_of_a_server(rest) or (
+        has_long_detail and subject.clues.may_follow_a_status(rest)
     )
 
 
-def _quoted(text: str) -> Iterator[Found]:
+def _quoted(text: str, clues: Clues) -> Iterator[Found]:
     """Words that are named as the server's; whether they are 5yz or 4yz nobody knows."""
-    found = _WORDS_ONLY.search(text)
+    found = clues.announcement.search(text)
     if found:
-        stated = _STATED.search(text)
+        stated = clues.stated_code.search(text)
         for code in (int(stated[1]),) if stated else (5, 4):
-            mark = Mark(code, None, found.start(), found.end(), False, "", 2)
-            words, end = words_of(text, mark, found.end() + LONGEST, "")
+            mark = _Mark(code, None, found.start(), found.end(), False, "", 2)
+            words, end = _words_of(text, mark, found.end() + _LONGEST, "")
             if _FIRST_WORD.search(words):
                 yield Found(Reply(code, (words,)), found.start(), end, 2 - (code == 4))
 
 
-def _stated(text: str, about_mail: bool | None) -> Iterator[Found]:
+def _stated(text: str, subject: Subject) -> Iterator[Found]:
     """A code that is only named, as in “SMTP error 535”: its words stand around it."""
-    found = _STATED.search(text)
-    if found and about_mail:
+    found = subject.clues.stated_code.search(text)
+    if found and subject.is_mail:
         before = text[max(0, found.start() - 300) : found.start()]
-        words = tidy(text[found.end() :].lstrip(" :,.)")) or tidy(before)
-        yield Found(Reply(int(found[1]), (words[:LONGEST],)), found.start(), found.end(), 1)
+        words = _tidy(text[found.end() :].lstrip(" :,.)")) or _tidy(before)
+        yield Found(Reply(int(found[1]), (words[:_LONGEST],)), found.start(), found.end(), 1)
 
 
 def _leading(lines: list[str], code: int) -> EnhancedStatus | None:
@@ -240,13 +257,47 @@ def _enhanced(text: str, code: str) -> EnhancedStatus | None:
     return EnhancedStatus(*(int(one) for one in parts))
 
 
-def _is_likely(text: str, start: int, end: int, about_mail: bool | None) -> bool:
+def _is_likely(text: str, start: int, end: int, subject: Subject) -> bool:
     """Whether a bare code is a reply's, by what is around it."""
     is_apart = bool(_BEFORE.search(text, max(0, start - 40), start)) or not start
-    if about_mail is not None:
-        return about_mail and (is_apart or mail_words.are_of_a_server(text[end : end + 120]))
+    if subject.is_mail is not None:
+        return subject.is_mail and (
+            is_apart or subject.clues.are_of_a_server(text[end : end + 120])
+        )
     line = text[:start].rpartition("\n")[2].strip(" \t\"'(<>|*-")
     if not line:
-        return mail_words.are_of_a_server(text[end : end + 300])
+        return subject.clues.are_of_a_server(text[end : end + 300])
     is_short = len(text) < 200 and len(line.split()) < 3  # “Zoho 535 Authentication Failed”
-    return is_short and mail_words.are_of_a_server(text[end : end + 40])
+    return is_short and subject.clues.are_of_a_server(text[end : end + 40])
+
+
+def _words_of(text: str, mark: _Mark, stop: int, quote: str) -> tuple[str, int]:
+    """The words of one line of a reply, however many lines they were broken into."""
+    words = text[mark.words : stop]
+    if quote:
+        closed = re.search(rf"{quote}(?=\s*(?:[,)\]}};|]|\.?\s*$|\.\s|at\b))", words)
+        if closed:
+            words = words[: closed.start()]
+    ended = _END.search(words)
+    if ended:
+        words = words[: ended.start()]
+    return _tidy(_without_marks(words, mark)), mark.words + len(words)
+
+
+def _without_marks(words: str, mark: _Mark) -> str:
+    """Without code and enhanced status where a line began that is now the middle of one."""
+    # Where lines were joined without a blank, the code of the next one sticks to a word.
+    before = r"(?<![\d.])" if mark.is_open else r"(?<!\S)"
+    words = re.sub(rf"{before}{mark.code}[ -](?=\S)", " ", words)
+    if mark.status:
+        words = re.sub(rf"(?<!\S){re.escape(str(mark.status))}(?=\s)", "", words)
+    return words
+
+
+def _tidy(words: str) -> str:
+    """Words on one line, without the marks of quoting and the punctuation of what was around."""
+    words = re.sub(r"\n[ \t]*(?:[>|][ \t]?)+", "\n", words)
+    words = " ".join(words.split()).strip(" \t\"'|*")
+    if words.endswith((")", "]")) and words.count("(") < words.count(")"):
+        words = words[:-1]
+    return re.sub(r"\s[<>*|-]{1,3}$", "", words.strip(" \t\"'|*"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
@@ -26,9 +27,14 @@ def normal(text: str) -> str:
 
 
 def length_said(phrase: str, text: str) -> int:
-    """How long a phrase is whose parts stand in the text in their order; 0 if they do not."""
+    """How long a phrase is whose parts stand in the text in their order; 0 if they do not.
+
+    A phrase that is a bare number counts only where the text calls it an error's.
+    """
     if _is_plain(phrase):
         return len(phrase) + 1 if phrase in text else 0
+    if phrase.isdecimal():
+        return len(phrase) + 1 if _is_an_errors_number(phrase, text) else 0
     end, length = 0, 1
     for part in _parts(phrase):
         start = text.find(part, end)
@@ -45,13 +51,17 @@ def longest_said(phrases: tuple[str, ...], text: str) -> int:
 
 
 def share_said(phrases: tuple[str, ...], words: frozenset[str]) -> float:
-    """The largest share of a phrase's telling words that are among these; one word is no phrase."""
+    """How much of a phrase was said at most: the share of its telling words that are among `words`.
+
+    A phrase of one telling word is left out: it is said or it is not.
+    """
     parted = (set(phrase.replace("…", " ").split()) - _EMPTY for phrase in phrases)
     return max((len(one & words) / len(one) for one in parted if len(one) > 1), default=0)
 
 
 def one_of(wanted: tuple[str, ...], value: str) -> bool:
-    """Whether the value is one of those wanted, which may hold ``*``; no wish is always met."""
+    """Whether the value is one of those wanted, which may hold ``*``; where nothing is wanted, any
+    value is right."""
     return not wanted or value in wanted or any(_matches(value, one) for one in wanted)
 
 
@@ -75,6 +85,12 @@ def _matches(value: str, pattern: str) -> bool:
 def _is_plain(phrase: str) -> bool:
     """Whether a phrase is already as `normal` would make it, as nearly all are."""
     return phrase.isascii() and phrase.islower() and "  " not in phrase
+
+
+def _is_an_errors_number(number: str, text: str) -> bool:
+    """Whether a number stands in the text and is called an error's: most numbers are none."""
+    called = rf"(?:errno|error|code|socket|exception|wsa[a-z]{{0,14}})[\W_]{{0,8}}{number}(?!\d)"
+    return number in text and re.search(called, text) is not None
 
 
 @lru_cache(maxsize=8192)

@@ -1,58 +1,53 @@
 """The catalogue: causes, their words, and the rules that recognise them.
 
-All knowledge stands in ``resources/findings.toml``. A rule matches when every condition it names
-holds; of the rules that match, the one that asks for most wins, so a rule for one provider's
-words goes before a rule for a bare reply code wherever it stands in the file. Words weigh more
+All knowledge stands in ``resources/findings``, a file a subject. A rule matches when every
+condition it names holds; of the rules that match, the one that asks for most wins, so a rule for
+one provider's words goes before a rule for a bare reply code wherever it stands. Words weigh more
 than everything a server may have mixed up (RFC 3463 codes above all); of two rules that ask for as
 much, the one that recognised the longer phrase wins.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
 
 import msgspec
-import rtoml
 
+from smtp_desktop.diagnosis.catalogue import folder
+from smtp_desktop.diagnosis.catalogue.clues import Clues
+from smtp_desktop.diagnosis.catalogue.folder import Voice
+from smtp_desktop.diagnosis.catalogue.phrases import longest_said, normal, one_of, share_said
+from smtp_desktop.diagnosis.catalogue.rule import Entry, FixData, Rule, Words
+from smtp_desktop.diagnosis.catalogue.symptom import Symptom
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import UNKNOWN
-from smtp_desktop.diagnosis.phrases import longest_said, normal, one_of, share_said
-from smtp_desktop.diagnosis.rule import Entry, FixData, Rule, Words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["Catalogue", "Entry", "FixData", "Rule", "Voice", "Words", "decode"]
 
-_NEARLY = 0.6  # of a phrase's words
-
-
-class Voice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A provider, and how it is known: by its servers' names, else by words only it says."""
-
-    id: str
-    name: str
-    hosts: tuple[str, ...] = ()
-    says: tuple[str, ...] = ()
+_NEARLY = 0.6  # the share of a phrase's words that must be said
 
 
 class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All causes, in the order of the file.
+    """All causes, in the order of the files.
 
     `about` lists the words of a subject, of which one makes it a fact that the text is about it;
     `voice` tells providers apart; `instead` says what a sentence says in place of a phrase that
-    names what is not known (``port {port}`` becomes ``this port``).
+    names what is not known (``port {port}`` becomes ``this port``). Of `symptom`, which is what
+    programs print where no server said anything, the first that is said counts. `clues` tell what a
+    pasted text is about.
     """
 
     finding: tuple[Entry, ...]
     about: dict[str, tuple[str, ...]] = {}
     voice: tuple[Voice, ...] = ()
     instead: dict[str, str] = {}
+    symptom: tuple[Symptom, ...] = ()
+    clues: Clues = Clues()
 
     def heard(self, failure: Failure) -> Failure:
-        """The failure with its provider, told from the host or else from what was said, and with
-        its subject."""
+        """The failure with its subject and its provider, which is told from the host or else from
+        what was said."""
         said = normal(f"{failure.text} {failure.around} {failure.host}")
         facts = dict(failure.facts)
         for subject, phrases in self.about.items():
@@ -78,8 +73,8 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             for rule in entry.rule
             if rule.fits(failure)
         ]
-        best = max(fitting, key=lambda one: one[0], default=None)
-        if best is None or any(_rivals(best, one, failure) for one in fitting):
+        best = max(fitting, key=_rank_of, default=None)
+        if best is None or any(_rivals(best, other, failure) for other in fitting):
             return None
         return best[1:]
 
@@ -89,10 +84,14 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return best[1].probe if best else ()
 
     def similar(self, failure: Failure, most: int = 3) -> tuple[tuple[Entry, Rule], ...]:
-        """The causes, each by its nearest rule, whose rules fit but for their words, of which more
-        are said before others; without a reply those whose words are nearly said."""
+        """The causes that come near a failure that no rule knows, the nearest first.
+
+        Where there is a reply, these are the causes of which a rule fits apart from its words.
+        Where there is none, they are those of which most words of a phrase were said. Each comes
+        with its nearest rule; `most` is how many are given.
+        """
         near = self._by_status(failure) or self._by_share(failure)
-        near.sort(key=lambda one: one[0], reverse=True)
+        near.sort(key=lambda cause: cause[0], reverse=True)
         nearest: dict[str, tuple[Entry, Rule]] = {}
         for _, entry, rule in near:
             nearest.setdefault(entry.code, (entry, rule))
@@ -101,7 +100,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def _by_status(self, failure: Failure) -> list[_Near]:
         words = frozenset(normal(failure.text).split())
         return [
-            ((share_said(rule.text, words), rule.weight + 4 * bool(rule.enhanced)), entry, rule)
+            ((share_said(rule.text, words), rule.weight_by_status), entry, rule)
             for entry in self.finding
             for rule in entry.rule
             if entry.code != UNKNOWN
@@ -117,36 +116,42 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             for rule in entry.rule
             if rule.allows(failure)
         )
-        return [one for one in shares if one[0][0] >= _NEARLY]
+        return [cause for cause in shares if cause[0][0] >= _NEARLY]
 
     def _by_host(self, host: str) -> Voice | None:
-        return next((one for one in self.voice if one.hosts and one_of(one.hosts, host)), None)
+        named = (voice for voice in self.voice if voice.hosts and one_of(voice.hosts, host))
+        return next(named, None)
 
     def _by_words(self, said: str) -> Voice | None:
-        known = ((longest_said(one.says, said), one) for one in self.voice)
+        known = ((longest_said(voice.says, said), voice) for voice in self.voice)
         length, voice = max(known, key=lambda pair: pair[0], default=(0, None))
         return voice if length else None
 
 
-def decode(text: str) -> Catalogue:
-    """The catalogue in ``resources/findings.toml``; raises ValueError when it is no TOML, or
-    msgspec.ValidationError when it is no catalogue."""
-    data = rtoml.loads(text)
-    for rule in _texts(data):
-        rule["text"] = [line.strip() for line in rule["text"].splitlines() if line.strip()]
-    return msgspec.convert(data, Catalogue)
+def decode(files: Mapping[str, str]) -> Catalogue:
+    """The catalogue in the files of ``resources/findings``, by their names without ``.toml``.
 
-
-def _texts(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The rules whose phrases stand below each other in one text, which is read much faster."""
-    for finding in data.get("finding", ()):
-        for rule in finding.get("rule", ()):
-            if isinstance(rule.get("text"), str):
-                yield rule
+    Raises ValueError, which names the file that is wrong; also where there is no finding at all.
+    """
+    parts = folder.parts(files)
+    if not any(part.finding for part in parts):
+        raise ValueError("there is no finding")
+    return Catalogue(
+        finding=tuple(entry for part in parts for entry in part.finding),
+        about={subject: said for part in parts for subject, said in part.about.items()},
+        voice=tuple(voice for part in parts for voice in part.voice),
+        symptom=tuple(one for part in parts for one in part.symptom),
+        clues=next((part.clues for part in parts if part.clues), Clues()),
+        instead={phrase: other for part in parts for phrase, other in part.instead.items()},
+    )
 
 
 _Near = tuple[tuple[float, int], Entry, Rule]
 _Ranked = tuple[tuple[int, int, int], Entry, Rule]
+
+
+def _rank_of(cause: _Ranked) -> tuple[int, int, int]:
+    return cause[0]
 
 
 def _rivals(best: _Ranked, other: _Ranked, failure: Failure) -> bool:

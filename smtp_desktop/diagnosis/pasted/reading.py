@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 
-from smtp_desktop.diagnosis import (
+from smtp_desktop import errors
+from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
+from smtp_desktop.diagnosis.catalogue.clues import Clues
+from smtp_desktop.diagnosis.catalogue.phrases import normal
+from smtp_desktop.diagnosis.catalogue.symptom import Symptom, first
+from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.diagnosis.pasted import (
     bounce,
-    mail_words,
-    redact,
+    place,
     replies,
-    sign_in_words,
-    signs,
-    symptoms,
+    secrets,
+    sign_in_page,
     unwrap,
 )
-from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.diagnosis.symptom import Symptom, first
 from smtp_desktop.errors import (
     ConsentNeeded,
     NetworkUnreachable,
@@ -46,34 +48,37 @@ _SPEAKS = re.compile(
 )
 _PROTOCOLS = {"* ok": "imap", "+ok": "pop3", "-err": "pop3", "http/1": "http", "ssh-2": "ssh"}
 _IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::|[0-9a-f]{1,4})", re.IGNORECASE)
-_TECHNICAL = re.compile(
-    r"errno|winerror|\bssl\b|certificate_verify|getaddrinfo|exception|openssl|x509|pkix|curl: \("
-    r"|credwrite|keyring|certificate's altnames|\bssl\w*error|unicodeencode|disconnected"
-    r"|\be(?:conn|net|host|timed|sock|notfound|auth|ai_)[a-z]*",
-    re.IGNORECASE,
+_NOT_SMTP = Symptom(
+    name="not_smtp",
+    text=(),
+    error=RemoteProtocolError.__name__,
+    stage=Stage.GREETING,
+    facts={"topic": "not_a_reply"},
 )
 # RFC 4954: replies to AUTH and to nothing else.
 _OF_AUTH = (534, 535, 538)
 
 
-def read(
-    text: str, *, stage: Stage | None = None, host: str = "", provider: str = "", auth: str = ""
-) -> Failure:
-    """The failure that a text tells of most clearly; see `read_all`."""
-    return read_all(text, stage=stage, host=host, provider=provider, auth=auth)[0]
-
-
 def read_all(
-    text: str, *, stage: Stage | None = None, host: str = "", provider: str = "", auth: str = ""
+    text: str,
+    catalogue: Catalogue,
+    *,
+    stage: Stage | None = None,
+    host: str = "",
+    provider: str = "",
+    auth: str = "",
 ) -> tuple[Failure, ...]:
     """Every failure that a text tells of, the clearest first; there is always one.
 
-    `stage`, `host`, `provider` and `auth` are what is known besides; they go before what the text
-    tells. Never raises, whatever the text.
+    The `catalogue` knows what programs print and what tells of mail. `stage`, `host`, `provider`
+    and `auth` are what is known besides; they go before what the text tells. Never raises,
+    whatever the text.
     """
     raw = unwrap.plain(bounce.opened(unwrap.bounded(text)))
-    paste = _Paste(redact.without_secrets(raw), _challenged(raw), stage, host, provider, auth)
-    found = [*paste.replies(), *paste.sign_ins(), *paste.symptoms()]
+    paste = _Paste(
+        secrets.without_secrets(raw), _challenged(raw), catalogue.clues, stage, host, provider, auth
+    )
+    found = [*paste.replies(), *paste.sign_ins(), *paste.symptoms(catalogue.symptom)]
     return tuple(found[:_MOST]) or (paste.failure(),)
 
 
@@ -81,27 +86,35 @@ class _Paste:
     """A text without secrets, and what is known besides."""
 
     def __init__(
-        self, text: str, detail: str, stage: Stage | None, host: str, provider: str, auth: str
+        self,
+        text: str,
+        detail: str,
+        clues: Clues,
+        stage: Stage | None,
+        host: str,
+        provider: str,
+        auth: str,
     ) -> None:
         self.text = text
+        self.clues = clues
         self.detail = detail
         self.stage = stage
         self.auth = auth
         self.provider = provider
-        named, self.port = signs.server_of(text)
+        named, self.port = place.server_of(text)
         self.host = host or named
-        self.mechanism = signs.mechanism_of(text)
+        self.mechanism = place.mechanism_of(text)
         other = _SPEAKS.search(text)
         self.speaks = _PROTOCOLS[other["other"].lower()] if other else ""
         is_told = bool(stage or host or auth)
-        self.about_mail = True if is_told else mail_words.is_about_sending(text)
-        self.found = replies.found_in(text, about_mail=self.about_mail)
+        self.about_mail = True if is_told else clues.is_about_sending(text)
+        self.found = replies.found_in(text, replies.Subject(self.about_mail, clues))
 
     def replies(self) -> list[Failure]:
         """What servers said."""
         return [
             self.failure(
-                stage=signs.stage_of(self.text, one.start) or _by_code(one.reply),
+                stage=place.stage_of(self.text, self.clues, one.start) or _by_code(one.reply),
                 reply=one.reply,
                 text=f"{one.reply.text} {self.detail}".strip(),
                 errors=_families(type(one.reply.error())),
@@ -112,7 +125,7 @@ class _Paste:
     def sign_ins(self) -> list[Failure]:
         """What an identity provider's page or answer said."""
         is_asked = self.stage is Stage.SIGN_IN
-        said = sign_in_words.read(self.text, is_alone=is_asked)
+        said = sign_in_page.read(self.text, is_alone=is_asked)
         if said is None or not (is_asked or said.is_certain or self.about_mail is True):
             return []
         kinds = {"consent": ConsentNeeded, "redirect": RedirectFailed}
@@ -129,37 +142,37 @@ class _Paste:
             )
         ]
 
-    def symptoms(self) -> list[Failure]:
+    def symptoms(self, known: tuple[Symptom, ...]) -> list[Failure]:
         """What a program said; beside a server's reply only what no reply leads to."""
         if not self._may_be_ours():
             return []
-        rows = symptoms.INDEPENDENT if self.found else symptoms.ALL
-        one = first(rows, self.text.lower())
-        if one is None and self.speaks and not self.found:
-            one = Symptom(RemoteProtocolError, (("topic", "not_a_reply"),), Stage.GREETING)
-        return [self._of_symptom(one)] if one else []
+        possible = (one for one in known if one.beside_a_reply or not self.found)
+        said = first(possible, normal(self.text))
+        if said is None and self.speaks and not self.found:
+            said = _NOT_SMTP
+        return [self._of_symptom(said)] if said else []
 
     def _may_be_ours(self) -> bool:
         """Whether an error of a program may be one of sending: others time out as well."""
         if self.about_mail is not None:
             return self.about_mail
-        return len(self.text) < 400 and bool(_TECHNICAL.search(self.text))
+        return len(self.text) < 400 and self.clues.is_technical(self.text)
 
-    def _of_symptom(self, one: Symptom) -> Failure:
-        facts = dict(one.facts)
+    def _of_symptom(self, symptom: Symptom) -> Failure:
+        facts = dict(symptom.facts)
         reason = _REASON.search(self.text)
         if reason and "VERIFY_FAILED" not in reason[1]:
             facts.setdefault("tls_reason", reason[1])
         issuer = _ISSUER.search(self.text)
         if issuer and "tls_reason" in facts:
             facts["issuer"] = issuer[1].strip().lower()
-        if one.error is NetworkUnreachable and _is_ipv6(self.text):
+        if symptom.error == NetworkUnreachable.__name__ and _is_ipv6(self.text):
             facts["families"] = "ipv6"
-        stage = one.stage or signs.stage_of(self.text)
-        errors = _families(one.error) if one.error else ()
-        if "TlsError" in errors and stage is not Stage.STARTTLS:
+        stage = symptom.stage or place.stage_of(self.text, self.clues)
+        kinds = _families(getattr(errors, symptom.error)) if symptom.error else ()
+        if "TlsError" in kinds and stage is not Stage.STARTTLS:
             stage = None  # .NET's AuthenticationException is about the certificate
-        return self.failure(stage=stage, errors=errors, facts=facts)
+        return self.failure(stage=stage, errors=kinds, facts=facts)
 
     def failure(
         self,
@@ -187,7 +200,7 @@ class _Paste:
             provider=self.provider,
             auth=self.auth or ("oauth" if is_token else ""),
             facts={name: value for name, value in known.items() if value},
-            words=signs.addresses_in(self.text) | {k: v for k, v in (words or {}).items() if v},
+            words=place.addresses_in(self.text) | {k: v for k, v in (words or {}).items() if v},
         )
 
 
@@ -206,7 +219,7 @@ def _challenged(text: str) -> str:
         return ""
     try:
         said = sasl.refusal(sasl.decode_challenge(found[1] + "=" * (-len(found[1]) % 4)))
-        return redact.without_secrets(said)
+        return secrets.without_secrets(said)
     except SmtpDesktopError:
         return ""
 

@@ -1,0 +1,1 @@
+"""The causes and how each is recognised: the data under ``resources/``, read and asked."""
