@@ -14,8 +14,8 @@ from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import Finding
 
-PORTS = {"open_port": "465", "own_port": "465"}
-WORDS = {name: name.upper() for name in PLACEHOLDERS - {"host", "port"}} | PORTS
+POSSIBLE = {"open_port": "465", "own_port": "465", "own_encryption": "ssl"}
+WORDS = {name: name.upper() for name in PLACEHOLDERS - {"host", "port"}} | POSSIBLE
 
 
 def told(entry: Entry, wording: Words, failure: Failure | None = None) -> Finding:
