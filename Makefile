@@ -30,9 +30,8 @@ ALONE := -m alone
 OR_NONE := || [ $$? -eq 5 ] # pytest's code for no tests at all
 
 # The tests of the core that pyproject.toml lists: they alone must reach its last branch.
-CORE := tests/model tests/smtp tests/diagnosis tests/discovery tests/test_errors.py \
-	tests/test_wording.py $(wildcard tests/gui/test_presenter_*.py) tests/gui/test_filling.py \
-	tests/gui/test_state.py
+CORE := tests/model tests/smtp tests/diagnosis tests/discovery tests/wording tests/test_errors.py \
+	tests/test_printable.py tests/gui/state tests/gui/changes tests/gui/presenter
 
 export SMTP_DESKTOP_CI
 
@@ -86,16 +85,16 @@ bundle: $(VENV)/ready-dev
 
 bench: $(VENV)/ready-dev
 	@$(PACKAGES) test
-	$(BIN)/python tests/bench/bench.py $(ARGS)
+	$(BIN)/python tests/tools/bench.py $(ARGS)
 
 findings: $(VENV)/ready-dev
-	@PYTHONPATH=tests $(BIN)/python -m diagnosis.findings_page
+	@PYTHONPATH=tests $(BIN)/python -m tools.findings_page
 
 translation: $(VENV)/ready-dev
 	@PYTHONPATH=tests $(BIN)/python -m translations.language $(LANGUAGE)
 
 measure: $(VENV)/ready-dev
-	@PYTHONPATH=tests $(BIN)/python -m diagnosis.measure $(ARGS)
+	@PYTHONPATH=tests $(BIN)/python -m tools.measure $(ARGS)
 
 # One file holds for every system and every Python: pip alone would write it for this one only.
 UV := build/pins/bin/uv

@@ -56,11 +56,11 @@ def open_standard_streams() -> None:
 def _is_left_behind() -> bool:
     """Whether a command goes on whose time is over: at its own end Python would wait for the
     output that it holds, and give up with a fatal error."""
-    if "smtp_desktop.cli.commands" not in sys.modules:
+    if "smtp_desktop.cli.dispatch" not in sys.modules:
         return False
     import threading
 
-    from smtp_desktop.cli.commands import THREAD
+    from smtp_desktop.cli.dispatch import THREAD
 
     return any(one.name.endswith(f" {THREAD}") for one in threading.enumerate())
 
@@ -134,7 +134,7 @@ def _practise(*, window: bool, as_json: bool) -> int:
 
             start = app.Start(STARTED, warm_up=practice.warm_up, speak=practice.speak)
             return app.run(practice, start)
-        from smtp_desktop.cli import story
+        from smtp_desktop.cli.commands import demo as story
 
         accounts = practice.account, practice.microsoft_account
         return story.tell(practice, *accounts, practice.server, as_json=as_json)

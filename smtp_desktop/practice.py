@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import trustme
 
-from smtp_desktop.demo import sign_in_data
-from smtp_desktop.demo.server import ADDRESS, HOST, NAME, PracticeServer
-from smtp_desktop.demo.sign_in import PracticeIdentityProvider
+from smtp_desktop.demo.mail_server import ADDRESS, HOST, NAME, PracticeServer
+from smtp_desktop.demo.sign_in import data as sign_in_data
+from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
 from smtp_desktop.model.account import Account, BasicAuth, OAuth, Sender, Server
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.cloud import Cloud, Clouds
@@ -18,16 +18,16 @@ from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.program import Program
 
 if TYPE_CHECKING:
-    from smtp_desktop.adapters.tls import Trust
-    from smtp_desktop.services.accounts import Accounts
-    from smtp_desktop.services.attempts import Attempts
-    from smtp_desktop.services.detection import Detection
-    from smtp_desktop.services.marks import Marks
-    from smtp_desktop.services.other_programs import OtherPrograms
-    from smtp_desktop.services.ports import SecretStore
-    from smtp_desktop.services.preferences import Preferences
-    from smtp_desktop.services.sign_in_ports import Browser
-    from smtp_desktop.services.tokens import Tokens
+    from smtp_desktop.adapters.network.tls import Trust
+    from smtp_desktop.ports.sign_in import Browser
+    from smtp_desktop.ports.storage import SecretStore
+    from smtp_desktop.ports.system import OtherPrograms
+    from smtp_desktop.services.accounts.accounts import Accounts
+    from smtp_desktop.services.accounts.known import Marks
+    from smtp_desktop.services.accounts.preferences import Preferences
+    from smtp_desktop.services.detection.detection import Detection
+    from smtp_desktop.services.sending.attempts import Attempts
+    from smtp_desktop.services.sign_in.tokens import Tokens
 
 _TENANT = ADDRESS.partition("@")[2]
 
@@ -71,20 +71,20 @@ class Practice(Program):
 
     @cached_property
     def trust(self) -> Trust:
-        from smtp_desktop.adapters.tls import Trust
+        from smtp_desktop.adapters.network.tls import Trust
 
         return Trust(ca_data=self.server.ca_certificate)
 
     @cached_property
     def secret_store(self) -> SecretStore:
-        from smtp_desktop.adapters.memory_store import InMemorySecretStore
+        from smtp_desktop.adapters.files.memory import InMemorySecretStore
 
         return InMemorySecretStore()
 
     @cached_property
     def accounts(self) -> Accounts:
-        from smtp_desktop.adapters.memory_store import InMemorySettings
-        from smtp_desktop.services.accounts import Accounts
+        from smtp_desktop.adapters.files.memory import InMemorySettings
+        from smtp_desktop.services.accounts.accounts import Accounts
 
         return Accounts(InMemorySettings(), self.secret_store, lambda: self.clouds)
 
@@ -94,8 +94,8 @@ class Practice(Program):
 
     @cached_property
     def preferences(self) -> Preferences:
-        from smtp_desktop.adapters.mark_file import NoMarks
-        from smtp_desktop.services.preferences import Preferences
+        from smtp_desktop.adapters.files.known import NoMarks
+        from smtp_desktop.services.accounts.preferences import Preferences
 
         return Preferences(NoMarks())
 
@@ -107,35 +107,35 @@ class Practice(Program):
     @cached_property
     def other_programs(self) -> OtherPrograms:
         """Offers nothing: practice has an account of its own."""
-        from smtp_desktop.services.other_programs import NoPrograms
+        from smtp_desktop.ports.system import NoPrograms
 
         return NoPrograms()
 
     @cached_property
     def tokens(self) -> Tokens:
-        from smtp_desktop.adapters.memory_store import InMemorySettings
-        from smtp_desktop.services.tokens import Tokens
+        from smtp_desktop.adapters.files.memory import InMemorySettings
+        from smtp_desktop.services.sign_in.tokens import Tokens
 
         return Tokens(self.secret_store, InMemorySettings().lock)
 
     @cached_property
     def marks(self) -> Marks:
-        from smtp_desktop.adapters.mark_file import NoMarks
-        from smtp_desktop.services.marks import Marks
+        from smtp_desktop.adapters.files.known import NoMarks
+        from smtp_desktop.services.accounts.known import Marks
 
         return Marks(NoMarks())
 
     @cached_property
     def attempts(self) -> Attempts:
-        from smtp_desktop.adapters.attempt_file import NoAttempts
-        from smtp_desktop.services.attempt_key import KeptKey
-        from smtp_desktop.services.attempts import Attempts
+        from smtp_desktop.adapters.files.attempts import NoAttempts
+        from smtp_desktop.services.sending.attempt_key import KeptKey
+        from smtp_desktop.services.sending.attempts import Attempts
 
         return Attempts(NoAttempts(), KeptKey(self.secret_store), self.clock)
 
     @cached_property
     def browser(self) -> Browser:
-        from smtp_desktop.demo.sign_in_visitor import Visitor
+        from smtp_desktop.demo.sign_in.visitor import Visitor
 
         return super().browser if self._with_window else Visitor()
 

@@ -16,26 +16,26 @@ from smtp_desktop.printable import Printable
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from smtp_desktop.adapters.connection import NetworkDialer
-    from smtp_desktop.adapters.tls import Trust
+    from smtp_desktop.adapters.network.dialer import NetworkDialer
+    from smtp_desktop.adapters.network.tls import Trust
     from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
     from smtp_desktop.diagnosis.catalogue.inspection import Products
     from smtp_desktop.diagnosis.catalogue.letter_book import LetterBook
     from smtp_desktop.diagnosis.translation import Translate
     from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
-    from smtp_desktop.services.accounts import Accounts
-    from smtp_desktop.services.attempts import Attempts
-    from smtp_desktop.services.detection import Detection
-    from smtp_desktop.services.marks import Marks
-    from smtp_desktop.services.other_programs import OtherPrograms
-    from smtp_desktop.services.ports import Mailbox, SecretStore, TextFiles
-    from smtp_desktop.services.preferences import Preferences
-    from smtp_desktop.services.sender_domain import SenderDomain
-    from smtp_desktop.services.sign_in import SignIn
-    from smtp_desktop.services.sign_in_ports import Browser
-    from smtp_desktop.services.test_email import TestEmail
-    from smtp_desktop.services.tokens import Tokens
+    from smtp_desktop.ports.sign_in import Browser
+    from smtp_desktop.ports.storage import SecretStore, TextFiles
+    from smtp_desktop.ports.system import Mailbox, OtherPrograms
+    from smtp_desktop.services.accounts.accounts import Accounts
+    from smtp_desktop.services.accounts.known import Marks
+    from smtp_desktop.services.accounts.preferences import Preferences
+    from smtp_desktop.services.detection.detection import Detection
+    from smtp_desktop.services.sender_domain.check import SenderDomain
+    from smtp_desktop.services.sending.attempts import Attempts
+    from smtp_desktop.services.sign_in.sign_in import SignIn
+    from smtp_desktop.services.sign_in.tokens import Tokens
+    from smtp_desktop.services.testing.test_email import TestEmail
 
 
 # Loaded after the first paint, while the person reads the window.
@@ -45,12 +45,12 @@ _NEEDED_SOON = (
     "cryptography.x509",
     "keyring.core",
     "filelock",
-    "smtp_desktop.adapters.keyring_store",
-    "smtp_desktop.adapters.settings_file",
-    "smtp_desktop.services.test_email",
-    "smtp_desktop.services.details",
-    "smtp_desktop.services.sender_domain",
-    "smtp_desktop.adapters.connection",
+    "smtp_desktop.adapters.keyring.store",
+    "smtp_desktop.adapters.files.settings",
+    "smtp_desktop.services.testing.test_email",
+    "smtp_desktop.services.support.details",
+    "smtp_desktop.services.sender_domain.check",
+    "smtp_desktop.adapters.network.dialer",
 )
 
 _REFRESH_SECONDS = 40.0  # longer than a refresh in another program may take
@@ -81,57 +81,57 @@ class Program:
     @cached_property
     def secret_store(self) -> SecretStore:
         """The one way to the keyring, which is never asked two things at once."""
-        from smtp_desktop.adapters.keyring_store import KeyringSecretStore
+        from smtp_desktop.adapters.keyring.store import KeyringSecretStore
 
         return KeyringSecretStore(os.environ)
 
     @cached_property
     def accounts(self) -> Accounts:
-        from smtp_desktop.adapters.settings_file import SettingsFiles
-        from smtp_desktop.services.accounts import Accounts
+        from smtp_desktop.adapters.files.settings import SettingsFiles
+        from smtp_desktop.services.accounts.accounts import Accounts
 
         return Accounts(SettingsFiles(self.places.accounts), self.secret_store, lambda: self.clouds)
 
     @cached_property
     def session_accounts(self) -> Accounts:
         """Accounts whose secrets are forgotten at the end: “Keep until I quit”."""
-        from smtp_desktop.adapters.memory_store import InMemorySecretStore
-        from smtp_desktop.adapters.settings_file import SettingsFiles
-        from smtp_desktop.services.accounts import Accounts
+        from smtp_desktop.adapters.files.memory import InMemorySecretStore
+        from smtp_desktop.adapters.files.settings import SettingsFiles
+        from smtp_desktop.services.accounts.accounts import Accounts
 
         files = SettingsFiles(self.places.accounts)
         return Accounts(files, InMemorySecretStore(), lambda: self.clouds)
 
     @cached_property
     def marks(self) -> Marks:
-        from smtp_desktop.adapters.mark_file import MarkFile
-        from smtp_desktop.services.marks import Marks
+        from smtp_desktop.adapters.files.known import MarkFile
+        from smtp_desktop.services.accounts.known import Marks
 
         return Marks(MarkFile(self.places.state))
 
     @cached_property
     def preferences(self) -> Preferences:
-        from smtp_desktop.adapters.mark_file import MarkFile
-        from smtp_desktop.services.preferences import Preferences
+        from smtp_desktop.adapters.files.known import MarkFile
+        from smtp_desktop.services.accounts.preferences import Preferences
 
         return Preferences(MarkFile(self.places.state, "preferences.json"))
 
     @cached_property
     def trust(self) -> Trust:
         """What is trusted, by mail servers' and sign-in's connections alike."""
-        from smtp_desktop.adapters.tls import Trust
+        from smtp_desktop.adapters.network.tls import Trust
 
         return Trust(ca_file=os.environ.get("SSL_CERT_FILE", ""))
 
     @cached_property
     def dialer(self) -> NetworkDialer:
-        from smtp_desktop.adapters.connection import NetworkDialer
+        from smtp_desktop.adapters.network.dialer import NetworkDialer
 
         return NetworkDialer(self.trust)
 
     @cached_property
     def tester(self) -> TestEmail:
-        from smtp_desktop.services.test_email import TestEmail
+        from smtp_desktop.services.testing.test_email import TestEmail
 
         return TestEmail(
             self.dialer,
@@ -145,8 +145,8 @@ class Program:
 
     @cached_property
     def sender_domain(self) -> SenderDomain:
-        from smtp_desktop.adapters.dns import SystemDns
-        from smtp_desktop.services.sender_domain import SenderDomain
+        from smtp_desktop.adapters.network.dns import SystemDns
+        from smtp_desktop.services.sender_domain.check import SenderDomain
 
         return SenderDomain(SystemDns(), lambda: self.providers)
 
@@ -157,12 +157,12 @@ class Program:
     def make_detection(self, *, may_ask: bool = True) -> Detection:
         """Detection over the real network; nobody is asked unless it `may_ask`."""
         from smtp_desktop import resources
-        from smtp_desktop.adapters.dns import SystemDns
-        from smtp_desktop.adapters.pages import HttpsPages
-        from smtp_desktop.services import sources
-        from smtp_desktop.services.detection import Detection
-        from smtp_desktop.services.guessing import Guesser
-        from smtp_desktop.services.tenants import TenantFinder
+        from smtp_desktop.adapters.network.dns import SystemDns
+        from smtp_desktop.adapters.network.pages import HttpsPages
+        from smtp_desktop.services.detection import sources
+        from smtp_desktop.services.detection.detection import Detection
+        from smtp_desktop.services.detection.guesses import Guesser
+        from smtp_desktop.services.detection.tenants import TenantFinder
 
         addresses = sources.decode(resources.read_text("discovery.toml"))
         pages = HttpsPages(self.trust)
@@ -177,18 +177,18 @@ class Program:
 
     @cached_property
     def attempts(self) -> Attempts:
-        from smtp_desktop.adapters.attempt_file import AttemptFile
-        from smtp_desktop.services.attempt_key import KeptKey
-        from smtp_desktop.services.attempts import Attempts
+        from smtp_desktop.adapters.files.attempts import AttemptFile
+        from smtp_desktop.services.sending.attempt_key import KeptKey
+        from smtp_desktop.services.sending.attempts import Attempts
 
         keys = KeptKey(self.secret_store.quiet())
         return Attempts(AttemptFile(self.places.state), keys, self.clock)
 
     @cached_property
     def sign_in(self) -> SignIn:
-        from smtp_desktop.adapters.microsoft import Microsoft
-        from smtp_desktop.adapters.redirects import LoopbackRedirects
-        from smtp_desktop.services.sign_in import SignIn
+        from smtp_desktop.adapters.sign_in.microsoft import Microsoft
+        from smtp_desktop.adapters.sign_in.redirects import LoopbackRedirects
+        from smtp_desktop.services.sign_in.sign_in import SignIn
 
         return SignIn(
             Microsoft(self.trust, self.clock, lambda: self.clouds),
@@ -201,15 +201,15 @@ class Program:
 
     @cached_property
     def browser(self) -> Browser:
-        from smtp_desktop.adapters.browser import SystemBrowser
+        from smtp_desktop.adapters.sign_in.browser import SystemBrowser
 
         return SystemBrowser(os.environ)
 
     @cached_property
     def tokens(self) -> Tokens:
         """The sign-ins of all accounts, in the keyring."""
-        from smtp_desktop.adapters.settings_file import SettingsFiles
-        from smtp_desktop.services.tokens import Tokens
+        from smtp_desktop.adapters.files.settings import SettingsFiles
+        from smtp_desktop.services.sign_in.tokens import Tokens
 
         files = SettingsFiles(self.places.accounts, lock_seconds=_REFRESH_SECONDS)
         return Tokens(self.secret_store, files.lock)
@@ -262,18 +262,18 @@ class Program:
 
     @cached_property
     def other_programs(self) -> OtherPrograms:
-        from smtp_desktop.adapters.other_programs import InstalledPrograms
+        from smtp_desktop.adapters.files.other_programs import InstalledPrograms
 
         return InstalledPrograms(os.environ)
 
     @cached_property
     def text_files(self) -> TextFiles:
-        from smtp_desktop.adapters.text_files import WrittenFiles
+        from smtp_desktop.adapters.files.text import WrittenFiles
 
         return WrittenFiles()
 
     def beginning_of(self, path: str, most: int) -> bytes:
-        from smtp_desktop.adapters.settings_file import read_beginning
+        from smtp_desktop.adapters.files.settings import read_beginning
 
         return read_beginning(path, most)
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from smtp_desktop import printable
 from smtp_desktop.diagnosis.finding import UNKNOWN, Finding
 from smtp_desktop.diagnosis.stage import Status, Step
-from smtp_desktop.wording import STAGES, mended_by
+from smtp_desktop.wording.shared import STAGES, mended_by
 
 if TYPE_CHECKING:
-    from smtp_desktop.services.test_email import TestReport
+    from smtp_desktop.services.testing.test_email import TestReport
 
 _MARKS = {
     Status.PASSED: ("✓", "ok"),

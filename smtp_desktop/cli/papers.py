@@ -8,12 +8,12 @@ from smtp_desktop.cli.output import Output
 from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.errors import FileNotWritten
 from smtp_desktop.model.account import Account
-from smtp_desktop.services.details import details
-from smtp_desktop.services.kit import Kit
-from smtp_desktop.services.letter import letters_for
-from smtp_desktop.services.letter_story import of_test
-from smtp_desktop.services.test_email import TestReport
-from smtp_desktop.wording import OWNERS
+from smtp_desktop.services.services import Kit
+from smtp_desktop.services.support.details import details
+from smtp_desktop.services.support.letter import letters_for
+from smtp_desktop.services.support.letter_story import of_test
+from smtp_desktop.services.testing.test_email import TestReport
+from smtp_desktop.wording.shared import OWNERS
 
 _TERMINAL = "-"
 _BETWEEN = "\n" + "=" * 76 + "\n\n"  # one letter ends and the next begins

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 
-from smtp_desktop import wording
 from smtp_desktop.cli.output import Output
-from smtp_desktop.services.belonging import Mismatch
-from smtp_desktop.services.confirmation import Confirmation
+from smtp_desktop.services.sending.belonging import Mismatch
+from smtp_desktop.services.sign_in.confirmation import Confirmation
 from smtp_desktop.waiting import Deadline, call
-from smtp_desktop.wording import say
+from smtp_desktop.wording.sentence import say
+from smtp_desktop.wording.shared import SIGN_IN_THERE
 
 _PATIENCE = 60.0  # seconds for an answer; none is a no
 _MAX_BYTES = 100
@@ -44,7 +44,7 @@ def signs_in_there(wanted: Confirmation, output: Output) -> bool:
     """Whether to sign in where this program knows nobody; never where nobody is there to say so."""
     if output.as_json or not _is_terminal():
         return False
-    output.line(str(say(wording.SIGN_IN_THERE, page=wanted.page, server=wanted.server)))
+    output.line(str(say(SIGN_IN_THERE, page=wanted.page, server=wanted.server)))
     output.line("Go on only if your IT team gave you both names. Go on? [y/N]")
     return _is_agreed()
 

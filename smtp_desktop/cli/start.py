@@ -11,8 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from smtp_desktop.cli.commands import Practise
-    from smtp_desktop.services.kit import Kit
+    from smtp_desktop.cli.dispatch import Practise
+    from smtp_desktop.services.services import Kit
 
 WRONG = 2
 
@@ -28,6 +28,6 @@ def start(words: Sequence[str], make_kit: Callable[[], Kit], practise: Practise)
 
         Output(as_json="--json" in words).fault(str(error))
         return WRONG
-    from smtp_desktop.cli import commands
+    from smtp_desktop.cli import dispatch as commands
 
     return commands.run(options, make_kit(), practise)

@@ -17,13 +17,13 @@ from PySide6.QtCore import QLocale, QLockFile
 from PySide6.QtWidgets import QApplication
 
 from smtp_desktop import resources, signals
-from smtp_desktop.gui import text
-from smtp_desktop.gui.state import FormState
-from smtp_desktop.gui.window import MainWindow
+from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.view.window import MainWindow
+from smtp_desktop.gui.widgets import text
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.translation import Translate
-    from smtp_desktop.services.kit import Kit
+    from smtp_desktop.services.services import Kit
 
 IMPORTED = time.monotonic_ns()
 _OTHER_START_SECONDS = 5.0
@@ -111,7 +111,7 @@ def _come_to_life(
         import_module("smtp_desktop.gui.wiring")
 
     def answer(_: None) -> None:
-        from smtp_desktop.gui.presenter import Presenter
+        from smtp_desktop.gui.presenter.presenter import Presenter
         from smtp_desktop.gui.wiring import wire
 
         presenter = Presenter(window, kit, tasks, start.account)

@@ -7,7 +7,7 @@ import os
 from PySide6.QtNetwork import QLocalServer
 
 from smtp_desktop import instance
-from smtp_desktop.gui.window import MainWindow
+from smtp_desktop.gui.view.window import MainWindow
 
 
 class SecondStart(QLocalServer):

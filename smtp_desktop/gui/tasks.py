@@ -15,7 +15,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
 from smtp_desktop.errors import SmtpDesktopError
-from smtp_desktop.gui.jobs import Job, Result, Task
+from smtp_desktop.gui.presenter.jobs import Job, Result, Task
 from smtp_desktop.waiting import Cancellation, start_thread
 
 _log = logging.getLogger(__name__)

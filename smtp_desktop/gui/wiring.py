@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
-from smtp_desktop.gui import dialogs, words
-from smtp_desktop.gui.drops import Drops
-from smtp_desktop.gui.picker import ServicePicker
-from smtp_desktop.gui.presenter import Presenter
-from smtp_desktop.gui.text import tr
-from smtp_desktop.gui.window import MainWindow
+from smtp_desktop.gui.presenter.presenter import Presenter
+from smtp_desktop.gui.view import dialogs
+from smtp_desktop.gui.view.form.picker import ServicePicker
+from smtp_desktop.gui.view.window import MainWindow
+from smtp_desktop.gui.widgets.drops import Drops
+from smtp_desktop.gui.widgets.text import tr
+from smtp_desktop.wording import window as words
 
 if TYPE_CHECKING:
-    from smtp_desktop.gui.delivery_card import DeliveryCard
-    from smtp_desktop.gui.import_line import ImportLine
-    from smtp_desktop.gui.microsoft import MicrosoftFields
-    from smtp_desktop.services.letter import Letter
+    from smtp_desktop.gui.view.form.import_line import ImportLine
+    from smtp_desktop.gui.view.form.oauth_fields import MicrosoftFields
+    from smtp_desktop.gui.view.result.delivery_card import DeliveryCard
+    from smtp_desktop.services.support.letter import Letter
 
 
 def wire(window: MainWindow, presenter: Presenter) -> None:
@@ -119,7 +120,7 @@ def _wire_microsoft(window: MainWindow, presenter: Presenter, fields: MicrosoftF
 
 
 def _show_registration(window: MainWindow) -> None:
-    from smtp_desktop.gui.registration import show_registration
+    from smtp_desktop.gui.view.form.registration import show_registration
 
     title = QCoreApplication.translate("MicrosoftFields", "What to register at Microsoft")
     show_registration(window, title, open_page)
@@ -154,7 +155,7 @@ def _save_letter(window: MainWindow, presenter: Presenter, letter: Letter) -> No
 
 
 def _explain(window: MainWindow, presenter: Presenter) -> None:
-    from smtp_desktop.gui.explain_dialog import ExplainDialog
+    from smtp_desktop.gui.view.explain_dialog import ExplainDialog
 
     dialog, explaining = ExplainDialog(window), presenter.explaining
     dialog.asked.connect(explaining.explain)

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from conftest import CANARY
-from fakes import HASTY
 from servers.certificates import Authority
 from servers.computer import Computer, told, value_told
 from servers.scripted import Script, ScriptedServer
 from servers.terminal import settings_file
+from support.fakes import HASTY
 
 USERNAME = "jane@yahoo.com"
 TESTS = Path(__file__).parents[1]

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from conftest import CANARY
-from fakes import side_by_side
 from servers.certificates import Authority
 from servers.scripted import Script, ScriptedServer, due
 from servers.terminal import Terminal, ended, settings_file
+from support.fakes import side_by_side
 
 BOTH = pytest.mark.parametrize("json", [[], ["--json"]], ids=["text", "json"])
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from fakes import side_by_side
 from servers.scripted import ScriptedServer, due
 from servers.terminal import ROOT, Terminal, ended, settings_file
+from support.fakes import side_by_side
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 BOTH = pytest.mark.parametrize("asked", SIGNALS, ids=["ctrl-c", "request to end"])
@@ -25,13 +25,17 @@ pytestmark = posix_only
 
 # Modules that are loaded one after the other on the way to a command, and to the window.
 OF_A_COMMAND = (
-    *("argparse", "smtp_desktop.wording", "msgspec", "smtp_desktop.cli.commands"),
-    *("smtp_desktop.program", "smtp_desktop.adapters.settings_file"),
-    "smtp_desktop.adapters.connection",
+    *("argparse", "smtp_desktop.wording", "msgspec", "smtp_desktop.cli.dispatch"),
+    *("smtp_desktop.program", "smtp_desktop.adapters.files.settings"),
+    "smtp_desktop.adapters.network.dialer",
 )
 OF_THE_WINDOW = (
     *("smtp_desktop.instance", "smtp_desktop.program", "PySide6.QtCore", "PySide6.QtWidgets"),
-    *("smtp_desktop.gui.window", "smtp_desktop.gui.interruption", "smtp_desktop.gui.second_start"),
+    *(
+        "smtp_desktop.gui.view.window",
+        "smtp_desktop.gui.interruption",
+        "smtp_desktop.gui.second_start",
+    ),
 )
 
 

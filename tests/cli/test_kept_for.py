@@ -15,13 +15,13 @@ from conftest import CANARY
 from servers.computer import Computer, told, value_told
 from servers.scripted import ScriptedServer, greeted
 from servers.terminal import Terminal, settings_file
-from smtp_desktop.demo import sign_in_data as known
-from smtp_desktop.demo.server import PracticeServer
-from smtp_desktop.demo.sign_in import PracticeIdentityProvider
-from smtp_desktop.demo.sign_in_visitor import Visitor
+from smtp_desktop.demo.mail_server import PracticeServer
+from smtp_desktop.demo.sign_in import data as known
+from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
+from smtp_desktop.demo.sign_in.visitor import Visitor
 from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.model.web_address import WebAddress
-from smtp_desktop.services.sign_in_ports import Browser
+from smtp_desktop.ports.sign_in import Browser
 
 EVIL = "mail.evil.test"
 CA = trustme.CA()

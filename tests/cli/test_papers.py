@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from fakes import HASTY
 from servers.certificates import Authority
 from servers.computer import Computer, told, value_told
 from servers.scripted import Script, ScriptedServer, due, refusing
 from servers.terminal import settings_file
+from support.fakes import HASTY
 
 OFF = (
     "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox"

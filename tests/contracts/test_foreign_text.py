@@ -18,29 +18,31 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from fakes import HASTY
-from foreign import HOSTILE, ON_A_LINE, ORDER, assert_harmless, assert_values_harmless
 from servers.computer import Computer, told
 from servers.name_server import name_server
 from servers.scripted import Script, ScriptedServer, due
 from servers.terminal import settings_file
 from smtp_desktop import errors
-from smtp_desktop.adapters.dns import SystemDns
-from smtp_desktop.adapters.other_programs import InstalledPrograms
-from smtp_desktop.demo import sign_in_data as known
-from smtp_desktop.demo.sign_in import PracticeIdentityProvider
-from smtp_desktop.demo.sign_in_http import Answer, Asked
-from smtp_desktop.demo.sign_in_visitor import Visitor
-from smtp_desktop.diagnosis import unwrap
+from smtp_desktop.adapters.files.other_programs import InstalledPrograms
+from smtp_desktop.adapters.network.dns import SystemDns
+from smtp_desktop.demo.sign_in import data as known
+from smtp_desktop.demo.sign_in.http import Answer, Asked
+from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
+from smtp_desktop.demo.sign_in.visitor import Visitor
+from smtp_desktop.diagnosis.pasted import unwrap
 from smtp_desktop.discovery.merge import Settings
 from smtp_desktop.discovery.offer import Offer
+from smtp_desktop.ports.network import Certificate, Sighting
+from smtp_desktop.ports.sign_in import DeviceCode, Person
 from smtp_desktop.printable import Printable
-from smtp_desktop.services import imports, token_evidence
-from smtp_desktop.services.letter_story import Story
-from smtp_desktop.services.ports import Certificate, Sighting
-from smtp_desktop.services.sign_in_ports import DeviceCode, Person
-from smtp_desktop.services.test_email import TestReport
+from smtp_desktop.services.imports import reading as imports
+from smtp_desktop.services.sign_in.claims import Claims
+from smtp_desktop.services.sign_in.claims import claims as read_claims
+from smtp_desktop.services.support.letter_story import Story
+from smtp_desktop.services.testing.test_email import TestReport
 from smtp_desktop.waiting import Cancellation, Deadline
+from support.fakes import HASTY
+from support.foreign import HOSTILE, ON_A_LINE, ORDER, assert_harmless, assert_values_harmless
 
 STAGES = ["greeting", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "content"]
 OF_A_TYPE: Mapping[type, tuple[str, ...]] = {
@@ -52,7 +54,7 @@ OF_A_TYPE: Mapping[type, tuple[str, ...]] = {
     DeviceCode: ("code",),
     Offer: ("username",),
     Settings: ("username",),
-    token_evidence.Claims: ("audience", "scope", "name"),
+    Claims: ("audience", "scope", "name"),
 }
 
 
@@ -303,7 +305,7 @@ def test_a_record_of_a_domain() -> None:
 
 def test_what_a_token_says() -> None:
     claims = {"aud": HOSTILE, "scp": HOSTILE, "upn": HOSTILE}
-    read = token_evidence.claims(jwt.encode(claims, "x" * 40))
+    read = read_claims(jwt.encode(claims, "x" * 40))
     assert_values_harmless([str(read.audience), str(read.scope), str(read.name)])
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-REFERENCE = ROOT / "tests" / "bench" / "reference_form.py"
+REFERENCE = ROOT / "tests" / "tools" / "reference_form.py"
 MARKS = ["py_main", "imports_done", "qapp", "built", "shown", "first_paint"]
 
 TOO_EARLY = {
@@ -23,9 +23,9 @@ TOO_EARLY = {
     "truststore", "trustme", "scramp", "filelock",
     "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtNetwork",
     "email.parser", "smtp_desktop.diagnosis.catalogue.catalogue", "smtp_desktop.diagnosis.explain",
-    "smtp_desktop.diagnosis.pasted.reading", "smtp_desktop.services.explaining",
-    "smtp_desktop.services.imports", "smtp_desktop.services.other_programs",
-    "smtp_desktop.adapters.other_programs",
+    "smtp_desktop.diagnosis.pasted.reading", "smtp_desktop.services.support.pasted_error",
+    "smtp_desktop.services.imports.reading", "smtp_desktop.discovery.other_programs",
+    "smtp_desktop.adapters.files.other_programs",
 }  # fmt: skip
 MORE_MODULES = 60  # than the reference form has
 
@@ -57,7 +57,7 @@ def test_nothing_heavy_is_loaded_before_the_first_paint(tmp_path: Path) -> None:
         if any(one == late or one.startswith(f"{late}.") for late in TOO_EARLY)
     ]
     assert early == []
-    assert "smtp_desktop.gui.window" in loaded
+    assert "smtp_desktop.gui.view.window" in loaded
 
 
 def test_few_modules_more_than_a_bare_form_are_loaded(tmp_path: Path) -> None:

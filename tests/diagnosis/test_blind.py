@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from diagnosis import measure
-from diagnosis.measure import Outcome, ask, rate, wrong
 from diagnosis.mutations import CUTS, MUTATIONS
 from diagnosis.texts import Text, known, unrelated, wild
 from diagnosis.wrappers import WRAPPERS
 from smtp_desktop.diagnosis.finding import UNKNOWN
 from smtp_desktop.diagnosis.stage import Stage
+from tools import measure
+from tools.measure import Outcome, ask, rate, wrong
 
 PEOPLE = {"jane", "paul", "anna", "email", "example", "no-reply", "contact"}
 

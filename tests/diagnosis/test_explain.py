@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnosis.written import CATALOGUE as WRITTEN
-from fakes import PROVIDERS
 from smtp_desktop import resources
 from smtp_desktop.diagnosis.catalogue import catalogue
 from smtp_desktop.diagnosis.catalogue.rule import Rule
@@ -15,8 +14,9 @@ from smtp_desktop.diagnosis.explain import explain, title_of
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import Finding, Fix
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.services.explaining import explained
+from smtp_desktop.services.support.pasted_error import explained
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
+from support.fakes import PROVIDERS
 
 CATALOGUE = catalogue.decode(
     {

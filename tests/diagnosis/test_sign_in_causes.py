@@ -39,7 +39,7 @@ from smtp_desktop.errors import (
 )
 from smtp_desktop.model.account import Account, OAuth, Sender, Server
 from smtp_desktop.model.choices import Encryption
-from smtp_desktop.services.sign_in_evidence import failure
+from smtp_desktop.services.evidence.sign_in import failure
 
 TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47"
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes import PROVIDERS
 from smtp_desktop.discovery.typos import Likeness, likeness, meant
+from support.fakes import PROVIDERS
 
 DOMAINS = PROVIDERS.domains
 SERVERS = (*PROVIDERS.servers, *DOMAINS)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes import PROVIDERS
 from smtp_desktop.discovery.typos import meant
+from support.fakes import PROVIDERS
 
 KNOWN = PROVIDERS.domains
 

@@ -16,13 +16,13 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from meter import STALL, Meter
-from smtp_desktop.adapters import dialer
-from smtp_desktop.adapters.keyring_backend import KeyringPatience
-from smtp_desktop.adapters.keyring_store import KeyringSecretStore
+from smtp_desktop.adapters.keyring.backend import KeyringPatience
+from smtp_desktop.adapters.keyring.store import KeyringSecretStore
+from smtp_desktop.adapters.network import addresses as dialer
 from smtp_desktop.errors import HostNotFound, SecretStoreHung
 from smtp_desktop.gui.tasks import QtTasks
 from smtp_desktop.waiting import Cancellation, Deadline
+from support.stalls import STALL, Meter
 
 
 def nothing(_: object) -> None:

@@ -17,7 +17,7 @@ import pytest
 import bundle_licences
 from conftest import CANARY, missing
 from servers.keyring_daemon import KeyringDaemon, is_here
-from smtp_desktop.demo.server import ADDRESS, PracticeServer
+from smtp_desktop.demo.mail_server import ADDRESS, PracticeServer
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0

@@ -18,8 +18,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from conftest import CANARY
-from fakes import HASTY
-from office import Office, texts
 from servers import planted
 from servers.certificates import Authority
 from servers.computer import Computer
@@ -28,10 +26,12 @@ from servers.scripted import ScriptedServer, due
 from servers.search_program import SearchProgram
 from servers.terminal import ROOT, Terminal, settings_file
 from servers.web import WebServer, web_server
-from smtp_desktop.adapters.memory_store import InMemorySecretStore
-from smtp_desktop.gui.state import Choice
+from smtp_desktop.adapters.files.memory import InMemorySecretStore
+from smtp_desktop.gui.state.window import Choice
 from smtp_desktop.gui.tasks import QtTasks
 from smtp_desktop.model.draft import Field
+from support.fakes import HASTY
+from support.window import Office, texts
 
 pytestmark = [
     pytest.mark.live,

@@ -16,8 +16,8 @@ from servers import chromium
 from servers.chromium import Chromium
 from servers.keyring_daemon import KeyringDaemon
 from servers.person import Done, Person
-from smtp_desktop.demo import sign_in_data as known
-from smtp_desktop.demo.sign_in import PracticeIdentityProvider
+from smtp_desktop.demo.sign_in import data as known
+from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
 from smtp_desktop.model.account import Account, OAuth
 
 if TYPE_CHECKING:

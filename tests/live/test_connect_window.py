@@ -15,9 +15,9 @@ from servers import chromium
 from servers.chromium import Chromium
 from servers.desktop import Desktop
 from servers.keyring_daemon import wait_until
-from smtp_desktop.demo import sign_in_data as known
-from smtp_desktop.demo.server import PracticeServer
-from smtp_desktop.demo.sign_in import PracticeIdentityProvider
+from smtp_desktop.demo.mail_server import PracticeServer
+from smtp_desktop.demo.sign_in import data as known
+from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
 from smtp_desktop.model import codec
 from smtp_desktop.model.account import Account, OAuth, Sender, Server
 from smtp_desktop.model.choices import Encryption

@@ -10,23 +10,23 @@ from functools import cache
 import pytest
 from msgspec.structs import replace
 
-from fakes import PROVIDERS
 from servers.certificates import Authority
 from servers.name_server import KEEPS_SILENT, SERVFAIL, TALKS_NONSENSE, name_server
 from servers.scripted import ScriptedServer, greeted
 from servers.web import Play, WebServer, body, endless, status, web_server
-from services.searching import ADDRESSES, CLOUDS, GUID, page
-from smtp_desktop.adapters.connection import NetworkDialer
-from smtp_desktop.adapters.dns import SystemDns
-from smtp_desktop.adapters.pages import HttpsPages
-from smtp_desktop.adapters.tls import Trust
+from smtp_desktop.adapters.network.dialer import NetworkDialer
+from smtp_desktop.adapters.network.dns import SystemDns
+from smtp_desktop.adapters.network.pages import HttpsPages
+from smtp_desktop.adapters.network.tls import Trust
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.cloud import Clouds
-from smtp_desktop.services.detection import FEDERATED, Detected, Detection, Patience
-from smtp_desktop.services.guessing import Guesser
-from smtp_desktop.services.sources import Sources
-from smtp_desktop.services.tenants import TenantFinder
+from smtp_desktop.services.detection.detection import FEDERATED, Detected, Detection, Patience
+from smtp_desktop.services.detection.guesses import Guesser
+from smtp_desktop.services.detection.sources import Sources
+from smtp_desktop.services.detection.tenants import TenantFinder
 from smtp_desktop.waiting import Cancellation
+from support.fakes import PROVIDERS
+from support.searching import ADDRESSES, CLOUDS, GUID, page
 
 Zone = Mapping[tuple[str, str], list[str]]
 PRESENT = {("acme.com", "TXT"): ["here"]}

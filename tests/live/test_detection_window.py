@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.test_other_programs import install
+from adapters.files.test_other_programs import install
 from conftest import missing
 from servers import dragged, search_program
 from servers.certificates import Authority
@@ -19,7 +19,7 @@ from servers.desktop import Desktop
 from servers.keyring_daemon import wait_until
 from servers.name_server import NameServer, name_server
 from servers.web import WebServer, body, web_server
-from services.searching import page
+from support.searching import page
 
 pytestmark = [pytest.mark.live, pytest.mark.slow, pytest.mark.leaves_thread]
 

@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from conftest import CANARY
-from office import texts
 from servers.mailhost_settings import TYPED
 from servers.real_office import RealComputer, RealOffice
-from smtp_desktop.demo import sign_in_data as known
-from smtp_desktop.demo.sign_in import PracticeIdentityProvider
-from smtp_desktop.gui.connection import Phase, connected_as, phase
+from smtp_desktop.demo.sign_in import data as known
+from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
+from smtp_desktop.gui.state.sign_in import Phase, connected_as, phase
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.provider import Provider
+from support.window import texts
 
 if TYPE_CHECKING:
     from servers.mailhost import MailHost

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import CANARY
-from fakes import password
 from servers.mailhost_settings import LONG, MECHANISMS, ODD
 from smtp_desktop.errors import PermanentReply
 from smtp_desktop.model.account import Account, Auth, BasicAuth, NoAuth, OAuth, Sender
 from smtp_desktop.model.choices import Encryption
-from smtp_desktop.services import conversation
-from smtp_desktop.services.message import Text, compose
+from smtp_desktop.services.sending import conversation
+from smtp_desktop.services.sending.message import Text, compose
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline
+from support.fakes import password
 
 if TYPE_CHECKING:
     from servers.mailhost import MailHost

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from servers.mailhost_settings import BAD_CERTIFICATES
-from smtp_desktop.adapters.connection import NetworkDialer
-from smtp_desktop.adapters.tls import Trust
+from smtp_desktop.adapters.network.dialer import NetworkDialer
+from smtp_desktop.adapters.network.tls import Trust
 from smtp_desktop.diagnosis.stage import Status
 from smtp_desktop.model.account import NoAuth, Server
 from smtp_desktop.model.choices import Encryption
-from smtp_desktop.services.message import Text
-from smtp_desktop.services.test_email import TestReport
+from smtp_desktop.services.sending.message import Text
+from smtp_desktop.services.testing.test_email import TestReport
 
 if TYPE_CHECKING:
     from servers.mailhost import MailHost

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import CANARY
-from fakes import password
 from smtp_desktop.errors import PermanentReply
 from smtp_desktop.model.account import Account
-from smtp_desktop.services.message import Text, compose
-from smtp_desktop.services.submit import Receipt, submit
+from smtp_desktop.services.sending.message import Text, compose
+from smtp_desktop.services.sending.submit import Receipt, submit
 from smtp_desktop.waiting import Cancellation
+from support.fakes import password
 
 if TYPE_CHECKING:
     from servers.mailhost import MailHost

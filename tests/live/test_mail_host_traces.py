@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest import CANARY
-from fakes import password
 from servers.mailhost_settings import MECHANISMS
 from smtp_desktop.model.account import BasicAuth, OAuth
 from smtp_desktop.model.choices import Encryption
-from smtp_desktop.services.details import details
-from smtp_desktop.services.message import Text
-from smtp_desktop.services.test_email import TestReport
+from smtp_desktop.services.sending.message import Text
+from smtp_desktop.services.support.details import details
+from smtp_desktop.services.testing.test_email import TestReport
 from smtp_desktop.smtp.sasl import Credentials
+from support.fakes import password
 
 if TYPE_CHECKING:
     from servers.mailhost import MailHost

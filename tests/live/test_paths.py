@@ -14,7 +14,7 @@ import pytest
 from conftest import missing
 from servers.desktop import Desktop
 from servers.keyring_daemon import wait_until
-from smtp_desktop.demo.server import ADDRESS, PracticeServer
+from smtp_desktop.demo.mail_server import ADDRESS, PracticeServer
 from smtp_desktop.model import codec
 
 pytestmark = [pytest.mark.live, pytest.mark.slow, pytest.mark.leaves_thread]

@@ -114,9 +114,9 @@ def test_a_question_that_nobody_answers_is_not_waited_for_for_ever(
 
 QUIET = """
 import os
-from smtp_desktop.adapters.keyring_store import KeyringSecretStore
+from smtp_desktop.adapters.keyring.store import KeyringSecretStore
 from smtp_desktop.errors import SecretStoreError
-from smtp_desktop.services.attempt_key import KeptKey
+from smtp_desktop.services.sending.attempt_key import KeptKey
 quiet = KeyringSecretStore(os.environ).quiet()
 try:
     quiet.read("default", "")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fakes import PROVIDERS
 from smtp_desktop.model.host import is_domain, to_ascii
 from smtp_desktop.model.provider import Provider
+from support.fakes import PROVIDERS
 
 KNOWN = [one for one in PROVIDERS.all if one.spf or one.dkim or one.own_envelope]
 

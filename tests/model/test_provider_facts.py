@@ -9,8 +9,8 @@ import string
 
 import pytest
 
-from provider_facts import BUTTONS, FACTS, FURTHER, HELPERS, SERVERS, WHOLE
-from provider_tools import PROVIDERS, TEXT, for_domain, provider_named
+from support.provider_facts import BUTTONS, FACTS, FURTHER, HELPERS, SERVERS, WHOLE
+from support.provider_tools import PROVIDERS, TEXT, for_domain, provider_named
 
 
 @pytest.mark.parametrize(("domain", "host", "port", "encryption", "username"), FACTS)

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from provider_facts import GROUPED, MICROSOFT
-from provider_tools import NOTES, PROVIDERS, provider_named, said_about, texts
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.host import is_loopback
-from smtp_desktop.services.detection import FEDERATED
+from smtp_desktop.services.detection.detection import FEDERATED
+from support.provider_facts import GROUPED, MICROSOFT
+from support.provider_tools import NOTES, PROVIDERS, provider_named, said_about, texts
 
 
 def test_every_note_is_used_and_has_a_text() -> None:

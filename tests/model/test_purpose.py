@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from fakes import CLOUDS
 from smtp_desktop.model import purpose
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.cloud import Cloud, Clouds
 from smtp_desktop.model.draft import Draft
+from support.fakes import CLOUDS
 
 PASSWORD = Draft(
     email="jane@acme.test", username="jane", host="smtp.acme.test", encryption=Encryption.STARTTLS

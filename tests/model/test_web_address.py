@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from hostile_addresses import HOSTILE
 from smtp_desktop import resources
 from smtp_desktop.model import provider, web_address
 from smtp_desktop.model.web_address import WebAddress
+from support.hostile_addresses import HOSTILE
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=repr)

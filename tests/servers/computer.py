@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 
 from conftest import CANARY
-from fakes import SHORT
-from smtp_desktop.adapters.connection import NetworkDialer
-from smtp_desktop.adapters.memory_store import InMemorySecretStore
-from smtp_desktop.adapters.tls import Trust
+from smtp_desktop.adapters.files.memory import InMemorySecretStore
+from smtp_desktop.adapters.network.dialer import NetworkDialer
+from smtp_desktop.adapters.network.tls import Trust
 from smtp_desktop.cli.start import start
 from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.ports.storage import SecretStore
 from smtp_desktop.program import Program
-from smtp_desktop.services.ports import SecretStore
-from smtp_desktop.services.test_email import TestEmail
-from smtp_desktop.services.walk import Patience
+from smtp_desktop.services.sending.stages import Patience
+from smtp_desktop.services.testing.test_email import TestEmail
+from support.fakes import SHORT
 
 
 class Computer(Program):

@@ -14,7 +14,7 @@ from smtp_desktop.errors import (
     SmtpDesktopError,
 )
 from smtp_desktop.model.choices import Encryption, TlsMode
-from smtp_desktop.services.ports import PortSeen, Sighting, TlsFacts
+from smtp_desktop.ports.network import PortSeen, Sighting, TlsFacts
 from smtp_desktop.smtp.commands import Auth, AuthResponse, Command
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.session import Session

@@ -11,14 +11,14 @@ from typing import Any, Protocol
 
 from keyring.errors import PasswordDeleteError
 
-from fakes import CLOUDS, secrets_of
-from smtp_desktop.adapters.keyring_store import KeyringSecretStore
-from smtp_desktop.adapters.memory_store import InMemorySettings
+from smtp_desktop.adapters.files.memory import InMemorySettings
+from smtp_desktop.adapters.keyring.store import KeyringSecretStore
 from smtp_desktop.errors import AccountNotFound, SecretNotFound
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.secret import Secret, SecretKind
-from smtp_desktop.services.accounts import Accounts
-from smtp_desktop.services.ports import Secrets, SecretStore
+from smtp_desktop.ports.storage import Secrets, SecretStore
+from smtp_desktop.services.accounts.accounts import Accounts
+from support.fakes import CLOUDS, secrets_of
 
 NAME = "default"
 USER = "smtp-desktop"

@@ -22,18 +22,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from conftest import CANARY
-from fakes import CLOUDS, account, secrets_of
-from smtp_desktop.adapters import keyring_backend, secret_service
-from smtp_desktop.adapters.keyring_store import KeyringSecretStore
-from smtp_desktop.adapters.settings_file import SettingsFiles
+from smtp_desktop.adapters.files.settings import SettingsFiles
+from smtp_desktop.adapters.keyring import backend as keyring_backend
+from smtp_desktop.adapters.keyring import secret_service
+from smtp_desktop.adapters.keyring.store import KeyringSecretStore
 from smtp_desktop.errors import SecretStoreError
 from smtp_desktop.model import codec
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.parse import parse
 from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.places import Places
-from smtp_desktop.services.accounts import Accounts
-from smtp_desktop.services.ports import Secrets
+from smtp_desktop.ports.storage import Secrets
+from smtp_desktop.services.accounts.accounts import Accounts
+from support.fakes import CLOUDS, account, secrets_of
 
 Pair = tuple[str, str]  # the label in the settings, the label in the password
 

@@ -29,20 +29,20 @@ import pytest
 import trustme
 
 from conftest import missing
-from fakes import account, password, tester
 from servers import mailhost_settings
 from servers.addresses import free_ports, own_addresses
 from servers.certificates import NAMES, Authority, self_signed_pem
 from servers.mailhost_settings import OFFICE, PASSWORDS, SERVICES
-from smtp_desktop.adapters.connection import NetworkDialer
-from smtp_desktop.adapters.tls import Trust
+from smtp_desktop.adapters.network.dialer import NetworkDialer
+from smtp_desktop.adapters.network.tls import Trust
 from smtp_desktop.model.account import Account, Auth, NoAuth
 from smtp_desktop.model.choices import Encryption
-from smtp_desktop.services.message import Text
-from smtp_desktop.services.test_email import Request, TestReport
-from smtp_desktop.services.walk import Patience
+from smtp_desktop.services.sending.message import Text
+from smtp_desktop.services.sending.stages import Patience
+from smtp_desktop.services.testing.test_email import Request, TestReport
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation
+from support.fakes import account, password, tester
 
 NOBODY = 65534
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from smtp_desktop.adapters.microsoft import Microsoft
-from smtp_desktop.adapters.redirects import LoopbackRedirects
-from smtp_desktop.demo import sign_in_data as people
-from smtp_desktop.demo.sign_in import PracticeIdentityProvider
-from smtp_desktop.demo.sign_in_visitor import Visitor
+from smtp_desktop.adapters.sign_in.microsoft import Microsoft
+from smtp_desktop.adapters.sign_in.redirects import LoopbackRedirects
+from smtp_desktop.demo.sign_in import data as people
+from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
+from smtp_desktop.demo.sign_in.visitor import Visitor
 from smtp_desktop.model.secret import Secret
-from smtp_desktop.services.sign_in_ports import Grant, Registration
+from smtp_desktop.ports.sign_in import Grant, Registration
 from smtp_desktop.waiting import Cancellation, Deadline
 
 SCOPE = "https://outlook.office.com/SMTP.Send"

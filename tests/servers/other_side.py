@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from servers.certificates import Authority
-from smtp_desktop.adapters.tls import Trust, checking_context
-from smtp_desktop.adapters.transport import Transport
+from smtp_desktop.adapters.network.tls import Trust, checking_context
+from smtp_desktop.adapters.network.transport import Transport
 from smtp_desktop.waiting import Cancellation, Deadline
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from conftest import CANARY
-from fakes import account
 from smtp_desktop.model import codec
 from smtp_desktop.model.account import Account
+from support.fakes import account
 
 ROOT = Path(__file__).parents[2]
 SECRET = CANARY.encode()[:19]  # without its umlauts, however it may be encoded
@@ -37,7 +37,7 @@ except SmtpDesktopError as error:
 # A person who never answers; the program waits as long as it is told.
 IGNORED = """
 import os, time
-from smtp_desktop.adapters.keyring_store import KeyringPatience, KeyringSecretStore
+from smtp_desktop.adapters.keyring.store import KeyringPatience, KeyringSecretStore
 from smtp_desktop.errors import SmtpDesktopError
 store = KeyringSecretStore(os.environ, patience=KeyringPatience(call=10, unlock=2))
 for _ in range(2):

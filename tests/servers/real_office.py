@@ -9,25 +9,25 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from office import Office
 from servers.computer import Computer
-from smtp_desktop.adapters.connection import NetworkDialer
-from smtp_desktop.adapters.memory_store import InMemorySettings
-from smtp_desktop.demo import sign_in_data as known
-from smtp_desktop.demo.sign_in import PracticeIdentityProvider
-from smtp_desktop.demo.sign_in_visitor import Visitor
-from smtp_desktop.gui.result import Tone
+from smtp_desktop.adapters.files.memory import InMemorySettings
+from smtp_desktop.adapters.network.dialer import NetworkDialer
+from smtp_desktop.demo.sign_in import data as known
+from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
+from smtp_desktop.demo.sign_in.visitor import Visitor
+from smtp_desktop.gui.state.result import Tone
 from smtp_desktop.gui.tasks import QtTasks
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.cloud import Cloud, Clouds
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.provider import Provider, Providers
-from smtp_desktop.services.tokens import Tokens
-from smtp_desktop.services.walk import Patience
+from smtp_desktop.services.sending.stages import Patience
+from smtp_desktop.services.sign_in.tokens import Tokens
+from support.window import Office
 
 if TYPE_CHECKING:
     from servers.mailhost import MailHost
-    from smtp_desktop.services.sign_in_ports import Browser
+    from smtp_desktop.ports.sign_in import Browser
 
 _PATIENCE_MS = 20_000
 

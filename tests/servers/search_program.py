@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from smtp_desktop.program import Program
 
 if TYPE_CHECKING:
-    from smtp_desktop.services.detection import Detection
+    from smtp_desktop.services.detection.detection import Detection
 
 OWN = "/own/{domain}"
 
@@ -30,12 +30,12 @@ class SearchProgram(Program):
         from msgspec.structs import replace
 
         from smtp_desktop import resources
-        from smtp_desktop.adapters.dns import SystemDns
-        from smtp_desktop.adapters.pages import HttpsPages
-        from smtp_desktop.services import sources
-        from smtp_desktop.services.detection import Detection
-        from smtp_desktop.services.guessing import Guesser
-        from smtp_desktop.services.tenants import TenantFinder
+        from smtp_desktop.adapters.network.dns import SystemDns
+        from smtp_desktop.adapters.network.pages import HttpsPages
+        from smtp_desktop.services.detection import sources
+        from smtp_desktop.services.detection.detection import Detection
+        from smtp_desktop.services.detection.guesses import Guesser
+        from smtp_desktop.services.detection.tenants import TenantFinder
 
         addresses = replace(
             sources.decode(resources.read_text("discovery.toml")),

@@ -11,9 +11,9 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from smtp_desktop.demo.sign_in import PracticeIdentityProvider
-from smtp_desktop.demo.sign_in_data import OUTLOOK, PUBLIC_CLIENT, YOU, Person
-from smtp_desktop.demo.sign_in_visitor import Page, Visitor
+from smtp_desktop.demo.sign_in.data import OUTLOOK, PUBLIC_CLIENT, YOU, Person
+from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
+from smtp_desktop.demo.sign_in.visitor import Page, Visitor
 
 SEND = f"{OUTLOOK}/SMTP.Send"
 REDIRECT = "http://localhost:8400"

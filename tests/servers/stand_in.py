@@ -12,10 +12,10 @@ from functools import cache
 
 from servers.certificates import Authority
 from servers.scripted import Script
-from smtp_desktop.adapters.connection import NetworkDialer, SmtpConnection
-from smtp_desktop.adapters.tls import Trust
+from smtp_desktop.adapters.network.dialer import NetworkDialer, SmtpConnection
+from smtp_desktop.adapters.network.tls import Trust
 from smtp_desktop.model.choices import TlsMode
-from smtp_desktop.services.ports import Sighting
+from smtp_desktop.ports.network import Sighting
 from smtp_desktop.waiting import Cancellation, Deadline
 
 HERE = "127.0.0.1"

@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from smtp_desktop.gui import app
-from smtp_desktop.gui.window import MainWindow
+from smtp_desktop.gui.view.window import MainWindow
 from smtp_desktop.main import STARTED
 from smtp_desktop.model.draft import Field
 from smtp_desktop.program import Program

@@ -12,15 +12,15 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-import gallery
-from desk import FakeKit
-from office import Office, fill_in, texts
+import states.form as gallery
 from smtp_desktop import resources
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.gui import text
+from smtp_desktop.gui.widgets import text
 from smtp_desktop.program import Program
+from support.presenter import FakeKit
+from support.window import Office, fill_in, texts
 from translations import language
 
 NO_SERVER = Failure(

@@ -1,0 +1,124 @@
+"""Settings on the disk: a TOML file an account, its owner's only, replaced whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator
+
+from smtp_desktop.adapters.files import atomic
+from smtp_desktop.errors import SettingsInvalid, SettingsNotSaved, SettingsUnreadable
+from smtp_desktop.model.codec import MAX_LENGTH, TOO_LONG
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # on Windows
+
+
+def read_file(path: str, system: atomic.System = atomic.SYSTEM) -> str:
+    """The text of a settings file; raises SettingsUnreadable for whatever is none.
+
+    It says where a password is sent to, so one that another user can change is refused.
+    """
+    try:
+        data = atomic.read(path, MAX_LENGTH + 1, only_ours=True, system=system)
+    except OSError as error:
+        raise _unreadable(path, atomic.reason(error)) from error
+    if len(data) > MAX_LENGTH:
+        raise _unreadable(path, TOO_LONG)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _unreadable(path, "it is not a text file in UTF-8") from None
+
+
+def read_beginning(path: str, most: int) -> bytes:
+    """Up to so many bytes of an ordinary file; raises SettingsUnreadable for whatever is none."""
+    try:
+        return atomic.read(path, most)
+    except OSError as error:
+        raise _unreadable(path, atomic.reason(error)) from error
+
+
+class SettingsFiles:
+    """The accounts in one folder; see ``services.ports.SettingsStore``.
+
+    Who finds another program saving waits `lock_seconds` for it; `system` does what is asked of
+    the files.
+    """
+
+    def __init__(
+        self, folder: str, lock_seconds: float = 10, system: atomic.System = atomic.SYSTEM
+    ) -> None:
+        self._folder = folder
+        self._lock_seconds = lock_seconds
+        self._system = system
+
+    def where(self, name: str) -> str:
+        """Where an account is kept; raises SettingsInvalid for a name that cannot be a file's."""
+        if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name):
+            raise SettingsInvalid(
+                "an account name is made of letters, digits, dots and dashes, 64 at most",
+                "--account",
+            )
+        return os.path.join(self._folder, f"{name}.toml")
+
+    def names(self) -> tuple[str, ...]:
+        try:
+            found = os.listdir(self._folder)
+        except OSError:
+            return ()
+        return tuple(sorted(one[:-5] for one in found if one.endswith(".toml")))
+
+    def read(self, name: str) -> str | None:
+        path = self.where(name)
+        try:
+            os.lstat(path)
+        except FileNotFoundError as error:
+            if os.path.exists(self._folder) and not os.path.isdir(self._folder):
+                raise _unreadable(path, "there is no such folder") from error  # told by Windows
+            return None
+        except OSError as error:
+            raise _unreadable(path, atomic.reason(error)) from error
+        return read_file(path, self._system)
+
+    def read_file(self, path: str) -> str:
+        return read_file(path, self._system)
+
+    def write(self, name: str, text: str) -> None:
+        path = self.where(name)
+        with _not_saved(path):
+            atomic.own_folder(self._folder, only_ours=True)
+            atomic.replace(path, text.encode("utf-8"), system=self._system)
+
+    def remove(self, name: str) -> None:
+        path = self.where(name)
+        with _not_saved(path):
+            atomic.remove(path, system=self._system)
+
+    @contextlib.contextmanager
+    def lock(self, name: str) -> Iterator[None]:
+        path = self.where(name)
+        with contextlib.ExitStack() as held:
+            with _not_saved(path):
+                atomic.own_folder(self._folder, only_ours=True)
+                held.enter_context(atomic.locked(path, self._lock_seconds))
+            atomic.sweep(path, system=self._system)
+            yield
+
+
+@contextlib.contextmanager
+def _not_saved(path: str) -> Iterator[None]:
+    """What goes wrong while a settings file is changed, as the error for it."""
+    try:
+        yield
+    except TimeoutError:
+        raise SettingsNotSaved("another program is saving this account just now") from None
+    except OSError as error:
+        raise SettingsNotSaved(f"{path}: {atomic.reason(error, writing=True)}") from error
+
+
+def _unreadable(path: str, reason: str) -> SettingsUnreadable:
+    error = SettingsUnreadable(reason)
+    error.path = path
+    return error

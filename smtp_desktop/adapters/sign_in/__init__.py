@@ -1,0 +1,1 @@
+"""The identity provider, the browser, and the way back from it."""

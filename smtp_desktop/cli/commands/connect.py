@@ -1,0 +1,227 @@
+"""``connect``, ``disconnect``, ``status``: Microsoft's sign-in, on the terminal."""
+
+from __future__ import annotations
+
+import contextlib
+from argparse import Namespace
+from collections.abc import Callable
+from datetime import UTC
+from functools import partial
+
+from smtp_desktop.cli import questions
+from smtp_desktop.cli.output import Output, finding_value
+from smtp_desktop.cli.parser import CallIsWrong
+from smtp_desktop.diagnosis.explain import explain
+from smtp_desktop.errors import (
+    OtherPersonSignedIn,
+    SecretNotFound,
+    SecretStoreError,
+    SignInError,
+    TlsError,
+    TransportError,
+)
+from smtp_desktop.model.account import Account, OAuth
+from smtp_desktop.model.parse import to_draft
+from smtp_desktop.model.purpose import of_sign_in
+from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.services.services import Kit
+from smtp_desktop.services.sign_in import confirmation
+from smtp_desktop.services.sign_in.sign_in import Connected, Progress, Typing, Waiting
+from smtp_desktop.waiting import Cancellation
+from smtp_desktop.wording.sentence import say
+from smtp_desktop.wording.shared import OWNERS, SIGN_IN_THERE
+
+NO_OAUTH = (
+    "This account does not sign in with OAuth 2.0, so there is nothing to connect. "
+    'Save settings with type = "oauth" first.'
+)
+
+NOT_CONFIRMED = "Nothing was opened. If your IT team gave you these names, add {words}."
+
+
+def connect(options: Namespace, kit: Kit, output: Output) -> int:
+    """Sign in at Microsoft and keep the sign-in; 0 only if somebody is connected."""
+    account = _account(options, kit)
+    confirmed = _confirmed(options, account, kit, output)
+    secret = client_secret(options.account, account, kit)
+
+    def report(progress: Progress) -> None:
+        _tell(progress, output)
+
+    try:
+        connected = _sign_in(options, kit, account, secret, report, confirmed)
+    except (SignInError, TransportError, TlsError) as error:
+        return _failed(error, account, secret, options.account, kit, output)
+    address = "" if connected.trouble else connected.person.address
+    kept_for = of_sign_in(to_draft(account), kit.clouds)
+    kit.marks.keep_connected(options.account, kept_for, address)  # the window shows it
+    _welcome(connected, account, output)
+    output.value(
+        {
+            "ok": True,
+            "account": options.account,
+            "connected": connected.person.address,
+            "tenant": connected.person.tenant_id,
+            "kept": connected.trouble is None,
+        }
+    )
+    if connected.trouble:
+        raise connected.trouble  # the terminal ends here, and so does what is kept until it quits
+    return 0
+
+
+def _sign_in(
+    options: Namespace,
+    kit: Kit,
+    account: Account,
+    secret: Secret | None,
+    report: Callable[[Progress], None],
+    confirmed: tuple[str, ...],
+) -> Connected:
+    name, cancellation = options.account, Cancellation()
+    connect = kit.sign_in.connect_by_code
+    if not options.device_code:
+        connect = partial(kit.sign_in.connect, opens=not options.no_browser)
+    try:
+        return connect(
+            name,
+            account,
+            secret,
+            report,
+            cancellation,
+            seconds=options.timeout,
+            confirmed=confirmed,
+            expected=_expected(options, kit, account),
+        )
+    finally:
+        cancellation.cancel()
+
+
+def _confirmed(options: Namespace, account: Account, kit: Kit, output: Output) -> tuple[str, ...]:
+    """The servers that the person confirms before the browser opens; raises CallIsWrong."""
+    given = tuple(options.confirm)
+    wanted = confirmation.needed(account, kit.clouds)
+    if wanted is None or wanted.is_in(given) or questions.signs_in_there(wanted, output):
+        return (*given, *wanted.hosts) if wanted else given
+    words = " ".join(f"--confirm {one}" for one in wanted.hosts)
+    text = say(SIGN_IN_THERE, page=wanted.page, server=wanted.server)
+    raise CallIsWrong(f"{text} {NOT_CONFIRMED.format(words=words)}")
+
+
+def _expected(options: Namespace, kit: Kit, account: Account) -> tuple[str, ...]:
+    """Whose sign-in is kept: theirs whom the call or the settings name or who was connected before.
+
+    Others on this computer could finish it as themselves, and would see all that is sent.
+    """
+    known = [options.sign_in_as or account.username or account.sender.email]
+    with contextlib.suppress(SecretStoreError):
+        before = kit.sign_in.status(options.account, account)
+        known += [before.person.address] if before and not options.sign_in_as else []
+    return tuple(known)
+
+
+def disconnect(options: Namespace, kit: Kit, output: Output) -> int:
+    """Forget the sign-in; the account and its Client Secret stay."""
+    draft = to_draft(_account(options, kit))
+    kit.sign_in.disconnect(options.account)
+    kit.marks.forget_connected(options.account)
+    kit.marks.keep(options.account, draft, None)
+    output.line("Disconnected: this computer has forgotten the sign-in.")
+    output.line("Microsoft has not: to revoke it there as well, see https://myapps.microsoft.com")
+    output.line("or, for a personal account, https://account.live.com/consent/Manage")
+    output.value({"ok": True, "account": options.account})
+    return 0
+
+
+def status(options: Namespace, kit: Kit, output: Output) -> int:
+    """Who is connected, and until when what is known lasts."""
+    account = _account(options, kit)
+    found = kit.sign_in.status(options.account, account)
+    expires = found.expires_at.astimezone(UTC) if found else None
+    assert isinstance(account.auth, OAuth)
+    output.line(f"Connected as {found.person.address}." if found else "Not connected.")
+    if expires:
+        output.line(f"The last token is good until {expires:%Y-%m-%d %H:%M} UTC; it renews itself.")
+    if account.auth.secret_expires:
+        output.line(f"The Client Secret expires on {account.auth.secret_expires}.")
+    output.value(
+        {
+            "connected": found is not None,
+            "account": found.person.address if found else None,
+            "tenant": found.person.tenant_id if found else None,
+            "expires": expires.isoformat() if expires else None,
+            "secret_expires": account.auth.secret_expires or None,
+        }
+    )
+    return 0
+
+
+def client_secret(name: str, account: Account, kit: Kit) -> Secret | None:
+    """The Client Secret that is saved for this account's registration; None without one."""
+    try:
+        return kit.accounts.secret(SecretKind.CLIENT_SECRET, account, name)
+    except SecretNotFound:
+        return None
+
+
+def _account(options: Namespace, kit: Kit) -> Account:
+    account = kit.accounts.account(options.account)
+    if not isinstance(account.auth, OAuth):
+        raise CallIsWrong(NO_OAUTH)
+    return account
+
+
+def _tell(progress: Progress, output: Output) -> None:
+    if isinstance(progress, Waiting):
+        if progress.is_open:
+            output.note("Finish signing in in your browser. If it did not open, open this page:")
+        else:
+            output.note("Open this page in a browser on this computer:")
+        output.note(progress.address)
+    elif isinstance(progress, Typing):
+        output.note(f"Open {progress.address} in any browser and type this code:")
+        output.note(progress.code)
+
+
+def _welcome(connected: Connected, account: Account, output: Output) -> None:
+    person, email = connected.person.address, account.sender.email
+    output.line(f"Connected as {person}.")
+    if person.casefold() != email.casefold():
+        output.line(f"You signed in as {person}, but Email is {email}.")
+        output.line("That is right for a shared mailbox you may send for; otherwise connect again.")
+
+
+def _tell_of_the_other(person: str, account: Account, output: Output) -> None:
+    output.line()
+    output.line(f"You signed in as {person}, but Email is {account.sender.email}.")
+    output.line("To send for a shared mailbox, or if your organization calls you by that name,")
+    output.line("connect again with --as and the address that you sign in with.")
+
+
+def _failed(
+    error: SignInError | TransportError | TlsError,
+    account: Account,
+    secret: Secret | None,
+    name: str,
+    kit: Kit,
+    output: Output,
+) -> int:
+    from smtp_desktop.services.evidence import sign_in as sign_in_evidence
+    from smtp_desktop.services.support import letter, letter_story
+
+    cloud = kit.clouds.for_host(account.server.host)
+    failure = sign_in_evidence.failure(error, account, has_secret=secret is not None, cloud=cloud)
+    finding = explain(failure, kit.catalogue)
+    output.finding(finding, str(error))
+    story = letter_story.of_sign_in(failure, account, cloud, kit.clock.now(), kit.computer)
+    for written in letter.letters_for(finding, story, kit.letters):
+        output.line()
+        output.line(f"The letter for {OWNERS[written.to]}:")
+        output.line()
+        output.line(written.text)
+    value = {"ok": False, "account": name, "finding": finding_value(finding)}
+    if isinstance(error, OtherPersonSignedIn):
+        _tell_of_the_other(error.person, account, output)
+        value["other_person"] = error.person
+    output.value(value)
+    return 1

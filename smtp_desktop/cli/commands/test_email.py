@@ -1,0 +1,187 @@
+"""``test``: Test Email, step by step, on the terminal."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import replace
+
+from smtp_desktop.cli import papers, questions
+from smtp_desktop.cli import standard_input as secrets_in
+from smtp_desktop.cli.commands import domain
+from smtp_desktop.cli.commands.connect import client_secret
+from smtp_desktop.cli.output import Output, report_value
+from smtp_desktop.cli.parser import CallIsWrong
+from smtp_desktop.diagnosis.stage import Status
+from smtp_desktop.errors import SecretKeptForOther, SendingSwitchedOff
+from smtp_desktop.model.account import Account
+from smtp_desktop.model.choices import AuthType
+from smtp_desktop.model.draft import Field
+from smtp_desktop.model.parse import parse, to_draft
+from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.services.sending.message import Text
+from smtp_desktop.services.sending.stages import TokenSignIn
+from smtp_desktop.services.services import Kit
+from smtp_desktop.services.testing.test_email import Request, TestReport
+from smtp_desktop.smtp.sasl import Credentials
+from smtp_desktop.waiting import Cancellation, Deadline
+from smtp_desktop.wording import domain as domain_words
+from smtp_desktop.wording.fields import sentence_of
+from smtp_desktop.wording.sentence import say
+from smtp_desktop.wording.shared import TEST_SUBJECT, body_of_test
+
+_LONG = 3600.0  # seconds; each part of a test has a deadline of its own
+
+NOTHING_SAVED = (
+    "No account is saved under the name {name}, and so no password: give it with --password-stdin."
+)
+NOBODY_CONNECTED = (
+    "No account is saved under the name {name}, so nobody is connected. These settings are new: "
+    "save them with “account save”, then connect."
+)
+FOR_OTHER_SERVER = (
+    "These settings name another server or username than the saved account, so its sign-in is not "
+    "used there: save them with “account save”, then connect."
+)
+FOR_OTHER_SETTINGS = (
+    "These settings name another server or username than the saved account, so its password is "
+    "not sent there: give the password with --password-stdin."
+)
+
+
+def test(options: Namespace, kit: Kit, output: Output) -> int:
+    """Test the saved account or a settings file; 0 only if every step passed."""
+    papers.check(options)
+    account = _account(options, kit)
+    if not account.enabled and not options.no_send:
+        raise SendingSwitchedOff(options.account)
+    to = options.to or account.test_to
+    whole = Deadline(options.timeout or _LONG)
+    report = run(
+        account,
+        _secret(options, kit, account),
+        to,
+        kit,
+        output,
+        sends=not options.no_send,
+        seconds=options.timeout,
+        sign_in=_sign_in(options, kit, account),
+        anyway=options.try_anyway,
+    )
+    value = report_value(report, options.account)
+    if report.receipt:
+        output.line(f"  {say(domain_words.RECEIPT, receipt=report.receipt)}")
+        output.line(f"  {domain_words.ACCEPTED}")
+    if options.check_domain or (report.ok and not output.as_json):
+        found = domain.check(account, report, kit, whole)
+        domain.tell(found, output)
+        value["domain"] = domain.value(found)
+    is_written = papers.write(options, report, account, to, kit, output)
+    output.value(value)
+    return 0 if report.ok and is_written else 1
+
+
+def run(
+    account: Account,
+    secret: Secret | None,
+    to: str,
+    kit: Kit,
+    output: Output,
+    *,
+    sends: bool = True,
+    seconds: float = 0,
+    sign_in: TokenSignIn | None = None,
+    anyway: bool = False,
+) -> TestReport:
+    """Test an account and tell every step as it ends; `anyway` however often it was tried."""
+    server = f"{account.server.host}:{account.server.port}"
+    output.line(f"Testing {server} for {account.sender.email}")
+    time = f"{kit.clock.now():%Y-%m-%d %H:%M %Z}"
+    body = body_of_test(kit.computer, server, time, account.auth_type)
+    credentials = Credentials(account.username, secret.reveal) if secret else None
+    text = Text(TEST_SUBJECT, str(body))
+    request = Request(account, credentials, to, text, sends, sign_in, anyway, elsewhere=anyway)
+    whole = Deadline(seconds)
+    report = kit.tester.run(request, output.step, Cancellation(), seconds)
+    while (agreed := _agreed(request, report, output)) is not None:
+        request = agreed
+        left = max(whole.remaining, 0.1) if seconds else 0
+        report = kit.tester.run(request, output.step, Cancellation(), left)
+    for step in report.steps:
+        if step.status is Status.NOT_REACHED:
+            output.step(step)
+    if report.finding:
+        output.finding(report.finding, str(report.reply or ""))
+    else:
+        output.line()
+        output.line(
+            f"The server accepted the test email to {to}."
+            if sends
+            else "Everything up to the message works; nothing was sent."
+        )
+    return report
+
+
+def _agreed(request: Request, report: TestReport, output: Output) -> Request | None:
+    """What was held back, once somebody at the terminal has said that it is meant."""
+    if report.apart and questions.sends_there(report.apart, output):
+        return replace(request, elsewhere=True)
+    if report.held_back_until and questions.goes_on(report.held_back_until, output):
+        return replace(request, anyway=True)
+    return None
+
+
+def _account(options: Namespace, kit: Kit) -> Account:
+    if options.settings:
+        account = kit.accounts.from_file(options.settings)
+    else:
+        account = kit.accounts.account(options.account)
+    if options.to:
+        checked = parse(to_draft(account).with_value(Field.TEST_TO, options.to))
+        if not isinstance(checked, Account):
+            raise CallIsWrong(f"--to: {sentence_of(checked[0])}")
+        options.to = checked.test_to
+    return account
+
+
+def _secret(options: Namespace, kit: Kit, account: Account) -> Secret | None:
+    if account.auth_type is not AuthType.BASIC:
+        return None
+    if options.password_stdin:
+        given = secrets_in.read([SecretKind.PASSWORD], account, kit.providers)
+        return given[SecretKind.PASSWORD]
+    name = options.account
+    if options.settings:
+        _check_saved(name, kit, NOTHING_SAVED)
+    try:
+        return kit.accounts.secret(SecretKind.PASSWORD, account, name)
+    except SecretKeptForOther:
+        raise CallIsWrong(FOR_OTHER_SETTINGS) from None
+
+
+def _sign_in(options: Namespace, kit: Kit, account: Account) -> TokenSignIn | None:
+    """How a token is come by, for an account that signs in with one."""
+    if account.auth_type is not AuthType.OAUTH:
+        return None
+    if options.settings:
+        _check_saved(options.account, kit, NOBODY_CONNECTED)
+        _check_connected(options.account, kit, account)
+
+    def fetch(deadline: Deadline, cancellation: Cancellation) -> Credentials:
+        secret = client_secret(options.account, account, kit)
+        return kit.sign_in.credentials(options.account, account, secret, deadline, cancellation)
+
+    return fetch
+
+
+def _check_saved(name: str, kit: Kit, missing: str) -> None:
+    """Settings of a file are tested with what is kept for an account; raises CallIsWrong."""
+    if kit.accounts.draft(name) is None:
+        raise CallIsWrong(missing.format(name=name))
+
+
+def _check_connected(name: str, kit: Kit, account: Account) -> None:
+    """A sign-in is used for nothing but what it is kept for; raises CallIsWrong."""
+    if kit.sign_in.status(name, account) is None:
+        saved = kit.accounts.account(name)
+        if saved.auth_type is AuthType.OAUTH and kit.sign_in.status(name, saved):
+            raise CallIsWrong(FOR_OTHER_SERVER)

@@ -1,0 +1,114 @@
+"""The commands: each reads its words, asks a service and says what came of it."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from argparse import Namespace
+from collections.abc import Callable
+from typing import Protocol
+
+from smtp_desktop import signals
+from smtp_desktop.cli.commands import account as accounts
+from smtp_desktop.cli.commands import connect as connecting
+from smtp_desktop.cli.commands import detect as detecting
+from smtp_desktop.cli.commands import explain as explaining
+from smtp_desktop.cli.commands import test_email as testing
+from smtp_desktop.cli.output import Output, finding_value
+from smtp_desktop.cli.parser import CallIsWrong
+from smtp_desktop.diagnosis.explain import explain
+from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.errors import (
+    Cancelled,
+    SecretNotFound,
+    SecretStoreError,
+    SettingsError,
+)
+from smtp_desktop.services.services import Kit
+from smtp_desktop.waiting import Deadline, call
+from smtp_desktop.wording.shared import fault
+
+FAILED, WRONG, NO_SAFE_PLACE = 1, 2, 3
+
+THREAD = "command"  # in which a command runs that may be left behind
+
+_GRACE = 2.0  # seconds for saying how it ended, once the time for the command is over
+
+Command = Callable[[Namespace, Kit, Output], int]
+
+_COMMANDS: dict[tuple[str, str], Command] = {
+    ("account", "show"): accounts.show,
+    ("account", "save"): accounts.save,
+    ("account", "remove"): accounts.remove,
+    ("detect", ""): detecting.detect,
+    ("test", ""): testing.test,
+    ("explain", ""): explaining.explain,
+    ("connect", ""): connecting.connect,
+    ("disconnect", ""): connecting.disconnect,
+    ("status", ""): connecting.status,
+}
+
+
+class Practise(Protocol):
+    """Runs the program on the practice server; gives the exit code."""
+
+    def __call__(self, *, window: bool, as_json: bool) -> int: ...
+
+
+def run(options: Namespace, kit: Kit, practise: Practise) -> int:
+    """Run one command and give its exit code."""
+    output = Output(as_json=options.json)
+    try:
+        if options.command == "demo":
+            return _practise(options, practise)
+        command = _COMMANDS[options.command, getattr(options, "verb", "")]
+        return _in_time(lambda: command(options, kit, output), options.timeout)
+    except CallIsWrong as error:
+        output.fault(str(error))
+        return WRONG
+    except (SettingsError, SecretNotFound) as error:
+        output.fault(str(fault(error)))
+        return WRONG
+    except SecretStoreError as error:
+        return _no_safe_place(error, kit, output)
+    except (Cancelled, KeyboardInterrupt):
+        _last_words("Stopped.", output)
+        return signals.INTERRUPTED
+    except TimeoutError:
+        _last_words(f"The command did not end within {options.timeout:g} seconds.", output)
+        return FAILED
+    except BrokenPipeError:  # whoever read our output did not wait for its end
+        return FAILED
+    except OSError as error:
+        output.fault(error.strerror or str(error))
+        return FAILED
+
+
+def _practise(options: Namespace, practise: Practise) -> int:
+    def run() -> int:
+        return practise(window=not options.no_window, as_json=options.json)
+
+    return _in_time(run, options.timeout) if options.no_window else run()
+
+
+def _in_time(function: Callable[[], int], seconds: float) -> int:
+    """Run a command beside the program's first thread, which hears Ctrl+C and the clock whatever
+    the command is busy with."""
+    return call(THREAD, function, Deadline(seconds + _GRACE if seconds else math.inf))
+
+
+def _last_words(text: str, output: Output) -> None:
+    """Say why a command ends; the one that was left behind may still hold standard output."""
+    with contextlib.suppress(TimeoutError):
+        call(THREAD, lambda: output.fault(text), Deadline(_GRACE))
+
+
+def _no_safe_place(error: SecretStoreError, kit: Kit, output: Output) -> int:
+    names = tuple(kind.__name__ for kind in type(error).__mro__)
+    finding = explain(Failure(errors=names, text=str(error)), kit.catalogue)
+    actions = " ".join(finding.actions)
+    output.fault(
+        f"{finding.title} {finding.explanation} {actions}",
+        {"ok": False, "error": finding.title, "finding": finding_value(finding)},
+    )
+    return NO_SAFE_PLACE

@@ -1,0 +1,1 @@
+"""The practice sign-in: an identity provider in miniature."""

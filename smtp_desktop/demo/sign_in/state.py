@@ -1,0 +1,95 @@
+"""What the parts of the practice sign-in share: its people, what it gave out, how it is broken."""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from smtp_desktop.demo.sign_in.data import GRAPH, Client, Consent, Directory, Person
+from smtp_desktop.demo.sign_in.http import Answer, Asked
+from smtp_desktop.demo.sign_in.refusals import Place, Refused
+from smtp_desktop.demo.sign_in.tokens import Ledger
+
+
+@dataclass(frozen=True)
+class Busy:
+    """Answers HTTP 503, or another status, and when to come again (seconds; None does not say)."""
+
+    retry_after: int | None = 30
+    status: int = 503
+
+
+@dataclass(frozen=True)
+class Portal:
+    """Answers with the page of a hotel's network, which wants to be clicked first."""
+
+
+@dataclass(frozen=True)
+class Stalled:
+    """Answers only after so many seconds."""
+
+    seconds: float = 60
+
+
+@dataclass(frozen=True)
+class HungUp:
+    """Hangs up without an answer."""
+
+
+@dataclass(frozen=True)
+class ForAudience:
+    """Gives tokens for another service than was asked for."""
+
+    audience: str = GRAPH
+
+
+Fault = str | Busy | Portal | Stalled | HungUp | ForAudience  # a string is an AADSTS code
+
+
+@dataclass
+class State:
+    """Used by one thread at a time: whoever holds `lock`."""
+
+    directory: Directory
+    now: Callable[[], datetime]
+    ledger: Ledger
+    fault: dict[Place, Fault] = field(default_factory=dict)
+    requests: Counter[str] = field(default_factory=Counter)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    authority: str = ""
+    pages: str = ""
+
+    def refuse(self, place: Place) -> None:
+        """Refuses where the fault for this place is a code."""
+        fault = self.fault.get(place)
+        if isinstance(fault, str):
+            raise Refused(fault, place)
+
+    def audience(self, *places: Place) -> str:
+        """The wrong audience of tokens given here, empty for the right one."""
+        faults = (self.fault.get(place) for place in places)
+        return next((one.audience for one in faults if isinstance(one, ForAudience)), "")
+
+    def has_consent(self, person: Person, client: Client) -> bool:
+        """Whether this person, or an administrator for everybody, has allowed this registration."""
+        is_given = client.consent is Consent.GIVEN or client.id in self.ledger.approved
+        return is_given or (person.address, client.id) in self.ledger.consents
+
+
+def in_json(value: dict[str, object], status: int = 200) -> Answer:
+    """An answer for a library."""
+    return Answer(json.dumps(value), status, "application/json; charset=utf-8")
+
+
+def correlation(asked: Asked) -> str:
+    """The number that both sides know a request by; another one where it is none."""
+    given = asked.headers.get("client-request-id") or asked.query.get("client-request-id", "")
+    try:
+        return str(uuid.UUID(given))
+    except ValueError:
+        return str(uuid.uuid4())

@@ -1,0 +1,312 @@
+"""How one field fills others: presets by the address, port and encryption together, tidying.
+
+Pure functions from state to state. What the person typed is never overwritten, and what the
+program changed is said beside the field with a way back. Host, port and encryption come from one
+place: settings are filled in as a whole, or, where something typed stands against them, not at all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smtp_desktop.gui.state.search import domain_of
+from smtp_desktop.gui.state.summary import field_names
+from smtp_desktop.gui.state.window import FormState, Notice
+from smtp_desktop.model import authority
+from smtp_desktop.model import host as hosts
+from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.model.draft import SERVER, Draft, Field
+from smtp_desktop.model.parse import tidy_tenant
+from smtp_desktop.services.imports import reading as imports
+from smtp_desktop.wording import window as words
+from smtp_desktop.wording.fields import ENCRYPTIONS
+from smtp_desktop.wording.sentence import say
+
+if TYPE_CHECKING:
+    from smtp_desktop.model.provider import Provider, Providers
+    from smtp_desktop.services.imports.reading import Reading
+
+_USUAL_PORTS = {
+    Encryption.SSL: "465",
+    Encryption.TLS: "587",
+    Encryption.STARTTLS: "587",
+    Encryption.NONE: "25",
+}
+_COMMON_FIELDS: tuple[Field, ...] = (
+    Field.NAME,
+    Field.EMAIL,
+    Field.HOST,
+    Field.PORT,
+    Field.TEST_TO,
+)
+_SERVER_FIELDS = (*SERVER, Field.AUTH_TYPE, Field.TENANT_ID)
+
+
+def email_typed(state: FormState) -> FormState:
+    """Username and Test Email Address follow Email until they are typed themselves."""
+    draft, email = state.draft, state.draft.email.strip()
+    if Field.USERNAME not in state.touched:
+        draft = draft._replace(username=_username(state.service_in_use, email))
+    if Field.TEST_TO not in state.touched:
+        draft = draft._replace(test_to=email)
+    return state._replace(draft=draft)
+
+
+def looked_up(state: FormState, providers: Providers) -> FormState:
+    """The preset for the address, filled in unless what the person typed stands against it."""
+    email = state.draft.email.strip()
+    provider = providers.for_address(email) or _of_typed_host(state, providers)
+    is_sought = state.search is not None and state.search.domain == domain_of(email)
+    if (provider == state.provider and state.is_looked_up) or is_sought:
+        return state
+    notes = providers.notes_for(provider) if provider else ()
+    found = state._replace(
+        provider=provider, notes=notes, is_looked_up=True, asks_for_service=False
+    )
+    preset = _preset(provider, email)
+    if not state.takes({field: preset.value(field) for field in SERVER}):
+        return advised(email_typed(found._replace(is_server_open=True)))
+    draft = found.draft
+    for field in _SERVER_FIELDS:
+        if field not in state.touched:
+            draft = draft.with_value(field, preset.value(field))
+    # Opened by hand it stays open; opened because nothing was known it folds away again.
+    by_hand = state.is_server_open and (state.provider is not None or not state.is_looked_up)
+    found = found._replace(draft=draft, is_server_open=provider is None or by_hand)
+    return advised(email_typed(found))
+
+
+def _of_typed_host(state: FormState, providers: Providers) -> Provider | None:
+    """The service behind a server that the person named; helpers on this computer are not one."""
+    host = state.draft.host.strip()
+    is_named = Field.HOST in state.touched and not hosts.is_loopback(host)
+    return providers.for_host(host) if is_named else None
+
+
+def picked(state: FormState, provider: Provider, providers: Providers) -> FormState:
+    """A service chosen by its button: its preset counts, whatever stood there before."""
+    email = state.draft.email.strip()
+    preset = _preset(provider, email)
+    draft = state.draft
+    for field in _SERVER_FIELDS:
+        draft = draft.with_value(field, preset.value(field))
+    draft = draft._replace(username=_username(provider, email))
+    notices: dict[Field, Notice] = {}
+    if state.draft.host.strip() and state.touched.intersection(SERVER):
+        fields = (*_SERVER_FIELDS, Field.USERNAME)
+        text = say(words.SERVICE_TAKEN, service=provider.name, host=state.draft.host)
+        notices[Field.EMAIL] = Notice(text, say(words.UNDO), state.draft, fields)
+    return state._replace(
+        draft=draft,
+        provider=provider,
+        notes=providers.notes_for(provider),
+        is_looked_up=True,
+        asks_for_service=False,
+        is_server_open=not provider.has_smtp,
+        touched=state.touched - {*_SERVER_FIELDS, Field.USERNAME},
+        search=None,
+        imported=None,
+        notices=notices,
+        problems={},
+    )
+
+
+def loaded(state: FormState, saved: Draft, providers: Providers) -> FormState:
+    """The form of a saved account; values that differ from its preset count as typed."""
+    provider = providers.for_address(saved.email)
+    email = saved.email.strip()
+    preset = _preset(provider, email)._replace(username=_username(provider, email), test_to=email)
+    own = (*_SERVER_FIELDS, Field.USERNAME, Field.TEST_TO)
+    touched = frozenset(field for field in own if saved.value(field) != preset.value(field))
+    return state._replace(
+        draft=saved,
+        saved=saved,
+        provider=provider,
+        notes=providers.notes_for(provider) if provider else (),
+        is_looked_up=True,
+        is_server_open=provider is None or bool(touched & {Field.HOST, Field.PORT}),
+        touched=touched | {Field.NAME, Field.EMAIL},
+    )
+
+
+def encryption_chosen(state: FormState, encryption: Encryption) -> FormState:
+    """The port follows the encryption while it still holds the previous one's usual port."""
+    before = state.draft
+    draft = before._replace(encryption=encryption)
+    notices = _without(state, Field.PORT, Field.ENCRYPTION)
+    usual = _USUAL_PORTS[encryption]
+    if before.port.strip() == _USUAL_PORTS[before.encryption] and before.port.strip() != usual:
+        draft = draft._replace(port=usual)
+        back = draft._replace(port=before.port)
+        text = say(words.PORT_FOLLOWED, port=usual, encryption=ENCRYPTIONS[encryption])
+        notices[Field.PORT] = Notice(text, say(words.UNDO), back)
+    return advised(state._replace(draft=draft, notices=notices))
+
+
+def port_left(state: FormState) -> FormState:
+    """The encryption follows the port while the person has not chosen one."""
+    before = state.draft
+    port = before.port.strip()
+    wanted = {"465": Encryption.SSL, "587": Encryption.TLS}.get(port)
+    fits = wanted is None or before.encryption.mode_on(int(port)) is wanted.mode_on(int(port))
+    notices = _without(state, Field.ENCRYPTION)
+    draft = before._replace(port=port)
+    if wanted and not fits and Field.ENCRYPTION not in state.touched:
+        draft = draft._replace(encryption=wanted)
+        text = say(words.ENCRYPTION_FOLLOWED, port=port, encryption=ENCRYPTIONS[wanted])
+        back = draft._replace(encryption=before.encryption)
+        notices[Field.ENCRYPTION] = Notice(text, say(words.UNDO), back)
+    return advised(state._replace(draft=draft, notices=notices))
+
+
+def tidied(state: FormState, field: Field, providers: Providers) -> FormState:
+    """What is left in a field, without what does not belong there; a change is said."""
+    text = state.draft.text(field)
+    if field in (Field.HOST, Field.EMAIL):
+        reading = imports.from_address(text)
+        if reading:
+            return _address_taken(state, field, reading, providers)
+    if field is Field.HOST:
+        return _host_tidied(state)
+    if field is Field.PORT:
+        return port_left(state)
+    if field is Field.AUTHORITY:
+        return _authority_tidied(state)
+    if field is Field.TENANT_ID:
+        return state._replace(draft=state.draft._replace(tenant_id=tidy_tenant(text)))
+    if text != text.strip():
+        return state._replace(draft=state.draft.with_value(field, text.strip()))
+    return state
+
+
+def followed(state: FormState, field: Field, notice: Notice, draft: Draft) -> FormState:
+    """What the link in the line under a field says is done; everything else stays as it is."""
+    filled = state.draft
+    for one in notice.fields:
+        filled = filled.with_value(one, draft.value(one))
+    typed = {one for one in notice.fields if draft.value(one) != ""}  # what is empty fills again
+    return state._replace(
+        draft=filled,
+        notices=_without(state, field),
+        touched=(state.touched - set(notice.fields)) | typed,
+    )
+
+
+def advised(state: FormState) -> FormState:
+    """Warn about a port and an encryption that seldom go together; never refuse them."""
+    draft = state.draft
+    pair = (draft.port.strip(), draft.encryption)
+    other = {
+        ("465", Encryption.STARTTLS): Encryption.SSL,
+        ("465", Encryption.NONE): Encryption.SSL,
+        ("587", Encryption.SSL): Encryption.TLS,
+    }.get(pair)
+    if other is None or Field.ENCRYPTION in state.notices or _is_preset(state, pair):
+        return state
+    text = say(words.UNUSUAL_PAIR, port=pair[0], encryption=ENCRYPTIONS[other])
+    label = say(words.USE_IT, what=ENCRYPTIONS[other])
+    notice = Notice(text, label, draft._replace(encryption=other))
+    return state._replace(notices={**state.notices, Field.ENCRYPTION: notice})
+
+
+def _address_taken(
+    state: FormState, field: Field, reading: Reading, providers: Providers
+) -> FormState:
+    """The parts of a server's address, each in its own field unless something is typed there."""
+    said = reading.draft
+    state = email_typed(
+        state._replace(draft=state.draft.with_value(field, said.value(field)), saved_at=None)
+    )
+    taken = [one for one in reading.fields if one is field or one not in state.touched]
+    if field is Field.EMAIL and Field.HOST in state.touched:
+        taken = [one for one in taken if one in (Field.EMAIL, Field.USERNAME)]
+    elif reading.names_port:  # it was typed just now, with the name
+        taken.append(Field.PORT)
+    draft = state.draft
+    for one in taken:
+        draft = draft.with_value(one, said.value(one))
+    provider = providers.for_host(draft.host)
+    if provider and Field.HOST in taken and Field.AUTH_TYPE not in state.touched:
+        draft = draft._replace(auth_type=provider.auth)
+    moved = draft.differences(state.draft)
+    text = say(words.ADDRESS_TAKEN, fields=field_names(moved)) if moved else say(words.HOST_TIDIED)
+    if reading.had_password:
+        text = say("{text} {more}", text=text, more=say(words.PASSWORD_LEFT_OUT))
+    notice = Notice(text, say(words.UNDO) if moved else None, state.draft if moved else None, moved)
+    state = state._replace(
+        draft=draft,
+        touched=state.touched.union(taken),
+        is_server_open=True,
+        notices={**state.notices, field: notice},
+    )
+    return advised(email_typed(state))
+
+
+def _host_tidied(state: FormState) -> FormState:
+    typed = hosts.read(state.draft.host)
+    if not typed.has_more or typed.ascii_host is None:
+        return state._replace(draft=state.draft._replace(host=state.draft.host.strip()))
+    draft = state.draft._replace(host=typed.host, port=typed.port or state.draft.port)
+    text = words.HOST_AND_PORT_TIDIED if typed.port else words.HOST_TIDIED
+    notice = Notice(say(text, host=typed.host, port=typed.port))
+    tidy = state._replace(draft=draft, notices={**state.notices, Field.HOST: notice})
+    return port_left(tidy) if typed.port else tidy
+
+
+def _authority_tidied(state: FormState) -> FormState:
+    """A sign-in address without its tenant, which fills Tenant ID where that is empty."""
+    draft = state.draft
+    found = authority.read(draft.authority)
+    tenant = tidy_tenant(draft.tenant_id)
+    if found is None or authority.contradicts(found.tenant, tenant):
+        return state._replace(draft=draft._replace(authority=draft.authority.strip()))
+    tidy = draft._replace(authority=found.base, tenant_id=tenant or found.tenant)
+    if tenant or not found.tenant:
+        return state._replace(draft=tidy)
+    fields = (Field.AUTHORITY, Field.TENANT_ID)
+    notice = Notice(say(words.TENANT_TAKEN), say(words.UNDO), draft._replace(authority=""), fields)
+    return state._replace(
+        draft=tidy,
+        touched=state.touched | {Field.TENANT_ID},
+        notices={**state.notices, Field.AUTHORITY: notice},
+    )
+
+
+def _preset(provider: Provider | None, email: str) -> Draft:
+    if provider is None or not provider.has_smtp:
+        return Draft()
+    return Draft(
+        auth_type=provider.auth,
+        username=_username(provider, email),
+        client_id=provider.client_id,
+        tenant_id=provider.tenant,
+        host=provider.host,
+        port=str(provider.port),
+        encryption=provider.encryption,
+    )
+
+
+def _username(provider: Provider | None, email: str) -> str:
+    return provider.username_for(email) if provider and "@" in email else email
+
+
+def _is_preset(state: FormState, pair: tuple[str, Encryption]) -> bool:
+    provider = state.provider
+    return provider is not None and pair == (str(provider.port), provider.encryption)
+
+
+def _without(state: FormState, *fields: Field) -> dict[Field, Notice]:
+    return {field: notice for field, notice in state.notices.items() if field not in fields}
+
+
+def auth_chosen(state: FormState, auth_type: AuthType) -> FormState:
+    """The fields of another authentication type show; the values of all are kept, and what the
+    service knows of the new ones is filled in."""
+    problems = {one: text for one, text in state.problems.items() if one in _COMMON_FIELDS}
+    draft, provider = state.draft._replace(auth_type=auth_type), state.provider
+    if provider and auth_type is AuthType.OAUTH:
+        draft = draft._replace(
+            client_id=draft.client_id or provider.client_id,
+            tenant_id=draft.tenant_id or provider.tenant,
+        )
+    return state._replace(draft=draft, problems=problems)

@@ -1,0 +1,1 @@
+"""What the window does: from what a person did to the next state."""

@@ -1,0 +1,79 @@
+"""One work at a time beside the window; the late answer of an abandoned one is dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Unpack
+
+from smtp_desktop.gui.presenter.jobs import Job, Result, Task, Tasks
+from smtp_desktop.gui.presenter.screen import Screen
+from smtp_desktop.gui.state.window import Work
+
+if TYPE_CHECKING:
+    from smtp_desktop.gui.state.values import ValuesBesideWork
+
+_SLOW = 1.0  # seconds before a running work says so
+
+
+class Running:
+    """The work that the window is busy with, if any."""
+
+    def __init__(self, screen: Screen, tasks: Tasks) -> None:
+        self._screen = screen
+        self._tasks = tasks
+        self._task: Task | None = None
+        self._number = 0
+
+    def start(
+        self,
+        work: Work,
+        job: Job[Result],
+        on_done: Callable[[Result], None],
+        on_failed: Callable[[Exception], None],
+        on_report: Callable[[Any], None] | None = None,
+        **values: Unpack[ValuesBesideWork],
+    ) -> None:
+        """Begin a work in place of the one before, with these values in the window's state."""
+        self.abandon()
+        current = self._current
+        warnings = {
+            field: one for field, one in self._screen.state.notices.items() if one.role == "warning"
+        }
+        self._screen.change(work=work, is_slow=False, notices=warnings, **values)
+        self._task = self._tasks.start(
+            job, current(on_report or nothing), current(on_done), current(on_failed)
+        )
+        self.later(_SLOW, self._say_slow)
+
+    def abandon(self) -> None:
+        """End the work now, whatever it waits for; nothing it still says is heard."""
+        if self._task:
+            self._task.cancel()
+        self._task = None
+        self._number += 1
+
+    def later(self, seconds: float, function: Callable[[], None]) -> None:
+        """Call a function after a while, unless this work is abandoned or replaced before."""
+        call = self._current(lambda _: function())
+        self._tasks.later(seconds, lambda: call(None))
+
+    def beside(
+        self,
+        job: Job[Result],
+        on_done: Callable[[Result], None] | None = None,
+        on_failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Run a short job that does not disturb the work; most do not matter when they fail."""
+        self._tasks.start(job, nothing, on_done or nothing, on_failed or nothing)
+
+    def _current(self, function: Callable[..., None]) -> Callable[..., None]:
+        number = self._number
+        return lambda value: function(value) if number == self._number else None
+
+    def _say_slow(self) -> None:
+        if not self._screen.state.is_idle:
+            self._screen.change(is_slow=True)
+
+
+def nothing(value: object) -> None:
+    """A result that nobody waits for."""

@@ -1,0 +1,126 @@
+"""Looking settings up while the person types on. Knows no Qt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from smtp_desktop.gui.changes import search
+from smtp_desktop.gui.presenter.background import nothing
+from smtp_desktop.gui.presenter.jobs import Job, Task, Tasks
+from smtp_desktop.gui.presenter.screen import Screen
+from smtp_desktop.gui.state.search import Search, domain_of
+from smtp_desktop.model.draft import Field
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smtp_desktop.gui.state.window import FormState
+    from smtp_desktop.model.provider import Provider
+    from smtp_desktop.services.detection.detection import Detected
+    from smtp_desktop.services.services import Kit
+    from smtp_desktop.waiting import Cancellation
+
+_SLOW = 3.0  # seconds before a search says that nobody has to wait for it
+_LATER = 0.3  # seconds until an answer that came during a test is looked at again
+
+
+class Detecting:
+    """One search at a time; a new address ends the one before."""
+
+    def __init__(self, screen: Screen, kit: Kit, tasks: Tasks) -> None:
+        self._screen = screen
+        self._kit = kit
+        self._tasks = tasks
+        self._task: Task | None = None
+        self._found: Provider | None = None
+
+    def look_up(self) -> None:
+        """Search for the settings of the address in the form, unless they are known or sought."""
+        state = self._screen.state
+        domain = domain_of(state.draft.email)
+        current = state.search.domain if state.search else ""
+        if domain == current and domain:
+            return
+        self._end()
+        if state.provider is None or state.provider == self._found:
+            state = search.withdrawn(state)
+        self._found = None
+        if not domain or not _has_to_ask(state):
+            self._screen.show(state._replace(search=None))
+            return
+        self._screen.show(state._replace(search=Search(domain)))
+        self._task = self._tasks.start(
+            _job(self._kit, state.draft.email.strip()),
+            lambda found: self._take(domain, found),
+            lambda found: self._take(domain, found, is_last=True),
+            lambda _: self._stop(domain),
+        )
+        self._tasks.later(_SLOW, lambda: self._say_slow(domain))
+
+    def allow(self, *, allowed: bool) -> None:
+        """The person switched looking up on or off; it counts at once and after a restart."""
+        if not allowed:
+            self._end()
+        self._screen.change(looks_up=allowed, search=None)
+        job = _keep(self._kit, allowed=allowed)
+        self._tasks.start(job, nothing, nothing, nothing)
+        self.look_up()
+
+    def undo(self) -> None:
+        """Take back what a search has filled in."""
+        self._end()
+        self._screen.show(search.undone(self._screen.state))
+
+    def _take(self, domain: str, found: Detected, *, is_last: bool = False) -> None:
+        state = self._screen.state
+        if not self._is_wanted(domain):
+            return
+        if not state.is_idle:  # what is being tested or saved does not change under it
+            self._tasks.later(_LATER, lambda: self._take(domain, found, is_last=is_last))
+            return
+        state = search.filled(state, found)
+        self._found = state.provider
+        assert state.search is not None
+        if is_last:
+            state = state._replace(search=state.search._replace(is_running=False))
+        self._screen.show(state)
+
+    def _stop(self, domain: str) -> None:
+        state = self._screen.state
+        if self._is_wanted(domain) and state.search:
+            self._screen.change(search=state.search._replace(is_running=False))
+
+    def _say_slow(self, domain: str) -> None:
+        state = self._screen.state
+        if self._is_wanted(domain) and state.search and state.search.is_running:
+            self._screen.change(search=state.search._replace(is_slow=True))
+
+    def _is_wanted(self, domain: str) -> bool:
+        """Whether the form still holds an address of this domain and waits for its settings."""
+        state = self._screen.state
+        is_sought = state.search is not None and state.search.domain == domain
+        return is_sought and domain_of(state.draft.email) == domain
+
+    def _end(self) -> None:
+        if self._task:
+            self._task.cancel()
+        self._task = None
+
+
+def _has_to_ask(state: FormState) -> bool:
+    is_unknown = state.looks_up and state.is_looked_up and state.provider is None
+    return is_unknown and Field.EMAIL not in state.problems and Field.HOST not in state.touched
+
+
+def _keep(kit: Kit, *, allowed: bool) -> Job[None]:
+    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> None:
+        kit.preferences.allow_look_ups(allowed=allowed)
+
+    return job
+
+
+def _job(kit: Kit, address: str) -> Job[Detected]:
+    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Detected:
+        return kit.detection.run(address, report, cancellation)
+
+    return job

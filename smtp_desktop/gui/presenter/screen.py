@@ -1,0 +1,47 @@
+"""The one place that holds the window's state: whoever changes it changes it here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, Unpack
+
+from smtp_desktop.gui.changes.fixes import standing
+from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.model.draft import Field
+
+if TYPE_CHECKING:
+    from smtp_desktop.gui.state.values import StateValues
+
+
+class View(Protocol):
+    """Shows a state; keeps nothing of its own."""
+
+    def show_state(self, state: FormState) -> None: ...
+
+
+class Screen:
+    """The current `state`; every change is rendered."""
+
+    def __init__(self, view: View) -> None:
+        self.state = FormState()
+        self._view = view
+        self._number = 0
+
+    def show(self, state: FormState) -> None:
+        """Make this the state."""
+        if state.mended:
+            state = state._replace(mended=standing(state))
+        self.state = state
+        self._view.show_state(state)
+
+    def change(self, **values: Unpack[StateValues]) -> None:
+        """Change some values of the state."""
+        self.show(self.state._replace(**values))
+
+    def focus_on(self, field: Field) -> tuple[int, Field]:
+        """A value for ``FormState.focus`` that the view obeys once."""
+        return (self.next_number(), field)
+
+    def next_number(self) -> int:
+        """A number that no state has had: whatever carries it is done by the view once."""
+        self._number += 1
+        return self._number

@@ -1,0 +1,262 @@
+"""What Connect and Disconnect mean, from the click to who is connected. Knows no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from smtp_desktop.errors import Cancelled, SecretStoreError, SignInTimedOut
+from smtp_desktop.gui.changes import checking, filling
+from smtp_desktop.gui.changes import results as outcomes
+from smtp_desktop.gui.changes import sign_in_results as refusals
+from smtp_desktop.gui.changes.checking import without
+from smtp_desktop.gui.presenter import login, sign_in_jobs
+from smtp_desktop.gui.presenter.background import Running
+from smtp_desktop.gui.presenter.screen import Screen
+from smtp_desktop.gui.presenter.sign_in_jobs import Registered, SecretSeen
+from smtp_desktop.gui.state.result import Action
+from smtp_desktop.gui.state.sign_in import Connection, Phase, SignInView, connected_as, phase
+from smtp_desktop.gui.state.window import FormState, Work
+from smtp_desktop.model.draft import Field
+from smtp_desktop.services.sign_in import confirmation
+from smtp_desktop.wording import window as words
+from smtp_desktop.wording.sentence import Sentence, say
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from smtp_desktop.services.services import Kit
+    from smtp_desktop.services.sign_in.confirmation import Confirmation
+    from smtp_desktop.services.sign_in.sign_in import Connected
+
+_LONG = (Phase.WAITING, Phase.TYPING)
+_TICK = 10.0  # seconds after which the minutes that are left are counted again
+
+
+class Connecting:
+    """The sign-in that is under way, if any."""
+
+    def __init__(self, screen: Screen, kit: Kit, running: Running, name: str) -> None:
+        self._screen = screen
+        self._kit = kit
+        self._running = running
+        self._name = name
+        self._one: Registered | None = None
+        self._has_secret: bool | None = None
+        self._ends_at: datetime | None = None
+        self._then: Callable[[], None] | None = None
+        self._confirm: Callable[[], None] | None = None
+
+    @property
+    def _state(self) -> FormState:
+        return self._screen.state
+
+    def connect(
+        self,
+        *,
+        by_code: bool = False,
+        then: Callable[[], None] | None = None,
+        confirmed: tuple[str, ...] = (),
+    ) -> None:
+        """Sign in with what is on the screen, after a look at the fields that this needs; a sign-in
+        under way makes room. Once somebody is connected, do what was to come `then`.
+
+        Where the page or the server is none of Microsoft's the person is asked first; `confirmed`
+        are those that they have confirmed.
+        """
+        is_signing_in = self._state.is_connecting and phase(self._state) is not Phase.LEAVING
+        if not (self._state.is_idle or is_signing_in):
+            return
+        state, account = checking.for_sign_in(self._state, self._kit.providers)
+        if account is None:
+            state = state._replace(focus=self._screen.focus_on(next(iter(state.problems))))
+            self._screen.show(state)
+            return
+        self._screen.show(state)
+        self._then = self._then if is_signing_in and then is None else then
+        wanted = confirmation.needed(account, self._kit.clouds)
+        if wanted and not wanted.is_in(confirmed):
+            self._ask(wanted, by_code=by_code)
+            return
+        self._one = login.registered(self._kit, account, state, self._name)
+        self._has_secret = None
+        self._running.start(
+            Work.CONNECTING,
+            sign_in_jobs.connect(self._kit, self._one, confirmed, by_code=by_code),
+            self._connected,
+            self._failed,
+            self._progressed,
+            sign_in=SignInView(Phase.ASKING if by_code else Phase.OPENING),
+            result=None,
+            steps=(),
+        )
+
+    def confirm(self) -> None:
+        """The person has seen page and server, and signs in there."""
+        again, self._confirm = self._confirm, None
+        if again:
+            again()
+
+    def cancel(self) -> None:
+        """End a sign-in now; forgetting one is not ended half-way."""
+        if self._state.is_connecting and phase(self._state) is not Phase.LEAVING:
+            self._running.abandon()
+            self._end(note=say(words.SIGN_IN_CANCELLED))
+
+    def open_again(self) -> None:
+        """Open the page of the sign-in once more."""
+        address = self._state.sign_in.address if self._state.sign_in else ""
+
+        def opened(is_open: bool) -> None:
+            view = self._state.sign_in
+            if view and view.address == address:
+                remark = say(words.NO_BROWSER_HERE) if view.code and not is_open else None
+                self._screen.change(sign_in=view._replace(is_open=is_open, remark=remark))
+
+        if address:
+            self._running.beside(sign_in_jobs.open_again(self._kit, address), opened)
+
+    def look_up(self, typed: str) -> None:
+        """Explain the code that Microsoft's page shows, while the sign-in goes on."""
+        view = self._state.sign_in
+        if view is None or view.phase is not Phase.WAITING or not typed.strip():
+            return
+        assert self._one is not None
+        result = refusals.on_page(typed, self._one.account, self._kit, self._has_secret)
+        remark = None if result else say(words.NO_PAGE_CODE)
+        self._screen.change(sign_in=view._replace(remark=remark), result=result)
+
+    def use_person(self) -> None:
+        """Take the address of who is connected as Email."""
+        state, person = self._state, connected_as(self._state)
+        if not person or not state.is_idle:
+            return
+        state = state._replace(
+            draft=state.draft._replace(email=person),
+            touched=state.touched | {Field.EMAIL},
+            problems=without(state.problems, Field.EMAIL),
+            saved_at=None,
+        )
+        self._screen.show(filling.email_typed(state))
+
+    def disconnect(self) -> None:
+        """Forget the sign-in on this computer."""
+        state = self._state
+        if not state.is_idle:
+            return
+
+        def done(_: None) -> None:
+            link = refusals.where_to_revoke(state.draft.tenant_id)
+            self._screen.change(connection=None, tested=None)
+            self._end(note=say(words.DISCONNECTED), link=link)
+
+        def failed(error: Exception) -> None:
+            self._end()
+            self._screen.change(result=outcomes.failed(error, self._kit, Action.DISCONNECT))
+
+        self._running.start(
+            Work.CONNECTING,
+            sign_in_jobs.disconnect(self._kit, self._name, state.draft),
+            done,
+            failed,
+            sign_in=SignInView(Phase.LEAVING),
+            result=None,
+            steps=(),
+        )
+
+    def toggle_secret(self) -> None:
+        """Take the saved client secret away with the next save, or keep it after all."""
+        self._screen.change(drops_client_secret=not self._state.drops_client_secret)
+
+    def toggle_registration(self) -> None:
+        """Fold the app registration away, or open it."""
+        self._screen.change(is_registration_open=not self._state.is_registration_open)
+
+    def toggle_authority(self) -> None:
+        """Fold away where people sign in, or open it."""
+        self._screen.change(is_authority_open=not self._state.is_authority_open)
+
+    def _ask(self, wanted: Confirmation, *, by_code: bool) -> None:
+        """Show page and server, and sign in there once the person says so."""
+        self.cancel()
+        self._confirm = partial(
+            self.connect, by_code=by_code, then=self._then, confirmed=wanted.hosts
+        )
+        self._screen.change(question=refusals.sign_in_there(wanted))
+
+    def _progressed(self, progress: Any) -> None:
+        from smtp_desktop.services.sign_in.sign_in import Redeeming, Typing, Waiting
+
+        if isinstance(progress, SecretSeen):
+            self._has_secret = progress.has_one
+            if self._one and self._one.kept:
+                self._screen.change(keeps_client_secret=progress.has_one)
+        elif isinstance(progress, Waiting):
+            view = SignInView(Phase.WAITING, progress.address, progress.is_open)
+            self._wait(view, progress.seconds)
+        elif isinstance(progress, Typing):
+            view = SignInView(Phase.TYPING, progress.address, code=progress.code)
+            self._wait(view, progress.seconds)
+        elif isinstance(progress, Redeeming):
+            view = SignInView(Phase.REDEEMING)
+            self._screen.change(sign_in=view, raised=self._screen.next_number())
+
+    def _wait(self, view: SignInView, seconds: float) -> None:
+        self._ends_at = self._kit.clock.now() + timedelta(seconds=seconds)
+        self._screen.change(sign_in=view)
+        self._tick()
+
+    def _tick(self) -> None:
+        """Count the minutes that a person still has."""
+        view = self._state.sign_in
+        if self._ends_at is None or view is None or view.phase not in _LONG:
+            return
+        left = (self._ends_at - self._kit.clock.now()).total_seconds()
+        minutes = 0 if left < 60 else ceil(left / 60)
+        if minutes != view.minutes:
+            self._screen.change(sign_in=view._replace(minutes=minutes))
+        self._running.later(_TICK, self._tick)
+
+    def _connected(self, connected: Connected) -> None:
+        assert self._one is not None
+        state, trouble = self._state, connected.trouble
+        who = Connection(
+            connected.person.address,
+            self._one.kept_for,
+            refusals.not_kept(trouble) if trouble else None,
+        )
+        before = state.connection
+        is_other = before is not None and before[:2] != who[:2]
+        self._screen.change(
+            connection=who,
+            tested=None if is_other else state.tested,
+            result=None,
+            raised=self._number_to_raise(),
+        )
+        self._end()
+        then, self._then = self._then, None
+        if then:
+            then()
+
+    def _failed(self, error: Exception) -> None:
+        assert self._one is not None
+        if isinstance(error, Cancelled):
+            self._end(note=say(words.SIGN_IN_CANCELLED))
+            return
+        result = refusals.refused(error, self._one.account, self._kit, self._has_secret)
+        is_elsewhere = not isinstance(error, SecretStoreError | SignInTimedOut)
+        raised = self._number_to_raise() if is_elsewhere else self._state.raised
+        self._end()
+        self._screen.change(result=result, raised=raised)
+
+    def _number_to_raise(self) -> int:
+        """The window comes to the front once the browser is done with, and no second time."""
+        is_raised = phase(self._state) is Phase.REDEEMING
+        return self._state.raised if is_raised else self._screen.next_number()
+
+    def _end(self, note: Sentence | None = None, link: str = "") -> None:
+        view = SignInView(note=note, link=link) if note else None
+        self._screen.change(work=Work.NONE, is_slow=False, sign_in=view)

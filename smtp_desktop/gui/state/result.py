@@ -1,0 +1,92 @@
+"""What the result panel shows, as one value.
+
+Annotations are evaluated here: as texts, each would be compiled once more before the first paint.
+"""
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING, NamedTuple
+
+from smtp_desktop.wording.sentence import Sentence
+
+if TYPE_CHECKING:
+    from smtp_desktop.diagnosis.finding import Finding
+    from smtp_desktop.gui.presenter.jobs import Login
+    from smtp_desktop.services.support.letter import Letter
+    from smtp_desktop.services.testing.test_email import TestReport
+
+
+class Tone(Enum):
+    """The kind of an outcome; a sign and a word go with every colour."""
+
+    NEUTRAL = auto()
+    GOOD = auto()
+    BAD = auto()
+
+
+class Action(Enum):
+    """A button of the result panel; its words stand in ``wording``."""
+
+    SAVE = auto()
+    TEST_AGAIN = auto()
+    SAVE_AGAIN = auto()
+    KEEP_UNTIL_QUIT = auto()
+    SWITCH_ON = auto()
+    SHOW_MAILBOX = auto()
+    CONNECT = auto()
+    CONNECT_AGAIN = auto()
+    USE_CODE = auto()
+    DISCONNECT = auto()
+
+
+class Result(NamedTuple):
+    """What came of the last test, save or sign-in.
+
+    `details` name nobody, `full_details` have the addresses, empty where there is no difference;
+    `letters` are for those who can mend it.
+    """
+
+    tone: Tone
+    title: Sentence
+    text: Sentence | None = None
+    finding: "Finding | None" = None
+    said: str = ""
+    details: str = ""
+    actions: tuple[Action, ...] = ()
+    full_details: str = ""
+    letters: "tuple[Letter, ...]" = ()
+
+    @property
+    def can_name_people(self) -> bool:
+        return bool(self.full_details) and self.full_details != self.details
+
+    def details_for(self, papers: "Papers") -> str:
+        """Details for IT as they are shown and copied."""
+        is_full = papers.names_people and self.can_name_people
+        return self.full_details if is_full else self.details
+
+
+class SavedNote(NamedTuple):
+    """What came of saving a letter."""
+
+    letter: "Letter"
+    text: Sentence
+    is_saved: bool
+
+
+class Papers(NamedTuple):
+    """How letters and details stand: whose letter is open, and whether details name people."""
+
+    open_letter: str = ""
+    note: SavedNote | None = None
+    names_people: bool = False
+
+
+class Outcome(NamedTuple):
+    """A test's report, its details as text without people and with them, the login it was done
+    with, and the letters to those who can mend what went wrong."""
+
+    report: "TestReport"
+    details: str
+    login: "Login"
+    full_details: str = ""
+    letters: "tuple[Letter, ...]" = ()

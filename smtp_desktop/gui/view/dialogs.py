@@ -1,0 +1,113 @@
+"""The few questions that need an answer before anything goes on; buttons are verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QMessageBox, QWidget
+
+from smtp_desktop.gui.state.window import Choice, Question
+from smtp_desktop.gui.widgets.text import said, tr
+from smtp_desktop.wording import window as words
+
+_BUTTONS = {
+    Choice.SAVE: (words.SAVE, QMessageBox.ButtonRole.AcceptRole),
+    Choice.DISCARD: (words.DO_NOT_SAVE, QMessageBox.ButtonRole.DestructiveRole),
+    Choice.CANCEL: (words.CANCEL, QMessageBox.ButtonRole.RejectRole),
+    Choice.NO_ENCRYPTION: (words.SEND_CLEAR, QMessageBox.ButtonRole.DestructiveRole),
+    Choice.TRY_ANYWAY: (words.TRY_ANYWAY, QMessageBox.ButtonRole.DestructiveRole),
+    Choice.SEND_THERE: (words.SEND_THERE, QMessageBox.ButtonRole.DestructiveRole),
+    Choice.DO_NOT_SEND: (words.DO_NOT_SEND, QMessageBox.ButtonRole.RejectRole),
+    Choice.SIGN_IN_THERE: (words.SIGN_IN_THERE, QMessageBox.ButtonRole.DestructiveRole),
+    Choice.WAIT: (words.WAIT, QMessageBox.ButtonRole.RejectRole),
+}
+
+
+class QuestionBox(QObject):
+    """Asks the question of a state, once.
+
+    Signals: `answered` (Choice); closing the box is the last choice, which changes nothing.
+    """
+
+    answered = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._window = parent
+        self._asked: Question | None = None
+        self.box: QMessageBox | None = None
+
+    def ask(self, question: Question | None) -> None:
+        """Open the box for a new question; close it when the question is gone."""
+        if question == self._asked:
+            return
+        self._asked = question
+        if self.box is not None:
+            self.box.close()
+            self.box.deleteLater()
+            self.box = None
+        if question is not None:
+            self.box = self._open(question)
+
+    def _open(self, question: Question) -> QMessageBox:
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("SMTP Desktop")
+        box.setText(said(question.title))
+        box.setInformativeText(said(question.text))
+        _show_no_markup(box)
+        buttons = [
+            box.addButton(tr(_BUTTONS[one][0]), _BUTTONS[one][1]) for one in question.choices
+        ]
+        choices: dict[QAbstractButton, Choice] = dict(zip(buttons, question.choices, strict=True))
+        box.setEscapeButton(buttons[-1])
+        box.setDefaultButton(buttons[0] if Choice.SAVE in question.choices else buttons[-1])
+
+        def finished() -> None:
+            clicked = box.clickedButton()
+            self.answered.emit(choices.get(clicked, question.choices[-1]))
+
+        box.finished.connect(finished)
+        box.open()
+        return box
+
+
+def _show_no_markup(box: QMessageBox) -> None:
+    """Take every text of a box as it stands; the box itself can be told so of the first alone."""
+    for label in box.findChildren(QLabel):
+        label.setTextFormat(Qt.TextFormat.PlainText)
+
+
+def ask_for_file(parent: QWidget, title: str, kinds: str) -> str:
+    """The path of a settings file, empty when the person chose none."""
+    path, _ = QFileDialog.getOpenFileName(parent, title, "", kinds)
+    return path
+
+
+def ask_where_to_save(
+    parent: QWidget, title: str, name: str, on_chosen: Callable[[str], None]
+) -> QFileDialog:
+    """Ask for a place for a text file; a file that is there is asked about by the dialog itself."""
+    dialog = QFileDialog(parent, title)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("txt")
+    dialog.setNameFilter(tr(words.TEXT_FILES))
+    dialog.selectFile(name)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(on_chosen)
+    dialog.open()
+    return dialog
+
+
+def show_help(parent: QWidget, title: str, text: str) -> QMessageBox:
+    """A short explanation of the window."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Information)
+    box.setWindowTitle(title)
+    box.setText(title)
+    box.setInformativeText(text)
+    _show_no_markup(box)
+    box.addButton(QMessageBox.StandardButton.Close)
+    box.open()
+    return box

@@ -1,0 +1,210 @@
+"""The page where an error of another program is pasted, and its answer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from smtp_desktop.diagnosis.pasted.unwrap import bounded, plain
+from smtp_desktop.gui.presenter.explanation import Explanation
+from smtp_desktop.gui.view.result.finding_card import FindingCard
+from smtp_desktop.gui.widgets.basics import TARGET, TextLabel, show_text
+from smtp_desktop.gui.widgets.drops import file_in
+from smtp_desktop.gui.widgets.rows import Row, set_tab_order
+from smtp_desktop.gui.widgets.text import said, tr
+from smtp_desktop.wording import window as words
+
+_LONG = 20_000  # characters in one line from which on wrapping it would be slow
+_MARGIN = 16
+
+
+class PasteField(QPlainTextEdit):
+    """A field for long texts from elsewhere.
+
+    Signals: `pasted` when a text was pasted or dropped, `picture_pasted`, `file_dropped` (path).
+    What was `answered` makes room for what is pasted next.
+    """
+
+    pasted = Signal()
+    picture_pasted = Signal()
+    file_dropped = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._answered = ""
+        self.setTabChangesFocus(True)
+        self.setPlaceholderText(tr(words.PASTE_HERE))
+        self.setAccessibleName(tr(words.PASTE_IT))
+
+    def answered(self) -> None:
+        self._answered = self.toPlainText()
+
+    def fill(self, text: str) -> None:
+        """Put a text in place of what stands there; one step of Undo."""
+        whole = QTextCursor(self.document())
+        whole.select(QTextCursor.SelectionType.Document)
+        self._insert(whole, text)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
+        kinds = (source.hasText(), source.hasHtml(), source.hasImage(), file_in(source))
+        return any(kinds)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
+        path = file_in(source)
+        if path:
+            self.file_dropped.emit(path)
+            return
+        if source.hasImage() and not (source.hasText() or source.hasHtml()):
+            self.picture_pasted.emit()
+            return
+        text = bounded(source.text()) if source.hasText() else plain(bounded(source.html()))
+        if self._answered and self.toPlainText() == self._answered:
+            self.fill(text)
+        else:
+            self._insert(self.textCursor(), text)
+        self.pasted.emit()
+
+    def _insert(self, where: QTextCursor, text: str) -> None:
+        """Wrap lines only while none is so long that it would take the window's time."""
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        where.insertText(text)
+        if max(map(len, self.toPlainText().split("\n"))) <= _LONG:
+            self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+
+
+class AnswerCard(FindingCard):
+    """What the pasted text means."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._similar = TextLabel()
+        self._here = TextLabel("muted")
+        above = (self._title, self._text, self._actions_text, self._similar, self._here)
+        for widget in above:
+            self.column.addWidget(widget)
+        self.column.addLayout(self._buttons)
+        for below in (self._help, self._owners, self._said):
+            self.column.addWidget(below)
+
+    def show_answer(self, explanation: Explanation) -> None:
+        result = explanation.result
+        self.setVisible(result is not None)
+        if result is None:
+            return
+        self._render_result(result)
+        self._render_buttons(result)
+        titles = "".join(f"\n•  {title}" for title in explanation.similar)
+        show_text(self._similar, tr(words.LOOKS_LIKE) + titles if titles else "")
+        fixes = result.finding.fixes if result.finding else ()
+        show_text(self._here, tr(words.FITS_HERE) if fixes else "")
+
+
+class ExplainDialog(QDialog):
+    """Stands before the window, and leaves the form behind it as it is.
+
+    Signals: `asked` (text), `picture_pasted`, `file_dropped` (path), `fixed` (Fix), `copied`
+    (text), `opened` (address).
+    """
+
+    asked = Signal(str)
+    picture_pasted = Signal()
+    file_dropped = Signal(str)
+    fixed = Signal(object)
+    copied = Signal(str)
+    opened = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr(words.EXPLAIN_TITLE))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.field = PasteField()
+        self.field.pasted.connect(self.ask)
+        self.field.picture_pasted.connect(self.picture_pasted)
+        self.field.file_dropped.connect(self.file_dropped)
+        self._row = Row(self.field, tr(words.STAYS_HERE))
+        self.card = AnswerCard()
+        self.card.fixed.connect(self._fix)
+        self.card.copied.connect(self.copied)
+        self.card.opened.connect(self.opened)
+        self._file_number = 0
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.ask)
+        self._build()
+        room = self.screen().availableSize()
+        width, height = max(parent.width() - 40, 520), max(parent.height() - 100, 440)
+        self.resize(min(width, room.width()), min(height, room.height() - 40))
+
+    def ask(self) -> None:
+        """Have what stands in the field explained."""
+        self.asked.emit(self.field.toPlainText())
+
+    def show_explanation(self, explanation: Explanation) -> None:
+        """See ``gui.explaining.Page``."""
+        number, text = explanation.file
+        if number > self._file_number:
+            self._file_number = number
+            self.field.fill(text)
+        waits = tr(words.STILL_READING) if explanation.is_slow else ""
+        self._row.show_remarks(problem=said(explanation.problem), notice=waits)
+        self.card.show_answer(explanation)
+        self._share_room(has_answer=explanation.result is not None)
+        if explanation.result:
+            self.field.answered()
+            set_tab_order(self)
+            for milliseconds in (0, 60):  # at once, and when the lines have found their height
+                QTimer.singleShot(milliseconds, self, self._scroll_to_answer)
+
+    def _fix(self, fix: object) -> None:
+        self.accept()
+        self.fixed.emit(fix)
+
+    def _scroll_to_answer(self) -> None:
+        answer = self.card.geometry()
+        for edge in (answer.bottom(), answer.top()):  # of a long one, its beginning
+            self._scroll.ensureVisible(0, edge, 0, 12)
+
+    def _share_room(self, *, has_answer: bool) -> None:
+        """The field takes all there is until the answer stands close below it."""
+        lines = 4 if has_answer else 8
+        self.field.setMinimumHeight(self.field.fontMetrics().lineSpacing() * lines + 12)
+        self._column.setStretchFactor(self._row, int(not has_answer))
+        self._column.setStretch(self._column.count() - 1, int(has_answer))
+
+    def _build(self) -> None:
+        page = QWidget()
+        column = self._column = QVBoxLayout(page)
+        column.setContentsMargins(_MARGIN, 14, _MARGIN, 12)
+        column.setSpacing(10)
+        column.addWidget(TextLabel("", tr(words.PASTE_IT)))
+        column.addWidget(self._row)
+        column.addWidget(self.card)
+        column.addStretch()
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameStyle(0)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(page)
+        buttons = QDialogButtonBox()
+        buttons.setContentsMargins(_MARGIN, 0, _MARGIN, 12)
+        explain = buttons.addButton(tr(words.EXPLAIN), QDialogButtonBox.ButtonRole.ActionRole)
+        close = buttons.addButton(tr(words.CLOSE), QDialogButtonBox.ButtonRole.RejectRole)
+        for button in (explain, close):
+            button.setMinimumHeight(TARGET + 4)
+        explain.setDefault(True)
+        explain.clicked.connect(self.ask)
+        buttons.rejected.connect(self.reject)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(8)
+        whole.addWidget(self._scroll, 1)
+        whole.addWidget(buttons)
+        set_tab_order(self)
+        self.field.setFocus()

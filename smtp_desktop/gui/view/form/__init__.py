@@ -1,0 +1,1 @@
+"""The form: fields, sign-in, services to pick from."""

@@ -1,0 +1,170 @@
+"""The fields for OAuth 2.0: Connect, and what the administrator's app registration gave."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QLabel, QWidget
+
+from smtp_desktop.gui.state import sign_in as connection
+from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.view.form.sign_in_panel import SignInPanel
+from smtp_desktop.gui.widgets.basics import Fold, Input
+from smtp_desktop.gui.widgets.buttons import CopyButton
+from smtp_desktop.gui.widgets.inputs import ShowButton, field_label, secret_input
+from smtp_desktop.gui.widgets.rows import Row
+from smtp_desktop.gui.widgets.text import said, tr
+from smtp_desktop.model.draft import Field
+from smtp_desktop.model.registration import REDIRECT_URI
+from smtp_desktop.wording import window as words
+
+
+class MicrosoftFields(QObject):
+    """Rows for the form's grid; those of `fold` and `authority_fold` are as wide as the form.
+
+    Signals: `edited` (Field, text), `left` (Field), `client_secret_typed` (text), `copied` (text),
+    `folded`, `authority_folded`, `secret_toggled`, `registration_asked`, `notice_followed` (Field).
+    """
+
+    edited = Signal(object, str)
+    left = Signal(object)
+    client_secret_typed = Signal(str)
+    copied = Signal(str)
+    folded = Signal()
+    authority_folded = Signal()
+    secret_toggled = Signal()
+    registration_asked = Signal()
+    notice_followed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[tuple[QWidget, QLabel | None]] = []
+        self.inputs: dict[Field, Input] = {}
+        self._fields: dict[Field, Row] = {}
+        self.panel = SignInPanel()
+        self.fold = Fold()
+        self.fold.pressed.connect(self.folded)
+        self.rows += [(self.panel, None), (self.fold, None)]
+        self._add(Field.CLIENT_ID, self.tr("C&lient ID"), Input())
+        self._fields[Field.CLIENT_ID].followed.connect(self.registration_asked)
+        secret = secret_input()
+        self._secret = secret
+        self._add(
+            Field.CLIENT_SECRET,
+            self.tr("Client Sec&ret"),
+            secret,
+            self.tr("Only if your administrator gave you one. Copy the Value column, not the ID."),
+            ShowButton(secret, self.tr("Sho&w"), self.tr("Hide")),
+        )
+        self._fields[Field.CLIENT_SECRET].followed.connect(self.secret_toggled)
+        self._add(Field.SECRET_EXPIRES, self.tr("Secret e&xpires"), Input())
+        hint = self.tr("From your administrator. For a personal Outlook.com account: consumers")
+        self._add(Field.TENANT_ID, self.tr("Tenant &ID"), Input(), hint)
+        self._follow(Field.TENANT_ID)
+        self._add_redirect_uri()
+        self._add_authority()
+
+    def show_state(self, state: FormState) -> None:
+        """Show the values and the remarks beside them."""
+        self.panel.show_state(state)
+        self.fold.show_fold(
+            self.tr("App registration"),
+            connection.summary(state),
+            is_open=connection.shows_registration(state),
+        )
+        self.authority_fold.show_fold(
+            self.tr("Sign-in page"), is_open=connection.shows_authority(state)
+        )
+        secret = state.client_secret
+        for field, text in self.inputs.items():
+            is_secret = field is Field.CLIENT_SECRET
+            value = (secret.reveal() if secret else "") if is_secret else state.draft.text(field)
+            text.show_value(value)
+            text.setReadOnly(not state.can_change(field))
+        self._secret.setPlaceholderText(said(connection.secret_placeholder(state)))
+        self._render_remarks(state)
+
+    def shown(self, state: FormState) -> list[tuple[QWidget, bool]]:
+        """Every row, and whether it is shown."""
+        is_open = state.is_oauth and connection.shows_registration(state)
+        dated = self._fields[Field.SECRET_EXPIRES]
+        folded = {row for row, _ in self.rows[2:]}
+        shows = {row: is_open if row in folded else state.is_oauth for row, _ in self.rows}
+        shows[dated] = is_open and connection.shows_secret_expires(state)
+        shows_authority = state.is_oauth and connection.shows_authority(state)
+        shows[self._fields[Field.AUTHORITY]] = shows_authority
+        shows[self.authority_fold] = is_open or shows_authority
+        return list(shows.items())
+
+    def _render_remarks(self, state: FormState) -> None:
+        problems = {field: said(state.problems.get(field)) for field in self._fields}
+        self._fields[Field.CLIENT_ID].show_remarks(
+            problems[Field.CLIENT_ID],
+            notice=self.tr("From your administrator."),
+            link=self.tr("What to register…"),
+        )
+        self._render_secret(state, problems[Field.CLIENT_SECRET])
+        expiry = connection.expiry(state)
+        self._fields[Field.SECRET_EXPIRES].show_remarks(
+            problems[Field.SECRET_EXPIRES],
+            notice=said(expiry[1]) if expiry else "",
+            role=expiry[0] if expiry else "muted",
+            hint="" if expiry else self.tr("If you know the day, like 2027-05-31."),
+        )
+        for field in (Field.TENANT_ID, Field.AUTHORITY):
+            changed = state.notice(field)
+            self._fields[field].show_remarks(
+                problems[field],
+                notice=said(changed.text) if changed else "",
+                link=said(changed.label) if changed else "",
+            )
+        uses = words.REDIRECT_WEB if connection.has_secret(state) else words.REDIRECT_PUBLIC
+        self._redirect.show_remarks(hint=tr(uses))
+
+    def _render_secret(self, state: FormState, problem: str) -> None:
+        """A saved client secret can be taken away: an emptied field goes back to it."""
+        notice, link = "", ""
+        if state.drops_client_secret and state.client_secret is None:
+            notice, link = tr(words.SECRET_DROPPED), tr(words.UNDO)
+        elif connection.has_saved_secret(state):
+            notice, link = tr(words.SECRET_KEPT), tr(words.SECRET_REMOVE)
+        row = self._fields[Field.CLIENT_SECRET]
+        row.show_remarks(problem, notice, link, "" if notice else None)
+
+    def _add(
+        self,
+        field: Field,
+        label: str,
+        text: Input,
+        hint: str = "",
+        beside: QWidget | None = None,
+    ) -> None:
+        if field is Field.CLIENT_SECRET:
+            text.textEdited.connect(self.client_secret_typed)
+        else:
+            text.textEdited.connect(partial(self.edited.emit, field))
+        text.left.connect(partial(self.left.emit, field))
+        self.inputs[field] = text
+        self._fields[field] = Row(text, hint, beside)
+        self.rows.append((self._fields[field], field_label(label, text)))
+
+    def _follow(self, field: Field) -> None:
+        self._fields[field].followed.connect(partial(self.notice_followed.emit, field))
+
+    def _add_authority(self) -> None:
+        self.authority_fold = Fold()
+        self.authority_fold.pressed.connect(self.authority_folded)
+        self.rows.append((self.authority_fold, None))
+        hint = self.tr("Empty for Microsoft's own. Only if your IT team gave you another address.")
+        self._add(Field.AUTHORITY, self.tr("Aut&hority"), Input(), hint)
+        self._follow(Field.AUTHORITY)
+
+    def _add_redirect_uri(self) -> None:
+        uri = Input()
+        uri.setReadOnly(True)
+        uri.setText(REDIRECT_URI)
+        copy = CopyButton(self.tr("Copy"), lambda: REDIRECT_URI, self.tr("Copy the Redirect URI"))
+        copy.copied.connect(self.copied)
+        self._redirect = Row(uri, beside=copy)
+        self.rows.append((self._redirect, field_label(self.tr("Redirect &URI"), uri)))

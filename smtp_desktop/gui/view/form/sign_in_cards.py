@@ -1,0 +1,180 @@
+"""What a person needs beside the browser: the page's link, a code to type, who signed in."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
+
+from smtp_desktop.gui.state.sign_in import Phase, other_person, phase, time_left
+from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.widgets.basics import TARGET, Card, Input, PlainLabel, TextLabel, show_text
+from smtp_desktop.gui.widgets.buttons import CopyButton
+from smtp_desktop.gui.widgets.style import dress
+from smtp_desktop.gui.widgets.text import said, tr
+from smtp_desktop.wording import window as words
+from smtp_desktop.wording.sentence import say
+
+_LONG = 28  # letters of an address on a button; it stands above the button in full
+
+
+class WaitingCard(Card):
+    """While the sign-in goes on in the browser.
+
+    Signals: `open_asked`, `code_asked`, `looked_up` (text), `copied` (text).
+    """
+
+    open_asked = Signal()
+    code_asked = Signal()
+    looked_up = Signal(str)
+    copied = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._address = ""
+        self._left = TextLabel("muted")
+        again = _button(self.tr("Open the browser again"))
+        again.clicked.connect(self.open_asked)
+        copy = CopyButton(self.tr("Copy link"), lambda: self._address)
+        copy.copied.connect(self.copied)
+        code = _button(tr(words.USE_CODE))
+        code.clicked.connect(self.code_asked)
+        ask = TextLabel(
+            text=self.tr("If the page shows a code that begins with AADSTS, type it here:")
+        )
+        self.typed = Input()
+        self.typed.setMinimumHeight(TARGET)
+        self.typed.setAccessibleName(ask.text())
+        self.typed.setPlaceholderText("AADSTS50011")
+        look = _button(self.tr("Explain it"))
+        look.clicked.connect(self._look_up)
+        self.typed.returnPressed.connect(self._look_up)
+        self._remark = TextLabel("muted")
+        self.column.addLayout(_line(again, copy, code))
+        self.column.addWidget(self._left)
+        self.column.addSpacing(4)
+        self.column.addWidget(ask)
+        box = QHBoxLayout()
+        box.setSpacing(8)
+        box.addWidget(self.typed, 1)
+        box.addWidget(look)
+        self.column.addLayout(box)
+        self.column.addWidget(self._remark)
+
+    def show_state(self, state: FormState) -> None:
+        view = state.sign_in
+        is_shown = view is not None and view.phase is Phase.WAITING
+        if not is_shown:
+            self.typed.clear()
+        self.setVisible(is_shown)
+        self._address = view.address if view else ""
+        show_text(self._left, said(time_left(state)))
+        show_text(self._remark, said(view.remark) if view else "")
+        self.typed.setAccessibleDescription(self._remark.text())
+
+    def _look_up(self) -> None:
+        self.looked_up.emit(self.typed.text())
+
+
+class CodeCard(Card):
+    """The code that a person types at Microsoft, large enough to be read across a desk.
+
+    Signals: `open_asked`, `copied` (text).
+    """
+
+    open_asked = Signal()
+    copied = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._code = PlainLabel()
+        dress(self._code, "code")
+        self._code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        copy = CopyButton(self.tr("Copy"), self._code.text, self.tr("Copy the code"))
+        copy.copied.connect(self.copied)
+        self._where = TextLabel()
+        self._address = ""
+        go = _button(self.tr("Open this page"))
+        go.clicked.connect(self.open_asked)
+        link = CopyButton(self.tr("Copy link"), lambda: self._address)
+        link.copied.connect(self.copied)
+        self._remark = TextLabel("error")
+        self._left = TextLabel("muted")
+        code = QHBoxLayout()
+        code.setSpacing(16)
+        code.addWidget(self._code)
+        code.addWidget(copy, alignment=Qt.AlignmentFlag.AlignVCenter)
+        code.addStretch(1)
+        self.column.addLayout(code)
+        self.column.addWidget(self._where)
+        self.column.addLayout(_line(go, link))
+        self.column.addWidget(self._remark)
+        self.column.addWidget(self._left)
+
+    def show_state(self, state: FormState) -> None:
+        view = state.sign_in
+        is_shown = view is not None and view.phase is Phase.TYPING
+        self.setVisible(is_shown)
+        if view is None or not is_shown:
+            return
+        self._address = view.address
+        self._code.setText(view.code)
+        self._code.setAccessibleName(self.tr("The code: {0}").format(" ".join(view.code)))
+        where = self.tr("On this computer or any other, open {0} and type the code there.")
+        show_text(self._where, where.format(view.address))
+        show_text(self._remark, said(view.remark))
+        show_text(self._left, said(time_left(state)))
+
+
+class PersonCard(Card):
+    """Somebody else signed in than Email says.
+
+    Signals: `person_taken`, `again_asked`.
+    """
+
+    person_taken = Signal()
+    again_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("warning")
+        self._text = TextLabel()
+        self._shared = TextLabel("muted")
+        self._take = _button("")
+        self._take.clicked.connect(self.person_taken)
+        again = _button(self.tr("Sign in again"))
+        again.clicked.connect(self.again_asked)
+        self.column.addWidget(self._text)
+        self.column.addLayout(_line(self._take, again))
+        self.column.addWidget(self._shared)
+
+    def show_state(self, state: FormState) -> None:
+        person, email = other_person(state), state.draft.email.strip()
+        self.setVisible(bool(person) and phase(state) is Phase.IDLE)
+        show_text(self._text, said(say(words.OTHER_PERSON, person=person, email=email)))
+        show_text(self._shared, said(say(words.SHARED_MAILBOX, email=email)))
+        take = partial(say, words.USE_AS_EMAIL)
+        self._take.setText(said(take(person=_shortened(person))).replace("&", "&&"))
+        self._take.setAccessibleName(said(take(person=person)))
+
+
+def _button(text: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setMinimumHeight(TARGET)
+    return button
+
+
+def _line(*buttons: QPushButton) -> QHBoxLayout:
+    line = QHBoxLayout()
+    line.setSpacing(8)
+    for button in buttons:
+        line.addWidget(button)
+    line.addStretch(1)
+    return line
+
+
+def _shortened(address: str) -> str:
+    """An address with its middle left out where a button would grow too wide."""
+    if len(address) <= _LONG:
+        return address
+    return f"{address[: _LONG - 15]}…{address[-14:]}"

@@ -1,0 +1,1 @@
+"""The result of a test, and what follows from it."""

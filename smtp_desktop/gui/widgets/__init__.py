@@ -1,0 +1,1 @@
+"""The controls that the view is made of."""

@@ -1,0 +1,168 @@
+"""The way to a server, what it shows on the way, and what is said there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from smtp_desktop.model.choices import TlsMode
+from smtp_desktop.printable import NOTHING, Printable
+from smtp_desktop.smtp.commands import Command
+from smtp_desktop.smtp.reply import Reply
+from smtp_desktop.smtp.session import Session
+from smtp_desktop.waiting import Cancellation, Deadline
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What a server's certificate says; dates are in UTC, the fingerprint is hexadecimal."""
+
+    subject: Printable
+    issuer: Printable
+    names: tuple[Printable, ...]
+    not_before: datetime
+    not_after: datetime
+    sha256: str
+    is_self_signed: bool
+
+
+@dataclass(frozen=True)
+class TlsFacts:
+    """How a connection is encrypted; `version` reads ``TLSv1.3``."""
+
+    version: str
+    cipher: str
+    certificate: Certificate | None
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What a second look at a port showed.
+
+    `is_tls` says that it encrypts from the first byte (or after STARTTLS, where that was asked);
+    `speaks` names the protocol, see ``smtp.peer``; empty means that it kept silent. `said` is
+    how it began.
+    """
+
+    is_tls: bool = False
+    speaks: str = ""
+    tls_version: str = ""
+    certificate: Certificate | None = None
+    said: Printable = field(default=NOTHING, compare=False)
+
+
+@dataclass(frozen=True)
+class PortSeen:
+    """What one port of the server showed; `trouble` says why no connection to it stood."""
+
+    port: int
+    mode: TlsMode
+    sighting: Sighting = Sighting()
+    trouble: str = ""
+
+    @property
+    def takes_mail(self) -> bool:
+        """Whether a mail server answers here: it greets, or it encrypts and greets late."""
+        if self.sighting.is_tls:
+            return self.sighting.speaks in ("", "smtp")
+        return self.mode is not TlsMode.IMPLICIT and self.sighting.speaks == "smtp"
+
+
+class Connection(Protocol):
+    """One connection to an outgoing server.
+
+    `attempts` are the addresses that were tried before, each with why it did not connect.
+    """
+
+    session: Session
+    peer_address: str
+    local_address: str
+    attempts: tuple[tuple[str, str], ...]
+
+    def greeting(self, deadline: Deadline) -> Reply:
+        """The server's first words."""
+        ...
+
+    def ask(
+        self, commands: Sequence[Command], deadline: Deadline, then: Command | None = None
+    ) -> list[Reply]:
+        """Say some commands in one go and wait for their replies, not for the one to `then`."""
+        ...
+
+    def say(self, command: Command, deadline: Deadline) -> None:
+        """Say a command and do not wait for its reply."""
+        ...
+
+    def encrypt(self, deadline: Deadline) -> TlsFacts:
+        """Do the TLS handshake, certificate and name checked; raises a TlsError."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Dialer(Protocol):
+    """The way to a server."""
+
+    def resolve(self, host: str, deadline: Deadline, cancellation: Cancellation) -> list[str]:
+        """The addresses of a name; raises HostNotFound."""
+        ...
+
+    def connect(
+        self,
+        host: str,
+        addresses: Sequence[str],
+        port: int,
+        deadline: Deadline,
+        cancellation: Cancellation,
+    ) -> Connection:
+        """A connection to the first address that answers; raises a TransportError."""
+        ...
+
+    def look(
+        self,
+        host: str,
+        address: str,
+        port: int,
+        mode: TlsMode,
+        deadline: Deadline,
+        cancellation: Cancellation,
+    ) -> Sighting:
+        """Look at a port without trusting it and without telling it anything; never raises
+        anything but Cancelled."""
+        ...
+
+    def scan(
+        self,
+        host: str,
+        addresses: Sequence[str],
+        ports: Mapping[int, TlsMode],
+        deadline: Deadline,
+        cancellation: Cancellation,
+    ) -> tuple[PortSeen, ...]:
+        """Look at several ports of a server at the same time, in the way each of them begins;
+        never raises anything but Cancelled."""
+        ...
+
+    def is_online(self) -> bool: ...
+
+    def is_loopback(self, address: str) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Scan:
+    """The other ports, the one to recommend first at the head.
+
+    `relay_port` is the one meant for mail servers among themselves; `is_usual` says whether the
+    port of the settings is itself one that servers use for sending.
+    """
+
+    seen: tuple[PortSeen, ...]
+    relay_port: int
+    is_usual: bool
+
+    @property
+    def working(self) -> tuple[PortSeen, ...]:
+        """The ports on which a mail server answers."""
+        return tuple(one for one in self.seen if one.takes_mail)

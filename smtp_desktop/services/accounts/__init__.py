@@ -1,0 +1,1 @@
+"""Saved accounts, and what is known of them without the keyring."""

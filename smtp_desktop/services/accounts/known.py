@@ -1,0 +1,97 @@
+"""What is known of saved settings without opening the keyring: when they last worked, who is
+connected, whether a client secret is kept; for exactly these settings and across restarts."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterable
+from datetime import datetime
+
+from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.model.purpose import Purpose
+from smtp_desktop.ports.storage import MarkStore, Table
+
+
+class Marks:
+    """The marks of all accounts; none of them is a secret."""
+
+    def __init__(self, store: MarkStore) -> None:
+        self._store = store
+        self._turn = threading.Lock()  # two workers may have something to remember at once
+
+    def tested_at(self, name: str, draft: Draft) -> datetime | None:
+        """When these settings last passed a test; None if they have changed since."""
+        mark = self._store.read().get(name, {})
+        if mark.get("fingerprint") != fingerprint(draft):
+            return None
+        try:
+            return datetime.fromisoformat(mark.get("at", "")).astimezone()
+        except (ValueError, OSError, OverflowError):  # Windows knows no dates before 1970
+            return None
+
+    def keep(self, name: str, draft: Draft, at: datetime | None) -> None:
+        """Remember that these settings worked; None forgets."""
+        worked = {"fingerprint": fingerprint(draft), "at": at.isoformat()} if at else {}
+        self._replace(name, ("fingerprint", "at"), worked)
+
+    def connected(self, name: str, wanted: Purpose) -> str:
+        """Who is connected by a sign-in that is kept for this; empty for nobody."""
+        mark = self._store.read().get(name, {})
+        is_ours = mark.get("registration") == _purpose_fingerprint(wanted)
+        return mark.get("connected", "") if is_ours else ""
+
+    def keep_connected(self, name: str, kept_for: Purpose, address: str) -> None:
+        """Remember who is connected by a sign-in that is kept for this; an empty address
+        forgets."""
+        who = {"registration": _purpose_fingerprint(kept_for), "connected": address}
+        self._replace(name, ("registration", "connected"), who if address else {})
+
+    def forget_connected(self, name: str) -> None:
+        """Remember that nobody is connected."""
+        self._replace(name, ("registration", "connected"), {})
+
+    def forget(self, name: str) -> None:
+        """Forget all of an account that is removed."""
+        if name in self._store.read():
+            with self._turn:
+                self._store.change(
+                    lambda table: {key: mark for key, mark in table.items() if key != name}
+                )
+
+    def has_client_secret(self, name: str) -> bool | None:
+        """Whether a client secret is saved with these settings; None where nobody knows."""
+        return {"yes": True, "no": False}.get(
+            self._store.read().get(name, {}).get("client_secret", "")
+        )
+
+    def keep_has_client_secret(self, name: str, *, has_one: bool) -> None:
+        """Remember whether a client secret is saved."""
+        self._replace(name, ("client_secret",), {"client_secret": "yes" if has_one else "no"})
+
+    def _replace(self, name: str, keys: Iterable[str], values: dict[str, str]) -> None:
+        """Put values in place of those under some keys; the other marks stay."""
+
+        def replaced(table: Table) -> Table:
+            others = {one: mark for one, mark in table.items() if one != name}
+            kept = {key: value for key, value in table.get(name, {}).items() if key not in keys}
+            mark = kept | values
+            return others | {name: mark} if mark else others
+
+        with self._turn:
+            self._store.change(replaced)
+
+
+def fingerprint(draft: Draft) -> str:
+    """A short name for the values that a test depends on."""
+    fields = (one for one in Field if one.affects_test and not one.is_secret)
+    return _short(str(draft.value(one)) for one in fields)
+
+
+def _purpose_fingerprint(one: Purpose) -> str:
+    """A short name for what a sign-in is kept for."""
+    return _short((*one.who, str(one.place)))
+
+
+def _short(values: Iterable[str]) -> str:
+    return hashlib.sha256("\0".join(values).encode("utf-8", "replace")).hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""The facts behind a failure, each gathered by one module."""

@@ -1,0 +1,37 @@
+"""What became of the server's addresses, for rules and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from smtp_desktop.services.sending.stages import Walk
+
+
+def facts(walk: Walk) -> dict[str, str]:
+    """``families`` are those of the server's addresses; ``over_ipv4`` is there once an address of
+    the older family was looked at because the newer one broke off."""
+    found = {"families": _families(walk.addresses)}
+    if walk.connection:
+        found["connected_over"] = family(walk.connection.peer_address)
+    if walk.over_ipv4:
+        answers = walk.over_ipv4.is_tls or walk.over_ipv4.speaks == "smtp"
+        found["over_ipv4"] = "answers" if answers else "silent"
+    return found
+
+
+def words(walk: Walk) -> dict[str, str]:
+    """The server's addresses, and the one in use."""
+    return {
+        "addresses": ", ".join(walk.addresses),
+        "address": walk.connection.peer_address if walk.connection else "",
+    }
+
+
+def family(address: str) -> str:
+    """``ipv6`` or ``ipv4``."""
+    return "ipv6" if ":" in address else "ipv4"
+
+
+def _families(addresses: Iterable[str]) -> str:
+    kinds = {family(address) for address in addresses}
+    return kinds.pop() if len(kinds) == 1 else "both" if kinds else ""

@@ -1,0 +1,233 @@
+"""Gather what is known about a failure, so that a finding can be concluded from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from smtp_desktop.diagnosis.catalogue.inspection import Products
+from smtp_desktop.diagnosis.failure import Failure, yes_or_no
+from smtp_desktop.diagnosis.stage import Stage
+from smtp_desktop.errors import (
+    ConnectionLost,
+    ConnectionTimedOut,
+    ExtensionMissing,
+    HandshakeFailed,
+    HostNotFound,
+    NegativeReply,
+    NetworkUnreachable,
+    NoAnswer,
+    ProtocolError,
+    RemoteProtocolError,
+    SignInHeldBack,
+    SmtpDesktopError,
+    TlsError,
+)
+from smtp_desktop.model.choices import TlsMode
+from smtp_desktop.model.cloud import Clouds
+from smtp_desktop.model.host import is_loopback
+from smtp_desktop.model.provider import Provider, Providers
+from smtp_desktop.ports.network import Sighting
+from smtp_desktop.services.evidence import addresses as address_evidence
+from smtp_desktop.services.evidence import certificate as certificate_evidence
+from smtp_desktop.services.evidence import clock as clock_evidence
+from smtp_desktop.services.evidence import ports as port_evidence
+from smtp_desktop.services.evidence import provider as provider_evidence
+from smtp_desktop.services.evidence import sign_in as sign_in_evidence
+from smtp_desktop.services.evidence import token as token_evidence
+from smtp_desktop.services.evidence.username import other_form
+from smtp_desktop.services.sending import belonging
+from smtp_desktop.services.sending.stages import Walk
+from smtp_desktop.smtp import peer
+
+
+def gather(
+    error: SmtpDesktopError,
+    stage: Stage,
+    walk: Walk,
+    providers: Providers,
+    now: datetime,
+    clouds: Clouds | None = None,
+    products: Products | None = None,
+) -> Failure:
+    """Everything that rules may ask about this failure, as far as the walk has seen it.
+
+    `clouds` tell where people sign in; without them it is Microsoft's public cloud. `products` are
+    those that open encrypted connections.
+    """
+    if stage is Stage.SIGN_IN:
+        return _of_the_sign_in(error, walk, clouds)
+    account = walk.parcel.account
+    clock = clock_evidence.of_the_server(walk, now)
+    provider = provider_evidence.behind(walk, providers)
+    sender = account.sender.email
+    apart = belonging.mismatch(sender, account.username, account.server.host, providers)
+    case = _Case(error, walk, now, provider, products, clock, apart)
+    return Failure(
+        stage=stage,
+        errors=tuple(kind.__name__ for kind in type(error).__mro__[:-3]),
+        reply=error.reply if isinstance(error, NegativeReply) else None,
+        text=_text(error),
+        host=account.server.host,
+        port=account.server.port,
+        provider=provider.id if provider else "",
+        auth=account.auth_type.value,
+        encryption=account.server.tls_mode.value,
+        facts=case.facts(),
+        words=case.words(),
+    )
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A failed walk, and all that it is compared with."""
+
+    error: SmtpDesktopError
+    walk: Walk
+    now: datetime
+    provider: Provider | None
+    products: Products | None
+    clock: clock_evidence.Reading | None
+    apart: belonging.Mismatch | None
+
+    def facts(self) -> dict[str, str]:
+        """What rules may ask, in the order in which it was seen."""
+        return (
+            address_evidence.facts(self.walk)
+            | port_evidence.facts(self.walk.scan)
+            | _conversation_facts(self.walk)
+            | provider_evidence.facts(self.walk, self.provider)
+            | certificate_evidence.facts(self.walk, self.error, self.now, self.products, self.clock)
+            | clock_evidence.facts(self.clock)
+            | token_evidence.facts(self.walk, self.error, self.now, self.clock)
+            | _error_facts(self.error, self.walk)
+            | {"username_form": self._other_form[0]}
+            | belonging.facts(self.apart)
+        )
+
+    def words(self) -> dict[str, str]:
+        """What sentences may name."""
+        return (
+            _conversation_words(self.walk, self.provider)
+            | address_evidence.words(self.walk)
+            | port_evidence.words(self.walk.scan)
+            | certificate_evidence.words(self.walk, self.products)
+            | clock_evidence.words(self.clock)
+            | token_evidence.words(self.walk, self.error)
+            | _error_words(self.error)
+            | {"other_username": self._other_form[1]}
+            | belonging.words(self.apart)
+        )
+
+    @property
+    def _other_form(self) -> tuple[str, str]:
+        account = self.walk.parcel.account
+        return other_form(self.provider, account.username, account.sender.email)
+
+
+def _text(error: SmtpDesktopError) -> str:
+    if isinstance(error, NegativeReply):
+        return f"{error.reply.text} {error.detail}".strip()
+    return str(error)
+
+
+def _of_the_sign_in(error: SmtpDesktopError, walk: Walk, clouds: Clouds | None) -> Failure:
+    """The token came from elsewhere: the outgoing server has nothing to do with this failure."""
+    account = walk.parcel.account
+    is_about_the_way = isinstance(error, HostNotFound | NetworkUnreachable | ConnectionTimedOut)
+    return sign_in_evidence.failure(
+        error,
+        account,
+        cloud=clouds.for_host(account.server.host) if clouds else None,
+        is_online=walk.dialer.is_online() if is_about_the_way else None,
+    )
+
+
+def look_again(error: SmtpDesktopError, stage: Stage, walk: Walk) -> None:
+    """A second look where it tells more: the refused certificate, or who really answers.
+
+    Where the sign-in failed, the outgoing server has nothing to tell. Raises Cancelled.
+    """
+    if stage is Stage.SIGN_IN:
+        return
+    mode = walk.parcel.account.server.tls_mode
+    is_silent = isinstance(error, NoAnswer | ConnectionLost)
+    if isinstance(error, TlsError) and not error.first_bytes:
+        walk.sighting = walk.look(mode)
+    elif is_silent and _may_wait_for_us(stage, walk):
+        walk.sighting = walk.look(TlsMode.CLEAR)
+
+
+def _may_wait_for_us(stage: Stage, walk: Walk) -> bool:
+    """Whether a silent server may be one that is spoken to first: a mail server or a web server
+    in place of encryption, a web server in place of a greeting."""
+    if stage is Stage.GREETING:
+        return walk.sighting == Sighting() and not walk.whole.is_over
+    return stage is Stage.TLS
+
+
+def _conversation_facts(walk: Walk) -> dict[str, str]:
+    facts = {
+        "greeting": walk.greeting.lower(),
+        "mechanism": walk.mechanism,
+        "extensions_before": walk.extensions_before,
+    }
+    if walk.sighting:
+        facts["speaks"] = walk.sighting.speaks
+        facts["looked_tls"] = yes_or_no(walk.sighting.is_tls)
+        facts["looked_tls_version"] = walk.sighting.tls_version
+    if walk.connection:
+        extensions = walk.connection.session.extensions
+        facts["extensions"] = str(extensions)
+        facts["mechanisms"] = " ".join(extensions.mechanisms)
+        facts["offers_tls"] = yes_or_no("STARTTLS" in extensions)
+    return facts
+
+
+def _error_facts(error: SmtpDesktopError, walk: Walk) -> dict[str, str]:
+    """What the error itself carries."""
+    facts: dict[str, str] = {}
+    if isinstance(error, TlsError):
+        facts["tls_reason"] = error.reason
+        if error.first_bytes:
+            facts["speaks"] = peer.speaks(error.first_bytes)
+    if isinstance(error, HandshakeFailed):
+        facts["tls_agreed"] = yes_or_no(error.has_agreed)
+    if isinstance(error, ProtocolError):
+        facts["topic"] = error.topic
+    if isinstance(error, RemoteProtocolError) and error.sample:
+        facts["speaks"] = peer.speaks(error.sample)
+    if isinstance(error, ExtensionMissing):
+        facts["missing"] = error.keyword
+    if isinstance(error, HostNotFound):
+        facts["dns"] = "no_such_name" if error.certain else "no_answer"
+    if isinstance(error, HostNotFound | NetworkUnreachable | ConnectionTimedOut):
+        facts["online"] = _online(walk)
+    return facts
+
+
+def _conversation_words(walk: Walk, provider: Provider | None) -> dict[str, str]:
+    account = walk.parcel.account
+    words = {
+        "email": account.sender.email,
+        "username": account.username,
+        "recipient": walk.parcel.to,
+        "provider": provider.name if provider else account.server.host,
+        "greeter": provider_evidence.greeter(walk),
+        "mechanism": walk.mechanism,
+        "extensions_before": walk.extensions_before,
+    }
+    if walk.connection:
+        extensions = walk.connection.session.extensions
+        words["mechanisms"] = ", ".join(extensions.mechanisms) or "none"
+        words["limit"] = f"{extensions.max_size / 1_000_000:.0f} MB"
+    return words
+
+
+def _error_words(error: SmtpDesktopError) -> dict[str, str]:
+    return {"until": f"{error.until:%H:%M}"} if isinstance(error, SignInHeldBack) else {}
+
+
+def _online(walk: Walk) -> str:
+    host = walk.parcel.account.server.host
+    return yes_or_no(is_loopback(host) or walk.dialer.is_online())

@@ -1,0 +1,1 @@
+"""Settings from elsewhere: files, pages, other programs."""

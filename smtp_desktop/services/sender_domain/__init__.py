@@ -1,0 +1,1 @@
+"""What the DNS of the From domain says: SPF, DKIM, DMARC."""

@@ -1,0 +1,1 @@
+"""A message on its way: the conversation with the outgoing server, stage by stage."""

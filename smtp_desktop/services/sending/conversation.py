@@ -1,0 +1,201 @@
+"""The moves of a conversation with an outgoing server, one function each.
+
+Test Email makes them one by one, so that a reply belongs to a step; `submit` makes the same moves
+pipelined. Every function raises what ``errors`` names and nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+
+from smtp_desktop.errors import (
+    ExtensionMissing,
+    LocalProtocolError,
+    ProtocolError,
+    RemoteProtocolError,
+    SmtpDesktopError,
+    TlsError,
+    TransportError,
+)
+from smtp_desktop.model.account import Account, BasicAuth
+from smtp_desktop.model.host import to_ascii
+from smtp_desktop.ports.network import Connection, TlsFacts
+from smtp_desktop.smtp import sasl
+from smtp_desktop.smtp.commands import (
+    Auth,
+    AuthResponse,
+    Command,
+    Ehlo,
+    Helo,
+    Mail,
+    Quit,
+    Rcpt,
+    StartTls,
+)
+from smtp_desktop.smtp.extensions import Extensions
+from smtp_desktop.smtp.reply import Reply
+from smtp_desktop.waiting import Deadline
+
+_NOT_IMPLEMENTED = (500, 502)
+_MOST_CHALLENGES = 8
+
+
+def greet(connection: Connection, deadline: Deadline) -> Reply:
+    """The server's greeting; raises NegativeReply when it turns us away."""
+    return _positive(connection.greeting(deadline))
+
+
+def introduce(connection: Connection, deadline: Deadline) -> Extensions:
+    """Say EHLO, or HELO to a server that knows no extensions (RFC 5321 §3.2)."""
+    name = _literal(connection.local_address)
+    reply = _ask(connection, Ehlo(name), deadline)
+    if reply.code in _NOT_IMPLEMENTED and not connection.session.is_encrypted:
+        reply = _ask(connection, Helo(name), deadline)
+    _positive(reply)
+    return connection.session.extensions
+
+
+def upgrade(connection: Connection, deadline: Deadline) -> TlsFacts:
+    """STARTTLS, required: raises ExtensionMissing before anything secret was said (RFC 3207).
+
+    What the server has said so far no longer counts: introduce the client again.
+    """
+    if "STARTTLS" not in connection.session.extensions:
+        raise ExtensionMissing("STARTTLS")
+    _positive(_ask(connection, StartTls(), deadline))
+    return connection.encrypt(deadline)
+
+
+def sign_in(
+    connection: Connection,
+    credentials: sasl.Credentials,
+    account: Account,
+    deadline: Deadline,
+    *,
+    is_here: bool,
+) -> str:
+    """Sign in with the strongest suitable mechanism and name it (RFC 4954).
+
+    Without encryption only to this computer itself (`is_here`), whatever the settings say. A
+    refusal is final: no other mechanism is tried, because repeated attempts lock accounts.
+    Raises ExtensionMissing, MechanismMissing, NegativeReply or ProtocolError.
+    """
+    session = connection.session
+    if not session.is_encrypted and not is_here:
+        raise ExtensionMissing("STARTTLS")
+    name = sasl.choose(
+        session.extensions.mechanisms,
+        credentials,
+        encrypted=session.is_encrypted,
+        wanted=account.auth.mechanism if isinstance(account.auth, BasicAuth) else "",
+    )
+    session.transcript.hide(credentials.secret())
+    mechanism = sasl.begin(name, credentials, account.server.host, account.server.port)
+    reply = _exchange(connection, mechanism, deadline)
+    if not reply.is_positive:
+        raise reply.error(session.transcript.without_secrets(mechanism.detail))
+    if not mechanism.is_complete:
+        raise RemoteProtocolError("The server did not prove that it knows the password.", "sasl")
+    return name
+
+
+def open_transaction(connection: Connection, sender: str, message: bytes) -> Mail:
+    """The MAIL command for this message on this server.
+
+    Raises ExtensionMissing for an address that needs SMTPUTF8 (RFC 6531) and LocalProtocolError
+    for a message over the server's announced size (RFC 1870).
+    """
+    extensions = connection.session.extensions
+    if extensions.max_size and len(message) > extensions.max_size:
+        raise LocalProtocolError("The message is larger than the server allows.", "too_big")
+    parameters = []
+    if "SIZE" in extensions:
+        parameters.append(f"SIZE={len(message)}")
+    if not message.isascii() and "8BITMIME" in extensions:
+        parameters.append("BODY=8BITMIME")
+    path = wire_address(sender)
+    if "SMTPUTF8" in extensions and not (path.isascii() and _header(message).isascii()):
+        parameters.append("SMTPUTF8")
+    _require_utf8(path, extensions)
+    return Mail(path, tuple(parameters))
+
+
+def recipient(connection: Connection, address: str) -> Rcpt:
+    """The RCPT command for an address; raises ExtensionMissing where it needs SMTPUTF8."""
+    path = wire_address(address)
+    _require_utf8(path, connection.session.extensions)
+    return Rcpt(path)
+
+
+def wire_address(address: str) -> str:
+    """The address with its domain in A-labels, which every server understands."""
+    local, at, domain = address.rpartition("@")
+    return f"{local}{at}{to_ascii(domain) or domain}"
+
+
+def ask(connection: Connection, command: Command, deadline: Deadline) -> Reply:
+    """The positive reply to one command; raises NegativeReply."""
+    return _positive(_ask(connection, command, deadline))
+
+
+def leave(connection: Connection, deadline: Deadline) -> None:
+    """Say QUIT without waiting for the answer, and hang up."""
+    try:
+        connection.say(Quit(), deadline)
+    except SmtpDesktopError:
+        pass  # the message is long accepted; a broken goodbye changes nothing
+    finally:
+        connection.close()
+
+
+def _exchange(connection: Connection, mechanism: sasl.Mechanism, deadline: Deadline) -> Reply:
+    first = Auth(mechanism.name, mechanism.initial)
+    held_back = None
+    if not first.is_short_enough:
+        first, held_back = Auth(mechanism.name), mechanism.initial
+    reply = _ask(connection, first, deadline)
+    for _ in range(_MOST_CHALLENGES):
+        if reply.code != 334:
+            return reply
+        if held_back is not None:
+            response, held_back = held_back, None
+        else:
+            response = _response(connection, mechanism, reply, deadline)
+        reply = _ask(connection, AuthResponse(response), deadline)
+    raise RemoteProtocolError("The server's sign-in has no end.", "sasl")
+
+
+def _response(
+    connection: Connection, mechanism: sasl.Mechanism, reply: Reply, deadline: Deadline
+) -> bytes:
+    try:
+        return mechanism.respond(sasl.decode_challenge(reply.lines[0]))
+    except ProtocolError:
+        with contextlib.suppress(ProtocolError, TlsError, TransportError):
+            _ask(connection, AuthResponse(None), deadline)  # give up in order (RFC 4954 §4)
+        raise
+
+
+def _literal(address: str) -> str:
+    """How this computer introduces itself: never by its name, which servers refuse or DNS lacks."""
+    bare = address.partition("%")[0]
+    return f"[IPv6:{bare}]" if ":" in bare else f"[{bare}]"
+
+
+def _header(message: bytes) -> bytes:
+    return message.partition(b"\r\n\r\n")[0]
+
+
+def _require_utf8(path: str, extensions: Extensions) -> None:
+    if not path.isascii() and "SMTPUTF8" not in extensions:
+        raise ExtensionMissing("SMTPUTF8")
+
+
+def _ask(connection: Connection, command: Command, deadline: Deadline) -> Reply:
+    return connection.ask([command], deadline)[0]
+
+
+def _positive(reply: Reply) -> Reply:
+    if not reply.is_positive:
+        raise reply.error()
+    return reply

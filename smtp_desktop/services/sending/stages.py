@@ -1,0 +1,275 @@
+"""A walk through the stages of a conversation: a method per stage, each giving its detail."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+
+from smtp_desktop.diagnosis.stage import Stage, Status, Step
+from smtp_desktop.errors import (
+    ConnectionLost,
+    NoAnswer,
+    SignInNeeded,
+    SmtpDesktopError,
+    TransportError,
+)
+from smtp_desktop.model.account import Account, NoAuth, OAuth
+from smtp_desktop.model.choices import TlsMode
+from smtp_desktop.ports.network import Connection, Dialer, Scan, Sighting, TlsFacts
+from smtp_desktop.services.sending import conversation
+from smtp_desktop.smtp.commands import Content, Data, Rset
+from smtp_desktop.smtp.sasl import Credentials
+from smtp_desktop.waiting import Cancellation, Deadline
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long each stage may take, in seconds; `whole` bounds them all together.
+
+    RFC 5321 §4.5.3.2 allows minutes, which nobody sits through in front of a window. After
+    `silence` without a greeting the port is looked at a second time, for up to `look`.
+    """
+
+    resolve: float = 10
+    connect: float = 10
+    tls: float = 10
+    token: float = 25
+    greeting: float = 30
+    reply: float = 30
+    content: float = 60
+    silence: float = 3
+    look: float = 6
+    whole: float = 120
+
+
+TokenSignIn = Callable[[Deadline, Cancellation], Credentials]
+Guard = Callable[[Credentials], AbstractContextManager[None]]
+
+
+def unguarded(credentials: Credentials) -> AbstractContextManager[None]:
+    """A sign-in that nobody counts."""
+    return nullcontext()
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What is to be carried: by whom, to whom, the bytes, and whether they are really sent.
+
+    `sign_in` gives the credentials where a token has to be fetched first; `guard` stands around
+    the sign-in at the server and may raise SignInHeldBack or SignInElsewhere before it.
+    """
+
+    account: Account
+    credentials: Credentials | None
+    to: str
+    message: bytes
+    sends: bool = True
+    sign_in: TokenSignIn | None = None
+    guard: Guard = unguarded
+
+
+def plan(account: Account) -> tuple[Stage, ...]:
+    """The stages of a test of this account, in order."""
+    mode = account.server.tls_mode
+    stages = [Stage.RESOLVE, Stage.CONNECT]
+    stages += [Stage.TLS] if mode is TlsMode.IMPLICIT else []
+    stages += [Stage.GREETING, Stage.EHLO]
+    stages += [Stage.STARTTLS] if mode is TlsMode.STARTTLS else []
+    stages += [Stage.SIGN_IN] if isinstance(account.auth, OAuth) else []
+    stages += [] if isinstance(account.auth, NoAuth) else [Stage.AUTH]
+    return (*stages, Stage.SENDER, Stage.RECIPIENT, Stage.DATA)
+
+
+class Walk:
+    """One conversation under way; what it has seen so far is there for the evidence."""
+
+    def __init__(
+        self,
+        parcel: Parcel,
+        dialer: Dialer,
+        patience: Patience,
+        whole: Deadline,
+        cancellation: Cancellation,
+    ) -> None:
+        self.parcel = parcel
+        self.dialer = dialer
+        self.patience = patience
+        self.whole = whole
+        self.cancellation = cancellation
+        self.addresses: list[str] = []
+        self.attempts: tuple[tuple[str, str], ...] = ()
+        self.over_ipv4: Sighting | None = None
+        self.connection: Connection | None = None
+        self.greeting = ""
+        self.greeted_at = 0.0  # by time.monotonic
+        self.extensions_before = ""  # what EHLO listed before encryption
+        self.tls: TlsFacts | None = None
+        self.sighting: Sighting | None = None
+        self.scan: Scan | None = None
+        self.credentials = parcel.credentials
+
+    @property
+    def mechanism(self) -> str:
+        """The sign-in mechanism in use, empty before it is chosen."""
+        return self.connection.session.mechanism if self.connection else ""
+
+    def through(self, report: Callable[[Step], None]) -> SmtpDesktopError | None:
+        """Go through the stages and report each; the error that ended the walk, if one did.
+
+        Raises Cancelled.
+        """
+        for stage in plan(self.parcel.account):
+            if stage is Stage.DATA and not self.parcel.sends:
+                break
+            self.cancellation.raise_if_cancelled()
+            report(Step(stage, Status.RUNNING))
+            began = time.monotonic()
+            try:
+                detail = _MOVES[stage](self)
+            except SmtpDesktopError as error:
+                self.cancellation.raise_if_cancelled()
+                report(Step(stage, Status.FAILED, _ms(began), self._failed_at(stage, error)))
+                return error
+            report(Step(stage, Status.PASSED, _ms(began), detail))
+        return None
+
+    def end(self) -> None:
+        """Hang up, politely where the server still listens."""
+        if self.connection:
+            conversation.leave(self.connection, self._time(1.0))
+
+    def look(self, mode: TlsMode, address: str = "") -> Sighting:
+        """Look at the port a second time, to say what it is; at another address if one is given."""
+        server = self.parcel.account.server
+        if not address:
+            address = self.connection.peer_address if self.connection else self.addresses[0]
+        deadline = Deadline(min(self.patience.look, max(1.0, self.whole.remaining)))
+        return self.dialer.look(
+            server.host, address, server.port, mode, deadline, self.cancellation
+        )
+
+    def _resolve(self) -> str:
+        server = self.parcel.account.server
+        self.addresses = self.dialer.resolve(
+            server.host, self._time(self.patience.resolve), self.cancellation
+        )
+        return ", ".join(self.addresses)
+
+    def _connect(self) -> str:
+        server = self.parcel.account.server
+        deadline = self._time(self.patience.connect)
+        try:
+            self.connection = self.dialer.connect(
+                server.host, self.addresses, server.port, deadline, self.cancellation
+            )
+        except TransportError as error:
+            self.attempts = error.attempts
+            raise
+        self.attempts = self.connection.attempts
+        address = self.connection.peer_address
+        where = f"[{address}]:{server.port}" if ":" in address else f"{address}:{server.port}"
+        return "; ".join([where, *(f"not {tried}: {why}" for tried, why in self.attempts)])
+
+    def _tls(self) -> str:
+        self.tls = self._standing.encrypt(self._time(self.patience.tls))
+        return self.tls.version
+
+    def _greet(self) -> str:
+        """Wait for the greeting; after some silence, see whether anybody speaks SMTP here."""
+        patience = self._time(self.patience.greeting)
+        try:
+            reply = conversation.greet(self._standing, Deadline(self.patience.silence, patience))
+        except ConnectionLost:
+            self.sighting = self.look(TlsMode.IMPLICIT)
+            raise
+        except NoAnswer:
+            self.sighting = self.look(TlsMode.IMPLICIT)
+            if self._something_else_answers(self.sighting):
+                raise
+            reply = conversation.greet(self._standing, patience)
+        self.greeting, self.greeted_at = str(reply), time.monotonic()
+        return self.greeting
+
+    def _something_else_answers(self, seen: Sighting) -> bool:
+        encrypts_unasked = seen.is_tls and not self._standing.session.is_encrypted
+        return encrypts_unasked or seen.speaks not in ("", "smtp")
+
+    def _introduce(self) -> str:
+        extensions = conversation.introduce(self._standing, self._time(self.patience.reply))
+        self.extensions_before = "" if self.tls else str(extensions)
+        return str(extensions)
+
+    def _upgrade(self) -> str:
+        deadline = self._time(self.patience.tls)
+        self.tls = conversation.upgrade(self._standing, deadline)
+        conversation.introduce(self._standing, deadline)
+        return self.tls.version
+
+    def _fetch_token(self) -> str:
+        if self.parcel.sign_in:
+            deadline = self._time(self.patience.token)
+            self.credentials = self.parcel.sign_in(deadline, self.cancellation)
+        if self.credentials is None:
+            raise SignInNeeded("Nobody is connected.")
+        return self.credentials.username
+
+    def _sign_in(self) -> str:
+        assert self.credentials is not None
+        with self.parcel.guard(self.credentials):
+            return conversation.sign_in(
+                self._standing,
+                self.credentials,
+                self.parcel.account,
+                self._time(self.patience.reply),
+                is_here=self.dialer.is_loopback(self._standing.peer_address),
+            )
+
+    def _sender(self) -> str:
+        email = self.parcel.account.sender.email
+        command = conversation.open_transaction(self._standing, email, self.parcel.message)
+        return str(conversation.ask(self._standing, command, self._time(self.patience.reply)))
+
+    def _recipient(self) -> str:
+        command = conversation.recipient(self._standing, self.parcel.to)
+        deadline = self._time(self.patience.reply)
+        detail = str(conversation.ask(self._standing, command, deadline))
+        if not self.parcel.sends:
+            conversation.ask(self._standing, Rset(), deadline)
+        return detail
+
+    def _data(self) -> str:
+        deadline = self._time(self.patience.content)
+        conversation.ask(self._standing, Data(), deadline)
+        return str(conversation.ask(self._standing, Content(self.parcel.message), deadline))
+
+    @property
+    def _standing(self) -> Connection:
+        assert self.connection is not None
+        return self.connection
+
+    def _time(self, seconds: float) -> Deadline:
+        return Deadline(seconds, self.whole)
+
+    def _failed_at(self, stage: Stage, error: SmtpDesktopError) -> str:
+        return (self.mechanism if stage is Stage.AUTH else "") or str(error)
+
+
+_MOVES: dict[Stage, Callable[[Walk], str]] = {
+    Stage.RESOLVE: Walk._resolve,
+    Stage.CONNECT: Walk._connect,
+    Stage.TLS: Walk._tls,
+    Stage.GREETING: Walk._greet,
+    Stage.EHLO: Walk._introduce,
+    Stage.STARTTLS: Walk._upgrade,
+    Stage.SIGN_IN: Walk._fetch_token,
+    Stage.AUTH: Walk._sign_in,
+    Stage.SENDER: Walk._sender,
+    Stage.RECIPIENT: Walk._recipient,
+    Stage.DATA: Walk._data,
+}
+
+
+def _ms(began: float) -> int:
+    return round((time.monotonic() - began) * 1000)

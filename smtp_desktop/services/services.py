@@ -1,0 +1,89 @@
+"""Everything that a front end is given: the services, ready to use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
+    from smtp_desktop.diagnosis.catalogue.letter_book import LetterBook
+    from smtp_desktop.model.cloud import Clouds
+    from smtp_desktop.model.provider import Providers
+    from smtp_desktop.ports.storage import TextFiles
+    from smtp_desktop.ports.system import Clock, Mailbox, OtherPrograms
+    from smtp_desktop.services.accounts.accounts import Accounts
+    from smtp_desktop.services.accounts.known import Marks
+    from smtp_desktop.services.accounts.preferences import Preferences
+    from smtp_desktop.services.detection.detection import Detection
+    from smtp_desktop.services.sender_domain.check import SenderDomain
+    from smtp_desktop.services.sending.attempts import Attempts
+    from smtp_desktop.services.sign_in.sign_in import SignIn
+    from smtp_desktop.services.testing.test_email import TestEmail
+
+
+class Kit(Protocol):
+    """Made by ``program``; each part is loaded when it is first asked for.
+
+    `session_accounts` keeps secrets until the program ends; `mailbox` is None but in practice.
+    """
+
+    @property
+    def accounts(self) -> Accounts: ...
+
+    @property
+    def session_accounts(self) -> Accounts: ...
+
+    @property
+    def marks(self) -> Marks: ...
+
+    @property
+    def preferences(self) -> Preferences: ...
+
+    @property
+    def attempts(self) -> Attempts: ...
+
+    @property
+    def tester(self) -> TestEmail: ...
+
+    @property
+    def sender_domain(self) -> SenderDomain: ...
+
+    @property
+    def detection(self) -> Detection: ...
+
+    @property
+    def other_programs(self) -> OtherPrograms: ...
+
+    @property
+    def sign_in(self) -> SignIn: ...
+
+    @property
+    def clouds(self) -> Clouds: ...
+
+    @property
+    def providers(self) -> Providers: ...
+
+    @property
+    def catalogue(self) -> Catalogue: ...
+
+    def beginning_of(self, path: str, most: int) -> bytes:
+        """Up to so many bytes of a file that the person handed over; raises SettingsUnreadable."""
+        ...
+
+    @property
+    def letters(self) -> LetterBook: ...
+
+    @property
+    def text_files(self) -> TextFiles: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def computer(self) -> str: ...
+
+    @property
+    def user_name(self) -> str: ...
+
+    @property
+    def mailbox(self) -> Mailbox | None: ...

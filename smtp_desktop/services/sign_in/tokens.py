@@ -1,0 +1,145 @@
+"""The saved sign-in of an account: in the keyring, or only until the program ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+
+from smtp_desktop.errors import SecretNotFound, SecretStoreError
+from smtp_desktop.model.purpose import OWN, Place, of_tokens
+from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.ports.sign_in import Grant, Person, Registration
+from smtp_desktop.ports.storage import SecretStore
+from smtp_desktop.printable import Printable
+
+# Of the two bundles that the store keeps while one replaces the other, this one is always meant.
+_SEAL = "sign-in"
+
+
+def entry(name: str) -> str:
+    """Where the sign-in of an account is kept, beside the account's own secrets."""
+    return f"{name}/sign-in"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A sign-in as it is kept: who, through which registration, and the cache to refresh from.
+
+    `expires_at` is when the last token ends, in UTC; the sign-in itself usually lasts longer.
+    `place` is the server it was given for; earlier versions kept none, so theirs is the cloud's
+    own.
+    """
+
+    client_id: str
+    authority: str
+    scope: str
+    person: Person
+    expires_at: datetime
+    cache: Secret
+    place: Place = OWN
+
+    def belongs_to(self, registration: Registration) -> bool:
+        """Whether it was given through this registration, for this permission and server."""
+        ours = of_tokens(self.client_id, self.authority, self.scope, self.place)
+        return ours.serves(registration.purpose)
+
+
+class _Record(msgspec.Struct):
+    client_id: str
+    authority: str
+    scope: str
+    address: str
+    tenant_id: str
+    id: str
+    expires_at: int
+    cache: str
+    host: str = ""
+    port: int = 0
+
+
+class Tokens:
+    """The sign-ins of all accounts; `lock` keeps a second program from refreshing at once."""
+
+    def __init__(
+        self, store: SecretStore, lock: Callable[[str], AbstractContextManager[None]]
+    ) -> None:
+        self._store = store
+        self._lock = lock
+        self._until_quit: dict[str, Kept] = {}
+
+    def lock(self, name: str) -> AbstractContextManager[None]:
+        """Held while a sign-in is refreshed; raises SettingsNotSaved when another holds it long."""
+        return self._lock(entry(name).replace("/", "."))
+
+    def load(self, name: str) -> Kept | None:
+        """The sign-in of an account, None where there is none; raises SecretStoreError."""
+        if name in self._until_quit:
+            return self._until_quit[name]
+        try:
+            secrets = self._store.read(entry(name), _SEAL)
+        except SecretNotFound:
+            return None
+        secret = secrets.get(SecretKind.SIGN_IN)
+        return _decoded(secret) if secret else None
+
+    def keep(self, name: str, registration: Registration, grant: Grant) -> SecretStoreError | None:
+        """Keep a sign-in, whole or not at all; what the keyring refuses is kept until the program
+        ends, and why it refused comes back."""
+        kept = Kept(
+            registration.client_id,
+            registration.authority,
+            registration.scope,
+            grant.person,
+            grant.expires_at,
+            grant.cache,
+            registration.place,
+        )
+        try:
+            self._store.prepare(entry(name), {SecretKind.SIGN_IN: _encoded(kept)}, _SEAL)
+            self._store.settle(entry(name), _SEAL)
+        except SecretStoreError as error:
+            self._until_quit[name] = kept
+            return error
+        self._until_quit.pop(name, None)
+        return None
+
+    def remove(self, name: str) -> None:
+        """Forget a sign-in, every piece of it; raises SecretStoreError."""
+        was_in_memory = self._until_quit.pop(name, None) is not None
+        try:
+            self._store.remove(entry(name))
+        except SecretStoreError:
+            if not was_in_memory:
+                raise
+
+
+def _encoded(kept: Kept) -> Secret:
+    record = _Record(
+        kept.client_id,
+        kept.authority,
+        kept.scope,
+        str(kept.person.address),
+        str(kept.person.tenant_id),
+        kept.person.id,
+        int(kept.expires_at.timestamp()),
+        kept.cache.reveal(),
+        kept.place.host,
+        kept.place.port,
+    )
+    return Secret(msgspec.json.encode(record).decode())
+
+
+def _decoded(secret: Secret) -> Kept | None:
+    """What somebody else has damaged counts as not there: connecting again mends it."""
+    try:
+        found = msgspec.json.decode(secret.reveal().encode("utf-8", "replace"), type=_Record)
+        expires_at = datetime.fromtimestamp(found.expires_at, UTC)
+    except (msgspec.MsgspecError, ValueError, OverflowError, OSError):
+        return None
+    person = Person(Printable(found.address), Printable(found.tenant_id), found.id)
+    cache, where = Secret(found.cache), Place(found.host, found.port)
+    return Kept(found.client_id, found.authority, found.scope, person, expires_at, cache, where)

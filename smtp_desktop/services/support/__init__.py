@@ -1,0 +1,1 @@
+"""What a person gets to hand on: letters, details, an error explained."""

@@ -1,0 +1,157 @@
+"""What was tried and what came of it: all that a letter tells, and the facts its texts may name."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.diagnosis.stage import Stage, Status
+from smtp_desktop.model.account import Account, NoAuth, OAuth
+from smtp_desktop.model.cloud import Cloud
+from smtp_desktop.model.registration import REDIRECT_URI, kind_of_tenant, sign_in_host
+from smtp_desktop.ports.network import Certificate
+from smtp_desktop.printable import NOTHING, Printable
+from smtp_desktop.services.sign_in.consent_link import consent_link
+from smtp_desktop.services.testing.test_email import TestReport
+
+_IP = re.compile(
+    r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7})"
+)
+# What a provider's support finds an event by: Exchange's servers and Google's say it at the end.
+_REFERENCES = (
+    re.compile(r"(?i)\[([\w-]+(?:\.[\w-]+)*\.(?:outlook|exchangelabs|office365)\.\w+[^\]]*)\]"),
+    re.compile(r"(\S+) - gsmtp\b"),
+)
+
+
+@dataclass(frozen=True)
+class Story:
+    """What was tried; whatever is not known is left empty.
+
+    `at` knows its time zone; `seen` is what the failed stage showed where no server answered;
+    `said` is what Microsoft calls it.
+    """
+
+    at: datetime
+    account: Account | None = None
+    to: str = ""
+    stage: Stage | None = None
+    reply: Printable = NOTHING
+    seen: Printable = NOTHING
+    said: Mapping[str, Printable] = field(default_factory=dict)
+    cloud: Cloud | None = None
+    certificate: Certificate | None = None
+    computer: Printable = NOTHING
+    facts: tuple[Printable, ...] = ()
+    transcript: tuple[Printable, ...] = ()
+
+    @property
+    def host(self) -> str:
+        return self.account.server.host if self.account else ""
+
+    @property
+    def is_sign_in(self) -> bool:
+        """Whether it is about the sign-in at Microsoft, and not about the outgoing server."""
+        return self.stage is Stage.SIGN_IN
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The correlation IDs and the like in the server's answer."""
+        found = (match[1] for one in _REFERENCES for match in one.finditer(self.reply))
+        return tuple(dict.fromkeys(found))
+
+
+def of_test(
+    report: TestReport,
+    account: Account,
+    to: str = "",
+    cloud: Cloud | None = None,
+    computer: str = "",
+) -> Story:
+    """The story of a test; `to` is whom the test email was for, if not as in the account."""
+    failed = next((step for step in report.steps if step.status is Status.FAILED), None)
+    return Story(
+        at=report.at,
+        account=account,
+        to=to or account.test_to,
+        stage=failed.stage if failed else None,
+        reply=Printable(str(report.reply or "")),
+        seen=Printable(failed.detail if failed and not report.reply else ""),
+        cloud=cloud,
+        computer=Printable(computer),
+        certificate=report.tls.certificate if report.tls else None,
+        facts=report.facts,
+        transcript=report.transcript,
+    )
+
+
+def of_sign_in(
+    failure: Failure | None, account: Account, cloud: Cloud, at: datetime, computer: str = ""
+) -> Story:
+    """The story of a sign-in at Microsoft."""
+    words = failure.words if failure else {}
+    return Story(
+        at,
+        account,
+        stage=Stage.SIGN_IN,
+        said={name: Printable(word) for name, word in words.items()},
+        cloud=cloud,
+        computer=Printable(computer),
+    )
+
+
+def words(story: Story) -> dict[str, Printable]:
+    """The facts that the texts of a letter may name; what is not known is empty."""
+    found = {"redirect_uri": REDIRECT_URI, "address": _blocked_address(story.reply)}
+    if story.account:
+        found |= _words_of_the_account(story.account, story)
+    return {name: Printable(word) for name, word in found.items()}
+
+
+def _words_of_the_account(account: Account, story: Story) -> dict[str, str]:
+    sender, server = account.sender, account.server
+    found = {
+        "host": server.host,
+        "port": str(server.port),
+        "encryption": server.encryption.value.upper(),
+        "email": sender.email,
+        "domain": sender.email.rpartition("@")[2],
+        "who": account.username or sender.email,
+        "recipient": story.to,
+    }
+    return found | _words_of_the_app(account, story.cloud)
+
+
+def signs_in(account: Account) -> bool:
+    """Whether anybody signs in with this account."""
+    return not isinstance(account.auth, NoAuth)
+
+
+def _words_of_the_app(account: Account, cloud: Cloud | None) -> dict[str, str]:
+    if not isinstance(account.auth, OAuth):
+        return {}
+    is_personal = kind_of_tenant(account) == "consumers"
+    return {
+        "authority": sign_in_host(account, cloud),
+        "tenant": account.auth.tenant_id,
+        "client_id": account.auth.client_id,
+        "permission": cloud.scope.rpartition("/")[2] if cloud else "SMTP.Send",
+        "personal": (account.username or account.sender.email) if is_personal else "",
+        "link": consent_link(account, cloud) if cloud else "",
+    }
+
+
+def _blocked_address(reply: str) -> str:
+    """The public internet address that a server names when it refuses one."""
+    for found in _IP.findall(reply):
+        try:
+            address = ipaddress.ip_address(found)
+        except ValueError:
+            continue
+        if not (address.is_loopback or address.is_link_local or address.is_unspecified):
+            return str(address)
+    return ""

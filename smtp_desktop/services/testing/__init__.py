@@ -1,0 +1,1 @@
+"""Test Email: run, look again, conclude."""

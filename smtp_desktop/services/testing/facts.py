@@ -1,0 +1,131 @@
+"""The facts of a test as plain lines, in the order they were seen, for “Details for IT”.
+
+No secret is among them: a token is described by its claims, and what a server said was cleaned
+when it came in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from smtp_desktop.diagnosis.catalogue.inspection import Products
+from smtp_desktop.errors import RemoteProtocolError, SmtpDesktopError, TlsError
+from smtp_desktop.ports.network import Certificate, Scan, Sighting
+from smtp_desktop.printable import Printable
+from smtp_desktop.services.evidence import certificate as certificate_evidence
+from smtp_desktop.services.evidence import clock as clock_evidence
+from smtp_desktop.services.evidence import token as token_evidence
+from smtp_desktop.services.sending.stages import Walk
+
+_KINDS = {"computer": "on this computer", "network": "on the company's network"}
+
+
+def lines(
+    walk: Walk, error: SmtpDesktopError | None, now: datetime, products: Products | None
+) -> tuple[Printable, ...]:
+    """Whatever is known, one fact a line; nothing for what was not seen."""
+    found = [
+        *_addresses(walk),
+        *_scan(walk.scan),
+        *_greeting(walk),
+        *_first_bytes(error),
+        *_encryption(walk, products),
+        *_extensions(walk),
+        *_token(walk, error),
+        *_clock(walk, error, now),
+    ]
+    return tuple(map(Printable, found))
+
+
+def _addresses(walk: Walk) -> Iterator[str]:
+    if walk.addresses:
+        yield f"Addresses of {walk.parcel.account.server.host}: {', '.join(walk.addresses)}"
+    tried = [f"{address} ({why.rstrip('.')})" for address, why in walk.attempts]
+    tried += [f"{walk.connection.peer_address} (connected)"] if walk.connection else []
+    if tried:
+        yield f"Addresses tried: {', '.join(tried)}"
+    if walk.over_ipv4:
+        yield f"The same port over IPv4: {_shown(walk.over_ipv4)}"
+
+
+def _scan(scan: Scan | None) -> Iterator[str]:
+    if scan is None:
+        return
+    working = ", ".join(str(one.port) for one in scan.working)
+    yield f"Other ports that answer: {working or 'none'}"
+    for one in scan.seen:
+        yield f"Port {one.port}: {one.trouble or _shown(one.sighting)}"
+
+
+def _greeting(walk: Walk) -> Iterator[str]:
+    if walk.greeting:
+        yield f"Greeting: {walk.greeting}"
+    if walk.sighting:
+        yield f"A second look: {_shown(walk.sighting)}"
+        if walk.sighting.said and not walk.greeting:
+            yield f"First words: {walk.sighting.said}"
+
+
+def _first_bytes(error: SmtpDesktopError | None) -> Iterator[str]:
+    first = error.first_bytes if isinstance(error, TlsError) else b""
+    first = error.sample if isinstance(error, RemoteProtocolError) else first
+    if first:
+        yield f"First bytes: {' '.join(map(Printable, first.splitlines()))}"
+
+
+def _shown(seen: Sighting) -> str:
+    parts = [f"encrypts ({seen.tls_version})"] if seen.is_tls else []
+    parts += [f"speaks {seen.speaks}"] if seen.speaks else []
+    return ", ".join(parts) or "silent"
+
+
+def _encryption(walk: Walk, products: Products | None) -> Iterator[str]:
+    if walk.tls:
+        yield f"Encryption: {walk.tls.version}, {walk.tls.cipher}"
+    certificate = certificate_evidence.shown(walk)
+    if certificate:
+        yield _certificate(certificate)
+    product = certificate_evidence.inspector(walk, products)
+    if product:
+        yield f"Opened on the way by: {product.name}, {_KINDS[product.kind]}"
+
+
+def _certificate(certificate: Certificate) -> str:
+    until = f"{certificate.not_before:%Y-%m-%d} to {certificate.not_after:%Y-%m-%d}"
+    names = ", ".join(certificate.names[:5])
+    return f"Certificate: for {names}, by {certificate.issuer}, {until}"
+
+
+def _extensions(walk: Walk) -> Iterator[str]:
+    if walk.extensions_before:
+        yield f"EHLO before encryption: {walk.extensions_before}"
+    if walk.connection and walk.connection.session.is_encrypted:
+        extensions = walk.connection.session.extensions
+        yield f"EHLO inside encryption: {extensions}"
+    if walk.connection and walk.connection.session.extensions.mechanisms:
+        yield f"Sign-in methods: {' '.join(walk.connection.session.extensions.mechanisms)}"
+
+
+def _token(walk: Walk, error: SmtpDesktopError | None) -> Iterator[str]:
+    refusal = token_evidence.refusal(walk, error)
+    if refusal:
+        told = " ".join(f"{key}={value}" for key, value in refusal.items())
+        yield f"Refused inside the sign-in (334): {told}"
+    token = token_evidence.sent(walk, error)
+    if token is None:
+        return
+    parts = {
+        "for": token.audience,
+        "allows": token.scope,
+        "of": token.name,
+        "until": f"{token.expires_at:%Y-%m-%d %H:%M:%S} UTC" if token.expires_at else "",
+    }
+    told = ", ".join(f"{name} {value}" for name, value in parts.items() if value)
+    yield f"Token: {told or 'says nothing about itself'}"
+
+
+def _clock(walk: Walk, error: SmtpDesktopError | None, now: datetime) -> Iterator[str]:
+    reading = clock_evidence.of_the_sign_in(error) or clock_evidence.of_the_server(walk, now)
+    if reading:
+        yield f"Clock of this computer: {reading.words or 'right'} by {reading.source}"

@@ -1,0 +1,239 @@
+"""Test Email: one step per stage, with what is on the screen, and a finding when one fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
+from smtp_desktop.diagnosis.catalogue.inspection import Products
+from smtp_desktop.diagnosis.explain import explain
+from smtp_desktop.diagnosis.finding import Finding
+from smtp_desktop.diagnosis.stage import Stage, Status, Step
+from smtp_desktop.errors import NegativeReply, SignInElsewhere, SignInHeldBack, SmtpDesktopError
+from smtp_desktop.model.account import Account
+from smtp_desktop.model.choices import TlsMode
+from smtp_desktop.model.cloud import Clouds
+from smtp_desktop.model.provider import Providers
+from smtp_desktop.ports.network import Certificate, Dialer
+from smtp_desktop.ports.system import Clock
+from smtp_desktop.printable import Printable
+from smtp_desktop.services.evidence import gather as evidence
+from smtp_desktop.services.sending.attempts import Attempts, place
+from smtp_desktop.services.sending.belonging import Mismatch, mismatch
+from smtp_desktop.services.sending.message import Text, compose
+from smtp_desktop.services.sending.stages import (
+    Parcel,
+    Patience,
+    TokenSignIn,
+    Walk,
+    plan,
+    unguarded,
+)
+from smtp_desktop.services.testing import facts as fact_lines
+from smtp_desktop.services.testing.probes import USUAL_PORTS, Prober
+from smtp_desktop.smtp.reply import Reply
+from smtp_desktop.smtp.sasl import Credentials
+from smtp_desktop.waiting import Cancellation, Deadline
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to test: the account as it stands on the screen, and who signs in with what.
+
+    For OAuth 2.0 `sign_in` fetches the token on the way, when the server has been reached.
+    `anyway` signs in even where the secret was tried often enough already, `elsewhere` even where
+    the address belongs to one service and the server to another.
+    """
+
+    account: Account
+    credentials: Credentials | None
+    to: str
+    text: Text
+    sends: bool = True
+    sign_in: TokenSignIn | None = None
+    anyway: bool = False
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True)
+class TlsSummary:
+    """How the connection was encrypted; `certificate` is the server's, also a refused one."""
+
+    version: str
+    certificate: Certificate | None
+
+
+@dataclass(frozen=True)
+class TestReport:
+    """How the test went; `facts` are what was seen on the way, for whoever knows about networks.
+
+    It was held back until a time, or as address and server are `apart`, where the person is to
+    decide first.
+    """
+
+    __test__ = False  # not a test, whatever pytest makes of the name
+
+    steps: tuple[Step, ...]
+    finding: Finding | None
+    reply: Reply | None
+    tls: TlsSummary | None
+    transcript: tuple[Printable, ...]
+    at: datetime
+    addresses: tuple[str, ...] = ()
+    facts: tuple[Printable, ...] = ()
+    held_back_until: datetime | None = None
+    apart: Mismatch | None = None
+
+    @property
+    def receipt(self) -> str:
+        """What the server said when it took the message, such as its queue id; empty if it did
+        not."""
+        last = self.steps[-1] if self.steps else None
+        is_taken = last and last.stage is Stage.DATA and last.status is Status.PASSED
+        return last.detail if last and is_taken else ""
+
+    @property
+    def ok(self) -> bool:
+        return self.finding is None
+
+
+class TestEmail:
+    """The service behind the button; see ``services.ports`` for what it is built from."""
+
+    __test__ = False
+
+    def __init__(
+        self,
+        dialer: Dialer,
+        clock: Clock,
+        catalogue: Callable[[], Catalogue],
+        providers: Callable[[], Providers],
+        patience: Patience | None = None,
+        clouds: Callable[[], Clouds] | None = None,
+        ports: Mapping[int, TlsMode] = USUAL_PORTS,
+        products: Callable[[], Products] | None = None,
+        attempts: Attempts | None = None,
+    ) -> None:
+        self._products = products
+        self._prober = Prober(ports)
+        self._attempts = attempts
+        self._clouds = clouds
+        self._dialer = dialer
+        self._clock = clock
+        self._catalogue = catalogue
+        self._providers = providers
+        self._patience = patience or Patience()
+
+    def run(
+        self,
+        request: Request,
+        report: Callable[[Step], None],
+        cancellation: Cancellation,
+        seconds: float = 0,
+    ) -> TestReport:
+        """Do the test, reporting every step; `seconds` bounds the whole of it, 0 as usual.
+
+        Raises Cancelled and nothing else: a failure is a finding in the report.
+        """
+        message = compose(request.account, request.to, request.text, self._clock.now())
+        parcel = self._parcel(request, message)
+        whole = Deadline(seconds or self._patience.whole)
+        walk = Walk(parcel, self._dialer, self._patience, whole, cancellation)
+        steps: list[Step] = []
+
+        def keep(step: Step) -> None:
+            if step.status is not Status.RUNNING:
+                steps.append(step)
+            report(step)
+
+        try:
+            error = walk.through(keep)
+            finding = self._finding(error, steps[-1].stage, walk) if error else None
+        finally:
+            walk.end()
+        report_of_walk = self._report(walk, steps, finding, error)
+        if isinstance(error, SignInElsewhere):
+            return replace(report_of_walk, apart=self._apart(request.account))
+        return report_of_walk
+
+    def _parcel(self, request: Request, message: bytes) -> Parcel:
+        attempts, host = self._attempts, place(request.account.server)
+
+        def guard(credentials: Credentials) -> AbstractContextManager[None]:
+            apart = None if request.elsewhere else self._apart(request.account)
+            if apart and apart.is_certain:
+                raise SignInElsewhere
+            if attempts is None:
+                return unguarded(credentials)
+            return attempts.one(host, credentials, anyway=request.anyway)
+
+        return Parcel(
+            request.account,
+            request.credentials,
+            request.to,
+            message,
+            request.sends,
+            request.sign_in,
+            guard,
+        )
+
+    def _apart(self, account: Account) -> Mismatch | None:
+        sender, host = account.sender.email, account.server.host
+        return mismatch(sender, account.username, host, self._providers())
+
+    def _finding(self, error: SmtpDesktopError, stage: Stage, walk: Walk) -> Finding:
+        """What the failure means, after every look that its rules ask for."""
+        evidence.look_again(error, stage, walk)
+        gather = partial(
+            evidence.gather,
+            error,
+            stage,
+            walk,
+            self._providers(),
+            self._clock.now(),
+            self._clouds() if self._clouds else None,
+            self._known_products(),
+        )
+        catalogue = self._catalogue()
+        return explain(self._prober.confirmed(gather, walk, catalogue), catalogue)
+
+    def _known_products(self) -> Products | None:
+        return self._products() if self._products else None
+
+    def _report(
+        self, walk: Walk, steps: list[Step], finding: Finding | None, error: SmtpDesktopError | None
+    ) -> TestReport:
+        reached = {step.stage for step in steps}
+        rest = [
+            Step(stage, Status.NOT_REACHED)
+            for stage in plan(walk.parcel.account)
+            if stage not in reached
+        ]
+        transcript = walk.connection.session.transcript.lines if walk.connection else []
+        return TestReport(
+            steps=(*steps, *rest),
+            finding=finding,
+            reply=error.reply if isinstance(error, NegativeReply) else None,
+            tls=_tls(walk),
+            transcript=tuple(transcript),
+            at=self._clock.now(),
+            addresses=tuple(walk.addresses),
+            held_back_until=_held_back_until(error),
+            facts=fact_lines.lines(walk, error, self._clock.now(), self._known_products()),
+        )
+
+
+def _held_back_until(error: SmtpDesktopError | None) -> datetime | None:
+    return error.until if isinstance(error, SignInHeldBack) else None
+
+
+def _tls(walk: Walk) -> TlsSummary | None:
+    if walk.tls:
+        return TlsSummary(walk.tls.version, walk.tls.certificate)
+    if walk.sighting and walk.sighting.certificate:
+        return TlsSummary(walk.sighting.tls_version, walk.sighting.certificate)
+    return None

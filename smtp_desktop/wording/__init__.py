@@ -1,0 +1,1 @@
+"""The sentences that window and terminal share."""

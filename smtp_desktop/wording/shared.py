@@ -1,0 +1,176 @@
+"""The sentences that window and terminal share: steps, owners, the test message, sources.
+
+What a finding says stands with its rules in ``resources/findings``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smtp_desktop.diagnosis.stage import Stage
+from smtp_desktop.model.choices import AuthType
+
+if TYPE_CHECKING:
+    from smtp_desktop.errors import SecretNotFound, SettingsError
+from smtp_desktop.wording.fields import AUTH_TYPES, sentence_of
+from smtp_desktop.wording.sentence import _T, Sentence, say
+
+STAGES: dict[Stage, str] = {
+    Stage.RESOLVE: _T("wording", "Server found"),
+    Stage.CONNECT: _T("wording", "Connected"),
+    Stage.TLS: _T("wording", "Secure connection"),
+    Stage.GREETING: _T("wording", "Server greeted"),
+    Stage.EHLO: _T("wording", "Introduced"),
+    Stage.STARTTLS: _T("wording", "Secure connection"),
+    Stage.SIGN_IN: _T("wording", "Microsoft sign-in"),
+    Stage.AUTH: _T("wording", "Signed in"),
+    Stage.SENDER: _T("wording", "Sender accepted"),
+    Stage.RECIPIENT: _T("wording", "Recipient accepted"),
+    Stage.DATA: _T("wording", "Message accepted"),
+}
+
+
+OWNERS: dict[str, str] = {
+    "user": _T("wording", "you"),
+    "it_admin": _T("wording", "your IT administrator"),
+    "network": _T("wording", "whoever runs your network"),
+    "provider": _T("wording", "the email provider"),
+    "recipient": _T("wording", "the recipient"),
+    "domain_admin": _T("wording", "whoever manages your domain"),
+    "software": _T("wording", "the makers of this program"),
+    "wait": _T("wording", "time (try again later)"),
+}
+
+
+TEST_SUBJECT = _T("wording", "Test email from SMTP Desktop")
+
+
+TEST_BODY = _T(
+    "wording",
+    "This is a test email from SMTP Desktop. If you can read it, sending works.\n"
+    "\n"
+    "Sent from the computer: {computer}\n"
+    "Outgoing server: {server}\n"
+    "Time: {time}\n"
+    "Authentication type: {auth}\n"
+    "\n"
+    "Nobody needs to answer this message.\n",
+)
+
+
+MENDED_BY = _T("wording", "Who can mend it: {owners}")
+
+
+SWITCHED_OFF = _T(
+    "wording",
+    "Sending with these settings is switched off. Switch on “Use these settings to send email” "
+    "first.",
+)
+
+
+NO_PASSWORD_SAVED = _T("wording", "No password is saved for this account. Enter it.")
+
+
+SIGN_IN_THERE_TITLE = _T("wording", "Sign in at a place this program does not know?")
+
+
+SIGN_IN_THERE = _T(
+    "wording",
+    "You would sign in at {page}, and {server} could then send email as you. They are not both "
+    "Microsoft's.",
+)
+
+
+KEPT_FOR_OTHER_LOGIN = _T(
+    "wording",
+    "The saved password is kept for another server or username, so it is not used here. Enter "
+    "the password for these settings.",
+)
+
+
+KEPT_FOR_OTHER_REGISTRATION = _T(
+    "wording",
+    "The saved Client Secret is kept for another registration or sign-in page, so it is not used "
+    "here. Enter the one for these settings.",
+)
+
+
+NO_ACCOUNT_SAVED = _T("wording", "No account is saved under the name {name}.")
+
+
+NOT_SAVED = _T("wording", "Nothing was saved. {reason}")
+
+
+def body_of_test(computer: str, server: str, time: str, auth: AuthType) -> Sentence:
+    """What the test message says."""
+    return say(TEST_BODY, computer=computer, server=server, time=time, auth=AUTH_TYPES[auth])
+
+
+def mended_by(owners: tuple[str, ...]) -> Sentence:
+    """Who can mend a finding."""
+    return say(MENDED_BY, owners=", ".join(OWNERS[one] for one in owners))
+
+
+def fault(error: SettingsError | SecretNotFound) -> Sentence:
+    """One line about settings that cannot be used: file, line and key first, then the reason."""
+    from smtp_desktop.errors import (
+        AccountNotFound,
+        SecretKeptForOther,
+        SecretNotFound,
+        SendingSwitchedOff,
+        SettingsInvalid,
+    )
+
+    if isinstance(error, SendingSwitchedOff):
+        return say(SWITCHED_OFF)
+    if isinstance(error, SecretKeptForOther):
+        is_password = error.kind == "password"
+        return say(KEPT_FOR_OTHER_LOGIN if is_password else KEPT_FOR_OTHER_REGISTRATION)
+    if isinstance(error, SecretNotFound):
+        return say(NO_PASSWORD_SAVED)
+    if isinstance(error, AccountNotFound):
+        return say(NO_ACCOUNT_SAVED, name=error)
+    if not isinstance(error, SettingsInvalid):
+        return say(NOT_SAVED, reason=error)
+    line = f"line {error.line}" if error.line else ""
+    place = ", ".join(part for part in (error.path, line, error.key) if part)
+    reason = str(sentence_of(error.problem)) if error.problem else error.reason
+    return say("{place}: {reason}" if place else "{reason}", place=place, reason=reason)
+
+
+# Where a value comes from, by the source's name in JSON; see ``discovery.offer.Source``.
+SOURCES: dict[str, str] = {
+    "preset": _T("wording", "known to this program"),
+    "srv": _T("wording", "from your domain's DNS"),
+    "mx": _T("wording", "from your domain's DNS: who receives your mail"),
+    "autoconfig": _T("wording", "from your domain's own page"),
+    "well_known": _T("wording", "from your domain's own page"),
+    "database": _T("wording", "from the public list of email services"),
+    "mx_database": _T("wording", "from the public list, by who receives your mail"),
+    "probe": _T("wording", "guessed, and the server answered"),
+    "microsoft": _T("wording", "from Microsoft"),
+}
+
+
+DID_YOU_MEAN = _T("wording", "Did you mean {address}?")
+
+
+# Names that are not what they seem, by the kind of likeness; see ``discovery.typos.Likeness``.
+LIKENESSES: dict[str, str] = {
+    "letters": _T("wording", "This is not {name}: it holds letters of another alphabet."),
+    "looks": _T("wording", "This is not {name}, it only looks like it."),
+    "mixed": _T("wording", "This name mixes letters of two alphabets. Type it again to be sure."),
+}
+
+
+FOREIGN_SERVER = _T(
+    "wording",
+    "{host} lies outside {domain}, and this program does not know it. Ask your IT team if you "
+    "do not know it either.",
+)
+
+
+NOTHING_DETECTED = _T(
+    "wording",
+    "We could not find settings for {domain}. Ask your IT team for the outgoing server.",
+)

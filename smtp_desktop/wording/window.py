@@ -1,0 +1,317 @@
+"""The sentences of the presenter: what the window says and the terminal does not. No Qt."""
+
+from __future__ import annotations
+
+from smtp_desktop.wording.sentence import QT_TRANSLATE_NOOP as _T
+
+# Beside the fields
+
+UNDO = _T("wording", "Undo")
+IS_NOW = _T("wording", "{field} is now {value}")
+WAS_BEFORE = _T("wording", "It was {value} before.")
+WAS_EMPTY = _T("wording", "It was empty before.")
+USE_IT = _T("wording", "Use {what}")
+PORT_FOLLOWED = _T("wording", "Set to {port}, the usual port for {encryption}.")
+ENCRYPTION_FOLLOWED = _T("wording", "Set to {encryption}, which fits port {port}.")
+UNUSUAL_PAIR = _T("wording", "With port {port} most servers want {encryption}.")
+HOST_TIDIED = _T("wording", "Tidied: only the server's name is needed.")
+HOST_AND_PORT_TIDIED = _T("wording", "Tidied: the port {port} went into its own field.")
+PASSWORD_TAKEN_OUT = _T(
+    "wording",
+    "The password you typed was for {before}. It was taken out, so that it does not go to {host}.",
+)
+SAVED_PASSWORD = _T("wording", "Saved. Type here to replace it")
+KEPT_PASSWORD = _T("wording", "Kept until you quit. Type here to replace it")
+BLANK_IN_PASSWORD = _T("wording", "The password begins or ends with a blank. It is used as typed.")
+CODE_TIDIED = _T("wording", "The blanks between the groups were taken out.")
+
+LOOKING_UP = _T("wording", "Looking up settings for {domain}…")
+STILL_LOOKING = _T("wording", "Still looking. You can go on and fill them in yourself.")
+FILLED_IN_FROM = _T("wording", "Settings filled in for you: {source}.")
+USE_THAT = _T("wording", "Use it")
+
+# The service behind the address, beside Email
+
+SERVICE_FOUND = _T("wording", "✓ {service}")
+SERVICE_FILLED_IN = _T("wording", "✓ {service} – settings filled in for you.")
+NO_SMTP = _T("wording", "✗ {service}: other programs cannot send through this service.")
+NOT_IN_USE = _T("wording", "The settings of {service} are not in use: the server is {host}.")
+NOT_FILLED_IN = _T("wording", "The settings of {service} are not filled in.")
+OWN_PORT = _T("wording", "{service}, but with another port or encryption than it uses.")
+OTHER_SERVICE = _T(
+    "wording", "{login} is an address at {service}, but {host} is a server of {other}."
+)
+OTHER_SERVER = _T(
+    "wording", "{login} is an address at {service}, but {host} is not a server of {service}."
+)
+USE_SETTINGS = _T("wording", "Use the settings of {service}")
+SERVICE_TAKEN = _T("wording", "The settings of {service} took the place of {host}.")
+
+# The result of a test
+
+TEST_WORKED = _T("wording", "The server accepted the test email to {to}.")
+TEST_WORKED_MORE = _T(
+    "wording", "Look into that mailbox. Accepted is not yet delivered: it can take a minute."
+)
+TEST_STOPPED = _T("wording", "Stopped.")
+TEST_STOPPED_MORE = _T("wording", "The test was ended before it was done. Nothing was changed.")
+TEST_RUNNING = _T("wording", "Sending a test email to {to}…")
+SWITCHED_OFF_TITLE = _T("wording", "Sending with these settings is switched off.")
+SWITCHED_OFF_MORE = _T("wording", "Nothing is sent while the switch at the top is off.")
+CHECK_FIELDS_ONE = _T("wording", "One field needs another look: {fields}.")
+CHECK_FIELDS = _T("wording", "These fields need another look: {fields}.")
+BUG_TITLE = _T("wording", "This program made a mistake.")
+BUG_MORE = _T(
+    "wording", "Nothing was changed. Copy the details and send them to the makers of the program."
+)
+
+# Connecting to Microsoft
+
+NOT_CONNECTED = _T("wording", "Not connected")
+CONNECT_HINT = _T(
+    "wording", "Opens Microsoft in your web browser. This program never sees your password."
+)
+OPENING_BROWSER = _T("wording", "Opening your browser…")
+FINISH_IN_BROWSER = _T("wording", "Finish signing in in your browser.")
+NO_BROWSER = _T("wording", "No browser could be opened. Copy the link, or use a code instead.")
+NO_BROWSER_HERE = _T("wording", "No browser could be opened. Copy the link instead.")
+ASKING_FOR_CODE = _T("wording", "Asking Microsoft for a code…")
+TYPE_CODE = _T("wording", "Type this code at Microsoft.")
+ALMOST_DONE = _T("wording", "Almost done…")
+DISCONNECTING = _T("wording", "Disconnecting…")
+MINUTES_LEFT = _T("wording", "About {minutes} minutes left.")
+ONE_MINUTE_LEFT = _T("wording", "About one minute left.")
+SECONDS_LEFT = _T("wording", "Less than a minute left.")
+CONNECTED_AS = _T("wording", "Connected as {address}")
+NOT_KEPT = {
+    "SecretStoreUnavailable": _T(
+        "wording",
+        "Only until you quit: this computer has no safe place for passwords (no keyring is "
+        "running).",
+    ),
+    "SecretStoreLocked": _T(
+        "wording", "Only until you quit: the keyring of this computer is locked."
+    ),
+    "SecretStoreDismissed": _T(
+        "wording", "Only until you quit: the keyring asked for its password and was closed."
+    ),
+    "SecretStoreHung": _T(
+        "wording", "Only until you quit: the keyring of this computer does not answer."
+    ),
+}
+NOT_KEPT_OTHER = _T(
+    "wording", "Only until you quit: the keyring of this computer refused to keep it."
+)
+SIGN_IN_EXPIRED = _T("wording", "Your sign-in has expired.")
+SIGN_IN_CANCELLED = _T("wording", "Sign-in was cancelled. Nothing was changed.")
+DISCONNECTED = _T(
+    "wording",
+    "Disconnected. This computer has forgotten the sign-in. To revoke it at Microsoft as well:",
+)
+OTHER_PERSON = _T("wording", "You signed in as {person}, but Email is {email}.")
+SHARED_MAILBOX = _T(
+    "wording",
+    "If {email} is a shared mailbox you may send for, keep it: you sign in as yourself.",
+)
+USE_AS_EMAIL = _T("wording", "Use {person} as Email")
+NO_PAGE_CODE = _T(
+    "wording", "There is no such code in it. It looks like AADSTS50011; type it with its numbers."
+)
+CONNECT_FIRST_TITLE = _T("wording", "Nobody is connected yet.")
+CONNECT_FIRST_MORE = _T(
+    "wording", "Press Connect and sign in at Microsoft. After that, Test Email sends in your name."
+)
+STILL_CONNECTING_TITLE = _T("wording", "Connecting is not finished yet.")
+STILL_CONNECTING_MORE = _T(
+    "wording", "Finish signing in in your browser, or press Cancel beside it."
+)
+TENANT_TAKEN = _T("wording", "The Tenant ID in it went into its own field.")
+SECRET_KEPT = _T("wording", "A Client Secret is saved.")
+SECRET_DROPPED = _T("wording", "The saved Client Secret goes when you press Save.")
+SECRET_REMOVE = _T("wording", "Remove it")
+SECRET_EXPIRES_IN = _T(
+    "wording",
+    "The Client Secret expires in {days} days. Ask your administrator for a new one.",
+)
+SECRET_EXPIRES_TOMORROW = _T(
+    "wording", "The Client Secret expires tomorrow. Ask your administrator for a new one."
+)
+SECRET_EXPIRES_TODAY = _T(
+    "wording", "The Client Secret expires today. Ask your administrator for a new one."
+)
+SECRET_HAS_EXPIRED = _T(
+    "wording", "The Client Secret has expired. Ask your administrator for a new one."
+)
+REDIRECT_PUBLIC = _T("wording", "To be registered under “Mobile and desktop applications”.")
+REDIRECT_WEB = _T("wording", "To be registered under “Web”, as there is a Client Secret.")
+
+# Saving and loading
+
+SAVED = _T("wording", "Saved {time}")
+KEEP_INSTEAD = _T(
+    "wording", "Or keep the password until you quit: it is then asked for again next time."
+)
+KEPT_TITLE = _T("wording", "The password is kept until you quit. It is not saved.")
+KEPT_MORE = _T(
+    "wording",
+    "The other settings are saved. Next time this program starts, it asks for the password again.",
+)
+SECRET_KEPT_TITLE = _T("wording", "The Client Secret is kept until you quit. It is not saved.")
+SECRET_KEPT_MORE = _T(
+    "wording",
+    "The other settings are saved. Next time this program starts, enter the Client Secret again.",
+)
+SETTINGS_TITLE = _T("wording", "The saved settings cannot be read.")
+NOT_SAVED_TITLE = _T("wording", "Nothing was saved.")
+PASSWORD_GONE = _T("wording", "No password is saved for this account. Enter it once more.")
+
+# Settings from elsewhere
+
+IMPORTED = _T("wording", "The settings were taken from the file. Enter the password and test them.")
+IMPORTED_OAUTH = _T(
+    "wording", "The settings were taken from the file. Press Connect, and then test them."
+)
+FILE_TITLE = _T("wording", "This file holds no settings that can be used.")
+TEXT_TITLE = _T("wording", "This text holds no settings that can be used.")
+TEXT_MORE = _T(
+    "wording",
+    "Nothing was changed. It must be a settings file from your IT team, or the address of a "
+    "server, like smtp://smtp.example.com:587.",
+)
+ADDRESS_TAKEN = _T("wording", "Taken from the address: {fields}.")
+PASSWORD_LEFT_OUT = _T("wording", "The password in it was left out. Type it into its own field.")
+PASSWORD_NOT_READ = _T("wording", "Its password was not read. Type it below.")
+TAKEN_FROM = _T("wording", "Filled in {source}: {fields}.")
+NOTHING_NEW = _T("wording", "Nothing had to be filled in {source}.")
+SENDS_AS = _T("wording", "{program} on this computer sends as {email}.")
+SENDS_THROUGH = _T("wording", "{program} on this computer sends through {host}.")
+USE_ITS_SETTINGS = _T("wording", "Use its settings")
+PROGRAMS = {"thunderbird": "Thunderbird", "msmtp": "msmtp"}  # names, the same in every language
+IMPORT_SOURCES = {
+    "thunderbird": _T("wording", "from Thunderbird on this computer"),
+    "msmtp": _T("wording", "from msmtp on this computer"),
+    "file": _T("wording", "from the file"),
+    "text": _T("wording", "from the text"),
+}
+OPEN_KINDS = _T("wording", "Settings files (*.toml *.xml);;All files (*)")
+
+# The line at the top
+
+WORKING = _T("wording", "Working – tested {time}")
+ARRIVED = _T("wording", "Working – tested and arrived {time}")
+NOT_TESTED_SINCE = _T("wording", "Not tested since you changed {fields}")
+NOT_TESTED = _T("wording", "Not tested yet")
+LAST_FAILED = _T("wording", "The last test failed")
+TODAY = _T("wording", "today {time}")
+
+# Help
+
+HELP_TITLE = _T("wording", "Setting up email on this computer")
+HELP_TEXT = _T(
+    "wording",
+    "1. Type your email address. Most often the rest fills itself.\n"
+    "2. Type the password. Some services want an app password: the line under Email says so. At "
+    "Microsoft you press Connect instead, and sign in in your browser.\n"
+    "3. Press Test Email. Every step shows whether it worked, and if one did not, what to do.\n"
+    "4. Press Save.\n"
+    "\n"
+    "Ctrl+Return tests, Ctrl+S saves, Esc stops a test or a sign-in.\n"
+    "Ctrl+Shift+E explains an error message of another program.\n"
+    "\n"
+    "If you do not know the outgoing server, your IT team or your email provider does.",
+)
+
+# Explaining an error of another program
+
+EXPLAIN_TITLE = _T("wording", "Explain an error")
+PASTE_IT = _T("wording", "Paste the error message, or the whole email that came back.")
+PASTE_HERE = _T("wording", "Paste or type it here, or drop a file")
+STAYS_HERE = _T("wording", "Nothing you paste here leaves this computer.")
+STILL_READING = _T("wording", "Still reading…")
+NOTHING_PASTED = _T("wording", "There is nothing to explain yet. Paste the error message first.")
+FILE_NOT_READ = _T("wording", "This file cannot be read: {reason}.")
+NOT_TEXT = _T("wording", "A picture or document cannot be read here. Copy its words, or type them.")
+LOOKS_LIKE = _T("wording", "It looks a little like:")
+FITS_HERE = _T(
+    "wording", "Is it about the settings in this window? One click changes and tests them."
+)
+EXPLAIN = _T("wording", "Explain it")
+CLOSE = _T("wording", "Close")
+
+# Questions
+
+UNSAVED_TITLE = _T("wording", "Save the changes?")
+UNSAVED_TEXT = _T("wording", "Not saved yet: {fields}.")
+SIGN_IN_THERE_MORE = _T("wording", "{text} Go on only if your IT team gave you both names.")
+CLEAR_TITLE = _T("wording", "Send without encryption?")
+CLEAR_TEXT = _T(
+    "wording",
+    "Others on the network could read your email. This is for servers inside your own network "
+    "that need no sign-in; a password is never sent this way.",
+)
+TRIED_TITLE = _T("wording", "You have tried this password twice in the last ten minutes.")
+TRIED_TOKEN_TITLE = _T("wording", "You have tried this sign-in twice in the last ten minutes.")
+TRIED_TEXT = _T(
+    "wording",
+    "It did not work at {host}. If it is wrong again, your provider may lock the account for a "
+    "while. It is safe to try again at {time}.",
+)
+APART_TITLE = _T("wording", "Is this the right server for {login}?")
+APART_TEXT = _T(
+    "wording",
+    "It is an address at {service}, but {host} is not a server of {service}. If you go on, the "
+    "password is sent to {host}.",
+)
+APART_TOKEN_TEXT = _T(
+    "wording",
+    "It is an address at {service}, but {host} is not a server of {service}. If you go on, the "
+    "sign-in is used at {host}.",
+)
+SEND_THERE = _T("wording", "Send it there")
+DO_NOT_SEND = _T("wording", "Do not send")
+TRY_ANYWAY = _T("wording", "Try anyway")
+WAIT = _T("wording", "Wait")
+SIGN_IN_THERE = _T("wording", "Sign in there")
+SAVE = _T("wording", "Save")
+DO_NOT_SAVE = _T("wording", "Don't Save")
+CANCEL = _T("wording", "Cancel")
+SEND_CLEAR = _T("wording", "Send without encryption")
+
+# Buttons of the result panel
+
+SAVE_THESE = _T("wording", "Save these settings")
+TEST_AGAIN = _T("wording", "Test again")
+TRY_AGAIN = _T("wording", "Try again")
+KEEP_UNTIL_QUIT = _T("wording", "Keep until I quit")
+SWITCH_ON = _T("wording", "Switch on and test")
+SHOW_MAILBOX = _T("wording", "Open the practice mailbox")
+CONNECT = _T("wording", "Connect")
+CONNECT_AGAIN = _T("wording", "Connect again")
+USE_CODE = _T("wording", "Use a code instead")
+COPIED = _T("wording", "Copied")
+
+# Letters, by who can mend it
+
+LETTERS = {
+    "it_admin": _T("wording", "Letter for IT"),
+    "provider": _T("wording", "Letter for the provider"),
+    "network": _T("wording", "Letter for network support"),
+    "domain_admin": _T("wording", "Letter for domain support"),
+    "recipient": _T("wording", "Letter for the recipient"),
+    "software": _T("wording", "Letter for the makers"),
+}
+COPY_LETTERS = {
+    "it_admin": _T("wording", "Copy a letter for IT"),
+    "provider": _T("wording", "Copy a letter for the provider"),
+    "network": _T("wording", "Copy a letter for network support"),
+    "domain_admin": _T("wording", "Copy a letter for domain support"),
+    "recipient": _T("wording", "Copy a letter for the recipient"),
+    "software": _T("wording", "Copy a letter for the makers"),
+}
+SAVE_LETTER = _T("wording", "Save the letter…")
+TEXT_FILES = _T("wording", "Text files (*.txt);;All files (*)")
+LETTER_FILE = _T("wording", "Letter.txt")
+LETTER_SAVED = _T("wording", "Saved as {path}")
+LETTER_NOT_SAVED = _T(
+    "wording", "The letter was not saved: {reason}. It is still here, so try another place."
+)

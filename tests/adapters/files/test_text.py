@@ -1,0 +1,65 @@
+"""A file that a person asks for is written whole, or what was there stays."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from smtp_desktop.adapters.files.text import WrittenFiles
+from smtp_desktop.errors import FileNotWritten
+
+
+def test_a_text_is_written_in_utf8(tmp_path: Path) -> None:
+    path = tmp_path / "Brief für IT.txt"
+    assert WrittenFiles().write(str(path), "Grüße – ✓\n") is False
+    assert path.read_text(encoding="utf-8") == "Grüße – ✓\n"
+    assert {one.name for one in tmp_path.iterdir()} == {"home", path.name}
+
+
+def test_what_was_there_is_replaced_and_that_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("old")
+    assert WrittenFiles().write(str(path), "new") is True
+    assert path.read_text() == "new"
+
+
+def test_a_link_keeps_pointing_to_its_file(tmp_path: Path) -> None:
+    path, link = tmp_path / "letter.txt", tmp_path / "link.txt"
+    path.write_text("old")
+    link.symlink_to(path)
+    assert WrittenFiles().write(str(link), "new") is True
+    assert link.is_symlink()
+    assert path.read_text() == "new"
+
+
+def test_a_device_is_written_to(tmp_path: Path) -> None:
+    assert WrittenFiles().write(os.devnull, "gone") is False
+    assert not os.path.isfile(os.devnull)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("", "folder"),
+        ("nowhere/letter.txt", "no such folder"),
+        ("file/letter.txt", "no such folder"),
+        ("x" * 300, "too long"),
+        ("a\0b", "no file can have this name"),
+    ],
+)
+def test_what_cannot_be_written_is_said_plainly(tmp_path: Path, name: str, reason: str) -> None:
+    (tmp_path / "file").write_text("here")
+    with pytest.raises(FileNotWritten, match=reason):
+        WrittenFiles().write(f"{tmp_path}/{name}", "text")
+    assert not [one for one in os.listdir(tmp_path) if one.endswith(".tmp")]
+
+
+def test_an_old_file_stays_whole_when_the_text_cannot_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("old")
+    with pytest.raises(FileNotWritten):
+        WrittenFiles().write(str(path), "half \ud800")
+    assert path.read_text() == "old"
+    assert [one for one in os.listdir(tmp_path) if one.endswith(".tmp")] == []

@@ -1,0 +1,101 @@
+"""Before a third sign-in with the same password the window asks. Without a window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from smtp_desktop.diagnosis.finding import Fix
+from smtp_desktop.diagnosis.stage import Step
+from smtp_desktop.gui.state.window import Choice, Work
+from smtp_desktop.services.testing.test_email import Request, TestReport
+from smtp_desktop.waiting import Cancellation
+from states.sign_in import connected
+from support.presenter import Desk, filled_in, finding
+from support.tester import NOW, FakeTester
+
+
+class CarefulTester(FakeTester):
+    """Holds every sign-in back that is not ordered to go on."""
+
+    def run(
+        self,
+        request: Request,
+        report: Callable[[Step], None],
+        cancellation: Cancellation,
+        seconds: float = 0,
+    ) -> TestReport:
+        done = super().run(request, report, cancellation, seconds)
+        if request.anyway:
+            return done
+        until = NOW + timedelta(minutes=7)
+        return replace(done, finding=finding(), held_back_until=until)
+
+
+def asked(desk: Desk | None = None) -> Desk:
+    desk = desk or filled_in()
+    desk.kit.tester = CarefulTester()
+    desk.subject.test()
+    desk.tasks.run()
+    return desk
+
+
+def test_a_sign_in_that_was_held_back_is_asked_about() -> None:
+    question = asked().state.question
+    assert question is not None
+    assert str(question.title) == "You have tried this password twice in the last ten minutes."
+    assert "smtp.acme.test" in str(question.text)
+    assert "lock the account" in str(question.text)
+    assert "09:21" in str(question.text)
+    assert question.choices == (Choice.TRY_ANYWAY, Choice.WAIT)
+
+
+def test_whoever_connected_is_asked_about_the_sign_in_and_not_a_password() -> None:
+    question = asked(connected()).state.question
+    assert question is not None
+    assert str(question.title) == "You have tried this sign-in twice in the last ten minutes."
+
+
+def test_wait_changes_nothing_and_leaves_the_finding_on_the_screen() -> None:
+    desk = asked()
+    before = desk.state
+    desk.subject.answer(Choice.WAIT)
+    assert desk.state == before._replace(question=None)
+    assert desk.state.result is not None
+    assert desk.state.result.finding is not None
+    assert len(desk.kit.tester.requests) == 1
+
+
+def test_try_anyway_signs_in_and_the_next_test_asks_again() -> None:
+    desk = asked()
+    desk.subject.answer(Choice.TRY_ANYWAY)
+    assert desk.state.work is Work.TESTING
+    desk.tasks.run()
+    assert [one.anyway for one in desk.kit.tester.requests] == [False, True]
+    assert desk.state.question is None
+    assert desk.state.is_tested
+    desk.subject.test()
+    desk.tasks.run()
+    assert desk.state.question is not None
+
+
+def test_a_fix_tests_again_and_is_asked_about_like_any_other_test() -> None:
+    desk = filled_in()
+    desk.kit.tester = CarefulTester()
+    desk.subject.mending.apply(Fix("Use port 465 with SSL", {"port": 465, "encryption": "ssl"}))
+    desk.tasks.run()
+    assert desk.state.question is not None
+    assert desk.state.mended
+
+
+@pytest.mark.parametrize("stops", [True, False])
+def test_nothing_is_asked_where_nothing_was_held_back(stops: bool) -> None:
+    desk = filled_in()
+    desk.subject.test()
+    if stops:
+        desk.subject.stop()
+    desk.tasks.run()
+    assert desk.state.question is None

@@ -1,0 +1,202 @@
+"""Services, files, the mailbox, and buttons pressed at an odd moment, without a window."""
+
+from __future__ import annotations
+
+from smtp_desktop.diagnosis.finding import Fix
+from smtp_desktop.errors import SecretStoreLocked
+from smtp_desktop.gui.state.result import Action, Tone
+from smtp_desktop.gui.state.window import Choice, FormState, Work
+from smtp_desktop.model import codec
+from smtp_desktop.model.choices import AuthType
+from smtp_desktop.model.draft import Field
+from smtp_desktop.model.secret import Secret
+from smtp_desktop.ports.system import Received
+from support.fakes import account
+from support.presenter import Desk, FakeKit, filled_in, finding
+from support.tester import NOW
+
+NEWS = Received("you@practice.test", ("you@practice.test",), "Hello", "Hello.\n", NOW)
+
+
+class Box:
+    def messages(self) -> list[Received]:
+        return [NEWS]
+
+
+def test_a_service_that_is_not_known_changes_nothing() -> None:
+    desk = filled_in()
+    before = desk.state
+    desk.subject.pick_service("nobody")
+    assert desk.state == before
+
+
+def test_a_service_picked_by_its_button_fills_the_server() -> None:
+    desk = filled_in()
+    desk.subject.pick_service(desk.state.buttons[0].id)
+    assert desk.state.provider == desk.state.buttons[0]
+    assert desk.state.draft.host != "smtp.acme.test"
+
+
+def test_the_list_of_services_opens_and_closes() -> None:
+    desk = Desk()
+    desk.subject.ask_for_service()
+    assert desk.state.asks_for_service
+    desk.subject.ask_for_service()
+    assert not desk.state.asks_for_service
+
+
+def test_the_mailbox_shows_what_has_arrived() -> None:
+    kit = FakeKit()
+    kit.mailbox = Box()
+    desk = Desk(kit)
+    desk.subject.act(Action.SHOW_MAILBOX)
+    assert desk.state.shows_mailbox
+    assert desk.state.messages == (NEWS,)
+    desk.subject.show_mailbox(shown=False)
+    assert not desk.state.shows_mailbox
+
+
+def test_without_a_practice_server_the_mailbox_is_empty() -> None:
+    desk = Desk()
+    desk.subject.show_mailbox(shown=True)
+    assert desk.state.messages == ()
+
+
+def test_a_link_that_is_gone_does_nothing() -> None:
+    desk = filled_in()
+    before = desk.state
+    desk.subject.follow_notice(Field.PORT)
+    assert desk.state == before
+
+
+def test_while_a_test_runs_nothing_else_begins_and_no_field_is_tidied() -> None:
+    desk = filled_in()
+    desk.subject.edit(Field.NAME, "  Jane  ")
+    desk.subject.test()
+    running = desk.state
+    desk.subject.leave(Field.NAME)
+    desk.subject.save()
+    desk.subject.test()
+    desk.subject.importing.open_file("settings.toml")
+    assert desk.state == running
+    assert len(desk.tasks.waiting) == 1
+
+
+def test_a_wrong_form_is_not_saved_whichever_way_it_is_asked_for() -> None:
+    desk = Desk()
+    desk.subject.edit(Field.EMAIL, "jane@acme")
+    desk.subject.save()
+    desk.subject.request_close()
+    desk.subject.answer(Choice.SAVE)
+    assert Field.EMAIL in desk.state.problems
+    assert not desk.tasks.waiting
+    assert not desk.state.is_closing
+
+
+def test_a_locked_keyring_is_tried_again_by_one_button() -> None:
+    desk = filled_in()
+    desk.kit.secrets.trouble = SecretStoreLocked("locked")
+    desk.subject.save()
+    desk.tasks.run()
+    locked = desk.state.result
+    assert locked is not None
+    assert Action.SAVE_AGAIN in locked.actions
+    desk.kit.secrets.trouble = None
+    desk.subject.act(Action.SAVE_AGAIN)
+    desk.tasks.run()
+    assert desk.state.saved_at == NOW
+
+
+def test_test_again_tests_again() -> None:
+    desk = filled_in()
+    desk.kit.tester.finding = finding()
+    desk.subject.test()
+    desk.tasks.run()
+    desk.kit.tester.finding = None
+    desk.subject.act(Action.TEST_AGAIN)
+    desk.tasks.run()
+    assert desk.state.result is not None
+    assert desk.state.result.tone is Tone.GOOD
+
+
+def test_a_fix_may_set_every_field_that_a_finding_names() -> None:
+    desk = filled_in()
+    everything: dict[str, str | int] = {
+        "host": "mail.acme.test",
+        "port": 465,
+        "encryption": "ssl",
+        "username": "jane",
+        "email": "joe@acme.test",
+        "auth": "none",
+    }
+    desk.subject.mending.apply(Fix("Use these", everything))
+    draft = desk.state.draft
+    assert (draft.host, draft.port, draft.email) == ("mail.acme.test", "465", "joe@acme.test")
+    assert draft.auth_type is AuthType.NONE
+
+
+def with_file(name: str, text: str) -> Desk:
+    kit = FakeKit()
+    kit.files = {name: text.encode()}
+    return Desk(kit)
+
+
+def test_a_settings_file_from_it_fills_the_form_and_is_not_saved_yet() -> None:
+    desk = with_file("from-it.toml", codec.encode(account(465, host="mail.acme.test")))
+    desk.subject.importing.open_file("from-it.toml")
+    assert desk.state.work is Work.LOADING
+    desk.tasks.run()
+    assert (desk.state.draft.host, desk.state.draft.port) == ("mail.acme.test", "465")
+    assert Field.HOST in desk.state.unsaved
+    assert desk.state.result is not None
+    assert desk.state.result.tone is Tone.NEUTRAL
+
+
+def test_a_settings_file_that_is_wrong_says_where_and_loses_nothing() -> None:
+    desk = with_file("wrong.toml", "format = 1\n[server]\nport = 'x'\n")
+    desk.subject.edit(Field.EMAIL, "jane@acme.test")
+    desk.subject.importing.open_file("wrong.toml")
+    desk.tasks.run()
+    assert desk.state.draft.email == "jane@acme.test"
+    assert desk.state.result is not None
+    assert desk.state.result.tone is Tone.BAD
+    assert "line 3, server.port" in str(desk.state.result.text)
+
+
+def test_a_saved_file_that_somebody_broke_is_told_at_the_start_and_can_be_replaced() -> None:
+    desk = filled_in(FakeKit({"default": "format = 1\n[server]\nport = 'x'\n"}))
+    assert desk.state.result is not None
+    assert "line 3, server.port" in str(desk.state.result.text)
+    desk.subject.save()
+    desk.tasks.run()
+    assert desk.state.saved_at == NOW
+
+
+def test_choosing_the_encryption_that_is_chosen_already_changes_nothing() -> None:
+    desk = filled_in()
+    before = desk.state
+    desk.subject.choose_encryption(before.draft.encryption)
+    assert desk.state == before
+
+
+def test_what_was_never_tested_has_not_changed_since() -> None:
+    assert FormState().changed_since_test == ()
+    assert not FormState().is_tested
+
+
+def test_a_client_secret_counts_as_unsaved() -> None:
+    desk = Desk()
+    desk.subject.type_client_secret("a secret value")
+    assert Field.CLIENT_SECRET in desk.state.unsaved
+
+
+def test_nothing_is_lost_while_nothing_is_loaded_yet() -> None:
+    assert not FormState(password=Secret("x")).has_unsaved
+
+
+def test_the_saved_password_says_how_long_it_is_kept() -> None:
+    typed = filled_in().state
+    assert typed.password_placeholder is None
+    saved = typed._replace(password=None, has_saved_password=True, saved=typed.draft)
+    assert "Saved" in str(saved.password_placeholder)
+    assert "until you quit" in str(saved._replace(keeps_until_quit=True).password_placeholder)

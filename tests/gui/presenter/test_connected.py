@@ -1,0 +1,223 @@
+"""Who is connected: the right person, for how long, across restarts, and until Disconnect."""
+
+from __future__ import annotations
+
+import pytest
+
+from smtp_desktop.errors import (
+    SecretStoreDismissed,
+    SecretStoreError,
+    SecretStoreFailed,
+    SecretStoreHung,
+    SecretStoreLocked,
+    SecretStoreUnavailable,
+)
+from smtp_desktop.gui.state import sign_in as connection
+from smtp_desktop.gui.state.result import Action
+from smtp_desktop.gui.state.sign_in import connected_as, other_person
+from smtp_desktop.model.choices import AuthType
+from smtp_desktop.model.draft import Field
+from smtp_desktop.model.secret import Secret, SecretKind
+from states.sign_in import connected, hint, press, registered, said
+from support.fakes import secrets_of
+from support.microsoft import JANE, OTHER_CLIENT_ID
+from support.presenter import Desk, FakeKit, saved_kit
+from support.tester import NOW
+
+JOE = "joe@contoso.onmicrosoft.com"
+
+
+@pytest.mark.parametrize("order", ["connect test save", "save connect test"])
+def test_both_orders_work(order: str) -> None:
+    kit = FakeKit()
+    desk = registered(kit)
+    desk.subject.type_client_secret("a-secret-value")
+    for action in order.split():
+        press(desk, action)
+    assert desk.state.is_tested
+    assert not desk.state.has_unsaved
+    assert kit.tester.credentials.username == JANE
+    assert kit.tester.credentials.is_token
+    assert kit.tester.requests[-1].credentials is None
+    assert {call[2] for call in kit.sign_in.calls} == {Secret("a-secret-value")}
+    assert secrets_of(kit.accounts) == {SecretKind.CLIENT_SECRET: Secret("a-secret-value")}
+    again = Desk(kit)
+    assert said(again) == f"Connected as {JANE}"
+    assert again.state.is_tested
+    assert not again.state.is_registration_open
+
+
+def test_at_the_start_the_keyring_stays_closed() -> None:
+    kit = FakeKit()
+    press(connected(registered(kit)), "save")
+    kit.secrets.trouble = SecretStoreLocked("locked")
+    kit.sign_in.error = SecretStoreLocked("locked")
+    assert connected_as(Desk(kit).state) == JANE
+
+
+@pytest.mark.parametrize("field", [Field.CLIENT_ID, Field.TENANT_ID, Field.HOST])
+def test_another_registration_is_not_connected_and_going_back_is(field: Field) -> None:
+    desk = connected()
+    before = desk.state.draft.text(field)
+    desk.subject.edit(field, "other")
+    assert said(desk) == "Not connected"
+    desk.subject.edit(field, f" {before.upper()}")
+    assert said(desk) == f"Connected as {JANE}"
+
+
+def test_the_authority_belongs_to_the_registration() -> None:
+    state = connected().state
+    other = state.draft._replace(authority="https://login.microsoftonline.us/")
+    assert not connected_as(state._replace(draft=other))
+
+
+def test_somebody_else_than_email_says_is_pointed_out() -> None:
+    desk = registered()
+    desk.kit.sign_in.address = JOE
+    connected(desk)
+    assert other_person(desk.state) == JOE
+    desk.subject.edit(Field.EMAIL, JOE.upper())
+    assert not other_person(desk.state)
+    desk.subject.edit(Field.EMAIL, "")
+    assert not other_person(desk.state)
+
+
+def test_the_person_is_taken_as_email_by_one_button() -> None:
+    desk = registered()
+    desk.kit.sign_in.address = JOE
+    connected(desk)
+    desk.subject.connecting.use_person()
+    assert desk.state.draft.email == desk.state.draft.test_to == JOE
+    assert connected_as(desk.state) == JOE
+    assert not other_person(desk.state)
+
+
+def test_nobody_is_taken_as_email_where_nobody_is_connected() -> None:
+    desk = registered()
+    desk.subject.connecting.use_person()
+    assert desk.state.draft.email == JANE
+
+
+def test_a_shared_mailbox_is_kept_and_sent_for_as_oneself() -> None:
+    desk = registered()
+    desk.kit.sign_in.address = JOE
+    press(connected(desk), "test")
+    assert desk.kit.tester.credentials.username == JOE
+    assert desk.kit.tester.requests[-1].account.sender.email == JANE
+    assert not other_person(desk.state)
+
+
+def test_signing_in_as_another_takes_the_mark_of_the_test_away() -> None:
+    desk = connected()
+    press(desk, "test")
+    assert desk.state.is_tested
+    press(desk, "connect")
+    assert desk.state.is_tested
+    desk.kit.sign_in.address = JOE
+    press(desk, "connect")
+    assert not desk.state.is_tested
+
+
+@pytest.mark.parametrize(
+    ("trouble", "reason"),
+    [
+        (SecretStoreUnavailable("none"), "no keyring is running"),
+        (SecretStoreLocked("locked"), "is locked"),
+        (SecretStoreDismissed("closed"), "was closed"),
+        (SecretStoreHung("hung"), "does not answer"),
+        (SecretStoreFailed("full"), "refused to keep it"),
+    ],
+)
+def test_a_keyring_that_refuses_means_connected_until_quit(
+    trouble: SecretStoreError, reason: str
+) -> None:
+    kit = FakeKit()
+    desk = registered(kit)
+    kit.sign_in.trouble = trouble
+    press(connected(desk), "save")
+    assert said(desk) == f"Connected as {JANE}"
+    assert hint(desk).startswith("Only until you quit: ")
+    assert reason in hint(desk)
+    assert said(Desk(kit)) == "Not connected"
+
+
+def test_disconnect_forgets_and_says_where_to_revoke() -> None:
+    kit = FakeKit()
+    desk = connected(registered(kit))
+    press(desk, "test")
+    press(desk, "save")
+    desk.subject.connecting.disconnect()
+    assert said(desk) == "Disconnecting…"
+    desk.subject.stop()
+    desk.subject.act(Action.CONNECT)
+    desk.tasks.run()
+    assert said(desk) == "Not connected"
+    assert hint(desk).startswith("Disconnected. This computer has forgotten the sign-in.")
+    assert desk.state.sign_in is not None
+    assert desk.state.sign_in.link == "https://myapps.microsoft.com"
+    assert not desk.state.is_tested
+    assert kit.sign_in.known is None
+    assert said(Desk(kit)) == "Not connected"
+    assert Desk(kit).state.tested is None
+
+
+def test_a_personal_account_is_revoked_on_its_own_page() -> None:
+    desk = registered()
+    desk.subject.edit(Field.TENANT_ID, "Consumers")
+    connected(desk)
+    desk.subject.connecting.disconnect()
+    desk.tasks.run()
+    assert desk.state.sign_in is not None
+    assert desk.state.sign_in.link == "https://account.live.com/consent/Manage"
+
+
+def test_a_disconnect_that_the_keyring_refuses_can_be_tried_again() -> None:
+    desk = connected()
+    desk.kit.sign_in.error = SecretStoreLocked("locked")
+    desk.subject.connecting.disconnect()
+    desk.tasks.run()
+    assert said(desk) == f"Connected as {JANE}"
+    assert desk.state.result is not None
+    assert desk.state.result.actions == (Action.DISCONNECT,)
+    desk.kit.sign_in.error = None
+    desk.subject.act(Action.DISCONNECT)
+    desk.tasks.run()
+    assert said(desk) == "Not connected"
+
+
+def test_the_window_comes_forward_once_when_the_browser_is_done() -> None:
+    desk = connected()
+    first = desk.state.raised
+    assert first
+    assert {one.raised for one in desk.view.states} == {0, first}
+    desk.subject.connecting.connect(by_code=True)
+    desk.tasks.run()
+    assert desk.state.raised > first
+
+
+def test_undo_all_leaves_the_sign_in_alone() -> None:
+    desk = connected()
+    press(desk, "save")
+    desk.subject.edit(Field.CLIENT_ID, OTHER_CLIENT_ID)
+    desk.subject.undo_all()
+    assert said(desk) == f"Connected as {JANE}"
+    assert desk.state.today == NOW.date()
+
+
+def test_a_password_that_was_never_saved_is_asked_for_when_oauth_is_given_up() -> None:
+    kit = FakeKit()
+    desk = registered(kit)
+    press(desk, "save")
+    desk.subject.choose_auth(AuthType.BASIC)
+    desk.subject.test()
+    assert Field.PASSWORD in desk.state.problems
+    again = Desk(kit)
+    again.subject.choose_auth(AuthType.BASIC)
+    again.subject.test()
+    assert Field.PASSWORD in again.state.problems
+
+
+def test_a_saved_password_is_no_client_secret() -> None:
+    desk = Desk(saved_kit())
+    assert not connection.has_secret(desk.state)
+    assert desk.state.keeps_client_secret is False

@@ -1,0 +1,274 @@
+"""Everybody can use it: names, order, keys, contrast, and nothing cut off."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTranslator
+from PySide6.QtGui import QAccessible, QColor, QFont, QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from smtp_desktop.gui.view.window import MainWindow
+from smtp_desktop.gui.widgets import style
+from smtp_desktop.gui.widgets.basics import TARGET, TextLabel
+from smtp_desktop.model.draft import Field
+from states.form import STATES
+from support.presenter import FixedClock
+from support.window import Office, register
+
+INPUTS = (QLineEdit, QComboBox, QCheckBox, QPushButton, QPlainTextEdit, QListWidget)
+EVERY_STATE = pytest.mark.parametrize("state", STATES)
+
+
+def shown(qtbot: QtBot, state: str, width: int = 620, height: int = 1600) -> MainWindow:
+    """The window in a state, high enough to see all of it."""
+    window = MainWindow(FixedClock(), has_mailbox=state == "mailbox")
+    qtbot.addWidget(window)
+    window.listen_to_keys()
+    window.show_state(STATES[state]())
+    window.resize(width, height)
+    window.show()
+    qtbot.waitExposed(window)
+    for _ in range(8):  # wrapped lines ask for their height once they know their width
+        QCoreApplication.processEvents()
+    return window
+
+
+def visible(window: QWidget, *kinds: type[QWidget]) -> list[QWidget]:
+    found = [one for kind in kinds for one in window.findChildren(kind)]
+    return [one for one in found if one.isVisible() and one.width() > 0]
+
+
+@EVERY_STATE
+def test_every_input_has_a_name(qtbot: QtBot, state: str) -> None:
+    window = shown(qtbot, state)
+    for widget in visible(window, *INPUTS):
+        if isinstance(widget.parent(), QComboBox) or widget.objectName().startswith("qt_"):
+            continue  # the inside of a combo box is named by the combo box
+        spoken = QAccessible.queryAccessibleInterface(widget)
+        assert spoken is not None
+        if isinstance(widget, QComboBox):  # its spoken name is what is chosen: the label names it
+            assert any(
+                relation & QAccessible.RelationFlag.Label for _, relation in spoken.relations()
+            )
+        else:
+            assert spoken.text(QAccessible.Text.Name).strip(), widget
+
+
+@EVERY_STATE
+def test_a_problem_is_part_of_the_spoken_description(qtbot: QtBot, state: str) -> None:
+    window = shown(qtbot, state)
+    wanted = STATES[state]().problems
+    inputs = {**window.form.inputs, Field.TEST_TO: window.footer.to}
+    if "microsoft" in vars(window.form):
+        inputs |= window.form.microsoft.inputs
+    for field, text in wanted.items():
+        widget = inputs[field]
+        if widget.isVisible():
+            assert str(text) in widget.accessibleDescription() or field.is_secret
+
+
+@EVERY_STATE
+def test_tab_goes_in_the_order_of_reading(qtbot: QtBot, state: str) -> None:
+    assert_in_order(shown(qtbot, state))
+
+
+def test_tab_keeps_that_order_when_parts_come_late(qtbot: QtBot) -> None:
+    office = Office(qtbot)
+    office.window.resize(620, 1600)
+    register(office)
+    office.type(Field.CLIENT_SECRET, "a-secret-value")
+    office.press("Save")
+    office.tasks.run()
+    assert_in_order(office.window)
+    office.kit.sign_in.address = "joe@contoso.onmicrosoft.com"
+    office.press("Connect…")
+    office.tasks.run()
+    office.press("Test Email")
+    office.tasks.run()
+    assert_in_order(office.window)
+
+
+def assert_in_order(window: QWidget) -> None:
+    """Tab goes from one thing to the next as they are read."""
+    for _ in range(8):
+        QCoreApplication.processEvents()
+    stops: list[QWidget] = []
+    widget = window.nextInFocusChain()
+    while widget is not None and widget is not window and widget not in stops:
+        takes_focus = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not widget.focusProxy()
+        if widget.isVisible() and takes_focus:
+            stops.append(widget)
+        widget = widget.nextInFocusChain()
+    places = [stop.mapTo(window, QPoint(0, 0)) for stop in stops]
+    rows = [
+        (place.y() + stop.height() // 2, place.x())
+        for place, stop in zip(places, stops, strict=True)
+    ]
+    for (y, x), (next_y, next_x) in pairwise(rows):
+        assert next_y > y + 8 or (abs(next_y - y) <= 8 and next_x >= x), rows
+
+
+@EVERY_STATE
+def test_no_two_visible_things_share_a_letter(qtbot: QtBot, state: str) -> None:
+    window = shown(qtbot, state)
+    texts = [
+        one.text()  # type: ignore[attr-defined]
+        for one in visible(window, QLabel, QPushButton, QCheckBox)
+        if not isinstance(one, TextLabel)
+    ]
+    letters = [found[1].lower() for text in texts if (found := re.search(r"(?<!&)&(\w)", text))]
+    assert [letter for letter, times in Counter(letters).items() if times > 1] == []
+
+
+@EVERY_STATE
+def test_every_target_is_large_enough_to_hit(qtbot: QtBot, state: str) -> None:
+    window = shown(qtbot, state)
+    for widget in visible(window, QLineEdit, QComboBox, QCheckBox, QPushButton):
+        if widget.objectName().startswith("qt_") or isinstance(widget.parent(), QComboBox):
+            continue
+        assert widget.height() >= TARGET, (widget, widget.height())
+
+
+def luminance(colour: QColor) -> float:
+    """WCAG 2.2's relative luminance."""
+
+    def part(value: float) -> float:
+        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = (part(one) for one in (colour.redF(), colour.greenF(), colour.blueF()))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("background", ["#efefef", "#f0f0f0", "#ffffff"])
+def test_light_colours_stand_out(background: str) -> None:
+    _assert_contrast(style.LIGHT, background)
+
+
+@pytest.mark.parametrize("background", ["#2b2b2b", "#323232", "#353535", "#1e1e1e"])
+def test_dark_colours_stand_out(background: str) -> None:
+    _assert_contrast(style.DARK, background)
+
+
+def _assert_contrast(colours: style.Colours, background: str) -> None:
+    for name in ("muted", "error", "good", "warning", "link"):
+        colour = QColor(getattr(colours, name))
+        for behind in (background, colours.card):
+            assert contrast(colour, QColor(behind)) >= 4.5, (name, behind)
+
+
+def test_ordinary_text_stands_out_on_a_card_in_both_schemes(qtbot: QtBot) -> None:
+    for text, colours in (("#000000", style.LIGHT), ("#ffffff", style.DARK)):
+        assert contrast(QColor(text), QColor(colours.card)) >= 4.5
+
+
+class Longer(QTranslator):
+    """Makes every text 35 % longer, as other languages do."""
+
+    def translate(
+        self, context: str, source: str, disambiguation: str | None = None, n: int = -1
+    ) -> str:
+        more = max(1, round(len(source) * 0.35))
+        return source + ("~" * more if more < 8 else (" ~~~~~~" * more)[:more])
+
+
+@pytest.fixture
+def longer_texts(qapp: QApplication) -> Iterator[None]:
+    translator = Longer()
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+
+
+@pytest.fixture
+def double_text(qapp: QApplication) -> Iterator[None]:
+    before = qapp.font()
+    larger = QFont(before)
+    larger.setPointSizeF(before.pointSizeF() * 2)
+    qapp.setFont(larger)
+    yield
+    qapp.setFont(before)
+
+
+def cut_off(window: QWidget) -> list[str]:
+    """Everything whose text has less room than it needs, or that sticks out of the window."""
+    found = []
+    for widget in visible(window, QLabel, QPushButton, QCheckBox):
+        name = f"{type(widget).__name__} {widget.text()!r}"  # type: ignore[attr-defined]
+        if isinstance(widget, TextLabel):
+            if widget.height() < widget.heightForWidth(widget.width()):
+                found.append(f"{name}: {widget.height()} high")
+            longest = max(
+                (widget.fontMetrics().horizontalAdvance(word) for word in widget.text().split(" ")),
+                default=0,
+            )
+            if longest > widget.width() + 1:
+                found.append(f"{name}: a word of {longest} in {widget.width()}")
+        elif widget.width() < widget.sizeHint().width():
+            found.append(f"{name}: {widget.width()} wide, needs {widget.sizeHint().width()}")
+        right = widget.mapTo(window, QPoint(widget.width(), 0)).x()
+        if right > window.width() + 1:
+            found.append(f"{name}: ends at {right} of {window.width()}")
+    return found
+
+
+@EVERY_STATE
+def test_nothing_is_cut_off(qtbot: QtBot, state: str) -> None:
+    assert cut_off(shown(qtbot, state)) == []
+
+
+@EVERY_STATE
+@pytest.mark.usefixtures("longer_texts")
+def test_nothing_is_cut_off_when_texts_are_a_third_longer(qtbot: QtBot, state: str) -> None:
+    assert cut_off(shown(qtbot, state, width=820)) == []
+
+
+@EVERY_STATE
+@pytest.mark.usefixtures("double_text")
+def test_nothing_is_cut_off_when_letters_are_twice_as_large(qtbot: QtBot, state: str) -> None:
+    assert cut_off(shown(qtbot, state, width=1240, height=3000)) == []
+
+
+def test_the_whole_form_works_from_right_to_left(qtbot: QtBot, qapp: QApplication) -> None:
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        window = shown(qtbot, "google_refused")
+        assert cut_off(window) == []
+        email, label = window.form.inputs[Field.EMAIL], window.form.labels[Field.EMAIL]
+        assert label.mapTo(window, QPoint(0, 0)).x() > email.mapTo(window, QPoint(0, 0)).x()
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_colours_follow_the_system_when_it_turns_dark(qtbot: QtBot, qapp: QApplication) -> None:
+    before = QPalette(qapp.palette())
+    window = shown(qtbot, "found")
+    try:
+        qapp.setPalette(QPalette(QColor("#353535"), QColor("#2b2b2b")))
+        QCoreApplication.processEvents()
+        muted = [one for one in window.findChildren(TextLabel) if one.property("role") == "muted"]
+        wanted = QColor(style.DARK.muted)
+        assert muted
+        assert all(one.palette().color(QPalette.ColorRole.WindowText) == wanted for one in muted)
+    finally:
+        qapp.setPalette(before)

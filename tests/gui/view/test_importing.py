@@ -1,0 +1,197 @@
+"""Settings dropped on the window, pasted into it, and offered by other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from conftest import CANARY
+from gui.presenter.test_imports import PAGE
+from gui.presenter.test_other_programs import HERE
+from smtp_desktop.gui.view.form.import_line import ImportLine
+from smtp_desktop.model.draft import Field
+from states.detection import Programs
+from support.presenter import FakeKit
+from support.window import Office, texts
+
+COPY, LEFT = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def office(qtbot: QtBot) -> Office:
+    return Office(qtbot)
+
+
+@pytest.fixture
+def beside_thunderbird(qtbot: QtBot) -> Office:
+    kit = FakeKit()
+    kit.other_programs = Programs(HERE)
+    office = Office(qtbot, kit)
+    QApplication.processEvents()
+    return office
+
+
+def words(text: str) -> QMimeData:
+    data = QMimeData()
+    data.setText(text)
+    return data
+
+
+def a_file(path: Path) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    return data
+
+
+def drop(office: Office, over: QWidget, data: QMimeData) -> bool:
+    """Let something fall; Qt itself finds who takes it: whoever is below, or what that lies in."""
+    enter = QDragEnterEvent(QPoint(5, 5), COPY, data, LEFT, NONE)
+    QApplication.sendEvent(over, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(over, QDropEvent(QPointF(5, 5), COPY, data, LEFT, NONE))
+        office.tasks.run()
+    return enter.isAccepted()
+
+
+def everywhere(office: Office) -> list[QWidget]:
+    form = office.window.form
+    return [office.input(Field.HOST), form.password, form.switch, form, office.window.footer]
+
+
+def test_a_file_fills_the_form_wherever_it_is_dropped(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "config-v1.1.xml"
+    office.kit.files = {path.as_posix(): PAGE.encode()}
+    for place in everywhere(office):
+        office.presenter.undo_all()
+        assert office.state.draft.host == ""
+        assert drop(office, place, a_file(path))
+        assert office.state.draft.host == "smtp.acme.com"
+    assert "The settings were taken from the file" in texts(office.window.report)
+    assert "Filled in from the file: Outgoing Server" in texts(office.window.form)
+
+
+@pytest.mark.parametrize(
+    "text", [PAGE, "smtp://jane@smtp.acme.com:465", '\n[server]\nhost="a.b"\n']
+)
+def test_a_text_with_settings_fills_the_form_wherever_it_is_dropped(
+    office: Office, text: str
+) -> None:
+    for place in everywhere(office):
+        office.presenter.undo_all()
+        assert drop(office, place, words(text))
+        assert office.state.draft.host in ("smtp.acme.com", "a.b")
+
+
+def test_a_word_dropped_on_a_field_goes_into_it_as_ever(office: Office) -> None:
+    host = office.input(Field.HOST)
+    assert drop(office, host, words("smtp.acme.com"))
+    assert isinstance(host, QLineEdit)
+    assert host.text() == "smtp.acme.com"
+    assert office.state.imported is None
+
+
+def test_other_words_dropped_beside_the_fields_are_refused_in_plain_words(office: Office) -> None:
+    office.type(Field.NAME, "Jane")
+    assert drop(office, office.window.form, words("Dear all"))
+    assert "This text holds no settings that can be used." in texts(office.window.report)
+    assert office.state.draft.name == "Jane"
+
+
+def test_what_is_neither_file_nor_text_falls_through(office: Office) -> None:
+    picture = QMimeData()
+    picture.setImageData(b"")
+    assert not drop(office, office.window.form, picture)
+
+
+def test_pasting_an_address_and_tab_takes_it_apart_and_undo_is_reached_by_keyboard(
+    office: Office,
+) -> None:
+    QGuiApplication.clipboard().setText(f"smtp://jane:{CANARY}@smtp.acme.com:465")
+    office.press("▸ Server settings")
+    office.input(Field.HOST).setFocus()
+    office.keys(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QGuiApplication.clipboard().clear()
+    office.keys(Qt.Key.Key_Tab, NONE)
+    row = office.window.form.rows[Field.HOST]
+    assert "Taken from the address: Username, Port, Encryption. The password" in texts(row)
+    QApplication.processEvents()
+    office.keys(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    undo = QApplication.focusWidget()
+    assert isinstance(undo, QPushButton)
+    assert undo.text() == "Undo"
+    QTest.keyClick(undo, Qt.Key.Key_Space)
+    assert (office.state.draft.host, office.state.draft.port) == ("smtp.acme.com", "587")
+    assert not any(CANARY in one.text() for one in office.window.findChildren(QLineEdit))
+
+
+def test_a_whole_page_pasted_into_a_field_is_read(office: Office) -> None:
+    QGuiApplication.clipboard().setText(PAGE.replace("<port>", "\n<port>"))
+    office.input(Field.EMAIL).setFocus()
+    office.keys(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(office.input(Field.EMAIL), Qt.Key.Key_Tab)
+    office.tasks.run()
+    assert office.state.draft.host == "smtp.acme.com"
+    assert office.state.draft.email == ""
+
+
+def test_a_settings_file_pasted_into_a_field_keeps_its_lines(office: Office) -> None:
+    QGuiApplication.clipboard().setText('format = 1\n[server]\nhost = "smtp.acme.com"\n')
+    office.input(Field.HOST).setFocus()
+    office.keys(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(office.input(Field.HOST), Qt.Key.Key_Tab)
+    office.tasks.run()
+    assert office.state.draft.host == "smtp.acme.com"
+
+
+def test_its_settings_are_used_by_mouse(beside_thunderbird: Office) -> None:
+    office = beside_thunderbird
+    line = office.window.form.import_line
+    assert "Thunderbird on this computer sends as jane@acme.com." in texts(line)
+    office.press("Use its settings")
+    office.tasks.run()
+    assert office.state.draft.host == "smtp.acme.com"
+    assert office.window.form.password.hasFocus()
+    assert "Filled in from Thunderbird on this computer" in texts(line)
+    assert "Its password was not read." in texts(line)
+    office.press("Undo")
+    assert office.state.draft.host == ""
+    assert office.input(Field.EMAIL).hasFocus()
+    assert "sends as jane@acme.com" in texts(line)
+
+
+def test_its_settings_are_used_and_taken_back_by_keyboard(beside_thunderbird: Office) -> None:
+    office = beside_thunderbird
+    office.keys(Qt.Key.Key_Tab, NONE)
+    use = QApplication.focusWidget()
+    assert isinstance(use, QPushButton)
+    assert use.text() == "Use its settings"
+    assert use.accessibleDescription() == "Thunderbird on this computer sends as jane@acme.com."
+    office.keys(Qt.Key.Key_Space, NONE)
+    office.tasks.run()
+    assert office.state.draft.email == "jane@acme.com"
+    QApplication.processEvents()
+    office.window.form.focus_on(Field.EMAIL)
+    office.keys(Qt.Key.Key_Tab, NONE)
+    undo = QApplication.focusWidget()
+    assert isinstance(undo, QPushButton)
+    assert undo.accessibleName() == "Undo the settings that were taken over"
+    office.keys(Qt.Key.Key_Space, NONE)
+    assert office.state.draft.email == ""
+
+
+def test_nothing_is_made_where_nothing_is_offered(office: Office) -> None:
+    assert not office.window.findChildren(ImportLine)
+
+
+def test_a_long_list_of_the_clipboard_holds_nothing_up(office: Office, qtbot: QtBot) -> None:
+    with qtbot.captureExceptions() as raised:
+        drop(office, office.window.form, words("<" + "x" * 5_000_000))
+    assert raised == []
+    assert "This text holds no settings" in texts(office.window.report)

@@ -1,0 +1,77 @@
+"""Screenshots of every state, light and dark, to be looked at: ``shots/`` after a test run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from smtp_desktop.gui.view.form.registration import show_registration
+from smtp_desktop.gui.view.window import MainWindow
+from states.form import STATES
+from support.presenter import FixedClock
+
+FOLDER = Path(os.environ.get("SMTP_DESKTOP_SHOTS", Path(__file__).parents[3] / "shots"))
+
+
+def dark() -> QPalette:
+    palette = QPalette(QColor("#3c3c3c"), QColor("#2b2b2b"))
+    palette.setColor(QPalette.ColorRole.Base, QColor("#1f1f1f"))
+    palette.setColor(QPalette.ColorRole.Highlight, QColor("#3b6fb6"))
+    palette.setColor(QPalette.ColorRole.PlaceholderText, QColor("#9a9a9a"))
+    return palette
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
+    before = QPalette(qapp.palette())
+    if request.param == "dark":
+        qapp.setPalette(dark())
+    yield request.param
+    qapp.setPalette(before)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_picture_of_every_state_is_made(qtbot: QtBot, scheme: str, state: str) -> None:
+    window = MainWindow(FixedClock(), has_mailbox=state == "mailbox")
+    qtbot.addWidget(window)
+    window.show_state(STATES[state]())
+    window.show()
+    for _ in range(8):
+        QCoreApplication.processEvents()
+    content = window.form.sizeHint().height() + 330
+    window.resize(640, min(max(560, content), 1100))
+    for _ in range(8):
+        QCoreApplication.processEvents()
+    FOLDER.mkdir(exist_ok=True)
+    picture = window.grab().toImage()
+    assert picture.save(str(FOLDER / f"{state}-{scheme}.png"))
+    assert is_drawn(picture)
+    background = picture.pixelColor(3, picture.height() // 2).lightness()
+    assert (background < 128) == (scheme == "dark")
+
+
+def test_a_picture_of_what_to_register_is_made(qtbot: QtBot, scheme: str) -> None:
+    window = MainWindow(FixedClock())
+    qtbot.addWidget(window)
+    window.resize(640, 900)
+    window.show()
+    dialog = show_registration(window, "What to register at Microsoft", lambda _: None)
+    for _ in range(8):
+        QCoreApplication.processEvents()
+    picture = dialog.grab().toImage()
+    assert picture.save(str(FOLDER / f"dialog_registration-{scheme}.png"))
+    assert is_drawn(picture)
+    dialog.close()
+
+
+def is_drawn(picture: QImage) -> bool:
+    """Whether there is more than one plain surface on it."""
+    points = [(x, y) for x in range(0, picture.width(), 7) for y in range(0, picture.height(), 7)]
+    return len({picture.pixelColor(x, y).rgb() for x, y in points}) > 8

@@ -1,0 +1,223 @@
+"""The window by keyboard and mouse: typing, testing, mending."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QTextLayout
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from smtp_desktop.diagnosis.finding import Finding, Fix
+from smtp_desktop.diagnosis.stage import Status
+from smtp_desktop.errors import SecretStoreUnavailable
+from smtp_desktop.gui.state.window import FormState, Work
+from smtp_desktop.gui.view.result.report import ResultPanel
+from smtp_desktop.gui.widgets.basics import LinkButton
+from smtp_desktop.model.draft import Field
+from smtp_desktop.model.secret import Secret, SecretKind
+from support.fakes import secrets_of
+from support.tester import STEPS
+from support.window import Office, fill_in, texts
+
+
+@pytest.fixture
+def office(qtbot: QtBot) -> Office:
+    return Office(qtbot)
+
+
+def test_the_cursor_starts_in_email(office: Office) -> None:
+    assert office.window.form.inputs[Field.EMAIL].hasFocus()
+
+
+def test_typing_an_address_and_tab_fills_the_form(office: Office) -> None:
+    office.type(Field.EMAIL, "jane@gmail.com")
+    QTest.keyClick(office.input(Field.EMAIL), Qt.Key.Key_Tab)
+    assert office.state.draft.host == "smtp.gmail.com"
+    assert "App password" in office.window.form.labels[Field.PASSWORD].text().replace("&", "")
+
+
+def test_the_cursor_stays_while_typing_in_the_middle(office: Office) -> None:
+    office.type(Field.HOST, "smtp.test")
+    widget = office.input(Field.HOST)
+    widget.setCursorPosition(4)  # type: ignore[attr-defined]
+    QTest.keyClicks(widget, "2")
+    assert widget.text() == "smtp2.test"  # type: ignore[attr-defined]
+    assert widget.cursorPosition() == 5  # type: ignore[attr-defined]
+
+
+def test_test_email_by_mouse_shows_the_steps_and_the_result(office: Office) -> None:
+    fill_in(office)
+    office.press("Test Email")
+    assert office.button("Stop").isVisible()
+    office.tasks.run()
+    assert "accepted the test email" in texts(office.window.report)
+    assert "✓\u2060\u00a0Server\u00a0found" in texts(office.window.report)
+    office.press("Save these settings")
+    office.tasks.run()
+    assert secrets_of(office.kit.accounts)[SecretKind.PASSWORD] == Secret("pw-typed")
+
+
+def test_no_line_breaks_a_step_apart(qtbot: QtBot) -> None:
+    panel = ResultPanel()
+    qtbot.addWidget(panel)
+    steps = tuple(step._replace(status=one) for step, one in zip(STEPS, cycle(Status)))
+    panel.show_state(FormState(steps=steps, work=Work.NONE))
+    line = next(one.text() for one in panel.findChildren(QLabel) if "found" in one.text())
+    layout = QTextLayout(line)
+    layout.beginLayout()
+    starts = []
+    while (row := layout.createLine()).isValid():
+        row.setLineWidth(1)
+        starts.append(line[row.textStart()])
+    layout.endLayout()
+    assert len(starts) == len(STEPS)
+    assert set(starts) <= set("…✓✗–")
+
+
+def test_the_steps_are_seen_while_they_happen(office: Office, qtbot: QtBot) -> None:
+    fill_in(office)
+    office.window.resize(640, 520)
+    office.press("Test Email")
+    qtbot.wait(150)
+    office.presenter.screen.change(steps=STEPS[:2])
+    steps = next(
+        one for one in office.window.report.findChildren(QLabel) if "Connected" in one.text()
+    )
+    qtbot.waitUntil(lambda: steps.visibleRegion().boundingRect().height() == steps.height())
+
+
+def test_a_save_that_failed_does_not_stand_beside_the_steps_of_a_test(office: Office) -> None:
+    fill_in(office)
+    office.press("Test Email")
+    office.tasks.run()
+    office.kit.secrets.trouble = SecretStoreUnavailable("none")
+    office.press("Save these settings")
+    office.tasks.run()
+    assert "no safe place" in texts(office.window.report)
+    assert "Message" not in texts(office.window.report)
+    office.press("Keep until I quit")
+    office.tasks.run()
+    assert "Message\u00a0accepted" in texts(office.window.report)
+
+
+def test_a_link_is_as_wide_as_its_words(qtbot: QtBot) -> None:
+    """So that short and long ones end at the same edge."""
+    for words in ("Undo", "Open it…", "&Explain an error…"):
+        link = LinkButton(words)
+        qtbot.addWidget(link)
+        letters = link.fontMetrics().horizontalAdvance(words.replace("&", ""))
+        assert letters <= link.sizeHint().width() <= letters + 10
+        assert link.minimumSizeHint() == link.sizeHint()
+
+
+def test_test_email_by_keyboard(office: Office) -> None:
+    fill_in(office)
+    office.keys(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    office.tasks.run()
+    assert office.state.is_tested
+    office.keys(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    office.tasks.run()
+    assert not office.state.has_unsaved
+    assert "Saved 09:14" in texts(office.window.footer)
+
+
+def test_escape_stops_a_running_test(office: Office) -> None:
+    fill_in(office)
+    office.press("Test Email")
+    office.keys(Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    assert "Stopped" in texts(office.window.report)
+
+
+def test_fields_are_read_only_while_a_test_runs(office: Office) -> None:
+    fill_in(office)
+    office.press("Test Email")
+    assert office.input(Field.EMAIL).isReadOnly()  # type: ignore[attr-defined]
+    assert not office.input(Field.ENCRYPTION).isEnabled()
+    office.tasks.run()
+    assert not office.input(Field.EMAIL).isReadOnly()  # type: ignore[attr-defined]
+
+
+def test_test_on_an_empty_form_is_possible_and_explains(office: Office) -> None:
+    office.press("Test Email")
+    assert "need another look" in texts(office.window.report)
+    assert office.window.form.inputs[Field.EMAIL].hasFocus()
+
+
+def test_show_shows_the_password_and_hides_it_again(office: Office) -> None:
+    office.type(Field.PASSWORD, "pw")
+    field = office.window.form.password
+    office.press("Show")
+    assert field.displayText() == "pw"
+    office.press("Hide")
+    assert field.displayText() != "pw"
+
+
+def test_a_password_can_be_pasted(office: Office) -> None:
+    QGuiApplication.clipboard().setText("abcd efgh ijkl mnop")
+    office.type(Field.EMAIL, "jane@gmail.com")
+    QTest.keyClick(office.input(Field.EMAIL), Qt.Key.Key_Tab)
+    office.window.form.password.setFocus()
+    office.keys(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    office.window.form.inputs[Field.NAME].setFocus()
+    assert office.state.password == Secret("abcdefghijklmnop")
+
+
+def test_a_fix_is_one_click(office: Office) -> None:
+    fix = Fix("Use port 465 with SSL", {"port": 465, "encryption": "ssl"})
+    office.kit.tester.finding = Finding(
+        "wrong_port", ("user",), True, "Wrong port.", "Because.", ("Mend it.",), (fix,)
+    )
+    fill_in(office)
+    office.press("Test Email")
+    office.tasks.run()
+    office.kit.tester.finding = None
+    office.press("Use port 465 with SSL")
+    office.tasks.run()
+    assert office.state.draft.port == "465"
+    assert office.window.form.port_text.text() == "465"
+    assert office.state.is_tested
+
+
+def test_details_open_and_are_copied_without_secrets(office: Office) -> None:
+    fill_in(office)
+    office.press("Test Email")
+    office.tasks.run()
+    office.press("▸ Details for IT")
+    office.press("Copy details")
+    copied = QGuiApplication.clipboard().text()
+    assert "smtp.acme.test" in copied
+    assert "C: EHLO" in copied
+    assert "pw-typed" not in copied
+
+
+SMALL = """
+from desk import FixedClock
+from PySide6.QtWidgets import QApplication
+from smtp_desktop.gui.view.window import MainWindow
+
+app = QApplication([])
+window = MainWindow(FixedClock())
+window.show()
+app.processEvents()
+room, footer = window.screen().availableSize(), window.footer
+print(room.height(), window.height(), footer.y() + footer.height())
+"""
+
+
+def test_at_200_percent_the_window_fits_on_a_small_screen() -> None:
+    """The offscreen platform has 800 by 800 pixels: 400 by 400 at that scale."""
+    folders = [str(Path(__file__).parents[2]), str(Path(__file__).parents[3])]
+    environ = {**os.environ, "QT_SCALE_FACTOR": "2", "PYTHONPATH": os.pathsep.join(folders)}
+    shown = subprocess.run(
+        [sys.executable, "-c", SMALL], env=environ, capture_output=True, text=True, check=True
+    )
+    room, height, end_of_footer = map(int, shown.stdout.split())
+    assert end_of_footer <= height < room <= 400

@@ -1,0 +1,75 @@
+"""The window after a green test: asked what became of the message, and told about the domain."""
+
+from __future__ import annotations
+
+from smtp_desktop.gui.state.delivery import Arrival
+from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.model.draft import Field
+from smtp_desktop.ports.dns import Lookup
+from smtp_desktop.services.sender_domain.check import SenderDomain
+from support.dns import FakeDns
+from support.presenter import Desk, FakeKit
+
+GOOD = {
+    "acme.com": ["v=spf1 include:_spf.google.com -all"],
+    "google._domainkey.acme.com": ["v=DKIM1; p=MIIBIjAN"],
+    "_dmarc.acme.com": ["v=DMARC1; p=reject"],
+}
+POOR = {
+    "acme.com": ["v=spf1 mx include:spf.protection.outlook.com -all"],
+    "spf.protection.outlook.com": ["v=spf1 ip4:40.92.0.0/15 -all"],
+}
+
+
+def accepted(dns: FakeDns | None = None, email: str = "jane@acme.com") -> Desk:
+    """A desk whose test was accepted; the look-up of the records has not begun."""
+    kit = FakeKit()
+    kit.dns = dns or FakeDns(GOOD)
+    kit.sender_domain = SenderDomain(kit.dns, lambda: kit.providers)
+    desk = Desk(kit)
+    desk.subject.edit(Field.EMAIL, email)
+    desk.subject.leave(Field.EMAIL)
+    desk.tasks.run()  # nothing is found for this domain
+    desk.subject.edit(Field.HOST, "smtp.gmail.com")
+    desk.subject.type_password("pw-typed")
+    desk.subject.test()
+    desk.tasks.waiting.pop(0)()
+    return desk
+
+
+def looked_at(dns: FakeDns | None = None, answer: Arrival | None = None) -> FormState:
+    desk = accepted(dns)
+    desk.tasks.run()
+    if answer is not None:
+        desk.subject.delivering.answer(answer)
+    return desk.state
+
+
+def delivery_looking() -> FormState:
+    return accepted().state
+
+
+def delivery_in_order() -> FormState:
+    return looked_at()
+
+
+def delivery_records_missing() -> FormState:
+    return looked_at(FakeDns({"acme.com": ["hello"]}))
+
+
+def delivery_in_junk() -> FormState:
+    return looked_at(FakeDns(POOR), Arrival.JUNK)
+
+
+def delivery_not_yet() -> FormState:
+    return looked_at(FakeDns(trouble={"acme.com": Lookup.SILENT}), Arrival.NOT_YET)
+
+
+def delivery_arrived() -> FormState:
+    return looked_at(answer=Arrival.ARRIVED)
+
+
+STATES = (
+    delivery_looking, delivery_in_order, delivery_records_missing, delivery_in_junk,
+    delivery_not_yet, delivery_arrived,
+)  # fmt: skip

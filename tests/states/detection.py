@@ -1,0 +1,154 @@
+"""The window while settings are looked up, found, offered and taken over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.model.choices import Encryption
+from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.ports.system import OtherAccount, OtherPrograms
+from smtp_desktop.services.detection.detection import Detected
+from smtp_desktop.waiting import Cancellation
+from support.presenter import Desk, FakeKit
+from support.searching import GUID, World, page
+
+OWN = "https://autoconfig.acme.com/mail/config-v1.1.xml"
+OPENID = "https://login.microsoftonline.com/acme.com/v2.0/.well-known/openid-configuration"
+MICROSOFT = World(
+    mx=("acme-com.mail.protection.outlook.com",),
+    pages={OPENID: f'{{"issuer": "https://login.microsoftonline.com/{GUID}/v2.0"}}'.encode()},
+)
+REALM = "https://login.microsoftonline.com/common/userrealm/nobody%40acme.com?api-version=2.1"
+OWN_SIGN_IN = World(
+    mx=MICROSOFT.mx, pages={**MICROSOFT.pages, REALM: b'{"account_type": "Federated"}'}
+)
+JANE = Draft(
+    name="Jane Doe", email="jane@acme.com", host="smtp.acme.com", port="465",
+    encryption=Encryption.SSL, username="jane",
+)  # fmt: skip
+
+
+class Programs:
+    """Other programs with these accounts."""
+
+    def __init__(self, *found: OtherAccount) -> None:
+        self.asked = 0
+        self._found = found
+
+    def accounts(self) -> tuple[OtherAccount, ...]:
+        self.asked += 1
+        return self._found
+
+
+HERE: OtherPrograms = Programs(
+    OtherAccount("thunderbird", JANE),
+    OtherAccount("thunderbird", JANE._replace(email="accounts.payable@acme-international.com")),
+    OtherAccount("msmtp", Draft(host="relay.acme.com")),
+)
+
+
+def reports(world: World, address: str = "jane@acme.com") -> list[Detected]:
+    """What a real search in this world reports."""
+    found: list[Detected] = []
+    found.append(world.detection().run(address, found.append, Cancellation()))
+    return found
+
+
+def searching(world: World, email: str = "jane@acme.com") -> Desk:
+    """A desk at which an address was typed and left; the search has yet to run."""
+    kit = FakeKit()
+    kit.detection.reports = reports(world, email)
+    desk = Desk(kit)
+    desk.subject.edit(Field.EMAIL, email)
+    desk.subject.leave(Field.EMAIL)
+    return desk
+
+
+def looking_up() -> FormState:
+    return searching(World()).state
+
+
+def still_looking() -> FormState:
+    desk = searching(World())
+    desk.tasks.a_second_passes()
+    return desk.state
+
+
+def found_by_own_page() -> FormState:
+    return _done(World(pages={OWN: page("smtp.acme.com")}))
+
+
+def found_microsoft_by_mx() -> FormState:
+    return _done(MICROSOFT)
+
+
+def found_own_sign_in_page() -> FormState:
+    return _done(OWN_SIGN_IN)
+
+
+def found_foreign_server() -> FormState:
+    return _done(World(pages={OWN: page("smtp.hoster.net")}))
+
+
+def found_no_smtp_by_mx() -> FormState:
+    return _done(World(mx=("mail.tutanota.de",)))
+
+
+def did_you_mean() -> FormState:
+    desk = searching(World(), "jane@gmial.com")
+    desk.tasks.run()
+    return desk.state
+
+
+def other_programs() -> FormState:
+    return _beside_others().state
+
+
+def taken_from_thunderbird() -> FormState:
+    desk = _beside_others()
+    desk.subject.importing.use(desk.state.others_here[0])
+    desk.tasks.run()
+    return desk.state
+
+
+def taken_from_file() -> FormState:
+    desk = Desk()
+    desk.subject.edit(Field.EMAIL, "jane@acme.com")
+    desk.kit.files = {"config.xml": page("smtp.acme.com")}
+    desk.subject.importing.open_file("config.xml")
+    desk.tasks.run()
+    return desk.state
+
+
+def pasted_address() -> FormState:
+    desk = Desk()
+    desk.subject.edit(Field.HOST, "smtp://jane:pw-pasted@smtp.acme.com:465")
+    desk.subject.leave(Field.HOST)
+    return desk.state
+
+
+def nonsense_dropped() -> FormState:
+    desk = Desk()
+    desk.subject.importing.open_text("Dear all")
+    desk.tasks.run()
+    return desk.state
+
+
+def _done(world: World) -> FormState:
+    desk = searching(world)
+    desk.tasks.run()
+    return desk.state
+
+
+def _beside_others() -> Desk:
+    kit = FakeKit()
+    kit.other_programs = HERE
+    return Desk(kit)
+
+
+STATES: tuple[Callable[[], FormState], ...] = (
+    looking_up, still_looking, found_by_own_page, found_microsoft_by_mx, found_own_sign_in_page,
+    found_foreign_server, found_no_smtp_by_mx, did_you_mean, other_programs,
+    taken_from_thunderbird, taken_from_file, pasted_address, nonsense_dropped,
+)  # fmt: skip

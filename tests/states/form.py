@@ -1,0 +1,288 @@
+"""The window in each of its states, for the tests that look at all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import states.address as address_gallery
+import states.delivery as delivery_gallery
+import states.detection as detecting_gallery
+import states.sign_in as microsoft_gallery
+from smtp_desktop.diagnosis.explain import explain
+from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.diagnosis.stage import Stage
+from smtp_desktop.errors import FileNotWritten, SecretStoreUnavailable
+from smtp_desktop.gui.state.result import Action
+from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.model.draft import Field
+from smtp_desktop.ports.system import Received
+from smtp_desktop.smtp.reply import EnhancedStatus, Reply
+from support.fakes import CATALOGUE
+from support.presenter import Desk, FakeKit
+from support.tester import NOW
+
+GOOGLE = Failure(
+    stage=Stage.AUTH,
+    errors=("PermanentReply", "NegativeReply"),
+    reply=Reply(534, ("5.7.9 Application-specific password required",), EnhancedStatus(5, 7, 9)),
+    text="Application-specific password required. gsmtp",
+    host="smtp.gmail.com",
+    port=465,
+    words={"provider": "Gmail"},
+)  # fmt: skip
+TOKEN = "AM0PR02CA0123.eurprd02.prod.outlook.com 2026-11-20T08:14:00.123Z 08DE27B2A1F3C9D4"
+MAILBOX_OFF = Failure(
+    stage=Stage.AUTH,
+    errors=("PermanentReply", "NegativeReply"),
+    reply=Reply(
+        535,
+        ("5.7.139 SmtpClientAuthentication is disabled for the Mailbox.", f"5.7.139 [{TOKEN}]"),
+        EnhancedStatus(5, 7, 139),
+    ),
+    text="SmtpClientAuthentication is disabled for the Mailbox.",
+    host="smtp.office365.com",
+    port=587,
+    words={"email": "jane@acme.test"},
+)  # fmt: skip
+CHAIN = Failure(
+    stage=Stage.STARTTLS,
+    errors=("CertificateNotTrusted", "TlsError"),
+    host="smtp.acme.test",
+    port=587,
+    words={"issuer": "Acme Inspection"},
+)
+REFUSED = Failure(
+    stage=Stage.CONNECT,
+    errors=("ConnectionRefused", "TransportError"),
+    host="smtp.acme.test",
+    port=587,
+)
+
+BAD_PASSWORD = Failure(
+    stage=Stage.AUTH,
+    errors=("PermanentReply", "NegativeReply"),
+    reply=Reply(535, ("5.7.8 Authentication failed",), EnhancedStatus(5, 7, 8)),
+    text="Authentication failed",
+    host="smtp.acme.test",
+    port=465,
+)
+
+
+def first_run() -> FormState:
+    return Desk().state
+
+
+def loading() -> FormState:
+    return FormState()
+
+
+def found() -> FormState:
+    return _typed("jane@gmail.com").state
+
+
+def not_found() -> FormState:
+    return _typed("jane@acme.test").state
+
+
+def no_smtp() -> FormState:
+    return _typed("jane@tuta.com").state
+
+
+def microsoft() -> FormState:
+    return _typed("jane@contoso.onmicrosoft.com").state
+
+
+def everything_open() -> FormState:
+    desk = _typed("jane@gmail.com")
+    desk.subject.toggle_server()
+    desk.subject.toggle_advanced()
+    desk.subject.ask_for_service()
+    desk.subject.choose_encryption(Encryption.STARTTLS)
+    desk.subject.edit(Field.PORT, "465")
+    desk.subject.leave(Field.PORT)
+    return desk.state
+
+
+def errors() -> FormState:
+    desk = Desk()
+    desk.subject.edit(Field.EMAIL, "jane@acme")
+    desk.subject.edit(Field.HOST, "smtp..acme")
+    desk.subject.edit(Field.PORT, "70000")
+    desk.subject.edit(Field.TEST_TO, "joe joe@acme.test")
+    desk.subject.test()
+    return desk.state
+
+
+def running() -> FormState:
+    desk = _ready()
+    desk.subject.test()
+    desk.tasks.a_second_passes()
+    before = len(desk.view.states)
+    desk.tasks.run()
+    return next(state for state in desk.view.states[before:] if len(state.steps) == 5)
+
+
+def worked() -> FormState:
+    desk = _ready()
+    desk.subject.test()
+    desk.tasks.run()
+    return desk.state
+
+
+def google_refused() -> FormState:
+    desk = _typed("jane@gmail.com")
+    desk.subject.edit(Field.NAME, "Acme Finance")
+    desk.subject.type_password("pw-typed")
+    return _failed(desk, GOOGLE).state
+
+
+def port_refused_with_details() -> FormState:
+    desk = _failed(_ready(), REFUSED)
+    desk.subject.toggle_details()
+    return desk.state
+
+
+def letter_for_it() -> FormState:
+    desk = _failed(_ready(), MAILBOX_OFF)
+    desk.subject.paperwork.toggle_letter("it_admin")
+    return desk.state
+
+
+def two_letters_and_details() -> FormState:
+    desk = _failed(_ready(), CHAIN)
+    assert desk.state.result
+    desk.subject.paperwork.save_letter(desk.state.result.letters[1], "/srv/janed/Letter.txt")
+    desk.tasks.run()
+    desk.subject.toggle_details()
+    return desk.state
+
+
+def letter_not_saved() -> FormState:
+    desk = _failed(_ready(), MAILBOX_OFF)
+    assert desk.state.result
+    desk.kit.text_files.trouble = FileNotWritten("the disk is full")
+    desk.subject.paperwork.save_letter(desk.state.result.letters[0], "Letter.txt")
+    desk.tasks.run()
+    return desk.state
+
+
+def mended() -> FormState:
+    """A fix was applied, and another cause has come to light."""
+    desk = _failed(_ready(), REFUSED)
+    finding = desk.kit.tester.finding
+    assert finding is not None
+    desk.kit.tester.finding = explain(BAD_PASSWORD, CATALOGUE)
+    desk.kit.tester.stage, desk.kit.tester.reply = BAD_PASSWORD.stage, BAD_PASSWORD.reply
+    desk.subject.mending.apply(finding.fixes[0])
+    desk.tasks.run()
+    return desk.state
+
+
+def mending() -> FormState:
+    """A fix was applied, and the test runs."""
+    desk = _failed(_ready(), REFUSED)
+    assert desk.kit.tester.finding is not None
+    desk.subject.mending.apply(desk.kit.tester.finding.fixes[0])
+    return desk.state
+
+
+def no_keyring() -> FormState:
+    desk = _ready()
+    desk.kit.secrets.trouble = SecretStoreUnavailable("none")
+    desk.subject.save()
+    desk.tasks.run()
+    return desk.state
+
+
+def kept_until_quit() -> FormState:
+    desk = _ready()
+    desk.subject.act(Action.KEEP_UNTIL_QUIT)
+    desk.tasks.run()
+    return desk.state
+
+
+def saved() -> FormState:
+    desk = _ready()
+    desk.subject.save()
+    desk.tasks.run()
+    return desk.state
+
+
+def changed_since_test() -> FormState:
+    kit = FakeKit()
+    desk = _ready(kit)
+    desk.subject.test()
+    desk.tasks.run()
+    desk.subject.save()
+    desk.tasks.run()
+    desk.subject.edit(Field.HOST, "smtp2.acme.test")
+    desk.subject.edit(Field.PORT, "2525")
+    return desk.state
+
+
+def no_sign_in() -> FormState:
+    desk = _ready()
+    desk.subject.toggle_advanced()
+    desk.subject.choose_auth(AuthType.NONE)
+    return desk.state
+
+
+def closing() -> FormState:
+    desk = _ready()
+    desk.subject.request_close()
+    return desk.state
+
+
+def mailbox() -> FormState:
+    message = Received(
+        "Practice Account <you@practice.test>",
+        ("you@practice.test",),
+        "Test email from SMTP Desktop",
+        "This is a test email from SMTP Desktop. If you can read it, sending works.\n",
+        NOW,
+    )
+    state = worked()
+    return state._replace(has_mailbox=True, shows_mailbox=True, messages=(message,))
+
+
+STATES: dict[str, Callable[[], FormState]] = {
+    one.__name__: one
+    for one in (
+        *address_gallery.STATES,
+        *microsoft_gallery.STATES,
+        *delivery_gallery.STATES,
+        *detecting_gallery.STATES,
+        first_run, loading, found, not_found, no_smtp, microsoft, everything_open, errors, running,
+        worked, google_refused, port_refused_with_details, mending, mended, no_keyring,
+        kept_until_quit, saved, changed_since_test, no_sign_in, mailbox, letter_for_it,
+        two_letters_and_details, letter_not_saved,
+    )
+}  # fmt: skip
+
+
+def _typed(email: str) -> Desk:
+    desk = Desk()
+    desk.subject.edit(Field.EMAIL, email)
+    desk.subject.leave(Field.EMAIL)
+    desk.tasks.run()  # a search ends without a find
+    return desk
+
+
+def _ready(kit: FakeKit | None = None) -> Desk:
+    desk = Desk(kit)
+    desk.subject.edit(Field.NAME, "Acme Finance")
+    desk.subject.edit(Field.EMAIL, "jane@acme.test")
+    desk.subject.leave(Field.EMAIL)
+    desk.tasks.run()  # a search ends without a find
+    desk.subject.edit(Field.HOST, "smtp.acme.test")
+    desk.subject.type_password("pw-typed")
+    return desk
+
+
+def _failed(desk: Desk, failure: Failure) -> Desk:
+    desk.kit.tester.finding = explain(failure, CATALOGUE)
+    desk.kit.tester.stage, desk.kit.tester.reply = failure.stage, failure.reply
+    desk.subject.test()
+    desk.tasks.run()
+    return desk

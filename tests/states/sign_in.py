@@ -1,0 +1,225 @@
+"""The window in each state of Connect and Disconnect; a part of ``gallery``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from smtp_desktop.errors import (
+    ConsentNeeded,
+    SecretStoreUnavailable,
+    SignInExpired,
+)
+from smtp_desktop.gui.state import sign_in as connection
+from smtp_desktop.gui.state.sign_in import Phase, phase
+from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.model.draft import Field
+from support.microsoft import CLIENT_ID, JANE, TENANT, TYPING, WAITING
+from support.presenter import Desk, FakeKit
+from support.tester import NOW
+
+
+def registered(kit: FakeKit | None = None) -> Desk:
+    """A desk where everything for Microsoft has been typed."""
+    desk = Desk(kit)
+    desk.subject.edit(Field.NAME, "Acme Finance")
+    desk.subject.edit(Field.EMAIL, JANE)
+    desk.subject.leave(Field.EMAIL)
+    desk.subject.edit(Field.CLIENT_ID, CLIENT_ID)
+    desk.subject.edit(Field.TENANT_ID, TENANT)
+    return desk
+
+
+def connected(desk: Desk | None = None) -> Desk:
+    """A desk where somebody has signed in."""
+    desk = desk or registered()
+    desk.subject.connecting.connect()
+    desk.tasks.run()
+    return desk
+
+
+def during(desk: Desk, wanted: Phase) -> FormState:
+    """The last state that a whole sign-in showed in one of its phases."""
+    connected(desk)
+    return [one for one in desk.view.states if phase(one) is wanted][-1]
+
+
+def said(desk: Desk) -> str:
+    """The line beside Connect."""
+    return str(connection.line(desk.state)[1])
+
+
+def hint(desk: Desk) -> str:
+    """What stands under that line."""
+    found = connection.hint(desk.state)
+    return str(found[1]) if found else ""
+
+
+def press(desk: Desk, button: str) -> None:
+    """Press Test Email, Save or Connect, and wait until it is done."""
+    subject = desk.subject
+    buttons: dict[str, Callable[[], None]] = {
+        "test": subject.test,
+        "save": subject.save,
+        "connect": subject.connecting.connect,
+    }
+    buttons[button]()
+    desk.tasks.run()
+
+
+def microsoft_opening() -> FormState:
+    desk = registered()
+    desk.subject.connecting.connect()
+    return desk.state
+
+
+def microsoft_waiting() -> FormState:
+    return during(registered(), Phase.WAITING)
+
+
+def microsoft_no_browser() -> FormState:
+    desk = registered()
+    desk.kit.sign_in.progress = [replace(WAITING, is_open=False)]
+    return during(desk, Phase.WAITING)
+
+
+def microsoft_page_code() -> FormState:
+    desk = registered()
+    desk.kit.sign_in.meanwhile = lambda: desk.subject.connecting.look_up("AADSTS700016")
+    return during(desk, Phase.WAITING)
+
+
+def microsoft_page_code_unknown() -> FormState:
+    desk = registered()
+    desk.kit.sign_in.meanwhile = lambda: desk.subject.connecting.look_up("no idea")
+    return during(desk, Phase.WAITING)
+
+
+def microsoft_device_code() -> FormState:
+    desk = registered()
+    desk.kit.sign_in.progress = [TYPING]
+    return during(desk, Phase.TYPING)
+
+
+def microsoft_almost_done() -> FormState:
+    return during(registered(), Phase.REDEEMING)
+
+
+def microsoft_connected() -> FormState:
+    return connected().state
+
+
+def microsoft_connected_at_start() -> FormState:
+    kit = FakeKit()
+    press(connected(registered(kit)), "save")
+    return Desk(kit).state
+
+
+def microsoft_wrong_person() -> FormState:
+    desk = registered()
+    desk.kit.sign_in.address = "joe.bloggs@contoso.onmicrosoft.com"
+    return connected(desk).state
+
+
+def microsoft_until_quit() -> FormState:
+    desk = registered()
+    desk.kit.sign_in.trouble = SecretStoreUnavailable("none")
+    return connected(desk).state
+
+
+def microsoft_failed() -> FormState:
+    desk = registered()
+    desk.kit.sign_in.error = ConsentNeeded(
+        "access_denied", "AADSTS90094: The grant needs an administrator.", ("90094",), "return"
+    )
+    return connected(desk).state
+
+
+def microsoft_cancelled() -> FormState:
+    desk = registered()
+    desk.subject.connecting.connect()
+    desk.subject.stop()
+    return desk.state
+
+
+def microsoft_expired() -> FormState:
+    desk = connected()
+    desk.kit.sign_in.refusal = SignInExpired(
+        "invalid_grant", "AADSTS700082: The refresh token has expired.", ("700082",)
+    )
+    desk.subject.test()
+    desk.tasks.run()
+    return desk.state
+
+
+def microsoft_connect_first() -> FormState:
+    desk = registered()
+    desk.subject.test()
+    desk.tasks.run()
+    return desk.state
+
+
+def microsoft_tested() -> FormState:
+    desk = connected()
+    desk.subject.test()
+    desk.tasks.run()
+    return desk.state
+
+
+def microsoft_disconnected() -> FormState:
+    desk = connected()
+    desk.subject.connecting.disconnect()
+    desk.tasks.run()
+    return desk.state
+
+
+def microsoft_registration() -> FormState:
+    kit = FakeKit()
+    desk = registered(kit)
+    desk.subject.type_client_secret("a-secret-value")
+    desk.subject.edit(Field.SECRET_EXPIRES, f"{NOW + timedelta(days=7):%Y-%m-%d}")
+    press(connected(desk), "save")
+    again = Desk(kit)
+    again.subject.connecting.toggle_registration()
+    return again.state
+
+
+def microsoft_secret_expires_folded() -> FormState:
+    kit = FakeKit()
+    desk = registered(kit)
+    desk.subject.type_client_secret("a-secret-value")
+    desk.subject.edit(Field.SECRET_EXPIRES, f"{NOW:%Y-%m-%d}")
+    press(connected(desk), "save")
+    return Desk(kit).state
+
+
+def microsoft_secret_dropped() -> FormState:
+    kit = FakeKit()
+    desk = registered(kit)
+    desk.subject.type_client_secret("a-secret-value")
+    press(desk, "save")
+    again = Desk(kit)
+    again.subject.connecting.toggle_secret()
+    return again.state
+
+
+def microsoft_errors() -> FormState:
+    desk = registered()
+    desk.subject.edit(Field.CLIENT_ID, "no id")
+    desk.subject.edit(Field.TENANT_ID, "")
+    desk.subject.edit(Field.SECRET_EXPIRES, "next year")
+    desk.subject.leave(Field.SECRET_EXPIRES)
+    desk.subject.type_client_secret(CLIENT_ID)
+    desk.subject.test()
+    return desk.state
+
+
+STATES: tuple[Callable[[], FormState], ...] = (
+    microsoft_opening, microsoft_waiting, microsoft_no_browser, microsoft_page_code,
+    microsoft_page_code_unknown, microsoft_device_code, microsoft_almost_done,
+    microsoft_connected, microsoft_connected_at_start, microsoft_wrong_person,
+    microsoft_until_quit, microsoft_failed, microsoft_cancelled, microsoft_expired,
+    microsoft_connect_first, microsoft_tested, microsoft_disconnected, microsoft_registration,
+    microsoft_secret_expires_folded, microsoft_secret_dropped, microsoft_errors,
+)  # fmt: skip

@@ -1,0 +1,246 @@
+"""Stand-ins for what the presenter is given: a kit in memory, tasks that wait for the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from smtp_desktop.adapters.files.attempts import NoAttempts
+from smtp_desktop.adapters.files.memory import InMemorySecretStore, InMemorySettings
+from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
+from smtp_desktop.diagnosis.finding import Finding, Fix
+from smtp_desktop.errors import (
+    FileNotWritten,
+    SettingsUnreadable,
+    SmtpDesktopError,
+)
+from smtp_desktop.gui.presenter.jobs import Job, Result
+from smtp_desktop.gui.presenter.presenter import Presenter
+from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.model.account import BasicAuth
+from smtp_desktop.model.choices import Encryption
+from smtp_desktop.model.draft import Field
+from smtp_desktop.model.provider import Providers
+from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.ports.storage import Change, Secrets, Table
+from smtp_desktop.ports.system import Mailbox, NoPrograms, OtherPrograms
+from smtp_desktop.services.accounts.accounts import Accounts
+from smtp_desktop.services.accounts.known import Marks
+from smtp_desktop.services.accounts.preferences import Preferences
+from smtp_desktop.services.detection.detection import Detected
+from smtp_desktop.services.sender_domain.check import SenderDomain
+from smtp_desktop.services.sending.attempt_key import KeptKey
+from smtp_desktop.services.sending.attempts import Attempts
+from smtp_desktop.waiting import Cancellation
+from support.dns import FakeDns
+from support.fakes import BOOK, CATALOGUE, PROVIDERS, account
+from support.microsoft import CLOUDS, FakeSignIn
+from support.tester import NOW, FakeTester
+
+
+class FixedClock:
+    def __init__(self) -> None:
+        self.moment = NOW
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+class ManualTasks:
+    """Keeps a job until the test lets it run, so that every moment in between can be looked at."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Callable[[], None]] = []
+        self.timers: list[Callable[[], None]] = []
+        self.cancelled: list[Cancellation] = []
+
+    def start(
+        self,
+        job: Job[Result],
+        on_report: Callable[[Any], None],
+        on_done: Callable[[Result], None],
+        on_failed: Callable[[Exception], None],
+    ) -> Cancellation:
+        cancellation = Cancellation()
+        self.cancelled.append(cancellation)
+
+        def run() -> None:
+            try:
+                result = job(cancellation, on_report)
+            except Exception as error:  # noqa: BLE001 - as the real one does
+                on_failed(error)
+            else:
+                on_done(result)
+
+        self.waiting.append(run)
+        return cancellation
+
+    def later(self, seconds: float, function: Callable[[], None]) -> None:
+        self.timers.append(function)
+
+    def run(self) -> None:
+        """Let everything that waits happen."""
+        while self.waiting:
+            self.waiting.pop(0)()
+
+    def a_second_passes(self) -> None:
+        timers, self.timers = self.timers, []
+        for function in timers:
+            function()
+
+
+class FakeDetection:
+    """Reports and gives back what it is told, and keeps what was asked."""
+
+    def __init__(self) -> None:
+        self.reports: list[Detected] = []
+        self.error: Exception | None = None
+        self.asked: list[str] = []
+
+    def run(
+        self, address: str, report: Callable[[Detected], None], cancellation: Cancellation
+    ) -> Detected:
+        self.asked.append(address)
+        if self.error:
+            raise self.error
+        for one in self.reports:
+            report(one)
+        return self.reports[-1] if self.reports else Detected(address)
+
+
+class TroubledSecrets(InMemorySecretStore):
+    """A keyring with a trouble, until the trouble is taken away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trouble: SmtpDesktopError | None = None
+
+    def read(self, name: str, seal: str) -> Secrets:
+        self._check()
+        return super().read(name, seal)
+
+    def prepare(self, name: str, secrets: Secrets, seal: str) -> None:
+        self._check()
+        super().prepare(name, secrets, seal)
+
+    def settle(self, name: str, seal: str) -> None:
+        self._check()
+        super().settle(name, seal)
+
+    def _check(self) -> None:
+        if self.trouble:
+            raise self.trouble
+
+
+class MemoryMarks:
+    """Marks as they are on the disk, which a second start finds again."""
+
+    def __init__(self) -> None:
+        self.table: dict[str, dict[str, str]] = {}
+
+    def read(self) -> Table:
+        return {name: dict(mark) for name, mark in self.table.items()}
+
+    def change(self, function: Change) -> None:
+        self.table = function(self.read())
+
+
+class MemoryTextFiles:
+    """Files in memory, with a trouble if the test wants one."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, str] = {}
+        self.trouble: FileNotWritten | None = None
+
+    def write(self, path: str, text: str) -> bool:
+        if self.trouble:
+            raise self.trouble
+        was_there = path in self.files
+        self.files[path] = text
+        return was_there
+
+
+class FakeKit:
+    """Everything in memory; see ``services.kit.Kit``."""
+
+    def __init__(self, settings: dict[str, str] | None = None) -> None:
+        files = InMemorySettings(settings)
+        self.secrets = TroubledSecrets()
+        self.accounts = Accounts(files, self.secrets, lambda: self.clouds)
+        self.session_accounts = Accounts(files, InMemorySecretStore(), lambda: self.clouds)
+        self.tester: Any = FakeTester()
+        self.detection: Any = FakeDetection()
+        self.providers: Providers = PROVIDERS
+        self.catalogue: Catalogue = CATALOGUE
+        self.clouds = CLOUDS
+        self.dns = FakeDns()
+        self.sender_domain = SenderDomain(self.dns, lambda: self.providers)
+        self.sign_in: Any = FakeSignIn()
+        self.mark_store = MemoryMarks()
+        self.marks = Marks(self.mark_store)
+        self.preferences = Preferences(MemoryMarks())
+        self.clock = FixedClock()
+        self.attempts = Attempts(NoAttempts(), KeptKey(self.secrets), self.clock)
+        self.computer = "office-pc"
+        self.user_name = "janed"
+        self.letters = BOOK
+        self.text_files = MemoryTextFiles()
+        self.mailbox: Mailbox | None = None
+        self.files: dict[str, bytes] = {}
+        self.other_programs: OtherPrograms = NoPrograms()
+
+    def beginning_of(self, path: str, most: int) -> bytes:
+        if path not in self.files:
+            raise SettingsUnreadable("there is no such file")
+        return self.files[path][:most]
+
+
+class RecordingView:
+    """Keeps every state it was shown."""
+
+    def __init__(self) -> None:
+        self.states: list[FormState] = []
+
+    def show_state(self, state: FormState) -> None:
+        self.states.append(state)
+
+
+class Desk:
+    """A presenter with its stand-ins, started and loaded."""
+
+    def __init__(self, kit: FakeKit | None = None) -> None:
+        self.kit = kit or FakeKit()
+        self.tasks = ManualTasks()
+        self.view = RecordingView()
+        self.subject = Presenter(self.view, self.kit, self.tasks, "default")
+        self.subject.start()
+        self.tasks.run()
+
+    @property
+    def state(self) -> FormState:
+        return self.subject.screen.state
+
+
+SAVED = account(587, Encryption.TLS, BasicAuth("jane"), host="smtp.acme.test")
+
+
+def saved_kit(password: str = "pw-saved") -> FakeKit:
+    kit = FakeKit()
+    kit.accounts.save(SAVED, {SecretKind.PASSWORD: Secret(password)})
+    return kit
+
+
+def filled_in(kit: FakeKit | None = None) -> Desk:
+    """A desk where everything needed has been typed."""
+    desk = Desk(kit)
+    desk.subject.edit(Field.EMAIL, "jane@acme.test")
+    desk.subject.leave(Field.EMAIL)
+    desk.tasks.run()  # nothing is found for this domain
+    desk.subject.edit(Field.HOST, "smtp.acme.test")
+    desk.subject.type_password("pw-typed")
+    return desk
+
+
+def finding(*fixes: Fix) -> Finding:
+    return Finding("wrong_port", ("user",), True, "Wrong port.", "Because.", ("Mend it.",), fixes)

@@ -1,0 +1,128 @@
+"""How many error texts are explained rightly: by cause, by client, and those that are not.
+
+    make measure ARGS=known        the replies that rules are written for
+    make measure ARGS=mutated      each of them in other codes, blanks, letters and lines
+    make measure ARGS=wrapped      each of them as clients, logs and bounces print it
+    make measure ARGS=cut          each of them with a piece missing
+    make measure ARGS=open         the half of strangers' texts that rules may be written for
+    make measure ARGS=unrelated    texts that nothing is to be said about
+    make measure ARGS=held         the other half: rates only, so that it stays unseen
+
+Whoever writes no rules may see the held texts too: ``ARGS="held --show"``. ``--bare`` leaves away
+the stage, the host and the kind of sign-in that a person knows.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from diagnosis.mutations import CUTS, MUTATIONS
+from diagnosis.texts import Text, known, unrelated, wild
+from diagnosis.wrappers import WRAPPERS
+from smtp_desktop import resources
+from smtp_desktop.diagnosis.catalogue import catalogue
+from smtp_desktop.diagnosis.finding import Finding
+from smtp_desktop.model import provider
+from smtp_desktop.services.support.pasted_error import explained
+
+CATALOGUE = catalogue.decode(resources.read_folder("findings"))
+PROVIDERS = provider.decode(resources.read_text("providers.toml"))
+
+
+class Outcome(NamedTuple):
+    """A text and what was said about it."""
+
+    text: Text
+    finding: Finding
+
+    @property
+    def right(self) -> bool:
+        return self.finding.code in (self.text.code, *self.text.also)
+
+
+def ask(texts: Iterable[Text], *, bare: bool = False) -> list[Outcome]:
+    """Explain them all; `bare` without the stage, host and sign-in that a person knows."""
+    return [Outcome(one, _explained(Text(one.text, one.code) if bare else one)) for one in texts]
+
+
+def _explained(one: Text) -> Finding:
+    return explained(
+        one.text, CATALOGUE, PROVIDERS, stage=one.stage, host=one.host, auth=one.auth
+    ).finding
+
+
+def mutated(name: str) -> Iterator[Text]:
+    """Every known reply that this mutation changes."""
+    mutate = (MUTATIONS | CUTS)[name]
+    for one in known():
+        mutant = mutate(one.text)
+        if mutant != one.text:
+            yield one._replace(text=mutant, client=name)
+
+
+def wrapped(name: str) -> Iterator[Text]:
+    """Every known reply as this program prints it."""
+    for one in known():
+        stage = one.stage.value if one.stage else ""
+        yield one._replace(text=WRAPPERS[name](one.text, stage), client=name)
+
+
+def rate(outcomes: list[Outcome]) -> float:
+    """The share of right ones, 0 to 1."""
+    return sum(one.right for one in outcomes) / len(outcomes)
+
+
+def wrong(outcomes: list[Outcome], most: int = 40) -> str:
+    """The first wrong ones: what was wanted, what was said, and the text."""
+    lines = [
+        f"{one.text.code} <> {one.finding.code} [{one.text.client}] {one.text.head}"
+        for one in outcomes
+        if not one.right
+    ]
+    more = [f"… and {len(lines) - most} more"] if len(lines) > most else []
+    return "\n".join([*lines[:most], *more])
+
+
+def table(outcomes: list[Outcome], key: Callable[[Text], str]) -> str:
+    """The rate of each group, the worst first."""
+    groups: dict[str, list[Outcome]] = defaultdict(list)
+    for one in outcomes:
+        groups[key(one.text)].append(one)
+    ranked = sorted(groups.items(), key=lambda pair: (rate(pair[1]), pair[0]))
+    return "\n".join(
+        f"{rate(group):7.1%}  {sum(one.right for one in group):4}/{len(group):<4}  {name}"
+        for name, group in ranked
+    )
+
+
+SETS: dict[str, Callable[[], Iterable[Text]]] = {
+    "known": known,
+    "mutated": lambda: (text for name in MUTATIONS for text in mutated(name)),
+    "wrapped": lambda: (text for name in WRAPPERS for text in wrapped(name)),
+    "cut": lambda: (text for name in CUTS for text in mutated(name)),
+    "open": lambda: wild("open"),
+    "held": lambda: wild("held"),
+    "unrelated": unrelated,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("set", choices=SETS, nargs="?", default="known")
+    parser.add_argument("--bare", action="store_true")
+    parser.add_argument("--show", action="store_true")
+    arguments = parser.parse_args()
+    outcomes = ask(SETS[arguments.set](), bare=arguments.bare)
+    unseen = arguments.set == "held" and not arguments.show
+    if not unseen:
+        print(table(outcomes, lambda text: text.code), end="\n\n")
+        print(table(outcomes, lambda text: text.client or "as it is"), end="\n\n")
+        print(wrong(outcomes, 400))
+    print(f"\n{arguments.set}: {rate(outcomes):.1%} of {len(outcomes)}")
+
+
+if __name__ == "__main__":
+    main()
