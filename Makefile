@@ -4,10 +4,13 @@
 #   make test     set up, and run all tests, those on real servers included
 #   make run      set up, and open the window
 #   make check    format, lint, types, import contracts, coverage, all tests (what CI runs)
+#   make quick    between two edits: format, lint, types, import contracts and the core's tests
 #   make bundle   build the stand-alone program into dist/
 #   make bench    start-up and memory, as ratios to a bare reference form
 #   make findings write the table of findings, resources/findings.md, from the catalogue
+#   make translation LANGUAGE=de   collect the texts of a language and make it usable
 #   make measure  how many error texts the catalogue understands
+#   make pins     renew the versions and hashes that are installed
 
 # python3 may be a slow shim: ask it once for the interpreter behind it.
 PYTHON ?= $(shell for one in python3 python3.11 python3.12 python3.13; do \
@@ -15,13 +18,25 @@ PYTHON ?= $(shell for one in python3 python3.11 python3.12 python3.13; do \
 	2>/dev/null && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet \
-	--constraint resources/constraints.txt
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+PINNED := --require-hashes --requirement
 PACKAGES := sh resources/linux/packages
+
+# Two workers share the tests; a test that measures a time then runs with nobody beside it.
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest
+BESIDE := --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder -m "not alone"
+ALONE := -m alone
+OR_NONE := || [ $$? -eq 5 ] # pytest's code for no tests at all
+
+# The tests of the core that pyproject.toml lists: they alone must reach its last branch.
+CORE := tests/model tests/smtp tests/diagnosis tests/discovery tests/test_errors.py \
+	tests/test_wording.py $(wildcard tests/gui/test_presenter_*.py) tests/gui/test_filling.py \
+	tests/gui/test_state.py
 
 export SMTP_DESKTOP_CI
 
-.PHONY: demo run test check format lint types contracts coverage bundle bench findings measure clean
+.PHONY: demo run test check quick rest format lint types contracts coverage bundle bench findings measure translation pins clean
 
 demo: $(VENV)/ready
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(PACKAGES) run; fi
@@ -33,9 +48,14 @@ run: $(VENV)/ready
 
 test: $(VENV)/ready-dev
 	@$(PACKAGES) test
-	$(BIN)/python -m pytest $(ARGS)
+	$(PYTEST) $(BESIDE) $(ARGS) $(OR_NONE)
+	$(PYTEST) $(ALONE) $(ARGS) $(OR_NONE)
 
-check: $(VENV)/ready-dev format lint types contracts coverage test
+check: $(VENV)/ready-dev format lint types contracts coverage rest
+
+# Without the tests that try hundreds of made-up values.
+quick: $(VENV)/ready-dev format lint types contracts
+	$(PYTEST) -q $(BESIDE) -m "not alone and not hypothesis" $(CORE)
 
 format: $(VENV)/ready-dev
 	$(BIN)/ruff format --check .
@@ -49,13 +69,16 @@ types: $(VENV)/ready-dev
 contracts: $(VENV)/ready-dev
 	$(BIN)/lint-imports --no-cache
 
-# The core, listed in pyproject.toml, is tested to its last branch; its own tests alone must do it.
 coverage: $(VENV)/ready-dev
 	@$(PACKAGES) test
-	$(BIN)/coverage run -m pytest -q tests/model tests/smtp tests/diagnosis tests/discovery \
-		tests/test_errors.py tests/test_wording.py tests/gui/test_presenter_*.py \
-		tests/gui/test_filling.py tests/gui/test_state.py
-	$(BIN)/coverage report
+	$(PYTEST) -q $(BESIDE) --cov --cov-report= --cov-fail-under=0 $(CORE)
+	$(PYTEST) -q $(ALONE) --cov --cov-append $(CORE)
+
+# All tests but those of the core, which `coverage` has run.
+rest: $(VENV)/ready-dev
+	@$(PACKAGES) test
+	$(PYTEST) $(BESIDE) $(addprefix --ignore=,$(CORE))
+	$(PYTEST) $(ALONE) $(addprefix --ignore=,$(CORE))
 
 bundle: $(VENV)/ready-dev
 	@$(PACKAGES) test
@@ -68,24 +91,43 @@ bench: $(VENV)/ready-dev
 findings: $(VENV)/ready-dev
 	@PYTHONPATH=tests $(BIN)/python -m diagnosis.findings_page
 
+translation: $(VENV)/ready-dev
+	@PYTHONPATH=tests $(BIN)/python -m translations.language $(LANGUAGE)
+
 measure: $(VENV)/ready-dev
 	@PYTHONPATH=tests $(BIN)/python -m diagnosis.measure $(ARGS)
+
+# One file holds for every system and every Python: pip alone would write it for this one only.
+UV := build/pins/bin/uv
+COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --group install pyproject.toml
+pins:
+	@"$(PYTHON)" -m venv build/pins
+	@build/pins/bin/python -m pip --disable-pip-version-check install --quiet uv
+	@$(COMPILE) --extra dev --output-file build/pins/dev.txt
+	@$(COMPILE) --constraint build/pins/dev.txt --output-file build/pins/program.txt
+	@for one in requirements:program requirements-dev:dev; do \
+		file=resources/$${one%%:*}.txt; \
+		{ sed -n '/^#/p' $$file; cat build/pins/$${one#*:}.txt; } > build/pins/new.txt; \
+		mv build/pins/new.txt $$file; done
+	@git --no-pager diff --stat resources/requirements*.txt
 
 clean:
 	rm -rf $(VENV) build dist shots .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
-$(VENV)/python: resources/constraints.txt
+$(VENV)/python: resources/requirements.txt
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer is needed." >&2; exit 1; fi
 	@"$(PYTHON)" -c 'import ensurepip' 2>/dev/null || $(PACKAGES) python
 	@"$(PYTHON)" -m venv $(VENV)
-	@$(PIP) --upgrade pip # a newer pip writes a start script that starts in two thirds of the time
-	@touch $@
-
-$(VENV)/ready: $(VENV)/python pyproject.toml resources/constraints.txt
 	@echo "Setting up (once)…"
-	@$(PIP) --editable .
+	@$(PIP) $(PINNED) resources/requirements.txt
 	@touch $@
 
-$(VENV)/ready-dev: $(VENV)/ready
-	@$(PIP) --editable '.[dev]'
+# A step of its own: the pip of before writes a start script that starts half as slowly again.
+$(VENV)/ready: $(VENV)/python pyproject.toml
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready resources/requirements-dev.txt
+	@$(PIP) $(PINNED) resources/requirements-dev.txt
 	@touch $@

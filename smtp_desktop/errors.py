@@ -4,9 +4,10 @@ SmtpDesktopError
 ├─ SettingsError        SettingsInvalid, SettingsUnreadable, SettingsFromNewerVersion,
 │                       AccountNotFound, SettingsNotSaved, SendingSwitchedOff
 ├─ SecretStoreError     SecretStoreLocked, SecretStoreDismissed, SecretStoreUnavailable,
-│                       SecretStoreHung, SecretStoreFailed, SecretNotFound
+│                       SecretStoreHung, SecretStoreFailed, SecretNotFound (SecretKeptForOther)
 ├─ SignInError          SignInNeeded, SignInTimedOut, SignInRefused (ConsentNeeded, SignInExpired),
-│                       WrongAudience, RedirectFailed, IdentityProviderFailed
+│                       SignInUnconfirmed, WrongAudience, RedirectFailed, IdentityProviderFailed,
+│                       AddressRefused, OtherPersonSignedIn
 ├─ TransportError       HostNotFound, ConnectionRefused, ConnectionTimedOut, NetworkUnreachable,
 │                       ConnectionLost, NoAnswer
 ├─ TlsError             CertificateNotTrusted, CertificateNameMismatch, CertificateExpired,
@@ -14,16 +15,19 @@ SmtpDesktopError
 ├─ ProtocolError        LocalProtocolError, RemoteProtocolError
 ├─ ExtensionMissing     STARTTLS, AUTH, SMTPUTF8, SIZE; MechanismMissing
 ├─ NegativeReply        TransientReply (4yz), PermanentReply (5yz)
-├─ DiscoveryError, FileNotWritten, SignInHeldBack
+├─ DiscoveryError, FileNotWritten, SignInHeldBack, SignInElsewhere
 └─ Cancelled
 
 Adapters raise these and nothing else; what they mean to a person stands in
-``resources/findings``. No message here ever contains a secret.
+``resources/findings``. No message here ever contains a secret, and each is one printable
+line, whoever's words are in it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from smtp_desktop.printable import Printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,9 +36,14 @@ if TYPE_CHECKING:
     from smtp_desktop.model.problem import Problem
     from smtp_desktop.smtp.reply import Reply
 
+_LONGEST_WORD = 200  # characters of what ought to be one word
+
 
 class SmtpDesktopError(Exception):
     """The root: catch this to catch whatever the program can explain."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(Printable(message))
 
 
 class SettingsError(SmtpDesktopError):
@@ -50,8 +59,8 @@ class SettingsInvalid(SettingsError):
         self, reason: str, key: str = "", line: int = 0, problem: Problem | None = None
     ) -> None:
         super().__init__(reason)
-        self.reason, self.problem = reason, problem
-        self.key, self.line = key, line
+        self.reason, self.problem = Printable(reason), problem
+        self.key, self.line = Printable(key, _LONGEST_WORD), line
 
 
 class SettingsUnreadable(SettingsInvalid):
@@ -106,6 +115,17 @@ class SecretNotFound(SecretStoreError):
     """The keyring works and holds nothing for this account."""
 
 
+class SecretKeptForOther(SecretNotFound):
+    """What the keyring holds is kept for another server, username or registration.
+
+    `kind` is the name of the secret in the keyring.
+    """
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"The {kind} is kept for other settings.")
+        self.kind = kind
+
+
 class SignInError(SmtpDesktopError):
     """The sign-in at the identity provider came to nothing (RFC 6749)."""
 
@@ -113,7 +133,18 @@ class SignInError(SmtpDesktopError):
 
 
 class SignInNeeded(SignInError):
-    """Nobody is connected, or the account's registration has changed since."""
+    """Nobody is connected, or the account's registration or server has changed since."""
+
+
+class SignInUnconfirmed(SignInError):
+    """Nobody has confirmed a sign-in page or a server that this program does not know.
+
+    `hosts` are those to confirm.
+    """
+
+    def __init__(self, hosts: Sequence[str]) -> None:
+        super().__init__("Nobody has confirmed " + " and ".join(hosts) + ".")
+        self.hosts = tuple(hosts)
 
 
 class SignInTimedOut(SignInError):
@@ -136,9 +167,10 @@ class SignInRefused(SignInError):
         reference: str = "",
     ) -> None:
         super().__init__(description or error)
-        self.error, self.description = error, description
-        self.codes = tuple(codes)
-        self.place, self.reference = place, reference
+        self.error = Printable(error, _LONGEST_WORD)
+        self.description = Printable(description)
+        self.codes = tuple(Printable(code, _LONGEST_WORD) for code in codes)
+        self.place, self.reference = place, Printable(reference)
 
 
 class ConsentNeeded(SignInRefused):
@@ -154,7 +186,7 @@ class WrongAudience(SignInError):
 
     def __init__(self, audience: str) -> None:
         super().__init__(f"The token is for {audience}.")
-        self.audience = audience
+        self.audience = Printable(audience)
 
 
 class RedirectFailed(SignInError):
@@ -167,6 +199,18 @@ class IdentityProviderFailed(SignInError):
     def __init__(self, message: str, status: int = 0) -> None:
         super().__init__(message)
         self.status = status
+
+
+class AddressRefused(SignInError):
+    """The sign-in server names a place that is not its own, or that no browser is to be given."""
+
+
+class OtherPersonSignedIn(SignInError):
+    """Somebody finished the sign-in who was not expected; nothing was kept. `person` is who."""
+
+    def __init__(self, person: str) -> None:
+        super().__init__("Another person finished the sign-in.")
+        self.person = person
 
 
 class TransportError(SmtpDesktopError):
@@ -208,7 +252,7 @@ class TlsError(SmtpDesktopError):
 
     def __init__(self, message: str, *, reason: str = "", first_bytes: bytes = b"") -> None:
         super().__init__(message)
-        self.reason, self.first_bytes = reason, first_bytes
+        self.reason, self.first_bytes = Printable(reason), first_bytes
 
 
 class CertificateNotTrusted(TlsError):
@@ -274,7 +318,7 @@ class NegativeReply(SmtpDesktopError):
 
     def __init__(self, reply: Reply, detail: str = "") -> None:
         super().__init__(str(reply))
-        self.reply, self.detail = reply, detail
+        self.reply, self.detail = reply, Printable(detail)
 
 
 class TransientReply(NegativeReply):
@@ -291,6 +335,13 @@ class SignInHeldBack(SmtpDesktopError):
     def __init__(self, until: datetime) -> None:
         super().__init__("The sign-in was held back.")
         self.until = until
+
+
+class SignInElsewhere(SmtpDesktopError):
+    """The secret of one service was about to be sent to the server of another."""
+
+    def __init__(self) -> None:
+        super().__init__("The address and the server belong to two services.")
 
 
 class Cancelled(SmtpDesktopError):

@@ -1,17 +1,29 @@
 """Is the window already open, and can one be opened? Asked before Qt is loaded, so that a second
-start takes no time."""
+start takes no time.
+
+Whoever answers is believed only where it is a program of the same person: another user's answer
+would keep the window from opening.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from socket import socket
+
 RAISE = b"raise"
 _SECONDS = 2.0
 
+# What macOS and the BSDs call the option that tells who is at the other end; Python has no name.
+_SOL_LOCAL, _LOCAL_PEERCRED, _XUCRED_BYTES = 0, 1, 76
+
 
 def raise_running(address: str) -> bool:
-    """Ask the running window to come to the front; False when none is running.
+    """Ask the running window to come to the front; False when none of this person's is running.
 
     The desktop's activation token goes along: without it some desktops only blink.
     """
@@ -19,12 +31,22 @@ def raise_running(address: str) -> bool:
     message = RAISE + b" " + token + b"\n"
     try:
         if sys.platform == "win32":
-            with open(rf"\\.\pipe\{address}", "r+b", buffering=0) as pipe:
-                pipe.write(message)
-            return True
+            from smtp_desktop.pipe_owner import is_own_pipe
+
+            return raise_over_pipe(rf"\\.\pipe\{address}", message, is_own_pipe)
         return _raise_over_socket(address, message)
     except OSError:
         return False
+
+
+def raise_over_pipe(path: str, message: bytes, is_own: Callable[[int], bool]) -> bool:
+    """Write the message into a pipe, unless `is_own` says of its descriptor that it is another
+    user's; whether it was written. Raises OSError where there is no such pipe."""
+    with open(path, "r+b", buffering=0) as pipe:
+        if not is_own(pipe.fileno()):
+            return False
+        pipe.write(message)
+    return True
 
 
 def _raise_over_socket(address: str, message: bytes) -> bool:
@@ -35,8 +57,26 @@ def _raise_over_socket(address: str, message: bytes) -> bool:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
         client.settimeout(_SECONDS)
         client.connect(address)
+        if peer_user(client) != os.geteuid():
+            return False
         client.sendall(message)
         return client.recv(2) == b"ok"
+
+
+def peer_user(connection: socket) -> int:
+    """The number of the user whose program is at the other end of a local socket.
+
+    Raises OSError where the system does not tell.
+    """
+    import socket
+    import struct
+
+    option = getattr(socket, "SO_PEERCRED", None)
+    if option is not None:
+        found = connection.getsockopt(socket.SOL_SOCKET, option, struct.calcsize("iII"))
+        return int(struct.unpack("iII", found)[1])
+    found = connection.getsockopt(_SOL_LOCAL, _LOCAL_PEERCRED, _XUCRED_BYTES)
+    return int(struct.unpack_from("II", found)[1])
 
 
 def can_open_window() -> bool:

@@ -11,6 +11,8 @@ import os
 import sys
 import time
 
+from smtp_desktop import signals
+
 STARTED = time.monotonic_ns()  # the first mark of the start-up trace
 
 TYPE_CHECKING = False
@@ -20,12 +22,14 @@ if TYPE_CHECKING:
 
     from smtp_desktop.program import Program
 
-DONE, WRONG_CALL, INTERRUPTED = 0, 2, 130
+DONE, WRONG_CALL = 0, 2
 NO_SCREEN = "There is no screen to open a window on. smtp-desktop --help lists the commands."
 
 
 def run() -> NoReturn:
     """The whole process, from the words on the command line to its end."""
+    open_standard_streams()
+    signals.end_at_once()
     code = DONE
 
     def leave() -> None:
@@ -34,7 +38,19 @@ def run() -> NoReturn:
 
     atexit.register(leave)  # the first to be registered is the last to be run
     code = main()
+    signals.ignore()
     sys.exit(code)
+
+
+def open_standard_streams() -> None:
+    """Open the null device as each standard stream that was closed when the program began: a file
+    or a connection would take its number, and whatever is printed would go there."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            opened = os.open(os.devnull, os.O_RDWR)  # the lowest number that is free: this one
+            os.set_inheritable(opened, True)  # the browser is given it as well
 
 
 def _is_left_behind() -> bool:
@@ -60,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run_command(words) if words else _open_window()
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return signals.INTERRUPTED
 
 
 def _run_command(words: Sequence[str]) -> int:
@@ -72,6 +88,7 @@ def _run_command(words: Sequence[str]) -> int:
 def _real_program() -> Program:
     from smtp_desktop.program import Program
 
+    signals.raise_interrupt()  # all is loaded, and now the command begins
     return Program()
 
 
@@ -98,6 +115,7 @@ def _open_window() -> int:
         address=address,
         lock=program.places.lock,
         warm_up=program.warm_up,
+        speak=program.speak,
     )
     return app.run(program, start)
 
@@ -114,7 +132,7 @@ def _practise(*, window: bool, as_json: bool) -> int:
         if with_window:
             from smtp_desktop.gui import app
 
-            start = app.Start(STARTED, warm_up=practice.warm_up)
+            start = app.Start(STARTED, warm_up=practice.warm_up, speak=practice.speak)
             return app.run(practice, start)
         from smtp_desktop.cli import story
 

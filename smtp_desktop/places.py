@@ -30,26 +30,42 @@ class Places:
     def lock(self) -> str:
         """The file that is locked while a window is open; its folder exists afterwards."""
         try:
-            os.makedirs(self.state, mode=0o700, exist_ok=True)
+            make_folder(self.state)
         except OSError:
             return ""  # a read-only home: two windows are better than none
         return os.path.join(self.state, "window.lock")
 
     @property
     def instance(self) -> str:
-        """The local socket, or on Windows the pipe, of the running window."""
+        """The local socket, or on Windows the pipe, of the running window; empty where no folder
+        for it is this user's alone."""
         import zlib
 
         digest = f"{zlib.crc32(os.path.abspath(self.state).encode()):08x}"
         name = f"{_NAME}-{digest}"
         if sys.platform == "win32":
             return f"{name}-{self._environ.get('USERNAME', '')}"
-        folder = self._environ.get("XDG_RUNTIME_DIR", "")
-        if not os.path.isdir(folder):
-            import tempfile
+        folder = self._private_folder()
+        return os.path.join(folder, f"{name}.socket") if folder else ""
 
-            folder = os.path.join(tempfile.gettempdir(), f"{_NAME}-{os.getuid()}")
-        return os.path.join(folder, f"{name}.socket")
+    def _private_folder(self) -> str:
+        """The session's folder, else one in the shared temporary folder, else one beside the state:
+        the first that nobody else can put a socket into."""
+        session = self._environ.get("XDG_RUNTIME_DIR", "")
+        if _is_private(session):
+            return session
+        import tempfile
+
+        shared = os.path.join(tempfile.gettempdir(), f"{_NAME}-{os.geteuid()}")
+        for folder in (shared, os.path.join(self.state, "run")):
+            try:
+                os.makedirs(os.path.dirname(folder), mode=0o700, exist_ok=True)
+                os.makedirs(folder, mode=0o700, exist_ok=True)
+            except OSError:
+                continue
+            if _is_private(folder):
+                return folder
+        return ""
 
     def _folder(self, kind: str) -> str:
         if self._home:
@@ -58,3 +74,30 @@ class Places:
 
         find = platformdirs.user_config_dir if kind == "config" else platformdirs.user_state_dir
         return find(_NAME, appauthor=False)
+
+
+def make_folder(path: str) -> None:
+    """Make a folder and those above it that are missing, for this user alone whatever the umask;
+    raises OSError."""
+    if os.path.isdir(path):
+        return
+    above = os.path.dirname(path)
+    if above != path:
+        make_folder(above)
+    try:
+        os.mkdir(path, 0o700)
+    except FileExistsError:
+        if not os.path.isdir(path):  # else another program was faster
+            raise
+
+
+def _is_private(folder: str) -> bool:
+    """Whether this is a folder of this user that no other one can enter, and no link to one."""
+    import stat
+
+    try:
+        found = os.lstat(folder)
+    except OSError:
+        return False
+    is_own = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
+    return is_own and not found.st_mode & 0o077

@@ -86,7 +86,7 @@ class Practice(Program):
         from smtp_desktop.adapters.memory_store import InMemorySettings
         from smtp_desktop.services.accounts import Accounts
 
-        return Accounts(InMemorySettings(), self.secret_store)
+        return Accounts(InMemorySettings(), self.secret_store, lambda: self.clouds)
 
     @cached_property
     def session_accounts(self) -> Accounts:
@@ -128,9 +128,10 @@ class Practice(Program):
     @cached_property
     def attempts(self) -> Attempts:
         from smtp_desktop.adapters.attempt_file import NoAttempts
+        from smtp_desktop.services.attempt_key import KeptKey
         from smtp_desktop.services.attempts import Attempts
 
-        return Attempts(NoAttempts(), self.clock)
+        return Attempts(NoAttempts(), KeptKey(self.secret_store), self.clock)
 
     @cached_property
     def browser(self) -> Browser:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from smtp_desktop.places import Places
+from smtp_desktop.printable import Printable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
     from smtp_desktop.diagnosis.catalogue.inspection import Products
     from smtp_desktop.diagnosis.catalogue.letter_book import LetterBook
+    from smtp_desktop.diagnosis.translation import Translate
     from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.services.accounts import Accounts
@@ -70,6 +72,11 @@ class Program:
         self.places = Places(os.environ)
         self.clock = SystemClock()
         self.mailbox: Mailbox | None = None
+        self._translate: Translate | None = None
+
+    def speak(self, translate: Translate) -> None:
+        """Say findings and letters in another language; to be called before either is used."""
+        self._translate = translate
 
     @cached_property
     def secret_store(self) -> SecretStore:
@@ -83,7 +90,7 @@ class Program:
         from smtp_desktop.adapters.settings_file import SettingsFiles
         from smtp_desktop.services.accounts import Accounts
 
-        return Accounts(SettingsFiles(self.places.accounts), self.secret_store)
+        return Accounts(SettingsFiles(self.places.accounts), self.secret_store, lambda: self.clouds)
 
     @cached_property
     def session_accounts(self) -> Accounts:
@@ -92,7 +99,8 @@ class Program:
         from smtp_desktop.adapters.settings_file import SettingsFiles
         from smtp_desktop.services.accounts import Accounts
 
-        return Accounts(SettingsFiles(self.places.accounts), InMemorySecretStore())
+        files = SettingsFiles(self.places.accounts)
+        return Accounts(files, InMemorySecretStore(), lambda: self.clouds)
 
     @cached_property
     def marks(self) -> Marks:
@@ -170,9 +178,11 @@ class Program:
     @cached_property
     def attempts(self) -> Attempts:
         from smtp_desktop.adapters.attempt_file import AttemptFile
+        from smtp_desktop.services.attempt_key import KeptKey
         from smtp_desktop.services.attempts import Attempts
 
-        return Attempts(AttemptFile(self.places.state), self.clock)
+        keys = KeptKey(self.secret_store.quiet())
+        return Attempts(AttemptFile(self.places.state), keys, self.clock)
 
     @cached_property
     def sign_in(self) -> SignIn:
@@ -181,7 +191,7 @@ class Program:
         from smtp_desktop.services.sign_in import SignIn
 
         return SignIn(
-            Microsoft(self.trust, self.clock),
+            Microsoft(self.trust, self.clock, lambda: self.clouds),
             LoopbackRedirects(),
             self.browser,
             self.tokens,
@@ -223,7 +233,12 @@ class Program:
         from smtp_desktop import resources
         from smtp_desktop.diagnosis.catalogue import catalogue
 
-        return catalogue.decode(resources.read_folder("findings"))
+        found = catalogue.decode(resources.read_folder("findings"))
+        if self._translate is None:
+            return found
+        from smtp_desktop.diagnosis.translation import translated
+
+        return translated(found, self._translate)
 
     @cached_property
     def products(self) -> Products:
@@ -238,7 +253,12 @@ class Program:
         from smtp_desktop import resources
         from smtp_desktop.diagnosis.catalogue import letter_book
 
-        return letter_book.decode(resources.read_text("letters.toml"))
+        book = letter_book.decode(resources.read_text("letters.toml"))
+        if self._translate is None:
+            return book
+        from smtp_desktop.diagnosis.translation import translated_letters
+
+        return translated_letters(book, self._translate)
 
     @cached_property
     def other_programs(self) -> OtherPrograms:
@@ -275,7 +295,7 @@ class Program:
         """This computer's name, for people."""
         import platform
 
-        return platform.node() or "?"
+        return Printable(platform.node()) or "?"
 
     @property
     def user_name(self) -> str:
@@ -283,6 +303,6 @@ class Program:
         import getpass
 
         try:
-            return getpass.getuser()
+            return Printable(getpass.getuser())
         except (OSError, KeyError, ImportError):  # a user without a name, as in some containers
             return ""

@@ -12,6 +12,7 @@ from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.problem import Problem, ProblemCode
+from smtp_desktop.printable import Printable
 
 if TYPE_CHECKING:
     from smtp_desktop.errors import SecretNotFound, SettingsError
@@ -25,14 +26,17 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name 
 
 
 class Sentence(NamedTuple):
-    """A template and what goes into it; ``str()`` gives the English."""
+    """A template and what goes into it; ``str()`` gives the English.
+
+    Whatever goes in is one printable line, wherever it came from.
+    """
 
     template: str
     values: tuple[tuple[str, str], ...] = ()
 
     def filled(self, template: str) -> str:
         """This sentence's values in another wording of its template."""
-        return template.format(**dict(self.values))
+        return template.format(**{name: Printable(value) for name, value in self.values})
 
     def __str__(self) -> str:
         return self.filled(self.template)
@@ -90,7 +94,14 @@ PROBLEMS: dict[ProblemCode, str] = {
         "A Tenant ID is a code like 00001111-aaaa-2222-bbbb-3333cccc4444, a company domain, "
         "or the word consumers.",
     ),
-    ProblemCode.AUTHORITY_INVALID: _T("wording", "The authority must begin with https://."),
+    ProblemCode.AUTHORITY_INVALID: _T(
+        "wording",
+        "The authority is the address of a sign-in page, like https://login.microsoftonline.com.",
+    ),
+    ProblemCode.AUTHORITY_OF_ANOTHER_TENANT: _T(
+        "wording",
+        "This address is for {instead}, but Tenant ID names another. One of them is wrong.",
+    ),
     ProblemCode.SECRET_EXPIRES_INVALID: _T(
         "wording", "Enter the day as year-month-day, like 2027-05-31, or leave it empty."
     ),
@@ -211,6 +222,22 @@ SWITCHED_OFF = _T(
     "first.",
 )
 NO_PASSWORD_SAVED = _T("wording", "No password is saved for this account. Enter it.")
+SIGN_IN_THERE_TITLE = _T("wording", "Sign in at a place this program does not know?")
+SIGN_IN_THERE = _T(
+    "wording",
+    "You would sign in at {page}, and {server} could then send email as you. They are not both "
+    "Microsoft's.",
+)
+KEPT_FOR_OTHER_LOGIN = _T(
+    "wording",
+    "The saved password is kept for another server or username, so it is not used here. Enter "
+    "the password for these settings.",
+)
+KEPT_FOR_OTHER_REGISTRATION = _T(
+    "wording",
+    "The saved Client Secret is kept for another registration or sign-in page, so it is not used "
+    "here. Enter the one for these settings.",
+)
 NO_ACCOUNT_SAVED = _T("wording", "No account is saved under the name {name}.")
 NOT_SAVED = _T("wording", "Nothing was saved. {reason}")
 
@@ -234,6 +261,7 @@ def fault(error: SettingsError | SecretNotFound) -> Sentence:
     """One line about settings that cannot be used: file, line and key first, then the reason."""
     from smtp_desktop.errors import (
         AccountNotFound,
+        SecretKeptForOther,
         SecretNotFound,
         SendingSwitchedOff,
         SettingsInvalid,
@@ -241,6 +269,9 @@ def fault(error: SettingsError | SecretNotFound) -> Sentence:
 
     if isinstance(error, SendingSwitchedOff):
         return say(SWITCHED_OFF)
+    if isinstance(error, SecretKeptForOther):
+        is_password = error.kind == "password"
+        return say(KEPT_FOR_OTHER_LOGIN if is_password else KEPT_FOR_OTHER_REGISTRATION)
     if isinstance(error, SecretNotFound):
         return say(NO_PASSWORD_SAVED)
     if isinstance(error, AccountNotFound):
@@ -266,6 +297,17 @@ SOURCES: dict[str, str] = {
     "microsoft": _T("wording", "from Microsoft"),
 }
 DID_YOU_MEAN = _T("wording", "Did you mean {address}?")
+# Names that are not what they seem, by the kind of likeness; see ``discovery.typos.Likeness``.
+LIKENESSES: dict[str, str] = {
+    "letters": _T("wording", "This is not {name}: it holds letters of another alphabet."),
+    "looks": _T("wording", "This is not {name}, it only looks like it."),
+    "mixed": _T("wording", "This name mixes letters of two alphabets. Type it again to be sure."),
+}
+FOREIGN_SERVER = _T(
+    "wording",
+    "{host} lies outside {domain}, and this program does not know it. Ask your IT team if you "
+    "do not know it either.",
+)
 NOTHING_DETECTED = _T(
     "wording",
     "We could not find settings for {domain}. Ask your IT team for the outgoing server.",

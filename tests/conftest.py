@@ -9,16 +9,20 @@ from __future__ import annotations
 import ipaddress
 import logging
 import os
+import signal
 import socket
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import CodeType
 from typing import Any, Literal
 
 import pytest
 
+# A shell's `&` and nohup have us ignore Ctrl+C, and a program we start would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parent))  # for ``servers`` and ``fakes``
 
@@ -119,7 +123,49 @@ def _canary_stays_inside(
             assert CANARY.encode() not in file.read_bytes(), file
 
 
+_CLOCKS = frozenset({"monotonic", "perf_counter", "process_time", "seconds", "Meter", "STALL"})
+_LONGEST = ("tests/live/", "tests/contracts/", "tests/cli/", "tests/demo/")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests run alone, and which go to one worker: those of a file, and all that share
+    the one mail host.
+
+    The long files come first, so that no worker is left with one at the end.
+    """
+    items.sort(key=lambda one: not one.nodeid.startswith(_LONGEST))
+    for item in items:
+        is_hosted = "running_mail_host" in getattr(item, "fixturenames", ())
+        group = "mail host" if is_hosted else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+        if _takes_the_time(item):
+            item.add_marker(pytest.mark.alone)
+
+
+def _takes_the_time(item: pytest.Item) -> bool:
+    """Whether a test, or a helper of its module that it calls, measures how long a thing takes.
+
+    A neighbour on the other core would lengthen it, and no limit is loosened for that.
+    """
+    function = getattr(item, "function", None)
+    own = _names(getattr(function, "__code__", None))
+    module = getattr(item, "module", None)
+    helpers = [getattr(getattr(module, one, None), "__code__", None) for one in own]
+    nearby = [one for one in helpers if one and one.co_filename == str(item.path)]
+    return not _CLOCKS.isdisjoint(own.union(*map(_names, nearby)))
+
+
+def _names(code: CodeType | None) -> set[str]:
+    """What a function names, and the functions within it."""
+    if code is None:
+        return set()
+    inner = [one for one in code.co_consts if isinstance(one, CodeType)]
+    return set(code.co_names).union(*map(_names, inner))
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "alone: measures a time that a neighbour would lengthen")
     config.addinivalue_line("markers", "leaves_thread: abandons a thread on purpose")
     config.addinivalue_line("markers", "live: needs a real server or desktop service")
     config.addinivalue_line("markers", "slow: takes more than ten seconds")

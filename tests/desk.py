@@ -10,6 +10,7 @@ from fake_dns import FakeDns
 from fake_tester import NOW, FakeTester
 from fakes import BOOK, CATALOGUE, PROVIDERS, account
 from microsoft_desk import CLOUDS, FakeSignIn
+from smtp_desktop.adapters.attempt_file import NoAttempts
 from smtp_desktop.adapters.memory_store import InMemorySecretStore, InMemorySettings
 from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
 from smtp_desktop.diagnosis.finding import Finding, Fix
@@ -27,8 +28,10 @@ from smtp_desktop.model.draft import Field
 from smtp_desktop.model.provider import Providers
 from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.services.accounts import Accounts
+from smtp_desktop.services.attempt_key import KeptKey
+from smtp_desktop.services.attempts import Attempts
 from smtp_desktop.services.detection import Detected
-from smtp_desktop.services.marks import Marks
+from smtp_desktop.services.marks import Change, Marks, Table
 from smtp_desktop.services.other_programs import NoPrograms, OtherPrograms
 from smtp_desktop.services.ports import Mailbox, Secrets
 from smtp_desktop.services.preferences import Preferences
@@ -136,11 +139,11 @@ class MemoryMarks:
     def __init__(self) -> None:
         self.table: dict[str, dict[str, str]] = {}
 
-    def read(self) -> dict[str, dict[str, str]]:
+    def read(self) -> Table:
         return {name: dict(mark) for name, mark in self.table.items()}
 
-    def write(self, table: dict[str, dict[str, str]]) -> None:
-        self.table = table
+    def change(self, function: Change) -> None:
+        self.table = function(self.read())
 
 
 class MemoryTextFiles:
@@ -164,8 +167,8 @@ class FakeKit:
     def __init__(self, settings: dict[str, str] | None = None) -> None:
         files = InMemorySettings(settings)
         self.secrets = TroubledSecrets()
-        self.accounts = Accounts(files, self.secrets)
-        self.session_accounts = Accounts(files, InMemorySecretStore())
+        self.accounts = Accounts(files, self.secrets, lambda: self.clouds)
+        self.session_accounts = Accounts(files, InMemorySecretStore(), lambda: self.clouds)
         self.tester: Any = FakeTester()
         self.detection: Any = FakeDetection()
         self.providers: Providers = PROVIDERS
@@ -178,6 +181,7 @@ class FakeKit:
         self.marks = Marks(self.mark_store)
         self.preferences = Preferences(MemoryMarks())
         self.clock = FixedClock()
+        self.attempts = Attempts(NoAttempts(), KeptKey(self.secrets), self.clock)
         self.computer = "office-pc"
         self.user_name = "janed"
         self.letters = BOOK

@@ -10,6 +10,7 @@ from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
 from smtp_desktop.errors import Cancelled, SignInError
+from smtp_desktop.printable import Printable
 from smtp_desktop.services import sign_in_evidence
 from smtp_desktop.services.test_email import Request, TestReport
 from smtp_desktop.smtp.reply import Reply
@@ -70,4 +71,4 @@ class FakeTester:
             if is_last:
                 break
         reply = self.reply if self.finding else None
-        return TestReport(tuple(steps), self.finding, reply, None, ("C: EHLO",), NOW)
+        return TestReport(tuple(steps), self.finding, reply, None, (Printable("C: EHLO"),), NOW)

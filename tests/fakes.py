@@ -12,14 +12,19 @@ from smtp_desktop.adapters.connection import NetworkDialer
 from smtp_desktop.adapters.tls import Trust
 from smtp_desktop.diagnosis.catalogue import catalogue, inspection, letter_book
 from smtp_desktop.diagnosis.stage import Status
-from smtp_desktop.model import provider
+from smtp_desktop.model import cloud, provider
 from smtp_desktop.model.account import Account, Auth, BasicAuth, NoAuth, Sender, Server
-from smtp_desktop.model.choices import Encryption, TlsMode
+from smtp_desktop.model.choices import AuthType, Encryption, TlsMode
+from smtp_desktop.model.secret import SecretKind
+from smtp_desktop.services.accounts import Accounts
 from smtp_desktop.services.message import Text
+from smtp_desktop.services.ports import Secrets
 from smtp_desktop.services.test_email import Request, TestEmail, TestReport
 from smtp_desktop.services.walk import Patience
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation
+
+CLOUDS = cloud.decode(resources.read_text("clouds.toml"))
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -69,6 +74,14 @@ class OfflineDialer(NetworkDialer):
 
     def is_online(self) -> bool:
         return False
+
+
+def secrets_of(accounts: Accounts, name: str = "default") -> Secrets:
+    """What is kept for the account that is saved; raises SecretNotFound."""
+    saved = accounts.account(name)
+    is_oauth = saved.auth_type is AuthType.OAUTH
+    kind = SecretKind.CLIENT_SECRET if is_oauth else SecretKind.PASSWORD
+    return {kind: accounts.secret(kind, saved, name)}
 
 
 def account(

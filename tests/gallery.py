@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import address_gallery
 import delivery_gallery
 import detecting_gallery
 import microsoft_gallery
@@ -248,6 +249,7 @@ def mailbox() -> FormState:
 STATES: dict[str, Callable[[], FormState]] = {
     one.__name__: one
     for one in (
+        *address_gallery.STATES,
         *microsoft_gallery.STATES,
         *delivery_gallery.STATES,
         *detecting_gallery.STATES,

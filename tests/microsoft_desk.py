@@ -10,6 +10,7 @@ from smtp_desktop.errors import SecretStoreError, SignInNeeded, SmtpDesktopError
 from smtp_desktop.model import cloud
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.secret import Secret
+from smtp_desktop.printable import Printable
 from smtp_desktop.services.sign_in import Connected, Progress, Redeeming, Typing, Waiting
 from smtp_desktop.services.sign_in_ports import Person
 from smtp_desktop.smtp.sasl import Credentials
@@ -40,6 +41,7 @@ class FakeSignIn:
         self.error: SmtpDesktopError | Exception | None = None
         self.refusal: SmtpDesktopError | None = None
         self.known: Connected | None = None
+        self.confirmed: tuple[str, ...] = ()
         self.opens = True
         self.opened: list[str] = []
         self.meanwhile: Callable[[], None] | None = None
@@ -53,7 +55,9 @@ class FakeSignIn:
         cancellation: Cancellation,
         *,
         opens: bool = True,
+        confirmed: tuple[str, ...] = (),
     ) -> Connected:
+        self.confirmed = confirmed
         return self._play(self.progress, (name, account, client_secret), report, cancellation)
 
     def connect_by_code(
@@ -63,7 +67,10 @@ class FakeSignIn:
         client_secret: Secret | None,
         report: Callable[[Progress], None],
         cancellation: Cancellation,
+        *,
+        confirmed: tuple[str, ...] = (),
     ) -> Connected:
+        self.confirmed = confirmed
         return self._play(self.by_code, (name, account, client_secret), report, cancellation)
 
     def credentials(
@@ -96,7 +103,7 @@ class FakeSignIn:
         return self.opens
 
     def connected(self) -> Connected:
-        person = Person(self.address, "tenant", "id")
+        person = Person(Printable(self.address), Printable("tenant"), "id")
         return Connected(person, datetime(2026, 11, 20, 9, 30, tzinfo=UTC), self.trouble)
 
     def _play(

@@ -48,10 +48,12 @@ FAMILIES = {
     "SecretStoreError": (
         *("SecretStoreLocked", "SecretStoreDismissed", "SecretStoreUnavailable"),
         *("SecretStoreHung", "SecretStoreFailed", "SecretNotFound"),
+        "SecretKeptForOther",
     ),
     "SignInError": (
         *("SignInNeeded", "SignInTimedOut", "SignInRefused", "ConsentNeeded", "SignInExpired"),
-        *("WrongAudience", "RedirectFailed", "IdentityProviderFailed"),
+        *("SignInUnconfirmed", "WrongAudience", "RedirectFailed", "IdentityProviderFailed"),
+        *("AddressRefused", "OtherPersonSignedIn"),
     ),
     "TransportError": (
         *("HostNotFound", "ConnectionRefused", "ConnectionTimedOut", "NetworkUnreachable"),
@@ -67,6 +69,7 @@ FAMILIES = {
     "FileNotWritten": (),
     "DiscoveryError": (),
     "SignInHeldBack": (),
+    "SignInElsewhere": (),
     "Cancelled": (),
 }
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import stat
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,11 +64,15 @@ def test_a_home_that_cannot_be_written_has_no_lock(tmp_path: Path) -> None:
     assert Places({"SMTP_DESKTOP_HOME": str(tmp_path / "file" / "home")}).lock == ""
 
 
-@posix_only
-def test_the_running_window_is_found_by_its_home(tmp_path: Path) -> None:
-    run = tmp_path / "run"
-    run.mkdir()
+@pytest.fixture
+def run() -> Iterator[Path]:
+    """A folder of the session, whose name is as short as on a real computer."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
 
+
+@posix_only
+def test_the_running_window_is_found_by_its_home(run: Path) -> None:
     def instance(home: str) -> str:
         return Places({"SMTP_DESKTOP_HOME": home, "XDG_RUNTIME_DIR": str(run)}).instance
 
@@ -79,6 +85,55 @@ def test_the_running_window_is_found_by_its_home(tmp_path: Path) -> None:
 
 @posix_only
 @pytest.mark.parametrize("run", ["", "/nowhere/at/all"])
-def test_without_a_folder_of_the_session_the_socket_is_in_one_of_the_user(run: str) -> None:
+def test_without_a_folder_of_the_session_the_socket_is_in_one_of_the_user(
+    run: str, shared: Path
+) -> None:
     found = Path(Places({"SMTP_DESKTOP_HOME": "/a", "XDG_RUNTIME_DIR": run}).instance)
-    assert found.parent.name == f"smtp-desktop-{os.getuid()}"
+    assert found.parent == shared / f"smtp-desktop-{os.getuid()}"
+    assert stat.S_IMODE(found.parent.stat().st_mode) == 0o700
+
+
+@posix_only
+@pytest.mark.parametrize("kind", ["open to others", "a link", "a file"])
+def test_a_folder_that_others_can_enter_is_passed_over(
+    kind: str, shared: Path, tmp_path: Path
+) -> None:
+    for place in (tmp_path / "session", shared / f"smtp-desktop-{os.getuid()}"):
+        if kind == "a file":
+            place.touch(0o600)
+        else:
+            folder = place if kind == "open to others" else tmp_path / f"real-{place.name}"
+            folder.mkdir(0o755 if kind == "open to others" else 0o700)
+        if kind == "a link":
+            place.symlink_to(folder)
+
+    home = tmp_path / "state"
+    found = instance_in(home, tmp_path / "session")
+
+    assert Path(found).parent == home / "run"
+    assert stat.S_IMODE(Path(found).parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+
+
+@posix_only
+def test_where_no_folder_is_this_users_alone_there_is_no_socket(
+    shared: Path, tmp_path: Path
+) -> None:
+    (shared / f"smtp-desktop-{os.getuid()}").touch()
+    (tmp_path / "open").mkdir(0o755)
+    (tmp_path / "open" / "run").mkdir(0o755)
+
+    assert instance_in(tmp_path / "open", tmp_path / "open") == ""
+
+
+def instance_in(home: Path, session: Path) -> str:
+    return Places({"SMTP_DESKTOP_HOME": str(home), "XDG_RUNTIME_DIR": str(session)}).instance
+
+
+@pytest.fixture
+def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The temporary folder that all users share."""
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder

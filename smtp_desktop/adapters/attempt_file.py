@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+
+from smtp_desktop.adapters import atomic
 
 _MAX_BYTES = 100_000
 _LOCK_SECONDS = 2.0
@@ -14,46 +15,30 @@ _LOCK_SECONDS = 2.0
 class AttemptFile:
     """See ``services.attempts.AttemptStore``."""
 
-    def __init__(self, folder: str, lock_seconds: float = _LOCK_SECONDS) -> None:
+    def __init__(
+        self,
+        folder: str,
+        lock_seconds: float = _LOCK_SECONDS,
+        system: atomic.System = atomic.SYSTEM,
+    ) -> None:
         self._folder = folder
         self._path = os.path.join(folder, "attempts.json")
         self._lock_seconds = lock_seconds
+        self._system = system
 
     def read(self) -> str:
         try:
-            with open(self._path, "rb") as file:
-                return file.read(_MAX_BYTES).decode("utf-8", "replace")
+            data = atomic.read(self._path, _MAX_BYTES, only_ours=True, system=self._system)
         except OSError:
             return ""
+        return data.decode("utf-8", "replace")
 
     def change(self, function: Callable[[str], str]) -> None:
-        with self._lock():
-            text = function(self.read())
-            with contextlib.suppress(OSError):
-                handle, beside = tempfile.mkstemp(
-                    prefix=".attempts-", suffix=".tmp", dir=self._folder
-                )
-                try:
-                    with os.fdopen(handle, "w", encoding="utf-8") as file:
-                        file.write(text)
-                    os.replace(beside, self._path)
-                finally:
-                    with contextlib.suppress(OSError):  # once in place, nothing is left
-                        os.remove(beside)
-
-    @contextlib.contextmanager
-    def _lock(self) -> Iterator[None]:
-        """One program at a time; where that cannot be had, go on: a test matters more."""
-        import filelock
-
-        held = filelock.FileLock(f"{self._path}.lock", timeout=self._lock_seconds, mode=0o600)
-        with contextlib.suppress(OSError):  # a Timeout is one as well
-            os.makedirs(self._folder, mode=0o700, exist_ok=True)
-            held.acquire()
-        try:
-            yield
-        finally:
-            held.release()
+        with atomic.locked_if_possible(self._path, self._lock_seconds) as may_write:
+            data = function(self.read()).encode("utf-8")
+            if may_write:
+                with contextlib.suppress(OSError):
+                    atomic.replace(self._path, data, durable=False, system=self._system)
 
 
 class NoAttempts:

@@ -6,8 +6,9 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from smtp_desktop.model.web_address import WebAddress
 from smtp_desktop.waiting import start_thread
 
 _FAILS_WITHIN = 0.8  # seconds: a starter that fails does so at once, a browser stays
@@ -17,8 +18,17 @@ _OF_THE_BUNDLE = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _OF_QT = ("QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH", "QML2_IMPORT_PATH")
 
 
+def _start_file(address: str) -> bool:
+    """Hand an address to the shell of Windows, which starts whatever it takes it for."""
+    try:
+        os.startfile(address)  # type: ignore[attr-defined,unused-ignore]  # noqa: S606
+    except (AttributeError, OSError):
+        return False
+    return True
+
+
 class SystemBrowser:
-    """See ``services.sign_in_ports.Browser``."""
+    """See ``services.sign_in_ports.Browser``; `start_file` is what opens pages on Windows."""
 
     def __init__(
         self,
@@ -26,18 +36,20 @@ class SystemBrowser:
         platform: str = sys.platform,
         *,
         is_bundle: bool = getattr(sys, "frozen", False),
+        start_file: Callable[[str], bool] = _start_file,
     ) -> None:
         self._environ = environ
         self._platform = platform
         self._is_bundle = is_bundle
+        self._start_file = start_file
 
-    def open(self, address: str) -> bool:
-        """Show a page; only https and loopback addresses of a sign-in come here."""
-        for command in self._commands(address):
+    def open(self, address: WebAddress) -> bool:
+        """Show a page."""
+        for command in self._commands(address.text):
             if self._starts(command):
                 return True
         if self._platform == "win32":
-            return _start_file(address)
+            return self._start_file(address.text)
         return False
 
     def _commands(self, address: str) -> list[list[str]]:
@@ -94,11 +106,3 @@ def _with_address(command: str, address: str) -> list[str]:
 def _reap(process: subprocess.Popen[bytes]) -> None:
     """Wait for the browser, so that no dead process is left behind while the program runs."""
     process.wait()
-
-
-def _start_file(address: str) -> bool:
-    try:
-        os.startfile(address)  # type: ignore[attr-defined,unused-ignore]  # noqa: S606
-    except (AttributeError, OSError):
-        return False
-    return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from smtp_desktop.printable import Printable
 from smtp_desktop.services.dns_port import Answer, Lookup, ServiceRecord
 from smtp_desktop.waiting import Cancellation, Deadline, call
 
@@ -26,7 +27,7 @@ class SystemDns:
         self._name_servers = list(name_servers)
         self._port = port
 
-    def txt(self, name: str, deadline: Deadline, cancellation: Cancellation) -> Answer[str]:
+    def txt(self, name: str, deadline: Deadline, cancellation: Cancellation) -> Answer[Printable]:
         """Texts, each put together from its parts."""
         return self._ask(name, "TXT", _texts, deadline, cancellation)
 
@@ -117,9 +118,9 @@ class SystemDns:
         return resolver
 
 
-def _texts(records: Any) -> list[str]:
+def _texts(records: Any) -> list[Printable]:
     joined = (b"".join(record.strings) for record in records)
-    return [text.decode("utf-8", "replace")[:_LONGEST_TEXT] for text in joined]
+    return [Printable(text.decode("utf-8", "replace"), _LONGEST_TEXT) for text in joined]
 
 
 def _exchanges(records: Any) -> list[str]:

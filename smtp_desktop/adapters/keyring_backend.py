@@ -6,6 +6,7 @@ limit and its errors no common base, so both are given to it here.
 
 from __future__ import annotations
 
+import copy
 import importlib
 import sys
 import threading
@@ -72,6 +73,14 @@ class WatchedKeyring:
         self._call_under_way = threading.Lock()  # outlives the turn when the call is stuck
         self._may_ask = False
         self._is_empty = False
+        self._is_quiet = False
+
+    def quiet(self) -> WatchedKeyring:
+        """The same keyring, still asked one thing at a time, but never where that makes it ask
+        the person to unlock it: it raises SecretStoreLocked then."""
+        same = copy.copy(self)
+        same._is_quiet = True
+        return same
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -121,6 +130,8 @@ class WatchedKeyring:
         if found is ServiceState.HUNG:
             raise SecretStoreHung("The keyring does not answer.")
         self._may_ask = found is not ServiceState.UNLOCKED
+        if self._may_ask and self._is_quiet:
+            raise SecretStoreLocked("locked")
         self._is_empty = found is ServiceState.NO_COLLECTION
 
     def _call(self, function: Callable[[], Result]) -> Result:

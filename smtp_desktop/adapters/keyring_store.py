@@ -8,6 +8,7 @@ everything at once, whatever dies before or after it, and the next save finds wh
 from __future__ import annotations
 
 import contextlib
+import copy
 import json
 import secrets as randomness
 from collections.abc import Callable, Mapping
@@ -121,6 +122,11 @@ class KeyringSecretStore:
                 self._write(name, doomed)
             self._tidy(name, doomed)
             self._keyring.delete(name)  # a damaged header names nothing, and goes as well
+
+    def quiet(self) -> KeyringSecretStore:
+        same = copy.copy(self)
+        same._keyring = self._keyring.quiet()
+        return same
 
     def _header(self, name: str) -> _Header:
         try:

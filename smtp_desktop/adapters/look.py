@@ -21,10 +21,10 @@ from smtp_desktop.errors import (
     TransportError,
 )
 from smtp_desktop.model.choices import TlsMode
+from smtp_desktop.printable import Printable
 from smtp_desktop.services.ports import Sighting
 from smtp_desktop.smtp.commands import Ehlo, StartTls
 from smtp_desktop.smtp.peer import speaks
-from smtp_desktop.smtp.reply import printable
 from smtp_desktop.smtp.session import Session
 from smtp_desktop.waiting import Cancellation, Deadline
 
@@ -95,8 +95,8 @@ def _look_through_tls(
 
 
 def _heard(first: bytes) -> Sighting:
-    lines = map(printable, first[:_SHOWN].splitlines())
-    return Sighting(speaks=speaks(first), said=" ".join(lines))
+    lines = map(Printable, first[:_SHOWN].splitlines())
+    return Sighting(speaks=speaks(first), said=Printable(" ".join(lines)))
 
 
 def _first_words(transport: Transport, deadline: Deadline) -> bytes:

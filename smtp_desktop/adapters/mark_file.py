@@ -5,45 +5,54 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
+
+from smtp_desktop.adapters import atomic
+from smtp_desktop.services.marks import Change, Table
 
 _MAX_BYTES = 100_000
+_LOCK_SECONDS = 2.0
 
 
 class MarkFile:
     """See ``services.marks.MarkStore``."""
 
-    def __init__(self, folder: str, name: str = "marks.json") -> None:
+    def __init__(
+        self,
+        folder: str,
+        name: str = "marks.json",
+        lock_seconds: float = _LOCK_SECONDS,
+        system: atomic.System = atomic.SYSTEM,
+    ) -> None:
         self._path = os.path.join(folder, name)
+        self._lock_seconds = lock_seconds
+        self._system = system
 
-    def read(self) -> dict[str, dict[str, str]]:
+    def read(self) -> Table:
         try:
-            with open(self._path, encoding="utf-8") as file:
-                table = json.loads(file.read(_MAX_BYTES))
+            data = atomic.read(self._path, _MAX_BYTES, only_ours=True, system=self._system)
+            table = json.loads(data.decode("utf-8"))
         except (OSError, ValueError, RecursionError):
             return {}
         if not isinstance(table, dict):
             return {}
         return {str(name): mark for name, mark in table.items() if _is_mark(mark)}
 
-    def write(self, table: dict[str, dict[str, str]]) -> None:
-        folder = os.path.dirname(self._path)
-        with contextlib.suppress(OSError):
-            os.makedirs(folder, mode=0o700, exist_ok=True)
-            handle, beside = tempfile.mkstemp(prefix=".marks-", suffix=".tmp", dir=folder)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(table, file)
-            os.replace(beside, self._path)
+    def change(self, function: Change) -> None:
+        with atomic.locked_if_possible(self._path, self._lock_seconds) as may_write:
+            data = json.dumps(function(self.read())).encode("utf-8")
+            if may_write:
+                with contextlib.suppress(OSError):
+                    atomic.replace(self._path, data, system=self._system)
 
 
 class NoMarks:
     """Remembers nothing: for practice."""
 
-    def read(self) -> dict[str, dict[str, str]]:
+    def read(self) -> Table:
         return {}
 
-    def write(self, table: dict[str, dict[str, str]]) -> None:
-        return
+    def change(self, function: Change) -> None:
+        function({})
 
 
 def _is_mark(mark: object) -> bool:

@@ -38,6 +38,9 @@ class InMemorySecretStore:
         self._prepared.pop(name, None)
         self._kept.pop(name, None)
 
+    def quiet(self) -> InMemorySecretStore:
+        return self
+
 
 class InMemorySettings:
     """Settings that never reach the disk; see ``services.ports.SettingsStore``."""

@@ -14,15 +14,20 @@ from datetime import UTC, timedelta
 from typing import Any, TypeVar
 
 from smtp_desktop.adapters import refusals
+from smtp_desktop.adapters.endpoints import Endpoints
 from smtp_desktop.adapters.tls import Trust, checking_context
 from smtp_desktop.errors import NoAnswer, SignInError, SignInNeeded, SignInTimedOut
+from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.secret import Secret
+from smtp_desktop.printable import Printable
 from smtp_desktop.services.clock_evidence import date_in
 from smtp_desktop.services.ports import Clock
 from smtp_desktop.services.sign_in_ports import Begun, DeviceCode, Grant, Person, Registration
 from smtp_desktop.waiting import Cancellation, Deadline, call
 
 Result = TypeVar("Result")
+
+_LONGEST_CODE = 64  # characters; Microsoft's have nine
 
 # What a refresh needs. Access tokens and ID tokens are twice as long and good for an hour.
 _KEPT = ("RefreshToken", "Account", "AppMetadata")
@@ -31,9 +36,17 @@ _KEPT = ("RefreshToken", "Account", "AppMetadata")
 class Microsoft:
     """See ``services.sign_in_ports.IdentityProvider``."""
 
-    def __init__(self, trust: Trust, clock: Clock) -> None:
+    def __init__(
+        self,
+        trust: Trust,
+        clock: Clock,
+        clouds: Callable[[], Clouds] = lambda: Clouds(()),
+        find_proxy: Callable[[str], str] | None = None,
+    ) -> None:
         self._trust = trust
+        self._clouds = clouds
         self._clock = clock
+        self._find_proxy = find_proxy  # None: what the system says
         self._clock_ahead: float | None = None
 
     def begin(
@@ -53,7 +66,8 @@ class Microsoft:
                 prompt="select_account",  # never “consent”: that asks even where IT has consented
                 response_mode="form_post",
             )
-            return Begun(flow["auth_uri"], flow["state"], (app, flow))
+            address = self._endpoints(registration).own(flow["auth_uri"])
+            return Begun(address, flow["state"], (app, flow))
 
         return self._done(work, "setup", deadline, cancellation)
 
@@ -83,7 +97,9 @@ class Microsoft:
             if "user_code" not in flow:
                 raise refusals.refused(flow, "token")
             seconds = float(flow.get("expires_in", 900))
-            return DeviceCode(flow["user_code"], flow["verification_uri"], seconds, (app, flow))
+            code = Printable(str(flow["user_code"]), _LONGEST_CODE)
+            address = self._endpoints(registration).for_codes(flow["verification_uri"])
+            return DeviceCode(code, address, seconds, (app, flow))
 
         return self._done(work, "setup", deadline, cancellation)
 
@@ -136,8 +152,8 @@ class Microsoft:
         account = app.get_accounts()[0]
         claims = result.get("id_token_claims") or {}
         person = Person(
-            address=str(claims.get("preferred_username") or account.get("username", "")),
-            tenant_id=str(claims.get("tid") or account.get("realm", "")),
+            address=Printable(str(claims.get("preferred_username") or account.get("username", ""))),
+            tenant_id=Printable(str(claims.get("tid") or account.get("realm", ""))),
             id=str(account["home_account_id"]),
         )
         seconds = int(result.get("expires_in", 0))
@@ -181,11 +197,13 @@ class Microsoft:
     def _app(
         self, registration: Registration, cache: Secret | None = None, *, is_public: bool = False
     ) -> Any:
-        """A library object; the library asks the network while it is made."""
+        """A library object for a sign-in server that names no other; the library asks the network
+        while it is made, but posts nothing."""
         import msal
 
-        from smtp_desktop.adapters.https import Session
+        from smtp_desktop.adapters.https import Session, system_proxy
 
+        own = self._endpoints(registration)
         # At “debug” the library writes answers with codes and tokens into its log.
         logging.getLogger("msal").setLevel(logging.WARNING)
         kept = msal.SerializableTokenCache()
@@ -194,15 +212,27 @@ class Microsoft:
         common = {
             "authority": registration.authority,
             "instance_discovery": False,  # it would ask Microsoft about every other authority
-            "http_client": Session(checking_context(self._trust), self._hear_date),
+            "http_client": Session(
+                checking_context(self._trust), self._hear_date, self._find_proxy or system_proxy
+            ),
             "token_cache": kept,
         }
         secret = registration.client_secret
         if secret and not is_public:
-            return msal.ConfidentialClientApplication(
+            app = msal.ConfidentialClientApplication(
                 registration.client_id, client_credential=secret.reveal(), **common
             )
-        return msal.PublicClientApplication(registration.client_id, **common)
+        else:
+            app = msal.PublicClientApplication(registration.client_id, **common)
+        named = app.authority
+        own.own(named.authorization_endpoint)
+        own.own(named.token_endpoint)
+        if named.device_authorization_endpoint is not None:
+            own.own(named.device_authorization_endpoint)
+        return app
+
+    def _endpoints(self, registration: Registration) -> Endpoints:
+        return Endpoints(registration.authority, self._clouds())
 
 
 def _slim(cache: str) -> Secret:

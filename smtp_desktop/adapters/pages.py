@@ -1,13 +1,14 @@
 """Pages over HTTPS for detection: our trust, bounded in size, time and redirects.
 
-Whoever answers may be hostile: a redirect never leads to a page without encryption nor to this
-computer, and a page without end is dropped at its bound.
+Whoever answers may be hostile: a redirect never leads to a page without encryption, to this
+computer or into the network around it, and a page without end is dropped at its bound.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ssl
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
@@ -16,9 +17,18 @@ from urllib3.exceptions import HTTPError
 
 from smtp_desktop.adapters import dialer, tls
 from smtp_desktop.adapters.faults import translated
-from smtp_desktop.adapters.https import TrustingSession
+from smtp_desktop.adapters.https import FindProxy, TrustingSession, system_proxy
+from smtp_desktop.adapters.inside import is_inside, is_this_computer
 from smtp_desktop.adapters.refusals import of_the_network
-from smtp_desktop.errors import CertificateNotTrusted, DiscoveryError, NoAnswer
+from smtp_desktop.errors import (
+    CertificateNotTrusted,
+    ConnectionRefused,
+    ConnectionTimedOut,
+    DiscoveryError,
+    HostNotFound,
+    NetworkUnreachable,
+    NoAnswer,
+)
 from smtp_desktop.waiting import Cancellation, Deadline, call
 
 _MOST_REDIRECTS = 3
@@ -28,17 +38,27 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class HttpsPages:
-    """See ``services.pages_port.Pages``; `forbids` says which addresses are never asked."""
+    """See ``services.pages_port.Pages``.
+
+    `forbids` says which IP addresses are never asked, `forbids_redirect` which ones nobody is sent
+    on to: a person's own domain may well be inside their network, a stranger's page may not lead
+    there.
+    """
 
     def __init__(
         self,
         trust: tls.Trust,
-        forbids: Callable[[str], bool] = dialer.is_loopback,
+        forbids: Callable[[str], bool] = is_this_computer,
         lookup: Callable[[str], Iterable[str]] = dialer.system_lookup,
+        *,
+        forbids_redirect: Callable[[str], bool] = is_inside,
+        find_proxy: FindProxy = system_proxy,
     ) -> None:
         self._trust = trust
         self._forbids = forbids
+        self._forbids_redirect = forbids_redirect
         self._lookup = lookup
+        self._find_proxy = find_proxy
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
@@ -60,24 +80,46 @@ class HttpsPages:
             raise NoAnswer("The page did not come in time.") from None
 
     def _follow(self, address: str, max_bytes: int, deadline: Deadline) -> bytes | None:
+        forbids = self._forbids
         for _ in range(_MOST_REDIRECTS + 1):
-            self._check(address)
+            host, ways = self._checked(address, forbids)
             try:
-                with (
-                    TrustingSession(self._context) as session,
-                    _get(session, address, deadline) as response,
-                ):
+                with self._answered(address, host, ways, deadline) as response:
                     if response.status_code not in _REDIRECTS:
                         return _body(response, max_bytes, deadline)
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-                raise of_the_network(error) or DiscoveryError(
-                    "The page could not be read."
-                ) from error
+                # “from None”: the library's words name the proxy, its password included.
+                fault = of_the_network(error) or DiscoveryError("The page could not be read.")
+                raise fault from None
             address = urljoin(address, response.headers.get("Location", ""))
+            forbids = self._forbids_redirect
         raise DiscoveryError("The page is sent on without end.")
 
-    def _check(self, address: str) -> None:
-        """Raises DiscoveryError for an address that a redirect must not lead to."""
+    @contextlib.contextmanager
+    def _answered(
+        self, address: str, host: str, ways: Sequence[str], deadline: Deadline
+    ) -> Iterator[requests.Response]:
+        """What is answered at the first of the checked IP addresses that lets itself be reached;
+        none means that the proxy looks the name up."""
+        pins = [{host: one} for one in ways] or [{}]
+        for number, pin in enumerate(pins, 1):
+            with TrustingSession(self._context, self._find_proxy, pin) as session:
+                try:
+                    response = _get(session, address, deadline)
+                except requests.ConnectionError as error:
+                    if number == len(pins) or not _is_unreached(error) or deadline.is_over:
+                        raise
+                    continue
+                with response:
+                    yield response
+                return
+
+    def _checked(self, address: str, forbids: Callable[[str], bool]) -> tuple[str, list[str]]:
+        """The host of an address and the IP addresses to connect to, so that nobody can answer
+        otherwise between the check and the connection; none behind a proxy.
+
+        Raises DiscoveryError for an address that nobody should be led to.
+        """
         try:
             parts = urlsplit(address)
             host, is_odd = parts.hostname, parts.username or parts.password
@@ -85,20 +127,33 @@ class HttpsPages:
             raise DiscoveryError("The page is sent on to no address.") from None
         if parts.scheme != "https" or not host or is_odd:
             raise DiscoveryError("The page is sent on without encryption.")
+        has_proxy = bool(self._find_proxy(address))
         try:
-            addresses = list(self._lookup(host))
+            found = list(dict.fromkeys(self._lookup(host)))
         except OSError as error:
-            raise translated(error) from error
+            if not has_proxy:
+                raise translated(error) from error
+            found = []  # behind a proxy this computer often knows no name but its network's own
         except UnicodeError:
             raise DiscoveryError("The page is sent on to no address.") from None
-        if any(self._forbids(one) for one in addresses):
-            raise DiscoveryError("The page is sent on to this computer.")
+        if any(forbids(one) for one in found):
+            raise DiscoveryError("The page is sent on to this computer or its network.")
+        if not (found or has_proxy):
+            raise HostNotFound("The name has no address.")
+        return host, [] if has_proxy else found[: dialer.MAX_ADDRESSES]
 
 
 def _get(session: TrustingSession, address: str, deadline: Deadline) -> requests.Response:
     seconds = max(deadline.remaining, 0.01)
     waits = (min(_CONNECT, seconds), seconds)
-    return session.get(address, stream=True, allow_redirects=False, timeout=waits)
+    name = {"Host": urlsplit(address).netloc}  # the library would say which IP address it pins
+    return session.get(address, stream=True, headers=name, timeout=waits)
+
+
+def _is_unreached(error: requests.ConnectionError) -> bool:
+    """Whether there was no connection at all, so that another IP address is worth a try."""
+    fault = of_the_network(error)
+    return isinstance(fault, ConnectionRefused | ConnectionTimedOut | NetworkUnreachable)
 
 
 def _body(response: requests.Response, max_bytes: int, deadline: Deadline) -> bytes | None:

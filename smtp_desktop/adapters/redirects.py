@@ -1,7 +1,9 @@
 """The browser's way back to this program: a loopback port for one sign-in (RFC 8252 §7.3).
 
 A port of our own and not the sign-in library's: that one cannot be cancelled, keeps its port after
-a time-out, and a connection that a browser opens ahead of time blocks it.
+a time-out, and a connection that a browser opens ahead of time blocks it. The browser also leaves
+from here: what it is started with stands where every user of the computer can read it, so that is
+an address which leads to the sign-in once.
 """
 
 from __future__ import annotations
@@ -9,8 +11,10 @@ from __future__ import annotations
 import contextlib
 import hmac
 import queue
+import secrets
 import socket
 import sys
+import threading
 import urllib.parse
 from collections.abc import Iterator, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,23 +22,26 @@ from typing import Any
 
 from smtp_desktop.adapters import return_page
 from smtp_desktop.errors import RedirectFailed, SignInTimedOut
+from smtp_desktop.model.web_address import WebAddress
 from smtp_desktop.waiting import SLICE, Cancellation, Deadline, start_thread
 
 _HOSTS = ("127.0.0.1", "::1")  # a browser may take either for “localhost”
 _MAX_BODY = 64 * 1024  # bytes; a code and a state take some thousand
-_PATIENCE = 10  # seconds for one request
+_PATIENCE = 10.0  # seconds for one request, from its first byte to the last of the answer
+_MOST_OPEN = 32  # connections at once; a browser has a handful
 
 
 class LoopbackRedirects:
-    """See ``services.sign_in_ports.Redirects``."""
+    """See ``services.sign_in_ports.Redirects``; `patience` is how many seconds one request has."""
 
-    def __init__(self, hosts: Sequence[str] = _HOSTS) -> None:
+    def __init__(self, hosts: Sequence[str] = _HOSTS, patience: float = _PATIENCE) -> None:
         self._hosts = hosts
+        self._patience = patience
 
     @contextlib.contextmanager
     def listen(self) -> Iterator[LoopbackReturn]:
         """A port of 127.0.0.1, and the same one of ::1 where there is one."""
-        servers = _servers(self._hosts)
+        servers = _servers(self._hosts, self._patience)
         back = LoopbackReturn(servers)
         try:
             yield back
@@ -48,6 +55,8 @@ class LoopbackReturn:
     def __init__(self, servers: list[_Server]) -> None:
         self._servers = servers
         self._state = ""
+        self._pages: dict[str, WebAddress | None] = {}
+        self._lock = threading.Lock()
         self._answer: queue.Queue[Mapping[str, str]] = queue.Queue(1)
         for server in servers:
             server.back = self
@@ -61,6 +70,21 @@ class LoopbackReturn:
     def expect(self, state: str) -> None:
         """Answers for any other state are told so, and dropped."""
         self._state = state
+
+    def single_use(self, address: WebAddress) -> WebAddress:
+        """An address of this computer that leads there, once; an earlier one leads nowhere."""
+        path = f"/{secrets.token_urlsafe(32)}"
+        with self._lock:
+            self._pages = {**dict.fromkeys(self._pages), path: address}
+        return WebAddress(self.uri + path)
+
+    def leave(self, path: str) -> WebAddress | None:
+        """Where the browser is sent on to from a path, None when it was already; raises KeyError
+        for a path that never led anywhere."""
+        with self._lock:
+            address = self._pages[path]
+            self._pages[path] = None
+        return address
 
     def wait(self, deadline: Deadline, cancellation: Cancellation) -> Mapping[str, str]:
         """The first answer that came in."""
@@ -86,12 +110,12 @@ class LoopbackReturn:
             server.shutdown()
             server.server_close()
             for request in tuple(server.open):
-                with contextlib.suppress(OSError):
-                    request.shutdown(socket.SHUT_RD)
+                _end(request, socket.SHUT_RD)
 
 
 class _Server(ThreadingHTTPServer):
-    """A thread a request, so that an idle connection blocks nobody."""
+    """A thread a request, so that an idle connection blocks nobody; bounded in how many there are
+    and in how long each of them may take as a whole."""
 
     daemon_threads = True
     block_on_close = False
@@ -99,8 +123,9 @@ class _Server(ThreadingHTTPServer):
     allow_reuse_address = sys.platform != "win32"
     back: LoopbackReturn
 
-    def __init__(self, host: str, port: int) -> None:
-        self.open: set[socket.socket] = set()
+    def __init__(self, host: str, port: int, patience: float) -> None:
+        self.open: dict[socket.socket, Deadline] = {}
+        self._patience = patience
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         super().__init__((host, port), _Handler)
 
@@ -117,11 +142,23 @@ class _Server(ThreadingHTTPServer):
         self.serve_forever(SLICE)
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        self.open.add(request)
+        """The newcomer is served: where there are too many, the oldest goes."""
+        for oldest in tuple(self.open)[: max(0, len(self.open) + 1 - _MOST_OPEN)]:
+            self.open.pop(oldest, None)
+            _end(oldest, socket.SHUT_RDWR)
+        self.open[request] = Deadline(self._patience)
         super().process_request(request, client_address)
 
+    def service_actions(self) -> None:
+        """What is looked at twenty times a second: a time-out for each read would let a request
+        that drips go on without end."""
+        for request, deadline in tuple(self.open.items()):
+            if deadline.is_over:
+                self.open.pop(request, None)
+                _end(request, socket.SHUT_RDWR)
+
     def shutdown_request(self, request: Any) -> None:
-        self.open.discard(request)
+        self.open.pop(request, None)
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -132,12 +169,15 @@ class _Handler(BaseHTTPRequestHandler):
     """Takes the answer as a form (``response_mode=form_post``) or in the address."""
 
     server: _Server
-    timeout = _PATIENCE
+    timeout = _PATIENCE  # for one read; the server ends what takes longer as a whole
     server_version = "SMTP-Desktop"
     sys_version = ""
 
     def do_GET(self) -> None:
         address = urllib.parse.urlsplit(self.path)
+        with contextlib.suppress(KeyError):
+            self._send_on(self.server.back.leave(self.path))
+            return
         if address.path != "/" or not address.query:
             self._say(404, return_page.nothing_here())
         else:
@@ -150,7 +190,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif not length.isdecimal() or int(length) > _MAX_BODY:
             self._say(413, return_page.nothing_here())
         else:
-            self._take(self.rfile.read(int(length)).decode("ascii", "replace"))
+            body = self.rfile.read(int(length))
+            if len(body) == int(length):  # else it was ended in the middle
+                self._take(body.decode("ascii", "replace"))
 
     def log_message(self, *_: object) -> None:
         """Nothing is logged: the answer holds the code."""
@@ -169,9 +211,17 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._say(200, return_page.signed_in())
 
-    def _say(self, status: int, page: str) -> None:
+    def _send_on(self, address: WebAddress | None) -> None:
+        if address is None:
+            self._say(410, return_page.already_opened())
+        else:
+            self._say(302, return_page.nothing_here(), location=address.text)
+
+    def _say(self, status: int, page: str, location: str = "") -> None:
         data = page.encode()
         self.send_response(status)
+        if location:
+            self.send_header("Location", location)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(data)))
         self.send_header("Cache-Control", "no-store")
@@ -183,14 +233,20 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
 
-def _servers(hosts: Sequence[str]) -> list[_Server]:
+def _end(request: socket.socket, how: int) -> None:
+    """Wake whoever reads from a connection or writes to it."""
+    with contextlib.suppress(OSError):
+        request.shutdown(how)
+
+
+def _servers(hosts: Sequence[str], patience: float) -> list[_Server]:
     """A free port, the same on every loopback address; raises RedirectFailed."""
     for _ in range(20):
         servers: list[_Server] = []
         port = 0
         for host in hosts:
             try:
-                servers.append(_Server(host, port))
+                servers.append(_Server(host, port, patience))
             except OSError as error:
                 if servers and not _is_missing(error):
                     break  # somebody has this port there: take another

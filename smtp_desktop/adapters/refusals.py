@@ -23,9 +23,13 @@ from smtp_desktop.errors import (
     SignInRefused,
     SmtpDesktopError,
 )
+from smtp_desktop.printable import Printable
 
 _STATUS = re.compile(r"(?:HTTP (?:status|Error):|^) ?([45]\d\d)\b")
 _CODE = re.compile(r"AADSTS(\d{4,9})")
+_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
+_IDENTIFIER = re.compile(r"[0-9A-Za-z-]{1,64}")
+_MOST_CODES = 10
 _SENTENCE = re.compile(r"AADSTS\d{4,9}:?[^\r\n\"\\]{0,600}")
 _CONSENT = {"65001", "65004", "90094", "90095", "90008", "900941"}
 # A refused refresh token is the end of a sign-in, unless only a second factor is missing.
@@ -34,9 +38,9 @@ _GOES_ON = {"50076", "50079", "50072", "50074", "50158", "7000218", "7000215", "
 
 def refused(result: Mapping[str, Any], place: str) -> SignInRefused:
     """The error for an answer that holds no token; `place` “refresh” stands for a silent one."""
-    error = str(result.get("error") or "invalid_response")
+    error = Printable(str(result.get("error") or "invalid_response"))
     description = _plain(str(result.get("error_description") or ""))
-    codes = [str(code) for code in result.get("error_codes") or ()] or _CODE.findall(description)
+    codes = _codes(result.get("error_codes")) or _CODE.findall(description)
     kind = SignInRefused
     if error != "access_denied" and _wants_consent(error, result, codes):
         kind = ConsentNeeded
@@ -44,6 +48,12 @@ def refused(result: Mapping[str, Any], place: str) -> SignInRefused:
         kind = SignInExpired
     where = "token" if place == "refresh" else place
     return kind(error, description, codes, where, _reference(result, description))
+
+
+def _codes(listed: object) -> list[str]:
+    """The numbers of the answer, whatever else stands there in place of them."""
+    told = map(str, listed[:_MOST_CODES]) if isinstance(listed, list) else ()
+    return [code for code in told if _NUMBER.fullmatch(code)]
 
 
 def _wants_consent(error: str, result: Mapping[str, Any], codes: list[str]) -> bool:
@@ -108,15 +118,16 @@ def _status(error: BaseException) -> int:
     return 0
 
 
-def _plain(text: str) -> str:
+def _plain(text: str) -> Printable:
     """A sentence of Microsoft's, on one line and of a bearable length."""
-    return re.sub(r"\s+", " ", text).strip()[:1000]
+    return Printable(" ".join(text.split()), 1000)
 
 
 def _reference(result: Mapping[str, Any], description: str) -> str:
     """What Microsoft's support asks for."""
     pairs = {"Trace ID": result.get("trace_id"), "Correlation ID": result.get("correlation_id")}
-    for name in pairs:
+    for name, told in pairs.items():
         found = re.search(rf"{name}: ?([0-9a-f-]{{30,40}})", description, re.IGNORECASE)
-        pairs[name] = pairs[name] or (found[1] if found else None)
+        is_one = isinstance(told, str) and _IDENTIFIER.fullmatch(told)
+        pairs[name] = told if is_one else (found[1] if found else None)
     return ", ".join(f"{name}: {value}" for name, value in pairs.items() if value)

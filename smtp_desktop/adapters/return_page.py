@@ -35,6 +35,15 @@ def of_another_attempt() -> str:
     )
 
 
+def already_opened() -> str:
+    """The address that leads to the sign-in, opened for the second time."""
+    return _PAGE.format(
+        title="This address works once.",
+        text="It has been opened already. Go back to SMTP Desktop and let it open the browser"
+        " again. If it was not you who opened it, cancel there first.",
+    )
+
+
 def nothing_here() -> str:
     """Any other address of the port."""
     return _PAGE.format(title="Nothing here.", text="This address is for signing in only.")

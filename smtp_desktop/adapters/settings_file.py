@@ -3,40 +3,29 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
-import stat
-import tempfile
-import time
 from collections.abc import Iterator
 
+from smtp_desktop.adapters import atomic
 from smtp_desktop.errors import SettingsInvalid, SettingsNotSaved, SettingsUnreadable
-
-MAX_BYTES = 1_000_000
+from smtp_desktop.model.codec import MAX_LENGTH, TOO_LONG
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # on Windows
 
-_REASONS = {
-    errno.EACCES: "this user may not read or write it",
-    errno.EPERM: "this user may not read or write it",
-    errno.EISDIR: "it is a folder, not a file",
-    errno.ENOENT: "there is no such file",
-    errno.ENOTDIR: "there is no such folder",
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT if hasattr(errno, "EDQUOT") else -1: "the disk space of this user is used up",
-    errno.EROFS: "the disk cannot be written to",
-    errno.EFBIG: "the disk is full",
-    errno.EIO: "the disk reports a fault",
-}
 
+def read_file(path: str, system: atomic.System = atomic.SYSTEM) -> str:
+    """The text of a settings file; raises SettingsUnreadable for whatever is none.
 
-def read_file(path: str) -> str:
-    """The text of a settings file; raises SettingsUnreadable for whatever is none."""
-    data = read_beginning(path, MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise _unreadable(path, "it is far too large for a settings file")
+    It says where a password is sent to, so one that another user can change is refused.
+    """
+    try:
+        data = atomic.read(path, MAX_LENGTH + 1, only_ours=True, system=system)
+    except OSError as error:
+        raise _unreadable(path, atomic.reason(error)) from error
+    if len(data) > MAX_LENGTH:
+        raise _unreadable(path, TOO_LONG)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -46,26 +35,24 @@ def read_file(path: str) -> str:
 def read_beginning(path: str, most: int) -> bytes:
     """Up to so many bytes of an ordinary file; raises SettingsUnreadable for whatever is none."""
     try:
-        found = os.stat(path)
-        if stat.S_ISDIR(found.st_mode):
-            raise _unreadable(path, "it is a folder, not a file")
-        if not stat.S_ISREG(found.st_mode):
-            raise _unreadable(path, "it is not an ordinary file")
-        with open(path, "rb") as file:
-            return file.read(most)
+        return atomic.read(path, most)
     except OSError as error:
-        raise _unreadable(path, _reason(error)) from error
+        raise _unreadable(path, atomic.reason(error)) from error
 
 
 class SettingsFiles:
     """The accounts in one folder; see ``services.ports.SettingsStore``.
 
-    Who finds another program saving waits `lock_seconds` for it.
+    Who finds another program saving waits `lock_seconds` for it; `system` does what is asked of
+    the files.
     """
 
-    def __init__(self, folder: str, lock_seconds: float = 10) -> None:
+    def __init__(
+        self, folder: str, lock_seconds: float = 10, system: atomic.System = atomic.SYSTEM
+    ) -> None:
         self._folder = folder
         self._lock_seconds = lock_seconds
+        self._system = system
 
     def where(self, name: str) -> str:
         """Where an account is kept; raises SettingsInvalid for a name that cannot be a file's."""
@@ -87,98 +74,48 @@ class SettingsFiles:
         path = self.where(name)
         try:
             os.lstat(path)
-        except FileNotFoundError:
+        except FileNotFoundError as error:
+            if os.path.exists(self._folder) and not os.path.isdir(self._folder):
+                raise _unreadable(path, "there is no such folder") from error  # told by Windows
             return None
         except OSError as error:
-            raise _unreadable(path, _reason(error)) from error
-        return read_file(path)
+            raise _unreadable(path, atomic.reason(error)) from error
+        return read_file(path, self._system)
 
     def read_file(self, path: str) -> str:
-        return read_file(path)
+        return read_file(path, self._system)
 
     def write(self, name: str, text: str) -> None:
         path = self.where(name)
-        try:
-            os.makedirs(self._folder, mode=0o700, exist_ok=True)
-            _replace(path, text.encode("utf-8"))
-        except OSError as error:
-            raise SettingsNotSaved(f"{path}: {_reason(error)}") from error
+        with _not_saved(path):
+            atomic.own_folder(self._folder, only_ours=True)
+            atomic.replace(path, text.encode("utf-8"), system=self._system)
 
     def remove(self, name: str) -> None:
         path = self.where(name)
-        try:
-            os.remove(path)
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise SettingsNotSaved(f"{path}: {_reason(error)}") from error
+        with _not_saved(path):
+            atomic.remove(path, system=self._system)
 
     @contextlib.contextmanager
     def lock(self, name: str) -> Iterator[None]:
-        import filelock  # only who saves needs it
-
         path = self.where(name)
-        try:
-            os.makedirs(self._folder, mode=0o700, exist_ok=True)
-            held = filelock.FileLock(f"{path}.lock", timeout=self._lock_seconds, mode=0o600)
-            held.acquire()
-        except filelock.Timeout:
-            raise SettingsNotSaved("another program is saving this account just now") from None
-        except OSError as error:
-            raise SettingsNotSaved(f"{path}: {_reason(error)}") from error
-        try:
-            self._sweep(name)
+        with contextlib.ExitStack() as held:
+            with _not_saved(path):
+                atomic.own_folder(self._folder, only_ours=True)
+                held.enter_context(atomic.locked(path, self._lock_seconds))
+            atomic.sweep(path, system=self._system)
             yield
-        finally:
-            held.release()
-
-    def _sweep(self, name: str) -> None:
-        """Remove what a killed save of this account has left beside the file."""
-        with contextlib.suppress(OSError):
-            for left in os.listdir(self._folder):
-                if left.startswith(f".{name}.toml-") and left.endswith(".tmp"):
-                    os.remove(os.path.join(self._folder, left))
 
 
-def _replace(path: str, data: bytes) -> None:
-    """Write beside, to the disk, then put in place in one step; the mode is 0600 from the start."""
-    folder, file_name = os.path.split(path)
-    handle, beside = tempfile.mkstemp(prefix=f".{file_name}-", suffix=".tmp", dir=folder)
+@contextlib.contextmanager
+def _not_saved(path: str) -> Iterator[None]:
+    """What goes wrong while a settings file is changed, as the error for it."""
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        _put_in_place(beside, path)
-    finally:
-        with contextlib.suppress(OSError):  # once it is in place, nothing is left to remove
-            os.remove(beside)
-    if os.name == "posix":
-        with contextlib.suppress(OSError):  # it is in place; some disks cannot promise more
-            _sync_folder(folder)
-
-
-def _sync_folder(folder: str) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _put_in_place(beside: str, path: str) -> None:
-    for attempt in range(10):
-        try:
-            os.replace(beside, path)
-            return
-        except PermissionError:  # on Windows while a virus scanner holds the old file open
-            if os.name == "posix" or attempt == 9:
-                raise
-            time.sleep(0.05)
-
-
-def _reason(error: OSError) -> str:
-    return _REASONS.get(error.errno or 0, error.strerror or "it cannot be used")
+        yield
+    except TimeoutError:
+        raise SettingsNotSaved("another program is saving this account just now") from None
+    except OSError as error:
+        raise SettingsNotSaved(f"{path}: {atomic.reason(error, writing=True)}") from error
 
 
 def _unreadable(path: str, reason: str) -> SettingsUnreadable:

@@ -2,60 +2,75 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
-import tempfile
+import select
+import stat
+import time
 
+from smtp_desktop.adapters import atomic
 from smtp_desktop.errors import FileNotWritten
 
-_REASONS = {
-    errno.EACCES: "you may not write there",
-    errno.EPERM: "you may not write there",
-    errno.EISDIR: "it is a folder, not a file",
-    errno.ENOENT: "there is no such folder",
-    errno.ENOTDIR: "there is no such folder",
-    errno.ENOSPC: "the disk is full",
-    errno.EROFS: "the disk cannot be written to",
-    errno.EIO: "the disk reports a fault",
-    errno.ENAMETOOLONG: "the name is too long",
-}
+_PIPE_SECONDS = 5.0  # for whoever reads at the other end of a pipe
 
 
 class WrittenFiles:
-    """See ``services.ports.TextFiles``."""
+    """See ``services.ports.TextFiles``; `system` does what is asked of the files, and a pipe that
+    nobody reads is given up after `pipe_seconds`."""
+
+    def __init__(
+        self, system: atomic.System = atomic.SYSTEM, pipe_seconds: float = _PIPE_SECONDS
+    ) -> None:
+        self._system = system
+        self._pipe_seconds = pipe_seconds
 
     def write(self, path: str, text: str) -> bool:
         """Write a text in UTF-8, whole or not at all; whether a file was replaced.
 
-        Raises FileNotWritten.
+        Raises FileNotWritten, also where the file or a link to it belongs to another user.
         """
         try:
-            return _write(os.path.abspath(path), text)
+            data = text.replace("\n", os.linesep).encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise FileNotWritten("a character in it cannot be written") from error
+        try:
+            return self._write(os.path.abspath(path), data)
         except OSError as error:
-            reason = _REASONS.get(error.errno or 0, error.strerror or "it cannot be written")
-            raise FileNotWritten(reason) from error
-        except ValueError as error:  # a name that no file can have
+            raise FileNotWritten(atomic.reason(error, writing=True)) from error
+        except ValueError as error:
             raise FileNotWritten("no file can have this name") from error
 
-
-def _write(path: str, text: str) -> bool:
-    if os.path.isdir(path):
-        raise IsADirectoryError(errno.EISDIR, "")
-    was_there = os.path.exists(path)
-    if was_there and not os.path.isfile(path):  # such as /dev/stdout: nothing to put in place
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
+    def _write(self, path: str, data: bytes) -> bool:
+        is_ours = atomic.is_special(path)  # such as /dev/stdout, whoever has made the pipe behind
+        target = path if is_ours else atomic.followed(path)
+        try:
+            found = os.stat(target)
+        except FileNotFoundError:
+            atomic.replace(target, data, system=self._system)
+            return False
+        if stat.S_ISDIR(found.st_mode):
+            raise IsADirectoryError(errno.EISDIR, "")
+        if not is_ours:
+            atomic.refuse_foreign(found)
+        if stat.S_ISREG(found.st_mode):
+            atomic.replace(os.path.realpath(target), data, system=self._system)
+            return True
+        _pour(target, data, self._pipe_seconds)
         return False
-    folder, name = os.path.split(os.path.realpath(path))
-    handle, beside = tempfile.mkstemp(prefix=f".{name[:100]}-", suffix=".tmp", dir=folder)
+
+
+def _pour(path: str, data: bytes, seconds: float) -> None:
+    """Write into a pipe or a device, where nothing can be put in place; never wait for long."""
+    quietly = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+    handle = os.open(path, os.O_WRONLY | quietly | getattr(os, "O_BINARY", 0))
+    end = time.monotonic() + seconds
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, os.path.join(folder, name))
+        while data:
+            try:
+                data = data[os.write(handle, data) :]
+            except BlockingIOError:
+                left = end - time.monotonic()
+                if left <= 0 or not select.select([], [handle], [], left)[1]:
+                    raise TimeoutError(errno.ETIMEDOUT, "") from None
     finally:
-        with contextlib.suppress(OSError):  # once it is in place, nothing is left to remove
-            os.remove(beside)
-    return was_there
+        os.close(handle)

@@ -13,7 +13,11 @@ from dataclasses import dataclass
 
 import truststore
 
+from smtp_desktop.printable import Printable
 from smtp_desktop.services.ports import Certificate
+
+_LONGEST_NAME = 300  # characters; the standard ends most names at 64, servers' names at 253
+_MOST_NAMES = 50
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ def checking_context(trust: Trust) -> ssl.SSLContext:
     else:  # on Linux OpenSSL itself honours SSL_CERT_FILE
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.hostname_checks_common_name = False  # a common name is no server name (RFC 9525)
     return context
 
 
@@ -66,20 +71,21 @@ def read_certificate(der: bytes) -> Certificate | None:
         return None
 
 
-def _names(parsed: object) -> tuple[str, ...]:
+def _names(parsed: object) -> tuple[Printable, ...]:
+    """The names that count (RFC 9525 §6): a common name is none."""
     from cryptography import x509
 
     assert isinstance(parsed, x509.Certificate)
     try:
         extension = parsed.extensions.get_extension_for_class(x509.SubjectAlternativeName)
     except x509.ExtensionNotFound:
-        return (_short_name(parsed.subject),)
+        return ()
     found = [*extension.value.get_values_for_type(x509.DNSName)]
     found += [str(ip) for ip in extension.value.get_values_for_type(x509.IPAddress)]
-    return tuple(found[:50])
+    return tuple(Printable(one, _LONGEST_NAME) for one in found[:_MOST_NAMES])
 
 
-def _short_name(name: object) -> str:
+def _short_name(name: object) -> Printable:
     """The common name, else the organization, else the whole name."""
     from cryptography import x509
     from cryptography.x509.oid import NameOID
@@ -90,4 +96,4 @@ def _short_name(name: object) -> str:
         for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME)
         for attribute in name.get_attributes_for_oid(oid)
     ]
-    return ", ".join(dict.fromkeys(parts)) or name.rfc4514_string()
+    return Printable(", ".join(dict.fromkeys(parts)) or name.rfc4514_string(), _LONGEST_NAME)

@@ -8,11 +8,24 @@ from enum import Enum
 from smtp_desktop import wording
 from smtp_desktop.cli import secrets_in
 from smtp_desktop.cli.output import Output
+from smtp_desktop.cli.parser import CallIsWrong
+from smtp_desktop.errors import SecretKeptForOther, SettingsError
 from smtp_desktop.model import codec
-from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.model.draft import Field
 from smtp_desktop.model.parse import to_draft
 from smtp_desktop.model.secret import SecretKind
+from smtp_desktop.services.attempts import place
 from smtp_desktop.services.kit import Kit
+
+KEPT_FOR_OTHER_LOGIN = (
+    "These settings name another server or username than the saved account, so its password is "
+    "not kept for them: give the password with --password-stdin."
+)
+KEPT_FOR_OTHER_REGISTRATION = (
+    "These settings name another registration or sign-in page than the saved account, so its "
+    "Client Secret is not kept for them: give the new one with --client-secret-stdin, or use "
+    "“account remove” first if they need none."
+)
 
 
 def show(options: Namespace, kit: Kit, output: Output) -> int:
@@ -36,7 +49,13 @@ def save(options: Namespace, kit: Kit, output: Output) -> int:
     kinds = [SecretKind.PASSWORD] * options.password_stdin
     kinds += [SecretKind.CLIENT_SECRET] * options.client_secret_stdin
     secrets = secrets_in.read(kinds, account, kit.providers) if kinds else None
-    kit.accounts.save(account, secrets, options.account)
+    try:
+        kit.accounts.save(account, secrets, options.account)
+    except SecretKeptForOther as error:
+        is_password = error.kind == SecretKind.PASSWORD.value
+        raise CallIsWrong(
+            KEPT_FOR_OTHER_LOGIN if is_password else KEPT_FOR_OTHER_REGISTRATION
+        ) from None
     output.line(f"Saved: {account.sender.email} through {account.server.host}.")
     output.value({"ok": True, "account": options.account})
     return 0
@@ -44,11 +63,22 @@ def save(options: Namespace, kit: Kit, output: Output) -> int:
 
 def remove(options: Namespace, kit: Kit, output: Output) -> int:
     """Forget settings, secrets and tokens, all of them."""
+    server = _server_of(options.account, kit)
     kit.accounts.remove(options.account)
-    kit.marks.keep_connected(options.account, Draft(), "")
+    kit.attempts.forget(server)
+    kit.marks.forget(options.account)
     output.line(f"Removed: the account {options.account}, with everything kept for it.")
     output.value({"ok": True, "account": options.account})
     return 0
+
+
+def _server_of(name: str, kit: Kit) -> str:
+    """Where the sign-ins of an account are counted; empty, for everywhere, where its settings do
+    not say."""
+    try:
+        return place(kit.accounts.account(name).server)
+    except SettingsError:
+        return ""
 
 
 def _shown(value: object) -> str:

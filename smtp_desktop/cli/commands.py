@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from argparse import Namespace
 from collections.abc import Callable
 from typing import Protocol
 
-from smtp_desktop import wording
+from smtp_desktop import signals, wording
 from smtp_desktop.cli import accounts, connecting, detecting, explaining, testing
 from smtp_desktop.cli.output import Output, finding_value
 from smtp_desktop.cli.parser import CallIsWrong
@@ -22,7 +23,7 @@ from smtp_desktop.errors import (
 from smtp_desktop.services.kit import Kit
 from smtp_desktop.waiting import Deadline, call
 
-FAILED, WRONG, NO_SAFE_PLACE, INTERRUPTED = 1, 2, 3, 130
+FAILED, WRONG, NO_SAFE_PLACE = 1, 2, 3
 
 THREAD = "command"  # in which a command runs that may be left behind
 
@@ -67,7 +68,7 @@ def run(options: Namespace, kit: Kit, practise: Practise) -> int:
         return _no_safe_place(error, kit, output)
     except (Cancelled, KeyboardInterrupt):
         _last_words("Stopped.", output)
-        return INTERRUPTED
+        return signals.INTERRUPTED
     except TimeoutError:
         _last_words(f"The command did not end within {options.timeout:g} seconds.", output)
         return FAILED
@@ -86,9 +87,9 @@ def _practise(options: Namespace, practise: Practise) -> int:
 
 
 def _in_time(function: Callable[[], int], seconds: float) -> int:
-    if not seconds:
-        return function()
-    return call(THREAD, function, Deadline(seconds + _GRACE))
+    """Run a command beside the program's first thread, which hears Ctrl+C and the clock whatever
+    the command is busy with."""
+    return call(THREAD, function, Deadline(seconds + _GRACE if seconds else math.inf))
 
 
 def _last_words(text: str, output: Output) -> None:

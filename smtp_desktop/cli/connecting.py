@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 from argparse import Namespace
 from collections.abc import Callable
 from datetime import UTC
+from functools import partial
 
+from smtp_desktop import wording
+from smtp_desktop.cli import questions
 from smtp_desktop.cli.output import Output, finding_value
 from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.diagnosis.explain import explain
-from smtp_desktop.errors import SecretNotFound, SignInError, TlsError, TransportError
+from smtp_desktop.errors import (
+    OtherPersonSignedIn,
+    SecretNotFound,
+    SecretStoreError,
+    SignInError,
+    TlsError,
+    TransportError,
+)
 from smtp_desktop.model.account import Account, OAuth
 from smtp_desktop.model.parse import to_draft
+from smtp_desktop.model.purpose import of_sign_in
 from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.services import confirmation
 from smtp_desktop.services.kit import Kit
 from smtp_desktop.services.sign_in import Connected, Progress, Typing, Waiting
 from smtp_desktop.waiting import Cancellation
@@ -23,21 +36,25 @@ NO_OAUTH = (
     'Save settings with type = "oauth" first.'
 )
 
+NOT_CONFIRMED = "Nothing was opened. If your IT team gave you these names, add {words}."
+
 
 def connect(options: Namespace, kit: Kit, output: Output) -> int:
     """Sign in at Microsoft and keep the sign-in; 0 only if somebody is connected."""
     account = _account(options, kit)
-    secret = client_secret(options.account, kit)
+    confirmed = _confirmed(options, account, kit, output)
+    secret = client_secret(options.account, account, kit)
 
     def report(progress: Progress) -> None:
         _tell(progress, output)
 
     try:
-        connected = _sign_in(options, kit, account, secret, report)
+        connected = _sign_in(options, kit, account, secret, report, confirmed)
     except (SignInError, TransportError, TlsError) as error:
         return _failed(error, account, secret, options.account, kit, output)
     address = "" if connected.trouble else connected.person.address
-    kit.marks.keep_connected(options.account, to_draft(account), address)  # the window shows it
+    kept_for = of_sign_in(to_draft(account), kit.clouds)
+    kit.marks.keep_connected(options.account, kept_for, address)  # the window shows it
     _welcome(connected, account, output)
     output.value(
         {
@@ -59,26 +76,55 @@ def _sign_in(
     account: Account,
     secret: Secret | None,
     report: Callable[[Progress], None],
+    confirmed: tuple[str, ...],
 ) -> Connected:
-    name, seconds, cancellation = options.account, options.timeout, Cancellation()
+    name, cancellation = options.account, Cancellation()
+    connect = kit.sign_in.connect_by_code
+    if not options.device_code:
+        connect = partial(kit.sign_in.connect, opens=not options.no_browser)
     try:
-        if options.device_code:
-            return kit.sign_in.connect_by_code(
-                name, account, secret, report, cancellation, seconds=seconds
-            )
-        opens = not options.no_browser
-        return kit.sign_in.connect(
-            name, account, secret, report, cancellation, opens=opens, seconds=seconds
+        return connect(
+            name,
+            account,
+            secret,
+            report,
+            cancellation,
+            seconds=options.timeout,
+            confirmed=confirmed,
+            expected=_expected(options, kit, account),
         )
     finally:
         cancellation.cancel()
+
+
+def _confirmed(options: Namespace, account: Account, kit: Kit, output: Output) -> tuple[str, ...]:
+    """The servers that the person confirms before the browser opens; raises CallIsWrong."""
+    given = tuple(options.confirm)
+    wanted = confirmation.needed(account, kit.clouds)
+    if wanted is None or wanted.is_in(given) or questions.signs_in_there(wanted, output):
+        return (*given, *wanted.hosts) if wanted else given
+    words = " ".join(f"--confirm {one}" for one in wanted.hosts)
+    text = wording.say(wording.SIGN_IN_THERE, page=wanted.page, server=wanted.server)
+    raise CallIsWrong(f"{text} {NOT_CONFIRMED.format(words=words)}")
+
+
+def _expected(options: Namespace, kit: Kit, account: Account) -> tuple[str, ...]:
+    """Whose sign-in is kept: theirs whom the call or the settings name or who was connected before.
+
+    Others on this computer could finish it as themselves, and would see all that is sent.
+    """
+    known = [options.sign_in_as or account.username or account.sender.email]
+    with contextlib.suppress(SecretStoreError):
+        before = kit.sign_in.status(options.account, account)
+        known += [before.person.address] if before and not options.sign_in_as else []
+    return tuple(known)
 
 
 def disconnect(options: Namespace, kit: Kit, output: Output) -> int:
     """Forget the sign-in; the account and its Client Secret stay."""
     draft = to_draft(_account(options, kit))
     kit.sign_in.disconnect(options.account)
-    kit.marks.keep_connected(options.account, draft, "")
+    kit.marks.forget_connected(options.account)
     kit.marks.keep(options.account, draft, None)
     output.line("Disconnected: this computer has forgotten the sign-in.")
     output.line("Microsoft has not: to revoke it there as well, see https://myapps.microsoft.com")
@@ -110,10 +156,10 @@ def status(options: Namespace, kit: Kit, output: Output) -> int:
     return 0
 
 
-def client_secret(name: str, kit: Kit) -> Secret | None:
-    """The saved Client Secret; None for a registration without one."""
+def client_secret(name: str, account: Account, kit: Kit) -> Secret | None:
+    """The Client Secret that is saved for this account's registration; None without one."""
     try:
-        return kit.accounts.secrets(name).get(SecretKind.CLIENT_SECRET)
+        return kit.accounts.secret(SecretKind.CLIENT_SECRET, account, name)
     except SecretNotFound:
         return None
 
@@ -145,6 +191,13 @@ def _welcome(connected: Connected, account: Account, output: Output) -> None:
         output.line("That is right for a shared mailbox you may send for; otherwise connect again.")
 
 
+def _tell_of_the_other(person: str, account: Account, output: Output) -> None:
+    output.line()
+    output.line(f"You signed in as {person}, but Email is {account.sender.email}.")
+    output.line("To send for a shared mailbox, or if your organization calls you by that name,")
+    output.line("connect again with --as and the address that you sign in with.")
+
+
 def _failed(
     error: SignInError | TransportError | TlsError,
     account: Account,
@@ -165,5 +218,9 @@ def _failed(
         output.line(f"The letter for {OWNERS[written.to]}:")
         output.line()
         output.line(written.text)
-    output.value({"ok": False, "account": name, "finding": finding_value(finding)})
+    value = {"ok": False, "account": name, "finding": finding_value(finding)}
+    if isinstance(error, OtherPersonSignedIn):
+        _tell_of_the_other(error.person, account, output)
+        value["other_person"] = error.person
+    output.value(value)
     return 1

@@ -9,7 +9,7 @@ from smtp_desktop import wording
 from smtp_desktop.cli.output import Output
 from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.discovery.merge import Believed
-from smtp_desktop.discovery.typos import meant
+from smtp_desktop.discovery.typos import likeness, meant
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import problem_with
 from smtp_desktop.services.detection import Detected
@@ -33,10 +33,19 @@ def detect(options: Namespace, kit: Kit, output: Output) -> int:
     )
     output.value(_value(found))
     _tell(found, output)
-    name, _, domain = address.rpartition("@")
-    if likely := meant(domain, kit.providers.domains):
-        output.line(str(wording.say(wording.DID_YOU_MEAN, address=f"{name}@{likely}")))
+    _tell_slips(address, kit, output)
     return 0 if found.believed else FAILED
+
+
+def _tell_slips(address: str, kit: Kit, output: Output) -> None:
+    """Say what the domain only looks like, or was most likely meant to be."""
+    name, _, domain = address.rpartition("@")
+    known = kit.providers.domains
+    if like := likeness(domain, known):
+        output.line(str(wording.say(wording.LIKENESSES[like.kind], name=like.instead)))
+    likely = like.instead if like else meant(domain, known)
+    if likely:
+        output.line(str(wording.say(wording.DID_YOU_MEAN, address=f"{name}@{likely}")))
 
 
 def _value(found: Detected) -> dict[str, Any]:
@@ -75,6 +84,9 @@ def _tell(found: Detected, output: Output) -> None:
         name = f": {found.provider.name}" if found.provider else ""
         output.line(f"{found.address}{name}")
         _tell_settings(found.believed, output)
+        if found.believed.is_foreign:
+            host = found.believed.settings.host
+            output.line(str(wording.say(wording.FOREIGN_SERVER, host=host, domain=domain)))
     for note in found.notes:
         output.line(f"  - {note.text}")
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from smtp_desktop import printable
 from smtp_desktop.diagnosis.finding import UNKNOWN, Finding
 from smtp_desktop.diagnosis.stage import Status, Step
 from smtp_desktop.wording import STAGES, mended_by
@@ -24,7 +25,7 @@ _MARKS = {
 
 
 class Output:
-    """Standard output and error of one command."""
+    """Standard output and error of one command; whatever is said, no terminal is steered by it."""
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
@@ -36,26 +37,26 @@ class Output:
     def line(self, text: str = "") -> None:
         """A line for people; nothing where a program listens."""
         if not self.as_json:
-            _print(text)
+            _print(printable.lines(text))
 
     def note(self, text: str) -> None:
         """What a person must read also where a program listens; there on standard error."""
         if not self.as_json:
-            _print(text)
+            _print(printable.lines(text))
         elif sys.stderr:
             with contextlib.suppress(OSError):
-                print(text, file=sys.stderr, flush=True)
+                print(printable.lines(text), file=sys.stderr, flush=True)
 
     def value(self, value: Mapping[str, Any]) -> None:
         """The one JSON value; nothing where people read."""
         if self.as_json:
-            _print(json.dumps(value, ensure_ascii=False, indent=1))
+            _print(printable.escaped(json.dumps(value, ensure_ascii=False, indent=1)))
 
     def fault(self, text: str, value: Mapping[str, Any] | None = None) -> None:
         """One line about what is wrong, and the JSON value that says so."""
         with contextlib.suppress(OSError):  # where nobody listens, nobody is told
             if sys.stderr:
-                print(text, file=sys.stderr, flush=True)
+                print(printable.lines(text), file=sys.stderr, flush=True)
             self.value(value or {"ok": False, "error": text})
 
     def step(self, step: Step) -> None:

@@ -113,7 +113,8 @@ def _fill_test(test: argparse.ArgumentParser) -> None:
     test.add_argument(
         "--try-anyway",
         action="store_true",
-        help="sign in even if the same password was refused twice in ten minutes",
+        help="sign in even if the same password was refused twice in ten minutes, or if the "
+        "address belongs to one service and the server to another",
     )
     test.add_argument(
         "--no-send", action="store_true", help="stop before a message is sent (after RCPT)"
@@ -168,6 +169,21 @@ def _fill_connect(connect: argparse.ArgumentParser) -> None:
     )
     connect.add_argument(
         "--no-browser", action="store_true", help="print the page to open instead of opening it"
+    )
+    connect.add_argument(
+        "--confirm",
+        metavar="HOST",
+        action="append",
+        default=[],
+        help="go on although this sign-in page or outgoing server is none of Microsoft's (may be "
+        "given twice)",
+    )
+    connect.add_argument(
+        "--as",
+        dest="sign_in_as",
+        metavar="ADDRESS",
+        default="",
+        help="who signs in, where that is not Email's address: for a shared mailbox",
     )
     _add_common(connect)
 

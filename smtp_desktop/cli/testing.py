@@ -11,9 +11,9 @@ from smtp_desktop.cli.connecting import client_secret
 from smtp_desktop.cli.output import Output, report_value
 from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.diagnosis.stage import Status
-from smtp_desktop.errors import AccountNotFound, SendingSwitchedOff
+from smtp_desktop.errors import SecretKeptForOther, SendingSwitchedOff
 from smtp_desktop.model.account import Account
-from smtp_desktop.model.choices import AuthType, TlsMode
+from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.parse import parse, to_draft
 from smtp_desktop.model.secret import Secret, SecretKind
@@ -94,11 +94,11 @@ def run(
     body = wording.test_body(kit.computer, server, time, account.auth_type)
     credentials = Credentials(account.username, secret.reveal) if secret else None
     text = Text(wording.TEST_SUBJECT, str(body))
-    request = Request(account, credentials, to, text, sends, sign_in, anyway)
+    request = Request(account, credentials, to, text, sends, sign_in, anyway, elsewhere=anyway)
     whole = Deadline(seconds)
     report = kit.tester.run(request, output.step, Cancellation(), seconds)
-    if report.held_back_until and questions.goes_on(report.held_back_until, output):
-        request = replace(request, anyway=True)
+    while (agreed := _agreed(request, report, output)) is not None:
+        request = agreed
         left = max(whole.remaining, 0.1) if seconds else 0
         report = kit.tester.run(request, output.step, Cancellation(), left)
     for step in report.steps:
@@ -114,6 +114,15 @@ def run(
             else "Everything up to the message works; nothing was sent."
         )
     return report
+
+
+def _agreed(request: Request, report: TestReport, output: Output) -> Request | None:
+    """What was held back, once somebody at the terminal has said that it is meant."""
+    if report.apart and questions.sends_there(report.apart, output):
+        return replace(request, elsewhere=True)
+    if report.held_back_until and questions.goes_on(report.held_back_until, output):
+        return replace(request, anyway=True)
+    return None
 
 
 def _account(options: Namespace, kit: Kit) -> Account:
@@ -135,9 +144,13 @@ def _secret(options: Namespace, kit: Kit, account: Account) -> Secret | None:
     if options.password_stdin:
         given = secrets_in.read([SecretKind.PASSWORD], account, kit.providers)
         return given[SecretKind.PASSWORD]
+    name = options.account
     if options.settings:
-        _check_login(options.account, kit, account, NOTHING_SAVED, FOR_OTHER_SETTINGS)
-    return kit.accounts.secrets(options.account)[SecretKind.PASSWORD]
+        _check_saved(name, kit, NOTHING_SAVED)
+    try:
+        return kit.accounts.secret(SecretKind.PASSWORD, account, name)
+    except SecretKeptForOther:
+        raise CallIsWrong(FOR_OTHER_SETTINGS) from None
 
 
 def _sign_in(options: Namespace, kit: Kit, account: Account) -> TokenSignIn | None:
@@ -145,29 +158,25 @@ def _sign_in(options: Namespace, kit: Kit, account: Account) -> TokenSignIn | No
     if account.auth_type is not AuthType.OAUTH:
         return None
     if options.settings:
-        _check_login(options.account, kit, account, NOBODY_CONNECTED, FOR_OTHER_SERVER)
+        _check_saved(options.account, kit, NOBODY_CONNECTED)
+        _check_connected(options.account, kit, account)
 
     def fetch(deadline: Deadline, cancellation: Cancellation) -> Credentials:
-        secret = client_secret(options.account, kit)
+        secret = client_secret(options.account, account, kit)
         return kit.sign_in.credentials(options.account, account, secret, deadline, cancellation)
 
     return fetch
 
 
-def _check_login(name: str, kit: Kit, account: Account, missing: str, other: str) -> None:
-    """A saved password goes to no server but the one it was saved for; raises CallIsWrong."""
-    try:
+def _check_saved(name: str, kit: Kit, missing: str) -> None:
+    """Settings of a file are tested with what is kept for an account; raises CallIsWrong."""
+    if kit.accounts.draft(name) is None:
+        raise CallIsWrong(missing.format(name=name))
+
+
+def _check_connected(name: str, kit: Kit, account: Account) -> None:
+    """A sign-in is used for nothing but what it is kept for; raises CallIsWrong."""
+    if kit.sign_in.status(name, account) is None:
         saved = kit.accounts.account(name)
-    except AccountNotFound:
-        raise CallIsWrong(missing.format(name=name)) from None
-    if not _is_same_login(saved, account):
-        raise CallIsWrong(other)
-
-
-def _is_same_login(saved: Account, account: Account) -> bool:
-    # Encrypted, the name is checked on every port; without, the port is all that tells servers.
-    is_checked = account.server.tls_mode is not TlsMode.CLEAR
-    is_same = saved.server == account.server or (
-        is_checked and saved.server.host == account.server.host
-    )
-    return is_same and saved.username == account.username
+        if saved.auth_type is AuthType.OAUTH and kit.sign_in.status(name, saved):
+            raise CallIsWrong(FOR_OTHER_SERVER)

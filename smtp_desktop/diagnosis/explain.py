@@ -10,6 +10,7 @@ from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue, Entry, FixData
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import UNKNOWN, Finding, Fix
 from smtp_desktop.diagnosis.fixes import is_possible
+from smtp_desktop.printable import Printable
 
 
 def explain(failure: Failure, catalogue: Catalogue) -> Finding:
@@ -43,14 +44,13 @@ def _pick(entry: Words, rule: Words, name: str) -> str:
     return str(getattr(rule, name) or getattr(entry, name))
 
 
-def _known(failure: Failure) -> dict[str, str]:
-    words = defaultdict(str, failure.words)
-    words["host"] = failure.host
-    words["port"] = str(failure.port or "")
-    return words
+def _known(failure: Failure) -> Mapping[str, Printable]:
+    """What sentences may name; empty for what is not known."""
+    known = {**failure.words, "host": failure.host, "port": str(failure.port or "")}
+    return defaultdict(Printable, {name: Printable(word) for name, word in known.items()})
 
 
-def _said(template: str, words: Mapping[str, str], instead: Mapping[str, str]) -> str:
+def _said(template: str, words: Mapping[str, Printable], instead: Mapping[str, str]) -> str:
     """A sentence with what is known filled in, and with other words for what is not."""
     for phrase, other in instead.items():
         name = phrase.partition("{")[2].partition("}")[0]
@@ -67,18 +67,18 @@ def _put(other: str, phrase: str, text: str) -> str:
     return text.replace(f". {phrase}", f". {capital}").replace(phrase, other)
 
 
-def _fixes(written: tuple[FixData, ...], words: dict[str, str]) -> tuple[Fix, ...]:
+def _fixes(written: tuple[FixData, ...], words: Mapping[str, Printable]) -> tuple[Fix, ...]:
     """The fixes whose every value is known and possible: an emptied field mends nothing."""
     filled = (_fix(one, words) for one in written)
     return tuple(fix for fix in filled if is_possible(fix.changes))
 
 
-def _fix(data: FixData, words: dict[str, str]) -> Fix:
+def _fix(data: FixData, words: Mapping[str, Printable]) -> Fix:
     changes = {key: _value(key, value, words) for key, value in data.set.items()}
     return Fix(data.label.format_map(words), changes)
 
 
-def _value(key: str, written: str | int, words: dict[str, str]) -> str | int:
+def _value(key: str, written: str | int, words: Mapping[str, Printable]) -> str | int:
     """What a field is to be set to; a port that was found out is a number again."""
     value = written.format_map(words) if isinstance(written, str) else written
     return int(value) if key == "port" and value else value

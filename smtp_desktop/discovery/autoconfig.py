@@ -8,6 +8,7 @@ from smtp_desktop.discovery.offer import Offer, Source
 from smtp_desktop.errors import DiscoveryError
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.printable import NOTHING, Printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 256_000  # the longest page in the public database has some ten thousand
 _MAX_SERVERS = 20
+_LONGEST_USERNAME = 320
 
 _ENCRYPTIONS = {"ssl": Encryption.SSL, "starttls": Encryption.TLS}  # no other is ever taken
 _AUTHS = {
@@ -93,11 +95,11 @@ def _auth(server: Element) -> AuthType | None:
     return next((_AUTHS[one] for one in named if one in _AUTHS), None)
 
 
-def _template(username: str) -> str:
-    template = username.replace("{", "").replace("}", "")[:320]
+def _template(username: str) -> Printable:
+    template = username[:_LONGEST_USERNAME].replace("{", "").replace("}", "")
     for placeholder, ours in _PLACEHOLDERS.items():
         template = template.replace(placeholder, ours)
-    return "" if "%" in template else template
+    return NOTHING if "%" in template else Printable(template)
 
 
 def _is_port(text: str) -> bool:

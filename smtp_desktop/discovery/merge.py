@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from smtp_desktop.discovery.offer import Offer, Source, username_for
 from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.printable import Printable
 
 _BELIEF = list(Source)
 
@@ -22,7 +23,7 @@ class Settings:
     port: int
     encryption: Encryption
     auth: AuthType
-    username: str
+    username: Printable
     tenant_id: str = ""
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.printable import NOTHING, Printable
 
 
 class Source(Enum):
@@ -41,15 +42,15 @@ class Offer:
     port: int
     encryption: Encryption
     auth: AuthType | None = None
-    username: str = ""
+    username: Printable = NOTHING
     provider: str = ""
     rank: int = 0
 
 
-def username_for(template: str, address: str) -> str:
+def username_for(template: str, address: str) -> Printable:
     """The username that a template makes of an address; text in other braces stays as it is."""
     local, _, domain = address.rpartition("@")
     known = {"{address}": address, "{local}": local, "{domain}": domain}
     for name, value in known.items():
         template = template.replace(name, value)
-    return template
+    return Printable(template)

@@ -1,8 +1,13 @@
-"""Domains that were most likely meant otherwise: gmial.com, hotmail.con."""
+"""Domains that were most likely meant otherwise: gmial.com, hotmail.con, and rnicrosoft.com."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from smtp_desktop.model import host as hosts
 
 _SHORTEST = 5  # letters: anything is one letter away from a shorter name
 
@@ -17,11 +22,11 @@ def meant(domain: str, known: Iterable[str]) -> str:
     if typed in names or "." not in typed:
         return ""
     long_enough = (one for one in names if len(one.partition(".")[0]) >= _SHORTEST)
-    near = [one for one in long_enough if _is_one_slip(typed, one)]
+    near = [one for one in long_enough if is_one_slip(typed, one)]
     return near[0] if len(near) == 1 else ""
 
 
-def _is_one_slip(typed: str, wanted: str) -> bool:
+def is_one_slip(typed: str, wanted: str) -> bool:
     """Whether one letter is wrong, missing, too many, or two neighbours have changed places."""
     if abs(len(typed) - len(wanted)) > 1 or typed == wanted:
         return False
@@ -34,3 +39,89 @@ def _is_one_slip(typed: str, wanted: str) -> bool:
         return longer[1:] == shorter
     swapped = rest[1:2] + rest[:1] + rest[2:]
     return rest[1:] == expected[1:] or swapped == expected
+
+
+# ---- Names that look like another ----------------------------------------------------------------
+
+# Letters of other alphabets, by the Latin letter they look like (Unicode's confusables, the letters
+# that addresses can hold). Digits and pairs of letters that pass for one come after them.
+_LETTERS = str.maketrans(
+    {
+        **dict(zip("аеорсухѕіјԁһӏԛԝьмтнкгвп", "aeopcyxsijdhlqwbmthkrbn", strict=True)),
+        **dict(zip("αεορνυικτχωηγμ", "aeopvuiktxwnyu", strict=True)),
+        **dict(zip("ıɑɡ", "iag", strict=True)),
+    }
+)
+_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+_DIGITS = ("ols", "ois")  # what 0, 1 and 5 pass for
+
+# Names that are imitated besides those of the services.
+_IMITATED = ("microsoft.com", "microsoftonline.com", "google.com", "apple.com", "office.com")
+
+_ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+
+
+class Likeness(NamedTuple):
+    """A name that is not what it seems: `kind` is ``letters`` of another alphabet, ``looks``, or
+    ``mixed`` alphabets; `instead` is the name it looks like, empty for the last."""
+
+    kind: str
+    instead: str = ""
+
+
+def likeness(name: str, known: Iterable[str]) -> Likeness | None:
+    """Whether a name only looks like one of these, or below one; None where it does not.
+
+    ``gmail.соm`` with Cyrillic letters, ``rnicrosoft.com`` and ``gmai1.com`` look like what they
+    are not (UTS #39). A name in one alphabet that looks like no known one is nobody's imitation.
+    """
+    typed = shown(name)
+    names = {*known, *_IMITATED}
+    if "." not in typed or any(hosts.is_below(typed, (one,)) for one in names):
+        return None
+    is_foreign = bool(_alphabets(typed) - {"LATIN"})
+    for one in sorted(names, key=lambda one: (-len(one), one)):
+        # Of two letters anything can be made: wp.pl and vp.pl are two services.
+        if (is_foreign or len(one.partition(".")[0]) > 2) and _looks_like(typed, one):
+            below = typed.split(".")[: -len(one.split("."))]
+            return Likeness("letters" if is_foreign else "looks", ".".join((*below, one)))
+    is_mixed = any(len(_alphabets(label)) > 1 for label in typed.split("."))
+    return Likeness("mixed") if is_mixed else None
+
+
+def shown(name: str) -> str:
+    """A name as people see it: in small letters, its A-labels as what they stand for (RFC 5891)."""
+    text = unicodedata.normalize("NFKC", name).strip().lower().rstrip(".")
+    if "xn--" not in text:
+        return text
+    return ".".join(_label_shown(one) for one in text.split("."))
+
+
+def _label_shown(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return label[4:].encode("ascii").decode("punycode").lower()
+    except UnicodeError:
+        return label
+
+
+def _looks_like(typed: str, known: str) -> bool:
+    """Whether a name, or what it lies below, is the known one at a glance."""
+    return any(
+        hosts.is_below(_skeleton(typed, digits), (_skeleton(known, digits),)) for digits in _DIGITS
+    )
+
+
+@lru_cache(maxsize=2048)  # the known names are looked at again and again
+def _skeleton(name: str, digits: str) -> str:
+    """A name with every letter that looks like another put down as that other one."""
+    text = name.translate(_LETTERS).translate(str.maketrans("015", digits))
+    for pair, letter in _PAIRS:
+        text = text.replace(pair, letter)
+    return text
+
+
+def _alphabets(label: str) -> set[str]:
+    names = (unicodedata.name(letter, "").partition(" ")[0] for letter in label)
+    return {one for one in names if one in _ALPHABETS}

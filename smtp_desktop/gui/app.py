@@ -13,13 +13,16 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QLockFile
+from PySide6.QtCore import QLocale, QLockFile
 from PySide6.QtWidgets import QApplication
 
+from smtp_desktop import resources, signals
+from smtp_desktop.gui import text
 from smtp_desktop.gui.state import FormState
 from smtp_desktop.gui.window import MainWindow
 
 if TYPE_CHECKING:
+    from smtp_desktop.diagnosis.translation import Translate
     from smtp_desktop.services.kit import Kit
 
 IMPORTED = time.monotonic_ns()
@@ -31,7 +34,7 @@ class Start(NamedTuple):
 
     `began` is the first mark of the trace, `trace` the file for the marks; `address` and `lock`
     keep a second start from opening a second window, empty where that does not matter; `warm_up`
-    loads what the first click will need.
+    loads what the first click will need, and `speak` is told how findings are translated.
     """
 
     began: int
@@ -40,10 +43,12 @@ class Start(NamedTuple):
     address: str = ""
     lock: str = ""
     warm_up: Callable[[], None] = lambda: None
+    speak: Callable[[Translate], None] = lambda _: None
 
 
 def run(kit: Kit, start: Start) -> int:
     """Open the window and give the program's exit code when it is closed."""
+    signals.end_at_once()
     marks = {"py_main": start.began, "imports_done": IMPORTED}
     application = QApplication(["smtp-desktop"])
     application.setApplicationName("smtp-desktop")
@@ -53,6 +58,9 @@ def run(kit: Kit, start: Start) -> int:
     lock = QLockFile(start.lock) if start.lock else None
     if lock and not _is_first(lock, start.address):
         return 0
+    if translation := text.translation(QLocale(), resources.path("translations")):
+        application.installTranslator(translation)
+        start.speak(QApplication.translate)
     window = MainWindow(kit.clock, has_mailbox=kit.mailbox is not None)
     window.show_state(FormState())
     marks["built"] = time.monotonic_ns()
@@ -67,6 +75,8 @@ def _is_first(lock: QLockFile, address: str) -> bool:
     """Whether no other window is open or about to open; an open one is raised."""
     if lock.tryLock(0) or lock.error() is not QLockFile.LockError.LockFailedError:
         return True
+    if not address:
+        return True  # nowhere to ask the other one: two windows are better than none
     from smtp_desktop import instance
 
     end = time.monotonic() + _OTHER_START_SECONDS
@@ -91,8 +101,10 @@ def _come_to_life(
 ) -> None:
     """The window is on the screen: load its behaviour beside it, then let it answer."""
     gc.enable()
+    from smtp_desktop.gui.interruption import Interruption
     from smtp_desktop.gui.tasks import QtTasks
 
+    Interruption(application)
     tasks = QtTasks(application)
 
     def load(*_: object) -> None:
@@ -114,7 +126,6 @@ def _listen(application: QApplication, window: MainWindow, start: Start) -> None
     """What can wait until the window answers: the icon, a second start, the warming up."""
     from PySide6.QtGui import QIcon
 
-    from smtp_desktop import resources
     from smtp_desktop.waiting import start_thread
 
     application.setWindowIcon(QIcon(resources.path("icons/smtp-desktop.png")))

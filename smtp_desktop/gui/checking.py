@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from smtp_desktop import wording
-from smtp_desktop.gui import filling, outcomes, words
+from smtp_desktop.gui import filling, lookalikes, outcomes, typed_secret, words
 from smtp_desktop.gui.state import FormState, Notice
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType
@@ -31,20 +31,33 @@ _TEXT_FIELDS = (
     Field.USERNAME,
     Field.CLIENT_ID,
     Field.TENANT_ID,
+    Field.AUTHORITY,
     Field.SECRET_EXPIRES,
     Field.HOST,
     Field.PORT,
     Field.TEST_TO,
 )
 
-_SIGN_IN_FIELDS = (Field.EMAIL, Field.CLIENT_ID, Field.TENANT_ID, Field.AUTHORITY)
+# A sign-in is kept for its server, so that has to be known.
+_SIGN_IN_FIELDS = (
+    Field.EMAIL,
+    Field.CLIENT_ID,
+    Field.TENANT_ID,
+    Field.AUTHORITY,
+    Field.HOST,
+)
 _HARMLESS = Draft(host="localhost")  # stands in for fields that do not matter yet
 
 Value = TypeVar("Value")
 
 
 def left(state: FormState, field: Field, providers: Providers) -> FormState:
-    """A field was left: tidied, its problem shown beside it, an address looked up."""
+    """A field was left: tidied, its problem shown beside it, an address looked up; a password that
+    was typed for another server is taken out."""
+    return typed_secret.checked(_left(state, field, providers), providers)
+
+
+def _left(state: FormState, field: Field, providers: Providers) -> FormState:
     if field is Field.PASSWORD:
         return _password_left(state)
     if field is Field.CLIENT_SECRET:
@@ -53,14 +66,21 @@ def left(state: FormState, field: Field, providers: Providers) -> FormState:
         return state
     tidy = filling.tidied(state, field, providers)
     checked = _with_problem(tidy, field, problem_with(tidy.draft, field))
-    if field is Field.EMAIL and field not in checked.problems:
-        return _asked_about_a_slip(filling.looked_up(checked, providers), providers)
+    if field is Field.TENANT_ID and Field.AUTHORITY in checked.problems:  # it may be about both
+        other = problem_with(tidy.draft, Field.AUTHORITY)
+        checked = _with_problem(checked, Field.AUTHORITY, other)
+    if field in checked.problems:
+        return checked
+    if field is Field.EMAIL:
+        checked = filling.looked_up(checked, providers)
+    if field in (Field.EMAIL, Field.HOST):
+        return lookalikes.remarked(checked, field, providers)
     return checked
 
 
 def everything(state: FormState, providers: Providers) -> tuple[FormState, Account | None]:
     """All fields tidied and checked; the account, or None and every problem beside its field."""
-    state = _password_left(_tidied(state, providers))
+    state = _password_left(typed_secret.checked(_tidied(state, providers), providers))
     outcome = parse(state.draft)
     problems = [] if isinstance(outcome, Account) else list(outcome)
     problems += [one for one in _secret_problems(state) if one is not None]
@@ -92,21 +112,6 @@ def for_sign_in(state: FormState, providers: Providers) -> tuple[FormState, Acco
 def without(table: Mapping[Field, Value], *fields: Field) -> dict[Field, Value]:
     """The table without the entries of some fields."""
     return {field: value for field, value in table.items() if field not in fields}
-
-
-def _asked_about_a_slip(state: FormState, providers: Providers) -> FormState:
-    """“Did you mean jane@gmail.com?” beside an address whose domain is one letter off."""
-    from smtp_desktop.discovery.typos import meant
-
-    notices = dict(state.notices)
-    local, _, domain = state.draft.email.rpartition("@")
-    wanted = meant(domain, providers.domains)
-    if wanted:
-        address = f"{local}@{wanted}"
-        text = say(wording.DID_YOU_MEAN, address=address)
-        draft = state.draft._replace(email=address)
-        notices[Field.EMAIL] = Notice(text, say(words.USE_THAT), draft, (Field.EMAIL,))
-    return state._replace(notices=notices)
 
 
 def _tidied(state: FormState, providers: Providers) -> FormState:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,6 @@ from smtp_desktop.gui.connection import (
     SignInView,
     connected_as,
     phase,
-    registration,
 )
 from smtp_desktop.gui.result import Action
 from smtp_desktop.gui.running import Running
@@ -25,11 +25,13 @@ from smtp_desktop.gui.screen import Screen
 from smtp_desktop.gui.sign_in_jobs import Registered, SecretSeen
 from smtp_desktop.gui.state import FormState, Work
 from smtp_desktop.model.draft import Field
+from smtp_desktop.services import confirmation
 from smtp_desktop.wording import Sentence, say
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from smtp_desktop.services.confirmation import Confirmation
     from smtp_desktop.services.kit import Kit
     from smtp_desktop.services.sign_in import Connected
 
@@ -49,14 +51,25 @@ class Connecting:
         self._has_secret: bool | None = None
         self._ends_at: datetime | None = None
         self._then: Callable[[], None] | None = None
+        self._confirm: Callable[[], None] | None = None
 
     @property
     def _state(self) -> FormState:
         return self._screen.state
 
-    def connect(self, *, by_code: bool = False, then: Callable[[], None] | None = None) -> None:
+    def connect(
+        self,
+        *,
+        by_code: bool = False,
+        then: Callable[[], None] | None = None,
+        confirmed: tuple[str, ...] = (),
+    ) -> None:
         """Sign in with what is on the screen, after a look at the fields that this needs; a sign-in
-        under way makes room. Once somebody is connected, do what was to come `then`."""
+        under way makes room. Once somebody is connected, do what was to come `then`.
+
+        Where the page or the server is none of Microsoft's the person is asked first; `confirmed`
+        are those that they have confirmed.
+        """
         is_signing_in = self._state.is_connecting and phase(self._state) is not Phase.LEAVING
         if not (self._state.is_idle or is_signing_in):
             return
@@ -67,11 +80,15 @@ class Connecting:
             return
         self._screen.show(state)
         self._then = self._then if is_signing_in and then is None else then
+        wanted = confirmation.needed(account, self._kit.clouds)
+        if wanted and not wanted.is_in(confirmed):
+            self._ask(wanted, by_code=by_code)
+            return
         self._one = login.registered(self._kit, account, state, self._name)
         self._has_secret = None
         self._running.start(
             Work.CONNECTING,
-            sign_in_jobs.connect(self._kit, self._one, by_code=by_code),
+            sign_in_jobs.connect(self._kit, self._one, confirmed, by_code=by_code),
             self._connected,
             self._failed,
             self._progressed,
@@ -79,6 +96,12 @@ class Connecting:
             result=None,
             steps=(),
         )
+
+    def confirm(self) -> None:
+        """The person has seen page and server, and signs in there."""
+        again, self._confirm = self._confirm, None
+        if again:
+            again()
 
     def cancel(self) -> None:
         """End a sign-in now; forgetting one is not ended half-way."""
@@ -155,6 +178,18 @@ class Connecting:
         """Fold the app registration away, or open it."""
         self._screen.change(is_registration_open=not self._state.is_registration_open)
 
+    def toggle_authority(self) -> None:
+        """Fold away where people sign in, or open it."""
+        self._screen.change(is_authority_open=not self._state.is_authority_open)
+
+    def _ask(self, wanted: Confirmation, *, by_code: bool) -> None:
+        """Show page and server, and sign in there once the person says so."""
+        self.cancel()
+        self._confirm = partial(
+            self.connect, by_code=by_code, then=self._then, confirmed=wanted.hosts
+        )
+        self._screen.change(question=refusals.sign_in_there(wanted))
+
     def _progressed(self, progress: Any) -> None:
         from smtp_desktop.services.sign_in import Redeeming, Typing, Waiting
 
@@ -193,7 +228,7 @@ class Connecting:
         state, trouble = self._state, connected.trouble
         who = Connection(
             connected.person.address,
-            registration(self._one.draft),
+            self._one.kept_for,
             refusals.not_kept(trouble) if trouble else None,
         )
         before = state.connection

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from smtp_desktop.gui import words
 from smtp_desktop.gui.result import Tone
 from smtp_desktop.gui.state import FormState
-from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.model.draft import Field
+from smtp_desktop.model.purpose import Purpose, of_client_secret, of_sign_in
 from smtp_desktop.wording import Sentence, say
 
 _REGISTRATION = (Field.CLIENT_ID, Field.TENANT_ID, Field.AUTHORITY)
@@ -49,13 +50,13 @@ class SignInView(NamedTuple):
 
 
 class Connection(NamedTuple):
-    """Who signed in, and through which registration.
+    """Who signed in, and what the sign-in is kept for.
 
     `until_quit` is why the keyring did not keep it, None where it did.
     """
 
     address: str
-    registration: tuple[str, ...]
+    purpose: Purpose
     until_quit: Sentence | None = None
     has_expired: bool = False
 
@@ -70,25 +71,21 @@ _PHASES = {
 }
 
 
-def registration(draft: Draft) -> tuple[str, ...]:
-    """The app registration and the service that a sign-in is for, however they are written."""
-    fields = (*_REGISTRATION, Field.HOST)
-    return tuple(draft.text(one).strip().rstrip("/").lower() for one in fields)
-
-
 def phase(state: FormState) -> Phase:
     """How far a sign-in has come."""
     return state.sign_in.phase if state.sign_in else Phase.IDLE
 
 
 def here(state: FormState) -> Connection | None:
-    """The connection through the registration on the screen, also one that is over."""
+    """The connection that the settings on the screen may use, also one that is over."""
     found = state.connection
-    return found if found and found.registration == registration(state.draft) else None
+    if found is None or state.clouds is None:
+        return None
+    return found if found.purpose.serves(of_sign_in(state.draft, state.clouds)) else None
 
 
 def connected_as(state: FormState) -> str:
-    """Who is connected through the registration on the screen; empty for nobody."""
+    """Who is connected for the settings on the screen; empty for nobody."""
     found = here(state)
     return found.address if found and not found.has_expired else ""
 
@@ -144,11 +141,20 @@ def shows_registration(state: FormState) -> bool:
     return state.is_registration_open or any(one in state.problems for one in fields)
 
 
+def shows_authority(state: FormState) -> bool:
+    """Where people sign in is folded away, but never one that was typed or came with a file."""
+    is_open = state.is_authority_open and shows_registration(state)
+    return is_open or bool(state.draft.authority.strip()) or Field.AUTHORITY in state.problems
+
+
 def uses_saved_secret(state: FormState) -> bool:
     """A saved client secret is used with the registration it was saved for, and no other."""
     if state.client_secret is not None or state.drops_client_secret or state.saved is None:
         return False
-    return registration(state.saved)[:-1] == registration(state.draft)[:-1]
+    if state.clouds is None:
+        return False
+    saved, wanted = (of_client_secret(one, state.clouds) for one in (state.saved, state.draft))
+    return saved.serves(wanted)
 
 
 def has_saved_secret(state: FormState) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QMessageBox, QWidget
 
 from smtp_desktop.gui import words
 from smtp_desktop.gui.state import Choice, Question
@@ -17,6 +17,9 @@ _BUTTONS = {
     Choice.CANCEL: (words.CANCEL, QMessageBox.ButtonRole.RejectRole),
     Choice.NO_ENCRYPTION: (words.SEND_CLEAR, QMessageBox.ButtonRole.DestructiveRole),
     Choice.TRY_ANYWAY: (words.TRY_ANYWAY, QMessageBox.ButtonRole.DestructiveRole),
+    Choice.SEND_THERE: (words.SEND_THERE, QMessageBox.ButtonRole.DestructiveRole),
+    Choice.DO_NOT_SEND: (words.DO_NOT_SEND, QMessageBox.ButtonRole.RejectRole),
+    Choice.SIGN_IN_THERE: (words.SIGN_IN_THERE, QMessageBox.ButtonRole.DestructiveRole),
     Choice.WAIT: (words.WAIT, QMessageBox.ButtonRole.RejectRole),
 }
 
@@ -53,6 +56,7 @@ class QuestionBox(QObject):
         box.setWindowTitle("SMTP Desktop")
         box.setText(said(question.title))
         box.setInformativeText(said(question.text))
+        _show_no_markup(box)
         buttons = [
             box.addButton(tr(_BUTTONS[one][0]), _BUTTONS[one][1]) for one in question.choices
         ]
@@ -67,6 +71,12 @@ class QuestionBox(QObject):
         box.finished.connect(finished)
         box.open()
         return box
+
+
+def _show_no_markup(box: QMessageBox) -> None:
+    """Take every text of a box as it stands; the box itself can be told so of the first alone."""
+    for label in box.findChildren(QLabel):
+        label.setTextFormat(Qt.TextFormat.PlainText)
 
 
 def ask_for_file(parent: QWidget, title: str, kinds: str) -> str:
@@ -97,6 +107,7 @@ def show_help(parent: QWidget, title: str, text: str) -> QMessageBox:
     box.setWindowTitle(title)
     box.setText(title)
     box.setInformativeText(text)
+    _show_no_markup(box)
     box.addButton(QMessageBox.StandardButton.Close)
     box.open()
     return box

@@ -61,7 +61,7 @@ class FormFields(QWidget):
         self.labels: dict[Field, QLabel] = {}
         self._build_sender()
         self._build_sign_in()
-        self._microsoft_row = self.grid.reserve(7)
+        self._microsoft_row = self.grid.reserve(9)
         self._build_server()
         self._build_advanced()
 
@@ -171,7 +171,7 @@ class FormFields(QWidget):
 
         made = MicrosoftFields()
         for row, (field, label) in enumerate(made.rows, self._microsoft_row):
-            if field is made.fold:
+            if field in (made.fold, made.authority_fold):
                 self.grid.add_wide(field, row)
             else:
                 self.grid.add_field(label, field, row)

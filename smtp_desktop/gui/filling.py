@@ -1,7 +1,8 @@
 """How one field fills others: presets by the address, port and encryption together, tidying.
 
 Pure functions from state to state. What the person typed is never overwritten, and what the
-program changed is said beside the field with a way back.
+program changed is said beside the field with a way back. Host, port and encryption come from one
+place: settings are filled in as a whole, or, where something typed stands against them, not at all.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from smtp_desktop.gui import words
 from smtp_desktop.gui.search import domain_of
 from smtp_desktop.gui.state import FormState, Notice
 from smtp_desktop.gui.summary import field_names
+from smtp_desktop.model import authority
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.choices import AuthType, Encryption
-from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.model.draft import SERVER, Draft, Field
 from smtp_desktop.model.parse import tidy_tenant
 from smtp_desktop.services import imports
 from smtp_desktop.wording import say
@@ -37,21 +39,21 @@ _COMMON_FIELDS: tuple[Field, ...] = (
     Field.PORT,
     Field.TEST_TO,
 )
-_SERVER_FIELDS = (Field.HOST, Field.PORT, Field.ENCRYPTION, Field.AUTH_TYPE, Field.TENANT_ID)
+_SERVER_FIELDS = (*SERVER, Field.AUTH_TYPE, Field.TENANT_ID)
 
 
 def email_typed(state: FormState) -> FormState:
     """Username and Test Email Address follow Email until they are typed themselves."""
     draft, email = state.draft, state.draft.email.strip()
     if Field.USERNAME not in state.touched:
-        draft = draft._replace(username=_username(state.provider, email))
+        draft = draft._replace(username=_username(state.service_in_use, email))
     if Field.TEST_TO not in state.touched:
         draft = draft._replace(test_to=email)
     return state._replace(draft=draft)
 
 
 def looked_up(state: FormState, providers: Providers) -> FormState:
-    """The preset for the address, put into every field that the person has not typed."""
+    """The preset for the address, filled in unless what the person typed stands against it."""
     email = state.draft.email.strip()
     provider = providers.for_address(email) or _of_typed_host(state, providers)
     is_sought = state.search is not None and state.search.domain == domain_of(email)
@@ -62,6 +64,8 @@ def looked_up(state: FormState, providers: Providers) -> FormState:
         provider=provider, notes=notes, is_looked_up=True, asks_for_service=False
     )
     preset = _preset(provider, email)
+    if not state.takes({field: preset.value(field) for field in SERVER}):
+        return advised(email_typed(found._replace(is_server_open=True)))
     draft = found.draft
     for field in _SERVER_FIELDS:
         if field not in state.touched:
@@ -87,6 +91,11 @@ def picked(state: FormState, provider: Provider, providers: Providers) -> FormSt
     for field in _SERVER_FIELDS:
         draft = draft.with_value(field, preset.value(field))
     draft = draft._replace(username=_username(provider, email))
+    notices: dict[Field, Notice] = {}
+    if state.draft.host.strip() and state.touched.intersection(SERVER):
+        fields = (*_SERVER_FIELDS, Field.USERNAME)
+        text = say(words.SERVICE_TAKEN, service=provider.name, host=state.draft.host)
+        notices[Field.EMAIL] = Notice(text, say(words.UNDO), state.draft, fields)
     return state._replace(
         draft=draft,
         provider=provider,
@@ -97,7 +106,7 @@ def picked(state: FormState, provider: Provider, providers: Providers) -> FormSt
         touched=state.touched - {*_SERVER_FIELDS, Field.USERNAME},
         search=None,
         imported=None,
-        notices={},
+        notices=notices,
         problems={},
     )
 
@@ -161,6 +170,8 @@ def tidied(state: FormState, field: Field, providers: Providers) -> FormState:
         return _host_tidied(state)
     if field is Field.PORT:
         return port_left(state)
+    if field is Field.AUTHORITY:
+        return _authority_tidied(state)
     if field is Field.TENANT_ID:
         return state._replace(draft=state.draft._replace(tenant_id=tidy_tenant(text)))
     if text != text.strip():
@@ -240,6 +251,25 @@ def _host_tidied(state: FormState) -> FormState:
     notice = Notice(say(text, host=typed.host, port=typed.port))
     tidy = state._replace(draft=draft, notices={**state.notices, Field.HOST: notice})
     return port_left(tidy) if typed.port else tidy
+
+
+def _authority_tidied(state: FormState) -> FormState:
+    """A sign-in address without its tenant, which fills Tenant ID where that is empty."""
+    draft = state.draft
+    found = authority.read(draft.authority)
+    tenant = tidy_tenant(draft.tenant_id)
+    if found is None or authority.contradicts(found.tenant, tenant):
+        return state._replace(draft=draft._replace(authority=draft.authority.strip()))
+    tidy = draft._replace(authority=found.base, tenant_id=tenant or found.tenant)
+    if tenant or not found.tenant:
+        return state._replace(draft=tidy)
+    fields = (Field.AUTHORITY, Field.TENANT_ID)
+    notice = Notice(say(words.TENANT_TAKEN), say(words.UNDO), draft._replace(authority=""), fields)
+    return state._replace(
+        draft=tidy,
+        touched=state.touched | {Field.TENANT_ID},
+        notices={**state.notices, Field.AUTHORITY: notice},
+    )
 
 
 def _preset(provider: Provider | None, email: str) -> Draft:

@@ -6,14 +6,14 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from smtp_desktop.gui import words
 from smtp_desktop.gui.rows import Row
 from smtp_desktop.gui.state import FormState, Work
 from smtp_desktop.gui.summary import field_names
 from smtp_desktop.gui.text import said
-from smtp_desktop.gui.widgets import TARGET, Input, LinkButton, TextLabel, show_text
+from smtp_desktop.gui.widgets import TARGET, Input, LinkButton, PlainLabel, TextLabel, show_text
 from smtp_desktop.model.draft import Field
 from smtp_desktop.wording import say
 
@@ -40,7 +40,7 @@ class Footer(QWidget):
         self.to = Input()
         self.to.textEdited.connect(partial(self.edited.emit, Field.TEST_TO))
         self.to.left.connect(partial(self.left.emit, Field.TEST_TO))
-        self._label = QLabel(self.tr("Test Email A&ddress"))
+        self._label = PlainLabel(self.tr("Test Email A&ddress"))
         self._label.setBuddy(self.to)
         self.to.setAccessibleName(self.tr("Test Email Address"))
         self.to.setMinimumHeight(TARGET + 4)

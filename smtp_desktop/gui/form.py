@@ -80,13 +80,15 @@ class SettingsForm(FormFields):
                 notice=said(notice.text) if notice else "",
                 link=said(notice.label) if notice else "",
                 hint=self._hint(field, state),
+                role=notice.role if notice else "muted",
             )
 
     def _hint(self, field: Field, state: FormState) -> str | None:
         if field is Field.ENCRYPTION:
             return tr(ENCRYPTION_HINTS[state.draft.encryption])
-        if field is Field.AUTH_TYPE and state.provider:
-            is_advised = state.provider.auth is state.draft.auth_type is AuthType.OAUTH
+        service = state.service_in_use
+        if field is Field.AUTH_TYPE and service:
+            is_advised = service.auth is state.draft.auth_type is AuthType.OAUTH
             return self.tr("Recommended here.") if is_advised else None
         return None
 

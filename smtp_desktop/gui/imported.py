@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from smtp_desktop.gui import filling, words
+from smtp_desktop.gui import filling, lookalikes, typed_secret, words
 from smtp_desktop.gui.mended import Change
 from smtp_desktop.gui.state import FormState
 from smtp_desktop.gui.summary import field_names
+from smtp_desktop.gui.typed import with_own_secrets
 from smtp_desktop.model.choices import AuthType
+from smtp_desktop.model.draft import SERVER, Draft, Field
 from smtp_desktop.wording import Sentence, say
 
 if TYPE_CHECKING:
@@ -29,6 +31,9 @@ class Imported(NamedTuple):
 def taken(state: FormState, reading: Reading, source: str, providers: Providers) -> FormState:
     """The form with all that was read, and the rest as for a typed address."""
     draft = state.draft
+    if Field.HOST in reading.fields:  # the port of another server has nothing to do with this one
+        for field in set(SERVER) - state.touched:
+            draft = draft.with_value(field, Draft().value(field))
     for field in reading.fields:
         draft = draft.with_value(field, reading.draft.value(field))
     before = state._replace(password=None, client_secret=None)  # Undo leaves secrets alone
@@ -48,11 +53,13 @@ def taken(state: FormState, reading: Reading, source: str, providers: Providers)
     if filled.draft.email.strip():
         filled = filling.looked_up(filled, providers)
     filled = filling.advised(filling.email_typed(filled))
+    filled = typed_secret.checked(lookalikes.all_remarked(filled, providers), providers)
     changes = tuple(
         Change(one, state.draft.value(one), filled.draft.value(one), one in state.touched)
         for one in filled.draft.differences(state.draft)
     )
-    return filled._replace(imported=Imported(source, changes, before, reading.had_password))
+    filled = filled._replace(imported=Imported(source, changes, before, reading.had_password))
+    return with_own_secrets(state, filled)
 
 
 def taken_back(state: FormState) -> FormState:
@@ -65,7 +72,7 @@ def taken_back(state: FormState) -> FormState:
     for one in back:
         draft = draft.with_value(one.field, one.before)
     untouched = {one.field for one in back if not one.was_touched}
-    return state._replace(
+    back_again = state._replace(
         draft=draft,
         touched=state.touched - untouched,
         provider=before.provider,
@@ -79,6 +86,7 @@ def taken_back(state: FormState) -> FormState:
         steps=before.steps,
         imported=before.imported,
     )
+    return with_own_secrets(state, back_again)
 
 
 def line(state: FormState) -> Sentence | None:

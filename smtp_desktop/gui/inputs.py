@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
-from smtp_desktop.gui.widgets import TARGET, Input
+from smtp_desktop.gui.widgets import TARGET, Input, PlainLabel
 
 
 class ShowButton(QPushButton):
@@ -33,7 +33,7 @@ def secret_input() -> Input:
 
 def field_label(text: str, buddy: QWidget) -> QLabel:
     """The label of an input: names it for screen readers, and its letter leads there."""
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setBuddy(buddy)
     buddy.setMinimumHeight(TARGET)
     buddy.setAccessibleName(text.replace("&", ""))

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from smtp_desktop.diagnosis.stage import Step
     from smtp_desktop.errors import SignInError
     from smtp_desktop.model.account import Account
+    from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.draft import Draft
     from smtp_desktop.model.provider import Providers
-    from smtp_desktop.model.secret import Secret
+    from smtp_desktop.model.secret import Secret, SecretKind
     from smtp_desktop.services.accounts import Accounts
     from smtp_desktop.services.imports import Reading
     from smtp_desktop.services.kit import Kit
@@ -66,6 +67,7 @@ class Loaded:
 
     draft: Draft | None
     providers: Providers
+    clouds: Clouds
     tested_at: datetime | None = None
     connected: str = ""
     keeps_client_secret: bool | None = None
@@ -107,13 +109,16 @@ def load(kit: Kit, name: str) -> Job[Loaded]:
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Loaded:
         draft, looks_up = kit.accounts.draft(name), kit.preferences.looks_up
         if draft is None:
-            return Loaded(None, kit.providers, looks_up=looks_up)
+            return Loaded(None, kit.providers, kit.clouds, looks_up=looks_up)
+        from smtp_desktop.model.purpose import of_sign_in
+
         marks = kit.marks
         return Loaded(
             draft,
             kit.providers,
+            kit.clouds,
             marks.tested_at(name, draft),
-            marks.connected(name, draft),
+            marks.connected(name, of_sign_in(draft, kit.clouds)),
             marks.has_client_secret(name),
             looks_up,
         )
@@ -122,9 +127,16 @@ def load(kit: Kit, name: str) -> Job[Loaded]:
 
 
 def test(
-    kit: Kit, account: Account, find_login: FindLogin, body: Body, *, anyway: bool = False
+    kit: Kit,
+    account: Account,
+    find_login: FindLogin,
+    body: Body,
+    *,
+    anyway: bool = False,
+    elsewhere: bool = False,
 ) -> Job[Outcome]:
-    """Test what is on the screen; `anyway` even where the secret was tried often enough."""
+    """Test what is on the screen; `anyway` even where the secret was tried often enough,
+    `elsewhere` even at the server of another service."""
 
     def job(cancellation: Cancellation, report: Callable[[Step], None]) -> Outcome:
         from smtp_desktop.services.details import details
@@ -140,6 +152,7 @@ def test(
             text,
             sign_in=login.sign_in,
             anyway=anyway,
+            elsewhere=elsewhere,
         )
         outcome = kit.tester.run(request, report, cancellation)
         told = details(outcome, account, kit.computer, kit.user_name)
@@ -163,26 +176,29 @@ def by_password(account: Account, typed: Secret | None, kept: Accounts, name: st
     needs none."""
 
     def find(cancellation: Cancellation) -> Login:
-        from smtp_desktop.errors import SecretNotFound
         from smtp_desktop.model.choices import AuthType
         from smtp_desktop.model.secret import SecretKind
         from smtp_desktop.smtp.sasl import Credentials
 
         found = typed
         if found is None and account.auth_type is AuthType.BASIC:
-            found = read_secrets(kept, name, cancellation).get(SecretKind.PASSWORD)
-            if found is None:
-                raise SecretNotFound(name)
+            found = read_secret(kept, SecretKind.PASSWORD, account, name, cancellation)
         return Login(Credentials(account.username, found.reveal) if found else None)
 
     return find
 
 
-def read_secrets(kept: Accounts, name: str, cancellation: Cancellation) -> Secrets:
-    """The saved secrets, without waiting for the keyring once somebody pressed Stop."""
+def read_secret(
+    kept: Accounts, kind: SecretKind, account: Account, name: str, cancellation: Cancellation
+) -> Secret:
+    """The secret that is saved for this account, without waiting for the keyring once somebody
+    pressed Stop."""
     from smtp_desktop.waiting import Deadline, call
 
-    return call("keyring", lambda: kept.secrets(name), Deadline(_KEYRING_SECONDS), cancellation)
+    def read() -> Secret:
+        return kept.secret(kind, account, name)
+
+    return call("keyring", read, Deadline(_KEYRING_SECONDS), cancellation)
 
 
 def save(

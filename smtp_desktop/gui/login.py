@@ -8,6 +8,7 @@ from smtp_desktop.gui import connection, jobs, sign_in_jobs
 from smtp_desktop.gui.state import FormState
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType
+from smtp_desktop.model.purpose import of_sign_in
 from smtp_desktop.model.secret import Secret, SecretKind
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def for_test(kit: Kit, account: Account, state: FormState, name: str) -> jobs.Fi
 def registered(kit: Kit, account: Account, state: FormState, name: str) -> sign_in_jobs.Registered:
     """The account on the screen, with where its client secret comes from."""
     kept = _kept(kit, state) if connection.uses_saved_secret(state) else None
-    return sign_in_jobs.Registered(name, account, state.draft, state.client_secret, kept)
+    kept_for = of_sign_in(state.draft, kit.clouds)
+    return sign_in_jobs.Registered(name, account, state.client_secret, kept, kept_for)
 
 
 def to_save(state: FormState) -> dict[SecretKind, Secret] | None:

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from smtp_desktop.diagnosis import fixes
-from smtp_desktop.gui import filling, mended
+from smtp_desktop.gui import filling, mended, typed_secret
 from smtp_desktop.gui.connecting import Connecting
 from smtp_desktop.gui.connection import connected_as
 from smtp_desktop.gui.screen import Screen
 from smtp_desktop.gui.state import FormState
+from smtp_desktop.gui.typed import with_own_secrets
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.finding import Fix
@@ -42,7 +43,10 @@ class Mending:
         if not self._screen.state.is_idle:
             return
         state = self._screen.state._replace(result=before.result, steps=before.steps)
-        self._screen.show(mended.applied(state, _mended_form(state, fix)))
+        after = with_own_secrets(state, mended.applied(state, _mended_form(state, fix)))
+        if "host" in fix.changes:  # the button has named the server the password goes to
+            after = typed_secret.bound(after)
+        self._screen.show(after)
         if self._screen.state.is_oauth and not connected_as(self._screen.state):
             self._connecting.connect(then=self._test if before.steps else None)
         else:
@@ -53,7 +57,7 @@ class Mending:
         self._stop()
         state = self._screen.state
         if state.mended and state.is_idle:
-            self._screen.show(mended.taken_back(state))
+            self._screen.show(with_own_secrets(state, mended.taken_back(state)))
 
 
 def _mended_form(state: FormState, fix: Fix) -> Draft:

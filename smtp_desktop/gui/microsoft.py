@@ -20,10 +20,10 @@ from smtp_desktop.services.sign_in_evidence import REDIRECT_URI
 
 
 class MicrosoftFields(QObject):
-    """Rows for the form's grid; the one of `fold` is as wide as the form.
+    """Rows for the form's grid; those of `fold` and `authority_fold` are as wide as the form.
 
     Signals: `edited` (Field, text), `left` (Field), `client_secret_typed` (text), `copied` (text),
-    `folded`, `secret_toggled`, `registration_asked`, `notice_followed` (Field).
+    `folded`, `authority_folded`, `secret_toggled`, `registration_asked`, `notice_followed` (Field).
     """
 
     edited = Signal(object, str)
@@ -31,6 +31,7 @@ class MicrosoftFields(QObject):
     client_secret_typed = Signal(str)
     copied = Signal(str)
     folded = Signal()
+    authority_folded = Signal()
     secret_toggled = Signal()
     registration_asked = Signal()
     notice_followed = Signal(object)
@@ -59,9 +60,9 @@ class MicrosoftFields(QObject):
         self._add(Field.SECRET_EXPIRES, self.tr("Secret e&xpires"), Input())
         hint = self.tr("From your administrator. For a personal Outlook.com account: consumers")
         self._add(Field.TENANT_ID, self.tr("Tenant &ID"), Input(), hint)
-        followed = partial(self.notice_followed.emit, Field.TENANT_ID)
-        self._fields[Field.TENANT_ID].followed.connect(followed)
+        self._follow(Field.TENANT_ID)
         self._add_redirect_uri()
+        self._add_authority()
 
     def show_state(self, state: FormState) -> None:
         """Show the values and the remarks beside them."""
@@ -70,6 +71,9 @@ class MicrosoftFields(QObject):
             self.tr("App registration"),
             connection.summary(state),
             is_open=connection.shows_registration(state),
+        )
+        self.authority_fold.show_fold(
+            self.tr("Sign-in page"), is_open=connection.shows_authority(state)
         )
         secret = state.client_secret
         for field, text in self.inputs.items():
@@ -87,6 +91,9 @@ class MicrosoftFields(QObject):
         folded = {row for row, _ in self.rows[2:]}
         shows = {row: is_open if row in folded else state.is_oauth for row, _ in self.rows}
         shows[dated] = is_open and connection.shows_secret_expires(state)
+        shows_authority = state.is_oauth and connection.shows_authority(state)
+        shows[self._fields[Field.AUTHORITY]] = shows_authority
+        shows[self.authority_fold] = is_open or shows_authority
         return list(shows.items())
 
     def _render_remarks(self, state: FormState) -> None:
@@ -104,12 +111,13 @@ class MicrosoftFields(QObject):
             role=expiry[0] if expiry else "muted",
             hint="" if expiry else self.tr("If you know the day, like 2027-05-31."),
         )
-        changed = state.notice(Field.TENANT_ID)
-        self._fields[Field.TENANT_ID].show_remarks(
-            problems[Field.TENANT_ID],
-            notice=said(changed.text) if changed else "",
-            link=said(changed.label) if changed else "",
-        )
+        for field in (Field.TENANT_ID, Field.AUTHORITY):
+            changed = state.notice(field)
+            self._fields[field].show_remarks(
+                problems[field],
+                notice=said(changed.text) if changed else "",
+                link=said(changed.label) if changed else "",
+            )
         uses = words.REDIRECT_WEB if connection.has_secret(state) else words.REDIRECT_PUBLIC
         self._redirect.show_remarks(hint=tr(uses))
 
@@ -139,6 +147,17 @@ class MicrosoftFields(QObject):
         self.inputs[field] = text
         self._fields[field] = Row(text, hint, beside)
         self.rows.append((self._fields[field], field_label(label, text)))
+
+    def _follow(self, field: Field) -> None:
+        self._fields[field].followed.connect(partial(self.notice_followed.emit, field))
+
+    def _add_authority(self) -> None:
+        self.authority_fold = Fold()
+        self.authority_fold.pressed.connect(self.authority_folded)
+        self.rows.append((self.authority_fold, None))
+        hint = self.tr("Empty for Microsoft's own. Only if your IT team gave you another address.")
+        self._add(Field.AUTHORITY, self.tr("Aut&hority"), Input(), hint)
+        self._follow(Field.AUTHORITY)
 
     def _add_redirect_uri(self) -> None:
         uri = Input()

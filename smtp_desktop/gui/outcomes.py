@@ -21,6 +21,7 @@ from smtp_desktop.gui.state import Choice, FormState, Question
 from smtp_desktop.gui.summary import field_names
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.printable import Printable
 from smtp_desktop.wording import say
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def _keyring(error: SecretStoreError, kit: Kit, again: Action) -> Result:
         keeping = (Action.KEEP_UNTIL_QUIT,)
         finding = replace(finding, actions=(*finding.actions, words.KEEP_INSTEAD))
     full = f"{finding.code}: {type(error).__name__}: {error}"
-    story = Story(kit.clock.now(), seen=str(error), computer=kit.computer)
+    story = Story(kit.clock.now(), seen=Printable(str(error)), computer=Printable(kit.computer))
     return Result(
         Tone.BAD,
         say("{title}", title=finding.title),

@@ -8,10 +8,11 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from smtp_desktop.gui import search
+from smtp_desktop.gui import search, service_line, words
 from smtp_desktop.gui.state import FormState
 from smtp_desktop.gui.text import listed, said
 from smtp_desktop.gui.widgets import TARGET, Card, LinkButton, TextLabel, announce, show_text
+from smtp_desktop.wording import say
 
 _COLUMNS = 3
 
@@ -36,6 +37,8 @@ class ServicePicker(QWidget):
         self._change = LinkButton(self.tr("Change…"))
         self._change.setAccessibleName(self.tr("Change the email service"))
         self._change.clicked.connect(self.asked)
+        self._use = LinkButton()
+        self._use.clicked.connect(lambda: self.picked.emit(self._use.property("service")))
         self._looked_up = TextLabel("muted")
         self._undo = LinkButton(self.tr("Undo"))
         self._undo.setAccessibleName(self.tr("Undo the settings that were filled in"))
@@ -60,14 +63,17 @@ class ServicePicker(QWidget):
 
     def show_state(self, state: FormState) -> None:
         provider = state.provider
-        show_text(self._found, self._found_text(state), "error" if state.has_no_smtp else "good")
+        self._render_service(state)
         self._render_search(state)
         can_pick = provider is None and not state.shows_services
         self._change.setText(self.tr("Pick a service…") if can_pick else self.tr("Change…"))
         self._change.setVisible(provider is not None or can_pick)
-        show_text(self._notes, listed([note.text for note in state.notes]))
-        self._card.setVisible(bool(state.notes))
-        address = provider.help if provider else ""
+        # What the service wants is not to be done for another server.
+        is_about_this = state.has_no_smtp or state.service_in_use is not None
+        notes = state.notes if is_about_this else ()
+        show_text(self._notes, listed([note.text for note in notes]))
+        self._card.setVisible(bool(notes))
+        address = provider.help if provider and is_about_this else ""
         self._help.setProperty("address", address)
         self._help.setVisible(bool(address))
         show_text(self._prompt, self._prompt_text(state) if state.shows_services else "")
@@ -85,16 +91,18 @@ class ServicePicker(QWidget):
         self._undo.setVisible(state.search is not None and state.search.can_undo)
         show_text(self._foreign, said(search.warning(state)))
 
-    def _found_text(self, state: FormState) -> str:
-        if state.provider is None:
-            return ""
-        if state.has_no_smtp:
-            return "✗ " + self.tr("{0}: other programs cannot send through this service.").format(
-                state.provider.name
-            )
-        if state.search and state.search.source:  # the line above says what was filled in
-            return f"✓ {state.provider.name}"
-        return "✓ " + self.tr("{0} – settings filled in for you.").format(state.provider.name)
+    def _render_service(self, state: FormState) -> None:
+        """Whose settings are in the form, and a way to those of the service where they are not."""
+        line = service_line.line(state)
+        text = said(line.text) if line else ""
+        if line and line.role == "warning" and text != self._found.text():
+            self._tell(self, text)
+        show_text(self._found, text, line.role if line else "")
+        offer = line.offer if line else None
+        self._use.setProperty("service", offer.id if offer else "")
+        self._use.setText(said(say(words.USE_SETTINGS, service=offer.name)) if offer else "")
+        self._use.setVisible(offer is not None)
+        self._use.setEnabled(state.is_idle)
 
     def _prompt_text(self, state: FormState) -> str:
         if state.provider is not None:
@@ -142,6 +150,7 @@ class ServicePicker(QWidget):
         column.addLayout(source)
         column.addWidget(self._foreign)
         column.addLayout(line)
+        column.addWidget(self._use, 0, Qt.AlignmentFlag.AlignLeading)
         self._card.column.addWidget(self._notes)
         self._card.column.addWidget(self._help)
         for widget in (self._card, self._prompt, self._grid_box):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from smtp_desktop.gui import checking, filling, outcomes, words
+from smtp_desktop.gui import checking, filling, outcomes, service_line, typed_secret, words
 from smtp_desktop.gui.checking import without
 from smtp_desktop.gui.connecting import Connecting
 from smtp_desktop.gui.delivering import Delivering
@@ -75,7 +75,9 @@ class Presenter:
     def type_password(self, text: str) -> None:
         """The person typed into Password; an emptied field goes back to the saved one."""
         state = self._edited(Field.PASSWORD)
-        self.screen.show(state._replace(password=Secret(text) if text else None))
+        self.screen.show(
+            typed_secret.bound(state)._replace(password=Secret(text) if text else None)
+        )
 
     def type_client_secret(self, text: str) -> None:
         """The person typed into Client Secret."""
@@ -115,7 +117,8 @@ class Presenter:
         """The person picked an email service by its button or from the list."""
         provider = self._kit.providers.by_id(identifier)
         if provider:
-            self.screen.show(filling.picked(self._state, provider, self._kit.providers))
+            state = filling.picked(self._state, provider, self._kit.providers)
+            self.screen.show(typed_secret.checked(state, self._kit.providers))
 
     def ask_for_service(self) -> None:
         """The person pressed Change… beside the service that was found."""
@@ -161,6 +164,7 @@ class Presenter:
             work=Work.NONE,
             buttons=state.buttons,
             others=state.others,
+            services=state.services,
             has_mailbox=state.has_mailbox,
             looks_up=state.looks_up,
             others_here=state.others_here,
@@ -171,6 +175,7 @@ class Presenter:
             is_registration_open=state.is_registration_open,
             tested=state.tested,
             connection=state.connection,
+            clouds=state.clouds,
             today=state.today,
             focus=self.screen.focus_on(Field.EMAIL),
         )
@@ -185,10 +190,13 @@ class Presenter:
         account = self._account()
         if account is None:
             return
-        if account.enabled:
-            self._runs.test(account, anyway=anyway)
-        else:
+        apart = service_line.unconfirmed(self._state)
+        if not account.enabled:
             self.screen.change(result=outcomes.switched_off(), steps=())
+        elif apart:
+            self.screen.change(question=service_line.question(self._state, apart))
+        else:
+            self._runs.test(account, anyway=anyway)
 
     def stop(self) -> None:
         """End a running test or sign-in."""
@@ -240,6 +248,12 @@ class Presenter:
             self._set_encryption(Encryption.NONE)
         elif choice is Choice.TRY_ANYWAY:
             self.test(anyway=True)
+        elif choice is Choice.SEND_THERE:
+            apart = service_line.mismatch(self._state)
+            self.screen.change(sends_to=(apart.login, apart.host) if apart else None)
+            self.test()
+        elif choice is Choice.SIGN_IN_THERE:
+            self.connecting.confirm()
         elif choice is Choice.DISCARD:
             self.screen.change(is_closing=True)
         elif choice is Choice.SAVE:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from smtp_desktop.gui.jobs import Job, Result, Task, Tasks
 from smtp_desktop.gui.screen import Screen
 from smtp_desktop.gui.state import Work
+
+if TYPE_CHECKING:
+    from smtp_desktop.gui.state_values import ValuesBesideWork
 
 _SLOW = 1.0  # seconds before a running work says so
 
@@ -28,12 +31,15 @@ class Running:
         on_done: Callable[[Result], None],
         on_failed: Callable[[Exception], None],
         on_report: Callable[[Any], None] | None = None,
-        **values: Any,
+        **values: Unpack[ValuesBesideWork],
     ) -> None:
         """Begin a work in place of the one before, with these values in the window's state."""
         self.abandon()
         current = self._current
-        self._screen.change(work=work, is_slow=False, notices={}, **values)
+        warnings = {
+            field: one for field, one in self._screen.state.notices.items() if one.role == "warning"
+        }
+        self._screen.change(work=work, is_slow=False, notices=warnings, **values)
         self._task = self._tasks.start(
             job, current(on_report or nothing), current(on_done), current(on_failed)
         )

@@ -6,8 +6,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from smtp_desktop import wording
-from smtp_desktop.errors import SecretNotFound, SignInExpired, SignInNeeded
-from smtp_desktop.gui import connection, filling, jobs, login, outcomes, words
+from smtp_desktop.errors import SecretKeptForOther, SecretNotFound, SignInExpired, SignInNeeded
+from smtp_desktop.gui import (
+    connection,
+    filling,
+    jobs,
+    login,
+    lookalikes,
+    outcomes,
+    service_line,
+    words,
+)
 from smtp_desktop.gui import sign_in_outcomes as refusals
 from smtp_desktop.gui.connection import Connection
 from smtp_desktop.gui.delivering import Delivering
@@ -19,6 +28,7 @@ from smtp_desktop.gui.state import FormState, Tested, Work
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
+from smtp_desktop.model.purpose import of_sign_in
 from smtp_desktop.wording import say
 
 if TYPE_CHECKING:
@@ -60,7 +70,8 @@ class Runs:
         """Send a test email with what is on the screen; `anyway` however often it was tried."""
         state = self._screen.state
         find = login.for_test(self._kit, account, state, self._name)
-        job = jobs.test(self._kit, account, find, _body(account), anyway=anyway)
+        is_meant = service_line.mismatch(state) is not None  # it was asked about before
+        job = jobs.test(self._kit, account, find, _body(account), anyway=anyway, elsewhere=is_meant)
         now = self._kit.clock.now()
         tested = Tested(now, state.draft, state.password, state.client_secret)
 
@@ -107,6 +118,8 @@ class Runs:
         others = [one for one in loaded.providers.all if one.id not in named and one.has_smtp]
         state = state._replace(
             looks_up=loaded.looks_up,
+            services=loaded.providers,
+            clouds=loaded.clouds,
             buttons=loaded.providers.buttons,
             others=tuple(sorted(others, key=lambda one: one.name.lower())),
         )
@@ -114,13 +127,14 @@ class Runs:
             screen.show(state._replace(focus=screen.focus_on(Field.EMAIL)))
             return
         is_oauth = loaded.draft.auth_type is AuthType.OAUTH
-        state = filling.loaded(state, loaded.draft, loaded.providers)._replace(
+        state = filling.loaded(state, loaded.draft, loaded.providers)
+        state = lookalikes.all_remarked(state, loaded.providers)._replace(
             has_saved_password=loaded.draft.auth_type is AuthType.BASIC,
             keeps_client_secret=loaded.keeps_client_secret if is_oauth else False,
             is_registration_open=not loaded.connected,
         )
         if loaded.connected:
-            who = Connection(loaded.connected, connection.registration(loaded.draft))
+            who = Connection(loaded.connected, of_sign_in(loaded.draft, self._kit.clouds))
             state = state._replace(connection=who)
         if loaded.tested_at and (loaded.connected or not is_oauth):
             state = state._replace(tested=Tested(loaded.tested_at, loaded.draft, None))
@@ -151,15 +165,7 @@ class Runs:
 
     def _test_failed(self, error: Exception) -> None:
         if isinstance(error, SecretNotFound):
-            screen = self._screen
-            problems = {Field.PASSWORD: say(words.PASSWORD_GONE)}
-            screen.change(
-                work=Work.NONE,
-                has_saved_password=False,
-                problems=problems,
-                focus=screen.focus_on(Field.PASSWORD),
-                result=outcomes.check_fields((Field.PASSWORD,)),
-            )
+            self._secret_missing(error)
             return
         if isinstance(error, SignInNeeded):
             here = connection.here(self._screen.state)
@@ -168,11 +174,29 @@ class Runs:
             result = outcomes.failed(error, self._kit, Action.TEST_AGAIN)
         self._screen.change(work=Work.NONE, is_slow=False, result=result)
 
+    def _secret_missing(self, error: SecretNotFound) -> None:
+        """Say beside its field which secret is to be entered, and why."""
+        screen, is_other = self._screen, isinstance(error, SecretKeptForOther)
+        is_password = screen.state.is_basic
+        field = Field.PASSWORD if is_password else Field.CLIENT_SECRET
+        text = wording.fault(error) if is_other else say(words.PASSWORD_GONE)
+        screen.change(
+            work=Work.NONE,
+            is_slow=False,
+            has_saved_password=False,
+            keeps_client_secret=screen.state.keeps_client_secret if is_password else False,
+            problems={field: text},
+            focus=screen.focus_on(field),
+            result=outcomes.check_fields((field,)),
+        )
+
     def _saved(self, *, until_quit: bool) -> None:
         state = self._screen.state
         tested = state.tested
-        if tested and not state.changed_since_test:
-            tested = tested._replace(password=None, client_secret=None)  # they are saved now
+        if {Field.PASSWORD, Field.CLIENT_SECRET}.intersection(state.changed_since_test):
+            tested = None  # what is saved now was never tested, and cannot be told apart any more
+        elif tested:
+            tested = tested._replace(password=None, client_secret=None)  # no copy stays here
         had_password = state.has_saved_password or state.password is not None
         keeps_secret = login.keeps_client_secret(state)
         result = _without_saving(state.result)
@@ -202,6 +226,9 @@ class Runs:
         self._remember()
 
     def _save_failed(self, error: Exception) -> None:
+        if isinstance(error, SecretNotFound):
+            self._secret_missing(error)
+            return
         result = outcomes.failed(error, self._kit, Action.SAVE_AGAIN)
         self._screen.change(work=Work.NONE, is_slow=False, result=result)
 
@@ -232,7 +259,8 @@ def _connection_after(outcome: Outcome, state: FormState) -> Connection | None:
     """Who is connected, by what a test has found out."""
     refusal, before = outcome.login.refusal, state.connection
     if outcome.login.person:
-        before = Connection(outcome.login.person, connection.registration(state.draft))
+        assert state.clouds is not None
+        before = Connection(outcome.login.person, of_sign_in(state.draft, state.clouds))
     if isinstance(refusal, SignInNeeded):
         return None
     if isinstance(refusal, SignInExpired) and before:

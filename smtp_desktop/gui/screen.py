@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol, Unpack
 
 from smtp_desktop.gui.mended import standing
 from smtp_desktop.gui.state import FormState
 from smtp_desktop.model.draft import Field
+
+if TYPE_CHECKING:
+    from smtp_desktop.gui.state_values import StateValues
 
 
 class View(Protocol):
@@ -30,7 +33,7 @@ class Screen:
         self.state = state
         self._view.show_state(state)
 
-    def change(self, **values: Any) -> None:
+    def change(self, **values: Unpack[StateValues]) -> None:
         """Change some values of the state."""
         self.show(self.state._replace(**values))
 

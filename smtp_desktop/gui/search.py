@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smtp_desktop import wording
 from smtp_desktop.gui import words
-from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.model.draft import SERVER, Draft, Field
 from smtp_desktop.wording import Sentence, say
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def domain_of(email: str) -> str:
 
 
 def filled(state: FormState, found: Detected) -> FormState:
-    """The settings that were found, in every field that the person has not typed."""
+    """The settings that were found, unless what the person typed stands against them."""
     search, believed = state.search, found.believed
     if search is None:
         return state
@@ -61,6 +61,8 @@ def filled(state: FormState, found: Detected) -> FormState:
         _KEYS[key]: getattr(believed.settings, key) for key in believed.sources
     }
     values[Field.PORT] = str(believed.settings.port)
+    if not state.takes(values):
+        return state._replace(provider=found.provider, notes=found.notes)
     draft, before, put = state.draft, dict(search.before), dict(search.filled)
     for field, value in values.items():
         if field in state.touched:
@@ -117,11 +119,13 @@ def undone(state: FormState) -> FormState:
 
 
 def line(state: FormState) -> Sentence | None:
-    """What stands under Email about a search."""
+    """What stands under Email about a search, as long as what it filled in stands there."""
     search = state.search
     if search is None:
         return None
     if search.source:
+        if any(state.draft.value(one) != search.filled.get(one) for one in SERVER):
+            return None
         return say(words.FILLED_IN_FROM, source=wording.SOURCES[search.source])
     if not search.is_running:
         return None
@@ -133,4 +137,4 @@ def warning(state: FormState) -> Sentence | None:
     search = state.search
     if search is None or not search.is_foreign or state.draft.host != search.host:
         return None
-    return say(words.FOREIGN_SERVER, host=search.host, domain=search.domain)
+    return say(wording.FOREIGN_SERVER, host=search.host, domain=search.domain)

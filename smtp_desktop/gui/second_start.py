@@ -18,9 +18,6 @@ class SecondStart(QLocalServer):
         self._window = window
         self.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self.newConnection.connect(self._answer)
-        folder = os.path.dirname(address)
-        if folder:
-            os.makedirs(folder, mode=0o700, exist_ok=True)
         QLocalServer.removeServer(address)  # whoever held it is gone: the lock file is ours
         self.listen(address)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from smtp_desktop.gui import words
 from smtp_desktop.gui.buttons import CopyButton
@@ -13,7 +13,7 @@ from smtp_desktop.gui.connection import Phase, other_person, phase, time_left
 from smtp_desktop.gui.state import FormState
 from smtp_desktop.gui.style import dress
 from smtp_desktop.gui.text import said, tr
-from smtp_desktop.gui.widgets import TARGET, Card, Input, TextLabel, show_text
+from smtp_desktop.gui.widgets import TARGET, Card, Input, PlainLabel, TextLabel, show_text
 from smtp_desktop.wording import say
 
 _LONG = 28  # letters of an address on a button; it stands above the button in full
@@ -88,7 +88,7 @@ class CodeCard(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self._code = QLabel()
+        self._code = PlainLabel()
         dress(self._code, "code")
         self._code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         copy = CopyButton(self.tr("Copy"), self._code.text, self.tr("Copy the code"))

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from smtp_desktop.gui.jobs import FindLogin, Job, Login, read_secrets
+from smtp_desktop.gui.jobs import FindLogin, Job, Login, read_secret
 
 if TYPE_CHECKING:
     from smtp_desktop.model.account import Account
     from smtp_desktop.model.draft import Draft
+    from smtp_desktop.model.purpose import Purpose
     from smtp_desktop.model.secret import Secret
     from smtp_desktop.services.accounts import Accounts
     from smtp_desktop.services.kit import Kit
@@ -24,13 +25,14 @@ class Registered:
     """The account on the screen, and where its client secret comes from.
 
     The typed secret counts; else the one in `kept` does, which is None where none is to be used.
+    `kept_for` is what a sign-in with it is kept for.
     """
 
     name: str
     account: Account
-    draft: Draft
     typed: Secret | None
     kept: Accounts | None
+    kept_for: Purpose
 
     def client_secret(self, cancellation: Cancellation) -> Secret | None:
         """The client secret, None for a registration without one; raises SecretStoreError."""
@@ -40,7 +42,9 @@ class Registered:
         if self.typed is not None or self.kept is None:
             return self.typed
         try:
-            return read_secrets(self.kept, self.name, cancellation).get(SecretKind.CLIENT_SECRET)
+            return read_secret(
+                self.kept, SecretKind.CLIENT_SECRET, self.account, self.name, cancellation
+            )
         except (SecretNotFound, SecretStoreUnavailable):
             return None  # where there is no keyring nothing is saved in it
 
@@ -52,16 +56,21 @@ class SecretSeen:
     has_one: bool
 
 
-def connect(kit: Kit, one: Registered, *, by_code: bool) -> Job[Connected]:
-    """Sign in in the browser, or by a code that is typed there, and remember who did."""
+def connect(
+    kit: Kit, one: Registered, confirmed: tuple[str, ...], *, by_code: bool
+) -> Job[Connected]:
+    """Sign in in the browser, or by a code that is typed there, and remember who did; `confirmed`
+    are the servers that the person has confirmed."""
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Connected:
         secret = one.client_secret(cancellation)
         report(SecretSeen(secret is not None))
         sign_in = kit.sign_in.connect_by_code if by_code else kit.sign_in.connect
-        connected = sign_in(one.name, one.account, secret, report, cancellation)
+        connected = sign_in(
+            one.name, one.account, secret, report, cancellation, confirmed=confirmed
+        )
         address = "" if connected.trouble else connected.person.address
-        kit.marks.keep_connected(one.name, one.draft, address)
+        kit.marks.keep_connected(one.name, one.kept_for, address)
         return connected
 
     return job
@@ -72,7 +81,7 @@ def disconnect(kit: Kit, name: str, draft: Draft) -> Job[None]:
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> None:
         kit.sign_in.disconnect(name)
-        kit.marks.keep_connected(name, draft, "")
+        kit.marks.forget_connected(name)
         kit.marks.keep(name, draft, None)
 
     return job
@@ -107,7 +116,7 @@ def by_token(kit: Kit, one: Registered, *, is_connected: bool) -> FindLogin:
             except SignInError as error:
                 login.refusal = error
                 if isinstance(error, SignInExpired | SignInNeeded):
-                    kit.marks.keep_connected(one.name, one.draft, "")
+                    kit.marks.forget_connected(one.name)
                 raise
 
         login.sign_in = sign_in
@@ -126,5 +135,5 @@ def _who(kit: Kit, one: Registered) -> str:
         connected = None
     if connected is None:
         raise SignInNeeded("Nobody is connected.")
-    kit.marks.keep_connected(one.name, one.draft, connected.person.address)
+    kit.marks.keep_connected(one.name, one.kept_for, connected.person.address)
     return connected.person.address

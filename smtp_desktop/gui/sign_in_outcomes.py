@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smtp_desktop import wording
 from smtp_desktop.errors import (
     IdentityProviderFailed,
     RedirectFailed,
@@ -19,12 +20,14 @@ from smtp_desktop.errors import (
 )
 from smtp_desktop.gui import outcomes, words
 from smtp_desktop.gui.result import Action, Result, Tone
+from smtp_desktop.gui.state import Choice, Question
 from smtp_desktop.wording import Sentence, say
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.failure import Failure
     from smtp_desktop.diagnosis.finding import Finding
     from smtp_desktop.model.account import Account
+    from smtp_desktop.services.confirmation import Confirmation
     from smtp_desktop.services.details import Details
     from smtp_desktop.services.kit import Kit
     from smtp_desktop.services.letter import Letter
@@ -92,6 +95,16 @@ def connect_first(*, has_expired: bool) -> Result:
 def still_connecting() -> Result:
     """Test or Save was pressed while somebody signs in."""
     return Result(Tone.NEUTRAL, say(words.STILL_CONNECTING_TITLE), say(words.STILL_CONNECTING_MORE))
+
+
+def sign_in_there(wanted: Confirmation) -> Question:
+    """Where the person would sign in, and which server would get the tokens."""
+    text = say(wording.SIGN_IN_THERE, page=wanted.page, server=wanted.server)
+    return Question(
+        say(wording.SIGN_IN_THERE_TITLE),
+        say(words.SIGN_IN_THERE_MORE, text=text),
+        (Choice.SIGN_IN_THERE, Choice.CANCEL),
+    )
 
 
 def not_kept(error: SecretStoreError) -> Sentence:

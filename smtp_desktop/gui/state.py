@@ -12,7 +12,7 @@ from smtp_desktop.diagnosis.stage import Step
 from smtp_desktop.gui import words
 from smtp_desktop.gui.result import Papers, Result, Tone
 from smtp_desktop.model.choices import AuthType
-from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.model.draft import SERVER, Draft, Field
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.wording import Sentence, say
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from smtp_desktop.gui.imported import Imported
     from smtp_desktop.gui.mended import Mended
     from smtp_desktop.gui.search import Search
-    from smtp_desktop.model.provider import Note, Provider
+    from smtp_desktop.model.cloud import Clouds
+    from smtp_desktop.model.provider import Note, Provider, Providers
     from smtp_desktop.services.other_programs import OtherAccount
     from smtp_desktop.services.ports import Received
 
@@ -48,6 +49,9 @@ class Choice(Enum):
     NO_ENCRYPTION = auto()
     TRY_ANYWAY = auto()
     WAIT = auto()
+    SEND_THERE = auto()
+    DO_NOT_SEND = auto()
+    SIGN_IN_THERE = auto()
 
 
 class Question(NamedTuple):
@@ -66,6 +70,7 @@ class Notice(NamedTuple):
     label: Sentence | None = None
     draft: Draft | None = None
     fields: tuple[Field, ...] = (Field.PORT, Field.ENCRYPTION)
+    role: str = "muted"
 
 
 class Tested(NamedTuple):
@@ -89,6 +94,7 @@ class FormState(NamedTuple):
     draft: Draft = Draft()
     saved: Draft | None = None
     password: Secret | None = None
+    password_for: tuple[str, str] = ("", "")
     client_secret: Secret | None = None
     has_saved_password: bool = False
     keeps_until_quit: bool = False
@@ -106,10 +112,12 @@ class FormState(NamedTuple):
     others_here: "tuple[OtherAccount, ...]" = ()
     buttons: "tuple[Provider, ...]" = ()
     others: "tuple[Provider, ...]" = ()
+    services: "Providers | None" = None
     asks_for_service: bool = False
     is_server_open: bool = False
     is_advanced_open: bool = False
     is_registration_open: bool = True
+    is_authority_open: bool = False
     is_details_open: bool = False
     papers: Papers = Papers()
     work: Work = Work.LOADING
@@ -121,10 +129,12 @@ class FormState(NamedTuple):
     delivery: "Delivery | None" = None
     sign_in: "SignInView | None" = None
     connection: "Connection | None" = None
+    clouds: "Clouds | None" = None
     today: "date | None" = None
     raised: int = 0
     saved_at: "datetime | None" = None
     question: Question | None = None
+    sends_to: tuple[str, str] | None = None
     focus: tuple[int, Field] | None = None
     is_closing: bool = False
     has_mailbox: bool = False
@@ -148,6 +158,17 @@ class FormState(NamedTuple):
         """The line under a field: the program's own remark, or what a fix has changed there."""
         mended = self.mended[-1].notices.get(field) if self.mended else None
         return self.notices.get(field) or mended
+
+    def takes(self, server: Mapping[Field, object]) -> bool:
+        """Whether host, port and encryption can be filled in: nothing that was typed differs."""
+        typed = self.touched.intersection(SERVER)
+        return all(self.draft.value(one) == server.get(one) for one in typed)
+
+    @property
+    def service_in_use(self) -> "Provider | None":
+        """The service that runs the server in the form, rather than only the address."""
+        provider, host = self.provider, self.draft.host.strip()
+        return provider if provider and (not host or provider.runs(host)) else None
 
     @property
     def is_first_run(self) -> bool:
@@ -174,9 +195,8 @@ class FormState(NamedTuple):
     @property
     def shows_server(self) -> bool:
         """The server's fields are folded away while a preset filled them and nothing is wrong."""
-        fields = (Field.HOST, Field.PORT, Field.ENCRYPTION)
-        is_mended = any(one in last.notices for last in self.mended[-1:] for one in fields)
-        return self.is_server_open or is_mended or any(one in self.problems for one in fields)
+        is_mended = any(one in last.notices for last in self.mended[-1:] for one in SERVER)
+        return self.is_server_open or is_mended or any(one in self.problems for one in SERVER)
 
     @property
     def shows_picker(self) -> bool:
@@ -230,8 +250,9 @@ class FormState(NamedTuple):
 
     @property
     def password_label(self) -> str:
-        """What this provider calls the secret: a text for translation."""
-        kind = self.provider.secret if self.provider else "password"
+        """What the service of this server calls the secret: a text for translation."""
+        service = self.service_in_use
+        kind = service.secret if service else "password"
         return wording.SECRETS.get(kind, wording.SECRETS["password"])
 
     @property
@@ -239,8 +260,9 @@ class FormState(NamedTuple):
         """A saved password is used for the server and username it was saved for, and no other."""
         if not self.has_saved_password or self.password is not None or self.saved is None:
             return False
-        login = (Field.HOST, Field.USERNAME)
-        return all(self.saved.value(one) == self.draft.value(one) for one in login)
+        from smtp_desktop.model.purpose import of_password  # not before the first paint
+
+        return of_password(self.saved).serves(of_password(self.draft))
 
     @property
     def password_placeholder(self) -> Sentence | None:

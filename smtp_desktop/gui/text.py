@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
 from smtp_desktop.wording import CONTEXT, Sentence
+
+
+def translation(locale: QLocale, folder: str) -> QTranslator | None:
+    """The texts in the language of `locale`, or None while `folder` has no file for it."""
+    texts = QTranslator(QCoreApplication.instance())
+    return texts if texts.load(locale, "smtp_desktop", "_", folder) else None
 
 
 def tr(template: str) -> str:

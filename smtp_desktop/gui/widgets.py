@@ -72,7 +72,15 @@ def bring_into_view(widget: QWidget) -> None:
     QTimer.singleShot(_SETTLED, widget, scroll)
 
 
-class TextLabel(QLabel):
+class PlainLabel(QLabel):
+    """Words on one line, never read as markup: some of them come from outside."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+
+class TextLabel(PlainLabel):
     """Words of any length: wrapped, never cut, and never read as markup.
 
     It asks for exactly the height its text needs at its present width: a scroll area over nested
@@ -81,7 +89,6 @@ class TextLabel(QLabel):
 
     def __init__(self, role: str = "", text: str = "") -> None:
         super().__init__(text)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         if role:

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -24,7 +23,7 @@ from smtp_desktop.gui.rows import set_tab_order
 from smtp_desktop.gui.state import FormState
 from smtp_desktop.gui.summary import status
 from smtp_desktop.gui.text import said
-from smtp_desktop.gui.widgets import LinkButton, TextLabel, show_text
+from smtp_desktop.gui.widgets import LinkButton, PlainLabel, TextLabel, show_text
 from smtp_desktop.model.draft import Field
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ class MainWindow(QWidget):
         self.footer = Footer()
         self.mailbox: MailboxPage | None = None
         self.question: QuestionBox | None = None
-        self._title = QLabel(self.tr("Send email from this computer"))
+        self._title = PlainLabel(self.tr("Send email from this computer"))
         style.dress(self._title, "title")
         self._status = TextLabel("muted")
         self._status.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

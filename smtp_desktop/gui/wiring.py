@@ -113,6 +113,7 @@ def _wire_microsoft(window: MainWindow, presenter: Presenter, fields: MicrosoftF
     panel.person.person_taken.connect(connecting.use_person)
     panel.person.again_asked.connect(lambda: connecting.connect())
     fields.folded.connect(connecting.toggle_registration)
+    fields.authority_folded.connect(connecting.toggle_authority)
     fields.secret_toggled.connect(connecting.toggle_secret)
     fields.registration_asked.connect(partial(_show_registration, window))
 
@@ -130,8 +131,12 @@ def copy(text: str) -> None:
 
 
 def open_page(address: str) -> None:
-    """Open a page of help in the browser; only addresses from our own data come here."""
-    QDesktopServices.openUrl(QUrl(address))
+    """Open a page of help in the browser; nothing happens where the address is none."""
+    from smtp_desktop.model import web_address
+
+    page = web_address.read(address)
+    if page:
+        QDesktopServices.openUrl(QUrl(page.text, QUrl.ParsingMode.StrictMode))
 
 
 def _open_file(window: MainWindow, presenter: Presenter) -> None:

@@ -16,6 +16,10 @@ ENCRYPTION_FOLLOWED = _T("wording", "Set to {encryption}, which fits port {port}
 UNUSUAL_PAIR = _T("wording", "With port {port} most servers want {encryption}.")
 HOST_TIDIED = _T("wording", "Tidied: only the server's name is needed.")
 HOST_AND_PORT_TIDIED = _T("wording", "Tidied: the port {port} went into its own field.")
+PASSWORD_TAKEN_OUT = _T(
+    "wording",
+    "The password you typed was for {before}. It was taken out, so that it does not go to {host}.",
+)
 SAVED_PASSWORD = _T("wording", "Saved. Type here to replace it")
 KEPT_PASSWORD = _T("wording", "Kept until you quit. Type here to replace it")
 BLANK_IN_PASSWORD = _T("wording", "The password begins or ends with a blank. It is used as typed.")
@@ -24,12 +28,24 @@ CODE_TIDIED = _T("wording", "The blanks between the groups were taken out.")
 LOOKING_UP = _T("wording", "Looking up settings for {domain}…")
 STILL_LOOKING = _T("wording", "Still looking. You can go on and fill them in yourself.")
 FILLED_IN_FROM = _T("wording", "Settings filled in for you: {source}.")
-FOREIGN_SERVER = _T(
-    "wording",
-    "{host} lies outside {domain}, and this program does not know it. Ask your IT team if you "
-    "do not know it either.",
-)
 USE_THAT = _T("wording", "Use it")
+
+# The service behind the address, beside Email
+
+SERVICE_FOUND = _T("wording", "✓ {service}")
+SERVICE_FILLED_IN = _T("wording", "✓ {service} – settings filled in for you.")
+NO_SMTP = _T("wording", "✗ {service}: other programs cannot send through this service.")
+NOT_IN_USE = _T("wording", "The settings of {service} are not in use: the server is {host}.")
+NOT_FILLED_IN = _T("wording", "The settings of {service} are not filled in.")
+OWN_PORT = _T("wording", "{service}, but with another port or encryption than it uses.")
+OTHER_SERVICE = _T(
+    "wording", "{login} is an address at {service}, but {host} is a server of {other}."
+)
+OTHER_SERVER = _T(
+    "wording", "{login} is an address at {service}, but {host} is not a server of {service}."
+)
+USE_SETTINGS = _T("wording", "Use the settings of {service}")
+SERVICE_TAKEN = _T("wording", "The settings of {service} took the place of {host}.")
 
 # The result of a test
 
@@ -109,6 +125,7 @@ STILL_CONNECTING_TITLE = _T("wording", "Connecting is not finished yet.")
 STILL_CONNECTING_MORE = _T(
     "wording", "Finish signing in in your browser, or press Cancel beside it."
 )
+TENANT_TAKEN = _T("wording", "The Tenant ID in it went into its own field.")
 SECRET_KEPT = _T("wording", "A Client Secret is saved.")
 SECRET_DROPPED = _T("wording", "The saved Client Secret goes when you press Save.")
 SECRET_REMOVE = _T("wording", "Remove it")
@@ -225,6 +242,7 @@ CLOSE = _T("wording", "Close")
 
 UNSAVED_TITLE = _T("wording", "Save the changes?")
 UNSAVED_TEXT = _T("wording", "Not saved yet: {fields}.")
+SIGN_IN_THERE_MORE = _T("wording", "{text} Go on only if your IT team gave you both names.")
 CLEAR_TITLE = _T("wording", "Send without encryption?")
 CLEAR_TEXT = _T(
     "wording",
@@ -238,8 +256,22 @@ TRIED_TEXT = _T(
     "It did not work at {host}. If it is wrong again, your provider may lock the account for a "
     "while. It is safe to try again at {time}.",
 )
+APART_TITLE = _T("wording", "Is this the right server for {login}?")
+APART_TEXT = _T(
+    "wording",
+    "It is an address at {service}, but {host} is not a server of {service}. If you go on, the "
+    "password is sent to {host}.",
+)
+APART_TOKEN_TEXT = _T(
+    "wording",
+    "It is an address at {service}, but {host} is not a server of {service}. If you go on, the "
+    "sign-in is used at {host}.",
+)
+SEND_THERE = _T("wording", "Send it there")
+DO_NOT_SEND = _T("wording", "Do not send")
 TRY_ANYWAY = _T("wording", "Try anyway")
 WAIT = _T("wording", "Wait")
+SIGN_IN_THERE = _T("wording", "Sign in there")
 SAVE = _T("wording", "Save")
 DO_NOT_SAVE = _T("wording", "Don't Save")
 CANCEL = _T("wording", "Cancel")

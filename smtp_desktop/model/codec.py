@@ -21,11 +21,14 @@ from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import to_draft
 
 FORMAT = 1
+MAX_LENGTH = 32_000  # characters; a settings file has some hundred
+TOO_LONG = "it is far too large for a settings file"
 
 Upgrades = Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]
 
 _UPGRADES: Upgrades = {}
 
+_NOT_TOML = "this is not a settings file (TOML) from here on"
 _SECRET_WORDS = ("password", "passwd", "secret", "token", "apikey")
 _TYPES = {
     "int": "a whole number",
@@ -44,9 +47,19 @@ _PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _DOTTED = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
 _SETTING = re.compile(rf"\s*({_DOTTED})\s*=")
 _HEADER = re.compile(rf"\s*\[+\s*({_DOTTED})\s*\]+\s*(?:#.*)?")
-_TEXT_OR_COMMENT = re.compile(
-    r'''"""(?:\\.|[^\\])*?"""|''' + r"""'''.*?'''|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\#[^\n]*""",
-    re.DOTALL,
+# A text that nobody ends goes on to the end, so that reading stays linear.
+_LONG_TEXT_OR_COMMENT = (
+    r'''"""(?:\\.|[^\\])*?(?:"{3,5}|\\?\Z)|''' + r"""'''.*?(?:'{3,5}|\Z)|\#[^\n]*"""
+)
+_TEXT = r""""(?:\\.|[^"\\\n])*+"?|""" + r"""'[^'\n]*+'"""
+_TEXT_OR_COMMENT = re.compile(f"{_LONG_TEXT_OR_COMMENT}|{_TEXT}", re.DOTALL)
+
+# Our keys have two parts. Thousands of them cost the library the square of their number.
+_MOST_PARTS = 8
+_ANY_PART = f"(?:[A-Za-z0-9_-]++|{_TEXT})"
+_KEY_PART = re.compile(_ANY_PART, re.DOTALL)
+_TEXT_COMMENT_OR_KEY = re.compile(
+    rf"{_LONG_TEXT_OR_COMMENT}|({_ANY_PART}(?:[ \t]*+\.[ \t]*+{_ANY_PART})*+)", re.DOTALL
 )
 
 _Integer = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]  # what TOML has
@@ -92,6 +105,7 @@ def decode(text: str, upgrades: Upgrades = _UPGRADES) -> Draft:
 
     Raises SettingsUnreadable (not TOML), SettingsFromNewerVersion, SettingsInvalid.
     """
+    _refuse_endless(text)
     try:
         values = tomllib.loads(text)
         _refuse_secrets(values, text)
@@ -145,7 +159,7 @@ def to_values(account: Account) -> dict[str, Any]:
 
 
 def keys_in(text: str) -> set[str]:
-    """The keys that a settings file sets, as ``section.key``."""
+    """The keys that a settings file sets, as ``section.key``; ``decode`` has read it before."""
     return _keys(tomllib.loads(text))
 
 
@@ -239,6 +253,15 @@ def _upgraded(values: dict[str, Any], text: str, upgrades: Upgrades) -> dict[str
     return values
 
 
+def _refuse_endless(text: str) -> None:
+    """What would keep the library busy for long is none of our files, and is not handed to it."""
+    if len(text) > MAX_LENGTH:
+        raise SettingsUnreadable(TOO_LONG)
+    for found in _TEXT_COMMENT_OR_KEY.finditer(text):
+        if found[1] and len(_KEY_PART.findall(found[1])) > _MOST_PARTS:
+            raise SettingsUnreadable(_NOT_TOML, line=text.count("\n", 0, found.start()) + 1)
+
+
 def _refuse_secrets(value: Any, text: str, prefix: str = "") -> None:
     """A secret in a file is refused by its key's name, before anything repeats its value."""
     if isinstance(value, list):
@@ -264,7 +287,7 @@ def _not_toml(error: Exception, text: str) -> SettingsUnreadable:
     # The library's own words can repeat a piece of the file, so only the place is taken from them.
     place = re.search(r"\(at (?:line (\d+), column \d+|end of document)\)$", str(error))
     line = int(place[1] or text.count("\n") + 1) if place else 0
-    return SettingsUnreadable("this is not a settings file (TOML) from here on", line=line)
+    return SettingsUnreadable(_NOT_TOML, line=line)
 
 
 def _invalid(message: str, text: str) -> SettingsInvalid:

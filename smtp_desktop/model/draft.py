@@ -36,6 +36,10 @@ class Field(Enum):
         return self not in (Field.ENABLED, Field.NAME, Field.TEST_TO, Field.SECRET_EXPIRES)
 
 
+# What says where an account sends: of one service together, or of none.
+SERVER = (Field.HOST, Field.PORT, Field.ENCRYPTION)
+
+
 class Draft(NamedTuple):
     """What stands in the form, secrets aside: they are kept apart from everything that prints."""
 

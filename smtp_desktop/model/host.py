@@ -11,6 +11,9 @@ _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _ADDRESS = re.compile(r"[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?")  # the library takes any zone
 _WITH_PORT = re.compile(r"(\[[^\]]*\]|[^:]*):([0-9]*)")
 
+_LONGEST = 253  # octets (RFC 1035 §2.3.4)
+_AT_THE_END = "." + "".join(one for one in map(chr, range(0x3001)) if one.isspace())
+
 # Names that DNS never has: RFC 6761, 7686, 9476.
 _NOWHERE = (
     *("test", "example", "invalid", "localhost", "onion", "alt"),
@@ -58,6 +61,8 @@ def to_ascii(host: str) -> str | None:
     if is_ip(host):
         return host
     name = host
+    if len(host) > _LONGEST:
+        return None
     if not host.isascii():
         import idna  # reads large tables: only for names that need it
 
@@ -66,7 +71,7 @@ def to_ascii(host: str) -> str | None:
         except idna.IDNAError:
             return None
     labels = name.lower().split(".")
-    if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+    if len(name) > _LONGEST or not all(_LABEL.fullmatch(label) for label in labels):
         return None
     if labels[-1].isdigit():  # 1.2.3 or 256.1.1.1: meant as an address, and wrong
         return None
@@ -106,4 +111,4 @@ def is_loopback(host: str) -> bool:
 
 
 def _trimmed(name: str) -> str:
-    return re.sub(r"[\s.]+$", "", name.strip())
+    return name.strip().rstrip(_AT_THE_END)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from smtp_desktop.model import authority as authorities
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.account import (
     Account,
@@ -18,13 +19,16 @@ from smtp_desktop.model.account import (
     Sender,
     Server,
 )
+from smtp_desktop.model.authority import Authority
 from smtp_desktop.model.choices import MECHANISMS, AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.problem import Problem, ProblemCode, Problems
 from smtp_desktop.model.tenant import GUID, TENANT_WORDS
+from smtp_desktop.printable import is_printable
 
 _GUID = re.compile(GUID, re.IGNORECASE)
 _GROUPED_CODE = re.compile(r"[A-Za-z]{4}(?:[ \u00a0][A-Za-z]{4}){3}")
+_LONGEST_ADDRESS = 320  # characters: 64 and 255 around the sign (RFC 5321 §4.5.3.1)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -121,9 +125,19 @@ def to_draft(account: Account) -> Draft:
     )
 
 
+def server_in(draft: Draft) -> Server:
+    """The outgoing server as it stands in a form, tidied, right or wrong."""
+    return _server(draft, _Collector())
+
+
+def oauth_in(draft: Draft) -> OAuth:
+    """The app registration as it stands in a form, tidied, right or wrong."""
+    return _oauth(draft, draft.username.strip(), _Collector())
+
+
 def _name(draft: Draft, found: _Collector) -> str:
     name = draft.name.strip()
-    if _CONTROL.search(name):
+    if not is_printable(name):
         found.add(Field.NAME, ProblemCode.NAME_HAS_CONTROL_CHARACTERS)
     return name
 
@@ -149,6 +163,8 @@ def _address(typed: str, field: Field, found: _Collector) -> str:
 
 def _normal_address(text: str) -> str | None:
     """The normal form of an address without blanks, None where it can be nobody's."""
+    if len(text) > _LONGEST_ADDRESS:  # the library takes the square of its length
+        return None
     # Imported here: it reads tables of characters, and the window is painted before it is needed.
     from email_validator import (
         SPECIAL_USE_DOMAIN_NAMES,
@@ -170,7 +186,7 @@ def _auth(draft: Draft, found: _Collector) -> Auth:
     if draft.auth_type is AuthType.NONE:
         return NoAuth()
     username = draft.username.strip()
-    if _CONTROL.search(username):
+    if not is_printable(username):
         found.add(Field.USERNAME, ProblemCode.USERNAME_HAS_CONTROL_CHARACTERS)
     if draft.auth_type is AuthType.OAUTH:
         return _oauth(draft, username, found)
@@ -188,16 +204,27 @@ def _oauth(draft: Draft, username: str, found: _Collector) -> OAuth:
         found.add(Field.CLIENT_ID, ProblemCode.CLIENT_ID_MISSING)
     elif not _GUID.fullmatch(client_id):
         found.add(Field.CLIENT_ID, ProblemCode.CLIENT_ID_INVALID)
-    tenant = tidy_tenant(draft.tenant_id)
+    authority = _authority(draft, found)
+    tenant = tidy_tenant(draft.tenant_id) or authority.tenant
     if not tenant:
         found.add(Field.TENANT_ID, ProblemCode.TENANT_MISSING)
-    elif not (_GUID.fullmatch(tenant) or tenant in TENANT_WORDS or hosts.is_domain(tenant)):
+    elif not authorities.is_tenant(tenant):
         found.add(Field.TENANT_ID, ProblemCode.TENANT_INVALID)
-    authority = draft.authority.strip().rstrip("/")
-    is_url = re.fullmatch(r"https://[^\s/?#@]+(/[^\s?#]*)?", authority)
-    if authority and (not is_url or _CONTROL.search(authority)):
+    day = _day(draft.secret_expires, found)
+    return OAuth(client_id, tenant, username, authority.base, day)
+
+
+def _authority(draft: Draft, found: _Collector) -> Authority:
+    """The sign-in address without its tenant; nothing at all is the server's own cloud."""
+    if not draft.authority.strip():
+        return Authority("")
+    authority = authorities.read(draft.authority)
+    if authority is None:
         found.add(Field.AUTHORITY, ProblemCode.AUTHORITY_INVALID)
-    return OAuth(client_id, tenant, username, authority, _day(draft.secret_expires, found))
+        return Authority(draft.authority)
+    if authorities.contradicts(authority.tenant, tidy_tenant(draft.tenant_id)):
+        found.add(Field.AUTHORITY, ProblemCode.AUTHORITY_OF_ANOTHER_TENANT, authority.tenant)
+    return authority
 
 
 def _day(typed: str, found: _Collector) -> str:

@@ -26,6 +26,7 @@ class ProblemCode(Enum):
     TENANT_MISSING = auto()
     TENANT_INVALID = auto()
     AUTHORITY_INVALID = auto()
+    AUTHORITY_OF_ANOTHER_TENANT = auto()
     SECRET_EXPIRES_INVALID = auto()
     HOST_MISSING = auto()
     HOST_HAS_MORE = auto()

@@ -87,6 +87,14 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         own = (self.host, *self.hosts, *(also.host for also in self.alternatives))
         return any(_pattern(pattern).fullmatch(name) for pattern in own if pattern)
 
+    def offers(self, host: str, port: str, encryption: Encryption) -> bool:
+        """Whether these are settings of this service, also one of its other ways in."""
+        ways = ((self.port, self.encryption), *((a.port, a.encryption) for a in self.alternatives))
+        return self.runs(host) and any(
+            port.strip() == str(one) and encryption.mode_on(one) is way.mode_on(one)
+            for one, way in ways
+        )
+
     def username_for(self, address: str) -> str:
         """The username that this service expects for an address; empty if it gives its own."""
         local, _, domain = address.rpartition("@")
@@ -118,6 +126,16 @@ class Providers:
         """The domains that people have addresses at, of a service with any ending its ``.com``."""
         named = (domain.replace(".*", ".com") for one in self.all for domain in one.domains)
         return tuple(domain for domain in named if "*" not in domain)
+
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """The names of all outgoing servers, but for those on this computer."""
+        named = (
+            name
+            for one in self.all
+            for name in (one.host, *one.hosts, *(also.host for also in one.alternatives))
+        )
+        return tuple(name for name in named if name and "*" not in name and not name[0].isdigit())
 
     def by_id(self, identifier: str) -> Provider | None:
         return next((one for one in self.all if one.id == identifier), None)

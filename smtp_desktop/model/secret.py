@@ -11,6 +11,8 @@ class SecretKind(Enum):
     PASSWORD = "password"  # noqa: S105 - a name, not a password
     CLIENT_SECRET = "client-secret"  # noqa: S105
     SIGN_IN = "sign-in"
+    ATTEMPTS = "attempts"
+    PURPOSE = "purpose"  # kept beside a secret: for whom it is
 
 
 class Secret:

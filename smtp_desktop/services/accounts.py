@@ -7,8 +7,11 @@ import hashlib
 from collections.abc import Callable
 from typing import TypeVar
 
+import msgspec
+
 from smtp_desktop.errors import (
     AccountNotFound,
+    SecretKeptForOther,
     SecretNotFound,
     SecretStoreError,
     SecretStoreUnavailable,
@@ -16,12 +19,14 @@ from smtp_desktop.errors import (
     SettingsInvalid,
     SmtpDesktopError,
 )
-from smtp_desktop.model import codec
+from smtp_desktop.model import codec, purpose
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType
+from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.draft import Draft, Field
-from smtp_desktop.model.parse import parse
-from smtp_desktop.model.secret import SecretKind
+from smtp_desktop.model.parse import parse, to_draft
+from smtp_desktop.model.purpose import Purpose
+from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.services import tokens
 from smtp_desktop.services.ports import Secrets, SecretStore, SettingsStore
 
@@ -38,11 +43,19 @@ _KINDS = {
 
 class Accounts:
     """Load, save and remove accounts by name; every method raises SettingsError or
-    SecretStoreError and then has changed nothing."""
+    SecretStoreError and then has changed nothing.
 
-    def __init__(self, settings: SettingsStore, secrets: SecretStore) -> None:
+    Beside every secret stands for whom it is kept, so that neither a settings file that somebody
+    has changed nor settings from elsewhere take it to another server. What an earlier version has
+    kept without saying so belongs to the settings it was saved with.
+    """
+
+    def __init__(
+        self, settings: SettingsStore, secrets: SecretStore, clouds: Callable[[], Clouds]
+    ) -> None:
         self._settings = settings
         self._secrets = secrets
+        self._clouds = clouds
 
     def draft(self, name: str = DEFAULT) -> Draft | None:
         """What the settings file says, right or wrong; None where none is saved."""
@@ -67,30 +80,29 @@ class Accounts:
         """The account in a settings file anywhere; raises SettingsInvalid with line and key."""
         return _placed(path, _checked, self._settings.read_file(path))
 
-    def secrets(self, name: str = DEFAULT) -> Secrets:
-        """The saved account's secrets; raises SecretNotFound where it has none."""
-        text = self._settings.read(name)
-        if text is None:
+    def secret(self, kind: SecretKind, account: Account, name: str = DEFAULT) -> Secret:
+        """A saved secret, to be used with this account and with no other settings.
+
+        Raises SecretNotFound where none is kept, SecretKeptForOther where it is kept for another
+        server, username or registration.
+        """
+        kept = self._kept(name)
+        if kind not in kept:
             raise SecretNotFound(name)
-        found = self._secrets.read(name, _seal(text))
-        if not found:
-            raise SecretNotFound(name)
-        return found
+        self._check(kind, kept, account, name)
+        return kept[kind]
 
     def save(self, account: Account, secrets: Secrets | None, name: str = DEFAULT) -> None:
         """Store settings and secrets together or neither; None keeps the secrets saved so far.
 
         Killed at any moment, the old account or the new one is there, whole. Raises SecretNotFound
-        when a password is needed and none is given or saved.
+        when a password is needed and none is given or saved, SecretKeptForOther when what is saved
+        is for another server, username or registration.
         """
         text = codec.encode(account)
         with self._settings.lock(name):
             kept = self._recovered(name, account.auth_type)
-            wanted = kept if secrets is None else secrets
-            kinds = _KINDS[account.auth_type]
-            wanted = {kind: secret for kind, secret in wanted.items() if kind in kinds}
-            if account.auth_type is AuthType.BASIC and not wanted:
-                raise SecretNotFound(name)
+            wanted = self._wanted(account, secrets, kept, name)
             if wanted == kept:
                 self._settings.write(name, text)
                 return
@@ -121,6 +133,49 @@ class Accounts:
                     raise
             self._settings.remove(name)
 
+    def _wanted(
+        self, account: Account, secrets: Secrets | None, kept: Secrets, name: str
+    ) -> Secrets:
+        """What is to be kept with an account, and for whom."""
+        kinds = _KINDS[account.auth_type]
+        found = kept if secrets is None else secrets
+        wanted = {kind: secret for kind, secret in found.items() if kind in kinds}
+        if account.auth_type is AuthType.BASIC and not wanted:
+            raise SecretNotFound(name)
+        for kind in wanted:
+            if secrets is None:
+                self._check(kind, kept, account, name)
+            return {**wanted, SecretKind.PURPOSE: _written(self._purpose(kind, to_draft(account)))}
+        return {}
+
+    def _kept(self, name: str) -> Secrets:
+        text = self._settings.read(name)
+        if text is None:
+            raise SecretNotFound(name)
+        found = self._secrets.read(name, _seal(text))
+        if not found:
+            raise SecretNotFound(name)
+        return found
+
+    def _check(self, kind: SecretKind, kept: Secrets, account: Account, name: str) -> None:
+        """Raise SecretKeptForOther unless a secret is kept for this account."""
+        note = kept.get(SecretKind.PURPOSE)
+        kept_for = _read(note) if note else self._purpose_saved(kind, name)
+        if kept_for is None or not kept_for.serves(self._purpose(kind, to_draft(account))):
+            raise SecretKeptForOther(kind.value)
+
+    def _purpose(self, kind: SecretKind, draft: Draft) -> Purpose:
+        if kind is SecretKind.PASSWORD:
+            return purpose.of_password(draft)
+        return purpose.of_client_secret(draft, self._clouds())
+
+    def _purpose_saved(self, kind: SecretKind, name: str) -> Purpose | None:
+        """For whom the saved settings want a secret; None where they cannot be read."""
+        try:
+            return self._purpose(kind, codec.decode(self._text(name)))
+        except SettingsError:
+            return None
+
     def _text(self, name: str) -> str:
         text = self._settings.read(name)
         if text is None:
@@ -133,7 +188,7 @@ class Accounts:
         text = self._settings.read(name)
         try:
             self._secrets.settle(name, "" if text is None else _seal(text))
-            return self.secrets(name)
+            return self._kept(name)
         except SecretNotFound:
             return {}
         except SecretStoreError as error:
@@ -170,3 +225,16 @@ def _placed(path: str, read: Callable[[str], Result], text: str) -> Result:
 
 def _seal(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _written(one: Purpose) -> Secret:
+    """For whom a secret is kept, as it is kept."""
+    return Secret(msgspec.json.encode(one).decode())
+
+
+def _read(note: Secret) -> Purpose | None:
+    """What somebody else has damaged is kept for nobody."""
+    try:
+        return msgspec.json.decode(note.reveal().encode("utf-8", "replace"), type=Purpose)
+    except (msgspec.MsgspecError, ValueError):
+        return None

@@ -3,15 +3,17 @@
 Many providers lock an account after a few wrong passwords. So the same secret is sent to the same
 server twice in ten minutes at most; then the person is asked. A success forgets.
 
-What is remembered must not give the secret away. Names are salted digests. Of the secret only
-eight bits of a salted scrypt are kept: whoever has the file and a list of likely passwords finds
-one in 256 of them fitting, and learns nothing more by trying longer. That two passwords look
-alike costs one question too many, in one case out of 256. Tokens are told by their account alone.
+What is remembered must not give the secret away. Everything in the file is keyed, by a key that
+only the keyring holds: without it the file fits every password alike. Even with it little is
+there: one mark a secret, of eight bits, and the same one however many usernames it was tried with.
+That two passwords look alike costs one question too many, in one case out of 256. Tokens are told
+by their account alone. Where there is no keyring, nothing is written down: it is remembered until
+the program ends.
 """
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 import secrets
 import threading
 from collections.abc import Callable, Iterator
@@ -28,6 +30,8 @@ from smtp_desktop.errors import (
     SignInHeldBack,
     SmtpDesktopError,
 )
+from smtp_desktop.model import purpose
+from smtp_desktop.model.account import Server
 from smtp_desktop.services.ports import Clock
 from smtp_desktop.smtp.sasl import Credentials
 
@@ -35,7 +39,6 @@ FREE = 2  # attempts before somebody is asked
 WINDOW = 600.0  # seconds
 
 _MOST = 100  # attempts that are remembered at once
-_COST = 2**10  # of scrypt, about 2 ms: what protects the secret is how little is kept of it
 
 # The server did not know the command, or not now, so it has looked at no password (RFC 4954 §4).
 _NOT_LOOKED_AT = (500, 501, 502, 503, 504)
@@ -53,29 +56,54 @@ class AttemptStore(Protocol):
         ...
 
 
+class AttemptKeys(Protocol):
+    """Where the key to what is remembered is kept, apart from it."""
+
+    def read(self) -> bytes | None:
+        """The key, made where there is none yet; None where nothing can keep one safe."""
+        ...
+
+    def remove(self) -> None:
+        """Forget the key; what was kept under it means nothing any more."""
+        ...
+
+
 class _Attempt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One sign-in at `at` (seconds of the epoch); `mark` stands for its secret."""
 
+    host: str
     login: str
     mark: str
     at: float
 
 
 class _Book(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All that is remembered."""
+    """All that is remembered, under the key with the name `key`."""
 
-    salt: str
+    key: str
     attempts: tuple[_Attempt, ...] = ()
+
+    def without(self, goes: Callable[[_Attempt], bool]) -> _Book:
+        return _Book(self.key, tuple(one for one in self.attempts if not goes(one)))
+
+    def recent(self, now: float) -> _Book:
+        """What still counts; a time to come is that of a clock that was wrong, and counts no
+        more."""
+        recent = tuple(one for one in self.attempts if now - WINDOW < one.at <= now)
+        return _Book(self.key, recent[-_MOST:])
 
 
 class Attempts:
     """The sign-ins of this computer that were not successful."""
 
-    def __init__(self, store: AttemptStore, clock: Clock, cost: int = _COST) -> None:
+    def __init__(self, store: AttemptStore, keys: AttemptKeys, clock: Clock) -> None:
         self._store = store
+        self._keys = keys
         self._clock = clock
-        self._cost = cost
         self._turn = threading.Lock()
+        self._key: bytes | None = None
+        self._own_key = secrets.token_bytes()
+        self._until_quit: _Book | None = None  # once it is known that no keyring keeps a key
 
     @contextmanager
     def one(self, host: str, credentials: Credentials, *, anyway: bool = False) -> Iterator[None]:
@@ -94,45 +122,75 @@ class Attempts:
             raise
         self._strike(lambda one: one.login == attempt.login)
 
+    def forget(self, host: str = "") -> None:
+        """Strike out what was tried at a server, or everywhere; a key for nothing goes as well."""
+
+        def forget(book: _Book, key: bytes) -> _Book:
+            at = _digest(key, "host", host)
+            return book.without(lambda one: not host or one.host == at)
+
+        def change(text: str) -> str:
+            is_any = _decoded(text) or self._until_quit
+            changed = self._changed(text, forget) if is_any else ""
+            left = _decoded(changed)
+            if left and left.attempts:
+                return changed
+            self._keys.remove()
+            self._key = None
+            return ""
+
+        with self._turn:
+            self._store.change(change)
+
     def _begun(self, host: str, credentials: Credentials, *, anyway: bool) -> _Attempt:
         made: list[_Attempt] = []
 
-        def begin(book: _Book) -> _Book:
+        def begin(book: _Book, key: bytes) -> _Book:
             now = self._clock.now()
-            login = _digest(book.salt, host, credentials.username)
-            mark = self._marked(book.salt, login, credentials)
+            login = _digest(key, "login", host, credentials.username)
+            mark = _mark(key, credentials)
             alike = [one.at for one in book.attempts if (one.login, one.mark) == (login, mark)]
             last = sorted(alike)[-FREE:]
             if len(last) == FREE and not anyway:
                 raise SignInHeldBack(datetime.fromtimestamp(last[0] + WINDOW, now.tzinfo))
-            made.append(_Attempt(login, mark, now.timestamp()))
-            return msgspec.structs.replace(book, attempts=(*book.attempts, *made))
+            made.append(_Attempt(_digest(key, "host", host), login, mark, now.timestamp()))
+            return _Book(book.key, (*book.attempts, *made))
 
         self._change(begin)
         return made[0]
 
     def _strike(self, goes: Callable[[_Attempt], bool]) -> None:
-        def strike(book: _Book) -> _Book:
-            attempts = tuple(one for one in book.attempts if not goes(one))
-            return msgspec.structs.replace(book, attempts=attempts)
+        self._change(lambda book, key: book.without(goes))
 
-        self._change(strike)
-
-    def _change(self, function: Callable[[_Book], _Book]) -> None:
-        def change(text: str) -> str:
-            now = self._clock.now().timestamp()  # not before: what others noted is past by now
-            return msgspec.json.encode(function(_read(text, now))).decode()
-
+    def _change(self, function: Callable[[_Book, bytes], _Book]) -> None:
         with self._turn:
-            self._store.change(change)
+            self._store.change(lambda text: self._changed(text, function))
 
-    def _marked(self, salt: str, login: str, credentials: Credentials) -> str:
-        if credentials.is_token:
-            return ""
-        secret = credentials.secret().encode("utf-8", "surrogatepass")
-        return hashlib.scrypt(
-            secret, salt=f"{salt} {login}".encode(), n=self._cost, r=8, p=1, dklen=1
-        ).hex()
+    def _changed(self, text: str, function: Callable[[_Book, bytes], _Book]) -> str:
+        """The file's text after a change, which stays in memory where no keyring keeps a key."""
+        now = self._clock.now().timestamp()  # not before: what others noted is past by now
+        kept = _decoded(text)
+        key = self._key_to(kept)
+        if key is None:
+            self._until_quit = function((self._until_quit or _Book("")).recent(now), self._own_key)
+            return text if kept else ""
+        name = _digest(key, "key")
+        book = kept if kept and kept.key == name else _Book(name)
+        return msgspec.json.encode(function(book.recent(now), key)).decode()
+
+    def _key_to(self, kept: _Book | None) -> bytes | None:
+        """The key; asked for again where another program may have made a new one."""
+        if self._until_quit is not None:
+            return None
+        is_right = self._key and kept and kept.key == _digest(self._key, "key")
+        if not is_right:  # inside the file's lock, so that two programs do not make two keys
+            self._key = self._keys.read()
+        return self._key
+
+
+def place(server: Server) -> str:
+    """Which server it is: its ports are one, but on this computer every port is another helper."""
+    return str(purpose.place(server.host, server.port))
 
 
 def _was_not_looked_at(error: SmtpDesktopError) -> bool:
@@ -140,20 +198,24 @@ def _was_not_looked_at(error: SmtpDesktopError) -> bool:
     return not isinstance(error, NegativeReply) or error.reply.code in _NOT_LOOKED_AT
 
 
-def _read(text: str, now: float) -> _Book:
-    """What still counts; a time to come is that of a clock that was wrong, and counts no more."""
+def _decoded(text: str) -> _Book | None:
+    """What a file says; None for a damaged one, and for one that an older version has written."""
     try:
-        book = msgspec.json.decode(text, type=_Book)
+        return msgspec.json.decode(text, type=_Book)
     except (msgspec.DecodeError, ValueError, RecursionError):
-        book = _Book("")
-    if not book.salt:
-        return _Book(secrets.token_hex(16))
-    recent = tuple(one for one in book.attempts if now - WINDOW < one.at <= now)
-    return _Book(book.salt, recent[-_MOST:])
+        return None
 
 
-def _digest(salt: str, host: str, username: str) -> str:
-    """A name for this login that says nothing without the salt; big and small letters lock the
+def _digest(key: bytes, *words: str) -> str:
+    """A name for some words that says nothing without the key; big and small letters lock the
     same account."""
-    login = f"{salt}\0{host.strip().lower()}\0{username.strip().lower()}"
-    return hashlib.sha256(login.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    text = "\0".join(word.strip().lower() for word in words)
+    return hmac.digest(key, text.encode("utf-8", "surrogatepass"), "sha256").hex()[:16]
+
+
+def _mark(key: bytes, credentials: Credentials) -> str:
+    """What stands for a secret, under whatever username it is tried."""
+    if credentials.is_token:
+        return ""
+    secret = credentials.secret().encode("utf-8", "surrogatepass")
+    return hmac.digest(key, b"secret\0" + secret, "sha256")[:1].hex()

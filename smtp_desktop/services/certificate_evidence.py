@@ -48,6 +48,7 @@ def facts(
     found |= {
         "issuer": certificate.issuer.lower(),
         "self_signed": yes_or_no(certificate.is_self_signed),
+        "nameless": yes_or_no(not certificate.names),
         "too_early": yes_or_no(now < certificate.not_before),
         "too_late": yes_or_no(now > certificate.not_after),
     }

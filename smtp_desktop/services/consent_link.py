@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 from smtp_desktop.errors import LocalProtocolError
 from smtp_desktop.model import cloud as clouds
+from smtp_desktop.model import web_address
 from smtp_desktop.model.account import Account, OAuth
 from smtp_desktop.model.cloud import Cloud
 from smtp_desktop.services.sign_in_evidence import REDIRECT_URI, kind_of_tenant
@@ -15,8 +16,8 @@ from smtp_desktop.services.sign_in_evidence import REDIRECT_URI, kind_of_tenant
 def consent_link(account: Account, cloud: Cloud) -> str:
     """The page where an administrator allows the app for everybody in the organization.
 
-    Empty for personal accounts, who have no administrator. Raises LocalProtocolError for an
-    account without OAuth.
+    Empty for personal accounts, who have no administrator, and where it would be no address that a
+    browser may be given. Raises LocalProtocolError for an account without OAuth.
     """
     auth = account.auth
     if not isinstance(auth, OAuth):
@@ -32,4 +33,5 @@ def consent_link(account: Account, cloud: Cloud) -> str:
         "scope": f"{resource}/.default",
         "redirect_uri": REDIRECT_URI,
     }
-    return f"{base}/v2.0/adminconsent?{urlencode(query, quote_via=quote, safe='')}"
+    link = f"{base}/v2.0/adminconsent?{urlencode(query, quote_via=quote, safe='')}"
+    return link if web_address.read(link) else ""

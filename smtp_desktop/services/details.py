@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from smtp_desktop import __version__
+from smtp_desktop import __version__, printable
 from smtp_desktop.diagnosis.stage import Status, Step
 from smtp_desktop.model.account import Account
 from smtp_desktop.services import redaction
@@ -42,7 +42,7 @@ def details(
         _offers(report),
         _dialogue(report.transcript),
     )
-    full = "\n\n".join(part for part in parts if part)
+    full = printable.lines("\n\n".join(part for part in parts if part))
     return without_people(full, account, user_name, to)
 
 

@@ -8,7 +8,7 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from smtp_desktop.waiting import Cancellation, Deadline
 
-Value = TypeVar("Value")
+Value = TypeVar("Value", covariant=True)
 
 
 class Lookup(Enum):

@@ -29,6 +29,7 @@ from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Provider, Providers
 from smtp_desktop.services import (
     address_evidence,
+    belonging,
     certificate_evidence,
     clock_evidence,
     port_evidence,
@@ -61,7 +62,9 @@ def gather(
     account = walk.parcel.account
     clock = clock_evidence.of_the_server(walk, now)
     provider = provider_evidence.behind(walk, providers)
-    case = _Case(error, walk, now, provider, products, clock)
+    sender = account.sender.email
+    apart = belonging.mismatch(sender, account.username, account.server.host, providers)
+    case = _Case(error, walk, now, provider, products, clock, apart)
     return Failure(
         stage=stage,
         errors=tuple(kind.__name__ for kind in type(error).__mro__[:-3]),
@@ -87,6 +90,7 @@ class _Case:
     provider: Provider | None
     products: Products | None
     clock: clock_evidence.Reading | None
+    apart: belonging.Mismatch | None
 
     def facts(self) -> dict[str, str]:
         """What rules may ask, in the order in which it was seen."""
@@ -100,6 +104,7 @@ class _Case:
             | token_evidence.facts(self.walk, self.error, self.now, self.clock)
             | _error_facts(self.error, self.walk)
             | {"username_form": self._other_form[0]}
+            | belonging.facts(self.apart)
         )
 
     def words(self) -> dict[str, str]:
@@ -113,6 +118,7 @@ class _Case:
             | token_evidence.words(self.walk, self.error)
             | _error_words(self.error)
             | {"other_username": self._other_form[1]}
+            | belonging.words(self.apart)
         )
 
     @property
@@ -182,7 +188,7 @@ def _conversation_facts(walk: Walk) -> dict[str, str]:
 
 def _error_facts(error: SmtpDesktopError, walk: Walk) -> dict[str, str]:
     """What the error itself carries."""
-    facts = {}
+    facts: dict[str, str] = {}
     if isinstance(error, TlsError):
         facts["tls_reason"] = error.reason
         if error.first_bytes:

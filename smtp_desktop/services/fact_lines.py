@@ -11,18 +11,18 @@ from datetime import datetime
 
 from smtp_desktop.diagnosis.catalogue.inspection import Products
 from smtp_desktop.errors import RemoteProtocolError, SmtpDesktopError, TlsError
+from smtp_desktop.printable import Printable
 from smtp_desktop.services import certificate_evidence, clock_evidence, token_evidence
 from smtp_desktop.services.port_evidence import Scan
 from smtp_desktop.services.ports import Certificate, Sighting
 from smtp_desktop.services.walk import Walk
-from smtp_desktop.smtp.reply import printable
 
 _KINDS = {"computer": "on this computer", "network": "on the company's network"}
 
 
 def lines(
     walk: Walk, error: SmtpDesktopError | None, now: datetime, products: Products | None
-) -> tuple[str, ...]:
+) -> tuple[Printable, ...]:
     """Whatever is known, one fact a line; nothing for what was not seen."""
     found = [
         *_addresses(walk),
@@ -34,7 +34,7 @@ def lines(
         *_token(walk, error),
         *_clock(walk, error, now),
     ]
-    return tuple(found)
+    return tuple(map(Printable, found))
 
 
 def _addresses(walk: Walk) -> Iterator[str]:
@@ -70,7 +70,7 @@ def _first_bytes(error: SmtpDesktopError | None) -> Iterator[str]:
     first = error.first_bytes if isinstance(error, TlsError) else b""
     first = error.sample if isinstance(error, RemoteProtocolError) else first
     if first:
-        yield f"First bytes: {' '.join(map(printable, first.splitlines()))}"
+        yield f"First bytes: {' '.join(map(Printable, first.splitlines()))}"
 
 
 def _shown(seen: Sighting) -> str:

@@ -15,12 +15,15 @@ from smtp_desktop.errors import DiscoveryError, SettingsInvalid, SettingsUnreada
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.printable import Printable
 
 if TYPE_CHECKING:
     from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
 
 MAX_BYTES = autoconfig.MAX_BYTES  # a settings file has some hundred
+
+_LONGEST_ADDRESS = 2_000  # characters; the library takes the square of their number
 
 _SERVER = frozenset({Field.HOST, Field.PORT, Field.ENCRYPTION})
 _SCHEMES = {
@@ -69,11 +72,15 @@ def looks_like_a_file(text: str) -> bool:
 
 def from_address(text: str) -> Reading | None:
     """``smtp://user@host:587`` as settings; None for anything else."""
-    if looks_like_a_file(text):
+    if len(text) > _LONGEST_ADDRESS or looks_like_a_file(text):
         return None
     try:
         parts = urlsplit(_quoted(text.strip()))
-        port, host, username = parts.port, parts.hostname or "", unquote(parts.username or "")
+        port, host, username = (
+            parts.port,
+            parts.hostname or "",
+            Printable(unquote(parts.username or "")),
+        )
     except ValueError:
         return None
     if parts.scheme not in _SCHEMES or not hosts.to_ascii(host):
@@ -164,8 +171,8 @@ def _of_page(body: bytes, email: str) -> Reading:
 def _of_host_and_port(text: str) -> Reading | None:
     """``smtp.acme.com:587``; None for anything else."""
     typed = hosts.read(text)
-    is_port = typed.port.isascii() and typed.port.isdigit() and 0 < int(typed.port) < 65536
-    if not is_port or typed.ascii_host is None or "://" in text:
+    is_port = typed.port.isascii() and typed.port.isdigit() and len(typed.port) < 6
+    if not is_port or not 0 < int(typed.port) < 65536 or typed.ascii_host is None or "://" in text:
         return None
     encryption = Encryption.SSL if int(typed.port) == 465 else Encryption.TLS
     draft = Draft(host=typed.host, port=typed.port, encryption=encryption)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.services.accounts import Accounts
+    from smtp_desktop.services.attempts import Attempts
     from smtp_desktop.services.detection import Detection
     from smtp_desktop.services.marks import Marks
     from smtp_desktop.services.other_programs import OtherPrograms
@@ -37,6 +38,9 @@ class Kit(Protocol):
 
     @property
     def preferences(self) -> Preferences: ...
+
+    @property
+    def attempts(self) -> Attempts: ...
 
     @property
     def tester(self) -> TestEmail: ...

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from smtp_desktop import __version__
+from smtp_desktop import __version__, printable
 from smtp_desktop.diagnosis.catalogue.letter_book import LetterBook, Reader, Request, complete
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.model.account import Account, OAuth
@@ -27,10 +27,12 @@ _APP = """\
 - Permissions, delegated: {permission}, offline_access (and openid, profile)
 - Redirect URI: {redirect_uri}
 - With them the app sends as the person who signed in. It reads no email."""
-_MAILBOX = """\
-- Microsoft 365 admin center: Users, Active users, {who}, Mail, Manage email apps
+_MAILBOX = (
+    "- Microsoft 365 admin center: Users, Active users, {who}, Mail, Manage email apps",
+    """\
 - or in Exchange Online PowerShell:
-  Set-CASMailbox -Identity '{identity}' -SmtpClientAuthenticationDisabled $false"""
+  Set-CASMailbox -Identity '{identity}' -SmtpClientAuthenticationDisabled $false""",
+)
 _PROMISE = "This letter holds no password and no secret, and the answer needs none."
 
 
@@ -61,7 +63,7 @@ def _letter(reader: Reader, finding: Finding, story: Story, book: LetterBook) ->
         *_evidence(reader, story, known),
         f"{_PROMISE}\n\nSMTP Desktop {__version__}\n",
     ]
-    return Letter(reader.to, "\n\n".join(part for part in parts if part))
+    return Letter(reader.to, printable.lines("\n\n".join(part for part in parts if part)))
 
 
 def _happened(reader: Reader, finding: Finding, story: Story, book: LetterBook) -> Iterator[str]:
@@ -101,18 +103,26 @@ def _tried(account: Account, story: Story, book: LetterBook) -> Iterator[str]:
 def _switch(request: Request, known: Mapping[str, str]) -> Iterator[str]:
     """Where the switch is, and the line that does the same."""
     yield _section("Where that is", _listed(complete(request.where, known)))
-    quoted = {name: _QUOTES.sub(lambda one: one[0] * 2, value) for name, value in known.items()}
+    quoted = {name: _quoted(value) for name, value in known.items()}
     lines = complete(request.powershell, quoted)
     yield _section("In Exchange Online PowerShell", "\n".join(f"  {line}" for line in lines))
+
+
+def _quoted(value: str) -> str:
+    """A value for between single quotation marks in a line that somebody pastes into PowerShell;
+    empty, and so no line at all, where it holds what nobody would see there."""
+    return _QUOTES.sub(lambda one: one[0] * 2, value) if printable.is_printable(value) else ""
 
 
 def _evidence(reader: Reader, story: Story, known: Mapping[str, str]) -> Iterator[str]:
     """What whoever mends it compares with: app, facts, certificate and conversation."""
     if reader.to == "it_admin" and story.is_sign_in and known.get("client_id"):
-        values = {**known, "identity": _QUOTES.sub(lambda one: one[0] * 2, known["who"])}
         title = "So that sending works afterwards, “Authenticated SMTP” must be switched on"
-        yield _section("The app and its permissions", _APP.format_map(values))
-        yield _section(f"{title} for the mailbox", _MAILBOX.format_map(values))
+        yield _section("The app and its permissions", _APP.format_map(known))
+        yield _section(
+            f"{title} for the mailbox",
+            "\n".join(complete(_MAILBOX, {**known, "identity": _quoted(known["who"])})),
+        )
     hide = str if reader.to in _OUR_OWN else _redaction(story).without_people
     yield _section("What was seen on the way", _listed(tuple(map(hide, story.facts))))
     if story.certificate:

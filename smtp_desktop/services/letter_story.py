@@ -12,6 +12,7 @@ from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage, Status
 from smtp_desktop.model.account import Account, NoAuth, OAuth
 from smtp_desktop.model.cloud import Cloud
+from smtp_desktop.printable import NOTHING, Printable
 from smtp_desktop.services.consent_link import consent_link
 from smtp_desktop.services.ports import Certificate
 from smtp_desktop.services.sign_in_evidence import REDIRECT_URI, kind_of_tenant, sign_in_host
@@ -39,14 +40,14 @@ class Story:
     account: Account | None = None
     to: str = ""
     stage: Stage | None = None
-    reply: str = ""
-    seen: str = ""
-    said: Mapping[str, str] = field(default_factory=dict)
+    reply: Printable = NOTHING
+    seen: Printable = NOTHING
+    said: Mapping[str, Printable] = field(default_factory=dict)
     cloud: Cloud | None = None
     certificate: Certificate | None = None
-    computer: str = ""
-    facts: tuple[str, ...] = ()
-    transcript: tuple[str, ...] = ()
+    computer: Printable = NOTHING
+    facts: tuple[Printable, ...] = ()
+    transcript: tuple[Printable, ...] = ()
 
     @property
     def host(self) -> str:
@@ -78,10 +79,10 @@ def of_test(
         account=account,
         to=to or account.test_to,
         stage=failed.stage if failed else None,
-        reply=str(report.reply or ""),
-        seen=failed.detail if failed and not report.reply else "",
+        reply=Printable(str(report.reply or "")),
+        seen=Printable(failed.detail if failed and not report.reply else ""),
         cloud=cloud,
-        computer=computer,
+        computer=Printable(computer),
         certificate=report.tls.certificate if report.tls else None,
         facts=report.facts,
         transcript=report.transcript,
@@ -92,18 +93,28 @@ def of_sign_in(
     failure: Failure | None, account: Account, cloud: Cloud, at: datetime, computer: str = ""
 ) -> Story:
     """The story of a sign-in at Microsoft."""
-    said = dict(failure.words) if failure else {}
-    return Story(at, account, stage=Stage.SIGN_IN, said=said, cloud=cloud, computer=computer)
+    words = failure.words if failure else {}
+    return Story(
+        at,
+        account,
+        stage=Stage.SIGN_IN,
+        said={name: Printable(word) for name, word in words.items()},
+        cloud=cloud,
+        computer=Printable(computer),
+    )
 
 
-def words(story: Story) -> dict[str, str]:
+def words(story: Story) -> dict[str, Printable]:
     """The facts that the texts of a letter may name; what is not known is empty."""
-    account = story.account
     found = {"redirect_uri": REDIRECT_URI, "address": _blocked_address(story.reply)}
-    if account is None:
-        return found
+    if story.account:
+        found |= _words_of_the_account(story.account, story)
+    return {name: Printable(word) for name, word in found.items()}
+
+
+def _words_of_the_account(account: Account, story: Story) -> dict[str, str]:
     sender, server = account.sender, account.server
-    found |= {
+    found = {
         "host": server.host,
         "port": str(server.port),
         "encryption": server.encryption.value.upper(),

@@ -5,21 +5,25 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.model.purpose import Purpose
 
-_REGISTRATION = (Field.CLIENT_ID, Field.TENANT_ID, Field.AUTHORITY, Field.HOST)
+Table: TypeAlias = dict[str, dict[str, str]]
+Change: TypeAlias = Callable[[Table], Table]
 
 
 class MarkStore(Protocol):
     """A small table that survives a restart; losing it loses a mark and nothing else."""
 
-    def read(self) -> dict[str, dict[str, str]]: ...
+    def read(self) -> Table: ...
 
-    def write(self, table: dict[str, dict[str, str]]) -> None: ...
+    def change(self, function: Change) -> None:
+        """Replace the table by what the function makes of it, one program at a time."""
+        ...
 
 
 class Marks:
@@ -36,7 +40,7 @@ class Marks:
             return None
         try:
             return datetime.fromisoformat(mark.get("at", "")).astimezone()
-        except ValueError:
+        except (ValueError, OSError, OverflowError):  # Windows knows no dates before 1970
             return None
 
     def keep(self, name: str, draft: Draft, at: datetime | None) -> None:
@@ -44,16 +48,29 @@ class Marks:
         worked = {"fingerprint": fingerprint(draft), "at": at.isoformat()} if at else {}
         self._replace(name, ("fingerprint", "at"), worked)
 
-    def connected(self, name: str, draft: Draft) -> str:
-        """Who is connected through the registration of these settings; empty for nobody."""
+    def connected(self, name: str, wanted: Purpose) -> str:
+        """Who is connected by a sign-in that is kept for this; empty for nobody."""
         mark = self._store.read().get(name, {})
-        is_ours = mark.get("registration") == registration_fingerprint(draft)
+        is_ours = mark.get("registration") == _purpose_fingerprint(wanted)
         return mark.get("connected", "") if is_ours else ""
 
-    def keep_connected(self, name: str, draft: Draft, address: str) -> None:
-        """Remember who is connected through this registration; an empty address forgets."""
-        who = {"registration": registration_fingerprint(draft), "connected": address}
+    def keep_connected(self, name: str, kept_for: Purpose, address: str) -> None:
+        """Remember who is connected by a sign-in that is kept for this; an empty address
+        forgets."""
+        who = {"registration": _purpose_fingerprint(kept_for), "connected": address}
         self._replace(name, ("registration", "connected"), who if address else {})
+
+    def forget_connected(self, name: str) -> None:
+        """Remember that nobody is connected."""
+        self._replace(name, ("registration", "connected"), {})
+
+    def forget(self, name: str) -> None:
+        """Forget all of an account that is removed."""
+        if name in self._store.read():
+            with self._turn:
+                self._store.change(
+                    lambda table: {key: mark for key, mark in table.items() if key != name}
+                )
 
     def has_client_secret(self, name: str) -> bool | None:
         """Whether a client secret is saved with these settings; None where nobody knows."""
@@ -67,13 +84,15 @@ class Marks:
 
     def _replace(self, name: str, keys: Iterable[str], values: dict[str, str]) -> None:
         """Put values in place of those under some keys; the other marks stay."""
+
+        def replaced(table: Table) -> Table:
+            others = {one: mark for one, mark in table.items() if one != name}
+            kept = {key: value for key, value in table.get(name, {}).items() if key not in keys}
+            mark = kept | values
+            return others | {name: mark} if mark else others
+
         with self._turn:
-            table = self._store.read()
-            mark = {key: value for key, value in table.pop(name, {}).items() if key not in keys}
-            mark |= values
-            if mark:
-                table[name] = mark
-            self._store.write(table)
+            self._store.change(replaced)
 
 
 def fingerprint(draft: Draft) -> str:
@@ -82,9 +101,9 @@ def fingerprint(draft: Draft) -> str:
     return _short(str(draft.value(one)) for one in fields)
 
 
-def registration_fingerprint(draft: Draft) -> str:
-    """A short name for the app registration and the service that a sign-in is for."""
-    return _short(draft.text(one).strip().rstrip("/").lower() for one in _REGISTRATION)
+def _purpose_fingerprint(one: Purpose) -> str:
+    """A short name for what a sign-in is kept for."""
+    return _short((*one.who, str(one.place)))
 
 
 def _short(values: Iterable[str]) -> str:

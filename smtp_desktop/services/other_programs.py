@@ -9,15 +9,19 @@ import json
 import re
 import shlex
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Draft
+from smtp_desktop.printable import Printable
 
 THUNDERBIRD, MSMTP = "thunderbird", "msmtp"
 
 _MOST = 20  # accounts of one program
+_LONGEST = 320  # characters of a value
+_LONGEST_LINE = 2000  # characters; the library reads them one by one, and long words ever slower
 _PREFERENCE = re.compile(r'user_pref\("(mail\.[^"\\]{1,200})",\s*(.{1,4000})\);\s*')
 _SMTP_SERVER = re.compile(r"mail\.smtpserver\.([^.]+)\.(\w+)")
 _IDENTITY = re.compile(r"mail\.identity\.([^.]+)\.(\w+)")
@@ -76,9 +80,10 @@ def from_thunderbird(preferences: str) -> tuple[Draft, ...]:
 
 def _value(written: str) -> object:
     try:
-        return json.loads(written)
+        value: object = json.loads(written)
     except (ValueError, RecursionError):
         return ""
+    return Printable(value, _LONGEST) if isinstance(value, str) else value
 
 
 def _sender(identities: dict[str, Table], key: str, *, is_default: bool) -> Table:
@@ -135,9 +140,11 @@ def from_msmtp(configuration: str) -> tuple[Draft, ...]:
     return tuple(draft for draft in drafts if draft)[:_MOST]
 
 
-def _words(line: str) -> list[str]:
+def _words(line: str) -> Sequence[str]:
+    if len(line) > _LONGEST_LINE:
+        return []
     try:
-        return shlex.split(line, comments=True)
+        return [Printable(word, _LONGEST) for word in shlex.split(line, comments=True)]
     except ValueError:
         return []
 

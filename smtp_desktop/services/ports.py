@@ -13,6 +13,7 @@ from typing import Protocol
 
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.printable import NOTHING, Printable
 from smtp_desktop.smtp.commands import Command
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.session import Session
@@ -25,9 +26,9 @@ Secrets = Mapping[SecretKind, Secret]
 class Certificate:
     """What a server's certificate says; dates are in UTC, the fingerprint is hexadecimal."""
 
-    subject: str
-    issuer: str
-    names: tuple[str, ...]
+    subject: Printable
+    issuer: Printable
+    names: tuple[Printable, ...]
     not_before: datetime
     not_after: datetime
     sha256: str
@@ -49,14 +50,14 @@ class Sighting:
 
     `is_tls` says that it encrypts from the first byte (or after STARTTLS, where that was asked);
     `speaks` names the protocol, see ``smtp.peer``; empty means that it kept silent. `said` is
-    how it began, in printable text.
+    how it began.
     """
 
     is_tls: bool = False
     speaks: str = ""
     tls_version: str = ""
     certificate: Certificate | None = None
-    said: str = field(default="", compare=False)
+    said: Printable = field(default=NOTHING, compare=False)
 
 
 @dataclass(frozen=True)
@@ -212,6 +213,11 @@ class SecretStore(Protocol):
     def discard(self, name: str) -> None: ...
 
     def remove(self, name: str) -> None: ...
+
+    def quiet(self) -> SecretStore:
+        """The same store for what is not worth a question: where somebody would have to unlock
+        it first, it raises SecretStoreLocked."""
+        ...
 
 
 class Clock(Protocol):

@@ -20,6 +20,5 @@ class Preferences:
 
     def allow_look_ups(self, *, allowed: bool) -> None:
         """Remember whether settings may be looked up."""
-        table = self._store.read()
-        table[_LOOK_UPS] = {"allowed": "yes" if allowed else "no"}
-        self._store.write(table)
+        decision = {"allowed": "yes" if allowed else "no"}
+        self._store.change(lambda table: table | {_LOOK_UPS: decision})

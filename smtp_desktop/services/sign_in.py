@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from smtp_desktop.errors import (
     LocalProtocolError,
+    OtherPersonSignedIn,
     SecretStoreError,
     SignInExpired,
     SignInNeeded,
+    SignInUnconfirmed,
     WrongAudience,
 )
 from smtp_desktop.model import cloud
 from smtp_desktop.model.account import Account, OAuth
 from smtp_desktop.model.cloud import Clouds
+from smtp_desktop.model.parse import to_draft
+from smtp_desktop.model.purpose import token_place
 from smtp_desktop.model.secret import Secret
-from smtp_desktop.services import token_evidence
+from smtp_desktop.model.web_address import WebAddress
+from smtp_desktop.services import confirmation, token_evidence
 from smtp_desktop.services.ports import Clock
 from smtp_desktop.services.sign_in_ports import (
     Browser,
@@ -103,6 +108,7 @@ class SignIn:
         self._clouds = clouds
         self._patience = patience or Patience()
         self._grants: dict[str, tuple[Registration, Grant]] = {}
+        self._pages: dict[str, Callable[[], WebAddress]] = {}
 
     def connect(
         self,
@@ -114,11 +120,17 @@ class SignIn:
         *,
         opens: bool = True,
         seconds: float = 0,
+        confirmed: tuple[str, ...] = (),
+        expected: Collection[str] = (),
     ) -> Connected:
         """Sign in in the browser and keep what it gave; with `opens` False only report where.
 
-        `seconds` is how long the person has, 0 as usual.
+        `seconds` is how long the person has, 0 as usual; `confirmed` are the servers that the
+        person has seen and confirmed. Raises SignInUnconfirmed before anything else where one of
+        them is missing. `expected` are the addresses of whom to keep the sign-in, none for anybody
+        who comes; raises OtherPersonSignedIn.
         """
+        self._check_confirmed(account, confirmed)
         registration = self._registration(account, client_secret)
         whole = Deadline(seconds or self._patience.whole)
         with self._redirects.listen() as back:
@@ -126,12 +138,17 @@ class SignIn:
                 registration, back.uri, account.sender.email, self._network(), cancellation
             )
             back.expect(begun.state)
-            is_open = opens and self._browser.open(begun.address)
-            report(Waiting(begun.address, is_open, whole.remaining))
-            answer = back.wait(whole, cancellation)
+
+            def page() -> WebAddress:
+                return back.single_use(begun.address)
+
+            with self._under_way(begun.address, page):
+                is_open = opens and self._browser.open(page())
+                report(Waiting(begun.address.text, is_open, whole.remaining))
+                answer = back.wait(whole, cancellation)
         report(Redeeming())
         grant = self._provider.redeem(registration, begun, answer, self._network(), cancellation)
-        return self._connected(name, registration, grant, cancellation)
+        return self._connected(name, registration, grant, cancellation, expected)
 
     def connect_by_code(
         self,
@@ -142,14 +159,18 @@ class SignIn:
         cancellation: Cancellation,
         *,
         seconds: float = 0,
+        confirmed: tuple[str, ...] = (),
+        expected: Collection[str] = (),
     ) -> Connected:
-        """Sign in in a browser anywhere, by typing a code there (RFC 8628)."""
+        """Sign in in a browser anywhere, by typing a code there (RFC 8628); see `connect`."""
+        self._check_confirmed(account, confirmed)
         registration = self._registration(account, client_secret)
         code = self._provider.begin_device(registration, self._network(), cancellation)
-        report(Typing(code.code, code.address, code.seconds))
         deadline = Deadline(min(code.seconds, seconds or 3 * self._patience.whole))
-        grant = self._provider.redeem_device(registration, code, deadline, cancellation)
-        return self._connected(name, registration, grant, cancellation)
+        with self._under_way(code.address, lambda: code.address):
+            report(Typing(code.code, code.address.text, code.seconds))
+            grant = self._provider.redeem_device(registration, code, deadline, cancellation)
+        return self._connected(name, registration, grant, cancellation, expected)
 
     def credentials(
         self,
@@ -185,13 +206,33 @@ class SignIn:
         self._tokens.remove(name)
 
     def open_again(self, address: str) -> bool:
-        """Open the page of a sign-in that is under way once more."""
-        return self._browser.open(address)
+        """Open the page of a sign-in that is under way once more; False where none is."""
+        page = self._pages.get(address)
+        return page is not None and self._browser.open(page())
+
+    @contextlib.contextmanager
+    def _under_way(self, address: WebAddress, page: Callable[[], WebAddress]) -> Iterator[None]:
+        """While a sign-in waits at an address, `page` is what a browser is handed for it: other
+        programs of this computer can read what stands there."""
+        self._pages[address.text] = page
+        try:
+            yield
+        finally:
+            if self._pages.get(address.text) is page:  # a later sign-in may wait there by now
+                del self._pages[address.text]
 
     def _connected(
-        self, name: str, registration: Registration, grant: Grant, cancellation: Cancellation
+        self,
+        name: str,
+        registration: Registration,
+        grant: Grant,
+        cancellation: Cancellation,
+        expected: Collection[str],
     ) -> Connected:
         _check_audience(registration, grant)
+        person = grant.person.address
+        if expected and person.casefold() not in {one.casefold() for one in expected}:
+            raise OtherPersonSignedIn(person)
         cancellation.raise_if_cancelled()
         with self._tokens.lock(name):
             trouble = self._tokens.keep(name, registration, grant)
@@ -228,6 +269,11 @@ class SignIn:
         self._grants[name] = registration, grant
         return grant
 
+    def _check_confirmed(self, account: Account, confirmed: tuple[str, ...]) -> None:
+        wanted = confirmation.needed(account, self._clouds())
+        if wanted and not wanted.is_in(confirmed):
+            raise SignInUnconfirmed(wanted.hosts)
+
     def _registration(self, account: Account, client_secret: Secret | None) -> Registration:
         if not isinstance(account.auth, OAuth):
             raise LocalProtocolError("This account does not sign in with OAuth 2.0.", "order")
@@ -238,6 +284,7 @@ class SignIn:
             authority=cloud.authority(found, account.auth),
             scope=found.scope,
             audiences=found.audiences,
+            place=token_place(to_draft(account), self._clouds()),
         )
 
     def _network(self) -> Deadline:

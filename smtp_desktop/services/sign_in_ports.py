@@ -8,16 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from smtp_desktop.model.purpose import OWN, Place, Purpose, of_tokens
 from smtp_desktop.model.secret import Secret
+from smtp_desktop.model.web_address import WebAddress
+from smtp_desktop.printable import Printable
 from smtp_desktop.waiting import Cancellation, Deadline
 
 
 @dataclass(frozen=True)
 class Registration:
-    """The app registration that a person signs in through.
+    """The app registration that a person signs in through, and the server the tokens are for.
 
     `authority` ends in the tenant; `audiences` are what a token may be for. Without a secret it is
-    a public client, with one a confidential client (RFC 6749 §2.1).
+    a public client, with one a confidential client (RFC 6749 §2.1). `place` is the outgoing
+    server that tokens go to (RFC 9700 §4.9).
     """
 
     client_id: str
@@ -25,14 +29,20 @@ class Registration:
     authority: str
     scope: str
     audiences: tuple[str, ...]
+    place: Place = OWN
+
+    @property
+    def purpose(self) -> Purpose:
+        """What a sign-in through it is kept for."""
+        return of_tokens(self.client_id, self.authority, self.scope, self.place)
 
 
 @dataclass(frozen=True)
 class Person:
     """Who signed in; `address` is the name that the outgoing server knows them by."""
 
-    address: str
-    tenant_id: str
+    address: Printable
+    tenant_id: Printable
     id: str
 
 
@@ -50,7 +60,7 @@ class Grant:
 class Begun:
     """A sign-in that goes on in the browser at `address`; `flow` is the provider's own memory."""
 
-    address: str
+    address: WebAddress
     state: str
     flow: Any
 
@@ -59,8 +69,8 @@ class Begun:
 class DeviceCode:
     """A sign-in that goes on in any browser at `address`, where `code` is typed (RFC 8628)."""
 
-    code: str
-    address: str
+    code: Printable
+    address: WebAddress
     seconds: float
     flow: Any
 
@@ -68,7 +78,8 @@ class DeviceCode:
 class IdentityProvider(Protocol):
     """Microsoft's sign-in, or one that looks like it.
 
-    Every method raises SignInError, TransportError, TlsError or Cancelled, ends at its deadline,
+    Every address in an answer is one that the browser may be given and the provider's own. Every
+    method raises SignInError, TransportError, TlsError or Cancelled, ends at its deadline,
     and is cancelled within a second.
     """
 
@@ -133,6 +144,11 @@ class Return(Protocol):
         """Say which answer is waited for, before the browser is opened."""
         ...
 
+    def single_use(self, address: WebAddress) -> WebAddress:
+        """An address of this computer that leads there, once; an earlier one leads nowhere any
+        more. What a browser is started with can be read by others, and this one says nothing."""
+        ...
+
     def wait(self, deadline: Deadline, cancellation: Cancellation) -> Mapping[str, str]:
         """What the browser brought back for that state; raises SignInTimedOut or Cancelled."""
         ...
@@ -149,6 +165,6 @@ class Redirects(Protocol):
 class Browser(Protocol):
     """The person's browser."""
 
-    def open(self, address: str) -> bool:
+    def open(self, address: WebAddress) -> bool:
         """Show a page; False where no browser could be started. Returns within seconds."""
         ...

@@ -18,6 +18,7 @@ from smtp_desktop.errors import NoAnswer
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.provider import Provider, Providers
+from smtp_desktop.printable import Printable
 from smtp_desktop.services.dns_port import Answer, Dns, ServiceRecord
 from smtp_desktop.services.pages_port import Pages
 from smtp_desktop.waiting import Cancellation, Deadline
@@ -143,7 +144,7 @@ def preset(provider: Provider, source: Source) -> Offer:
         provider.port,
         provider.encryption,
         provider.auth,
-        provider.username,
+        Printable(provider.username),
         provider.id,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -13,14 +13,15 @@ from smtp_desktop.diagnosis.catalogue.inspection import Products
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
-from smtp_desktop.errors import NegativeReply, SignInHeldBack, SmtpDesktopError
-from smtp_desktop.model.account import Account, Server
+from smtp_desktop.errors import NegativeReply, SignInElsewhere, SignInHeldBack, SmtpDesktopError
+from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.model.cloud import Clouds
-from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Providers
+from smtp_desktop.printable import Printable
 from smtp_desktop.services import evidence, fact_lines
-from smtp_desktop.services.attempts import Attempts
+from smtp_desktop.services.attempts import Attempts, place
+from smtp_desktop.services.belonging import Mismatch, mismatch
 from smtp_desktop.services.message import Text, compose
 from smtp_desktop.services.ports import Certificate, Clock, Dialer
 from smtp_desktop.services.probing import USUAL_PORTS, Prober
@@ -35,7 +36,8 @@ class Request:
     """What to test: the account as it stands on the screen, and who signs in with what.
 
     For OAuth 2.0 `sign_in` fetches the token on the way, when the server has been reached.
-    `anyway` signs in even where the secret was tried often enough already.
+    `anyway` signs in even where the secret was tried often enough already, `elsewhere` even where
+    the address belongs to one service and the server to another.
     """
 
     account: Account
@@ -45,6 +47,7 @@ class Request:
     sends: bool = True
     sign_in: TokenSignIn | None = None
     anyway: bool = False
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ class TlsSummary:
 class TestReport:
     """How the test went; `facts` are what was seen on the way, for whoever knows about networks.
 
-    It was held back until a time where the person is to decide first.
+    It was held back until a time, or as address and server are `apart`, where the person is to
+    decide first.
     """
 
     __test__ = False  # not a test, whatever pytest makes of the name
@@ -68,11 +72,12 @@ class TestReport:
     finding: Finding | None
     reply: Reply | None
     tls: TlsSummary | None
-    transcript: tuple[str, ...]
+    transcript: tuple[Printable, ...]
     at: datetime
     addresses: tuple[str, ...] = ()
-    facts: tuple[str, ...] = ()
+    facts: tuple[Printable, ...] = ()
     held_back_until: datetime | None = None
+    apart: Mismatch | None = None
 
     @property
     def receipt(self) -> str:
@@ -141,12 +146,18 @@ class TestEmail:
             finding = self._finding(error, steps[-1].stage, walk) if error else None
         finally:
             walk.end()
-        return self._report(walk, steps, finding, error)
+        report_of_walk = self._report(walk, steps, finding, error)
+        if isinstance(error, SignInElsewhere):
+            return replace(report_of_walk, apart=self._apart(request.account))
+        return report_of_walk
 
     def _parcel(self, request: Request, message: bytes) -> Parcel:
-        attempts, host = self._attempts, _where(request.account.server)
+        attempts, host = self._attempts, place(request.account.server)
 
         def guard(credentials: Credentials) -> AbstractContextManager[None]:
+            apart = None if request.elsewhere else self._apart(request.account)
+            if apart and apart.is_certain:
+                raise SignInElsewhere
             if attempts is None:
                 return unguarded(credentials)
             return attempts.one(host, credentials, anyway=request.anyway)
@@ -160,6 +171,10 @@ class TestEmail:
             request.sign_in,
             guard,
         )
+
+    def _apart(self, account: Account) -> Mismatch | None:
+        sender, host = account.sender.email, account.server.host
+        return mismatch(sender, account.username, host, self._providers())
 
     def _finding(self, error: SmtpDesktopError, stage: Stage, walk: Walk) -> Finding:
         """What the failure means, after every look that its rules ask for."""
@@ -201,11 +216,6 @@ class TestEmail:
             held_back_until=_held_back_until(error),
             facts=fact_lines.lines(walk, error, self._clock.now(), self._known_products()),
         )
-
-
-def _where(server: Server) -> str:
-    """Which server it is: its ports are one, but on this computer every port is another helper."""
-    return f"{server.host}:{server.port}" if is_loopback(server.host) else server.host
 
 
 def _held_back_until(error: SmtpDesktopError | None) -> datetime | None:

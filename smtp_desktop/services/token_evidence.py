@@ -12,9 +12,9 @@ from typing import Any
 
 from smtp_desktop.diagnosis.failure import yes_or_no
 from smtp_desktop.errors import NegativeReply, SmtpDesktopError
+from smtp_desktop.printable import NOTHING, Printable
 from smtp_desktop.services.clock_evidence import Reading
 from smtp_desktop.services.walk import Walk
-from smtp_desktop.smtp.reply import printable
 
 _SENDING = ("smtp.send", "smtp.sendasapp")  # Microsoft's permissions for this, as a token has them
 _PIECE = 8  # characters of a token that tell something of it
@@ -28,9 +28,9 @@ class Claims:
     Every part is empty where the token does not say; personal accounts' tokens say nothing.
     """
 
-    audience: str = ""
-    scope: str = ""
-    name: str = ""
+    audience: Printable = NOTHING
+    scope: Printable = NOTHING
+    name: Printable = NOTHING
     expires_at: datetime | None = None
 
 
@@ -40,7 +40,7 @@ def claims(token: str) -> Claims:
 
     try:
         found = jwt.decode(token.encode("utf-8", "replace"), options={"verify_signature": False})
-    except jwt.PyJWTError:
+    except (jwt.PyJWTError, RecursionError):  # as one that nests without end
         return Claims()
     names = (found.get(key) for key in ("preferred_username", "upn", "unique_name"))
     roles = found.get("roles")
@@ -48,7 +48,7 @@ def claims(token: str) -> Claims:
     return Claims(
         audience=_text(found.get("aud")),
         scope=_text(allowed),
-        name=next((_text(name) for name in names if name), ""),
+        name=next((_text(name) for name in names if name), NOTHING),
         expires_at=_moment(found.get("exp")),
     )
 
@@ -124,10 +124,10 @@ def _same(one: str, other: str) -> bool:
     return one.strip().lower() == other.strip().lower()
 
 
-def _text(value: Any) -> str:
+def _text(value: Any) -> Printable:
     if isinstance(value, list):
         value = " ".join(map(str, value))
-    return printable(str(value or "").encode("utf-8", "replace"))[:_MOST]
+    return Printable(str(value or ""), _MOST)
 
 
 def _moment(value: Any) -> datetime | None:

@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 import msgspec
 
 from smtp_desktop.errors import SecretNotFound, SecretStoreError
+from smtp_desktop.model.purpose import OWN, Place, of_tokens
 from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.printable import Printable
 from smtp_desktop.services.ports import SecretStore
 from smtp_desktop.services.sign_in_ports import Grant, Person, Registration
 
@@ -28,6 +30,8 @@ class Kept:
     """A sign-in as it is kept: who, through which registration, and the cache to refresh from.
 
     `expires_at` is when the last token ends, in UTC; the sign-in itself usually lasts longer.
+    `place` is the server it was given for; earlier versions kept none, so theirs is the cloud's
+    own.
     """
 
     client_id: str
@@ -36,11 +40,12 @@ class Kept:
     person: Person
     expires_at: datetime
     cache: Secret
+    place: Place = OWN
 
     def belongs_to(self, registration: Registration) -> bool:
-        """Whether it was given through this registration, for this permission."""
-        ours = (registration.client_id, registration.authority, registration.scope)
-        return (self.client_id, self.authority, self.scope) == ours
+        """Whether it was given through this registration, for this permission and server."""
+        ours = of_tokens(self.client_id, self.authority, self.scope, self.place)
+        return ours.serves(registration.purpose)
 
 
 class _Record(msgspec.Struct):
@@ -52,6 +57,8 @@ class _Record(msgspec.Struct):
     id: str
     expires_at: int
     cache: str
+    host: str = ""
+    port: int = 0
 
 
 class Tokens:
@@ -89,6 +96,7 @@ class Tokens:
             grant.person,
             grant.expires_at,
             grant.cache,
+            registration.place,
         )
         try:
             self._store.prepare(entry(name), {SecretKind.SIGN_IN: _encoded(kept)}, _SEAL)
@@ -114,11 +122,13 @@ def _encoded(kept: Kept) -> Secret:
         kept.client_id,
         kept.authority,
         kept.scope,
-        kept.person.address,
-        kept.person.tenant_id,
+        str(kept.person.address),
+        str(kept.person.tenant_id),
         kept.person.id,
         int(kept.expires_at.timestamp()),
         kept.cache.reveal(),
+        kept.place.host,
+        kept.place.port,
     )
     return Secret(msgspec.json.encode(record).decode())
 
@@ -130,6 +140,6 @@ def _decoded(secret: Secret) -> Kept | None:
         expires_at = datetime.fromtimestamp(found.expires_at, UTC)
     except (msgspec.MsgspecError, ValueError, OverflowError, OSError):
         return None
-    person = Person(found.address, found.tenant_id, found.id)
-    cache = Secret(found.cache)
-    return Kept(found.client_id, found.authority, found.scope, person, expires_at, cache)
+    person = Person(Printable(found.address), Printable(found.tenant_id), found.id)
+    cache, where = Secret(found.cache), Place(found.host, found.port)
+    return Kept(found.client_id, found.authority, found.scope, person, expires_at, cache, where)

@@ -59,7 +59,7 @@ class Parcel:
     """What is to be carried: by whom, to whom, the bytes, and whether they are really sent.
 
     `sign_in` gives the credentials where a token has to be fetched first; `guard` stands around
-    the sign-in at the server and may raise SignInHeldBack before it.
+    the sign-in at the server and may raise SignInHeldBack or SignInElsewhere before it.
     """
 
     account: Account

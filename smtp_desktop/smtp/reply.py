@@ -15,6 +15,7 @@ from smtp_desktop.errors import (
     RemoteProtocolError,
     TransientReply,
 )
+from smtp_desktop.printable import Printable
 
 # RFC 5321 §4.5.3.1.5 allows 512 octets a line. Sixteen times that takes every real server,
 # and a server that never ends its line or its reply is stopped long before memory is felt.
@@ -26,10 +27,6 @@ MAX_REPLY = 64 * 1024
 _LINE = re.compile(rb"([2-5][0-9][0-9])([ \t-]?)(.*)", re.DOTALL)
 _BEGINNING = re.compile(rb"[2-5][0-9]{0,2}")
 _ENHANCED = re.compile(r"^([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)\s*")
-# Controls and the marks that reorder or hide text: a reply is shown on terminals and in windows.
-_UNPRINTABLE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069]"
-)
 
 
 @dataclass(frozen=True)
@@ -54,6 +51,9 @@ class Reply:
     code: int
     lines: tuple[str, ...]
     enhanced: EnhancedStatus | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lines", tuple(map(Printable, self.lines)))
 
     @property
     def is_positive(self) -> bool:
@@ -111,7 +111,7 @@ class ReplyReader:
         if self._lines and code != self._code:
             raise RemoteProtocolError("The server changed its code within a reply.", "malformed")
         self._code = code
-        self._lines.append(printable(parts[3]))
+        self._lines.append(Printable(parts[3]))
         self._size += len(line)
         if len(self._lines) > MAX_LINES or self._size > MAX_REPLY:
             raise RemoteProtocolError("The server's reply has no end.", "endless")
@@ -120,15 +120,6 @@ class ReplyReader:
         reply = Reply(code, tuple(self._lines), _enhanced(code, self._lines))
         self._lines, self._size = [], 0
         return reply
-
-
-def printable(raw: bytes) -> str:
-    """Text from a server, safe to show: decoded as UTF-8 or Latin-1, controls replaced."""
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        text = raw.decode("latin-1")
-    return _UNPRINTABLE.sub("\ufffd", text).strip()
 
 
 def _enhanced(code: int, lines: list[str]) -> EnhancedStatus | None:

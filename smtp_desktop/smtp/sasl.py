@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from smtp_desktop.errors import LocalProtocolError, MechanismMissing, RemoteProtocolError
-from smtp_desktop.smtp.reply import printable
+from smtp_desktop.printable import Printable
 
 # The work a server may ask of this computer: more than any server uses, under a second here.
 MAX_SCRAM_ITERATIONS = 600_000
@@ -183,7 +183,7 @@ class _Scram:
             raise _unexpected(self.name)
         message = printable_ascii(challenge, self.name)
         if message.startswith("e="):  # a refusal (RFC 5802 §5.1); the reply that says so follows
-            self.detail = printable(message[2:].encode())
+            self.detail = Printable(message[2:])
             return b""
         return step(message)
 
@@ -254,20 +254,20 @@ def printable_ascii(challenge: bytes, name: str) -> str:
         raise _unexpected(name) from None
 
 
-def refusal(challenge: bytes) -> str:
+def refusal(challenge: bytes) -> Printable:
     """The status inside the JSON error that a server sends as a challenge (RFC 7628 §3.2.2)."""
     try:
         values = json.loads(challenge)
     except (ValueError, RecursionError):
-        return printable(challenge[:500])
+        return Printable(challenge[:500])
     if not isinstance(values, dict):
-        return printable(challenge[:500])
+        return Printable(challenge[:500])
     told = " ".join(
         f"{key}={values[key]}"
         for key in ("status", "schemes", "scope")
         if isinstance(values.get(key), str | int)
     )
-    return printable(told.encode(errors="replace")[:500])
+    return Printable(told[:500])
 
 
 def _saslname(name: str) -> str:

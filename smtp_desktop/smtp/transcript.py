@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from smtp_desktop.printable import Printable
 from smtp_desktop.smtp.commands import Auth, AuthResponse, Command
 from smtp_desktop.smtp.encodings import readings
 from smtp_desktop.smtp.reply import Reply
@@ -26,16 +27,17 @@ class Transcript:
     """Lines of the dialogue: ``C:`` the client, ``S:`` the server, ``*`` what happened beside."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
+        self.lines: list[Printable] = []
         self._secrets: set[str] = set()
         self._told: set[str] = set()
         self._wire: list[str] = []
 
     def hide(self, secret: str) -> None:
-        """From now on this never appears, whoever says it."""
-        if len(secret) >= _SHORTEST_SECRET:
-            self._secrets.add(secret)
-            self._told.add(secret.casefold())
+        """From now on this never appears, whoever says it, as it is or as it can be shown."""
+        for one in (secret, Printable(secret)):
+            if len(one) >= _SHORTEST_SECRET:
+                self._secrets.add(one)
+                self._told.add(one.casefold())
 
     def sent(self, command: Command) -> None:
         if isinstance(command, Auth | AuthResponse):
@@ -84,6 +86,6 @@ class Transcript:
 
     def _write(self, line: str) -> None:
         if len(self.lines) < _MAX_LINES:
-            self.lines.append(line[:_MAX_LENGTH])
+            self.lines.append(Printable(line, _MAX_LENGTH))
         elif len(self.lines) == _MAX_LINES:
-            self.lines.append("* (the rest is not kept)")
+            self.lines.append(Printable("* (the rest is not kept)"))

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from hostile_addresses import HOSTILE
 from smtp_desktop.adapters.browser import SystemBrowser
+from smtp_desktop.model.web_address import WebAddress
 
 ADDRESS = "https://login.example.test/?a=1&b=$(id)%20;'x'"
 
@@ -35,46 +37,46 @@ def environ(**more: str) -> dict[str, str]:
 
 
 def test_the_chosen_browser_gets_the_address_as_one_word(script: Path, tmp_path: Path) -> None:
-    assert SystemBrowser(environ(BROWSER=str(script))).open(ADDRESS)
+    assert SystemBrowser(environ(BROWSER=str(script))).open(WebAddress(ADDRESS))
     assert seen(tmp_path)[:2] == ["1", ADDRESS]
 
 
 def test_a_place_for_the_address_is_filled(script: Path, tmp_path: Path) -> None:
-    assert SystemBrowser(environ(BROWSER=f"{script} --new=%s &")).open(ADDRESS)
+    assert SystemBrowser(environ(BROWSER=f"{script} --new=%s &")).open(WebAddress(ADDRESS))
     assert seen(tmp_path)[:2] == ["1", f"--new={ADDRESS}"]
 
 
 def test_the_first_that_can_be_started_is_taken(script: Path, tmp_path: Path) -> None:
     chosen = os.pathsep.join(["/nowhere/browser", "false", str(script)])
-    assert SystemBrowser(environ(BROWSER=chosen)).open(ADDRESS)
+    assert SystemBrowser(environ(BROWSER=chosen)).open(WebAddress(ADDRESS))
     assert seen(tmp_path)[1] == ADDRESS
 
 
 @pytest.mark.parametrize("chosen", ["/nowhere/browser", "false", "'", "  "])
 def test_a_browser_that_does_not_start_is_told(chosen: str) -> None:
-    assert not SystemBrowser(environ(BROWSER=chosen), "linux").open(ADDRESS)
+    assert not SystemBrowser(environ(BROWSER=chosen), "linux").open(WebAddress(ADDRESS))
 
 
 @pytest.mark.leaves_thread
 def test_a_browser_that_stays_open_is_not_waited_for() -> None:
     began = time.monotonic()
-    assert SystemBrowser(environ(BROWSER="sh -c 'sleep 4'")).open(ADDRESS)
+    assert SystemBrowser(environ(BROWSER="sh -c 'sleep 4'")).open(WebAddress(ADDRESS))
     assert time.monotonic() - began < 3
 
 
 def test_without_a_screen_there_is_no_browser() -> None:
-    assert not SystemBrowser(environ(), "linux").open(ADDRESS)
+    assert not SystemBrowser(environ(), "linux").open(WebAddress(ADDRESS))
 
 
 def test_on_a_screen_the_system_chooses(script: Path, tmp_path: Path) -> None:
     script.rename(tmp_path / "xdg-open")
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
-    assert SystemBrowser({"PATH": path, "DISPLAY": ":0"}, "linux").open(ADDRESS)
+    assert SystemBrowser({"PATH": path, "DISPLAY": ":0"}, "linux").open(WebAddress(ADDRESS))
     assert seen(tmp_path)[1] == ADDRESS
 
 
 def test_on_windows_the_system_is_asked_and_its_refusal_told() -> None:
-    assert not SystemBrowser({}, "win32").open(ADDRESS)
+    assert not SystemBrowser({}, "win32").open(WebAddress(ADDRESS))
 
 
 @pytest.mark.parametrize(("is_bundle", "libraries"), [(True, "/before"), (False, "/bundle")])
@@ -82,5 +84,36 @@ def test_a_browser_started_by_the_bundle_gets_back_its_own_libraries(
     script: Path, tmp_path: Path, is_bundle: bool, libraries: str
 ) -> None:
     inside = environ(BROWSER=str(script), LD_LIBRARY_PATH="/bundle", LD_LIBRARY_PATH_ORIG="/before")
-    assert SystemBrowser(inside, "linux", is_bundle=is_bundle).open(ADDRESS)
+    assert SystemBrowser(inside, "linux", is_bundle=is_bundle).open(WebAddress(ADDRESS))
     assert seen(tmp_path)[2] == libraries
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=repr)
+def test_nothing_is_started_by_an_address_that_is_none(
+    script: Path, tmp_path: Path, text: str
+) -> None:
+    """Neither a command here nor Windows' shell, which starts whatever it is handed."""
+    shell: list[str] = []
+
+    def start_file(address: str) -> bool:
+        shell.append(address)
+        return True
+
+    for platform in ("linux", "darwin", "win32"):
+        browser = SystemBrowser(environ(BROWSER=str(script)), platform, start_file=start_file)
+        with pytest.raises(ValueError, match=r".+"):
+            browser.open(WebAddress(text))
+    assert shell == []
+    assert not (tmp_path / "seen").exists()
+
+
+def test_windows_shell_is_handed_the_address_as_it_is() -> None:
+    shell: list[str] = []
+
+    def start_file(address: str) -> bool:
+        shell.append(address)
+        return True
+
+    browser = SystemBrowser({}, "win32", start_file=start_file)
+    assert browser.open(WebAddress("http://localhost:1234/once"))
+    assert shell == ["http://localhost:1234/once"]

@@ -94,7 +94,7 @@ def test_a_refresh_token_is_good_once(
 def test_a_code_typed_elsewhere(provider: PracticeIdentityProvider, subject: Microsoft) -> None:
     wanted = registration(provider)
     code = subject.begin_device(wanted, Deadline(20), Cancellation())
-    Visitor().sign_in(code.address, code.code)
+    Visitor().sign_in(code.address.text, code.code)
     grant = subject.redeem_device(wanted, code, Deadline(30), Cancellation())
     assert grant.person.address == people.YOU.address
 

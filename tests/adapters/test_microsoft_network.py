@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
 from fakes import Now
+from servers.certificates import Authority
 from servers.microsoft import refreshed, registration, signed_in
+from servers.web import status, web_server
 from smtp_desktop.adapters.https import Session
 from smtp_desktop.adapters.microsoft import Microsoft
 from smtp_desktop.adapters.tls import Trust, checking_context
@@ -26,6 +27,8 @@ from smtp_desktop.errors import (
 )
 from smtp_desktop.services.sign_in_ports import Registration
 from smtp_desktop.waiting import Cancellation, Deadline
+
+AUTHORITY = Authority()
 
 
 @pytest.fixture
@@ -133,17 +136,12 @@ def test_a_refusal_tells_how_far_this_clock_is_from_microsofts(
         assert caught.value.clock_ahead == pytest.approx(ahead, abs=10)
 
 
-def test_a_secret_that_is_posted_follows_nobody_elsewhere(
-    provider: PracticeIdentityProvider,
-) -> None:
-    asked: list[bool] = []
-
-    class Watched(Session):
-        def send(self, request: Any, **options: Any) -> Any:
-            asked.append(options["allow_redirects"])
-            return super().send(request, **options)
-
-    session = Watched(checking_context(Trust(ca_data=provider.ca_certificate)))
-    session.post(f"{provider.authority}/practice.test/oauth2/v2.0/token", data={})
-    session.get(f"{provider.authority}/practice.test/v2.0/.well-known/openid-configuration")
-    assert asked == [False, True]
+def test_nothing_follows_a_sign_in_server_elsewhere(provider: PracticeIdentityProvider) -> None:
+    elsewhere = f"{provider.authority}/practice.test/oauth2/v2.0/token"
+    plays = dict.fromkeys(("/token", "/openid"), status(307, Location=elsewhere))
+    trusted = Trust(ca_data=provider.ca_certificate + AUTHORITY.pem)
+    with web_server(AUTHORITY.valid(), plays) as server:
+        for ask, path in ((Session.post, "/token"), (Session.get, "/openid")):
+            with pytest.raises(IdentityProviderFailed, match="sent on"):
+                ask(Session(checking_context(trusted)), server.address + path)
+    assert provider.requests["token"] == 0

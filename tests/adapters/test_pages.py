@@ -11,6 +11,7 @@ import pytest
 
 from servers.certificates import Authority
 from servers.web import Play, WebServer, body, endless, status, web_server
+from smtp_desktop.adapters import dialer
 from smtp_desktop.adapters.pages import HttpsPages
 from smtp_desktop.adapters.tls import Trust
 from smtp_desktop.errors import (
@@ -37,7 +38,11 @@ def server() -> Iterator[WebServer]:
 
 @pytest.fixture
 def subject() -> HttpsPages:
-    return HttpsPages(Trust(ca_data=AUTHORITY.pem), lambda address: address == FORBIDDEN)
+    return HttpsPages(
+        Trust(ca_data=AUTHORITY.pem),
+        lambda address: address == FORBIDDEN,
+        forbids_redirect=FORBIDDEN.__eq__,
+    )
 
 
 def fetched(subject: HttpsPages, address: str, seconds: float = 5) -> bytes | None:
@@ -158,6 +163,14 @@ def test_the_name_must_be_right(subject: HttpsPages) -> None:
         fetched(subject, other.address + "/page")
 
 
+def test_a_common_name_is_no_name(subject: HttpsPages) -> None:
+    with (
+        web_server(AUTHORITY.only_common_name(), {}) as other,
+        pytest.raises(CertificateNameMismatch),
+    ):
+        fetched(subject, other.address.replace("127.0.0.1", "localhost") + "/page")
+
+
 def test_where_nothing_listens(subject: HttpsPages) -> None:
     with web_server(AUTHORITY.valid(), {}) as gone:
         address = gone.address
@@ -180,3 +193,82 @@ def test_the_local_part_of_an_address_never_stands_in_a_request(
     server.asked.clear()
     fetched(subject, plays(server, body(b"x"), "/v1.1/acme.com"))
     assert server.asked == ["/v1.1/acme.com"]
+
+
+# ---- Where nobody is led -------------------------------------------------------------------------
+
+INSIDE = [
+    "https://0.0.0.0/",
+    "https://[::]/",
+    "https://[::1]/",
+    "https://[::ffff:127.0.0.1]/",
+    "https://[64:ff9b::7f00:1]/",
+    "https://[2002:7f00:1::]/",
+    "https://10.0.0.1/",
+    "https://172.16.0.1/",
+    "https://192.168.1.1/",
+    "https://169.254.169.254/latest/",
+    "https://[fe80::1]/",
+    "https://[fd00::1]/",
+    "https://224.0.0.1/",
+]
+
+
+@pytest.mark.parametrize("location", INSIDE)
+def test_in_earnest_a_redirect_leads_to_no_address_inside(server: WebServer, location: str) -> None:
+    asked: list[str] = []
+
+    def lookup(host: str) -> list[str]:
+        asked.append(host)
+        return ["127.0.0.1"] if len(asked) == 1 else dialer.system_lookup(host)
+
+    earnest = HttpsPages(Trust(ca_data=AUTHORITY.pem), lambda _: False, lookup)
+    with pytest.raises(DiscoveryError, match="this computer or its network"):
+        fetched(earnest, plays(server, status(302, Location=location)))
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize("inside", ["192.168.1.1", "127.0.0.1", "::ffff:10.0.0.1", "::"])
+def test_a_redirect_to_a_name_that_lies_inside_is_not_followed(
+    server: WebServer, inside: str
+) -> None:
+    def lookup(host: str) -> list[str]:
+        return [inside, "93.184.216.34"] if host == "inside.test" else ["127.0.0.1"]
+
+    earnest = HttpsPages(Trust(ca_data=AUTHORITY.pem), lambda _: False, lookup)
+    with pytest.raises(DiscoveryError, match="this computer or its network"):
+        fetched(earnest, plays(server, status(302, Location="https://inside.test/")))
+
+
+def test_what_was_checked_is_what_is_connected_to(server: WebServer) -> None:
+    """A name that means another address at every look leads nowhere but where it was checked."""
+    answers = [["127.0.0.1"], ["127.0.0.9"]]
+    subject = HttpsPages(
+        Trust(ca_data=AUTHORITY.pem), lambda one: one == FORBIDDEN, lambda _: answers.pop(0)
+    )
+    # No such name is known to the system: it was not asked a second time.
+    with web_server(AUTHORITY.named("rebinding.test"), {"/page": body(b"checked")}) as other:
+        address = f"https://rebinding.test:{other.port}/page"
+        assert fetched(subject, address) == b"checked"
+        assert other.heads[0].split("Host: ")[1].startswith(f"rebinding.test:{other.port}\r\n")
+    with pytest.raises(DiscoveryError):
+        fetched(subject, address)
+
+
+def test_the_certificate_is_for_the_name_and_not_for_the_address(server: WebServer) -> None:
+    subject = HttpsPages(Trust(ca_data=AUTHORITY.pem), lambda _: False, lambda _: ["127.0.0.1"])
+    with pytest.raises(CertificateNameMismatch):
+        fetched(subject, f"https://other.test:{server.port}/page")
+
+
+def test_an_address_that_is_not_reached_makes_room_for_the_next(server: WebServer) -> None:
+    subject = HttpsPages(
+        Trust(ca_data=AUTHORITY.pem), lambda _: False, lambda _: ["::1", "127.0.0.7", "127.0.0.1"]
+    )
+    assert fetched(subject, plays(server, body(b"there"))) == b"there"
+
+
+def test_a_name_without_any_address_is_not_there() -> None:
+    subject = HttpsPages(Trust(), lambda _: False, lambda _: [])
+    with pytest.raises(HostNotFound):
+        fetched(subject, "https://nowhere.invalid/page")

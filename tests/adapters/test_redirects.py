@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import socket
 import threading
 import time
@@ -14,7 +16,8 @@ import pytest
 from conftest import CANARY
 from smtp_desktop.adapters.redirects import LoopbackRedirects, LoopbackReturn
 from smtp_desktop.errors import Cancelled, RedirectFailed, SignInTimedOut
-from smtp_desktop.waiting import Cancellation, Deadline
+from smtp_desktop.model.web_address import WebAddress
+from smtp_desktop.waiting import Cancellation, Deadline, together
 
 ANSWER = {"code": CANARY, "state": "right", "session_state": "x"}
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -191,3 +194,128 @@ def test_pages_hold_nothing_of_the_answer_and_load_nothing() -> None:
         _, page = ask(back, form=ANSWER)
         assert CANARY not in page
         assert "http" not in page.replace("<!doctype html>", "")
+
+
+# ---- The way there -------------------------------------------------------------------------------
+
+PAGE = WebAddress(f"https://login.acme.test/authorize?state={CANARY.encode().hex()}&x=1")
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object, **__: object) -> None:
+        return None
+
+
+def leave(address: WebAddress) -> tuple[int, str, str]:
+    """Status, Location and page, followed nowhere."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), NoRedirect)
+    try:
+        opener.open(address.text, timeout=5)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers.get("Location", ""), error.read().decode()
+    raise AssertionError("an answer that is no redirect")
+
+
+def test_the_address_that_the_browser_is_started_with_says_nothing_and_leads_there_once() -> None:
+    with LoopbackRedirects().listen() as back:
+        once = back.single_use(PAGE)
+        assert once.text.startswith(back.uri + "/")
+        assert "state" not in once.text
+        assert "login" not in once.text
+        assert leave(once)[:2] == (302, PAGE.text)
+        status, location, page = leave(once)
+        assert (status, location) == (410, "")
+        assert "This address works once." in page
+        assert "login.acme.test" not in page
+
+
+def test_opened_again_it_is_another_address_and_the_first_leads_nowhere() -> None:
+    with LoopbackRedirects().listen() as back:
+        first, second = back.single_use(PAGE), back.single_use(PAGE)
+        assert first != second
+        assert leave(first)[0] == 410
+        assert leave(second)[:2] == (302, PAGE.text)
+
+
+def test_nobody_guesses_the_way_there() -> None:
+    with LoopbackRedirects().listen() as back, LoopbackRedirects().listen() as other:
+        once = back.single_use(PAGE)
+        path = once.text.removeprefix(back.uri)
+        assert len(path) > 40
+        for address in (back.uri + path[:-1], back.uri + path + "x", back.uri + path + "/"):
+            assert leave(WebAddress(address))[0] == 404
+        assert leave(WebAddress(other.uri + path))[0] == 404, "bound to its own sign-in"
+        assert leave(once)[0] == 302
+
+
+def test_of_many_who_come_at_once_one_is_led_there() -> None:
+    with LoopbackRedirects().listen() as back:
+        once = back.single_use(PAGE)
+        codes = together("visit", [lambda: leave(once)[0]] * 12, Deadline(10))
+    assert sorted(codes) == [302] + [410] * 11
+
+
+# ---- Who takes their time ------------------------------------------------------------------------
+
+
+def drip(browser: socket.socket, seconds: float) -> float:
+    """Send a request byte by byte; the seconds until the other side had enough."""
+    began = time.monotonic()
+    head = itertools.chain(
+        b"POST / HTTP/1.1\r\nContent-Length: 60000\r\n\r\n", itertools.repeat(65)
+    )
+    browser.settimeout(0.02)
+    for byte in head:
+        try:
+            browser.sendall(bytes([byte]))
+            if browser.recv(1) == b"":
+                break
+        except TimeoutError:
+            pass
+        except OSError:
+            break
+        if time.monotonic() - began > seconds:
+            break
+    return time.monotonic() - began
+
+
+def test_a_request_that_drips_is_ended_as_a_whole_and_holds_up_nobody() -> None:
+    with LoopbackRedirects(patience=0.6).listen() as back:
+        back.expect("right")
+        with socket.create_connection(("127.0.0.1", port_of(back)), 5) as slow:
+            lasted: list[float] = []
+            thread = threading.Thread(target=lambda: lasted.append(drip(slow, 5)))
+            thread.start()
+            began = time.monotonic()
+            assert ask(back, form=ANSWER)[0] == 200
+            assert time.monotonic() - began < 0.5
+            thread.join(6)
+    assert 0.4 < lasted[0] < 2.5
+
+
+def test_half_a_form_is_no_answer() -> None:
+    with LoopbackRedirects(patience=0.2).listen() as back:
+        back.expect("right")
+        with socket.create_connection(("127.0.0.1", port_of(back)), 5) as slow:
+            form = b"state=right&code=half"
+            slow.sendall(b"POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\n" + form)
+            assert slow.recv(100) == b""
+        with pytest.raises(SignInTimedOut):
+            awaited(back, 0.1)
+
+
+def test_a_hundred_idle_connections_do_not_keep_the_browser_out() -> None:
+    with LoopbackRedirects().listen() as back:
+        back.expect("right")
+        before = threading.active_count()
+        with contextlib.ExitStack() as stack:
+            for _ in range(100):
+                place = ("127.0.0.1", port_of(back))
+                stack.enter_context(socket.create_connection(place, 5))
+            assert ask(back, form=ANSWER)[0] == 200
+            end = time.monotonic() + 3
+            while threading.active_count() > before + 40 and time.monotonic() < end:
+                time.sleep(0.02)
+            assert threading.active_count() <= before + 40
+        assert awaited(back) == ANSWER

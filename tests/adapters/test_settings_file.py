@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from conftest import CANARY, missing
-from fakes import account
+from fakes import CLOUDS, account, secrets_of
 from servers.keyrings import MemoryKeyring, Played, assert_only
 from smtp_desktop.adapters.settings_file import SettingsFiles, read_beginning, read_file
 from smtp_desktop.errors import SettingsInvalid, SettingsNotSaved, SettingsUnreadable
@@ -251,7 +251,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_on_a_full_disk_settings_and_secret_stay_as_they_were(small_disk: Path) -> None:
     keyring = Played(MemoryKeyring())
-    accounts = Accounts(SettingsFiles(str(small_disk / "accounts")), keyring.store())
+    accounts = Accounts(
+        SettingsFiles(str(small_disk / "accounts")), keyring.store(), lambda: CLOUDS
+    )
     old, new = ({SecretKind.PASSWORD: Secret(text)} for text in ("old", CANARY))
     accounts.save(account(587), old)
     with contextlib.suppress(OSError), (small_disk / "filling").open("wb", buffering=0) as file:
@@ -260,14 +262,14 @@ def test_on_a_full_disk_settings_and_secret_stay_as_they_were(small_disk: Path) 
     with pytest.raises(SettingsNotSaved, match="the disk is full"):
         accounts.save(account(465), new)
     assert accounts.account() == account(587)
-    assert accounts.secrets() == old
+    assert secrets_of(accounts) == old
     assert_only(keyring.entries(), pieces=1)
     names = {file.name for file in (small_disk / "accounts").iterdir()}
     assert names == {"default.toml", "default.toml.lock"}
     (small_disk / "filling").unlink()
     accounts.save(account(465), new)
     assert accounts.account() == account(465)
-    assert accounts.secrets() == new
+    assert secrets_of(accounts) == new
 
 
 def test_of_a_file_of_any_kind_the_beginning_can_be_read(tmp_path: Path) -> None:

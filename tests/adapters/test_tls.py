@@ -37,6 +37,7 @@ def test_names_are_checked_and_tls_1_2_is_the_floor(authority: Authority) -> Non
     for trust in (Trust(), Trust(ca_data=authority.pem)):
         context = checking_context(trust)
         assert context.check_hostname
+        assert not context.hostname_checks_common_name
         assert context.verify_mode is ssl.CERT_REQUIRED
         assert context.minimum_version is ssl.TLSVersion.TLSv1_2
 
@@ -61,6 +62,22 @@ def test_the_context_that_accepts_anything_is_used_by_the_look_alone() -> None:
     assert users == {Path(inspect.getfile(look)).name}
     assert disarming == {"tls.py"}
     assert looking_context().verify_mode is ssl.CERT_NONE
+
+
+def test_every_context_that_checks_reads_only_the_names_that_count() -> None:
+    """A common name is no name of a server (RFC 9525); the library's default takes it for one."""
+    package = Path(inspect.getfile(smtp_desktop)).parent
+    makers = (".create_default_context", ".PROTOCOL_TLS_CLIENT")
+    making = {
+        function.name: ast.unparse(function)
+        for path in package.rglob("*.py")
+        for function in ast.walk(ast.parse(path.read_text()))
+        if isinstance(function, ast.FunctionDef)
+        and any(maker in ast.unparse(function) for maker in makers)
+    }
+    assert {"checking_context", "looking_context", "_request"} == set(making)
+    for name in set(making) - {"looking_context"}:
+        assert "hostname_checks_common_name = False" in making[name], name
 
 
 def test_what_a_certificate_says(authority: Authority) -> None:

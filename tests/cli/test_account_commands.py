@@ -129,14 +129,15 @@ def test_an_account_without_sign_in_needs_no_keyring(home: Path, tmp_path: Path)
 
 
 def test_new_settings_keep_the_saved_password(terminal: Terminal, tmp_path: Path) -> None:
-    first = settings_file(tmp_path, 587, "tls")
+    first = settings_file(tmp_path, 587, "tls", host="mail.example")
     save = ("account", "save", "--settings")
     nothing_yet = terminal.run(*save, first)
     assert (nothing_yet.code, nothing_yet.err.count("\n")) == (2, 1)
     assert terminal.run(*save, first, "--password-stdin", typed=b"secret\n").code == 0
     before = terminal.keyring.read_text()
 
-    assert terminal.run(*save, settings_file(tmp_path, 465, "ssl")).code == 0
+    other_port = settings_file(tmp_path, 465, "ssl", host="mail.example")
+    assert terminal.run(*save, other_port).code == 0
 
     assert terminal.keyring.read_text() == before
     assert terminal.run("account", "show", "--json").value["settings"]["server"]["port"] == 465

@@ -216,3 +216,40 @@ def test_what_is_remembered_holds_no_secret_in_any_form(home: Path, tmp_path: Pa
     assert CANARY not in kept
     assert "localhost" not in kept
     assert len(re.findall(r'"mark":"[0-9a-f]{2}"', kept)) == 2
+
+
+def test_what_is_remembered_is_forgotten_with_the_account(home: Path, tmp_path: Path) -> None:
+    terminal = Terminal(home)
+    with refusals() as server:
+        settings = settings_file(tmp_path, server.port)
+        words = ("account", "save", "--settings", settings, "--password-stdin")
+        assert terminal.run(*words, typed=f"{CANARY}\n".encode()).code == 0
+        refused_twice(terminal, settings)
+        assert '"mark"' in (home / "attempts.json").read_text()
+        assert ".attempts" in terminal.keyring.read_text()
+        assert terminal.run("account", "remove").code == 0
+    assert (home / "attempts.json").read_text() == ""
+    assert terminal.keyring.read_text() == "{}"
+
+
+def test_without_a_keyring_nothing_is_written_down(home: Path, tmp_path: Path) -> None:
+    terminal = Terminal(home, keyring=False)
+    with refusals() as server:
+        refused_twice(terminal, settings_file(tmp_path, server.port))
+    assert (home / "attempts.json").read_text() == ""
+
+
+def test_the_file_and_the_keyring_apart_name_no_password(home: Path, tmp_path: Path) -> None:
+    """The same password under several usernames, as somebody tries who does not know theirs."""
+    terminal = Terminal(home)
+    with ScriptedServer(NO) as server:
+        for name in ("jane", "jane@acme.test", "j.doe"):
+            settings = settings_file(tmp_path, server.port, username=name)
+            words = ("test", "--settings", settings, "--password-stdin")
+            assert terminal.run(*words, typed=f"{CANARY}\n".encode()).code == 1
+    kept = (home / "attempts.json").read_text()
+    assert len(set(re.findall(r'"mark":"([0-9a-f]+)"', kept))) == 1
+    assert len(set(re.findall(r'"login":"([0-9a-f]+)"', kept))) == 3
+    (key,) = re.findall(r"[0-9a-f]{64}", terminal.keyring.read_text())
+    assert key not in kept
+    assert CANARY not in kept + terminal.keyring.read_text()

@@ -17,6 +17,8 @@ from smtp_desktop.demo.server import PracticeServer
 from smtp_desktop.demo.sign_in import PracticeIdentityProvider
 from smtp_desktop.demo.sign_in_visitor import Visitor
 from smtp_desktop.model.parse import to_draft
+from smtp_desktop.model.purpose import of_sign_in
+from smtp_desktop.model.web_address import WebAddress
 from smtp_desktop.services.sign_in_ports import Browser
 
 
@@ -31,7 +33,7 @@ class Here(Computer):
     def browser(self) -> Browser:
         return self if not self.has_browser else Visitor(self.person, accepts=self.accepts)
 
-    def open(self, address: str) -> bool:
+    def open(self, address: WebAddress) -> bool:
         return False
 
 
@@ -118,7 +120,7 @@ def test_json_has_one_value_and_the_page_stands_beside_it(
     assert provider.pages in err
 
 
-def test_somebody_else_is_told(
+def test_somebody_else_is_told_and_not_kept(
     computer: Here,
     provider: PracticeIdentityProvider,
     tmp_path: Path,
@@ -126,9 +128,67 @@ def test_somebody_else_is_told(
 ) -> None:
     computer.person = known.COLLEAGUE
     saved(computer, provider, tmp_path)
-    assert computer.run(["connect"]) == 0
+    assert computer.run(["connect"]) == 1
     out, _ = told(capfd)
+    assert f"Another person signed in than {known.YOU.address}." in out
     assert f"You signed in as {known.COLLEAGUE.address}, but Email is {known.YOU.address}." in out
+    assert computer.run(["connect", "--json"]) == 1
+    value = value_told(capfd)
+    assert (value["ok"], value["other_person"]) == (False, known.COLLEAGUE.address)
+    assert value["finding"]["owners"] == ["user"]
+    assert computer.run(["status", "--json"]) == 0
+    assert value_told(capfd)["connected"] is False
+    kept_for = of_sign_in(to_draft(computer.accounts.account()), computer.clouds)
+    assert computer.marks.connected("default", kept_for) == ""
+
+
+@pytest.mark.parametrize("more", ["", f'username = "{known.COLLEAGUE.address}"\n'])
+def test_a_delegate_says_who_signs_in_once(
+    computer: Here,
+    provider: PracticeIdentityProvider,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    more: str,
+) -> None:
+    """The shared mailbox stands under Email, its delegate signs in (see “What to register”)."""
+    computer.person = known.COLLEAGUE
+    saved(computer, provider, tmp_path, more=more)
+    words = [] if more else ["--as", known.COLLEAGUE.address.upper()]
+    assert computer.run(["connect", *words]) == 0
+    out, _ = told(capfd)
+    assert "That is right for a shared mailbox you may send for" in out
+    assert computer.run(["connect", "--json"]) == 0
+    value = value_told(capfd)
+    assert (value["connected"], "other_person" in value) == (known.COLLEAGUE.address, False)
+
+
+def test_who_is_named_is_awaited_and_nobody_else(
+    computer: Here, provider: PracticeIdentityProvider, tmp_path: Path
+) -> None:
+    saved(computer, provider, tmp_path)
+    assert computer.run(["connect", "--as", known.COLLEAGUE.address]) == 1
+
+
+def test_no_process_is_started_with_the_state_of_a_sign_in(
+    computer: Here,
+    provider: PracticeIdentityProvider,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    saved(computer, provider, tmp_path)
+    opened: list[str] = []
+
+    class Watched(Visitor):
+        def open(self, address: WebAddress) -> bool:
+            opened.append(address.text)
+            return super().open(address)
+
+    computer.browser = Watched()
+    assert computer.run(["connect"]) == 0
+    (address,) = opened
+    assert address.startswith("http://localhost:")
+    assert "?" not in address
+    assert "state=" in told(capfd)[0], "the page that a person copies is the real one"
 
 
 def test_the_sign_in_sends_and_is_forgotten(
@@ -160,10 +220,10 @@ def test_the_sign_in_sends_and_is_forgotten(
     (message,) = server.messages()
     assert message.sender == f"You <{known.YOU.address}>"
 
-    draft = to_draft(computer.accounts.account())
-    assert computer.marks.connected("default", draft) == known.YOU.address, "for the window"
+    kept_for = of_sign_in(to_draft(computer.accounts.account()), computer.clouds)
+    assert computer.marks.connected("default", kept_for) == known.YOU.address, "for the window"
     assert computer.run(["disconnect"]) == 0
-    assert computer.marks.connected("default", draft) == ""
+    assert computer.marks.connected("default", kept_for) == ""
     out, _ = told(capfd)
     assert "https://myapps.microsoft.com" in out
     assert computer.run(["status"]) == 0

@@ -11,6 +11,7 @@ import pytest
 from desk import FakeKit
 from servers.terminal import Terminal
 from services.searching import GUID, World, page
+from smtp_desktop import wording
 from smtp_desktop.cli.start import start
 
 OWN = "https://autoconfig.acme.com/mail/config-v1.1.xml"
@@ -71,6 +72,15 @@ def test_people_read_each_value_with_its_source(capfd: pytest.CaptureFixture[str
     out = capfd.readouterr().out
     assert "Outgoing Server:" in out
     assert "smtp.acme.com  (from your domain's own page)" in out
+
+
+@pytest.mark.parametrize(("host", "is_foreign"), [("mail.host.test", True), ("a.acme.com", False)])
+def test_a_server_outside_the_domain_is_told_as_in_the_window(
+    capfd: pytest.CaptureFixture[str], host: str, is_foreign: bool
+) -> None:
+    assert detected("jane@acme.com", world=World(pages={OWN: page(host)})) == 0
+    told = str(wording.say(wording.FOREIGN_SERVER, host=host, domain="acme.com"))
+    assert (told in capfd.readouterr().out) is is_foreign
 
 
 def test_nothing_found_ends_with_1_and_says_what_was_tried(

@@ -228,13 +228,15 @@ def test_a_saved_password_never_goes_unencrypted_to_another_port(
     assert "another server or username" in told(capfd)[1]
 
 
-def test_a_saved_password_goes_to_another_port_of_a_server_that_proves_its_name(
-    computer: Computer, authority: Authority, tmp_path: Path
+def test_a_saved_password_goes_to_no_other_port_of_this_computer(
+    computer: Computer, authority: Authority, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with ScriptedServer(all_well(), implicit=authority.valid()) as server:
         computer.keep(str(settings_file(tmp_path, 587, "starttls")))
         settings = settings_file(tmp_path, server.port, "ssl")
-        assert computer.run(["test", "--settings", settings]) == 0
+        assert computer.run(["test", "--settings", settings]) == 2
+    assert server.heard == []
+    assert "another server or username" in told(capfd)[1]
 
 
 def test_settings_in_a_file_without_any_password_are_not_tried(

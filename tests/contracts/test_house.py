@@ -5,10 +5,14 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from packaging.markers import Marker
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "smtp_desktop"
@@ -23,8 +27,13 @@ def names(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
 def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+    return ast.parse(text(path))
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -33,33 +42,34 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
             yield node
 
 
-@pytest.mark.parametrize("path", [*MODULES, *TESTS], ids=names)
-def test_a_module_has_one_subject(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) < LINES_IN_A_MODULE
+def test_a_module_has_one_subject() -> None:
+    lines = {names(one): len(text(one).splitlines()) for one in (*MODULES, *TESTS)}
+    assert {name: many for name, many in lines.items() if many >= LINES_IN_A_MODULE} == {}
 
 
-@pytest.mark.parametrize("path", [*MODULES, *TESTS], ids=names)
-def test_a_function_has_one_job(path: Path) -> None:
+def test_a_function_has_one_job() -> None:
     long = [
-        f"{one.name} has {one.end_lineno - one.lineno + 1} lines"
+        f"{names(path)}: {one.name} has {one.end_lineno - one.lineno + 1} lines"
+        for path in (*MODULES, *TESTS)
         for one in functions(path)
         if one.end_lineno and one.end_lineno - one.lineno >= LINES_IN_A_FUNCTION
     ]
     assert long == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=names)
-def test_everything_public_says_what_it_means(path: Path) -> None:
-    module = tree(path)
-    silent = [] if ast.get_docstring(module) else ["the module"]
-    things = [one for one in module.body if isinstance(one, ast.FunctionDef | ast.ClassDef)]
-    public = [one for one in things if not one.name.startswith("_")]
-    silent += [one.name for one in public if not ast.get_docstring(one)]
+def test_everything_public_says_what_it_means() -> None:
+    silent = []
+    for path in MODULES:
+        module = tree(path)
+        things = [one for one in module.body if isinstance(one, ast.FunctionDef | ast.ClassDef)]
+        public = [one for one in things if not one.name.startswith("_")]
+        silent += [] if ast.get_docstring(module) else [names(path)]
+        silent += [f"{names(path)}: {one.name}" for one in public if not ast.get_docstring(one)]
     assert silent == []
 
 
 def calls(path: Path, pattern: str) -> bool:
-    return bool(re.search(pattern, path.read_text(encoding="utf-8")))
+    return bool(re.search(pattern, text(path)))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +79,12 @@ def calls(path: Path, pattern: str) -> bool:
         (
             "everything caught",
             r"except (?:Base)?Exception\b",
-            {"waiting.py", "gui/tasks.py", "adapters/keyring_backend.py", "adapters/microsoft.py"},
+            {
+                "waiting.py",
+                "gui/tasks.py",
+                "adapters/keyring_backend.py",
+                "adapters/microsoft.py",
+            },
         ),
         (
             "the environment",
@@ -83,6 +98,43 @@ def calls(path: Path, pattern: str) -> bool:
             {"program.py", "demo/server.py"},
         ),
         ("checks of certificates turned off", r"CERT_NONE", {"adapters/tls.py"}),
+        (
+            "modules loaded by a name, which no import contract sees",
+            r"import_module\(|__import__\(",
+            {"program.py", "gui/app.py", "adapters/keyring_backend.py"},
+        ),
+        ("pages fetched past the adapter", r"urllib\.request|urllib import request", set()),
+        (
+            "secrets read from where they are kept",
+            r"\b_secrets\.read\(|\.read\([\w(]*name\)?, ",
+            {"services/accounts.py", "services/tokens.py"},
+        ),
+        (
+            "who gets a way to the keyring",
+            r"\bsecret_store\b",
+            {"program.py", "practice.py"},
+        ),
+        (
+            "for whom a secret is kept compared",
+            r"\.serves\(",
+            {
+                "services/accounts.py",
+                "services/tokens.py",
+                "gui/state.py",
+                "gui/connection.py",
+                "gui/typed.py",
+            },
+        ),
+        (
+            "requests over HTTPS",
+            r"requests\.(?:Session|session|get|post|put|head|request)\b|urlopen|HTTPS?Connection",
+            {"adapters/https.py", "demo/sign_in_visitor.py"},
+        ),
+        (
+            "pages opened in the browser",
+            r"QDesktopServices|webbrowser|startfile\(|xdg-open|setOpenExternalLinks",
+            {"adapters/browser.py", "gui/wiring.py"},
+        ),
         ("what is printed", r"\bprint\(", {"main.py", "cli/output.py"}),
     ],
 )
@@ -121,15 +173,75 @@ def test_every_file_that_the_papers_show_or_link_is_there() -> None:
         assert [one for one in linked if not (ROOT / one).is_file()] == [], paper
 
 
+def test_every_promise_about_secrets_names_a_test_that_is_there() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = text.partition("### What is promised about secrets\n")[2].partition("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 15
+    for row in rows:
+        proofs = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", row)
+        assert proofs, row
+        for file, test in proofs:
+            assert (ROOT / file).is_file(), file
+            code = (ROOT / file).read_text(encoding="utf-8")
+            assert re.search(rf"^def {test}\(", code, re.MULTILINE), f"{file}::{test}"
+
+
 def test_every_dependency_says_why_it_is_there() -> None:
-    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    block = text.partition("\ndependencies = [\n")[2].partition("\n]")[0]
+    settings = text(ROOT / "pyproject.toml")
+    block = settings.partition("\ndependencies = [\n")[2].partition("\n]")[0]
     silent = [line for line in block.splitlines() if line.strip() and not re.search(r"# \w", line)]
     assert block
     assert silent == []
 
 
-def test_the_pinned_versions_name_no_address() -> None:
-    pinned = (ROOT / "resources" / "constraints.txt").read_text(encoding="utf-8")
-    lines = [line for line in pinned.splitlines() if not line.startswith("#")]
-    assert all(re.fullmatch(r"[A-Za-z0-9_.-]+==[A-Za-z0-9_.]+", line) for line in lines), lines
+PINS = ("requirements.txt", "requirements-dev.txt")
+
+
+def pinned(name: str) -> dict[str, tuple[str, int]]:
+    """Each library that is installed here with its version and the number of its files' hashes;
+    nothing but such entries is there."""
+    found: dict[str, tuple[str, int]] = {}
+    text = (ROOT / "resources" / name).read_text(encoding="utf-8")
+    for entry in re.split(r"\n(?=\S)", text.replace(" \\\n", " ")):
+        if not entry.startswith("#"):
+            parts = re.fullmatch(
+                r"([a-z0-9-]+)==(\S+)( ; [^\n]+?)?((?: +--hash=sha256:[0-9a-f]{64})+)\s*", entry
+            )
+            assert parts, entry
+            if parts[3] and not Marker(parts[3].removeprefix(" ; ")).evaluate():
+                continue  # for another system or Python
+            found[parts[1]] = parts[2], parts[4].count("--hash")
+    return found
+
+
+@pytest.mark.parametrize("name", PINS)
+def test_what_is_installed_is_pinned_with_hashes_and_names_no_address(name: str) -> None:
+    found = pinned(name)
+    assert len(found) > 40
+    assert found["pyside6-essentials"][1] >= 4, "files for Linux, Windows and macOS"
+    assert "://" not in (ROOT / "resources" / name).read_text(encoding="utf-8")
+
+
+def test_every_dependency_is_pinned_alike() -> None:
+    program, tests = (pinned(name) for name in PINS)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = project["project"]["dependencies"] + project["dependency-groups"]["install"]
+    more = project["project"]["optional-dependencies"]["dev"]
+
+    assert name_of(wanted) <= set(program)
+    assert name_of(wanted) | name_of(more) <= set(tests)
+    assert program.items() <= tests.items()
+    assert project["build-system"]["requires"] == [f"hatchling=={program['hatchling'][0]}"]
+
+
+def test_what_runs_here_is_what_is_pinned() -> None:
+    found = pinned(PINS[1])
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = name_of(project["dependencies"] + project["optional-dependencies"]["dev"])
+    assert {name: version(name) for name in wanted} == {name: found[name][0] for name in wanted}
+
+
+def name_of(requirements: list[str]) -> set[str]:
+    names = (re.split(r"[^A-Za-z0-9._-]", one, maxsplit=1)[0] for one in requirements)
+    return {re.sub(r"[-_.]+", "-", name).lower() for name in names}

@@ -23,6 +23,7 @@ from smtp_desktop.demo.sign_in_data import COLLEAGUE, GRAPH, OUTLOOK
 from smtp_desktop.demo.sign_in_http import Answer, Asked, Listener
 from smtp_desktop.demo.sign_in_state import Busy, ForAudience, HungUp, Portal, Stalled
 from smtp_desktop.demo.sign_in_visitor import Visitor
+from smtp_desktop.model.web_address import WebAddress
 
 DISCOVERY = "practice.test/v2.0/.well-known/openid-configuration"
 
@@ -249,7 +250,7 @@ def test_a_visitor_brings_the_answer_back_to_the_program(program: Program, mode:
     listener.start()
     redirect_uri = f"http://localhost:{listener.port}"
     address = program.address(redirect_uri=redirect_uri, response_mode=mode)
-    assert Visitor(COLLEAGUE).open(address)
+    assert Visitor(COLLEAGUE).open(WebAddress(address))
     asked = arrived.get(timeout=10)
     shown = Visitor().deliver(program.sign_in(COLLEAGUE, redirect_uri=redirect_uri))
     listener.stop()
@@ -263,7 +264,7 @@ def test_a_visitor_goes_when_nobody_is_there(provider: PracticeIdentityProvider)
     address = Program(provider).address()
     provider.stop()
 
-    assert Visitor().open(address)
+    assert Visitor().open(WebAddress(address))
 
 
 def test_who_knows_the_key_can_check_tokens() -> None:

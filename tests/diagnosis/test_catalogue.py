@@ -14,7 +14,8 @@ from smtp_desktop.diagnosis.finding import UNKNOWN
 
 # Every cause there is a name for, the ones of later versions included.
 _CODES = """
-    accepted_not_delivered account_blocked account_locked account_state app_password_needed
+    accepted_not_delivered address_server_mismatch
+    account_blocked account_locked account_state app_password_needed
     app_password_or_bad_credentials app_password_unavailable auth_mech auth_refused bad_address
     bad_credentials bad_credentials_or_region bad_message ca_block cert_chain
     cert_expired_or_clock cert_hostname cert_self_signed cert_strict client_certificate_required
@@ -54,6 +55,7 @@ OWNERS = {
 # What services/evidence.py and sign_in_evidence.py hand over, and the two every failure has.
 PLACEHOLDERS = {
     *("until", "other_username"),
+    *("login_address", "own_service", "other_service", "own_host", "own_port", "own_encryption"),
     *("host", "port", "email", "username", "recipient", "provider", "mechanism", "mechanisms"),
     *("addresses", "limit", "issuer", "names", "certificate_name", "not_before", "not_after"),
     *("open_port", "tried_ports", "product", "clock_off", "clock_source"),

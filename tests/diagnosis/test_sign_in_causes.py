@@ -11,6 +11,7 @@ from diagnosis.written import CATALOGUE, all_rules
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.errors import (
+    AddressRefused,
     CertificateExpired,
     CertificateNameMismatch,
     CertificateNotTrusted,
@@ -23,6 +24,7 @@ from smtp_desktop.errors import (
     IdentityProviderFailed,
     NetworkUnreachable,
     NoAnswer,
+    OtherPersonSignedIn,
     RedirectFailed,
     SecretStoreFailed,
     SecretStoreHung,
@@ -210,6 +212,8 @@ def test_every_code_that_is_written_down_is_among_them() -> None:
             "it_admin",
             True,
         ),
+        (AddressRefused("Elsewhere."), "interception", "user it_admin", True),
+        (OtherPersonSignedIn("joe@x"), "ms_oauth_wrong_account_or_scope", "user", True),
         (HostNotFound("No."), "dns", "network user", True),
         (HostNotFound("No.", certain=False), "dns", "network user", True),
         (ConnectionRefused("No."), "port_blocked", "network", True),

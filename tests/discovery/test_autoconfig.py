@@ -13,6 +13,7 @@ from smtp_desktop.discovery import autoconfig
 from smtp_desktop.discovery.offer import Offer, Source
 from smtp_desktop.errors import DiscoveryError
 from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.printable import Printable
 
 SERVER = """\
 <outgoingServer type="smtp">
@@ -40,7 +41,7 @@ def test_a_page_offers_its_server() -> None:
             465,
             Encryption.SSL,
             AuthType.BASIC,
-            "{address}",
+            Printable("{address}"),
         ),
     )
 

@@ -29,10 +29,16 @@ def test_a_known_domain_fills_server_port_encryption_and_username() -> None:
     assert "app_password" in {note.code for note in state.notes}
 
 
-def test_a_port_the_person_typed_is_left_alone() -> None:
+def test_a_port_the_person_typed_is_left_alone_and_nothing_is_filled_in_beside_it() -> None:
     state = filling.looked_up(typed("jane@gmail.com", Field.PORT, port="2525"), PROVIDERS)
     assert state.draft.port == "2525"
-    assert state.draft.host == "smtp.gmail.com"
+    assert state.draft.host == ""
+    assert state.is_server_open
+
+
+def test_what_was_typed_right_does_not_keep_the_rest_from_being_filled_in() -> None:
+    state = filling.looked_up(typed("jane@gmail.com", Field.PORT, port="465"), PROVIDERS)
+    assert (state.draft.host, state.draft.encryption) == ("smtp.gmail.com", Encryption.SSL)
 
 
 def test_a_username_the_person_typed_is_left_alone() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from desk import Desk, FakeKit, saved_kit
 from fake_tester import NOW
+from fakes import secrets_of
 from microsoft_desk import JANE, OTHER_CLIENT_ID
 from microsoft_gallery import connected, hint, press, registered, said
 from smtp_desktop.errors import (
@@ -39,7 +40,7 @@ def test_both_orders_work(order: str) -> None:
     assert kit.tester.credentials.is_token
     assert kit.tester.requests[-1].credentials is None
     assert {call[2] for call in kit.sign_in.calls} == {Secret("a-secret-value")}
-    assert kit.accounts.secrets() == {SecretKind.CLIENT_SECRET: Secret("a-secret-value")}
+    assert secrets_of(kit.accounts) == {SecretKind.CLIENT_SECRET: Secret("a-secret-value")}
     again = Desk(kit)
     assert said(again) == f"Connected as {JANE}"
     assert again.state.is_tested

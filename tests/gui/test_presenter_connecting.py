@@ -65,7 +65,8 @@ def test_fields_that_connect_needs_are_checked_and_the_first_wrong_one_gets_the_
     desk = Desk()
     desk.subject.choose_auth(AuthType.OAUTH)
     desk.subject.act(Action.CONNECT)
-    assert list(desk.state.problems) == [Field.EMAIL, Field.CLIENT_ID, Field.TENANT_ID]
+    wrong = [Field.EMAIL, Field.CLIENT_ID, Field.TENANT_ID, Field.HOST]
+    assert list(desk.state.problems) == wrong
     assert desk.state.focus is not None
     assert desk.state.focus[1] is Field.EMAIL
     assert not desk.tasks.waiting

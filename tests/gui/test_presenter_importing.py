@@ -87,7 +87,9 @@ def test_what_was_typed_before_a_file_comes_back_with_undo_and_what_came_since_s
 
 def test_undo_takes_what_a_test_has_said_since_with_it() -> None:
     desk = with_file(PAGE, filled_in())
+    desk.subject.type_password("pw-for-that-server")
     desk.kit.tester.finding = finding()
+    desk.subject.type_password("pw-typed")  # the one before was for another server
     desk.subject.test()
     desk.tasks.run()
     assert desk.state.steps
@@ -190,6 +192,7 @@ def test_a_whole_file_pasted_into_a_field_is_read_as_a_file(field: Field) -> Non
 
 def test_saved_settings_and_a_picked_service_end_what_can_be_taken_back() -> None:
     desk = with_file(PAGE, filled_in())
+    desk.subject.type_password("pw-typed")  # the one before was for another server
     desk.subject.save()
     desk.tasks.run()
     assert desk.state.imported is None

@@ -13,7 +13,7 @@ from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 
 PORT = Fix("Use port 465 with SSL", {"port": 465, "encryption": "ssl"})
-NAME = Fix("Use mail.host.test", {"host": "mail.host.test"})
+NAME = Fix("Use mail.acme.test", {"host": "mail.acme.test"})
 
 
 def failed(*fixes: Fix) -> Desk:
@@ -107,7 +107,7 @@ def test_two_fixes_are_taken_back_one_after_the_other() -> None:
     first = desk.state.draft
     second = mended(desk, works=False).state.draft
     mended(desk, NAME)
-    assert said(desk.state) == "Outgoing Server is now mail.host.test."
+    assert said(desk.state) == "Outgoing Server is now mail.acme.test."
     desk.subject.mending.undo()
     assert desk.state.draft == second
     assert said(desk.state) == "Port is now 465, Encryption is now SSL."
@@ -130,7 +130,7 @@ def test_typing_takes_only_the_fix_of_that_field_out_of_the_row() -> None:
     desk = mended(mended(failed(PORT), works=False), NAME)
     desk.subject.edit(Field.PORT, "2525")
     assert [str(one.text) for one in desk.state.mended] == [
-        "Outgoing Server is now mail.host.test."
+        "Outgoing Server is now mail.acme.test."
     ]
     desk.subject.mending.undo()
     assert (desk.state.draft.host, desk.state.draft.port) == ("smtp.acme.test", "2525")

@@ -96,6 +96,7 @@ def test_undo_all_brings_the_offers_back() -> None:
 
 def test_while_a_test_runs_nothing_is_taken_nor_taken_back() -> None:
     desk = dropped("smtp.acme.com:2525", filled_in())
+    desk.subject.type_password("pw-typed")  # the one before was for another server
     desk.subject.test()
     running = desk.state
     desk.subject.importing.undo()

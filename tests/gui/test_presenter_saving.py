@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desk import SAVED, Desk, FakeKit, filled_in
+from fakes import secrets_of
 from smtp_desktop.errors import (
     SecretStoreHung,
     SecretStoreLocked,
@@ -22,7 +23,7 @@ def test_saving_keeps_settings_and_password_together() -> None:
     desk.subject.save()
     desk.tasks.run()
     assert desk.kit.accounts.account().server.host == "smtp.acme.test"
-    assert desk.kit.accounts.secrets()[SecretKind.PASSWORD] == Secret("pw-typed")
+    assert secrets_of(desk.kit.accounts)[SecretKind.PASSWORD] == Secret("pw-typed")
     assert desk.state.password is None
     assert desk.state.saved_at is not None
 

@@ -8,6 +8,7 @@ import pytest
 
 from desk import Desk, FakeKit, saved_kit
 from fake_tester import NOW
+from fakes import secrets_of
 from microsoft_desk import OTHER_CLIENT_ID
 from microsoft_gallery import connected, press, registered
 from smtp_desktop.errors import SecretNotFound, SecretStoreUnavailable
@@ -29,7 +30,7 @@ def with_secret(kit: FakeKit) -> Desk:
 
 def kept(kit: FakeKit) -> object:
     try:
-        return kit.accounts.secrets()
+        return secrets_of(kit.accounts)
     except SecretNotFound:
         return None
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from fake_tester import STEPS
+from fakes import secrets_of
 from office import Office, fill_in, texts
 from smtp_desktop.diagnosis.finding import Finding, Fix
 from smtp_desktop.diagnosis.stage import Status
@@ -61,7 +62,7 @@ def test_test_email_by_mouse_shows_the_steps_and_the_result(office: Office) -> N
     assert "✓\u2060\u00a0Server\u00a0found" in texts(office.window.report)
     office.press("Save these settings")
     office.tasks.run()
-    assert office.kit.accounts.secrets()[SecretKind.PASSWORD] == Secret("pw-typed")
+    assert secrets_of(office.kit.accounts)[SecretKind.PASSWORD] == Secret("pw-typed")
 
 
 def test_no_line_breaks_a_step_apart(qtbot: QtBot) -> None:

@@ -17,9 +17,11 @@ from fakes import HASTY
 from office import Office, by_text, question, texts
 from servers.computer import Computer
 from servers.scripted import ScriptedServer, due, greeted, refusing
+from smtp_desktop.adapters.memory_store import InMemorySecretStore
 from smtp_desktop.gui.state import Choice
 from smtp_desktop.gui.tasks import QtTasks
 from smtp_desktop.model.draft import Field
+from smtp_desktop.services.ports import SecretStore
 
 NO = refusing("AUTH", "535 5.7.8 no")
 HELD_BACK = greeted("AUTH PLAIN").expect("QUIT")
@@ -36,9 +38,11 @@ def sign_ins(server: ScriptedServer) -> int:
     return len([line for line in server.said if line.startswith("AUTH")])
 
 
-def opened(qtbot: QtBot, qapp: QApplication, server: ScriptedServer) -> Office:
+def opened(
+    qtbot: QtBot, qapp: QApplication, server: ScriptedServer, keyring: SecretStore
+) -> Office:
     """A window of the real program, filled in for the server."""
-    kit: Any = Computer(patience=HASTY)
+    kit: Any = Computer(patience=HASTY, keyring=keyring)
     office = Office(qtbot, kit, QtTasks(qapp))
     typed = {Field.EMAIL: "jane@acme.test", Field.HOST: "localhost", Field.PORT: str(server.port)}
     for field, text in typed.items():
@@ -51,7 +55,8 @@ def opened(qtbot: QtBot, qapp: QApplication, server: ScriptedServer) -> Office:
 def test_the_third_attempt_asks_even_after_a_restart(
     qtbot: QtBot, qapp: QApplication, server: ScriptedServer, home: Path
 ) -> None:
-    first = opened(qtbot, qapp, server)
+    keyring = InMemorySecretStore()
+    first = opened(qtbot, qapp, server, keyring)
     for _ in range(2):
         first.press("Test Email")
         qtbot.waitUntil(lambda: first.state.is_idle)
@@ -59,7 +64,7 @@ def test_the_third_attempt_asks_even_after_a_restart(
     first.window.may_close = lambda: True
     first.window.close()
 
-    second = opened(qtbot, qapp, server)
+    second = opened(qtbot, qapp, server, keyring)
     second.press("Test Email")
     qtbot.waitUntil(lambda: second.state.question is not None)
     assert sign_ins(server) == 2

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from desk import FakeKit
 from microsoft_desk import JANE, PAGE, TYPING
-from office import Office, register, texts
+from office import Office, by_text, question, register, texts
 from smtp_desktop.errors import ConsentNeeded, SecretStoreUnavailable
 from smtp_desktop.gui.sign_in_panel import SignInPanel
 from smtp_desktop.model.draft import Field
@@ -36,6 +36,20 @@ def panel(office: Office) -> SignInPanel:
 def connect(office: Office) -> None:
     office.press("Connect…")
     office.tasks.run()
+
+
+def test_a_strange_server_is_shown_and_confirmed_in_a_dialog(office: Office) -> None:
+    office.presenter.edit(Field.HOST, "xn--bcher-kva.test")
+    for answer, calls in (("Cancel", 0), ("Sign in there", 1)):
+        connect(office)
+        assert office.kit.sign_in.calls == []
+        box = question(office)
+        assert "bücher.test (xn--bcher-kva.test) could then send" in box.informativeText()
+        assert "at login.microsoftonline.com" in box.informativeText()
+        assert box.defaultButton().text() == "Cancel"
+        by_text(box.buttons(), answer).click()
+        office.tasks.run()
+        assert len(office.kit.sign_in.calls) == calls
 
 
 class Browser(QObject):

@@ -41,6 +41,7 @@ class Browsing(FakeSignIn):
         cancellation: Cancellation,
         *,
         opens: bool = True,
+        confirmed: tuple[str, ...] = (),
     ) -> Connected:
         address = self.address
         report(WAITING)

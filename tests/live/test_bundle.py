@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import bundle_licences
 from conftest import CANARY, missing
 from servers.keyring_daemon import KeyringDaemon, is_here
 from smtp_desktop.demo.server import ADDRESS, PracticeServer
@@ -65,6 +68,17 @@ def settings(server: PracticeServer, folder: Path) -> Path:
         f'[auth]\ntype = "basic"\nusername = "{ADDRESS}"\n'
     )
     return file
+
+
+def test_it_holds_the_licence_of_everything_in_it(bundle: Path) -> None:
+    folder = bundle / "_internal" / bundle_licences.FOLDER
+    for name in ("LGPL-3.0.txt", "GPL-3.0.txt", "Apache-2.0.txt", "Python.txt", "README.md"):
+        assert (folder / name).stat().st_size > 1000, name
+    needed = importlib.metadata.requires("smtp-desktop") or []
+    names = {re.split(r"[^A-Za-z0-9._-]", one)[0] for one in needed if "extra ==" not in one}
+    owed = {bundle_licences.normal(one) for one in names} | {"smtp-desktop", "shiboken6"}
+    assert owed - {one.name for one in folder.iterdir()} == set()
+    assert not [one for one in folder.rglob("*") if one.is_file() and not one.stat().st_size]
 
 
 def test_it_says_its_version(bundle: Path, home: Path) -> None:

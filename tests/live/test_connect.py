@@ -171,6 +171,20 @@ def test_a_person_who_cancels_on_the_page(
     assert done.finding["code"] != "unknown"
 
 
+def test_what_stands_in_the_browser_s_arguments_says_nothing_and_works_once(
+    person: Person, browser: Chromium, mail_host: MailHost, provider: PracticeIdentityProvider
+) -> None:
+    assert person.saves(microsoft(mail_host, provider), None).code == 0
+    command = person.starts("-m", "smtp_desktop", "connect", "--json", "--timeout", "12")
+    handed = browser.opens_what_it_was_handed()
+    browser.types("login", JANE.address)
+    assert handed.startswith("http://localhost:")
+    assert not any(word in handed for word in ("state", "challenge", "nonce", provider.authority))
+    browser.go(handed)
+    assert browser.says("This address works once.")
+    assert person.sees_end(command).code == 1
+
+
 def test_a_code_typed_in_the_browser(
     person: Person, browser: Chromium, mail_host: MailHost, provider: PracticeIdentityProvider
 ) -> None:

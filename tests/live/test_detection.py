@@ -63,7 +63,9 @@ class Internet:
             guesses=("localhost",),
         )
         cloud = replace(CLOUDS.cloud[0], authority=base)
-        pages = HttpsPages(trust, lambda one: one == FORBIDDEN)
+        pages = HttpsPages(
+            trust, lambda one: one == FORBIDDEN, forbids_redirect=lambda one: one == FORBIDDEN
+        )
         guesser = Guesser(NetworkDialer(trust), addresses.guesses, [(self.door, Encryption.SSL)])
         return Detection(
             Sources(SystemDns(["127.0.0.1"], self.name_port), pages, PROVIDERS, addresses),

@@ -39,7 +39,7 @@ def test_without_a_session_bus_there_is_no_keyring_and_none_is_started(folder: P
     assert done.code == 3
     assert done.finding["code"] == "keyring_missing"
     assert done.finding["title"].startswith("This computer has no safe place for passwords.")
-    assert person.finds() == "SecretNotFound"  # nothing is saved at all, so nothing is asked
+    assert person.finds() == "AccountNotFound"  # nothing is saved at all, so nothing is asked
     assert left_running(str(folder)) == []
     assert sorted(file.name for file in folder.rglob("*") if file.is_file()) == [
         "587.toml",

@@ -36,7 +36,7 @@ def test_what_was_saved_is_found_by_the_next_program(
     removed = person.sees_end(person.starts("-m", "smtp_desktop", "account", "remove"))
     assert removed.code == 0
     assert keyring.entries() == []
-    assert person.finds() == "SecretNotFound"
+    assert person.finds() == "AccountNotFound"
 
 
 def test_where_no_password_is_saved_the_call_is_wrong(person: Person) -> None:
@@ -110,6 +110,32 @@ def test_a_question_that_nobody_answers_is_not_waited_for_for_ever(
     assert first[0] == second[0] == "SecretStoreHung"
     assert 2 <= float(first[1]) < 5
     assert float(second[1]) < 0.5
+
+
+QUIET = """
+import os
+from smtp_desktop.adapters.keyring_store import KeyringSecretStore
+from smtp_desktop.errors import SecretStoreError
+from smtp_desktop.services.attempt_key import KeptKey
+quiet = KeyringSecretStore(os.environ).quiet()
+try:
+    quiet.read("default", "")
+except SecretStoreError as error:
+    print(type(error).__name__, KeptKey(quiet).read())
+"""
+
+
+def test_what_is_not_worth_a_question_asks_none(
+    asking: KeyringDaemon, screen: Screen, folder: Path
+) -> None:
+    person = Person(asking.environ, folder)
+    assert person.saves(OLD, "old").code == 0
+    asking.lock()
+    began = time.monotonic()
+    done = person.sees_end(person.starts("-c", QUIET), began)
+    assert done.out.split() == ["SecretStoreLocked", "None"]
+    assert done.seconds < 5
+    assert asking.is_locked()
 
 
 # ---- Hung ----------------------------------------------------------------------------------------

@@ -49,6 +49,28 @@ def test_an_authority_in_the_settings_counts_more_than_the_cloud() -> None:
     assert cloud.authority(CLOUDS.cloud[0], auth) == "https://localhost:8443/consumers"
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://login.acme.test",
+        "https://login.acme.test/",
+        "https://login.acme.test/acme.com",
+        "https://login.acme.test/acme.com/v2.0/",
+        "https://login.acme.test/acme.com/oauth2/v2.0/authorize",
+    ],
+)
+def test_an_authority_is_taken_with_its_tenant_and_without(typed: str) -> None:
+    auth = OAuth(GUID, "acme.com", authority=typed)
+    assert cloud.authority(CLOUDS.cloud[0], auth) == "https://login.acme.test/acme.com"
+
+
+def test_a_cloud_is_known_by_all_names_of_its_sign_in() -> None:
+    for one in CLOUDS.cloud:
+        assert all(CLOUDS.at(host) == one for host in one.all_sign_in_hosts)
+    assert CLOUDS.at("login.acme.test") is None
+    assert CLOUDS.at("") is None
+
+
 @pytest.mark.parametrize("text", ["", "cloud = []", "[[cloud]]\nid = 'x'", "cloud = ["])
 def test_a_damaged_file_is_noticed(text: str) -> None:
     with pytest.raises((ValueError, msgspec.ValidationError)):

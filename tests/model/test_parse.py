@@ -212,6 +212,7 @@ WRONG_WITH_MICROSOFT: dict[tuple[Field, str], ProblemCode] = {
     (Field.AUTHORITY, "login.microsoftonline.com"): ProblemCode.AUTHORITY_INVALID,
     (Field.AUTHORITY, "http://login.microsoftonline.com"): ProblemCode.AUTHORITY_INVALID,
     (Field.AUTHORITY, "https://"): ProblemCode.AUTHORITY_INVALID,
+    (Field.AUTHORITY, "https://jane@login.acme.com"): ProblemCode.AUTHORITY_INVALID,
     (Field.AUTHORITY, "https://a b.com"): ProblemCode.AUTHORITY_INVALID,
     (Field.AUTHORITY, "https://me@evil.com"): ProblemCode.AUTHORITY_INVALID,
     (Field.AUTHORITY, "https://acme.com?x"): ProblemCode.AUTHORITY_INVALID,
@@ -240,15 +241,32 @@ def test_a_wrong_value_for_microsoft_is_told_with_its_field(
     assert wrong(OAUTH.with_value(field, typed)) == (Problem(field, expected),)
 
 
+def test_a_sign_in_address_for_another_tenant_is_told_with_it() -> None:
+    draft = OAUTH._replace(authority="https://login.acme.com/consumers/v2.0")
+    code = ProblemCode.AUTHORITY_OF_ANOTHER_TENANT
+    assert wrong(draft) == (Problem(Field.AUTHORITY, code, "consumers"),)
+
+
+def test_a_sign_in_address_brings_the_tenant_where_none_is_given() -> None:
+    account = parse(OAUTH._replace(authority="https://login.acme.com/acme.com/", tenant_id=""))
+    assert isinstance(account, Account)
+    assert isinstance(account.auth, OAuth)
+    assert (account.auth.authority, account.auth.tenant_id) == (
+        "https://login.acme.com",
+        "acme.com",
+    )
+
+
 def test_every_problem_there_is_can_happen() -> None:
-    shown_in_the_tests_of_secrets = {
+    shown_in_other_tests = {
+        ProblemCode.AUTHORITY_OF_ANOTHER_TENANT,
         ProblemCode.PASSWORD_MISSING,
         ProblemCode.PASSWORD_HAS_CONTROL_CHARACTERS,
         ProblemCode.PASSWORD_NEEDS_ENCRYPTION,
         ProblemCode.CLIENT_SECRET_IS_THE_ID,
     }
     codes = {code for code, _ in WRONG.values()} | set(WRONG_WITH_MICROSOFT.values())
-    assert codes | shown_in_the_tests_of_secrets == set(ProblemCode)
+    assert codes | shown_in_other_tests == set(ProblemCode)
 
 
 def test_every_problem_is_told_at_once_in_the_order_of_the_form() -> None:

@@ -58,4 +58,9 @@ def test_an_empty_secret_is_none() -> None:
 
 
 def test_the_names_in_the_keyring_stay_as_they_are() -> None:
-    assert [kind.value for kind in SecretKind] == ["password", "client-secret", "sign-in"]
+    assert [kind.value for kind in SecretKind] == [
+        "password",
+        "client-secret",
+        "sign-in",
+        "attempts",
+    ]

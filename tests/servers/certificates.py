@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 import warnings
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import trustme
@@ -32,6 +33,10 @@ class Authority:
     def wrong_name(self) -> ssl.SSLContext:
         return self._context(self.ca.issue_cert("mail.host.test"))
 
+    def only_common_name(self) -> ssl.SSLContext:
+        """Signed properly for localhost, which stands where names stood before RFC 2818."""
+        return self._signed(ec.generate_private_key(ec.SECP256R1()), names=())
+
     def expired(self) -> ssl.SSLContext:
         yesterday = datetime.now(UTC) - timedelta(days=1)
         return self._context(self.ca.issue_cert(*NAMES, not_after=yesterday))
@@ -42,12 +47,7 @@ class Authority:
 
     def weak_key(self) -> ssl.SSLContext:
         """Signed properly, with a key that is too short (RSA, 1,024 bits)."""
-        key = rsa.generate_private_key(65537, 1024)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.set_ciphers("ALL:@SECLEVEL=0")
-        with trustme.Blob(self._signed_pem(key)).tempfile() as path:
-            context.load_cert_chain(path)
-        return context
+        return self._signed(rsa.generate_private_key(65537, 1024), names=NAMES[:1])
 
     def wants_certificate(self, newest: ssl.TLSVersion) -> ssl.SSLContext:
         """Lets in only who shows a certificate of this authority."""
@@ -93,17 +93,23 @@ class Authority:
             context.load_cert_chain(path)
         return context
 
-    def _signed_pem(self, key: rsa.RSAPrivateKey) -> bytes:
+    def _signed(
+        self, key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey, names: Sequence[str]
+    ) -> ssl.SSLContext:
         issuer = x509.load_pem_x509_certificate(self.pem.encode())
         authority = serialization.load_pem_private_key(self.ca.private_key_pem.bytes(), None)
         assert isinstance(authority, ec.EllipticCurvePrivateKey)
         certificate = (
-            _localhost(-1, 30)
+            _localhost(-1, 30, names)
             .issuer_name(issuer.subject)
             .public_key(key.public_key())
             .sign(authority, hashes.SHA256())
         )
-        return _pem(key, certificate)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        with trustme.Blob(_pem(key, certificate)).tempfile() as path:
+            context.load_cert_chain(path)
+        return context
 
     @staticmethod
     def _context(leaf: trustme.LeafCert) -> ssl.SSLContext:
@@ -116,7 +122,7 @@ def self_signed_pem(days_from: int = -1, days_to: int = 30) -> bytes:
     """Key and certificate of a server that vouches for itself."""
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = (
-        _localhost(days_from, days_to)
+        _localhost(days_from, days_to, NAMES[:1])
         .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")]))
         .public_key(key.public_key())
         .sign(key, hashes.SHA256())
@@ -124,16 +130,19 @@ def self_signed_pem(days_from: int = -1, days_to: int = 30) -> bytes:
     return _pem(key, certificate)
 
 
-def _localhost(days_from: int, days_to: int) -> x509.CertificateBuilder:
+def _localhost(days_from: int, days_to: int, names: Sequence[str]) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
-    return (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")]))
         .serial_number(x509.random_serial_number())
         .not_valid_before(now + timedelta(days=days_from))
         .not_valid_after(now + timedelta(days=days_to))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
     )
+    if not names:
+        return builder
+    san = x509.SubjectAlternativeName(map(x509.DNSName, names))
+    return builder.add_extension(san, critical=False)
 
 
 def _pem(

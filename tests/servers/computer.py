@@ -23,16 +23,22 @@ from smtp_desktop.services.walk import Patience
 
 
 class Computer(Program):
-    """The services as ``program`` builds them, but for the keyring and the trust."""
+    """The services as ``program`` builds them, but for the keyring and the trust.
 
-    def __init__(self, trusted: str = "", patience: Patience = SHORT) -> None:
+    A second start of the program on the same computer has the `keyring` of the first.
+    """
+
+    def __init__(
+        self, trusted: str = "", patience: Patience = SHORT, keyring: SecretStore | None = None
+    ) -> None:
         super().__init__()
+        self._keyring = keyring or InMemorySecretStore()
         self._trusted = trusted
         self._patience = patience
 
     @cached_property
     def secret_store(self) -> SecretStore:
-        return InMemorySecretStore()
+        return self._keyring
 
     @cached_property
     def trust(self) -> Trust:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from keyring.errors import PasswordDeleteError
 
+from fakes import CLOUDS, secrets_of
 from smtp_desktop.adapters.keyring_store import KeyringSecretStore
 from smtp_desktop.adapters.memory_store import InMemorySettings
 from smtp_desktop.errors import AccountNotFound, SecretNotFound
@@ -242,7 +243,7 @@ class Computer:
 
     def accounts(self) -> Accounts:
         """As the program has them that starts now."""
-        return Accounts(self.disk, self.keyring.store())
+        return Accounts(self.disk, self.keyring.store(), lambda: CLOUDS)
 
     def let(self, moments: Moments) -> Moments:
         """What happens at the moments to come, on the disk and in the keyring."""
@@ -257,6 +258,6 @@ class Computer:
         except AccountNotFound:
             return None
         try:
-            return found, subject.secrets()
+            return found, secrets_of(subject)
         except SecretNotFound:
             return found, None

@@ -1,9 +1,10 @@
 """Saves an account again and again, and kills each save at a random moment.
 
-    python -m servers.killer SAVES SEED
+    python -m servers.killer SAVES SEED SAVERS
 
-A program of its own, without threads, so that it can fork: a save then starts in no time. What
-came of it is one JSON value; the passwords carry a canary and are told by their labels alone.
+With two savers both save at once, and both are killed at the same moment. It is a program of its
+own, without threads, so that it can fork: a save then starts in no time. What came of it is one
+JSON value; the passwords carry a canary and are told by their labels alone.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from conftest import CANARY
-from fakes import account
+from fakes import CLOUDS, account, secrets_of
 from smtp_desktop.adapters import keyring_backend, secret_service
 from smtp_desktop.adapters.keyring_store import KeyringSecretStore
 from smtp_desktop.adapters.settings_file import SettingsFiles
@@ -72,12 +73,12 @@ def password(label: str) -> Secrets:
 def accounts() -> Accounts:
     """As a program that starts has them."""
     folder = Places(os.environ).accounts
-    return Accounts(SettingsFiles(folder), KeyringSecretStore(os.environ))
+    return Accounts(SettingsFiles(folder), KeyringSecretStore(os.environ), lambda: CLOUDS)
 
 
 def found() -> Pair:
     """What a program that starts now finds."""
-    text = accounts().secrets()[SecretKind.PASSWORD].reveal()
+    text = secrets_of(accounts())[SecretKind.PASSWORD].reveal()
     canary, _, rest = text.partition(" ")
     label, _, padding = rest.partition(" ")
     assert canary == CANARY
@@ -175,6 +176,36 @@ class Killer:
         self.tally.new += now == new
         self._pair = old if isinstance(now, str) else now
 
+    def strike_two(self, number: int) -> None:
+        """Let two programs save at once, kill both, and look: one of them, or the old one."""
+        old, new = self._pair, [(f"{number}-{one}",) * 2 for one in ("a", "b")]
+        codes = self._both_killed([save(pair, keeps_password=False) for pair in new])
+        now = seen()
+        if now not in (new if 0 in codes else [old, *new]) or 1 in codes:
+            self.tally.faults.append(f"{number}: {old}, codes {codes}: {now}")
+        is_killed, is_refused = -signal.SIGKILL in codes, REFUSED in codes
+        self.tally.killed += is_killed
+        self.tally.refused += is_refused and not is_killed
+        self.tally.finished += not (is_killed or is_refused)
+        self.tally.old += now == old
+        self.tally.new += now in new
+        self._pair = old if isinstance(now, str) else now
+
+    def _both_killed(self, acts: list[Callable[[int], None]]) -> list[int]:
+        """Let both live for a moment; their exit codes."""
+        children = [fork(act) for act in acts]
+        pipes = [os.fdopen(reading, "rb", buffering=0) for _, reading in children]
+        for pipe in pipes:
+            pipe.read(1)
+        time.sleep(self._random.uniform(0, 2 * self._spans["both"]))
+        for child, _ in children:
+            os.kill(child, signal.SIGKILL)
+        codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child, _ in children]
+        for pipe in pipes:
+            pipe.close()
+        self._spans["both"] *= 0.7 if codes == [0, 0] else 1.01
+        return codes
+
     def _killed(self, act: Callable[[int], None], what: str) -> int:
         """Let it live for a moment; the exit code."""
         child, reading = fork(act)
@@ -208,11 +239,11 @@ class Killer:
 
 
 def main() -> None:
-    saves, seed = int(sys.argv[1]), int(sys.argv[2])
+    saves, seed, savers = (int(word) for word in sys.argv[1:4])
     warm_up()
     killer = Killer(seed)
     for number in range(1, saves + 1):
-        killer.strike(number)
+        (killer.strike if savers == 1 else killer.strike_two)(number)
         if killer.tally.faults:
             break
     killer.end_well()

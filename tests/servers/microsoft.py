@@ -31,7 +31,7 @@ def signed_in(subject: Microsoft, wanted: Registration, person: Visitor | None =
         begun = subject.begin(wanted, back.uri, people.YOU.address, Deadline(20), Cancellation())
         back.expect(begun.state)
         visitor = person or Visitor()
-        visitor.deliver(visitor.sign_in(begun.address))
+        visitor.deliver(visitor.sign_in(begun.address.text))
         answer = back.wait(Deadline(2), Cancellation())
     return subject.redeem(wanted, begun, answer, Deadline(20), Cancellation())
 

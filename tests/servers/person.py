@@ -23,11 +23,13 @@ SECRET = CANARY.encode()[:19]  # without its umlauts, however it may be encoded
 READ = """
 import hashlib
 from smtp_desktop.errors import SmtpDesktopError
+from smtp_desktop.model.secret import SecretKind
 from smtp_desktop.program import Program
 try:
     accounts = Program().accounts
-    for secret in accounts.secrets().values():
-        print(accounts.account().server.port, hashlib.sha256(secret.reveal().encode()).hexdigest())
+    account = accounts.account()
+    secret = accounts.secret(SecretKind.PASSWORD, account)
+    print(account.server.port, hashlib.sha256(secret.reveal().encode()).hexdigest())
 except SmtpDesktopError as error:
     print(type(error).__name__)
 """
@@ -114,7 +116,7 @@ def kept(one: Account, text: str = CANARY) -> str:
     return f"{one.server.port} {hashlib.sha256(text.encode()).hexdigest()}"
 
 
-OLD, NEW = account(587), account(465)
+OLD, NEW = (account(port, host="smtp.acme.test") for port in (587, 465))
 
 
 def assert_no_secret_in(folder: Path) -> None:

@@ -46,7 +46,7 @@ class SearchProgram(Program):
             realm=self._base + "/realm/{domain}",
             guesses=(),
         )
-        pages = HttpsPages(self.trust, lambda _: False)
+        pages = HttpsPages(self.trust, lambda _: False, forbids_redirect=lambda _: False)
         names = SystemDns(["127.0.0.1"], self._name_port)
         return Detection(
             sources.Sources(names, pages, self.providers, addresses),

@@ -12,10 +12,12 @@ Play = Callable[[ssl.SSLSocket, str], None]  # gets the connection and the path 
 
 
 class WebServer:
-    """Answers each path as `plays` says, every other with 404; `asked` keeps the paths."""
+    """Answers each path as `plays` says, every other with 404; `asked` keeps the paths, `heard`
+    the whole requests."""
 
     def __init__(self, context: ssl.SSLContext, plays: dict[str, Play]) -> None:
         self.asked: list[str] = []
+        self.heard: list[bytes] = []
         self._plays = plays
         self._context = context
         self._stop = threading.Event()
@@ -23,6 +25,11 @@ class WebServer:
         self._socket.settimeout(0.05)
         self.port = int(self._socket.getsockname()[1])
         self._threads = [threading.Thread(target=self._serve)]
+
+    @property
+    def heads(self) -> list[str]:
+        """The requests as text."""
+        return [one.decode("latin-1") for one in self.heard]
 
     @property
     def address(self) -> str:
@@ -59,11 +66,22 @@ class WebServer:
                     if not piece:
                         return
                     request += piece
+                self._read_rest(connection, request)
                 path = request.split(b" ", 2)[1].decode("ascii")
                 self.asked.append(path)
+                self.heard.append(request)
                 self._plays.get(path, status(404))(connection, path)
         except OSError:
             peer.close()  # the client has gone, or refuses our certificate
+
+    @staticmethod
+    def _read_rest(connection: ssl.SSLSocket, request: bytes) -> None:
+        """The body: what is left unread makes the system drop the answer with the connection."""
+        head, _, begun = request.partition(b"\r\n\r\n")
+        told = [line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")]
+        missing = int(told[0].partition(b":")[2]) - len(begun) if told else 0
+        while missing > 0 and (piece := connection.recv(4096)):
+            missing -= len(piece)
 
 
 def status(code: int, **headers: str) -> Play:

@@ -10,13 +10,11 @@ import pytest
 from conftest import CANARY
 from fakes import FixedClock
 from smtp_desktop.errors import PermanentReply, SignInHeldBack
-from smtp_desktop.services.attempts import Attempts
+from smtp_desktop.services.attempts import AttemptKeys, Attempts
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.sasl import Credentials
 
 HOST = "smtp.acme.test"
-QUICK = 2  # what scrypt costs in tests that are not about it
-FRESH = '{"salt": "5a17", "attempts": []}'  # the same secrets look alike in every run
 
 
 class Text:
@@ -32,6 +30,21 @@ class Text:
         self.text = function(self.text)
 
 
+class Keys:
+    """See ``services.attempts.AttemptKeys``; the same secrets look alike in every run."""
+
+    def __init__(self, key: bytes | None = b"5a17") -> None:
+        self.key = key
+        self.asked = 0
+
+    def read(self) -> bytes | None:
+        self.asked += 1
+        return self.key
+
+    def remove(self) -> None:
+        self.key = None
+
+
 class Unwritable(Text):
     """A disk that takes nothing."""
 
@@ -42,10 +55,11 @@ class Unwritable(Text):
 class Desk:
     """A computer with its memory and a clock that is set by hand."""
 
-    def __init__(self, store: Text | None = None) -> None:
-        self.store = store or Text(FRESH)
+    def __init__(self, store: Text | None = None, keys: AttemptKeys | None = None) -> None:
+        self.store = store or Text()
+        self.keys = keys or Keys()
         self.clock = FixedClock()
-        self.subject = Attempts(self.store, self.clock, QUICK)
+        self.subject = Attempts(self.store, self.keys, self.clock)
 
     def tries(
         self,

@@ -16,14 +16,18 @@ from smtp_desktop.model import cloud
 from smtp_desktop.model.account import Account, OAuth, Sender, Server
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.secret import Secret
+from smtp_desktop.model.web_address import WebAddress
+from smtp_desktop.printable import Printable
 from smtp_desktop.services.sign_in import Patience, Progress, SignIn
 from smtp_desktop.services.sign_in_ports import Begun, DeviceCode, Grant, Person, Registration
 from smtp_desktop.services.tokens import Tokens
 from smtp_desktop.waiting import Cancellation, Deadline
 
 NOW = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
+PAGE = WebAddress("https://login.example.test/page")
+DEVICE = WebAddress("https://login.example.test/device")
 GUID = "11111111-2222-3333-4444-555555555555"
-JANE = Person("jane@acme.test", "tenant-1", "jane.tenant-1")
+JANE = Person(Printable("jane@acme.test"), Printable("tenant-1"), "jane.tenant-1")
 OUTLOOK = "https://outlook.office.com"
 CLOUDS = cloud.decode(resources.read_text("clouds.toml"))
 
@@ -70,7 +74,7 @@ class FakeProvider:
         cancellation: Cancellation,
     ) -> Begun:
         self.asked.append(("begin", (registration, redirect_uri, hint)))
-        return Begun("https://login.example.test/page", "the state", "flow")
+        return Begun(PAGE, "the state", "flow")
 
     def redeem(
         self,
@@ -87,7 +91,7 @@ class FakeProvider:
         self, registration: Registration, deadline: Deadline, cancellation: Cancellation
     ) -> DeviceCode:
         self.asked.append(("begin_device", registration))
-        return DeviceCode("ABCD-EFGH", "https://login.example.test/device", 900, "flow")
+        return DeviceCode(Printable("ABCD-EFGH"), DEVICE, 900, "flow")
 
     def redeem_device(
         self,
@@ -125,6 +129,10 @@ class FakeBack:
     def expect(self, state: str) -> None:
         self._events.append(f"expect {state}")
 
+    def single_use(self, address: WebAddress) -> WebAddress:
+        self._events.append(f"lead once to {address}")
+        return WebAddress(f"{self.uri}/{len(self._events)}")
+
     def wait(self, deadline: Deadline, cancellation: Cancellation) -> Mapping[str, str]:
         cancellation.raise_if_cancelled()
         self._events.append("wait")
@@ -150,7 +158,7 @@ class Scene:
         self.tokens = tokens
         return SignIn(self.provider, self, self, tokens, self.clock, lambda: CLOUDS, Patience(1, 2))
 
-    def open(self, address: str) -> bool:
+    def open(self, address: WebAddress) -> bool:
         self.events.append(f"open {address}")
         return self.has_browser
 

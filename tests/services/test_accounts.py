@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from conftest import CANARY
-from fakes import account
+from fakes import CLOUDS, account
 from servers.keyrings import (
     Computer,
     CredentialManager,
@@ -32,7 +32,7 @@ from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.services.accounts import Accounts
 from smtp_desktop.services.ports import Secrets, SecretStore
 
-OLD, NEW = account(587), account(465)
+OLD, NEW = (account(port, host="smtp.acme.test") for port in (587, 465))
 RELAY = replace(OLD, auth=NoAuth())
 MICROSOFT = replace(OLD, auth=OAuth("3f2504e0-4f89-11d3-9a0c-0305e82c3301", "consumers"))
 OLD_SECRET, NEW_SECRET = password("old" * 500), password(CANARY + "n" * 1500)
@@ -58,6 +58,9 @@ class Silent:
 
     def remove(self, name: str) -> None:
         raise self._error
+
+    def quiet(self) -> Silent:
+        return self
 
 
 @pytest.fixture(params=[MemoryKeyring, CredentialManager])
@@ -129,7 +132,7 @@ def test_saving_the_settings_alone_leaves_the_keyring_alone(computer: Computer) 
 def test_without_a_keyring_only_an_account_without_sign_in_is_saved(error: Exception) -> None:
     disk = Disk()
     store: SecretStore = Silent(error)
-    subject = Accounts(disk, store)
+    subject = Accounts(disk, store, lambda: CLOUDS)
     secret = {SecretKind.CLIENT_SECRET: Secret(CANARY)}
     for one, secrets in ((OLD, OLD_SECRET), (OLD, None), (MICROSOFT, secret)):
         with pytest.raises(type(error)):
@@ -143,8 +146,8 @@ def test_without_a_keyring_only_an_account_without_sign_in_is_saved(error: Excep
 
 def test_without_a_keyring_an_account_that_has_a_password_is_not_half_removed() -> None:
     disk = Disk()
-    Accounts(disk, InMemorySecretStore()).save(OLD, OLD_SECRET)
-    subject = Accounts(disk, Silent(SecretStoreUnavailable("none")))
+    Accounts(disk, InMemorySecretStore(), lambda: CLOUDS).save(OLD, OLD_SECRET)
+    subject = Accounts(disk, Silent(SecretStoreUnavailable("none")), lambda: CLOUDS)
     with pytest.raises(SecretStoreUnavailable):
         subject.remove()
     assert subject.account() == OLD
@@ -158,7 +161,7 @@ def test_what_is_not_saved_is_not_found(computer: Computer) -> None:
     with pytest.raises(AccountNotFound):
         subject.sources()
     with pytest.raises(SecretNotFound):
-        subject.secrets()
+        subject.secret(SecretKind.PASSWORD, OLD)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +210,7 @@ def test_a_registration_without_a_secret_needs_no_keyring() -> None:
         def settle(self, name: str, seal: str) -> None:
             raise SecretStoreUnavailable("none")
 
-    accounts = Accounts(InMemorySettings(), Missing())
+    accounts = Accounts(InMemorySettings(), Missing(), lambda: CLOUDS)
     for port in (587, 465):
         registered = replace(MICROSOFT, server=replace(MICROSOFT.server, port=port))
         accounts.save(registered, None)
@@ -215,4 +218,4 @@ def test_a_registration_without_a_secret_needs_no_keyring() -> None:
     with pytest.raises(SecretStoreUnavailable):
         accounts.save(OLD, None)
     with pytest.raises(SecretStoreLocked):  # a secret may lie in there
-        Accounts(Disk(), Silent(SecretStoreLocked("locked"))).save(MICROSOFT, None)
+        Accounts(Disk(), Silent(SecretStoreLocked("locked")), lambda: CLOUDS).save(MICROSOFT, None)

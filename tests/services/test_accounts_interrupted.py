@@ -22,9 +22,10 @@ from servers.keyrings import (
 from smtp_desktop.errors import SecretNotFound, SecretStoreFailed, SettingsNotSaved
 from smtp_desktop.model.account import Account, NoAuth, OAuth
 from smtp_desktop.model.choices import AuthType
+from smtp_desktop.model.secret import SecretKind
 from smtp_desktop.services.ports import Secrets
 
-OLD, NEW = account(587), account(465)
+OLD, NEW = (account(port, host="smtp.acme.test") for port in (587, 465))
 RELAY = replace(OLD, auth=NoAuth())
 MICROSOFT = replace(OLD, auth=OAuth("3f2504e0-4f89-11d3-9a0c-0305e82c3301", "consumers"))
 OLD_SECRET, NEW_SECRET = password("old" * 500), password(CANARY + "n" * 1500)
@@ -140,7 +141,7 @@ def test_a_damaged_keyring_is_mended_by_a_new_password(at: int) -> None:
     computer.accounts().save(OLD, OLD_SECRET)
     computer.keyring.holder.kept[computer.keyring.entries()[at]] = "damage"
     with pytest.raises(SecretNotFound):
-        computer.accounts().secrets()
+        computer.accounts().secret(SecretKind.PASSWORD, OLD)
     with pytest.raises(SecretNotFound):
         computer.accounts().save(NEW, None)
     computer.accounts().save(NEW, NEW_SECRET)

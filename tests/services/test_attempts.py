@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from conftest import CANARY
 from fakes import CATALOGUE, HASTY, PROVIDERS, Now, account, outcome, run
 from servers.in_memory import MemoryDialer, Played
-from services.counting import HOST, QUICK, Desk, Text, refused_twice
+from services.counting import HOST, Desk, Keys, Text, refused_twice
 from smtp_desktop.errors import (
     Cancelled,
     ConnectionLost,
@@ -146,7 +146,7 @@ def test_what_the_server_never_looked_at_does_not_count(error: SmtpDesktopError)
 
 def test_an_attempt_that_is_under_way_counts_before_anybody_knows_how_it_ends() -> None:
     desk = Desk()
-    other = Attempts(desk.store, desk.clock, QUICK)
+    other = Attempts(desk.store, desk.keys, desk.clock)
     with other.one(HOST, Credentials("jane", lambda: CANARY)):
         assert desk.tries()
         assert not desk.tries()
@@ -158,7 +158,7 @@ def test_many_programs_at_once_with_secrets_of_their_own_are_not_in_each_others_
     with ExitStack() as under_way:
         for number in range(8):
             credentials = Credentials("jane", partial("secret {}".format, number))
-            other = Attempts(desk.store, desk.clock, QUICK)  # as in another program
+            other = Attempts(desk.store, desk.keys, desk.clock)  # as in another program
             under_way.enter_context(other.one(HOST, credentials))
     assert json.loads(desk.store.text)["attempts"] == []
 
@@ -173,7 +173,7 @@ def test_another_program_sees_what_this_one_has_tried() -> None:
 
 def test_no_secret_is_sent_a_third_time_and_the_finding_says_until_when() -> None:
     server = Played((b"220 hi\r\n", b"250-hi\r\n250 AUTH PLAIN\r\n", b"535 5.7.8 no\r\n"))
-    attempts = Attempts(Text(), Now(), QUICK)
+    attempts = Attempts(Text(), Keys(), Now())
     subject = TestEmail(
         MemoryDialer(server),
         Now(),
@@ -211,7 +211,7 @@ def test_a_servers_ports_are_one_but_on_this_computer_each_is_another_helper(
         lambda: CATALOGUE,
         lambda: PROVIDERS,
         HASTY,
-        attempts=Attempts(Text(), Now(), QUICK),
+        attempts=Attempts(Text(), Keys(), Now()),
     )
     tried = [account(port, server.encryption, host=host) for port in (587, 2525, 465)]
     reports = [run(subject, one, CANARY) for one in tried]

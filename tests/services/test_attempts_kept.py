@@ -11,9 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import CANARY
-from services.counting import HOST, Desk, Text, Unwritable, refused_twice
-from smtp_desktop.errors import PermanentReply
+from services.counting import HOST, Desk, Keys, Text, Unwritable, refused_twice
+from smtp_desktop.adapters.memory_store import InMemorySecretStore
+from smtp_desktop.errors import (
+    PermanentReply,
+    SecretStoreError,
+    SecretStoreHung,
+    SecretStoreLocked,
+    SecretStoreUnavailable,
+)
+from smtp_desktop.services.attempt_key import KeptKey
 from smtp_desktop.services.attempts import WINDOW, Attempts
+from smtp_desktop.services.ports import Secrets
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.sasl import Credentials
 
@@ -23,11 +32,12 @@ from smtp_desktop.smtp.sasl import Credentials
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "{", "[]", "null", "\0", '{"salt": 1}', '{"salt": "", "attempts": []}'),
-        '{"salt": "00", "attempts": [["jane", "", 0]]}',
-        '{"salt": "00", "attempts": [{"login": "a", "mark": "", "at": "now"}]}',
-        '{"salt": "00", "attempts": [], "more": 1}',
-        '{"salt": "\ud800"}',
+        *("", "{", "[]", "null", "\0", '{"key": 1}', '{"key": "", "attempts": []}'),
+        '{"key": "00", "attempts": [["jane", "", 0]]}',
+        '{"key": "00", "attempts": [{"host": "b", "login": "a", "mark": "", "at": "now"}]}',
+        '{"key": "00", "attempts": [], "more": 1}',
+        '{"key": "\ud800"}',
+        '{"salt": "00", "attempts": [{"login": "a", "mark": "b", "at": 0.0}]}',
         "[" * 100_000,
     ],
     ids=lambda text: text[:40],
@@ -76,17 +86,147 @@ def test_any_secret_and_any_name_can_be_counted(text: str) -> None:
 # ---- Nothing gives the secret away ---------------------------------------------------------------
 
 
-def test_a_dictionary_finds_dozens_of_passwords_that_fit() -> None:
-    """Who has the file tries 10,000 likely passwords with the program's own code."""
+def test_the_file_alone_fits_every_password_alike() -> None:
+    """Who has the file, and not the keyring, tries 1,000 passwords with the program's own code."""
     desk = refused_twice()
-    assert CANARY not in desk.store.text
-    assert HOST not in desk.store.text
-    assert "jane" not in desk.store.text
+    for word in (CANARY, HOST, "jane", "5a17"):
+        assert word not in desk.store.text
+    for candidate in (CANARY, *map("candidate {}".format, range(1000))):
+        assert Desk(Unwritable(desk.store.text), Keys(b"another")).tries(candidate)
+
+
+def test_even_with_the_key_dozens_of_passwords_fit_however_many_names_were_tried() -> None:
+    desk = Desk()
+    for name in ("jane", "jane@acme.test", "ACME\\jane", "j.doe"):
+        refused_twice(desk) if name == "jane" else desk.tries(username=name)
+        desk.tries(username=name)
     fitting = 0
     for number in range(10_000):
-        frozen = Desk(Unwritable(desk.store.text))
+        marks = {one["mark"] for one in json.loads(desk.store.text)["attempts"]}
+        frozen = Desk(Unwritable(desk.store.text), desk.keys)
         fitting += not frozen.tries(f"candidate {number}")
+        assert len(marks) == 1
     assert 15 <= fitting <= 80  # 39 on average: one in 256
+
+
+def test_two_keys_have_no_mark_and_no_name_in_common() -> None:
+    desks = [Desk(keys=Keys(bytes([number]) * 32)) for number in range(8)]
+    for desk in desks:
+        desk.tries()
+    kept = [json.loads(desk.store.text) for desk in desks]
+    for name in ("host", "login"):
+        assert len({one["attempts"][0][name] for one in kept}) == len(desks)
+    assert len({one["attempts"][0]["mark"] for one in kept}) > 1
+    assert len({one["key"] for one in kept}) == len(desks)
+
+
+def test_the_file_of_an_older_version_goes_with_the_first_attempt() -> None:
+    old = '{"salt":"5a17","attempts":[{"login":"8c","mark":"1f","at":1790000000.0}]}'
+    desk = Desk(Text(old))
+    assert desk.tries()
+    assert "salt" not in desk.store.text
+    assert "1f" not in [one["mark"] for one in json.loads(desk.store.text)["attempts"][:-1]]
+
+
+def test_without_a_keyring_nothing_is_written_and_the_third_still_asks() -> None:
+    desk = Desk(Text('{"salt":"5a17","attempts":[]}'), Keys(None))
+    refused_twice(desk)
+    assert not desk.tries()
+    assert desk.store.text == ""
+    desk.works("the right one")
+    refused_twice(desk)
+    assert Desk(desk.store, Keys(None)).tries()  # the next start knows nothing
+
+
+# ---- Forgotten with the account ------------------------------------------------------------------
+
+
+def test_what_is_forgotten_counts_no_more_and_the_key_goes_too() -> None:
+    desk = refused_twice()
+    desk.subject.forget(HOST)
+    assert (desk.store.text, desk.keys.read()) == ("", None)
+
+
+def test_other_servers_are_not_forgotten_and_keep_their_key() -> None:
+    desk = refused_twice()
+    desk.tries(host="smtp.other.test")
+    desk.tries(host="smtp.other.test", username="joe")
+    desk.subject.forget(HOST)
+    assert len(json.loads(desk.store.text)["attempts"]) == 2
+    assert desk.tries()
+    desk.subject.forget()
+    assert (desk.store.text, desk.keys.read()) == ("", None)
+
+
+def test_without_a_keyring_it_is_forgotten_as_well() -> None:
+    desk = refused_twice(Desk(keys=Keys(None)))
+    desk.subject.forget(HOST)
+    refused_twice(desk)
+
+
+def test_a_program_that_runs_on_takes_the_key_that_another_has_made_since() -> None:
+    desk = Desk(keys=KeptKey(InMemorySecretStore()))
+    desk.tries()
+    other = Attempts(desk.store, desk.keys, desk.clock)
+    other.forget()
+    with pytest.raises(PermanentReply), other.one(HOST, Credentials("jane", lambda: CANARY)):
+        raise PermanentReply(Reply(535, ("no",)))
+    assert desk.tries()
+    assert not desk.tries()
+
+
+# ---- The key -------------------------------------------------------------------------------------
+
+
+class Troubled(InMemorySecretStore):
+    """A keyring that cannot be used."""
+
+    def __init__(self, trouble: SecretStoreError) -> None:
+        super().__init__()
+        self.trouble = trouble
+
+    def read(self, name: str, seal: str) -> Secrets:
+        raise self.trouble
+
+    def remove(self, name: str) -> None:
+        raise self.trouble
+
+
+class Stuck(InMemorySecretStore):
+    """A keyring that does not answer for a while."""
+
+    def read(self, name: str, seal: str) -> Secrets:
+        time.sleep(1)
+        return {}
+
+
+def test_the_key_is_made_once_and_found_again() -> None:
+    store = InMemorySecretStore()
+    key = KeptKey(store).read()
+    assert key is not None
+    assert len(key) == 64
+    assert KeptKey(store).read() == key
+    KeptKey(store).remove()
+    assert KeptKey(store).read() not in (None, key)
+
+
+@pytest.mark.parametrize(
+    "trouble", [SecretStoreUnavailable("none"), SecretStoreLocked("locked"), SecretStoreHung("…")]
+)
+def test_a_keyring_that_cannot_be_used_keeps_no_key(trouble: SecretStoreError) -> None:
+    keys = KeptKey(Troubled(trouble))
+    assert keys.read() is None
+    keys.remove()
+    desk = refused_twice(Desk(keys=keys))
+    assert not desk.tries()
+
+
+def test_a_keyring_that_does_not_answer_is_not_waited_for_and_not_asked_again() -> None:
+    desk = Desk(keys=KeptKey(Stuck(), seconds=0.1))
+    began = time.monotonic()
+    refused_twice(desk)
+    assert not desk.tries()
+    assert time.monotonic() - began < 0.9
 
 
 def test_attempts_with_the_same_secret_tell_no_more_than_one() -> None:
@@ -101,7 +241,7 @@ def test_attempts_with_the_same_secret_tell_no_more_than_one() -> None:
 
 def test_a_refusal_is_counted_within_a_tenth_of_a_second() -> None:
     desk = Desk()
-    subject = Attempts(desk.store, desk.clock)
+    subject = desk.subject
     credentials = Credentials("jane", lambda: CANARY)
     took = []
     for _ in range(5):

@@ -15,6 +15,7 @@ from services.test_letter import AT, CERTIFICATE, MAILBOX_OFF, finding
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
 from smtp_desktop.model.account import BasicAuth, Sender
 from smtp_desktop.model.choices import Encryption
+from smtp_desktop.printable import Printable
 from smtp_desktop.services.details import details
 from smtp_desktop.services.test_email import TestReport, TlsSummary
 from smtp_desktop.smtp.commands import Auth, Ehlo, Mail, Rcpt, StartTls
@@ -26,10 +27,10 @@ JANE = account(587, Encryption.TLS, BasicAuth("jd17"), "smtp.acme.test")
 
 @dataclasses.dataclass(frozen=True)
 class ReportWithFacts(TestReport):
-    facts: tuple[str, ...] = ("Addresses tried: 192.0.2.25 (connected)",)
+    facts: tuple[Printable, ...] = (Printable("Addresses tried: 192.0.2.25 (connected)"),)
 
 
-def transcript() -> tuple[str, ...]:
+def transcript() -> tuple[Printable, ...]:
     spoken = Transcript()
     spoken.received(Reply(220, ("smtp.acme.test ESMTP",)))
     spoken.sent(Ehlo("[192.0.2.7]"))
@@ -140,9 +141,8 @@ def test_what_is_not_known_leaves_no_hole(tls: TlsSummary | None) -> None:
 
 
 def test_an_offer_that_is_among_the_facts_is_told_once() -> None:
-    known = ReportWithFacts(
-        (STEPS[0],), None, None, None, transcript(), AT, facts=("EHLO inside encryption: SIZE",)
-    )
+    facts = (Printable("EHLO inside encryption: SIZE"),)
+    known = ReportWithFacts((STEPS[0],), None, None, None, transcript(), AT, facts=facts)
     text = details(known, JANE, "pc").full
     assert text.count("\nEHLO") == 1
 
@@ -161,7 +161,8 @@ def test_a_dialogue_that_breaks_off_in_the_offer_is_told_as_far_as_it_came() -> 
         "C: QUIT",
         "C: EHLO x",
     )
-    text = details(dataclasses.replace(report(), transcript=lines), JANE, "pc").full
+    told = dataclasses.replace(report(), transcript=tuple(map(Printable, lines)))
+    text = details(told, JANE, "pc").full
     assert "EHLO: SIZE 1000\n" in text
     assert text.count("EHLO: ") == 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -21,6 +22,7 @@ from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
 from smtp_desktop.model.account import Account, BasicAuth, NoAuth, OAuth
 from smtp_desktop.model.choices import Encryption
+from smtp_desktop.printable import Printable, is_printable
 from smtp_desktop.services.letter import MOST, letters_for
 from smtp_desktop.services.letter_story import Story, of_test, words
 from smtp_desktop.services.ports import Certificate
@@ -37,7 +39,8 @@ MAILBOX_OFF = Reply(
     EnhancedStatus(5, 7, 139),
 )
 CERTIFICATE = Certificate(
-    "CN=mail.acme.test", "CN=Acme Root", ("mail.acme.test", "acme.test"),
+    Printable("CN=mail.acme.test"), Printable("CN=Acme Root"),
+    (Printable("mail.acme.test"), Printable("acme.test")),
     datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC), "ab" * 32, False,
 )  # fmt: skip
 
@@ -173,15 +176,16 @@ def test_a_letter_to_the_network_names_what_is_to_be_opened() -> None:
     ],
 )
 def test_a_block_list_gets_the_address_that_the_server_names(reply: str, named: str) -> None:
-    story = Story(AT, OFFICE, stage=Stage.RECIPIENT, reply=reply)
+    story = Story(AT, OFFICE, stage=Stage.RECIPIENT, reply=Printable(reply))
     assert words(story)["address"] == named
     letter = letters_for(finding("ip_blocked", "network"), story, BOOK)[0]
     assert (f"The server names {named}." in flat(letter.text)) is bool(named)
 
 
 def test_an_error_of_another_program_has_a_letter_too() -> None:
+    story = Story(AT, reply=Printable("451 later"))
     for to in READERS:
-        letter = letters_for(finding("server_temp", to), Story(AT, reply="451 later"), BOOK)[0]
+        letter = letters_for(finding("server_temp", to), story, BOOK)[0]
         assert "451 later" in letter.text
         assert "{" not in letter.text
         assert "  \n" not in letter.text
@@ -193,9 +197,32 @@ def test_a_name_with_quotation_marks_stays_one_word_in_powershell() -> None:
     assert "-Identity 'o''neil’’; Remove-Mailbox x' -Smtp" in letter.text
 
 
+def in_single_quotes(line: str) -> list[str]:
+    """The words of a PowerShell line, with those in single quotation marks taken apart; whatever
+    stands outside of them must be a plain word."""
+    mark = "['\u2018\u2019\u201a\u201b]"
+    found = re.findall(rf"{mark}((?:[^'\u2018-\u201b]|{mark}{mark})*){mark}", line)
+    rest = re.sub(rf"{mark}(?:[^'\u2018-\u201b]|{mark}{mark})*{mark}", "", line)
+    assert re.fullmatch(r"[\w $|,-]*", rest), rest
+    return [re.sub(rf"({mark}){mark}", r"\1", one) for one in found]
+
+
+@given(st.text(min_size=1, max_size=40) | st.text("'’‘‚‛;$`\" -|&()\n\u202ea", min_size=1))
+@settings(deadline=None, max_examples=300)
+def test_whatever_the_username_is_powershell_sees_one_word_or_no_line(name: str) -> None:
+    story = Story(AT, account(587, auth=BasicAuth(name), host="smtp.office365.com"))
+    letter = letters_for(finding("ms_smtp_auth_off_mailbox", "it_admin"), story, BOOK)[0]
+    lines = [line.strip() for line in letter.text.split("\n") if line.startswith("  Set-CAS")]
+    shown = Printable(name)
+    if not shown or not is_printable(shown):
+        assert lines == []
+    else:
+        assert [in_single_quotes(line) for line in lines] == [[shown]]
+
+
 def test_facts_that_were_gathered_are_told_and_strangers_learn_of_no_people() -> None:
-    facts = ("Ports that answer: 465", "Signed in as jane@acme.test")
-    story = Story(AT, OFFICE, facts=facts, computer="office-pc")
+    facts = tuple(map(Printable, ("Ports that answer: 465", "Signed in as jane@acme.test")))
+    story = Story(AT, OFFICE, facts=facts, computer=Printable("office-pc"))
     ours, theirs = letters_for(finding("port_blocked", "network", "provider"), story, BOOK)
     for part in (
         "- Ports that answer: 465\n",
@@ -209,7 +236,7 @@ def test_facts_that_were_gathered_are_told_and_strangers_learn_of_no_people() ->
 
 
 def test_a_letter_about_the_keyring_needs_no_account() -> None:
-    story = Story(AT, seen="no keyring", computer="office-pc")
+    story = Story(AT, seen=Printable("no keyring"), computer=Printable("office-pc"))
     letter = letters_for(finding("keyring_missing", "user", "it_admin"), story, BOOK)[0]
     assert "something is in the way of sending email" in letter.text
     assert "What was seen: no keyring" in letter.text
@@ -219,15 +246,15 @@ def test_a_letter_about_the_keyring_needs_no_account() -> None:
 @given(st.text(max_size=200), st.text(max_size=40), st.sampled_from(sorted(READERS)))
 @settings(deadline=None)
 def test_whatever_a_server_says_stays_inside_its_place(reply: str, name: str, to: str) -> None:
-    story = Story(AT, account(587, auth=BasicAuth(name)), stage=Stage.AUTH, reply=f"535 {reply}")
+    said = Printable(f"535 {reply}")
+    story = Story(AT, account(587, auth=BasicAuth(name)), stage=Stage.AUTH, reply=said)
     letter = letters_for(finding("server_temp", to), story, BOOK)[0]
     answer = letter.text.partition("word for word:\n")[2]
-    for line in f"535 {reply}".splitlines():
-        assert f"  {line}" in answer
+    assert answer.startswith(f"  {said}\n")
     heads = [line for line in letter.text.split("\n") if line == "What you are asked to do"]
     assert len(heads) == 1
 
 
 def test_google_names_an_event_at_the_end_of_its_reply() -> None:
-    story = Story(AT, reply="421 4.7.0 Try again later. a1b2c3-20020a.12 - gsmtp")
+    story = Story(AT, reply=Printable("421 4.7.0 Try again later. a1b2c3-20020a.12 - gsmtp"))
     assert story.references == ("a1b2c3-20020a.12",)

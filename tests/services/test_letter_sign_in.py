@@ -90,6 +90,16 @@ def test_an_authority_of_ones_own_is_kept() -> None:
     assert address.startswith(f"https://login.acme.com/x/{TENANT}/v2.0/adminconsent?")
 
 
+@pytest.mark.parametrize(
+    "authority",
+    ["javascript:alert(1)//", "http://login.acme.com", "https://me@login.acme.com", "--new-window"],
+)
+def test_a_letter_holds_no_link_that_a_browser_should_not_be_given(authority: str) -> None:
+    subject = account(authority=authority)
+    assert consent_link(subject, GLOBAL) == ""
+    assert "adminconsent" not in letter(subject, GLOBAL, AT, "consent")
+
+
 @pytest.mark.parametrize("tenant", ["consumers", "9188040d-6c67-4c5b-b112-36a304b66dad"])
 def test_personal_accounts_have_no_administrator_to_ask(tenant: str) -> None:
     subject = account(tenant)

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from fakes import CLOUDS
 from smtp_desktop.adapters.mark_file import MarkFile
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.model.purpose import Purpose, of_sign_in
 from smtp_desktop.services.marks import Marks
 
 AT = datetime(2026, 11, 20, 9, 14, tzinfo=timezone(timedelta(hours=1)))
@@ -23,6 +25,10 @@ DRAFT = Draft(
     tenant_id="contoso.onmicrosoft.com",
     host="smtp.office365.com",
 )
+
+
+def kept_for(draft: Draft) -> Purpose:
+    return of_sign_in(draft, CLOUDS)
 
 
 @pytest.fixture
@@ -42,26 +48,26 @@ def test_a_green_test_is_remembered_for_these_settings_alone(marks: Marks) -> No
 
 @pytest.mark.parametrize("field", [Field.CLIENT_ID, Field.TENANT_ID, Field.AUTHORITY, Field.HOST])
 def test_who_is_connected_belongs_to_the_registration(marks: Marks, field: Field) -> None:
-    marks.keep_connected("default", DRAFT, JANE)
-    assert marks.connected("default", DRAFT) == JANE
-    assert marks.connected("default", DRAFT.with_value(field, "other")) == ""
+    marks.keep_connected("default", kept_for(DRAFT), JANE)
+    assert marks.connected("default", kept_for(DRAFT)) == JANE
+    assert marks.connected("default", kept_for(DRAFT.with_value(field, "other"))) == ""
 
 
 def test_how_a_registration_is_written_does_not_matter(marks: Marks) -> None:
-    marks.keep_connected("default", DRAFT._replace(authority="https://login.test/"), JANE)
+    marks.keep_connected("default", kept_for(DRAFT._replace(authority="https://login.test/")), JANE)
     written = DRAFT._replace(
         client_id=f" {DRAFT.client_id.upper()}",
         authority="https://login.test",
         port="2525",
         email="shared@contoso.onmicrosoft.com",
     )
-    assert marks.connected("default", written) == JANE
+    assert marks.connected("default", kept_for(written)) == JANE
 
 
 def test_nobody_is_connected_after_disconnect(marks: Marks) -> None:
-    marks.keep_connected("default", DRAFT, JANE)
-    marks.keep_connected("default", DRAFT, "")
-    assert marks.connected("default", DRAFT) == ""
+    marks.keep_connected("default", kept_for(DRAFT), JANE)
+    marks.forget_connected("default")
+    assert marks.connected("default", kept_for(DRAFT)) == ""
 
 
 def test_whether_there_is_a_client_secret_is_known_or_not_known(marks: Marks) -> None:
@@ -74,22 +80,35 @@ def test_whether_there_is_a_client_secret_is_known_or_not_known(marks: Marks) ->
 
 def test_one_mark_leaves_the_others_alone(marks: Marks, tmp_path: Path) -> None:
     marks.keep("default", DRAFT, AT)
-    marks.keep_connected("default", DRAFT, JANE)
+    marks.keep_connected("default", kept_for(DRAFT), JANE)
     marks.keep_has_client_secret("default", has_one=True)
     marks.keep("default", DRAFT, None)
-    assert marks.connected("default", DRAFT) == JANE
-    marks.keep_connected("default", DRAFT, "")
+    assert marks.connected("default", kept_for(DRAFT)) == JANE
+    marks.forget_connected("default")
     assert marks.has_client_secret("default") is True
     assert json.loads((tmp_path / "marks.json").read_text()) == {
         "default": {"client_secret": "yes"}
     }
 
 
+def test_nothing_is_remembered_of_an_account_that_is_removed(marks: Marks) -> None:
+    for name in ("default", "other"):
+        marks.keep(name, DRAFT, AT)
+        marks.keep_connected(name, kept_for(DRAFT), JANE)
+        marks.keep_has_client_secret(name, has_one=True)
+    marks.forget("default")
+    marks.forget("default")
+    assert marks.tested_at("default", DRAFT) is None
+    assert marks.connected("default", kept_for(DRAFT)) == ""
+    assert marks.has_client_secret("default") is None
+    assert marks.has_client_secret("other") is True
+
+
 def test_marks_that_are_kept_at_the_same_time_are_all_there(marks: Marks) -> None:
     names = [f"account-{number}" for number in range(24)]
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda name: marks.keep_connected(name, DRAFT, JANE), names))
-    assert [marks.connected(name, DRAFT) for name in names] == [JANE] * len(names)
+        list(pool.map(lambda name: marks.keep_connected(name, kept_for(DRAFT), JANE), names))
+    assert [marks.connected(name, kept_for(DRAFT)) for name in names] == [JANE] * len(names)
 
 
 def test_a_mark_that_somebody_damaged_counts_for_nothing(marks: Marks, tmp_path: Path) -> None:
@@ -100,4 +119,4 @@ def test_a_mark_that_somebody_damaged_counts_for_nothing(marks: Marks, tmp_path:
     file.write_text('{"default": {"client_secret": "perhaps"}}')
     assert marks.has_client_secret("default") is None
     file.write_text("{")
-    assert marks.connected("default", DRAFT) == ""
+    assert marks.connected("default", kept_for(DRAFT)) == ""

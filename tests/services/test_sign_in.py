@@ -53,12 +53,47 @@ def test_the_way_back_is_open_before_the_browser_is() -> None:
     assert scene.events == [
         "listen",
         "expect the state",
-        "open https://login.example.test/page",
+        "lead once to https://login.example.test/page",
+        "open http://localhost:1234/3",
         "wait",
         "closed",
         "lock default.sign-in",
         "unlock",
     ]
+
+
+def test_opened_again_the_browser_gets_another_address_while_the_sign_in_waits() -> None:
+    scene = Scene(grant())
+
+    def report(progress: object) -> None:
+        if isinstance(progress, Waiting):
+            assert scene.service.open_again(progress.address)
+
+    scene.service.connect("default", microsoft(), None, report, Cancellation())
+    opened = [one for one in scene.events if one.startswith("open ")]
+    assert len(set(opened)) == 2
+    assert not any("login.example.test" in one for one in opened), "no process shows the state"
+    assert not scene.service.open_again("https://login.example.test/page"), "it is over"
+    assert len([one for one in scene.events if one.startswith("open ")]) == 2
+
+
+def test_the_page_for_a_code_is_opened_as_it_is_while_the_code_is_good() -> None:
+    scene = Scene(grant())
+
+    def report(progress: object) -> None:
+        assert isinstance(progress, Typing)
+        assert scene.service.open_again(progress.address)
+
+    scene.service.connect_by_code("default", microsoft(), None, report, Cancellation())
+    assert "open https://login.example.test/device" in scene.events
+    assert not scene.service.open_again("https://login.example.test/device")
+
+
+@pytest.mark.parametrize("address", ["", "file:///etc/passwd", "https://evil.test/", "--help"])
+def test_nothing_but_the_page_of_a_sign_in_is_opened_again(address: str) -> None:
+    scene = Scene(grant())
+    assert not scene.service.open_again(address)
+    assert scene.events == []
 
 
 def test_it_says_how_far_it_is() -> None:

@@ -93,7 +93,7 @@ def test_what_only_the_page_says(
         registration(provider), "http://localhost:1", "", Deadline(20), Cancellation()
     )
     provider.fault["page"] = code
-    page = Visitor().sign_in(begun.address)
+    page = Visitor().sign_in(begun.address.text)
     assert not page.returns_to
     for typed in (page.words, f"AADSTS{code}", code):
         failure = sign_in_evidence.page_failure(typed, ACCOUNT)

@@ -194,6 +194,7 @@ def test_a_test_without_sending_stops_after_the_recipient() -> None:
     assert not [line for line in server.said if line.startswith("DATA")]
 
 
+@pytest.mark.alone  # megabytes are to be written within a short deadline
 @pytest.mark.parametrize("ending", ["hang up", "hang up behind TLS", "stop reading"])
 def test_a_no_in_the_middle_of_a_large_message_is_heard(ending: str) -> None:
     """The server says 552 while megabytes are still on their way."""

@@ -80,6 +80,7 @@ def contexts() -> dict[str, tuple[ssl.SSLContext, str]]:
         "for another name": (made.wrong_name(), "cert_hostname"),
         "of an unknown authority": (made.untrusted(), "cert_chain"),
         "without its intermediate": (made.incomplete_chain(), "cert_chain"),
+        "with its name in the old place": (made.only_common_name(), "cert_strict"),
         "with a weak key": (made.weak_key(), "cert_strict"),
         "of an antivirus": (made.untrusted("Avast Web/Mail Shield Root"), "interception"),
         "of a company's inspection": (made.untrusted("Zscaler Root CA"), "interception"),
@@ -104,6 +105,17 @@ def test_a_certificate_that_is_not_valid_yet_points_to_the_clock() -> None:
 
     assert report.finding is not None
     assert "not valid yet" in report.finding.title
+
+
+def test_a_certificate_with_a_common_name_alone_is_told_as_what_it_is() -> None:
+    report = report_on(authority().only_common_name(), implicit=True)
+
+    assert report.finding is not None
+    assert report.finding.title.endswith("has no name in the form programs accept today.")
+    assert report.finding.fixes == ()
+    assert report.tls is not None
+    assert report.tls.certificate is not None
+    assert report.tls.certificate.names == ()
 
 
 def test_the_name_in_a_certificate_for_another_server_is_offered() -> None:

@@ -125,7 +125,8 @@ def test_no_password_comes_back_in_any_encoding(
 ) -> None:
     subject = Transcript()
     subject.hide(secret)
-    for echo in (disguise(secret), disguise(f"user:{secret}:pass")):
+    for text in (secret, f"user:{secret}:pass"):
+        echo = disguise(text).replace("=\n", "")  # no line of a reply has an end within it
         clean = subject.received(Reply(535, (f"5.7.8 wrong: {echo} (see the manual)",)))
         assert echo not in str(clean)
         assert "***" in str(subject)

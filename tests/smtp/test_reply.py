@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from smtp_desktop.errors import PermanentReply, RemoteProtocolError, TransientReply
-from smtp_desktop.smtp.reply import EnhancedStatus, Reply, ReplyReader, printable
+from smtp_desktop.printable import Printable
+from smtp_desktop.smtp.reply import EnhancedStatus, Reply, ReplyReader
 
 
 def read(data: bytes) -> Reply:
@@ -193,7 +194,7 @@ def test_a_reply_that_changes_its_code_is_refused() -> None:
     ],
 )
 def test_a_text_is_read_as_utf8_or_latin1_and_without_controls(raw: bytes, shown: str) -> None:
-    assert printable(raw) == shown
+    assert Printable(raw) == shown
     assert read(b"250 " + raw + b"\r\n").lines == (shown,)
 
 
@@ -206,4 +207,4 @@ def test_a_text_is_read_as_utf8_or_latin1_and_without_controls(raw: bytes, shown
     ids=ascii,
 )
 def test_a_mark_that_reorders_or_hides_text_is_replaced(mark: str) -> None:
-    assert printable(f"a{mark}b".encode()) == "a\ufffdb"
+    assert Printable(f"a{mark}b".encode()) == "a\ufffdb"

@@ -142,7 +142,7 @@ DETAILS: dict[bytes, str] = {
     b"Gr\xc3\xbc\xc3\x9fe \x1b[31m": "Grüße \ufffd[31m",
     b"\xff\xfe\x00": "ÿþ\ufffd",
     b'{"status":"\\u001b[31m\\u202e"}': "status=\ufffd[31m\ufffd",
-    b'{"status":"\\ud800"}': "status=?",
+    b'{"status":"\\ud800"}': "status=\ufffd",
     b'{"status":{"a":"b"},"schemes":["c"],"scope":null}': "",
     b'{"status":' + b"9" * 5000 + b"}": '{"status":' + "9" * 490,
     b"": "",

@@ -180,7 +180,7 @@ def test_a_sample_keeps_its_bytes_so_that_the_protocol_can_be_told(garbage: byte
 def test_a_line_is_kept_up_to_its_bound() -> None:
     subject = Transcript()
     subject.received(Reply(250, ("x" * 5000,)))
-    assert subject.lines == ["S: 250 " + "x" * 993]
+    assert subject.lines == ["S: 250 " + "x" * 992 + "…"]
 
 
 def test_a_secret_at_the_bound_is_not_cut_into_a_piece_that_shows() -> None:

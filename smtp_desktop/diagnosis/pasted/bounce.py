@@ -28,7 +28,8 @@ def opened(text: str) -> str:
 
 
 def _is_a_trap(text: str) -> bool:
-    return text.lower().count("boundary") > _MOST_PARTS
+    lowered = text.lower()
+    return any(lowered.count(one) > _MOST_PARTS for one in ("boundary", "message/"))
 
 
 def _parts(message: Message) -> list[Message]:

@@ -12,10 +12,10 @@ import re
 LONGEST = 60_000
 
 _BLANKS = dict.fromkeys((0x09, 0xA0, 0x1680, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B)), " ")
-# NUL, soft hyphen, zero width, direction marks, byte order mark, and what a decoder gave up on.
+# Controls, soft hyphen, zero width, direction marks, byte order mark, what a decoder gave up on.
 _UNSEEN = dict.fromkeys(
     (
-        *(one for one in range(0x20) if one not in (0x09, 0x0A, 0x0D, 0x1B)),
+        *(one for one in (*range(0x20), *range(0x7F, 0xA0)) if one not in (0x09, 0x0A, 0x0D, 0x1B)),
         *(0xAD, 0x61C, 0xFEFF, 0xFFFC, 0xFFFD),
         *range(0x200B, 0x2010),
         *range(0x202A, 0x202F),

@@ -1,0 +1,298 @@
+"""The one way to read and to write small files: whole or not at all, and their owner's only.
+
+What is read is bounded and an ordinary file, so a pipe or a device is never waited for. What is
+written stands beside the old file, private from its first byte, until one step puts it in place.
+On Windows a file that another program holds open is waited for, with bounded patience.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import stat
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from smtp_desktop.places import make_folder
+
+_Result = TypeVar("_Result")
+
+STALE_SECONDS = 600.0  # no write takes longer: what is older was left behind by a killed program
+
+_NO_RIGHT = "this user may not read or write it"
+_REASONS = {
+    errno.EACCES: _NO_RIGHT,
+    errno.EPERM: _NO_RIGHT,
+    errno.EISDIR: "it is a folder, not a file",
+    errno.ENOENT: "there is no such file",
+    errno.ENOTDIR: "there is no such folder",
+    errno.EEXIST: "a file is where its folder should be",
+    errno.ENOSPC: "the disk is full",
+    errno.EFBIG: "the disk is full",
+    errno.EDQUOT if hasattr(errno, "EDQUOT") else -1: "the disk space of this user is used up",
+    errno.EROFS: "the disk cannot be written to",
+    errno.EIO: "the disk reports a fault",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.EINVAL: "no file can have this name",
+    errno.ELOOP: "it is a link that leads nowhere",
+    errno.ENXIO: "it is a pipe that nobody reads",
+    errno.ETIMEDOUT: "it is a pipe that nobody reads",
+}
+_OPEN_ELSEWHERE = (32, 33)  # Windows: a sharing violation, a lock violation
+_MAY_PASS = (5, *_OPEN_ELSEWHERE)  # a file that is being replaced or deleted answers 5 for a while
+_SPECIAL = ("/dev/", "/proc/")  # the links in there are the system's own
+_MOST_LINKS = 40
+
+
+class Refused(OSError):
+    """A file that is better left alone; `reason` says why, in the words of `reason`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(errno.EPERM, reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class System:
+    """The calls that fail on Windows while another program holds the file open, and the patience:
+    so many attempts with a pause of so many seconds between them."""
+
+    open: Callable[[str, int], int] = os.open
+    replace: Callable[[str, str], None] = os.replace
+    remove: Callable[[str], None] = os.remove
+    sleep: Callable[[float], None] = time.sleep
+    attempts: int = 10
+    pause: float = 0.05
+
+    def patiently(self, act: Callable[[], _Result]) -> _Result:
+        """Do something that another program may be in the way of for a moment."""
+        for _ in range(self.attempts - 1):
+            try:
+                return act()
+            except PermissionError as error:
+                if getattr(error, "winerror", None) not in _MAY_PASS:
+                    raise
+                self.sleep(self.pause)
+        return act()
+
+
+SYSTEM = System()
+
+
+def reason(error: OSError, *, writing: bool = False) -> str:
+    """Why a file cannot be used, in plain words; a new one is missing nothing but its folder."""
+    if isinstance(error, Refused):
+        return error.reason
+    if writing and error.errno == errno.ENOENT:
+        return _REASONS[errno.ENOTDIR]
+    if getattr(error, "winerror", None) in _OPEN_ELSEWHERE:
+        return "another program has it open"
+    return _REASONS.get(error.errno or 0, error.strerror or "it cannot be used")
+
+
+def read(path: str, most: int, *, only_ours: bool = False, system: System = SYSTEM) -> bytes:
+    """Up to so many bytes of an ordinary file; raises OSError.
+
+    With `only_ours` a file that belongs to another user is refused, and so is a link that another
+    user has made; the system administrator is trusted.
+    """
+    if only_ours and not is_special(path):
+        path = followed(path)
+    quietly = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+    flags = os.O_RDONLY | quietly | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    _refuse_special(os.stat(path))  # opening a device can do something to it already
+    with os.fdopen(system.patiently(lambda: system.open(path, flags)), "rb") as file:
+        found = os.fstat(file.fileno())  # what was opened may be another than what was seen
+        _refuse_special(found)
+        if only_ours:
+            refuse_foreign(found)
+        return file.read(most)
+
+
+def replace(
+    path: str,
+    data: bytes,
+    *,
+    durable: bool = True,
+    stale_seconds: float = STALE_SECONDS,
+    system: System = SYSTEM,
+) -> None:
+    """Put a file in place of the one that is there, or leave that one whole; raises OSError.
+
+    With `durable` it is on the disk afterwards, whatever happens to the computer. What killed
+    programs have left of such writes is removed once it is older than `stale_seconds`.
+    """
+    folder, name = os.path.split(path)
+    handle, beside = tempfile.mkstemp(prefix=_prefix(name), suffix=".tmp", dir=folder)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            if hasattr(os, "fchmod"):  # not even the strictest umask keeps its owner out
+                with contextlib.suppress(OSError):  # a stick knows no modes
+                    os.fchmod(file.fileno(), 0o600)
+            now = os.fstat(file.fileno()).st_mtime  # by the clock that the others have theirs from
+            sweep(path, now - stale_seconds, system=system)
+            file.write(data)
+            file.flush()
+            if durable:
+                os.fsync(file.fileno())
+        system.patiently(lambda: system.replace(beside, path))
+    finally:
+        with contextlib.suppress(OSError):  # once it is in place, nothing is left to remove
+            system.patiently(lambda: system.remove(beside))
+    if durable and os.name == "posix":
+        with contextlib.suppress(OSError):  # it is in place; some disks cannot promise more
+            _sync_folder(folder)
+
+
+def remove(path: str, *, system: System = SYSTEM) -> None:
+    """Delete a file, if it is there; raises OSError."""
+    with contextlib.suppress(FileNotFoundError):
+        system.patiently(lambda: system.remove(path))
+
+
+def sweep(path: str, before: float | None = None, *, system: System = SYSTEM) -> None:
+    """Remove what killed programs have left beside a file, `before` a time in seconds of the epoch.
+
+    Whoever holds the file's lock knows that nobody is writing, and need name no time.
+    """
+    folder, name = os.path.split(path)
+    left_behind = re.compile(re.escape(_prefix(name)) + r"[a-z0-9_]{8}\.tmp")
+    with contextlib.suppress(OSError):
+        for one in os.listdir(folder):
+            if left_behind.fullmatch(one):
+                _remove_stale(os.path.join(folder, one), before, system)
+
+
+@contextlib.contextmanager
+def locked(path: str, seconds: float) -> Iterator[None]:
+    """Keep other programs from changing a file meanwhile; raises TimeoutError, or another OSError,
+    where the lock cannot be had within so many seconds."""
+    import filelock  # only who writes needs it
+
+    held = filelock.FileLock(f"{path}.lock", timeout=seconds, mode=0o600)
+    held.acquire()
+    try:
+        yield
+    finally:
+        held.release()
+
+
+@contextlib.contextmanager
+def locked_if_possible(path: str, seconds: float) -> Iterator[bool]:
+    """Keep other programs from changing a small file meanwhile, its folder made where it is
+    missing; whether it may be written.
+
+    Where the lock cannot be had, go on: nothing in the file is worth waiting longer.
+    """
+    with contextlib.ExitStack() as held:
+        try:
+            own_folder(os.path.dirname(path))
+        except OSError:
+            may_write = False
+        else:
+            may_write = True
+            with contextlib.suppress(OSError):
+                held.enter_context(locked(path, seconds))
+        yield may_write
+
+
+def own_folder(path: str, *, only_ours: bool = False) -> None:
+    """Make a folder that nobody else writes to; raises OSError, Refused for another user's.
+
+    With `only_ours` nothing but this program's files is in there, so nobody else looks in either.
+    """
+    make_folder(path)
+    if os.name != "posix":
+        return
+    found = os.stat(followed(path))
+    refuse_foreign(found)
+    _tighten(path, found, 0o077 if only_ours else 0o022)
+    if only_ours:  # whoever may write above it could put another folder in its place
+        above = os.path.dirname(path)
+        _tighten(above, os.stat(above), 0o022)
+
+
+def followed(path: str) -> str:
+    """Where a path leads once its links are followed; raises Refused where another user made one.
+
+    Links that lead nowhere are followed as far as they go.
+    """
+    if os.name != "posix":
+        return os.path.realpath(path)
+    here, links = "/", 0
+    ahead = os.path.abspath(path).split("/")[::-1]
+    while ahead:
+        part = ahead.pop()
+        at = os.path.normpath(os.path.join(here, part))
+        try:
+            found = os.lstat(at)
+        except FileNotFoundError:
+            return os.path.join(at, *ahead[::-1])
+        if not stat.S_ISLNK(found.st_mode):
+            here = at
+            continue
+        links += 1
+        if links > _MOST_LINKS:
+            raise OSError(errno.ELOOP, "")
+        if found.st_uid not in _trusted():
+            raise Refused("it is a link that another user has made")
+        target = os.readlink(at)
+        here = "/" if target.startswith("/") else here
+        ahead += target.split("/")[::-1]
+    return here
+
+
+def is_special(path: str) -> bool:
+    """Whether a path belongs to the system, such as /dev/stdout."""
+    return path.startswith(_SPECIAL)
+
+
+def refuse_foreign(found: os.stat_result) -> None:
+    """Raise Refused for what belongs to another user; the system administrator is trusted."""
+    if os.name == "posix" and found.st_uid not in _trusted():
+        raise Refused("it belongs to another user")
+
+
+def _trusted() -> tuple[int, ...]:
+    return (os.geteuid(), 0) if os.name == "posix" else ()
+
+
+def _refuse_special(found: os.stat_result) -> None:
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "")
+    if not stat.S_ISREG(found.st_mode):
+        raise Refused("it is not an ordinary file")
+
+
+def _tighten(path: str, found: os.stat_result, rights: int) -> None:
+    """Take rights from others, unless the folder is shared on purpose, such as /tmp."""
+    is_shared = found.st_mode & stat.S_ISVTX
+    if found.st_uid == os.geteuid() and found.st_mode & rights and not is_shared:
+        with contextlib.suppress(OSError):  # a stick knows no modes
+            os.chmod(path, stat.S_IMODE(found.st_mode) & ~rights)
+
+
+def _prefix(name: str) -> str:
+    return f".{name[:50]}-"  # names are bounded in bytes, up to four a character
+
+
+def _remove_stale(path: str, before: float | None, system: System) -> None:
+    with contextlib.suppress(OSError):
+        found = os.lstat(path)
+        is_old = before is None or found.st_mtime < before
+        is_ours = os.name != "posix" or found.st_uid == os.geteuid()
+        if is_old and is_ours and stat.S_ISREG(found.st_mode):
+            system.remove(path)
+
+
+def _sync_folder(folder: str) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

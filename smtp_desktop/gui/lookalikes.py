@@ -1,0 +1,65 @@
+"""Names that were meant otherwise, or only look like what they are not: said beside them. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smtp_desktop import wording
+from smtp_desktop.gui import words
+from smtp_desktop.gui.state import FormState, Notice
+from smtp_desktop.model.draft import Field
+from smtp_desktop.wording import Sentence, say
+
+if TYPE_CHECKING:
+    from smtp_desktop.discovery.typos import Likeness
+    from smtp_desktop.model.provider import Providers
+
+
+def remarked(state: FormState, field: Field, providers: Providers) -> FormState:
+    """The state with a remark beside Email or Outgoing Server where its name is not what it seems,
+    and the name that was most likely meant."""
+    found = _about_email(state, providers) if field is Field.EMAIL else _about(state, providers)
+    if found is None:
+        return state
+    return state._replace(notices={**state.notices, field: found})
+
+
+def all_remarked(state: FormState, providers: Providers) -> FormState:
+    """The same for both fields, whose values came from elsewhere."""
+    for field in (Field.EMAIL, Field.HOST):
+        if field not in state.notices:
+            state = remarked(state, field, providers)
+    return state
+
+
+def _about_email(state: FormState, providers: Providers) -> Notice | None:
+    from smtp_desktop.discovery import typos
+
+    local, _, domain = state.draft.email.strip().rpartition("@")
+    likeness = typos.likeness(domain, providers.domains)
+    slip = typos.meant(domain, providers.domains)
+    if not likeness and not slip:
+        return None
+    name = likeness.instead if likeness else slip
+    address = f"{local}@{name}"
+    draft = state.draft._replace(email=address) if name else None
+    label = say(words.USE_THAT) if name else None
+    text = _said(likeness) if likeness else say(wording.DID_YOU_MEAN, address=address)
+    role = "warning" if likeness else "muted"
+    return Notice(text, label, draft, (Field.EMAIL,), role)
+
+
+def _about(state: FormState, providers: Providers) -> Notice | None:
+    from smtp_desktop.discovery import typos
+
+    likeness = typos.likeness(state.draft.host, (*providers.servers, *providers.domains))
+    if likeness is None:
+        return None
+    name = likeness.instead
+    draft = state.draft._replace(host=name) if name else None
+    label = say(words.USE_IT, what=name) if name else None
+    return Notice(_said(likeness), label, draft, (Field.HOST,), "warning")
+
+
+def _said(likeness: Likeness) -> Sentence:
+    return say(wording.LIKENESSES[likeness.kind], name=likeness.instead)

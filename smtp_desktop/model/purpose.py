@@ -1,0 +1,112 @@
+"""For whom a secret is kept, and whether it may go where it is wanted: the one place that says so.
+
+A password belongs to a username at a server, a client secret to an app registration at its
+authority, a sign-in to a registration and the outgoing server that its tokens go to (RFC 9700
+§4.9). All of it is worked out from the form as typed, so that the window, the commands and what is
+kept in the keyring cannot disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from smtp_desktop.model import host as hosts
+from smtp_desktop.model.choices import Encryption
+from smtp_desktop.model.draft import Draft
+from smtp_desktop.model.parse import oauth_in, server_in
+
+if TYPE_CHECKING:
+    from smtp_desktop.model.cloud import Clouds
+
+
+@dataclass(frozen=True)
+class Place:
+    """One server as secrets tell it from others.
+
+    Encrypted, a server proves its name on every port, so `port` is 0; without encryption, and on
+    this computer where every port is another program, the port is part of it.
+    """
+
+    host: str = ""
+    port: int = 0
+    is_clear: bool = False
+
+    def __str__(self) -> str:
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{name}:{self.port}" if self.port else self.host
+
+
+OWN = Place()  # the outgoing servers of the sign-in's own cloud, all of them
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """For whom a secret is kept: `who` signs in, and at which place."""
+
+    who: tuple[str, ...]
+    place: Place = OWN
+
+    def serves(self, wanted: Purpose) -> bool:
+        """Whether a secret kept for this may be used for what is wanted: for the same alone, or for
+        the same server once the connection to it is encrypted."""
+        return wanted in (self, replace(self, place=_encrypted(self.place)))
+
+
+def place(host: str, port: int, *, is_clear: bool = False) -> Place:
+    """The place where a server is."""
+    is_numbered = is_clear or hosts.is_loopback(host)
+    return Place(host.lower(), port if is_numbered else 0, is_clear)
+
+
+def of_password(draft: Draft) -> Purpose:
+    """What a password is kept for in these settings."""
+    server = server_in(draft)
+    is_clear = server.encryption is Encryption.NONE
+    return Purpose((draft.username.strip(),), place(server.host, server.port, is_clear=is_clear))
+
+
+def of_client_secret(draft: Draft, clouds: Clouds) -> Purpose:
+    """What a client secret is kept for in these settings: it is shown to the authority alone."""
+    from smtp_desktop.model import cloud  # reads TOML, which nothing before the first paint does
+
+    auth = oauth_in(draft)
+    authority = cloud.authority(clouds.for_host(server_in(draft).host), auth)
+    return Purpose(_folded(auth.client_id, authority))
+
+
+def of_sign_in(draft: Draft, clouds: Clouds) -> Purpose:
+    """What a sign-in through these settings is kept for."""
+    from smtp_desktop.model import cloud
+
+    auth, server = oauth_in(draft), server_in(draft)
+    found = clouds.for_host(server.host)
+    return of_tokens(
+        auth.client_id,
+        cloud.authority(found, auth),
+        found.scope,
+        token_place(draft, clouds),
+    )
+
+
+def of_tokens(client_id: str, authority: str, scope: str, where: Place) -> Purpose:
+    """What tokens are kept for that somebody was given through a registration."""
+    return Purpose(_folded(client_id, authority, scope), where)
+
+
+def token_place(draft: Draft, clouds: Clouds) -> Place:
+    """Where the tokens of a sign-in go: its own cloud's servers, or the one server named."""
+    server = server_in(draft)
+    is_own = server.host.lower() in clouds.for_host(server.host).hosts
+    if is_own and not hosts.is_loopback(server.host):
+        return OWN
+    return place(server.host, server.port)
+
+
+def _encrypted(where: Place) -> Place:
+    return place(where.host, where.port) if where.is_clear else where
+
+
+def _folded(*names: str) -> tuple[str, ...]:
+    """Names as they are compared, however they are written."""
+    return tuple(one.strip().rstrip("/").lower() for one in names)

@@ -1,0 +1,112 @@
+"""Whose program holds a named pipe on Windows; pipes have one name space for all users there."""
+
+from __future__ import annotations
+
+import sys
+from typing import Protocol
+
+
+class Processes(Protocol):
+    """What Windows tells about pipes and processes; a method raises OSError where it does not."""
+
+    def behind(self, descriptor: int) -> int:
+        """The process that made the pipe behind a file descriptor."""
+
+    def own(self) -> int:
+        """This process."""
+
+    def user_of(self, process: int) -> bytes:
+        """The security identifier of the user a process runs as."""
+
+
+def is_own_pipe(descriptor: int, processes: Processes | None = None) -> bool:
+    """Whether the pipe behind a file descriptor was made by a program of the same user.
+
+    What cannot be asked is not believed: another user's process tells nothing about itself.
+    """
+    try:
+        asked = processes or WindowsProcesses()
+        return asked.user_of(asked.behind(descriptor)) == asked.user_of(asked.own())
+    except OSError:
+        return False
+
+
+if sys.platform == "win32":
+    import ctypes
+    import msvcrt
+    import os
+    from ctypes import wintypes
+
+    _MAY_ASK = 0x1000  # PROCESS_QUERY_LIMITED_INFORMATION
+    _TOKEN_QUERY, _TOKEN_USER = 0x0008, 1
+    _MOST = 256  # bytes: a TOKEN_USER and the longest identifier behind it are shorter
+
+    class WindowsProcesses:
+        """See `Processes`."""
+
+        def __init__(self) -> None:
+            self._kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+            self._rights = ctypes.WinDLL("advapi32", use_last_error=True)
+            handle, number = wintypes.HANDLE, wintypes.DWORD
+            kernel, rights = self._kernel, self._rights
+            kernel.GetNamedPipeServerProcessId.argtypes = [handle, ctypes.POINTER(wintypes.ULONG)]
+            kernel.OpenProcess.argtypes = [number, wintypes.BOOL, number]
+            kernel.OpenProcess.restype = handle
+            kernel.CloseHandle.argtypes = [handle]
+            rights.OpenProcessToken.argtypes = [handle, number, ctypes.POINTER(handle)]
+            rights.GetTokenInformation.argtypes = [
+                *(handle, ctypes.c_int, ctypes.c_void_p, number, ctypes.POINTER(number)),
+            ]
+            rights.GetLengthSid.argtypes = [ctypes.c_void_p]
+            rights.GetLengthSid.restype = number
+
+        def behind(self, descriptor: int) -> int:
+            process = wintypes.ULONG()
+            handle = msvcrt.get_osfhandle(descriptor)
+            _check(self._kernel.GetNamedPipeServerProcessId(handle, ctypes.byref(process)))
+            return process.value
+
+        def own(self) -> int:
+            return os.getpid()
+
+        def user_of(self, process: int) -> bytes:
+            opened = self._kernel.OpenProcess(_MAY_ASK, False, process)
+            _check(opened)
+            token = wintypes.HANDLE()
+            try:
+                asked = self._rights.OpenProcessToken(opened, _TOKEN_QUERY, ctypes.byref(token))
+                _check(asked)
+                try:
+                    return self._user_in(token)
+                finally:
+                    self._kernel.CloseHandle(token)
+            finally:
+                self._kernel.CloseHandle(opened)
+
+        def _user_in(self, token: wintypes.HANDLE) -> bytes:
+            found = ctypes.create_string_buffer(_MOST)
+            length = wintypes.DWORD()
+            told = self._rights.GetTokenInformation(
+                token, _TOKEN_USER, found, _MOST, ctypes.byref(length)
+            )
+            _check(told)
+            identifier = ctypes.c_void_p.from_buffer(found).value  # TOKEN_USER begins with it
+            return ctypes.string_at(identifier or 0, self._rights.GetLengthSid(identifier))
+
+    def _check(result: int | None) -> None:
+        if not result:
+            raise ctypes.WinError(ctypes.get_last_error())
+
+else:
+
+    class WindowsProcesses:
+        """Elsewhere there are no such pipes."""
+
+        def behind(self, descriptor: int) -> int:
+            raise OSError("This system has no named pipes.")
+
+        def own(self) -> int:
+            raise OSError("This system has no named pipes.")
+
+        def user_of(self, process: int) -> bytes:
+            raise OSError("This system has no named pipes.")

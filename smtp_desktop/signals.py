@@ -1,0 +1,45 @@
+"""Ctrl+C, and the request to end (SIGINT, SIGTERM): what they do, by how far the program is.
+
+Whoever starts the program may have it ignore one of them, as ``nohup`` and a shell's ``&`` do; it
+stays ignored.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+INTERRUPTED = 130  # the exit code
+
+_BOTH = (signal.SIGINT, signal.SIGTERM)
+
+
+def end_at_once() -> None:
+    """From here on they end the program on the spot: nothing has begun that could be lost."""
+    hear(lambda: os._exit(INTERRUPTED))
+
+
+def raise_interrupt() -> None:
+    """From here on the first of them raises KeyboardInterrupt, and the others change nothing."""
+
+    def interrupt() -> None:
+        ignore()
+        raise KeyboardInterrupt
+
+    hear(interrupt)
+
+
+def ignore() -> None:
+    """From here on they do nothing: the program is ending."""
+    hear(lambda: None)
+
+
+def hear(function: Callable[[], None]) -> None:
+    """From here on they call a function, in the program's first thread."""
+    for one in _BOTH:
+        if signal.getsignal(one) is not signal.SIG_IGN:
+            signal.signal(one, lambda *_: function())

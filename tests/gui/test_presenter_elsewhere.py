@@ -1,0 +1,81 @@
+"""Before the secret of one service goes to the server of somebody else the window asks."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import CANARY
+from desk import Desk
+from gui.test_service_line import OWN, saved, typed
+from smtp_desktop.gui.state import Choice, FormState
+from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.model.draft import Field
+
+
+def ready(email: str, host: str) -> Desk:
+    desk = typed(Desk(), Field.EMAIL, email)
+    desk.tasks.run()
+    typed(desk, Field.HOST, host)
+    desk.subject.choose_auth(AuthType.BASIC)
+    desk.subject.type_password(CANARY)
+    return desk
+
+
+def after_test(desk: Desk) -> Desk:
+    desk.subject.test()
+    desk.tasks.run()
+    return desk
+
+
+def is_asked(state: FormState) -> bool:
+    return state.question is not None and Choice.SEND_THERE in state.question.choices
+
+
+@pytest.mark.parametrize("host", ["smtp.office365.com", "smtp.lab.test"])
+def test_a_password_for_gmail_is_asked_about_before_it_goes_elsewhere(host: str) -> None:
+    desk = after_test(ready("jane@gmail.com", host))
+    assert is_asked(desk.state)
+    assert desk.kit.tester.requests == []
+    assert host in str(desk.state.question and desk.state.question.text)
+
+
+def test_nothing_is_sent_when_the_answer_is_no() -> None:
+    desk = after_test(ready("jane@gmail.com", "smtp.office365.com"))
+    desk.subject.answer(Choice.DO_NOT_SEND)
+    desk.tasks.run()
+    assert desk.kit.tester.requests == []
+    assert desk.state.is_idle
+
+
+def test_who_means_it_is_asked_once_for_this_server() -> None:
+    desk = after_test(ready("jane@gmail.com", "smtp.office365.com"))
+    desk.subject.answer(Choice.SEND_THERE)
+    desk.tasks.run()
+    after_test(desk)
+    assert [one.elsewhere for one in desk.kit.tester.requests] == [True, True]
+    assert [one.anyway for one in desk.kit.tester.requests] == [False, False]
+    typed(desk, Field.HOST, "smtp.mail.yahoo.com")
+    desk.subject.type_password(CANARY)
+    assert is_asked(after_test(desk).state)
+
+
+def test_a_saved_own_server_and_a_new_address_at_gmail_is_asked_about() -> None:
+    desk = typed(saved(OWN), Field.EMAIL, "jane@gmail.com")
+    desk.subject.edit(Field.USERNAME, "jane@gmail.com")
+    desk.subject.type_password(CANARY)
+    assert is_asked(after_test(desk).state)
+
+
+@pytest.mark.parametrize("host", ["smtp.gmail.com", "smtp.sendgrid.net", "localhost"])
+def test_what_may_belong_together_is_tested_without_a_question(host: str) -> None:
+    desk = after_test(ready("jane@gmail.com", host))
+    assert desk.state.question is None
+    assert len(desk.kit.tester.requests) == 1
+    assert not desk.kit.tester.requests[0].elsewhere
+
+
+def test_without_a_sign_in_nothing_secret_is_sent_and_nothing_asked() -> None:
+    desk = ready("jane@gmail.com", "smtp.office365.com")
+    desk.subject.choose_auth(AuthType.NONE)
+    desk.subject.choose_encryption(Encryption.TLS)
+    assert not is_asked(after_test(desk).state)

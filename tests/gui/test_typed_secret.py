@@ -1,0 +1,97 @@
+"""A password that was typed for one server does not go to another without a word."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import CANARY
+from desk import Desk
+from gui.test_service_line import OWN, saved, typed
+from smtp_desktop.diagnosis.finding import Fix
+from smtp_desktop.gui.state import FormState
+from smtp_desktop.model.draft import Field
+
+
+def with_password(email: str, host: str = "") -> Desk:
+    desk = typed(Desk(), Field.EMAIL, email)
+    desk.tasks.run()
+    if host:
+        typed(desk, Field.HOST, host)
+    desk.subject.type_password(CANARY)
+    desk.subject.leave(Field.PASSWORD)
+    return desk
+
+
+def is_kept(state: FormState) -> bool:
+    return state.password is not None
+
+
+def remark(state: FormState) -> str:
+    found = state.notice(Field.PASSWORD)
+    return str(found.text) if found else ""
+
+
+@pytest.mark.parametrize("now", ["smtp.lab.test", "smtp.office365.com", "smtp.acme.co.uk"])
+def test_a_password_for_one_service_is_taken_out_when_the_server_becomes_another(now: str) -> None:
+    desk = typed(with_password("jane@gmail.com"), Field.HOST, now)
+    assert not is_kept(desk.state)
+    assert "was for smtp.gmail.com" in remark(desk.state)
+    assert now in remark(desk.state)
+
+
+def test_a_password_for_an_own_server_does_not_go_to_a_service_that_was_picked() -> None:
+    desk = with_password("jane@lab.test", "smtp.lab.test")
+    desk.subject.pick_service("gmail")
+    assert not is_kept(desk.state)
+    assert "was for smtp.lab.test" in remark(desk.state)
+
+
+def test_a_password_goes_when_the_address_moves_to_another_service() -> None:
+    assert not is_kept(typed(with_password("jane@gmail.com"), Field.EMAIL, "jane@yahoo.com").state)
+
+
+def test_pressing_test_at_once_does_not_get_around_it() -> None:
+    desk = with_password("jane@lab.test", "smtp.lab.test")
+    desk.subject.edit(Field.HOST, "smtp.elsewhere.test")
+    desk.subject.test()
+    desk.tasks.run()
+    assert desk.kit.tester.requests == []
+    assert Field.PASSWORD in desk.state.problems
+    assert "smtp.elsewhere.test" in remark(desk.state)
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("smtp.gmail.com", "smtp.googlemail.com"),
+        ("smtp.gmial.com", "smtp.gmail.com"),
+        ("mail.lab.test", "smtp.lab.test"),
+        ("smtp.lab.test", "smtp.lab.test"),
+    ],
+)
+def test_another_name_of_the_same_and_a_corrected_slip_keep_it(before: str, now: str) -> None:
+    desk = typed(with_password("jane@lab.test", before), Field.HOST, now)
+    assert is_kept(desk.state)
+    assert remark(desk.state) == ""
+
+
+def test_a_password_typed_before_there_was_a_server_is_for_the_one_that_comes() -> None:
+    desk = typed(with_password("jane@acme.com"), Field.HOST, "smtp.acme.com")
+    assert is_kept(desk.state)
+    assert not is_kept(typed(desk, Field.HOST, "smtp.lab.test").state)
+
+
+def test_the_password_of_a_login_stays_when_its_own_service_takes_the_place() -> None:
+    desk = typed(saved(OWN), Field.EMAIL, "jane@gmail.com")
+    typed(desk, Field.USERNAME, "jane@gmail.com")
+    desk.subject.type_password(CANARY)
+    desk.subject.pick_service("gmail")
+    assert is_kept(desk.state)
+
+
+def test_a_button_that_names_the_server_is_an_answer() -> None:
+    desk = with_password("jane@lab.test", "smtp.lab.test")
+    fix = Fix("Use mail.other.test", {"host": "mail.other.test"})
+    desk.subject.mending.apply(fix)
+    desk.tasks.run()
+    assert len(desk.kit.tester.requests) == 1
