@@ -22,15 +22,19 @@ def path(name: str) -> str:
 
 def read_text(name: str) -> str:
     """The text of one resource (UTF-8)."""
-    with open(path(name), encoding="utf-8") as file:
-        return file.read()
+    return _read(path(name))
 
 
 def read_folder(name: str) -> dict[str, str]:
     """The texts of the TOML files in a folder, by their names without ``.toml``."""
     folder = path(name)
     files = (file for file in sorted(os.listdir(folder)) if file.endswith(".toml"))
-    return {file.removesuffix(".toml"): read_text(f"{name}/{file}") for file in files}
+    return {file.removesuffix(".toml"): _read(os.path.join(folder, file)) for file in files}
+
+
+def _read(file_path: str) -> str:
+    with open(file_path, encoding="utf-8") as file:
+        return file.read()
 
 
 def _folders() -> list[str]:
