@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from smtp_desktop.ports.storage import SecretStore
     from smtp_desktop.ports.system import OtherPrograms
     from smtp_desktop.services.accounts.accounts import Accounts
-    from smtp_desktop.services.accounts.known import Marks
+    from smtp_desktop.services.accounts.known import KnownFacts
     from smtp_desktop.services.accounts.preferences import Preferences
     from smtp_desktop.services.detection.detection import Detection
     from smtp_desktop.services.sending.attempts import Attempts
@@ -119,11 +119,11 @@ class Practice(Program):
         return Tokens(self.secret_store, InMemorySettings().lock)
 
     @cached_property
-    def marks(self) -> Marks:
+    def known_facts(self) -> KnownFacts:
         from smtp_desktop.adapters.files.known import NoMarks
-        from smtp_desktop.services.accounts.known import Marks
+        from smtp_desktop.services.accounts.known import KnownFacts
 
-        return Marks(NoMarks())
+        return KnownFacts(NoMarks())
 
     @cached_property
     def attempts(self) -> Attempts:

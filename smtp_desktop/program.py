@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from smtp_desktop.ports.storage import SecretStore, TextFiles
     from smtp_desktop.ports.system import Mailbox, OtherPrograms
     from smtp_desktop.services.accounts.accounts import Accounts
-    from smtp_desktop.services.accounts.known import Marks
+    from smtp_desktop.services.accounts.known import KnownFacts
     from smtp_desktop.services.accounts.preferences import Preferences
     from smtp_desktop.services.detection.detection import Detection
     from smtp_desktop.services.sender_domain.check import SenderDomain
@@ -103,18 +103,18 @@ class Program:
         return Accounts(files, InMemorySecretStore(), lambda: self.clouds)
 
     @cached_property
-    def marks(self) -> Marks:
-        from smtp_desktop.adapters.files.known import MarkFile
-        from smtp_desktop.services.accounts.known import Marks
+    def known_facts(self) -> KnownFacts:
+        from smtp_desktop.adapters.files.known import KnownFactFile
+        from smtp_desktop.services.accounts.known import KnownFacts
 
-        return Marks(MarkFile(self.places.state))
+        return KnownFacts(KnownFactFile(self.places.state))
 
     @cached_property
     def preferences(self) -> Preferences:
-        from smtp_desktop.adapters.files.known import MarkFile
+        from smtp_desktop.adapters.files.known import KnownFactFile
         from smtp_desktop.services.accounts.preferences import Preferences
 
-        return Preferences(MarkFile(self.places.state, "preferences.json"))
+        return Preferences(KnownFactFile(self.places.state, "preferences.json"))
 
     @cached_property
     def trust(self) -> Trust:

@@ -24,7 +24,7 @@ from smtp_desktop.errors import (
     SecretStoreError,
     SettingsError,
 )
-from smtp_desktop.services.services import Kit
+from smtp_desktop.services.services import Services
 from smtp_desktop.waiting import Deadline, call
 from smtp_desktop.wording.shared import fault
 
@@ -34,7 +34,7 @@ THREAD = "command"  # in which a command runs that may be left behind
 
 _GRACE = 2.0  # seconds for saying how it ended, once the time for the command is over
 
-Command = Callable[[Namespace, Kit, Output], int]
+Command = Callable[[Namespace, Services, Output], int]
 
 _COMMANDS: dict[tuple[str, str], Command] = {
     ("account", "show"): accounts.show,
@@ -55,14 +55,14 @@ class Practise(Protocol):
     def __call__(self, *, window: bool, as_json: bool) -> int: ...
 
 
-def run(options: Namespace, kit: Kit, practise: Practise) -> int:
+def run(options: Namespace, services: Services, practise: Practise) -> int:
     """Run one command and give its exit code."""
     output = Output(as_json=options.json)
     try:
         if options.command == "demo":
             return _practise(options, practise)
         command = _COMMANDS[options.command, getattr(options, "verb", "")]
-        return _in_time(lambda: command(options, kit, output), options.timeout)
+        return _in_time(lambda: command(options, services, output), options.timeout)
     except CallIsWrong as error:
         output.fault(str(error))
         return WRONG
@@ -70,7 +70,7 @@ def run(options: Namespace, kit: Kit, practise: Practise) -> int:
         output.fault(str(fault(error)))
         return WRONG
     except SecretStoreError as error:
-        return _no_safe_place(error, kit, output)
+        return _no_safe_place(error, services, output)
     except (Cancelled, KeyboardInterrupt):
         _last_words("Stopped.", output)
         return signals.INTERRUPTED
@@ -103,9 +103,9 @@ def _last_words(text: str, output: Output) -> None:
         call(THREAD, lambda: output.fault(text), Deadline(_GRACE))
 
 
-def _no_safe_place(error: SecretStoreError, kit: Kit, output: Output) -> int:
+def _no_safe_place(error: SecretStoreError, services: Services, output: Output) -> int:
     names = tuple(kind.__name__ for kind in type(error).__mro__)
-    finding = explain(Failure(errors=names, text=str(error)), kit.catalogue)
+    finding = explain(Failure(errors=names, text=str(error)), services.catalogue)
     actions = " ".join(finding.actions)
     output.fault(
         f"{finding.title} {finding.explanation} {actions}",

@@ -8,7 +8,7 @@ from smtp_desktop.cli.output import Output
 from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.errors import FileNotWritten
 from smtp_desktop.model.account import Account
-from smtp_desktop.services.services import Kit
+from smtp_desktop.services.services import Services
 from smtp_desktop.services.support.details import details
 from smtp_desktop.services.support.letter import letters_for
 from smtp_desktop.services.support.letter_story import of_test
@@ -29,30 +29,35 @@ def check(options: Namespace) -> None:
 
 
 def write(
-    options: Namespace, report: TestReport, account: Account, to: str, kit: Kit, output: Output
+    options: Namespace,
+    report: TestReport,
+    account: Account,
+    to: str,
+    services: Services,
+    output: Output,
 ) -> bool:
     """Write what was asked for and say where it is; False where a file could not be written."""
     is_written = True
     if options.letter:
-        text, what = _letter(report, account, to, kit)
+        text, what = _letter(report, account, to, services)
         if text:
-            is_written = _put(text, options.letter, what, kit, output)
+            is_written = _put(text, options.letter, what, services, output)
         else:
             output.note(what)
     if options.details:
-        told = details(report, account, kit.computer, kit.user_name, to)
+        told = details(report, account, services.computer, services.user_name, to)
         text = told.full if options.with_addresses else told.text
-        is_written &= _put(f"{text}\n", options.details, "The details are", kit, output)
+        is_written &= _put(f"{text}\n", options.details, "The details are", services, output)
     return is_written
 
 
-def _letter(report: TestReport, account: Account, to: str, kit: Kit) -> tuple[str, str]:
+def _letter(report: TestReport, account: Account, to: str, services: Services) -> tuple[str, str]:
     """The text of all letters and how to speak of them; no text and the reason where none is."""
     if report.finding is None:
         return "", "No letter was written: the test went through."
-    cloud = kit.clouds.for_host(account.server.host)
-    story = of_test(report, account, to, cloud, kit.computer)
-    letters = letters_for(report.finding, story, kit.letters)
+    cloud = services.clouds.for_host(account.server.host)
+    story = of_test(report, account, to, cloud, services.computer)
+    letters = letters_for(report.finding, story, services.letters)
     if not letters:
         return "", "No letter was written: nobody else has to mend this."
     readers = " and ".join(OWNERS[letter.to] for letter in letters)
@@ -60,13 +65,13 @@ def _letter(report: TestReport, account: Account, to: str, kit: Kit) -> tuple[st
     return _BETWEEN.join(letter.text for letter in letters), what
 
 
-def _put(text: str, path: str, what: str, kit: Kit, output: Output) -> bool:
+def _put(text: str, path: str, what: str, services: Services, output: Output) -> bool:
     if path == _TERMINAL:
         output.line()
         output.line(text.rstrip("\n"))
         return True
     try:
-        was_there = kit.text_files.write(path, text)
+        was_there = services.text_files.write(path, text)
     except FileNotWritten as error:
         output.note(f"{what} not written. {path}: {error}.")
         return False

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from smtp_desktop.cli.dispatch import Practise
-    from smtp_desktop.services.services import Kit
+    from smtp_desktop.services.services import Services
 
 WRONG = 2
 
 
-def start(words: Sequence[str], make_kit: Callable[[], Kit], practise: Practise) -> int:
+def start(words: Sequence[str], make_kit: Callable[[], Services], practise: Practise) -> int:
     """Run the command that the words name and give its exit code."""
     try:
         options = build(words).parse_args(words)

@@ -23,7 +23,7 @@ from smtp_desktop.gui.widgets import text
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.translation import Translate
-    from smtp_desktop.services.services import Kit
+    from smtp_desktop.services.services import Services
 
 IMPORTED = time.monotonic_ns()
 _OTHER_START_SECONDS = 5.0
@@ -46,7 +46,7 @@ class Start(NamedTuple):
     speak: Callable[[Translate], None] = lambda _: None
 
 
-def run(kit: Kit, start: Start) -> int:
+def run(services: Services, start: Start) -> int:
     """Open the window and give the program's exit code when it is closed."""
     signals.end_at_once()
     marks = {"py_main": start.began, "imports_done": IMPORTED}
@@ -61,11 +61,11 @@ def run(kit: Kit, start: Start) -> int:
     if translation := text.translation(QLocale(), resources.path("translations")):
         application.installTranslator(translation)
         start.speak(QApplication.translate)
-    window = MainWindow(kit.clock, has_mailbox=kit.mailbox is not None)
+    window = MainWindow(services.clock, has_mailbox=services.mailbox is not None)
     window.show_state(FormState())
     marks["built"] = time.monotonic_ns()
     after = _write_marks if start.trace else _come_to_life
-    window.painted.connect(partial(after, application, window, kit, start, marks))
+    window.painted.connect(partial(after, application, window, services, start, marks))
     window.show()
     marks["shown"] = time.monotonic_ns()
     return application.exec()
@@ -88,7 +88,11 @@ def _is_first(lock: QLockFile, address: str) -> bool:
 
 
 def _write_marks(
-    application: QApplication, window: MainWindow, kit: Kit, start: Start, marks: dict[str, int]
+    application: QApplication,
+    window: MainWindow,
+    services: Services,
+    start: Start,
+    marks: dict[str, int],
 ) -> None:
     marks["first_paint"] = time.monotonic_ns()
     with open(start.trace, "w", encoding="utf-8") as file:
@@ -97,7 +101,11 @@ def _write_marks(
 
 
 def _come_to_life(
-    application: QApplication, window: MainWindow, kit: Kit, start: Start, marks: dict[str, int]
+    application: QApplication,
+    window: MainWindow,
+    services: Services,
+    start: Start,
+    marks: dict[str, int],
 ) -> None:
     """The window is on the screen: load its behaviour beside it, then let it answer."""
     gc.enable()
@@ -114,7 +122,7 @@ def _come_to_life(
         from smtp_desktop.gui.presenter.presenter import Presenter
         from smtp_desktop.gui.wiring import wire
 
-        presenter = Presenter(window, kit, tasks, start.account)
+        presenter = Presenter(window, services, tasks, start.account)
         wire(window, presenter)
         presenter.start()
         _listen(application, window, start)

@@ -80,7 +80,7 @@ Table: TypeAlias = dict[str, dict[str, str]]
 Change: TypeAlias = Callable[[Table], Table]
 
 
-class MarkStore(Protocol):
+class KnownFactStore(Protocol):
     """A small table that survives a restart; losing it loses a mark and nothing else."""
 
     def read(self) -> Table: ...

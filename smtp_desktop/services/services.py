@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from smtp_desktop.ports.storage import TextFiles
     from smtp_desktop.ports.system import Clock, Mailbox, OtherPrograms
     from smtp_desktop.services.accounts.accounts import Accounts
-    from smtp_desktop.services.accounts.known import Marks
+    from smtp_desktop.services.accounts.known import KnownFacts
     from smtp_desktop.services.accounts.preferences import Preferences
     from smtp_desktop.services.detection.detection import Detection
     from smtp_desktop.services.sender_domain.check import SenderDomain
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.testing.test_email import TestEmail
 
 
-class Kit(Protocol):
+class Services(Protocol):
     """Made by ``program``; each part is loaded when it is first asked for.
 
     `session_accounts` keeps secrets until the program ends; `mailbox` is None but in practice.
@@ -34,7 +34,7 @@ class Kit(Protocol):
     def session_accounts(self) -> Accounts: ...
 
     @property
-    def marks(self) -> Marks: ...
+    def known_facts(self) -> KnownFacts: ...
 
     @property
     def preferences(self) -> Preferences: ...

@@ -221,7 +221,7 @@ HELP_TEXT = _T(
     "If you do not know the outgoing server, your IT team or your email provider does.",
 )
 
-# Explaining an error of another program
+# ExplainPage an error of another program
 
 EXPLAIN_TITLE = _T("wording", "Explain an error")
 PASTE_IT = _T("wording", "Paste the error message, or the whole email that came back.")

@@ -163,9 +163,9 @@ def test_the_window_takes_no_secret_along(
     world: World, qtbot: QtBot, qapp: QApplication, caplog: pytest.LogCaptureFixture
 ) -> None:
     """An address is typed and looked up, the settings are tested and saved."""
-    kit: Any = OfThisTest(world)
+    services: Any = OfThisTest(world)
     with ScriptedServer(ALL_WELL) as server, planted.Arguments(CANARY) as arguments:
-        office = Office(qtbot, kit, QtTasks(qapp))
+        office = Office(qtbot, services, QtTasks(qapp))
         office.presenter.edit(Field.EMAIL, "jane@acme.com")
         office.presenter.leave(Field.EMAIL)
         qtbot.waitUntil(lambda: len(world.web.heard) >= 3, timeout=15_000)

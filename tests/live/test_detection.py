@@ -20,7 +20,12 @@ from smtp_desktop.adapters.network.pages import HttpsPages
 from smtp_desktop.adapters.network.tls import Trust
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.cloud import Clouds
-from smtp_desktop.services.detection.detection import FEDERATED, Detected, Detection, Patience
+from smtp_desktop.services.detection.detection import (
+    FEDERATED,
+    Detected,
+    Detection,
+    DetectionLimits,
+)
 from smtp_desktop.services.detection.guesses import Guesser
 from smtp_desktop.services.detection.sources import Sources
 from smtp_desktop.services.detection.tenants import TenantFinder
@@ -73,7 +78,7 @@ class Internet:
             guesser,
             PROVIDERS,
             Clouds((cloud,)),
-            Patience(whole=WHOLE, guesses=0.6),
+            DetectionLimits(whole=WHOLE, guesses=0.6),
         ).run(address, lambda _: None, Cancellation())
 
 

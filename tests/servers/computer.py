@@ -17,7 +17,7 @@ from smtp_desktop.cli.start import start
 from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.ports.storage import SecretStore
 from smtp_desktop.program import Program
-from smtp_desktop.services.sending.stages import Patience
+from smtp_desktop.services.sending.stages import TestLimits
 from smtp_desktop.services.testing.test_email import TestEmail
 from support.fakes import SHORT
 
@@ -29,7 +29,7 @@ class Computer(Program):
     """
 
     def __init__(
-        self, trusted: str = "", patience: Patience = SHORT, keyring: SecretStore | None = None
+        self, trusted: str = "", patience: TestLimits = SHORT, keyring: SecretStore | None = None
     ) -> None:
         super().__init__()
         self._keyring = keyring or InMemorySecretStore()

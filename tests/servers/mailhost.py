@@ -38,7 +38,7 @@ from smtp_desktop.adapters.network.tls import Trust
 from smtp_desktop.model.account import Account, Auth, NoAuth
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.services.sending.message import Text
-from smtp_desktop.services.sending.stages import Patience
+from smtp_desktop.services.sending.stages import TestLimits
 from smtp_desktop.services.testing.test_email import Request, TestReport
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation
@@ -136,7 +136,7 @@ class MailHost:
         if credentials is None and not isinstance(tried.auth, NoAuth):
             credentials = password(PASSWORDS[tried.username], tried.username)
         request = Request(tried, credentials, tried.test_to, text or Text("", ""), text is not None)
-        subject = tester(self.ca_pem, Patience(), dialer=dialer)
+        subject = tester(self.ca_pem, TestLimits(), dialer=dialer)
         return subject.run(request, lambda step: None, Cancellation())
 
     def dialer(self) -> NetworkDialer:

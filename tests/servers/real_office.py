@@ -21,7 +21,7 @@ from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.cloud import Cloud, Clouds
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.provider import Provider, Providers
-from smtp_desktop.services.sending.stages import Patience
+from smtp_desktop.services.sending.stages import TestLimits
 from smtp_desktop.services.sign_in.tokens import Tokens
 from support.window import Office
 
@@ -42,7 +42,7 @@ class RealComputer(Computer):
         identity: PracticeIdentityProvider | None = None,
         person: known.Person = known.YOU,
     ) -> None:
-        super().__init__(host.ca_pem, Patience())
+        super().__init__(host.ca_pem, TestLimits())
         self._host = host
         self._provider = provider
         self._identity = identity
@@ -90,8 +90,8 @@ class RealOffice(Office):
     def __init__(
         self, qtbot: QtBot, qapp: QApplication, computer: RealComputer, password: str = ""
     ) -> None:
-        kit: Any = computer
-        super().__init__(qtbot, kit, QtTasks(qapp))
+        services: Any = computer
+        super().__init__(qtbot, services, QtTasks(qapp))
         self._qtbot = qtbot
         if password:
             self.presenter.type_password(password)

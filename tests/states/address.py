@@ -10,7 +10,7 @@ from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import parse
 from smtp_desktop.model.secret import Secret, SecretKind
 from states.sign_in import registered
-from support.presenter import Desk, FakeKit
+from support.presenter import Desk, FakeServices
 
 _OWN = Draft(
     name="Jane Doe",
@@ -64,10 +64,10 @@ def authority_of_another_tenant() -> FormState:
 
 
 def _moved_to_gmail() -> Desk:
-    kit, account = FakeKit(), parse(_OWN)
+    services, account = FakeServices(), parse(_OWN)
     assert isinstance(account, Account)
-    kit.accounts.save(account, {SecretKind.PASSWORD: Secret("pw-saved")})
-    return _typed(Desk(kit), Field.EMAIL, "jane@gmail.com")
+    services.accounts.save(account, {SecretKind.PASSWORD: Secret("pw-saved")})
+    return _typed(Desk(services), Field.EMAIL, "jane@gmail.com")
 
 
 def _typed(desk: Desk, field: Field, text: str) -> Desk:

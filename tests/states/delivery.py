@@ -8,7 +8,7 @@ from smtp_desktop.model.draft import Field
 from smtp_desktop.ports.dns import Lookup
 from smtp_desktop.services.sender_domain.check import SenderDomain
 from support.dns import FakeDns
-from support.presenter import Desk, FakeKit
+from support.presenter import Desk, FakeServices
 
 GOOD = {
     "acme.com": ["v=spf1 include:_spf.google.com -all"],
@@ -23,10 +23,10 @@ POOR = {
 
 def accepted(dns: FakeDns | None = None, email: str = "jane@acme.com") -> Desk:
     """A desk whose test was accepted; the look-up of the records has not begun."""
-    kit = FakeKit()
-    kit.dns = dns or FakeDns(GOOD)
-    kit.sender_domain = SenderDomain(kit.dns, lambda: kit.providers)
-    desk = Desk(kit)
+    services = FakeServices()
+    services.dns = dns or FakeDns(GOOD)
+    services.sender_domain = SenderDomain(services.dns, lambda: services.providers)
+    desk = Desk(services)
     desk.subject.edit(Field.EMAIL, email)
     desk.subject.leave(Field.EMAIL)
     desk.tasks.run()  # nothing is found for this domain

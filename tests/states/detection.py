@@ -10,7 +10,7 @@ from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.ports.system import OtherAccount, OtherPrograms
 from smtp_desktop.services.detection.detection import Detected
 from smtp_desktop.waiting import Cancellation
-from support.presenter import Desk, FakeKit
+from support.presenter import Desk, FakeServices
 from support.searching import GUID, World, page
 
 OWN = "https://autoconfig.acme.com/mail/config-v1.1.xml"
@@ -57,9 +57,9 @@ def reports(world: World, address: str = "jane@acme.com") -> list[Detected]:
 
 def searching(world: World, email: str = "jane@acme.com") -> Desk:
     """A desk at which an address was typed and left; the search has yet to run."""
-    kit = FakeKit()
-    kit.detection.reports = reports(world, email)
-    desk = Desk(kit)
+    services = FakeServices()
+    services.detection.reports = reports(world, email)
+    desk = Desk(services)
     desk.subject.edit(Field.EMAIL, email)
     desk.subject.leave(Field.EMAIL)
     return desk
@@ -115,7 +115,7 @@ def taken_from_thunderbird() -> FormState:
 def taken_from_file() -> FormState:
     desk = Desk()
     desk.subject.edit(Field.EMAIL, "jane@acme.com")
-    desk.kit.files = {"config.xml": page("smtp.acme.com")}
+    desk.services.files = {"config.xml": page("smtp.acme.com")}
     desk.subject.importing.open_file("config.xml")
     desk.tasks.run()
     return desk.state
@@ -142,9 +142,9 @@ def _done(world: World) -> FormState:
 
 
 def _beside_others() -> Desk:
-    kit = FakeKit()
-    kit.other_programs = HERE
-    return Desk(kit)
+    services = FakeServices()
+    services.other_programs = HERE
+    return Desk(services)
 
 
 STATES: tuple[Callable[[], FormState], ...] = (

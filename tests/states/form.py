@@ -19,7 +19,7 @@ from smtp_desktop.model.draft import Field
 from smtp_desktop.ports.system import Received
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 from support.fakes import CATALOGUE
-from support.presenter import Desk, FakeKit
+from support.presenter import Desk, FakeServices
 from support.tester import NOW
 
 GOOGLE = Failure(
@@ -161,7 +161,7 @@ def two_letters_and_details() -> FormState:
 def letter_not_saved() -> FormState:
     desk = _failed(_ready(), MAILBOX_OFF)
     assert desk.state.result
-    desk.kit.text_files.trouble = FileNotWritten("the disk is full")
+    desk.services.text_files.trouble = FileNotWritten("the disk is full")
     desk.subject.paperwork.save_letter(desk.state.result.letters[0], "Letter.txt")
     desk.tasks.run()
     return desk.state
@@ -170,10 +170,10 @@ def letter_not_saved() -> FormState:
 def mended() -> FormState:
     """A fix was applied, and another cause has come to light."""
     desk = _failed(_ready(), REFUSED)
-    finding = desk.kit.tester.finding
+    finding = desk.services.tester.finding
     assert finding is not None
-    desk.kit.tester.finding = explain(BAD_PASSWORD, CATALOGUE)
-    desk.kit.tester.stage, desk.kit.tester.reply = BAD_PASSWORD.stage, BAD_PASSWORD.reply
+    desk.services.tester.finding = explain(BAD_PASSWORD, CATALOGUE)
+    desk.services.tester.stage, desk.services.tester.reply = BAD_PASSWORD.stage, BAD_PASSWORD.reply
     desk.subject.mending.apply(finding.fixes[0])
     desk.tasks.run()
     return desk.state
@@ -182,14 +182,14 @@ def mended() -> FormState:
 def mending() -> FormState:
     """A fix was applied, and the test runs."""
     desk = _failed(_ready(), REFUSED)
-    assert desk.kit.tester.finding is not None
-    desk.subject.mending.apply(desk.kit.tester.finding.fixes[0])
+    assert desk.services.tester.finding is not None
+    desk.subject.mending.apply(desk.services.tester.finding.fixes[0])
     return desk.state
 
 
 def no_keyring() -> FormState:
     desk = _ready()
-    desk.kit.secrets.trouble = SecretStoreUnavailable("none")
+    desk.services.secrets.trouble = SecretStoreUnavailable("none")
     desk.subject.save()
     desk.tasks.run()
     return desk.state
@@ -210,8 +210,8 @@ def saved() -> FormState:
 
 
 def changed_since_test() -> FormState:
-    kit = FakeKit()
-    desk = _ready(kit)
+    services = FakeServices()
+    desk = _ready(services)
     desk.subject.test()
     desk.tasks.run()
     desk.subject.save()
@@ -269,8 +269,8 @@ def _typed(email: str) -> Desk:
     return desk
 
 
-def _ready(kit: FakeKit | None = None) -> Desk:
-    desk = Desk(kit)
+def _ready(services: FakeServices | None = None) -> Desk:
+    desk = Desk(services)
     desk.subject.edit(Field.NAME, "Acme Finance")
     desk.subject.edit(Field.EMAIL, "jane@acme.test")
     desk.subject.leave(Field.EMAIL)
@@ -281,8 +281,8 @@ def _ready(kit: FakeKit | None = None) -> Desk:
 
 
 def _failed(desk: Desk, failure: Failure) -> Desk:
-    desk.kit.tester.finding = explain(failure, CATALOGUE)
-    desk.kit.tester.stage, desk.kit.tester.reply = failure.stage, failure.reply
+    desk.services.tester.finding = explain(failure, CATALOGUE)
+    desk.services.tester.stage, desk.services.tester.reply = failure.stage, failure.reply
     desk.subject.test()
     desk.tasks.run()
     return desk

@@ -16,13 +16,13 @@ from smtp_desktop.gui.state.sign_in import Phase, phase
 from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.model.draft import Field
 from support.microsoft import CLIENT_ID, JANE, TENANT, TYPING, WAITING
-from support.presenter import Desk, FakeKit
+from support.presenter import Desk, FakeServices
 from support.tester import NOW
 
 
-def registered(kit: FakeKit | None = None) -> Desk:
+def registered(services: FakeServices | None = None) -> Desk:
     """A desk where everything for Microsoft has been typed."""
-    desk = Desk(kit)
+    desk = Desk(services)
     desk.subject.edit(Field.NAME, "Acme Finance")
     desk.subject.edit(Field.EMAIL, JANE)
     desk.subject.leave(Field.EMAIL)
@@ -80,25 +80,25 @@ def microsoft_waiting() -> FormState:
 
 def microsoft_no_browser() -> FormState:
     desk = registered()
-    desk.kit.sign_in.progress = [replace(WAITING, is_open=False)]
+    desk.services.sign_in.progress = [replace(WAITING, is_open=False)]
     return during(desk, Phase.WAITING)
 
 
 def microsoft_page_code() -> FormState:
     desk = registered()
-    desk.kit.sign_in.meanwhile = lambda: desk.subject.connecting.look_up("AADSTS700016")
+    desk.services.sign_in.meanwhile = lambda: desk.subject.connecting.look_up("AADSTS700016")
     return during(desk, Phase.WAITING)
 
 
 def microsoft_page_code_unknown() -> FormState:
     desk = registered()
-    desk.kit.sign_in.meanwhile = lambda: desk.subject.connecting.look_up("no idea")
+    desk.services.sign_in.meanwhile = lambda: desk.subject.connecting.look_up("no idea")
     return during(desk, Phase.WAITING)
 
 
 def microsoft_device_code() -> FormState:
     desk = registered()
-    desk.kit.sign_in.progress = [TYPING]
+    desk.services.sign_in.progress = [TYPING]
     return during(desk, Phase.TYPING)
 
 
@@ -111,26 +111,26 @@ def microsoft_connected() -> FormState:
 
 
 def microsoft_connected_at_start() -> FormState:
-    kit = FakeKit()
-    press(connected(registered(kit)), "save")
-    return Desk(kit).state
+    services = FakeServices()
+    press(connected(registered(services)), "save")
+    return Desk(services).state
 
 
 def microsoft_wrong_person() -> FormState:
     desk = registered()
-    desk.kit.sign_in.address = "joe.bloggs@contoso.onmicrosoft.com"
+    desk.services.sign_in.address = "joe.bloggs@contoso.onmicrosoft.com"
     return connected(desk).state
 
 
 def microsoft_until_quit() -> FormState:
     desk = registered()
-    desk.kit.sign_in.trouble = SecretStoreUnavailable("none")
+    desk.services.sign_in.trouble = SecretStoreUnavailable("none")
     return connected(desk).state
 
 
 def microsoft_failed() -> FormState:
     desk = registered()
-    desk.kit.sign_in.error = ConsentNeeded(
+    desk.services.sign_in.error = ConsentNeeded(
         "access_denied", "AADSTS90094: The grant needs an administrator.", ("90094",), "return"
     )
     return connected(desk).state
@@ -145,7 +145,7 @@ def microsoft_cancelled() -> FormState:
 
 def microsoft_expired() -> FormState:
     desk = connected()
-    desk.kit.sign_in.refusal = SignInExpired(
+    desk.services.sign_in.refusal = SignInExpired(
         "invalid_grant", "AADSTS700082: The refresh token has expired.", ("700082",)
     )
     desk.subject.test()
@@ -175,31 +175,31 @@ def microsoft_disconnected() -> FormState:
 
 
 def microsoft_registration() -> FormState:
-    kit = FakeKit()
-    desk = registered(kit)
+    services = FakeServices()
+    desk = registered(services)
     desk.subject.type_client_secret("a-secret-value")
     desk.subject.edit(Field.SECRET_EXPIRES, f"{NOW + timedelta(days=7):%Y-%m-%d}")
     press(connected(desk), "save")
-    again = Desk(kit)
+    again = Desk(services)
     again.subject.connecting.toggle_registration()
     return again.state
 
 
 def microsoft_secret_expires_folded() -> FormState:
-    kit = FakeKit()
-    desk = registered(kit)
+    services = FakeServices()
+    desk = registered(services)
     desk.subject.type_client_secret("a-secret-value")
     desk.subject.edit(Field.SECRET_EXPIRES, f"{NOW:%Y-%m-%d}")
     press(connected(desk), "save")
-    return Desk(kit).state
+    return Desk(services).state
 
 
 def microsoft_secret_dropped() -> FormState:
-    kit = FakeKit()
-    desk = registered(kit)
+    services = FakeServices()
+    desk = registered(services)
     desk.subject.type_client_secret("a-secret-value")
     press(desk, "save")
-    again = Desk(kit)
+    again = Desk(services)
     again.subject.connecting.toggle_secret()
     return again.state
 

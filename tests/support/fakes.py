@@ -19,7 +19,7 @@ from smtp_desktop.model.secret import SecretKind
 from smtp_desktop.ports.storage import Secrets
 from smtp_desktop.services.accounts.accounts import Accounts
 from smtp_desktop.services.sending.message import Text
-from smtp_desktop.services.sending.stages import Patience
+from smtp_desktop.services.sending.stages import TestLimits
 from smtp_desktop.services.testing.test_email import Request, TestEmail, TestReport
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation
@@ -34,12 +34,12 @@ PRODUCTS = inspection.decode(resources.read_text("inspection.toml"))
 BOOK = letter_book.decode(resources.read_text("letters.toml"))
 PROVIDERS = provider.decode(resources.read_text("providers.toml"))
 
-SHORT = Patience(
+SHORT = TestLimits(
     resolve=1, connect=1, tls=2, greeting=2, reply=2, content=2, look=2, whole=20, silence=0.3
 )
 
 # For servers that keep silent on purpose; what answers at all does so in milliseconds.
-HASTY = Patience(
+HASTY = TestLimits(
     resolve=0.5,
     connect=0.5,
     tls=1,
@@ -104,7 +104,7 @@ def password(text: str, username: str = "jane") -> Credentials:
 
 def tester(
     trusted: str = "",
-    patience: Patience = SHORT,
+    patience: TestLimits = SHORT,
     addresses: Iterable[str] = ("127.0.0.1",),
     dialer: NetworkDialer | None = None,
     ports: Mapping[int, TlsMode] | None = None,

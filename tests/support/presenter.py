@@ -1,4 +1,4 @@
-"""Stand-ins for what the presenter is given: a kit in memory, tasks that wait for the test."""
+"""Stand-ins for what the presenter is given: a services in memory, tasks that wait for the test."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.ports.storage import Change, Secrets, Table
 from smtp_desktop.ports.system import Mailbox, NoPrograms, OtherPrograms
 from smtp_desktop.services.accounts.accounts import Accounts
-from smtp_desktop.services.accounts.known import Marks
+from smtp_desktop.services.accounts.known import KnownFacts
 from smtp_desktop.services.accounts.preferences import Preferences
 from smtp_desktop.services.detection.detection import Detected
 from smtp_desktop.services.sender_domain.check import SenderDomain
@@ -161,8 +161,8 @@ class MemoryTextFiles:
         return was_there
 
 
-class FakeKit:
-    """Everything in memory; see ``services.kit.Kit``."""
+class FakeServices:
+    """Everything in memory; see ``services.services.Services``."""
 
     def __init__(self, settings: dict[str, str] | None = None) -> None:
         files = InMemorySettings(settings)
@@ -178,7 +178,7 @@ class FakeKit:
         self.sender_domain = SenderDomain(self.dns, lambda: self.providers)
         self.sign_in: Any = FakeSignIn()
         self.mark_store = MemoryMarks()
-        self.marks = Marks(self.mark_store)
+        self.known_facts = KnownFacts(self.mark_store)
         self.preferences = Preferences(MemoryMarks())
         self.clock = FixedClock()
         self.attempts = Attempts(NoAttempts(), KeptKey(self.secrets), self.clock)
@@ -209,11 +209,11 @@ class RecordingView:
 class Desk:
     """A presenter with its stand-ins, started and loaded."""
 
-    def __init__(self, kit: FakeKit | None = None) -> None:
-        self.kit = kit or FakeKit()
+    def __init__(self, services: FakeServices | None = None) -> None:
+        self.services = services or FakeServices()
         self.tasks = ManualTasks()
         self.view = RecordingView()
-        self.subject = Presenter(self.view, self.kit, self.tasks, "default")
+        self.subject = Presenter(self.view, self.services, self.tasks, "default")
         self.subject.start()
         self.tasks.run()
 
@@ -225,15 +225,15 @@ class Desk:
 SAVED = account(587, Encryption.TLS, BasicAuth("jane"), host="smtp.acme.test")
 
 
-def saved_kit(password: str = "pw-saved") -> FakeKit:
-    kit = FakeKit()
-    kit.accounts.save(SAVED, {SecretKind.PASSWORD: Secret(password)})
-    return kit
+def saved_kit(password: str = "pw-saved") -> FakeServices:
+    services = FakeServices()
+    services.accounts.save(SAVED, {SecretKind.PASSWORD: Secret(password)})
+    return services
 
 
-def filled_in(kit: FakeKit | None = None) -> Desk:
+def filled_in(services: FakeServices | None = None) -> Desk:
     """A desk where everything needed has been typed."""
-    desk = Desk(kit)
+    desk = Desk(services)
     desk.subject.edit(Field.EMAIL, "jane@acme.test")
     desk.subject.leave(Field.EMAIL)
     desk.tasks.run()  # nothing is found for this domain

@@ -12,7 +12,7 @@ from smtp_desktop.errors import HostNotFound, NoAnswer, SmtpDesktopError
 from smtp_desktop.model import cloud
 from smtp_desktop.ports.dns import Answer, Lookup, ServiceRecord
 from smtp_desktop.services.detection import sources
-from smtp_desktop.services.detection.detection import Detected, Detection, Patience
+from smtp_desktop.services.detection.detection import Detected, Detection, DetectionLimits
 from smtp_desktop.services.detection.guesses import Guess, Guesser
 from smtp_desktop.services.detection.sources import Question, Sources
 from smtp_desktop.services.detection.tenants import TenantFinder
@@ -49,14 +49,14 @@ class World:
     def sources(self) -> Sources:
         return Sources(Names(self), Pages(self), PROVIDERS, ADDRESSES)
 
-    def detection(self, patience: Patience | None = None) -> Detection:
+    def detection(self, patience: DetectionLimits | None = None) -> Detection:
         return Detection(
             self.sources(),
             TenantFinder(Pages(self), ADDRESSES),
             Doors(self),
             PROVIDERS,
             CLOUDS,
-            patience or Patience(whole=0.5, guesses=0.2),
+            patience or DetectionLimits(whole=0.5, guesses=0.2),
         )
 
     def found(self, address: str = "jane@acme.com", **more: bool) -> Detected:

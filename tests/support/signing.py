@@ -19,7 +19,7 @@ from smtp_desktop.model.secret import Secret
 from smtp_desktop.model.web_address import WebAddress
 from smtp_desktop.ports.sign_in import Begun, DeviceCode, Grant, Person, Registration
 from smtp_desktop.printable import Printable
-from smtp_desktop.services.sign_in.sign_in import Patience, Progress, SignIn
+from smtp_desktop.services.sign_in.sign_in import Progress, SignIn, SignInLimits
 from smtp_desktop.services.sign_in.tokens import Tokens
 from smtp_desktop.waiting import Cancellation, Deadline
 
@@ -156,7 +156,9 @@ class Scene:
         """A program that starts anew on the same keyring."""
         tokens = Tokens(self.store, self._lock)
         self.tokens = tokens
-        return SignIn(self.provider, self, self, tokens, self.clock, lambda: CLOUDS, Patience(1, 2))
+        return SignIn(
+            self.provider, self, self, tokens, self.clock, lambda: CLOUDS, SignInLimits(1, 2)
+        )
 
     def open(self, address: WebAddress) -> bool:
         self.events.append(f"open {address}")

@@ -15,7 +15,7 @@ import pytest
 from conftest import missing
 from smtp_desktop.adapters.files.atomic import SYSTEM, System
 from smtp_desktop.adapters.files.attempts import AttemptFile
-from smtp_desktop.adapters.files.known import MarkFile
+from smtp_desktop.adapters.files.known import KnownFactFile
 from smtp_desktop.adapters.files.settings import SettingsFiles
 from smtp_desktop.adapters.files.text import WrittenFiles
 from smtp_desktop.errors import SmtpDesktopError
@@ -39,14 +39,14 @@ class Small(NamedTuple):
 
 def _write_mark(name: str) -> Callable[[Path, str, System], object]:
     def write(folder: Path, text: str, system: System) -> None:
-        marks = MarkFile(str(folder), name, 0.2, system)
+        marks = KnownFactFile(str(folder), name, 0.2, system)
         marks.change(lambda table: table | {"default": {"at": text}})
 
     return write
 
 
 def _read_mark(name: str) -> Callable[[Path], str]:
-    return lambda folder: MarkFile(str(folder), name).read().get("default", {}).get("at", "")
+    return lambda folder: KnownFactFile(str(folder), name).read().get("default", {}).get("at", "")
 
 
 def _letter(folder: Path) -> str:

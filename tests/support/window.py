@@ -18,7 +18,7 @@ from smtp_desktop.gui.view.window import MainWindow
 from smtp_desktop.gui.wiring import wire
 from smtp_desktop.model.draft import Field
 from support.microsoft import CLIENT_ID, JANE, TENANT
-from support.presenter import FakeKit, FixedClock, ManualTasks
+from support.presenter import FakeServices, FixedClock, ManualTasks
 
 
 class Office:
@@ -27,12 +27,14 @@ class Office:
     Work waits until the test lets it run; with `real` tasks it runs beside the window.
     """
 
-    def __init__(self, qtbot: QtBot, kit: FakeKit | None = None, real: Tasks | None = None) -> None:
-        self.kit = kit or FakeKit()
+    def __init__(
+        self, qtbot: QtBot, services: FakeServices | None = None, real: Tasks | None = None
+    ) -> None:
+        self.services = services or FakeServices()
         self.tasks = ManualTasks()
-        self.window = MainWindow(FixedClock(), has_mailbox=self.kit.mailbox is not None)
+        self.window = MainWindow(FixedClock(), has_mailbox=self.services.mailbox is not None)
         qtbot.addWidget(self.window, before_close_func=_let_go)
-        self.presenter = Presenter(self.window, self.kit, real or self.tasks, "default")
+        self.presenter = Presenter(self.window, self.services, real or self.tasks, "default")
         wire(self.window, self.presenter)
         self.window.resize(640, 900)
         with qtbot.waitActive(self.window):

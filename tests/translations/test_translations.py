@@ -19,7 +19,7 @@ from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.gui.widgets import text
 from smtp_desktop.program import Program
-from support.presenter import FakeKit
+from support.presenter import FakeServices
 from support.window import Office, fill_in, texts
 from translations import language
 
@@ -115,12 +115,12 @@ def german(qapp: QApplication, tmp_path: Path) -> Iterator[Program]:
 def test_a_german_window_says_its_labels_and_a_finding_in_german(
     german: Program, qtbot: QtBot
 ) -> None:
-    kit = FakeKit()
-    kit.catalogue, kit.letters = german.catalogue, german.letters
-    office = Office(qtbot, kit)
+    services = FakeServices()
+    services.catalogue, services.letters = german.catalogue, german.letters
+    office = Office(qtbot, services)
     fill_in(office)
-    kit.tester.finding = explain(NO_SERVER, german.catalogue)
-    kit.tester.stage = NO_SERVER.stage
+    services.tester.finding = explain(NO_SERVER, german.catalogue)
+    services.tester.stage = NO_SERVER.stage
 
     office.press("Test Email")
     office.tasks.run()

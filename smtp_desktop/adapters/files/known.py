@@ -13,8 +13,8 @@ _MAX_BYTES = 100_000
 _LOCK_SECONDS = 2.0
 
 
-class MarkFile:
-    """See ``services.marks.MarkStore``."""
+class KnownFactFile:
+    """See ``services.known_facts.KnownFactStore``."""
 
     def __init__(
         self,

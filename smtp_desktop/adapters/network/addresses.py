@@ -73,7 +73,7 @@ def connect(
     Raises ConnectionRefused, ConnectionLost, ConnectionTimedOut or NetworkUnreachable when there
     is none.
     """
-    race = _Race(port)
+    race = _ConnectionAttempts(port)
     try:
         winner = race.run(addresses, deadline, cancellation)
     finally:
@@ -94,7 +94,7 @@ def is_online() -> bool:
     return False
 
 
-class _Race:
+class _ConnectionAttempts:
     """Attempts to connect that run side by side."""
 
     def __init__(self, port: int) -> None:

@@ -14,7 +14,7 @@ from smtp_desktop.model.draft import Field
 from smtp_desktop.model.parse import to_draft
 from smtp_desktop.model.secret import SecretKind
 from smtp_desktop.services.sending.attempts import place
-from smtp_desktop.services.services import Kit
+from smtp_desktop.services.services import Services
 from smtp_desktop.wording.fields import FIELDS
 
 KEPT_FOR_OTHER_LOGIN = (
@@ -28,10 +28,10 @@ KEPT_FOR_OTHER_REGISTRATION = (
 )
 
 
-def show(options: Namespace, kit: Kit, output: Output) -> int:
+def show(options: Namespace, services: Services, output: Output) -> int:
     """The saved account, no secrets, with the source of each value."""
-    account = kit.accounts.account(options.account)
-    sources = kit.accounts.sources(options.account)
+    account = services.accounts.account(options.account)
+    sources = services.accounts.sources(options.account)
     output.value(
         {"account": options.account, "settings": codec.to_values(account), "sources": sources}
     )
@@ -43,14 +43,14 @@ def show(options: Namespace, kit: Kit, output: Output) -> int:
     return 0
 
 
-def save(options: Namespace, kit: Kit, output: Output) -> int:
+def save(options: Namespace, services: Services, output: Output) -> int:
     """Check, then store settings and secrets together or neither."""
-    account = kit.accounts.from_file(options.settings)
+    account = services.accounts.from_file(options.settings)
     kinds = [SecretKind.PASSWORD] * options.password_stdin
     kinds += [SecretKind.CLIENT_SECRET] * options.client_secret_stdin
-    secrets = secrets_in.read(kinds, account, kit.providers) if kinds else None
+    secrets = secrets_in.read(kinds, account, services.providers) if kinds else None
     try:
-        kit.accounts.save(account, secrets, options.account)
+        services.accounts.save(account, secrets, options.account)
     except SecretKeptForOther as error:
         is_password = error.kind == SecretKind.PASSWORD.value
         raise CallIsWrong(
@@ -61,22 +61,22 @@ def save(options: Namespace, kit: Kit, output: Output) -> int:
     return 0
 
 
-def remove(options: Namespace, kit: Kit, output: Output) -> int:
+def remove(options: Namespace, services: Services, output: Output) -> int:
     """Forget settings, secrets and tokens, all of them."""
-    server = _server_of(options.account, kit)
-    kit.accounts.remove(options.account)
-    kit.attempts.forget(server)
-    kit.marks.forget(options.account)
+    server = _server_of(options.account, services)
+    services.accounts.remove(options.account)
+    services.attempts.forget(server)
+    services.known_facts.forget(options.account)
     output.line(f"Removed: the account {options.account}, with everything kept for it.")
     output.value({"ok": True, "account": options.account})
     return 0
 
 
-def _server_of(name: str, kit: Kit) -> str:
+def _server_of(name: str, services: Services) -> str:
     """Where the sign-ins of an account are counted; empty, for everywhere, where its settings do
     not say."""
     try:
-        return place(kit.accounts.account(name).server)
+        return place(services.accounts.account(name).server)
     except SettingsError:
         return ""
 

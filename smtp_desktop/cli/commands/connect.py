@@ -24,7 +24,7 @@ from smtp_desktop.model.account import Account, OAuth
 from smtp_desktop.model.parse import to_draft
 from smtp_desktop.model.purpose import of_sign_in
 from smtp_desktop.model.secret import Secret, SecretKind
-from smtp_desktop.services.services import Kit
+from smtp_desktop.services.services import Services
 from smtp_desktop.services.sign_in import confirmation
 from smtp_desktop.services.sign_in.sign_in import Connected, Progress, Typing, Waiting
 from smtp_desktop.waiting import Cancellation
@@ -39,22 +39,22 @@ NO_OAUTH = (
 NOT_CONFIRMED = "Nothing was opened. If your IT team gave you these names, add {words}."
 
 
-def connect(options: Namespace, kit: Kit, output: Output) -> int:
+def connect(options: Namespace, services: Services, output: Output) -> int:
     """Sign in at Microsoft and keep the sign-in; 0 only if somebody is connected."""
-    account = _account(options, kit)
-    confirmed = _confirmed(options, account, kit, output)
-    secret = client_secret(options.account, account, kit)
+    account = _account(options, services)
+    confirmed = _confirmed(options, account, services, output)
+    secret = client_secret(options.account, account, services)
 
     def report(progress: Progress) -> None:
         _tell(progress, output)
 
     try:
-        connected = _sign_in(options, kit, account, secret, report, confirmed)
+        connected = _sign_in(options, services, account, secret, report, confirmed)
     except (SignInError, TransportError, TlsError) as error:
-        return _failed(error, account, secret, options.account, kit, output)
+        return _failed(error, account, secret, options.account, services, output)
     address = "" if connected.trouble else connected.person.address
-    kept_for = of_sign_in(to_draft(account), kit.clouds)
-    kit.marks.keep_connected(options.account, kept_for, address)  # the window shows it
+    kept_for = of_sign_in(to_draft(account), services.clouds)
+    services.known_facts.keep_connected(options.account, kept_for, address)  # the window shows it
     _welcome(connected, account, output)
     output.value(
         {
@@ -72,16 +72,16 @@ def connect(options: Namespace, kit: Kit, output: Output) -> int:
 
 def _sign_in(
     options: Namespace,
-    kit: Kit,
+    services: Services,
     account: Account,
     secret: Secret | None,
     report: Callable[[Progress], None],
     confirmed: tuple[str, ...],
 ) -> Connected:
     name, cancellation = options.account, Cancellation()
-    connect = kit.sign_in.connect_by_code
+    connect = services.sign_in.connect_by_code
     if not options.device_code:
-        connect = partial(kit.sign_in.connect, opens=not options.no_browser)
+        connect = partial(services.sign_in.connect, opens=not options.no_browser)
     try:
         return connect(
             name,
@@ -91,16 +91,18 @@ def _sign_in(
             cancellation,
             seconds=options.timeout,
             confirmed=confirmed,
-            expected=_expected(options, kit, account),
+            expected=_expected(options, services, account),
         )
     finally:
         cancellation.cancel()
 
 
-def _confirmed(options: Namespace, account: Account, kit: Kit, output: Output) -> tuple[str, ...]:
+def _confirmed(
+    options: Namespace, account: Account, services: Services, output: Output
+) -> tuple[str, ...]:
     """The servers that the person confirms before the browser opens; raises CallIsWrong."""
     given = tuple(options.confirm)
-    wanted = confirmation.needed(account, kit.clouds)
+    wanted = confirmation.needed(account, services.clouds)
     if wanted is None or wanted.is_in(given) or questions.signs_in_there(wanted, output):
         return (*given, *wanted.hosts) if wanted else given
     words = " ".join(f"--confirm {one}" for one in wanted.hosts)
@@ -108,24 +110,24 @@ def _confirmed(options: Namespace, account: Account, kit: Kit, output: Output) -
     raise CallIsWrong(f"{text} {NOT_CONFIRMED.format(words=words)}")
 
 
-def _expected(options: Namespace, kit: Kit, account: Account) -> tuple[str, ...]:
+def _expected(options: Namespace, services: Services, account: Account) -> tuple[str, ...]:
     """Whose sign-in is kept: theirs whom the call or the settings name or who was connected before.
 
     Others on this computer could finish it as themselves, and would see all that is sent.
     """
     known = [options.sign_in_as or account.username or account.sender.email]
     with contextlib.suppress(SecretStoreError):
-        before = kit.sign_in.status(options.account, account)
+        before = services.sign_in.status(options.account, account)
         known += [before.person.address] if before and not options.sign_in_as else []
     return tuple(known)
 
 
-def disconnect(options: Namespace, kit: Kit, output: Output) -> int:
+def disconnect(options: Namespace, services: Services, output: Output) -> int:
     """Forget the sign-in; the account and its Client Secret stay."""
-    draft = to_draft(_account(options, kit))
-    kit.sign_in.disconnect(options.account)
-    kit.marks.forget_connected(options.account)
-    kit.marks.keep(options.account, draft, None)
+    draft = to_draft(_account(options, services))
+    services.sign_in.disconnect(options.account)
+    services.known_facts.forget_connected(options.account)
+    services.known_facts.keep(options.account, draft, None)
     output.line("Disconnected: this computer has forgotten the sign-in.")
     output.line("Microsoft has not: to revoke it there as well, see https://myapps.microsoft.com")
     output.line("or, for a personal account, https://account.live.com/consent/Manage")
@@ -133,10 +135,10 @@ def disconnect(options: Namespace, kit: Kit, output: Output) -> int:
     return 0
 
 
-def status(options: Namespace, kit: Kit, output: Output) -> int:
+def status(options: Namespace, services: Services, output: Output) -> int:
     """Who is connected, and until when what is known lasts."""
-    account = _account(options, kit)
-    found = kit.sign_in.status(options.account, account)
+    account = _account(options, services)
+    found = services.sign_in.status(options.account, account)
     expires = found.expires_at.astimezone(UTC) if found else None
     assert isinstance(account.auth, OAuth)
     output.line(f"Connected as {found.person.address}." if found else "Not connected.")
@@ -156,16 +158,16 @@ def status(options: Namespace, kit: Kit, output: Output) -> int:
     return 0
 
 
-def client_secret(name: str, account: Account, kit: Kit) -> Secret | None:
+def client_secret(name: str, account: Account, services: Services) -> Secret | None:
     """The Client Secret that is saved for this account's registration; None without one."""
     try:
-        return kit.accounts.secret(SecretKind.CLIENT_SECRET, account, name)
+        return services.accounts.secret(SecretKind.CLIENT_SECRET, account, name)
     except SecretNotFound:
         return None
 
 
-def _account(options: Namespace, kit: Kit) -> Account:
-    account = kit.accounts.account(options.account)
+def _account(options: Namespace, services: Services) -> Account:
+    account = services.accounts.account(options.account)
     if not isinstance(account.auth, OAuth):
         raise CallIsWrong(NO_OAUTH)
     return account
@@ -203,18 +205,20 @@ def _failed(
     account: Account,
     secret: Secret | None,
     name: str,
-    kit: Kit,
+    services: Services,
     output: Output,
 ) -> int:
     from smtp_desktop.services.evidence import sign_in as sign_in_evidence
     from smtp_desktop.services.support import letter, letter_story
 
-    cloud = kit.clouds.for_host(account.server.host)
+    cloud = services.clouds.for_host(account.server.host)
     failure = sign_in_evidence.failure(error, account, has_secret=secret is not None, cloud=cloud)
-    finding = explain(failure, kit.catalogue)
+    finding = explain(failure, services.catalogue)
     output.finding(finding, str(error))
-    story = letter_story.of_sign_in(failure, account, cloud, kit.clock.now(), kit.computer)
-    for written in letter.letters_for(finding, story, kit.letters):
+    story = letter_story.of_sign_in(
+        failure, account, cloud, services.clock.now(), services.computer
+    )
+    for written in letter.letters_for(finding, story, services.letters):
         output.line()
         output.line(f"The letter for {OWNERS[written.to]}:")
         output.line()

@@ -12,7 +12,7 @@ from smtp_desktop.model.account import Account
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.ports.system import Mailbox, Received
 from smtp_desktop.services.sending.stages import TokenSignIn
-from smtp_desktop.services.services import Kit
+from smtp_desktop.services.services import Services
 from smtp_desktop.services.sign_in.sign_in import Progress, Waiting
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline
@@ -27,7 +27,7 @@ class Practised(Mailbox, Protocol):
 
 
 def tell(
-    kit: Kit, account: Account, microsoft: Account, server: Practised, *, as_json: bool
+    services: Services, account: Account, microsoft: Account, server: Practised, *, as_json: bool
 ) -> int:
     """The whole main job on the practice servers; 0 only if the messages arrived.
 
@@ -35,14 +35,14 @@ def tell(
     """
     output = Output(as_json=as_json)
     output.line("A practice mail server runs inside this program, on this computer alone.")
-    detected = _detected(kit, account.sender.email, output)
+    detected = _detected(services, account.sender.email, output)
     _headline("2. Test Email, with a password", output)
-    report = testing.run(account, Secret(server.password), account.test_to, kit, output)
+    report = testing.run(account, Secret(server.password), account.test_to, services, output)
     _headline("3. Connect, as Microsoft has it: sign in on a page, here the practice page", output)
-    connected = _connected(kit, microsoft, output)
+    connected = _connected(services, microsoft, output)
     _headline("4. Test Email, with that sign-in", output)
     by_sign_in = testing.run(
-        microsoft, None, account.test_to, kit, output, sign_in=_sign_in(kit, microsoft)
+        microsoft, None, account.test_to, services, output, sign_in=_sign_in(services, microsoft)
     )
     arrived = _arrived(server, 2) if report.ok and by_sign_in.ok else ()
     _headline("5. The mailbox", output)
@@ -68,10 +68,10 @@ def _headline(text: str, output: Output) -> None:
     output.line(text)
 
 
-def _detected(kit: Kit, email: str, output: Output) -> str | None:
+def _detected(services: Services, email: str, output: Output) -> str | None:
     """The name of the service behind the address."""
     _headline(f"1. Settings for {email}", output)
-    found = kit.providers.for_address(email)
+    found = services.providers.for_address(email)
     if found is None:
         return None
     encryption = found.encryption.value.upper()
@@ -79,7 +79,7 @@ def _detected(kit: Kit, email: str, output: Output) -> str | None:
     return found.name
 
 
-def _connected(kit: Kit, account: Account, output: Output) -> str | None:
+def _connected(services: Services, account: Account, output: Output) -> str | None:
     """Who signed in; the finding is told where nobody did."""
 
     def report(progress: Progress) -> None:
@@ -87,7 +87,7 @@ def _connected(kit: Kit, account: Account, output: Output) -> str | None:
             output.line(f"  The page: {progress.address.partition('?')[0]}")
 
     try:
-        found = kit.sign_in.connect("practice", account, None, report, Cancellation())
+        found = services.sign_in.connect("practice", account, None, report, Cancellation())
     except (SignInError, TransportError, TlsError) as error:
         output.line(f"  {error}")
         return None
@@ -95,9 +95,9 @@ def _connected(kit: Kit, account: Account, output: Output) -> str | None:
     return found.person.address
 
 
-def _sign_in(kit: Kit, account: Account) -> TokenSignIn:
+def _sign_in(services: Services, account: Account) -> TokenSignIn:
     def fetch(deadline: Deadline, cancellation: Cancellation) -> Credentials:
-        return kit.sign_in.credentials("practice", account, None, deadline, cancellation)
+        return services.sign_in.credentials("practice", account, None, deadline, cancellation)
 
     return fetch
 

@@ -12,7 +12,7 @@ from smtp_desktop.discovery.typos import likeness, meant
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import problem_with
 from smtp_desktop.services.detection.detection import Detected
-from smtp_desktop.services.services import Kit
+from smtp_desktop.services.services import Services
 from smtp_desktop.waiting import Cancellation
 from smtp_desktop.wording.fields import AUTH_TYPES, FIELDS, sentence_of
 from smtp_desktop.wording.sentence import say
@@ -27,28 +27,28 @@ from smtp_desktop.wording.shared import (
 FAILED = 1
 
 
-def detect(options: Namespace, kit: Kit, output: Output) -> int:
+def detect(options: Namespace, services: Services, output: Output) -> int:
     """Find settings and say where each comes from; 1 where no server was found."""
     address = options.address.strip()
     problem = problem_with(Draft(email=address), Field.EMAIL)
     if problem:
         raise CallIsWrong(str(sentence_of(problem)))
-    found = kit.detection.run(
+    found = services.detection.run(
         address,
         lambda _: None,
         Cancellation(),
-        asks=kit.preferences.looks_up and not options.offline,
+        asks=services.preferences.looks_up and not options.offline,
     )
     output.value(_value(found))
     _tell(found, output)
-    _tell_slips(address, kit, output)
+    _tell_slips(address, services, output)
     return 0 if found.believed else FAILED
 
 
-def _tell_slips(address: str, kit: Kit, output: Output) -> None:
+def _tell_slips(address: str, services: Services, output: Output) -> None:
     """Say what the domain only looks like, or was most likely meant to be."""
     name, _, domain = address.rpartition("@")
-    known = kit.providers.domains
+    known = services.providers.domains
     if like := likeness(domain, known):
         output.line(str(say(LIKENESSES[like.kind], name=like.instead)))
     likely = like.instead if like else meant(domain, known)

@@ -8,7 +8,7 @@ from smtp_desktop.cli.output import Output
 from smtp_desktop.diagnosis.domain_report import DnsRecord, DomainReport, Verdict
 from smtp_desktop.model.account import Account
 from smtp_desktop.services.sender_domain.check import Sending
-from smtp_desktop.services.services import Kit
+from smtp_desktop.services.services import Services
 from smtp_desktop.services.testing.test_email import TestReport
 from smtp_desktop.waiting import Cancellation, Deadline
 from smtp_desktop.wording import domain as domain_words
@@ -22,11 +22,13 @@ _WORDS = {
 }
 
 
-def check(account: Account, report: TestReport, kit: Kit, whole: Deadline) -> DomainReport:
+def check(
+    account: Account, report: TestReport, services: Services, whole: Deadline
+) -> DomainReport:
     """The records of the domain that a test was sent from; empty where there is none to ask for."""
     email, host = account.sender.email, account.server.host
     sending = Sending(email, host, report.addresses, account.username)
-    return kit.sender_domain.check(sending, Cancellation(), whole)
+    return services.sender_domain.check(sending, Cancellation(), whole)
 
 
 def tell(found: DomainReport, output: Output) -> None:

@@ -9,7 +9,7 @@ from smtp_desktop.cli.output import Output, finding_value
 from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.diagnosis.pasted.unwrap import decoded
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.services.services import Kit
+from smtp_desktop.services.services import Services
 from smtp_desktop.services.support.pasted_error import NothingToExplain, explained
 
 _MOST_BYTES = 4_000_000  # a log; only its beginning and its end are looked at
@@ -21,7 +21,7 @@ WHAT_TO_DO = (
 PASTE_NOW = "Paste the error text, then press Enter and {keys}."
 
 
-def explain(options: Namespace, kit: Kit, output: Output) -> int:
+def explain(options: Namespace, services: Services, output: Output) -> int:
     """Explain a text from the words of the call or from standard input; 0 when it was explained,
     also where it is unknown."""
     is_typed = options.text not in ([], ["-"])
@@ -29,8 +29,8 @@ def explain(options: Namespace, kit: Kit, output: Output) -> int:
     try:
         found = explained(
             text,
-            kit.catalogue,
-            kit.providers,
+            services.catalogue,
+            services.providers,
             stage=Stage(options.stage) if options.stage else None,
             host=options.host,
             auth=options.auth,

@@ -20,7 +20,7 @@ from smtp_desktop.model.parse import parse, to_draft
 from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.services.sending.message import Text
 from smtp_desktop.services.sending.stages import TokenSignIn
-from smtp_desktop.services.services import Kit
+from smtp_desktop.services.services import Services
 from smtp_desktop.services.testing.test_email import Request, TestReport
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline
@@ -48,23 +48,23 @@ FOR_OTHER_SETTINGS = (
 )
 
 
-def test(options: Namespace, kit: Kit, output: Output) -> int:
+def test(options: Namespace, services: Services, output: Output) -> int:
     """Test the saved account or a settings file; 0 only if every step passed."""
     papers.check(options)
-    account = _account(options, kit)
+    account = _account(options, services)
     if not account.enabled and not options.no_send:
         raise SendingSwitchedOff(options.account)
     to = options.to or account.test_to
     whole = Deadline(options.timeout or _LONG)
     report = run(
         account,
-        _secret(options, kit, account),
+        _secret(options, services, account),
         to,
-        kit,
+        services,
         output,
         sends=not options.no_send,
         seconds=options.timeout,
-        sign_in=_sign_in(options, kit, account),
+        sign_in=_sign_in(options, services, account),
         anyway=options.try_anyway,
     )
     value = report_value(report, options.account)
@@ -72,10 +72,10 @@ def test(options: Namespace, kit: Kit, output: Output) -> int:
         output.line(f"  {say(domain_words.RECEIPT, receipt=report.receipt)}")
         output.line(f"  {domain_words.ACCEPTED}")
     if options.check_domain or (report.ok and not output.as_json):
-        found = domain.check(account, report, kit, whole)
+        found = domain.check(account, report, services, whole)
         domain.tell(found, output)
         value["domain"] = domain.value(found)
-    is_written = papers.write(options, report, account, to, kit, output)
+    is_written = papers.write(options, report, account, to, services, output)
     output.value(value)
     return 0 if report.ok and is_written else 1
 
@@ -84,7 +84,7 @@ def run(
     account: Account,
     secret: Secret | None,
     to: str,
-    kit: Kit,
+    services: Services,
     output: Output,
     *,
     sends: bool = True,
@@ -95,17 +95,17 @@ def run(
     """Test an account and tell every step as it ends; `anyway` however often it was tried."""
     server = f"{account.server.host}:{account.server.port}"
     output.line(f"Testing {server} for {account.sender.email}")
-    time = f"{kit.clock.now():%Y-%m-%d %H:%M %Z}"
-    body = body_of_test(kit.computer, server, time, account.auth_type)
+    time = f"{services.clock.now():%Y-%m-%d %H:%M %Z}"
+    body = body_of_test(services.computer, server, time, account.auth_type)
     credentials = Credentials(account.username, secret.reveal) if secret else None
     text = Text(TEST_SUBJECT, str(body))
     request = Request(account, credentials, to, text, sends, sign_in, anyway, elsewhere=anyway)
     whole = Deadline(seconds)
-    report = kit.tester.run(request, output.step, Cancellation(), seconds)
+    report = services.tester.run(request, output.step, Cancellation(), seconds)
     while (agreed := _agreed(request, report, output)) is not None:
         request = agreed
         left = max(whole.remaining, 0.1) if seconds else 0
-        report = kit.tester.run(request, output.step, Cancellation(), left)
+        report = services.tester.run(request, output.step, Cancellation(), left)
     for step in report.steps:
         if step.status is Status.NOT_REACHED:
             output.step(step)
@@ -130,11 +130,11 @@ def _agreed(request: Request, report: TestReport, output: Output) -> Request | N
     return None
 
 
-def _account(options: Namespace, kit: Kit) -> Account:
+def _account(options: Namespace, services: Services) -> Account:
     if options.settings:
-        account = kit.accounts.from_file(options.settings)
+        account = services.accounts.from_file(options.settings)
     else:
-        account = kit.accounts.account(options.account)
+        account = services.accounts.account(options.account)
     if options.to:
         checked = parse(to_draft(account).with_value(Field.TEST_TO, options.to))
         if not isinstance(checked, Account):
@@ -143,45 +143,47 @@ def _account(options: Namespace, kit: Kit) -> Account:
     return account
 
 
-def _secret(options: Namespace, kit: Kit, account: Account) -> Secret | None:
+def _secret(options: Namespace, services: Services, account: Account) -> Secret | None:
     if account.auth_type is not AuthType.BASIC:
         return None
     if options.password_stdin:
-        given = secrets_in.read([SecretKind.PASSWORD], account, kit.providers)
+        given = secrets_in.read([SecretKind.PASSWORD], account, services.providers)
         return given[SecretKind.PASSWORD]
     name = options.account
     if options.settings:
-        _check_saved(name, kit, NOTHING_SAVED)
+        _check_saved(name, services, NOTHING_SAVED)
     try:
-        return kit.accounts.secret(SecretKind.PASSWORD, account, name)
+        return services.accounts.secret(SecretKind.PASSWORD, account, name)
     except SecretKeptForOther:
         raise CallIsWrong(FOR_OTHER_SETTINGS) from None
 
 
-def _sign_in(options: Namespace, kit: Kit, account: Account) -> TokenSignIn | None:
+def _sign_in(options: Namespace, services: Services, account: Account) -> TokenSignIn | None:
     """How a token is come by, for an account that signs in with one."""
     if account.auth_type is not AuthType.OAUTH:
         return None
     if options.settings:
-        _check_saved(options.account, kit, NOBODY_CONNECTED)
-        _check_connected(options.account, kit, account)
+        _check_saved(options.account, services, NOBODY_CONNECTED)
+        _check_connected(options.account, services, account)
 
     def fetch(deadline: Deadline, cancellation: Cancellation) -> Credentials:
-        secret = client_secret(options.account, account, kit)
-        return kit.sign_in.credentials(options.account, account, secret, deadline, cancellation)
+        secret = client_secret(options.account, account, services)
+        return services.sign_in.credentials(
+            options.account, account, secret, deadline, cancellation
+        )
 
     return fetch
 
 
-def _check_saved(name: str, kit: Kit, missing: str) -> None:
+def _check_saved(name: str, services: Services, missing: str) -> None:
     """Settings of a file are tested with what is kept for an account; raises CallIsWrong."""
-    if kit.accounts.draft(name) is None:
+    if services.accounts.draft(name) is None:
         raise CallIsWrong(missing.format(name=name))
 
 
-def _check_connected(name: str, kit: Kit, account: Account) -> None:
+def _check_connected(name: str, services: Services, account: Account) -> None:
     """A sign-in is used for nothing but what it is kept for; raises CallIsWrong."""
-    if kit.sign_in.status(name, account) is None:
-        saved = kit.accounts.account(name)
-        if saved.auth_type is AuthType.OAUTH and kit.sign_in.status(name, saved):
+    if services.sign_in.status(name, account) is None:
+        saved = services.accounts.account(name)
+        if saved.auth_type is AuthType.OAUTH and services.sign_in.status(name, saved):
             raise CallIsWrong(FOR_OTHER_SERVER)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from smtp_desktop.diagnosis.finding import Finding
     from smtp_desktop.gui.state.result import Outcome
     from smtp_desktop.model.account import Account
-    from smtp_desktop.services.services import Kit
+    from smtp_desktop.services.services import Services
     from smtp_desktop.services.testing.test_email import TestReport
 
 
@@ -108,12 +108,12 @@ def check_fields(fields: tuple[Field, ...]) -> Result:
     return Result(Tone.BAD, say(text, fields=field_names(fields)))
 
 
-def failed(error: Exception, kit: Kit, again: Action) -> Result:
+def failed(error: Exception, services: Services, again: Action) -> Result:
     """A job that could not do its work: the keyring, the settings, or a fault of the program."""
     if isinstance(error, Cancelled):
         return stopped()
     if isinstance(error, SecretStoreError) and not isinstance(error, SecretNotFound):
-        return _keyring(error, kit, again)
+        return _keyring(error, services, again)
     if isinstance(error, SettingsNotSaved):
         return Result(
             Tone.BAD, say(words.NOT_SAVED_TITLE), say("{text}", text=error), actions=(again,)
@@ -131,21 +131,21 @@ def imported(state: FormState) -> Result:
     return Result(Tone.NEUTRAL, say(words.IMPORTED_OAUTH if state.is_oauth else words.IMPORTED))
 
 
-def text_refused(error: Exception, kit: Kit) -> Result:
+def text_refused(error: Exception, services: Services) -> Result:
     """A text that was pasted or dropped and holds no settings."""
     if isinstance(error, SettingsError):
         return Result(Tone.BAD, say(words.TEXT_TITLE), say(words.TEXT_MORE))
-    return failed(error, kit, Action.SAVE_AGAIN)
+    return failed(error, services, Action.SAVE_AGAIN)
 
 
-def file_refused(error: Exception, kit: Kit) -> Result:
+def file_refused(error: Exception, services: Services) -> Result:
     """A settings file that cannot be used."""
-    result = failed(error, kit, Action.SAVE_AGAIN)
+    result = failed(error, services, Action.SAVE_AGAIN)
     is_settings = isinstance(error, SettingsError)
     return result._replace(title=say(words.FILE_TITLE)) if is_settings else result
 
 
-def _keyring(error: SecretStoreError, kit: Kit, again: Action) -> Result:
+def _keyring(error: SecretStoreError, services: Services, again: Action) -> Result:
     from smtp_desktop.diagnosis.explain import explain
     from smtp_desktop.diagnosis.failure import Failure
     from smtp_desktop.services.support.letter import letters_for
@@ -153,20 +153,22 @@ def _keyring(error: SecretStoreError, kit: Kit, again: Action) -> Result:
     from smtp_desktop.services.support.redaction import Redaction
 
     names = tuple(kind.__name__ for kind in type(error).__mro__)
-    finding = explain(Failure(errors=names, text=str(error)), kit.catalogue)
+    finding = explain(Failure(errors=names, text=str(error)), services.catalogue)
     keeping: tuple[Action, ...] = ()
     if again is Action.SAVE_AGAIN:
         keeping = (Action.KEEP_UNTIL_QUIT,)
         finding = replace(finding, actions=(*finding.actions, words.KEEP_INSTEAD))
     full = f"{finding.code}: {type(error).__name__}: {error}"
-    story = Story(kit.clock.now(), seen=Printable(str(error)), computer=Printable(kit.computer))
+    story = Story(
+        services.clock.now(), seen=Printable(str(error)), computer=Printable(services.computer)
+    )
     return Result(
         Tone.BAD,
         say("{title}", title=finding.title),
         say("{text}", text=finding.explanation),
         finding=finding,
-        details=Redaction(names=(kit.user_name,)).without_people(full),
+        details=Redaction(names=(services.user_name,)).without_people(full),
         actions=(again, *keeping),
         full_details=full,
-        letters=letters_for(finding, story, kit.letters),
+        letters=letters_for(finding, story, services.letters),
     )

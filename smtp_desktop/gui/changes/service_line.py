@@ -50,9 +50,9 @@ def line(state: FormState) -> ServiceLine | None:
 def mismatch(state: FormState) -> Mismatch | None:
     """What does not belong together in the form; without a sign-in nothing secret is sent."""
     draft = state.draft
-    if state.services is None or not (state.is_basic or state.is_oauth):
+    if state.providers is None or not (state.is_basic or state.is_oauth):
         return None
-    return belonging.mismatch(draft.email, draft.username, draft.host, state.services)
+    return belonging.mismatch(draft.email, draft.username, draft.host, state.providers)
 
 
 def unconfirmed(state: FormState) -> Mismatch | None:

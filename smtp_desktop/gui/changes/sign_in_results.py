@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from smtp_desktop.diagnosis.failure import Failure
     from smtp_desktop.diagnosis.finding import Finding
     from smtp_desktop.model.account import Account
-    from smtp_desktop.services.services import Kit
+    from smtp_desktop.services.services import Services
     from smtp_desktop.services.sign_in.confirmation import Confirmation
     from smtp_desktop.services.support.details import Details
     from smtp_desktop.services.support.letter import Letter
@@ -37,34 +37,38 @@ _PERSONAL = "https://account.live.com/consent/Manage"
 _WORK = "https://myapps.microsoft.com"
 
 
-def refused(error: Exception, account: Account, kit: Kit, has_secret: bool | None) -> Result:
+def refused(
+    error: Exception, account: Account, services: Services, has_secret: bool | None
+) -> Result:
     """A sign-in that came to nothing; `has_secret` is None where that was not yet known."""
     if not isinstance(error, SignInError | TransportError | TlsError):
-        return outcomes.failed(error, kit, Action.CONNECT_AGAIN)
+        return outcomes.failed(error, services, Action.CONNECT_AGAIN)
     from smtp_desktop.diagnosis.explain import explain
     from smtp_desktop.services.evidence.sign_in import failure
 
-    cloud = kit.clouds.for_host(account.server.host)
+    cloud = services.clouds.for_host(account.server.host)
     found = failure(error, account, has_secret=has_secret, cloud=cloud)
-    result = _told(explain(found, kit.catalogue), found, account, kit, _facts(error))
+    result = _told(explain(found, services.catalogue), found, account, services, _facts(error))
     others = (Action.USE_CODE,) if isinstance(error, SignInTimedOut | RedirectFailed) else ()
     return result._replace(actions=(Action.CONNECT_AGAIN, *others, *result.actions))
 
 
-def on_page(typed: str, account: Account, kit: Kit, has_secret: bool | None) -> Result | None:
+def on_page(
+    typed: str, account: Account, services: Services, has_secret: bool | None
+) -> Result | None:
     """What a code means that Microsoft's page shows; None where there is none in what was typed."""
     from smtp_desktop.diagnosis.explain import explain
     from smtp_desktop.services.evidence.sign_in import page_failure
 
-    cloud = kit.clouds.for_host(account.server.host)
+    cloud = services.clouds.for_host(account.server.host)
     found = page_failure(typed, account, has_secret, cloud=cloud)
     if found is None:
         return None
     said = [f"The page said: {found.text}"]
-    return _told(explain(found, kit.catalogue), found, account, kit, said)
+    return _told(explain(found, services.catalogue), found, account, services, said)
 
 
-def tested(result: Result, refusal: SignInError, account: Account, kit: Kit) -> Result:
+def tested(result: Result, refusal: SignInError, account: Account, services: Services) -> Result:
     """The result of a test that got no token: what helps is to connect again."""
     if isinstance(refusal, SignInNeeded):
         return result._replace(actions=(Action.CONNECT,))
@@ -75,9 +79,9 @@ def tested(result: Result, refusal: SignInError, account: Account, kit: Kit) -> 
         return result
     from smtp_desktop.services.evidence.sign_in import failure
 
-    cloud = kit.clouds.for_host(account.server.host)
+    cloud = services.clouds.for_host(account.server.host)
     found = failure(refusal, account, cloud=cloud)
-    letters = _letters(result.finding, found, account, kit)
+    letters = _letters(result.finding, found, account, services)
     return result._replace(actions=(Action.CONNECT_AGAIN, Action.TEST_AGAIN), letters=letters)
 
 
@@ -121,9 +125,9 @@ def where_to_revoke(tenant: str) -> str:
 
 
 def _told(
-    finding: Finding, failure: Failure, account: Account, kit: Kit, facts: list[str]
+    finding: Finding, failure: Failure, account: Account, services: Services, facts: list[str]
 ) -> Result:
-    told = _details(finding, account, kit, facts)
+    told = _details(finding, account, services, facts)
     return Result(
         Tone.BAD,
         say("{title}", title=finding.title),
@@ -131,28 +135,30 @@ def _told(
         finding=finding,
         details=told.text,
         full_details=told.full,
-        letters=_letters(finding, failure, account, kit),
+        letters=_letters(finding, failure, account, services),
     )
 
 
-def _letters(finding: Finding, failure: Failure, account: Account, kit: Kit) -> tuple[Letter, ...]:
+def _letters(
+    finding: Finding, failure: Failure, account: Account, services: Services
+) -> tuple[Letter, ...]:
     from smtp_desktop.services.support.letter import letters_for
     from smtp_desktop.services.support.letter_story import of_sign_in
 
-    cloud = kit.clouds.for_host(account.server.host)
-    story = of_sign_in(failure, account, cloud, kit.clock.now(), kit.computer)
-    return letters_for(finding, story, kit.letters)
+    cloud = services.clouds.for_host(account.server.host)
+    story = of_sign_in(failure, account, cloud, services.clock.now(), services.computer)
+    return letters_for(finding, story, services.letters)
 
 
-def _details(finding: Finding, account: Account, kit: Kit, facts: list[str]) -> Details:
+def _details(finding: Finding, account: Account, services: Services, facts: list[str]) -> Details:
     from smtp_desktop.model import cloud
     from smtp_desktop.model.account import OAuth
     from smtp_desktop.services.support.details import head, without_people
 
     assert isinstance(account.auth, OAuth)
-    authority = cloud.authority(kit.clouds.for_host(account.server.host), account.auth)
+    authority = cloud.authority(services.clouds.for_host(account.server.host), account.auth)
     lines = [
-        head(kit.computer, kit.clock.now()),
+        head(services.computer, services.clock.now()),
         "",
         f"Sign-in at: {authority}",
         f"Client ID: {account.auth.client_id}",
@@ -161,7 +167,7 @@ def _details(finding: Finding, account: Account, kit: Kit, facts: list[str]) -> 
         f"Finding: {finding.code}: {finding.title}",
         *facts,
     ]
-    return without_people("\n".join(lines), account, kit.user_name)
+    return without_people("\n".join(lines), account, services.user_name)
 
 
 def _facts(error: Exception) -> list[str]:

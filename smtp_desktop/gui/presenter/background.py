@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _SLOW = 1.0  # seconds before a running work says so
 
 
-class Running:
+class Background:
     """The work that the window is busy with, if any."""
 
     def __init__(self, screen: Screen, tasks: Tasks) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from smtp_desktop.gui.presenter.background import Running
+from smtp_desktop.gui.presenter.background import Background
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.state.delivery import Arrival, Delivery
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from smtp_desktop.gui.presenter.jobs import Job
     from smtp_desktop.model.account import Account
     from smtp_desktop.services.sender_domain.check import Sending
-    from smtp_desktop.services.services import Kit
+    from smtp_desktop.services.services import Services
     from smtp_desktop.services.testing.test_email import TestReport
     from smtp_desktop.waiting import Cancellation
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 class Delivering:
     """What happens between a green test and the next one."""
 
-    def __init__(self, screen: Screen, kit: Kit, running: Running) -> None:
+    def __init__(self, screen: Screen, services: Services, running: Background) -> None:
         self._screen = screen
-        self._kit = kit
+        self._services = services
         self._running = running
 
     def begin(self, report: TestReport, account: Account) -> None:
@@ -62,11 +62,11 @@ class Delivering:
         def failed(_: Exception) -> None:
             done(DomainReport(asked.domain))
 
-        self._running.beside(_check(self._kit, sending), done, failed)
+        self._running.beside(_check(self._services, sending), done, failed)
 
 
-def _check(kit: Kit, sending: Sending) -> Job[DomainReport]:
+def _check(services: Services, sending: Sending) -> Job[DomainReport]:
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> DomainReport:
-        return kit.sender_domain.check(sending, cancellation)
+        return services.sender_domain.check(sending, cancellation)
 
     return job

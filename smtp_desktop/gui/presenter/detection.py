@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from smtp_desktop.gui.state.window import FormState
     from smtp_desktop.model.provider import Provider
     from smtp_desktop.services.detection.detection import Detected
-    from smtp_desktop.services.services import Kit
+    from smtp_desktop.services.services import Services
     from smtp_desktop.waiting import Cancellation
 
 _SLOW = 3.0  # seconds before a search says that nobody has to wait for it
@@ -27,9 +27,9 @@ _LATER = 0.3  # seconds until an answer that came during a test is looked at aga
 class Detecting:
     """One search at a time; a new address ends the one before."""
 
-    def __init__(self, screen: Screen, kit: Kit, tasks: Tasks) -> None:
+    def __init__(self, screen: Screen, services: Services, tasks: Tasks) -> None:
         self._screen = screen
-        self._kit = kit
+        self._services = services
         self._tasks = tasks
         self._task: Task | None = None
         self._found: Provider | None = None
@@ -50,7 +50,7 @@ class Detecting:
             return
         self._screen.show(state._replace(search=Search(domain)))
         self._task = self._tasks.start(
-            _job(self._kit, state.draft.email.strip()),
+            _job(self._services, state.draft.email.strip()),
             lambda found: self._take(domain, found),
             lambda found: self._take(domain, found, is_last=True),
             lambda _: self._stop(domain),
@@ -62,7 +62,7 @@ class Detecting:
         if not allowed:
             self._end()
         self._screen.change(looks_up=allowed, search=None)
-        job = _keep(self._kit, allowed=allowed)
+        job = _keep(self._services, allowed=allowed)
         self._tasks.start(job, nothing, nothing, nothing)
         self.look_up()
 
@@ -112,15 +112,15 @@ def _has_to_ask(state: FormState) -> bool:
     return is_unknown and Field.EMAIL not in state.problems and Field.HOST not in state.touched
 
 
-def _keep(kit: Kit, *, allowed: bool) -> Job[None]:
+def _keep(services: Services, *, allowed: bool) -> Job[None]:
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> None:
-        kit.preferences.allow_look_ups(allowed=allowed)
+        services.preferences.allow_look_ups(allowed=allowed)
 
     return job
 
 
-def _job(kit: Kit, address: str) -> Job[Detected]:
+def _job(services: Services, address: str) -> Job[Detected]:
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Detected:
-        return kit.detection.run(address, report, cancellation)
+        return services.detection.run(address, report, cancellation)
 
     return job

@@ -25,7 +25,7 @@ from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import Sentence, say
 
 if TYPE_CHECKING:
-    from smtp_desktop.services.services import Kit
+    from smtp_desktop.services.services import Services
     from smtp_desktop.services.support.pasted_error import Explanation as Explained
 
 MOST_BYTES = 4_000_000  # of a file; a longer one is mostly what was attached to an email
@@ -54,12 +54,12 @@ class Page(Protocol):
     def show_explanation(self, explanation: Explanation) -> None: ...
 
 
-class Explaining:
+class ExplainPage:
     """The page for pasted errors, while it is open."""
 
-    def __init__(self, screen: Screen, kit: Kit, tasks: Tasks, mending: Mending) -> None:
+    def __init__(self, screen: Screen, services: Services, tasks: Tasks, mending: Mending) -> None:
         self._screen = screen
-        self._kit = kit
+        self._services = services
         self._tasks = tasks
         self._mending = mending
         self._page: Page | None = None
@@ -80,7 +80,7 @@ class Explaining:
     def explain(self, text: str) -> None:
         """Say what a text means."""
         if any(letter.isalnum() for letter in text):
-            self._start(_of_text(self._kit, text), self._explained)
+            self._start(_of_text(self._services, text), self._explained)
         else:
             self._abandon()
             self._show(Explanation(problem=say(words.NOTHING_PASTED)))
@@ -95,7 +95,7 @@ class Explaining:
             self._show(Explanation(file=(self._number, text)))
             self.explain(text)
 
-        self._start(_text_of_file(self._kit, path), read)
+        self._start(_text_of_file(self._services, path), read)
 
     def refuse_picture(self) -> None:
         """Say that a picture, or a document, cannot be read."""
@@ -177,20 +177,20 @@ def _fits(fix: Fix, explained: Explained, state: FormState) -> bool:
     return after != draft and isinstance(parse(after), Account)
 
 
-def _of_text(kit: Kit, text: str) -> Job[Explained]:
+def _of_text(services: Services, text: str) -> Job[Explained]:
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Explained:
         from smtp_desktop.services.support.pasted_error import explained
 
-        return explained(text, kit.catalogue, kit.providers)
+        return explained(text, services.catalogue, services.providers)
 
     return job
 
 
-def _text_of_file(kit: Kit, path: str) -> Job[str | None]:
+def _text_of_file(services: Services, path: str) -> Job[str | None]:
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> str | None:
         from smtp_desktop.diagnosis.pasted.unwrap import bounded, decoded
 
-        data = kit.beginning_of(path, MOST_BYTES)
+        data = services.beginning_of(path, MOST_BYTES)
         return None if data.startswith(_PICTURES_AND_DOCUMENTS) else bounded(decoded(data))
 
     return job

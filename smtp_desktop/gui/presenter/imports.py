@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from smtp_desktop.gui.changes import imports as imported
 from smtp_desktop.gui.changes import results as outcomes
 from smtp_desktop.gui.presenter import jobs
-from smtp_desktop.gui.presenter.background import Running
+from smtp_desktop.gui.presenter.background import Background
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.state.window import FormState, Work
 from smtp_desktop.model.draft import Field
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from smtp_desktop.gui.state.result import Result
     from smtp_desktop.ports.system import OtherAccount
     from smtp_desktop.services.imports.reading import Reading
-    from smtp_desktop.services.services import Kit
+    from smtp_desktop.services.services import Services
 
 MOST_OFFERS = 3
 _PASTED_INTO = (Field.HOST, Field.EMAIL)
@@ -28,9 +28,9 @@ _PASTED_INTO = (Field.HOST, Field.EMAIL)
 class Importing:
     """Fills the form with what is written down elsewhere, and takes it back."""
 
-    def __init__(self, screen: Screen, kit: Kit, running: Running) -> None:
+    def __init__(self, screen: Screen, services: Services, running: Background) -> None:
         self._screen = screen
-        self._kit = kit
+        self._services = services
         self._running = running
 
     def look_around(self) -> None:
@@ -39,7 +39,7 @@ class Importing:
         def found(others: tuple[OtherAccount, ...]) -> None:
             self._screen.change(others_here=others[:MOST_OFFERS])
 
-        self._running.beside(jobs.other_programs(self._kit), found)
+        self._running.beside(jobs.other_programs(self._services), found)
 
     def open_file(self, path: str) -> None:
         """Take settings out of a file."""
@@ -47,17 +47,17 @@ class Importing:
         def done(state: FormState) -> FormState:
             return state._replace(result=outcomes.imported(state), steps=())
 
-        job = jobs.read_file(self._kit, path, self._email)
+        job = jobs.read_file(self._services, path, self._email)
         self._start(job, "file", done, outcomes.file_refused)
 
     def open_text(self, text: str) -> None:
         """Take settings out of a text that was dropped on the window."""
-        job = jobs.read_text(self._kit, text, self._email)
+        job = jobs.read_text(self._services, text, self._email)
         self._start(job, "text", lambda state: state, outcomes.text_refused)
 
     def use(self, other: OtherAccount) -> None:
         """Take the settings of another program on this computer."""
-        job = jobs.read_program(self._kit, other.draft)
+        job = jobs.read_program(self._services, other.draft)
         self._start(job, other.program, self._focused, outcomes.text_refused)
 
     def pasted(self, field: Field) -> bool:
@@ -91,17 +91,19 @@ class Importing:
         job: Job[Reading],
         source: str,
         then: Callable[[FormState], FormState],
-        refused: Callable[[Exception, Kit], Result],
+        refused: Callable[[Exception, Services], Result],
     ) -> None:
         if not self._screen.state.is_idle:
             return
 
         def done(reading: Reading) -> None:
             state = self._screen.state._replace(work=Work.NONE, is_slow=False)
-            self._screen.show(then(imported.taken(state, reading, source, self._kit.providers)))
+            self._screen.show(
+                then(imported.taken(state, reading, source, self._services.providers))
+            )
 
         def failed(error: Exception) -> None:
-            result = refused(error, self._kit)
+            result = refused(error, self._services)
             self._screen.change(work=Work.NONE, is_slow=False, result=result, steps=())
 
         self._running.start(Work.LOADING, job, done, failed)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.accounts.accounts import Accounts
     from smtp_desktop.services.imports.reading import Reading
     from smtp_desktop.services.sending.stages import TokenSignIn
-    from smtp_desktop.services.services import Kit
+    from smtp_desktop.services.services import Services
     from smtp_desktop.services.support.letter import Letter
     from smtp_desktop.services.testing.test_email import TestReport
     from smtp_desktop.smtp.sasl import Credentials
@@ -92,23 +92,23 @@ FindLogin = Callable[[Cancellation], Login]
 Body = Callable[[str, "datetime"], tuple[str, str]]
 
 
-def load(kit: Kit, name: str) -> Job[Loaded]:
+def load(services: Services, name: str) -> Job[Loaded]:
     """Read the saved settings; the keyring is not touched."""
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Loaded:
-        draft, looks_up = kit.accounts.draft(name), kit.preferences.looks_up
+        draft, looks_up = services.accounts.draft(name), services.preferences.looks_up
         if draft is None:
-            return Loaded(None, kit.providers, kit.clouds, looks_up=looks_up)
+            return Loaded(None, services.providers, services.clouds, looks_up=looks_up)
         from smtp_desktop.model.purpose import of_sign_in
 
-        marks = kit.marks
+        known = services.known_facts
         return Loaded(
             draft,
-            kit.providers,
-            kit.clouds,
-            marks.tested_at(name, draft),
-            marks.connected(name, of_sign_in(draft, kit.clouds)),
-            marks.has_client_secret(name),
+            services.providers,
+            services.clouds,
+            known.tested_at(name, draft),
+            known.connected(name, of_sign_in(draft, services.clouds)),
+            known.has_client_secret(name),
             looks_up,
         )
 
@@ -116,7 +116,7 @@ def load(kit: Kit, name: str) -> Job[Loaded]:
 
 
 def test(
-    kit: Kit,
+    services: Services,
     account: Account,
     find_login: FindLogin,
     body: Body,
@@ -133,7 +133,7 @@ def test(
         from smtp_desktop.services.testing.test_email import Request
 
         login = find_login(cancellation)
-        text = Text(*body(kit.computer, kit.clock.now()))
+        text = Text(*body(services.computer, services.clock.now()))
         request = Request(
             account,
             login.credentials,
@@ -143,21 +143,21 @@ def test(
             anyway=anyway,
             elsewhere=elsewhere,
         )
-        outcome = kit.tester.run(request, report, cancellation)
-        told = details(outcome, account, kit.computer, kit.user_name)
-        return Outcome(outcome, told.text, login, told.full, _letters(kit, outcome, account))
+        outcome = services.tester.run(request, report, cancellation)
+        told = details(outcome, account, services.computer, services.user_name)
+        return Outcome(outcome, told.text, login, told.full, _letters(services, outcome, account))
 
     return job
 
 
-def _letters(kit: Kit, report: TestReport, account: Account) -> tuple[Letter, ...]:
+def _letters(services: Services, report: TestReport, account: Account) -> tuple[Letter, ...]:
     if report.finding is None:
         return ()
     from smtp_desktop.services.support import letter, letter_story
 
-    cloud = kit.clouds.for_host(account.server.host)
-    story = letter_story.of_test(report, account, cloud=cloud, computer=kit.computer)
-    return letter.letters_for(report.finding, story, kit.letters)
+    cloud = services.clouds.for_host(account.server.host)
+    story = letter_story.of_test(report, account, cloud=cloud, computer=services.computer)
+    return letter.letters_for(report.finding, story, services.letters)
 
 
 def by_password(account: Account, typed: Secret | None, kept: Accounts, name: str) -> FindLogin:
@@ -214,16 +214,16 @@ def save(
     return job
 
 
-def read_file(kit: Kit, path: str, email: str) -> Job[Reading]:
+def read_file(services: Services, path: str, email: str) -> Job[Reading]:
     """Read settings out of a file: ours, or a page that other programs read."""
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Reading:
         from smtp_desktop.errors import SettingsInvalid
         from smtp_desktop.services.imports import reading as imports
 
-        data = kit.beginning_of(path, imports.MAX_BYTES + 1)
+        data = services.beginning_of(path, imports.MAX_BYTES + 1)
         try:
-            return imports.fitting(imports.read(data, email), kit.providers, kit.clouds)
+            return imports.fitting(imports.read(data, email), services.providers, services.clouds)
         except SettingsInvalid as error:
             error.path = path
             raise
@@ -231,51 +231,51 @@ def read_file(kit: Kit, path: str, email: str) -> Job[Reading]:
     return job
 
 
-def read_text(kit: Kit, text: str, email: str) -> Job[Reading]:
+def read_text(services: Services, text: str, email: str) -> Job[Reading]:
     """Read settings out of a text that was pasted or dropped."""
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Reading:
         from smtp_desktop.services.imports import reading as imports
 
         data = text.encode("utf-8", "replace")
-        return imports.fitting(imports.read(data, email), kit.providers, kit.clouds)
+        return imports.fitting(imports.read(data, email), services.providers, services.clouds)
 
     return job
 
 
-def read_program(kit: Kit, draft: Draft) -> Job[Reading]:
+def read_program(services: Services, draft: Draft) -> Job[Reading]:
     """Take the settings of another program on this computer."""
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Reading:
         from smtp_desktop.services.imports import reading as imports
 
-        return imports.fitting(imports.of_program(draft), kit.providers, kit.clouds)
+        return imports.fitting(imports.of_program(draft), services.providers, services.clouds)
 
     return job
 
 
-def other_programs(kit: Kit) -> Job[tuple[OtherAccount, ...]]:
+def other_programs(services: Services) -> Job[tuple[OtherAccount, ...]]:
     """Look for what other programs on this computer send with."""
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> tuple[OtherAccount, ...]:
-        return kit.other_programs.accounts()
+        return services.other_programs.accounts()
 
     return job
 
 
-def keep_mark(kit: Kit, name: str, draft: Draft, at: datetime | None) -> Job[None]:
+def keep_mark(services: Services, name: str, draft: Draft, at: datetime | None) -> Job[None]:
     """Remember when these settings worked, or that they have not been tested."""
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> None:
-        kit.marks.keep(name, draft, at)
+        services.known_facts.keep(name, draft, at)
 
     return job
 
 
-def keep_secret_mark(kit: Kit, name: str, *, has_one: bool) -> Job[None]:
+def keep_secret_mark(services: Services, name: str, *, has_one: bool) -> Job[None]:
     """Remember whether a client secret is saved."""
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> None:
-        kit.marks.keep_has_client_secret(name, has_one=has_one)
+        services.known_facts.keep_has_client_secret(name, has_one=has_one)
 
     return job

@@ -14,22 +14,24 @@ from smtp_desktop.model.secret import Secret, SecretKind
 
 if TYPE_CHECKING:
     from smtp_desktop.services.accounts.accounts import Accounts
-    from smtp_desktop.services.services import Kit
+    from smtp_desktop.services.services import Services
 
 
-def for_test(kit: Kit, account: Account, state: FormState, name: str) -> jobs.FindLogin:
+def for_test(services: Services, account: Account, state: FormState, name: str) -> jobs.FindLogin:
     """The login of a test."""
     if account.auth_type is AuthType.OAUTH:
-        one = registered(kit, account, state, name)
+        one = registered(services, account, state, name)
         is_connected = bool(connection.connected_as(state))
-        return sign_in_jobs.by_token(kit, one, is_connected=is_connected)
-    return jobs.by_password(account, state.password, _kept(kit, state), name)
+        return sign_in_jobs.by_token(services, one, is_connected=is_connected)
+    return jobs.by_password(account, state.password, _kept(services, state), name)
 
 
-def registered(kit: Kit, account: Account, state: FormState, name: str) -> sign_in_jobs.Registered:
+def registered(
+    services: Services, account: Account, state: FormState, name: str
+) -> sign_in_jobs.Registered:
     """The account on the screen, with where its client secret comes from."""
-    kept = _kept(kit, state) if connection.uses_saved_secret(state) else None
-    kept_for = of_sign_in(state.draft, kit.clouds)
+    kept = _kept(services, state) if connection.uses_saved_secret(state) else None
+    kept_for = of_sign_in(state.draft, services.clouds)
     return sign_in_jobs.Registered(name, account, state.client_secret, kept, kept_for)
 
 
@@ -56,5 +58,5 @@ def keeps_client_secret(state: FormState) -> bool | None:
     return state.keeps_client_secret if connection.uses_saved_secret(state) else False
 
 
-def _kept(kit: Kit, state: FormState) -> Accounts:
-    return kit.session_accounts if state.keeps_until_quit else kit.accounts
+def _kept(services: Services, state: FormState) -> Accounts:
+    return services.session_accounts if state.keeps_until_quit else services.accounts

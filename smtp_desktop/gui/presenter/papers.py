@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from smtp_desktop.errors import FileNotWritten
-from smtp_desktop.gui.presenter.background import Running
+from smtp_desktop.gui.presenter.background import Background
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.state.result import Papers, SavedNote
 from smtp_desktop.wording import window as words
@@ -14,7 +14,7 @@ from smtp_desktop.wording.sentence import say
 
 if TYPE_CHECKING:
     from smtp_desktop.gui.presenter.jobs import Job
-    from smtp_desktop.services.services import Kit
+    from smtp_desktop.services.services import Services
     from smtp_desktop.services.support.letter import Letter
     from smtp_desktop.waiting import Cancellation
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 class Paperwork:
     """What a person does with the papers of a result."""
 
-    def __init__(self, screen: Screen, kit: Kit, running: Running) -> None:
+    def __init__(self, screen: Screen, services: Services, running: Background) -> None:
         self._screen = screen
-        self._kit = kit
+        self._services = services
         self._running = running
 
     @property
@@ -46,13 +46,13 @@ class Paperwork:
         def done(note: SavedNote) -> None:
             self._screen.change(papers=self._papers._replace(note=note))
 
-        self._running.beside(_save(self._kit, letter, path), done)
+        self._running.beside(_save(self._services, letter, path), done)
 
 
-def _save(kit: Kit, letter: Letter, path: str) -> Job[SavedNote]:
+def _save(services: Services, letter: Letter, path: str) -> Job[SavedNote]:
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> SavedNote:
         try:
-            kit.text_files.write(path, letter.text)
+            services.text_files.write(path, letter.text)
         except FileNotWritten as error:
             reason = say(words.LETTER_NOT_SAVED, reason=error)
             return SavedNote(letter, reason, is_saved=False)

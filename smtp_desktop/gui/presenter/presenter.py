@@ -14,10 +14,10 @@ from smtp_desktop.gui.changes import checking, filling, service_line, typed_secr
 from smtp_desktop.gui.changes import results as outcomes
 from smtp_desktop.gui.changes.checking import without
 from smtp_desktop.gui.changes.sign_in_results import still_connecting
-from smtp_desktop.gui.presenter.background import Running
+from smtp_desktop.gui.presenter.background import Background
 from smtp_desktop.gui.presenter.delivery import Delivering
 from smtp_desktop.gui.presenter.detection import Detecting
-from smtp_desktop.gui.presenter.explanation import Explaining
+from smtp_desktop.gui.presenter.explanation import ExplainPage
 from smtp_desktop.gui.presenter.fixes import Mending
 from smtp_desktop.gui.presenter.imports import Importing
 from smtp_desktop.gui.presenter.jobs import Tasks
@@ -37,24 +37,24 @@ from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import say
 
 if TYPE_CHECKING:
-    from smtp_desktop.services.services import Kit
+    from smtp_desktop.services.services import Services
 
 
 class Presenter:
     """The behaviour of the window; `screen.state` is what it shows."""
 
-    def __init__(self, view: View, kit: Kit, tasks: Tasks, name: str) -> None:
+    def __init__(self, view: View, services: Services, tasks: Tasks, name: str) -> None:
         self.screen = Screen(view)
-        self._kit = kit
-        running = Running(self.screen, tasks)
-        self.delivering = Delivering(self.screen, kit, running)
-        self._runs = Runs(self.screen, kit, running, name, self.delivering)
-        self.connecting = Connecting(self.screen, kit, running, name)
-        self.detecting = Detecting(self.screen, kit, tasks)
-        self.importing = Importing(self.screen, kit, running)
+        self._services = services
+        running = Background(self.screen, tasks)
+        self.delivering = Delivering(self.screen, services, running)
+        self._runs = Runs(self.screen, services, running, name, self.delivering)
+        self.connecting = Connecting(self.screen, services, running, name)
+        self.detecting = Detecting(self.screen, services, tasks)
+        self.importing = Importing(self.screen, services, running)
         self.mending = Mending(self.screen, self.connecting, self.test, self.stop)
-        self.paperwork = Paperwork(self.screen, kit, running)
-        self.explaining = Explaining(self.screen, kit, tasks, self.mending)
+        self.paperwork = Paperwork(self.screen, services, running)
+        self.explaining = ExplainPage(self.screen, services, tasks, self.mending)
 
     @property
     def _state(self) -> FormState:
@@ -62,8 +62,8 @@ class Presenter:
 
     def start(self) -> None:
         """Fill the form with what is saved."""
-        today = self._kit.clock.now().date()
-        self.screen.change(has_mailbox=self._kit.mailbox is not None, today=today)
+        today = self._services.clock.now().date()
+        self.screen.change(has_mailbox=self._services.mailbox is not None, today=today)
         self._runs.load(self.importing.look_around)
 
     # Typing
@@ -89,7 +89,7 @@ class Presenter:
     def leave(self, field: Field) -> None:
         """The person left a field: tidy it, look the address up, say what is wrong."""
         if self._state.can_change(field) and not self.importing.pasted(field):
-            self.screen.show(checking.left(self._state, field, self._kit.providers))
+            self.screen.show(checking.left(self._state, field, self._services.providers))
             if field is Field.EMAIL and field in self._state.touched:
                 self.detecting.look_up()
 
@@ -117,10 +117,10 @@ class Presenter:
 
     def pick_service(self, identifier: str) -> None:
         """The person picked an email service by its button or from the list."""
-        provider = self._kit.providers.by_id(identifier)
+        provider = self._services.providers.by_id(identifier)
         if provider:
-            state = filling.picked(self._state, provider, self._kit.providers)
-            self.screen.show(typed_secret.checked(state, self._kit.providers))
+            state = filling.picked(self._state, provider, self._services.providers)
+            self.screen.show(typed_secret.checked(state, self._services.providers))
 
     def ask_for_service(self) -> None:
         """The person pressed Change… beside the service that was found."""
@@ -141,7 +141,7 @@ class Presenter:
 
     def show_mailbox(self, *, shown: bool) -> None:
         """Open the practice mailbox, or go back to the settings."""
-        messages = tuple(self._kit.mailbox.messages()) if self._kit.mailbox else ()
+        messages = tuple(self._services.mailbox.messages()) if self._services.mailbox else ()
         self.screen.change(shows_mailbox=shown, messages=messages)
         if shown and messages:
             self.delivering.answer(Arrival.ARRIVED)
@@ -166,7 +166,7 @@ class Presenter:
             work=Work.NONE,
             buttons=state.buttons,
             others=state.others,
-            services=state.services,
+            providers=state.providers,
             has_mailbox=state.has_mailbox,
             looks_up=state.looks_up,
             others_here=state.others_here,
@@ -182,7 +182,7 @@ class Presenter:
             focus=self.screen.focus_on(Field.EMAIL),
         )
         if state.saved:
-            kept = filling.loaded(kept, state.saved, self._kit.providers)
+            kept = filling.loaded(kept, state.saved, self._services.providers)
         self.screen.show(kept)
 
     # Testing and saving
@@ -270,7 +270,7 @@ class Presenter:
             problems=without(self._state.problems, field),
             notices=without(self._state.notices, field),
             sign_in=self._state.sign_in if self._state.is_connecting else None,
-            today=self._kit.clock.now().date(),
+            today=self._services.clock.now().date(),
             saved_at=None,
         )
 
@@ -287,7 +287,7 @@ class Presenter:
             self.screen.change(result=still_connecting(), steps=())
         if not self._state.is_idle:
             return None
-        state, account = checking.everything(self._state, self._kit.providers)
+        state, account = checking.everything(self._state, self._services.providers)
         if account is None:
             state = state._replace(focus=self.screen.focus_on(next(iter(state.problems))))
         self.screen.show(state)

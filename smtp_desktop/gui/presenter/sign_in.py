@@ -14,11 +14,11 @@ from smtp_desktop.gui.changes import results as outcomes
 from smtp_desktop.gui.changes import sign_in_results as refusals
 from smtp_desktop.gui.changes.checking import without
 from smtp_desktop.gui.presenter import login, sign_in_jobs
-from smtp_desktop.gui.presenter.background import Running
+from smtp_desktop.gui.presenter.background import Background
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.presenter.sign_in_jobs import Registered, SecretSeen
 from smtp_desktop.gui.state.result import Action
-from smtp_desktop.gui.state.sign_in import Connection, Phase, SignInView, connected_as, phase
+from smtp_desktop.gui.state.sign_in import Phase, SignedIn, SignInView, connected_as, phase
 from smtp_desktop.gui.state.window import FormState, Work
 from smtp_desktop.model.draft import Field
 from smtp_desktop.services.sign_in import confirmation
@@ -28,7 +28,7 @@ from smtp_desktop.wording.sentence import Sentence, say
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from smtp_desktop.services.services import Kit
+    from smtp_desktop.services.services import Services
     from smtp_desktop.services.sign_in.confirmation import Confirmation
     from smtp_desktop.services.sign_in.sign_in import Connected
 
@@ -39,9 +39,9 @@ _TICK = 10.0  # seconds after which the minutes that are left are counted again
 class Connecting:
     """The sign-in that is under way, if any."""
 
-    def __init__(self, screen: Screen, kit: Kit, running: Running, name: str) -> None:
+    def __init__(self, screen: Screen, services: Services, running: Background, name: str) -> None:
         self._screen = screen
-        self._kit = kit
+        self._services = services
         self._running = running
         self._name = name
         self._one: Registered | None = None
@@ -70,22 +70,22 @@ class Connecting:
         is_signing_in = self._state.is_connecting and phase(self._state) is not Phase.LEAVING
         if not (self._state.is_idle or is_signing_in):
             return
-        state, account = checking.for_sign_in(self._state, self._kit.providers)
+        state, account = checking.for_sign_in(self._state, self._services.providers)
         if account is None:
             state = state._replace(focus=self._screen.focus_on(next(iter(state.problems))))
             self._screen.show(state)
             return
         self._screen.show(state)
         self._then = self._then if is_signing_in and then is None else then
-        wanted = confirmation.needed(account, self._kit.clouds)
+        wanted = confirmation.needed(account, self._services.clouds)
         if wanted and not wanted.is_in(confirmed):
             self._ask(wanted, by_code=by_code)
             return
-        self._one = login.registered(self._kit, account, state, self._name)
+        self._one = login.registered(self._services, account, state, self._name)
         self._has_secret = None
         self._running.start(
             Work.CONNECTING,
-            sign_in_jobs.connect(self._kit, self._one, confirmed, by_code=by_code),
+            sign_in_jobs.connect(self._services, self._one, confirmed, by_code=by_code),
             self._connected,
             self._failed,
             self._progressed,
@@ -117,7 +117,7 @@ class Connecting:
                 self._screen.change(sign_in=view._replace(is_open=is_open, remark=remark))
 
         if address:
-            self._running.beside(sign_in_jobs.open_again(self._kit, address), opened)
+            self._running.beside(sign_in_jobs.open_again(self._services, address), opened)
 
     def look_up(self, typed: str) -> None:
         """Explain the code that Microsoft's page shows, while the sign-in goes on."""
@@ -125,7 +125,7 @@ class Connecting:
         if view is None or view.phase is not Phase.WAITING or not typed.strip():
             return
         assert self._one is not None
-        result = refusals.on_page(typed, self._one.account, self._kit, self._has_secret)
+        result = refusals.on_page(typed, self._one.account, self._services, self._has_secret)
         remark = None if result else say(words.NO_PAGE_CODE)
         self._screen.change(sign_in=view._replace(remark=remark), result=result)
 
@@ -155,11 +155,11 @@ class Connecting:
 
         def failed(error: Exception) -> None:
             self._end()
-            self._screen.change(result=outcomes.failed(error, self._kit, Action.DISCONNECT))
+            self._screen.change(result=outcomes.failed(error, self._services, Action.DISCONNECT))
 
         self._running.start(
             Work.CONNECTING,
-            sign_in_jobs.disconnect(self._kit, self._name, state.draft),
+            sign_in_jobs.disconnect(self._services, self._name, state.draft),
             done,
             failed,
             sign_in=SignInView(Phase.LEAVING),
@@ -205,7 +205,7 @@ class Connecting:
             self._screen.change(sign_in=view, raised=self._screen.next_number())
 
     def _wait(self, view: SignInView, seconds: float) -> None:
-        self._ends_at = self._kit.clock.now() + timedelta(seconds=seconds)
+        self._ends_at = self._services.clock.now() + timedelta(seconds=seconds)
         self._screen.change(sign_in=view)
         self._tick()
 
@@ -214,7 +214,7 @@ class Connecting:
         view = self._state.sign_in
         if self._ends_at is None or view is None or view.phase not in _LONG:
             return
-        left = (self._ends_at - self._kit.clock.now()).total_seconds()
+        left = (self._ends_at - self._services.clock.now()).total_seconds()
         minutes = 0 if left < 60 else ceil(left / 60)
         if minutes != view.minutes:
             self._screen.change(sign_in=view._replace(minutes=minutes))
@@ -223,7 +223,7 @@ class Connecting:
     def _connected(self, connected: Connected) -> None:
         assert self._one is not None
         state, trouble = self._state, connected.trouble
-        who = Connection(
+        who = SignedIn(
             connected.person.address,
             self._one.kept_for,
             refusals.not_kept(trouble) if trouble else None,
@@ -246,7 +246,7 @@ class Connecting:
         if isinstance(error, Cancelled):
             self._end(note=say(words.SIGN_IN_CANCELLED))
             return
-        result = refusals.refused(error, self._one.account, self._kit, self._has_secret)
+        result = refusals.refused(error, self._one.account, self._services, self._has_secret)
         is_elsewhere = not isinstance(error, SecretStoreError | SignInTimedOut)
         raised = self._number_to_raise() if is_elsewhere else self._state.raised
         self._end()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from smtp_desktop.model.purpose import Purpose
     from smtp_desktop.model.secret import Secret
     from smtp_desktop.services.accounts.accounts import Accounts
-    from smtp_desktop.services.services import Kit
+    from smtp_desktop.services.services import Services
     from smtp_desktop.services.sign_in.sign_in import Connected
     from smtp_desktop.smtp.sasl import Credentials
     from smtp_desktop.waiting import Cancellation, Deadline
@@ -57,7 +57,7 @@ class SecretSeen:
 
 
 def connect(
-    kit: Kit, one: Registered, confirmed: tuple[str, ...], *, by_code: bool
+    services: Services, one: Registered, confirmed: tuple[str, ...], *, by_code: bool
 ) -> Job[Connected]:
     """Sign in in the browser, or by a code that is typed there, and remember who did; `confirmed`
     are the servers that the person has confirmed."""
@@ -65,58 +65,58 @@ def connect(
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Connected:
         secret = one.client_secret(cancellation)
         report(SecretSeen(secret is not None))
-        sign_in = kit.sign_in.connect_by_code if by_code else kit.sign_in.connect
+        sign_in = services.sign_in.connect_by_code if by_code else services.sign_in.connect
         connected = sign_in(
             one.name, one.account, secret, report, cancellation, confirmed=confirmed
         )
         address = "" if connected.trouble else connected.person.address
-        kit.marks.keep_connected(one.name, one.kept_for, address)
+        services.known_facts.keep_connected(one.name, one.kept_for, address)
         return connected
 
     return job
 
 
-def disconnect(kit: Kit, name: str, draft: Draft) -> Job[None]:
+def disconnect(services: Services, name: str, draft: Draft) -> Job[None]:
     """Forget the sign-in, and that a test with it worked."""
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> None:
-        kit.sign_in.disconnect(name)
-        kit.marks.forget_connected(name)
-        kit.marks.keep(name, draft, None)
+        services.sign_in.disconnect(name)
+        services.known_facts.forget_connected(name)
+        services.known_facts.keep(name, draft, None)
 
     return job
 
 
-def open_again(kit: Kit, address: str) -> Job[bool]:
+def open_again(services: Services, address: str) -> Job[bool]:
     """Open the page of a sign-in once more; False where no browser could be started."""
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> bool:
-        return kit.sign_in.open_again(address)
+        return services.sign_in.open_again(address)
 
     return job
 
 
-def by_token(kit: Kit, one: Registered, *, is_connected: bool) -> FindLogin:
+def by_token(services: Services, one: Registered, *, is_connected: bool) -> FindLogin:
     """Sign in with a token; where the window knows of nobody, the keyring is asked first.
 
     Raises SignInNeeded before anything is sent when nobody is connected.
     """
 
     def find(cancellation: Cancellation) -> Login:
-        login = Login(person="" if is_connected else _who(kit, one))
+        login = Login(person="" if is_connected else _who(services, one))
         secret = one.client_secret(cancellation)
 
         def sign_in(deadline: Deadline, cancellation: Cancellation) -> Credentials:
             from smtp_desktop.errors import SignInError, SignInExpired, SignInNeeded
 
             try:
-                return kit.sign_in.credentials(
+                return services.sign_in.credentials(
                     one.name, one.account, secret, deadline, cancellation
                 )
             except SignInError as error:
                 login.refusal = error
                 if isinstance(error, SignInExpired | SignInNeeded):
-                    kit.marks.forget_connected(one.name)
+                    services.known_facts.forget_connected(one.name)
                 raise
 
         login.sign_in = sign_in
@@ -125,15 +125,15 @@ def by_token(kit: Kit, one: Registered, *, is_connected: bool) -> FindLogin:
     return find
 
 
-def _who(kit: Kit, one: Registered) -> str:
+def _who(services: Services, one: Registered) -> str:
     """Who is connected by what the keyring says, the command line's Connect for one."""
     from smtp_desktop.errors import SecretStoreUnavailable, SignInNeeded
 
     try:
-        connected = kit.sign_in.status(one.name, one.account)
+        connected = services.sign_in.status(one.name, one.account)
     except SecretStoreUnavailable:
         connected = None
     if connected is None:
         raise SignInNeeded("Nobody is connected.")
-    kit.marks.keep_connected(one.name, one.kept_for, connected.person.address)
+    services.known_facts.keep_connected(one.name, one.kept_for, connected.person.address)
     return connected.person.address

@@ -10,13 +10,13 @@ from smtp_desktop.gui.changes import filling, lookalikes, service_line
 from smtp_desktop.gui.changes import results as outcomes
 from smtp_desktop.gui.changes import sign_in_results as refusals
 from smtp_desktop.gui.presenter import jobs, login
-from smtp_desktop.gui.presenter.background import Running
+from smtp_desktop.gui.presenter.background import Background
 from smtp_desktop.gui.presenter.delivery import Delivering
 from smtp_desktop.gui.presenter.jobs import Loaded
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.state import sign_in as connection
 from smtp_desktop.gui.state.result import Action, Outcome, Result, Tone
-from smtp_desktop.gui.state.sign_in import Connection
+from smtp_desktop.gui.state.sign_in import SignedIn
 from smtp_desktop.gui.state.window import FormState, Tested, Work
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType
@@ -31,18 +31,23 @@ if TYPE_CHECKING:
 
     from smtp_desktop.diagnosis.stage import Step
     from smtp_desktop.ports.system import Received
-    from smtp_desktop.services.services import Kit
+    from smtp_desktop.services.services import Services
 
 
 class Runs:
     """Loading, testing and saving, one at a time."""
 
     def __init__(
-        self, screen: Screen, kit: Kit, running: Running, name: str, delivering: Delivering
+        self,
+        screen: Screen,
+        services: Services,
+        running: Background,
+        name: str,
+        delivering: Delivering,
     ) -> None:
         self._delivering = delivering
         self._screen = screen
-        self._kit = kit
+        self._services = services
         self._running = running
         self._name = name
 
@@ -55,19 +60,21 @@ class Runs:
                 on_first_run()
 
         def failed(error: Exception) -> None:
-            result = outcomes.failed(error, self._kit, Action.TEST_AGAIN)
+            result = outcomes.failed(error, self._services, Action.TEST_AGAIN)
             self._screen.change(work=Work.NONE, result=result)
 
-        job = jobs.load(self._kit, self._name)
+        job = jobs.load(self._services, self._name)
         self._running.start(Work.LOADING, job, done, failed)
 
     def test(self, account: Account, *, anyway: bool = False) -> None:
         """Send a test email with what is on the screen; `anyway` however often it was tried."""
         state = self._screen.state
-        find = login.for_test(self._kit, account, state, self._name)
+        find = login.for_test(self._services, account, state, self._name)
         is_meant = service_line.mismatch(state) is not None  # it was asked about before
-        job = jobs.test(self._kit, account, find, _body(account), anyway=anyway, elsewhere=is_meant)
-        now = self._kit.clock.now()
+        job = jobs.test(
+            self._services, account, find, _body(account), anyway=anyway, elsewhere=is_meant
+        )
+        now = self._services.clock.now()
         tested = Tested(now, state.draft, state.password, state.client_secret)
 
         def done(outcome: Outcome) -> None:
@@ -90,9 +97,9 @@ class Runs:
         """
         state = self._screen.state
         secrets = login.to_save(state)
-        accounts = self._kit.session_accounts if until_quit else self._kit.accounts
+        accounts = self._services.session_accounts if until_quit else self._services.accounts
         if not secrets and state.keeps_until_quit:
-            accounts = self._kit.session_accounts
+            accounts = self._services.session_accounts
             until_quit = True
         needs_keyring = login.needs_keyring(state)
         job = jobs.save(accounts, account, secrets, self._name, needs_keyring=needs_keyring)
@@ -113,7 +120,7 @@ class Runs:
         others = [one for one in loaded.providers.all if one.id not in named and one.has_smtp]
         state = state._replace(
             looks_up=loaded.looks_up,
-            services=loaded.providers,
+            providers=loaded.providers,
             clouds=loaded.clouds,
             buttons=loaded.providers.buttons,
             others=tuple(sorted(others, key=lambda one: one.name.lower())),
@@ -129,7 +136,7 @@ class Runs:
             is_registration_open=not loaded.connected,
         )
         if loaded.connected:
-            who = Connection(loaded.connected, of_sign_in(loaded.draft, self._kit.clouds))
+            who = SignedIn(loaded.connected, of_sign_in(loaded.draft, self._services.clouds))
             state = state._replace(connection=who)
         if loaded.tested_at and (loaded.connected or not is_oauth):
             state = state._replace(tested=Tested(loaded.tested_at, loaded.draft, None))
@@ -140,7 +147,7 @@ class Runs:
         report, refusal = outcome.report, outcome.login.refusal
         result = outcomes.tested(outcome, state)
         if refusal:
-            result = refusals.tested(result, refusal, account, self._kit)
+            result = refusals.tested(result, refusal, account, self._services)
         self._screen.show(
             state._replace(
                 work=Work.NONE,
@@ -166,7 +173,7 @@ class Runs:
             here = connection.here(self._screen.state)
             result = refusals.connect_first(has_expired=here is not None)
         else:
-            result = outcomes.failed(error, self._kit, Action.TEST_AGAIN)
+            result = outcomes.failed(error, self._services, Action.TEST_AGAIN)
         self._screen.change(work=Work.NONE, is_slow=False, result=result)
 
     def _secret_missing(self, error: SecretNotFound) -> None:
@@ -211,31 +218,31 @@ class Runs:
                 mended=(),
                 imported=None,
                 tested=tested,
-                saved_at=self._kit.clock.now(),
+                saved_at=self._services.clock.now(),
                 result=result,
             )
         )
         if not until_quit and keeps_secret is not None:
-            kit, name = self._kit, self._name
-            self._running.beside(jobs.keep_secret_mark(kit, name, has_one=keeps_secret))
+            services, name = self._services, self._name
+            self._running.beside(jobs.keep_secret_mark(services, name, has_one=keeps_secret))
         self._remember()
 
     def _save_failed(self, error: Exception) -> None:
         if isinstance(error, SecretNotFound):
             self._secret_missing(error)
             return
-        result = outcomes.failed(error, self._kit, Action.SAVE_AGAIN)
+        result = outcomes.failed(error, self._services, Action.SAVE_AGAIN)
         self._screen.change(work=Work.NONE, is_slow=False, result=result)
 
     def _messages(self) -> tuple[Received, ...]:
-        return tuple(self._kit.mailbox.messages()) if self._kit.mailbox else ()
+        return tuple(self._services.mailbox.messages()) if self._services.mailbox else ()
 
     def _remember(self) -> None:
         """Keep the mark of a green test across restarts, once what was tested is saved."""
         state = self._screen.state
         if state.saved == state.draft and state.password is None:
             at = state.tested.at if state.tested and state.is_tested else None
-            self._running.beside(jobs.keep_mark(self._kit, self._name, state.draft, at))
+            self._running.beside(jobs.keep_mark(self._services, self._name, state.draft, at))
 
 
 def _body(account: Account) -> jobs.Body:
@@ -250,12 +257,12 @@ def _body(account: Account) -> jobs.Body:
     return body
 
 
-def _connection_after(outcome: Outcome, state: FormState) -> Connection | None:
+def _connection_after(outcome: Outcome, state: FormState) -> SignedIn | None:
     """Who is connected, by what a test has found out."""
     refusal, before = outcome.login.refusal, state.connection
     if outcome.login.person:
         assert state.clouds is not None
-        before = Connection(outcome.login.person, of_sign_in(state.draft, state.clouds))
+        before = SignedIn(outcome.login.person, of_sign_in(state.draft, state.clouds))
     if isinstance(refusal, SignInNeeded):
         return None
     if isinstance(refusal, SignInExpired) and before:

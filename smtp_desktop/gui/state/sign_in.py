@@ -49,7 +49,7 @@ class SignInView(NamedTuple):
     link: str = ""
 
 
-class Connection(NamedTuple):
+class SignedIn(NamedTuple):
     """Who signed in, and what the sign-in is kept for.
 
     `until_quit` is why the keyring did not keep it, None where it did.
@@ -76,7 +76,7 @@ def phase(state: FormState) -> Phase:
     return state.sign_in.phase if state.sign_in else Phase.IDLE
 
 
-def here(state: FormState) -> Connection | None:
+def here(state: FormState) -> SignedIn | None:
     """The connection that the settings on the screen may use, also one that is over."""
     found = state.connection
     if found is None or state.clouds is None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from smtp_desktop.gui.state.delivery import Delivery
     from smtp_desktop.gui.state.result import Papers, Result
     from smtp_desktop.gui.state.search import Search
-    from smtp_desktop.gui.state.sign_in import Connection, SignInView
+    from smtp_desktop.gui.state.sign_in import SignedIn, SignInView
     from smtp_desktop.gui.state.undo import Imported, Mended
     from smtp_desktop.gui.state.window import Notice, Question, Tested, Work
     from smtp_desktop.model.cloud import Clouds
@@ -48,7 +48,7 @@ class ValuesBesideWork(TypedDict, total=False):
     others_here: tuple[OtherAccount, ...]
     buttons: tuple[Provider, ...]
     others: tuple[Provider, ...]
-    services: Providers | None
+    providers: Providers | None
     clouds: Clouds | None
     password_for: tuple[str, str]
     asks_for_service: bool
@@ -65,7 +65,7 @@ class ValuesBesideWork(TypedDict, total=False):
     sends_to: tuple[str, str] | None
     delivery: Delivery | None
     sign_in: SignInView | None
-    connection: Connection | None
+    connection: SignedIn | None
     today: date | None
     raised: int
     saved_at: datetime | None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from smtp_desktop.gui.state.delivery import Delivery
     from smtp_desktop.gui.state.search import Search
-    from smtp_desktop.gui.state.sign_in import Connection, SignInView
+    from smtp_desktop.gui.state.sign_in import SignedIn, SignInView
     from smtp_desktop.gui.state.undo import Imported, Mended
     from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Note, Provider, Providers
@@ -110,7 +110,7 @@ class FormState(NamedTuple):
     others_here: "tuple[OtherAccount, ...]" = ()
     buttons: "tuple[Provider, ...]" = ()
     others: "tuple[Provider, ...]" = ()
-    services: "Providers | None" = None
+    providers: "Providers | None" = None
     asks_for_service: bool = False
     is_server_open: bool = False
     is_advanced_open: bool = False
@@ -126,7 +126,7 @@ class FormState(NamedTuple):
     tested: Tested | None = None
     delivery: "Delivery | None" = None
     sign_in: "SignInView | None" = None
-    connection: "Connection | None" = None
+    connection: "SignedIn | None" = None
     clouds: "Clouds | None" = None
     today: "date | None" = None
     raised: int = 0

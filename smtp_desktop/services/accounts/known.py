@@ -10,13 +10,13 @@ from datetime import datetime
 
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.purpose import Purpose
-from smtp_desktop.ports.storage import MarkStore, Table
+from smtp_desktop.ports.storage import KnownFactStore, Table
 
 
-class Marks:
+class KnownFacts:
     """The marks of all accounts; none of them is a secret."""
 
-    def __init__(self, store: MarkStore) -> None:
+    def __init__(self, store: KnownFactStore) -> None:
         self._store = store
         self._turn = threading.Lock()  # two workers may have something to remember at once
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smtp_desktop.ports.storage import MarkStore
+from smtp_desktop.ports.storage import KnownFactStore
 
 _LOOK_UPS = "look_ups"
 
@@ -10,7 +10,7 @@ _LOOK_UPS = "look_ups"
 class Preferences:
     """Decisions that survive a restart; where the file is lost, the usual ones count again."""
 
-    def __init__(self, store: MarkStore) -> None:
+    def __init__(self, store: KnownFactStore) -> None:
         self._store = store
 
     @property

@@ -23,7 +23,7 @@ FEDERATED = "ms_federated"  # the note for people whose company signs them in by
 
 
 @dataclass(frozen=True)
-class Patience:
+class DetectionLimits:
     """How long, in seconds: `whole` bounds everything, `guesses` is when guessing begins at the
     latest where nobody has offered a server by then."""
 
@@ -70,7 +70,7 @@ class Detection:
         guesser: Guesser,
         providers: Providers,
         clouds: Clouds,
-        patience: Patience | None = None,
+        patience: DetectionLimits | None = None,
         *,
         may_ask: bool = True,
     ) -> None:
@@ -80,7 +80,7 @@ class Detection:
         self._guesser = guesser
         self._providers = providers
         self._clouds = clouds
-        self._patience = patience or Patience()
+        self._patience = patience or DetectionLimits()
 
     def offline(self, address: str) -> Detected:
         """What is known without asking anybody."""
@@ -185,7 +185,7 @@ class _Search:
         self._asks_microsoft = False
         self._tried = dict.fromkeys((one.source for one in known.tried), known.tried[0])
 
-    def to_the_end(self, report: Report, patience: Patience) -> Detected:
+    def to_the_end(self, report: Report, patience: DetectionLimits) -> Detected:
         """Take every answer as it comes, until nothing better can come or the time is over."""
         whole = Deadline(patience.whole)
         until_guesses = Deadline(patience.guesses, whole)

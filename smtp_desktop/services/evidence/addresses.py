@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from smtp_desktop.services.sending.stages import Walk
+from smtp_desktop.services.sending.stages import TestRun
 
 
-def facts(walk: Walk) -> dict[str, str]:
+def facts(walk: TestRun) -> dict[str, str]:
     """``families`` are those of the server's addresses; ``over_ipv4`` is there once an address of
     the older family was looked at because the newer one broke off."""
     found = {"families": _families(walk.addresses)}
@@ -19,7 +19,7 @@ def facts(walk: Walk) -> dict[str, str]:
     return found
 
 
-def words(walk: Walk) -> dict[str, str]:
+def words(walk: TestRun) -> dict[str, str]:
     """The server's addresses, and the one in use."""
     return {
         "addresses": ", ".join(walk.addresses),

@@ -9,17 +9,17 @@ from smtp_desktop.diagnosis.failure import yes_or_no
 from smtp_desktop.errors import CertificateNotTrusted, SmtpDesktopError
 from smtp_desktop.ports.network import Certificate
 from smtp_desktop.services.evidence.clock import Reading
-from smtp_desktop.services.sending.stages import Walk
+from smtp_desktop.services.sending.stages import TestRun
 
 
-def shown(walk: Walk) -> Certificate | None:
+def shown(walk: TestRun) -> Certificate | None:
     """The certificate of the port in use, also a refused one that a second look showed."""
     if walk.tls and walk.tls.certificate:
         return walk.tls.certificate
     return walk.sighting.certificate if walk.sighting else None
 
 
-def inspector(walk: Walk, products: Products | None) -> Product | None:
+def inspector(walk: TestRun, products: Products | None) -> Product | None:
     """The product that opens encrypted connections to this server, on whichever port it showed."""
     if products is None:
         return None
@@ -29,7 +29,7 @@ def inspector(walk: Walk, products: Products | None) -> Product | None:
 
 
 def facts(
-    walk: Walk,
+    walk: TestRun,
     error: SmtpDesktopError,
     now: datetime,
     products: Products | None,
@@ -60,7 +60,7 @@ def facts(
     return found
 
 
-def words(walk: Walk, products: Products | None) -> dict[str, str]:
+def words(walk: TestRun, products: Products | None) -> dict[str, str]:
     """What sentences may name of the certificate, and who made it in place of the server."""
     product = inspector(walk, products)
     found = {"product": product.name} if product else {}

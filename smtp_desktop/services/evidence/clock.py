@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from smtp_desktop.errors import SignInError, SmtpDesktopError
-from smtp_desktop.services.sending.stages import Walk
+from smtp_desktop.services.sending.stages import TestRun
 from smtp_desktop.smtp.dates import date_in
 
 TOLERANCE = 300.0  # seconds; less than that troubles nobody
@@ -50,7 +50,7 @@ def of_the_sign_in(error: SmtpDesktopError | None) -> Reading | None:
     return None
 
 
-def of_the_server(walk: Walk, now: datetime) -> Reading | None:
+def of_the_server(walk: TestRun, now: datetime) -> Reading | None:
     """What the outgoing server's clock says about this one; None where it did not tell the time.
 
     The greeting may be some time old by `now`.

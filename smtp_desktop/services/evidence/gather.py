@@ -37,14 +37,14 @@ from smtp_desktop.services.evidence import sign_in as sign_in_evidence
 from smtp_desktop.services.evidence import token as token_evidence
 from smtp_desktop.services.evidence.username import other_form
 from smtp_desktop.services.sending import belonging
-from smtp_desktop.services.sending.stages import Walk
+from smtp_desktop.services.sending.stages import TestRun
 from smtp_desktop.smtp import peer
 
 
 def gather(
     error: SmtpDesktopError,
     stage: Stage,
-    walk: Walk,
+    walk: TestRun,
     providers: Providers,
     now: datetime,
     clouds: Clouds | None = None,
@@ -83,7 +83,7 @@ class _Case:
     """A failed walk, and all that it is compared with."""
 
     error: SmtpDesktopError
-    walk: Walk
+    walk: TestRun
     now: datetime
     provider: Provider | None
     products: Products | None
@@ -131,7 +131,7 @@ def _text(error: SmtpDesktopError) -> str:
     return str(error)
 
 
-def _of_the_sign_in(error: SmtpDesktopError, walk: Walk, clouds: Clouds | None) -> Failure:
+def _of_the_sign_in(error: SmtpDesktopError, walk: TestRun, clouds: Clouds | None) -> Failure:
     """The token came from elsewhere: the outgoing server has nothing to do with this failure."""
     account = walk.parcel.account
     is_about_the_way = isinstance(error, HostNotFound | NetworkUnreachable | ConnectionTimedOut)
@@ -143,7 +143,7 @@ def _of_the_sign_in(error: SmtpDesktopError, walk: Walk, clouds: Clouds | None) 
     )
 
 
-def look_again(error: SmtpDesktopError, stage: Stage, walk: Walk) -> None:
+def look_again(error: SmtpDesktopError, stage: Stage, walk: TestRun) -> None:
     """A second look where it tells more: the refused certificate, or who really answers.
 
     Where the sign-in failed, the outgoing server has nothing to tell. Raises Cancelled.
@@ -158,7 +158,7 @@ def look_again(error: SmtpDesktopError, stage: Stage, walk: Walk) -> None:
         walk.sighting = walk.look(TlsMode.CLEAR)
 
 
-def _may_wait_for_us(stage: Stage, walk: Walk) -> bool:
+def _may_wait_for_us(stage: Stage, walk: TestRun) -> bool:
     """Whether a silent server may be one that is spoken to first: a mail server or a web server
     in place of encryption, a web server in place of a greeting."""
     if stage is Stage.GREETING:
@@ -166,7 +166,7 @@ def _may_wait_for_us(stage: Stage, walk: Walk) -> bool:
     return stage is Stage.TLS
 
 
-def _conversation_facts(walk: Walk) -> dict[str, str]:
+def _conversation_facts(walk: TestRun) -> dict[str, str]:
     facts = {
         "greeting": walk.greeting.lower(),
         "mechanism": walk.mechanism,
@@ -184,7 +184,7 @@ def _conversation_facts(walk: Walk) -> dict[str, str]:
     return facts
 
 
-def _error_facts(error: SmtpDesktopError, walk: Walk) -> dict[str, str]:
+def _error_facts(error: SmtpDesktopError, walk: TestRun) -> dict[str, str]:
     """What the error itself carries."""
     facts: dict[str, str] = {}
     if isinstance(error, TlsError):
@@ -206,7 +206,7 @@ def _error_facts(error: SmtpDesktopError, walk: Walk) -> dict[str, str]:
     return facts
 
 
-def _conversation_words(walk: Walk, provider: Provider | None) -> dict[str, str]:
+def _conversation_words(walk: TestRun, provider: Provider | None) -> dict[str, str]:
     account = walk.parcel.account
     words = {
         "email": account.sender.email,
@@ -228,6 +228,6 @@ def _error_words(error: SmtpDesktopError) -> dict[str, str]:
     return {"until": f"{error.until:%H:%M}"} if isinstance(error, SignInHeldBack) else {}
 
 
-def _online(walk: Walk) -> str:
+def _online(walk: TestRun) -> str:
     host = walk.parcel.account.server.host
     return yes_or_no(is_loopback(host) or walk.dialer.is_online())

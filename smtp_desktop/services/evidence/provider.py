@@ -7,18 +7,18 @@ from fnmatch import fnmatchcase
 from smtp_desktop.diagnosis.failure import yes_or_no
 from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Provider, Providers
-from smtp_desktop.services.sending.stages import Walk
+from smtp_desktop.services.sending.stages import TestRun
 
 _LONGEST_NAME = 100  # characters; a real one is shorter
 
 
-def behind(walk: Walk, providers: Providers) -> Provider | None:
+def behind(walk: TestRun, providers: Providers) -> Provider | None:
     """The service that runs the server; a helper on this computer may stand for any of them."""
     host = walk.parcel.account.server.host
     return None if is_loopback(host) else providers.for_host(host)
 
 
-def facts(walk: Walk, provider: Provider | None) -> dict[str, str]:
+def facts(walk: TestRun, provider: Provider | None) -> dict[str, str]:
     """``greeting_is`` is ``foreign`` where the service never greets like this; ``trusted`` says
     whether a checked certificate has shown that it is the service all the same."""
     if provider is None:
@@ -34,12 +34,12 @@ def facts(walk: Walk, provider: Provider | None) -> dict[str, str]:
     }
 
 
-def greeting(walk: Walk) -> str:
+def greeting(walk: TestRun) -> str:
     """How the server greeted, or would have behind an encryption that was refused."""
     return walk.greeting or (walk.sighting.said if walk.sighting else "")
 
 
-def greeter(walk: Walk) -> str:
+def greeter(walk: TestRun) -> str:
     """The name that the server gave itself in its greeting (RFC 5321 §4.2)."""
     _, _, rest = greeting(walk).partition(" ")
     return rest.split(" ")[0][:_LONGEST_NAME]

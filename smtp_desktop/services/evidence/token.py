@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from smtp_desktop.diagnosis.failure import yes_or_no
 from smtp_desktop.errors import NegativeReply, SmtpDesktopError
 from smtp_desktop.services.evidence.clock import Reading
-from smtp_desktop.services.sending.stages import Walk
+from smtp_desktop.services.sending.stages import TestRun
 from smtp_desktop.services.sign_in.claims import Claims, claims
 
 _SENDING = ("smtp.send", "smtp.sendasapp")  # Microsoft's permissions for this, as a token has them
 _PIECE = 8  # characters of a token that tell something of it
 
 
-def sent(walk: Walk, error: SmtpDesktopError | None) -> Claims | None:
+def sent(walk: TestRun, error: SmtpDesktopError | None) -> Claims | None:
     """The claims of the token that the server refused, None where it refused none."""
     credentials = walk.credentials
     if not isinstance(error, NegativeReply) or not walk.mechanism:
@@ -27,7 +27,7 @@ def sent(walk: Walk, error: SmtpDesktopError | None) -> Claims | None:
 
 
 def facts(
-    walk: Walk, error: SmtpDesktopError, now: datetime, clock: Reading | None
+    walk: TestRun, error: SmtpDesktopError, now: datetime, clock: Reading | None
 ) -> dict[str, str]:
     """``token_name`` is ``other`` where the token is another person's than the server was told,
     and ``unwanted`` where it is another's than Username."""
@@ -48,7 +48,7 @@ def facts(
     return found
 
 
-def words(walk: Walk, error: SmtpDesktopError) -> dict[str, str]:
+def words(walk: TestRun, error: SmtpDesktopError) -> dict[str, str]:
     """Who got the token and what it allows, beside who signs in by the settings."""
     token = sent(walk, error)
     if token is None:
@@ -62,7 +62,7 @@ def words(walk: Walk, error: SmtpDesktopError) -> dict[str, str]:
     }
 
 
-def _whose(name: str, walk: Walk) -> str:
+def _whose(name: str, walk: TestRun) -> str:
     told = walk.credentials.username if walk.credentials else ""
     if not _same(name, told):
         return "other"
@@ -70,7 +70,7 @@ def _whose(name: str, walk: Walk) -> str:
     return "right" if not wanted or _same(name, wanted) else "unwanted"
 
 
-def refusal(walk: Walk, error: SmtpDesktopError | None) -> dict[str, str]:
+def refusal(walk: TestRun, error: SmtpDesktopError | None) -> dict[str, str]:
     """What stood in the challenge behind which the server refused (RFC 7628 §3.2.2).
 
     A careless server repeats what it was sent, so what holds a piece of the token is left away.

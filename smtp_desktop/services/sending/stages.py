@@ -25,7 +25,7 @@ from smtp_desktop.waiting import Cancellation, Deadline
 
 
 @dataclass(frozen=True)
-class Patience:
+class TestLimits:
     """How long each stage may take, in seconds; `whole` bounds them all together.
 
     RFC 5321 §4.5.3.2 allows minutes, which nobody sits through in front of a window. After
@@ -54,7 +54,7 @@ def unguarded(credentials: Credentials) -> AbstractContextManager[None]:
 
 
 @dataclass(frozen=True)
-class Parcel:
+class Submission:
     """What is to be carried: by whom, to whom, the bytes, and whether they are really sent.
 
     `sign_in` gives the credentials where a token has to be fetched first; `guard` stands around
@@ -82,14 +82,14 @@ def plan(account: Account) -> tuple[Stage, ...]:
     return (*stages, Stage.SENDER, Stage.RECIPIENT, Stage.DATA)
 
 
-class Walk:
+class TestRun:
     """One conversation under way; what it has seen so far is there for the evidence."""
 
     def __init__(
         self,
-        parcel: Parcel,
+        parcel: Submission,
         dialer: Dialer,
-        patience: Patience,
+        patience: TestLimits,
         whole: Deadline,
         cancellation: Cancellation,
     ) -> None:
@@ -256,18 +256,18 @@ class Walk:
         return (self.mechanism if stage is Stage.AUTH else "") or str(error)
 
 
-_MOVES: dict[Stage, Callable[[Walk], str]] = {
-    Stage.RESOLVE: Walk._resolve,
-    Stage.CONNECT: Walk._connect,
-    Stage.TLS: Walk._tls,
-    Stage.GREETING: Walk._greet,
-    Stage.EHLO: Walk._introduce,
-    Stage.STARTTLS: Walk._upgrade,
-    Stage.SIGN_IN: Walk._fetch_token,
-    Stage.AUTH: Walk._sign_in,
-    Stage.SENDER: Walk._sender,
-    Stage.RECIPIENT: Walk._recipient,
-    Stage.DATA: Walk._data,
+_MOVES: dict[Stage, Callable[[TestRun], str]] = {
+    Stage.RESOLVE: TestRun._resolve,
+    Stage.CONNECT: TestRun._connect,
+    Stage.TLS: TestRun._tls,
+    Stage.GREETING: TestRun._greet,
+    Stage.EHLO: TestRun._introduce,
+    Stage.STARTTLS: TestRun._upgrade,
+    Stage.SIGN_IN: TestRun._fetch_token,
+    Stage.AUTH: TestRun._sign_in,
+    Stage.SENDER: TestRun._sender,
+    Stage.RECIPIENT: TestRun._recipient,
+    Stage.DATA: TestRun._data,
 }
 
 

@@ -14,7 +14,7 @@ from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.ports.network import Connection, Dialer
 from smtp_desktop.services.sending import conversation
-from smtp_desktop.services.sending.stages import Patience
+from smtp_desktop.services.sending.stages import TestLimits
 from smtp_desktop.smtp import sasl
 from smtp_desktop.smtp.commands import Command, Content, Data, Quit
 from smtp_desktop.smtp.reply import Reply
@@ -37,12 +37,12 @@ def submit(
     message: bytes,
     dialer: Dialer,
     cancellation: Cancellation,
-    patience: Patience | None = None,
+    patience: TestLimits | None = None,
 ) -> Receipt:
     """Submit a message (RFC 6409); raises what ``errors`` names when nobody gets it."""
     if not recipients:
         raise LocalProtocolError("There is no recipient.", "order")
-    patience = patience or Patience()
+    patience = patience or TestLimits()
     whole = Deadline(patience.whole)
     server = account.server
     addresses = dialer.resolve(server.host, Deadline(patience.resolve, whole), cancellation)
@@ -65,7 +65,9 @@ def submit(
         connection.close()
 
 
-def _prepare(connection: Connection, account: Account, patience: Patience, whole: Deadline) -> None:
+def _prepare(
+    connection: Connection, account: Account, patience: TestLimits, whole: Deadline
+) -> None:
     mode = account.server.tls_mode
     if mode is TlsMode.IMPLICIT:
         connection.encrypt(Deadline(patience.tls, whole))

@@ -78,7 +78,7 @@ class Connected:
 
 
 @dataclass(frozen=True)
-class Patience:
+class SignInLimits:
     """Seconds for each part of a sign-in; `whole` is what a person has in the browser."""
 
     network: float = 25
@@ -99,7 +99,7 @@ class SignIn:
         tokens: Tokens,
         clock: Clock,
         clouds: Callable[[], Clouds],
-        patience: Patience | None = None,
+        patience: SignInLimits | None = None,
     ) -> None:
         self._provider = provider
         self._redirects = redirects
@@ -107,7 +107,7 @@ class SignIn:
         self._tokens = tokens
         self._clock = clock
         self._clouds = clouds
-        self._patience = patience or Patience()
+        self._patience = patience or SignInLimits()
         self._grants: dict[str, tuple[Registration, Grant]] = {}
         self._pages: dict[str, Callable[[], WebAddress]] = {}
 

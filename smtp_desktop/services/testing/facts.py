@@ -16,13 +16,13 @@ from smtp_desktop.printable import Printable
 from smtp_desktop.services.evidence import certificate as certificate_evidence
 from smtp_desktop.services.evidence import clock as clock_evidence
 from smtp_desktop.services.evidence import token as token_evidence
-from smtp_desktop.services.sending.stages import Walk
+from smtp_desktop.services.sending.stages import TestRun
 
 _KINDS = {"computer": "on this computer", "network": "on the company's network"}
 
 
 def lines(
-    walk: Walk, error: SmtpDesktopError | None, now: datetime, products: Products | None
+    walk: TestRun, error: SmtpDesktopError | None, now: datetime, products: Products | None
 ) -> tuple[Printable, ...]:
     """Whatever is known, one fact a line; nothing for what was not seen."""
     found = [
@@ -38,7 +38,7 @@ def lines(
     return tuple(map(Printable, found))
 
 
-def _addresses(walk: Walk) -> Iterator[str]:
+def _addresses(walk: TestRun) -> Iterator[str]:
     if walk.addresses:
         yield f"Addresses of {walk.parcel.account.server.host}: {', '.join(walk.addresses)}"
     tried = [f"{address} ({why.rstrip('.')})" for address, why in walk.attempts]
@@ -58,7 +58,7 @@ def _scan(scan: Scan | None) -> Iterator[str]:
         yield f"Port {one.port}: {one.trouble or _shown(one.sighting)}"
 
 
-def _greeting(walk: Walk) -> Iterator[str]:
+def _greeting(walk: TestRun) -> Iterator[str]:
     if walk.greeting:
         yield f"Greeting: {walk.greeting}"
     if walk.sighting:
@@ -80,7 +80,7 @@ def _shown(seen: Sighting) -> str:
     return ", ".join(parts) or "silent"
 
 
-def _encryption(walk: Walk, products: Products | None) -> Iterator[str]:
+def _encryption(walk: TestRun, products: Products | None) -> Iterator[str]:
     if walk.tls:
         yield f"Encryption: {walk.tls.version}, {walk.tls.cipher}"
     certificate = certificate_evidence.shown(walk)
@@ -97,7 +97,7 @@ def _certificate(certificate: Certificate) -> str:
     return f"Certificate: for {names}, by {certificate.issuer}, {until}"
 
 
-def _extensions(walk: Walk) -> Iterator[str]:
+def _extensions(walk: TestRun) -> Iterator[str]:
     if walk.extensions_before:
         yield f"EHLO before encryption: {walk.extensions_before}"
     if walk.connection and walk.connection.session.is_encrypted:
@@ -107,7 +107,7 @@ def _extensions(walk: Walk) -> Iterator[str]:
         yield f"Sign-in methods: {' '.join(walk.connection.session.extensions.mechanisms)}"
 
 
-def _token(walk: Walk, error: SmtpDesktopError | None) -> Iterator[str]:
+def _token(walk: TestRun, error: SmtpDesktopError | None) -> Iterator[str]:
     refusal = token_evidence.refusal(walk, error)
     if refusal:
         told = " ".join(f"{key}={value}" for key, value in refusal.items())
@@ -125,7 +125,7 @@ def _token(walk: Walk, error: SmtpDesktopError | None) -> Iterator[str]:
     yield f"Token: {told or 'says nothing about itself'}"
 
 
-def _clock(walk: Walk, error: SmtpDesktopError | None, now: datetime) -> Iterator[str]:
+def _clock(walk: TestRun, error: SmtpDesktopError | None, now: datetime) -> Iterator[str]:
     reading = clock_evidence.of_the_sign_in(error) or clock_evidence.of_the_server(walk, now)
     if reading:
         yield f"Clock of this computer: {reading.words or 'right'} by {reading.source}"

@@ -15,7 +15,7 @@ from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.model.host import is_loopback
 from smtp_desktop.ports.network import Scan
 from smtp_desktop.services.evidence.addresses import family
-from smtp_desktop.services.sending.stages import Walk
+from smtp_desktop.services.sending.stages import TestRun
 from smtp_desktop.waiting import Deadline
 
 # The ports for sending and how each begins, the one to recommend first at the head; the last is
@@ -34,12 +34,14 @@ class Prober:
 
     def __init__(self, ports: Mapping[int, TlsMode] = USUAL_PORTS) -> None:
         self._ports = dict(ports)
-        self._probes: dict[str, Callable[[Walk, Failure], None]] = {
+        self._probes: dict[str, Callable[[TestRun, Failure], None]] = {
             "ports": self._scan,
             "ipv4": _look_over_ipv4,
         }
 
-    def confirmed(self, gather: Callable[[], Failure], walk: Walk, catalogue: Catalogue) -> Failure:
+    def confirmed(
+        self, gather: Callable[[], Failure], walk: TestRun, catalogue: Catalogue
+    ) -> Failure:
         """The failure with whatever its rules wanted to know first; raises Cancelled.
 
         A helper on this computer has no other ports to look at.
@@ -53,7 +55,7 @@ class Prober:
             failure = gather()
         return failure
 
-    def _scan(self, walk: Walk, failure: Failure) -> None:
+    def _scan(self, walk: TestRun, failure: Failure) -> None:
         """Which of the server's other usual ports takes mail."""
         server = walk.parcel.account.server
         seen = walk.dialer.scan(
@@ -67,7 +69,7 @@ class Prober:
         walk.scan = Scan(seen, relay_port, server.port in self._ports)
 
 
-def _look_over_ipv4(walk: Walk, failure: Failure) -> None:
+def _look_over_ipv4(walk: TestRun, failure: Failure) -> None:
     """Whether the same port answers over IPv4, where the connection over IPv6 broke off."""
     v4 = [one for one in walk.addresses if family(one) == "ipv4"]
     if not v4 or not walk.connection or family(walk.connection.peer_address) == "ipv4":

@@ -26,10 +26,10 @@ from smtp_desktop.services.sending.attempts import Attempts, place
 from smtp_desktop.services.sending.belonging import Mismatch, mismatch
 from smtp_desktop.services.sending.message import Text, compose
 from smtp_desktop.services.sending.stages import (
-    Parcel,
-    Patience,
+    Submission,
+    TestLimits,
+    TestRun,
     TokenSignIn,
-    Walk,
     plan,
     unguarded,
 )
@@ -112,7 +112,7 @@ class TestEmail:
         clock: Clock,
         catalogue: Callable[[], Catalogue],
         providers: Callable[[], Providers],
-        patience: Patience | None = None,
+        patience: TestLimits | None = None,
         clouds: Callable[[], Clouds] | None = None,
         ports: Mapping[int, TlsMode] = USUAL_PORTS,
         products: Callable[[], Products] | None = None,
@@ -126,7 +126,7 @@ class TestEmail:
         self._clock = clock
         self._catalogue = catalogue
         self._providers = providers
-        self._patience = patience or Patience()
+        self._patience = patience or TestLimits()
 
     def run(
         self,
@@ -142,7 +142,7 @@ class TestEmail:
         message = compose(request.account, request.to, request.text, self._clock.now())
         parcel = self._parcel(request, message)
         whole = Deadline(seconds or self._patience.whole)
-        walk = Walk(parcel, self._dialer, self._patience, whole, cancellation)
+        walk = TestRun(parcel, self._dialer, self._patience, whole, cancellation)
         steps: list[Step] = []
 
         def keep(step: Step) -> None:
@@ -160,7 +160,7 @@ class TestEmail:
             return replace(report_of_walk, apart=self._apart(request.account))
         return report_of_walk
 
-    def _parcel(self, request: Request, message: bytes) -> Parcel:
+    def _parcel(self, request: Request, message: bytes) -> Submission:
         attempts, host = self._attempts, place(request.account.server)
 
         def guard(credentials: Credentials) -> AbstractContextManager[None]:
@@ -171,7 +171,7 @@ class TestEmail:
                 return unguarded(credentials)
             return attempts.one(host, credentials, anyway=request.anyway)
 
-        return Parcel(
+        return Submission(
             request.account,
             request.credentials,
             request.to,
@@ -185,7 +185,7 @@ class TestEmail:
         sender, host = account.sender.email, account.server.host
         return mismatch(sender, account.username, host, self._providers())
 
-    def _finding(self, error: SmtpDesktopError, stage: Stage, walk: Walk) -> Finding:
+    def _finding(self, error: SmtpDesktopError, stage: Stage, walk: TestRun) -> Finding:
         """What the failure means, after every look that its rules ask for."""
         evidence.look_again(error, stage, walk)
         gather = partial(
@@ -205,7 +205,11 @@ class TestEmail:
         return self._products() if self._products else None
 
     def _report(
-        self, walk: Walk, steps: list[Step], finding: Finding | None, error: SmtpDesktopError | None
+        self,
+        walk: TestRun,
+        steps: list[Step],
+        finding: Finding | None,
+        error: SmtpDesktopError | None,
     ) -> TestReport:
         reached = {step.stage for step in steps}
         rest = [
@@ -231,7 +235,7 @@ def _held_back_until(error: SmtpDesktopError | None) -> datetime | None:
     return error.until if isinstance(error, SignInHeldBack) else None
 
 
-def _tls(walk: Walk) -> TlsSummary | None:
+def _tls(walk: TestRun) -> TlsSummary | None:
     if walk.tls:
         return TlsSummary(walk.tls.version, walk.tls.certificate)
     if walk.sighting and walk.sighting.certificate:

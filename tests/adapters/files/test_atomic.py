@@ -15,7 +15,7 @@ import pytest
 
 from smtp_desktop.adapters.files import atomic
 from smtp_desktop.adapters.files.atomic import System
-from smtp_desktop.adapters.files.known import MarkFile
+from smtp_desktop.adapters.files.known import KnownFactFile
 from smtp_desktop.adapters.files.settings import read_file
 from smtp_desktop.errors import SettingsUnreadable
 from support.small_files import SMALL, Small, every, kept, need_root, small_disk, write
@@ -179,10 +179,10 @@ def test_a_folder_that_is_shared_on_purpose_stays_so(tmp_path: Path) -> None:
 MARKS = """
 import sys
 from datetime import datetime, timezone
-from smtp_desktop.adapters.files.known import MarkFile
+from smtp_desktop.adapters.files.known import KnownFactFile
 from smtp_desktop.model.draft import Draft
-from smtp_desktop.services.accounts.known import Marks
-marks = Marks(MarkFile(sys.argv[1], lock_seconds=60))
+from smtp_desktop.services.accounts.known import KnownFacts
+marks = KnownFacts(KnownFactFile(sys.argv[1], lock_seconds=60))
 for number in range(30):
     marks.keep_has_client_secret(f"{sys.argv[2]}-{number}", has_one=True)
 """
@@ -196,7 +196,7 @@ def test_programs_that_remember_at_once_lose_none_of_their_marks(tmp_path: Path)
     ]
     assert [one.wait(60) for one in programs] == [0, 0, 0]
     names = {f"{name}-{number}" for name in "abc" for number in range(30)}
-    assert set(MarkFile(str(tmp_path)).read()) == names
+    assert set(KnownFactFile(str(tmp_path)).read()) == names
 
 
 # ---- A file that another program has open, as on Windows -----------------------------------------

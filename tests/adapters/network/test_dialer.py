@@ -157,7 +157,7 @@ def test_stop_ends_the_race_and_closes_everything() -> None:
         assert time.monotonic() - began < 1
 
 
-class Unlucky(dialer._Race):
+class Unlucky(dialer._ConnectionAttempts):
     """A race in which the system refuses every attempt with a number of its own."""
 
     def __init__(self, outcomes: dict[str, int]) -> None:

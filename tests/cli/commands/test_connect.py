@@ -139,7 +139,7 @@ def test_somebody_else_is_told_and_not_kept(
     assert computer.run(["status", "--json"]) == 0
     assert value_told(capfd)["connected"] is False
     kept_for = of_sign_in(to_draft(computer.accounts.account()), computer.clouds)
-    assert computer.marks.connected("default", kept_for) == ""
+    assert computer.known_facts.connected("default", kept_for) == ""
 
 
 @pytest.mark.parametrize("more", ["", f'username = "{known.COLLEAGUE.address}"\n'])
@@ -221,9 +221,11 @@ def test_the_sign_in_sends_and_is_forgotten(
     assert message.sender == f"You <{known.YOU.address}>"
 
     kept_for = of_sign_in(to_draft(computer.accounts.account()), computer.clouds)
-    assert computer.marks.connected("default", kept_for) == known.YOU.address, "for the window"
+    assert computer.known_facts.connected("default", kept_for) == known.YOU.address, (
+        "for the window"
+    )
     assert computer.run(["disconnect"]) == 0
-    assert computer.marks.connected("default", kept_for) == ""
+    assert computer.known_facts.connected("default", kept_for) == ""
     out, _ = told(capfd)
     assert "https://myapps.microsoft.com" in out
     assert computer.run(["status"]) == 0

@@ -12,7 +12,7 @@ from servers.terminal import Terminal
 from smtp_desktop.cli.start import start
 from smtp_desktop.wording.sentence import say
 from smtp_desktop.wording.shared import FOREIGN_SERVER
-from support.presenter import FakeKit
+from support.presenter import FakeServices
 from support.searching import GUID, World, page
 
 OWN = "https://autoconfig.acme.com/mail/config-v1.1.xml"
@@ -29,9 +29,9 @@ def practise(*, window: bool, as_json: bool) -> int:
 
 def detected(*words: str, world: World | None = None) -> int:
     """Run ``detect`` in a world; its code."""
-    kit = FakeKit()
-    kit.detection = (world or World()).detection()
-    return start(["detect", *words], lambda: kit, practise)
+    services = FakeServices()
+    services.detection = (world or World()).detection()
+    return start(["detect", *words], lambda: services, practise)
 
 
 def test_a_known_service_answers_at_once_and_offline(home: Path) -> None:

@@ -10,7 +10,7 @@ from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.provider import Provider
 from support.fakes import PROVIDERS
-from support.presenter import Desk, FakeKit
+from support.presenter import Desk, FakeServices
 
 
 def typed(email: str, *touched: Field, **values: object) -> FormState:
@@ -187,9 +187,9 @@ def test_choosing_oauth_fills_in_what_the_service_knows_and_nothing_over_what_wa
     known = Provider(
         id="known", name="Known", domains=("known.test",), host="s.test", tenant="t", client_id="c"
     )
-    kit = FakeKit()
-    kit.providers = PROVIDERS.with_first(known)
-    desk = Desk(kit)
+    services = FakeServices()
+    services.providers = PROVIDERS.with_first(known)
+    desk = Desk(services)
     desk.subject.edit(Field.EMAIL, "jane@known.test")
     desk.subject.leave(Field.EMAIL)
     desk.subject.edit(Field.TENANT_ID, "mine.test")

@@ -20,7 +20,7 @@ from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.printable import Printable
 from smtp_desktop.services.detection.detection import Detected
 from support.fakes import PROVIDERS
-from support.presenter import Desk, FakeKit
+from support.presenter import Desk, FakeServices
 
 OWN = Draft(
     name="Jane",
@@ -41,10 +41,10 @@ def said(state: FormState) -> str:
 
 
 def saved(draft: Draft) -> Desk:
-    kit, account = FakeKit(), parse(draft)
+    services, account = FakeServices(), parse(draft)
     assert isinstance(account, Account)
-    kit.accounts.save(account, {SecretKind.PASSWORD: Secret("pw-saved")})
-    return Desk(kit)
+    services.accounts.save(account, {SecretKind.PASSWORD: Secret("pw-saved")})
+    return Desk(services)
 
 
 def typed(desk: Desk, field: Field, text: str) -> Desk:
@@ -111,9 +111,9 @@ def test_a_server_typed_after_the_settings_were_filled_in_ends_the_claim() -> No
 
 
 def test_a_search_that_ends_after_a_server_was_typed_fills_in_nothing() -> None:
-    kit = FakeKit()
-    kit.detection.reports = [found_at("jane@acme.com")]
-    desk = typed(Desk(kit), Field.EMAIL, "jane@acme.com")
+    services = FakeServices()
+    services.detection.reports = [found_at("jane@acme.com")]
+    desk = typed(Desk(services), Field.EMAIL, "jane@acme.com")
     typed(desk, Field.HOST, "smtp.lab.test")
     desk.tasks.run()
     assert server(desk.state) == ("smtp.lab.test", "587", Encryption.TLS)
@@ -121,9 +121,9 @@ def test_a_search_that_ends_after_a_server_was_typed_fills_in_nothing() -> None:
 
 
 def test_what_a_search_has_filled_in_is_no_longer_claimed_once_it_is_changed() -> None:
-    kit = FakeKit()
-    kit.detection.reports = [found_at("jane@acme.com")]
-    desk = typed(Desk(kit), Field.EMAIL, "jane@acme.com")
+    services = FakeServices()
+    services.detection.reports = [found_at("jane@acme.com")]
+    desk = typed(Desk(services), Field.EMAIL, "jane@acme.com")
     desk.tasks.run()
     assert search.line(desk.state)
     desk.subject.edit(Field.PORT, "2525")
@@ -196,7 +196,7 @@ def test_whatever_was_done_to_the_form_only_what_stands_there_is_claimed(
     steps: list[tuple[str, str]], begins_saved: bool
 ) -> None:
     desk = saved(OWN) if begins_saved else Desk()
-    desk.kit.detection.reports = [found_at("jane@acme.com")]
+    desk.services.detection.reports = [found_at("jane@acme.com")]
     for what, value in steps:
         before = server(desk.state)
         _do(desk, what, value)

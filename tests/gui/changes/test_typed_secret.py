@@ -55,7 +55,7 @@ def test_pressing_test_at_once_does_not_get_around_it() -> None:
     desk.subject.edit(Field.HOST, "smtp.elsewhere.test")
     desk.subject.test()
     desk.tasks.run()
-    assert desk.kit.tester.requests == []
+    assert desk.services.tester.requests == []
     assert Field.PASSWORD in desk.state.problems
     assert "smtp.elsewhere.test" in remark(desk.state)
 
@@ -94,4 +94,4 @@ def test_a_button_that_names_the_server_is_an_answer() -> None:
     fix = Fix("Use mail.other.test", {"host": "mail.other.test"})
     desk.subject.mending.apply(fix)
     desk.tasks.run()
-    assert len(desk.kit.tester.requests) == 1
+    assert len(desk.services.tester.requests) == 1

@@ -69,7 +69,7 @@ def test_an_address_in_email_gives_the_email_and_the_server() -> None:
     assert (draft.email, draft.username, draft.test_to) == ("jane@acme.com",) * 3
     assert server(desk.state) == ("smtp.acme.com", "465", Encryption.SSL)
     assert "left out" in str(desk.state.notices[Field.EMAIL].text)
-    assert desk.kit.detection.asked == [], "the server is known"
+    assert desk.services.detection.asked == [], "the server is known"
     desk.subject.leave(Field.EMAIL)
     assert Field.EMAIL in desk.state.notices, "it stays until Email is typed"
     desk.subject.follow_notice(Field.EMAIL)
@@ -106,7 +106,7 @@ def test_saving_without_leaving_the_field_takes_the_address_apart_too() -> None:
     desk.subject.type_password("pw-typed")  # the one before was for another server
     desk.subject.save()
     desk.tasks.run()
-    assert desk.kit.accounts.account().server.host == "smtp.acme.com"
+    assert desk.services.accounts.account().server.host == "smtp.acme.com"
 
 
 def test_the_link_beside_a_field_changes_nothing_else() -> None:

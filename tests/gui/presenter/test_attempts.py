@@ -37,7 +37,7 @@ class CarefulTester(FakeTester):
 
 def asked(desk: Desk | None = None) -> Desk:
     desk = desk or filled_in()
-    desk.kit.tester = CarefulTester()
+    desk.services.tester = CarefulTester()
     desk.subject.test()
     desk.tasks.run()
     return desk
@@ -66,7 +66,7 @@ def test_wait_changes_nothing_and_leaves_the_finding_on_the_screen() -> None:
     assert desk.state == before._replace(question=None)
     assert desk.state.result is not None
     assert desk.state.result.finding is not None
-    assert len(desk.kit.tester.requests) == 1
+    assert len(desk.services.tester.requests) == 1
 
 
 def test_try_anyway_signs_in_and_the_next_test_asks_again() -> None:
@@ -74,7 +74,7 @@ def test_try_anyway_signs_in_and_the_next_test_asks_again() -> None:
     desk.subject.answer(Choice.TRY_ANYWAY)
     assert desk.state.work is Work.TESTING
     desk.tasks.run()
-    assert [one.anyway for one in desk.kit.tester.requests] == [False, True]
+    assert [one.anyway for one in desk.services.tester.requests] == [False, True]
     assert desk.state.question is None
     assert desk.state.is_tested
     desk.subject.test()
@@ -84,7 +84,7 @@ def test_try_anyway_signs_in_and_the_next_test_asks_again() -> None:
 
 def test_a_fix_tests_again_and_is_asked_about_like_any_other_test() -> None:
     desk = filled_in()
-    desk.kit.tester = CarefulTester()
+    desk.services.tester = CarefulTester()
     desk.subject.mending.apply(Fix("Use port 465 with SSL", {"port": 465, "encryption": "ssl"}))
     desk.tasks.run()
     assert desk.state.question is not None

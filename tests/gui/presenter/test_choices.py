@@ -12,7 +12,7 @@ from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.ports.system import Received
 from support.fakes import account
-from support.presenter import Desk, FakeKit, filled_in, finding
+from support.presenter import Desk, FakeServices, filled_in, finding
 from support.tester import NOW
 
 NEWS = Received("you@practice.test", ("you@practice.test",), "Hello", "Hello.\n", NOW)
@@ -46,9 +46,9 @@ def test_the_list_of_services_opens_and_closes() -> None:
 
 
 def test_the_mailbox_shows_what_has_arrived() -> None:
-    kit = FakeKit()
-    kit.mailbox = Box()
-    desk = Desk(kit)
+    services = FakeServices()
+    services.mailbox = Box()
+    desk = Desk(services)
     desk.subject.act(Action.SHOW_MAILBOX)
     assert desk.state.shows_mailbox
     assert desk.state.messages == (NEWS,)
@@ -95,13 +95,13 @@ def test_a_wrong_form_is_not_saved_whichever_way_it_is_asked_for() -> None:
 
 def test_a_locked_keyring_is_tried_again_by_one_button() -> None:
     desk = filled_in()
-    desk.kit.secrets.trouble = SecretStoreLocked("locked")
+    desk.services.secrets.trouble = SecretStoreLocked("locked")
     desk.subject.save()
     desk.tasks.run()
     locked = desk.state.result
     assert locked is not None
     assert Action.SAVE_AGAIN in locked.actions
-    desk.kit.secrets.trouble = None
+    desk.services.secrets.trouble = None
     desk.subject.act(Action.SAVE_AGAIN)
     desk.tasks.run()
     assert desk.state.saved_at == NOW
@@ -109,10 +109,10 @@ def test_a_locked_keyring_is_tried_again_by_one_button() -> None:
 
 def test_test_again_tests_again() -> None:
     desk = filled_in()
-    desk.kit.tester.finding = finding()
+    desk.services.tester.finding = finding()
     desk.subject.test()
     desk.tasks.run()
-    desk.kit.tester.finding = None
+    desk.services.tester.finding = None
     desk.subject.act(Action.TEST_AGAIN)
     desk.tasks.run()
     assert desk.state.result is not None
@@ -136,9 +136,9 @@ def test_a_fix_may_set_every_field_that_a_finding_names() -> None:
 
 
 def with_file(name: str, text: str) -> Desk:
-    kit = FakeKit()
-    kit.files = {name: text.encode()}
-    return Desk(kit)
+    services = FakeServices()
+    services.files = {name: text.encode()}
+    return Desk(services)
 
 
 def test_a_settings_file_from_it_fills_the_form_and_is_not_saved_yet() -> None:
@@ -164,7 +164,7 @@ def test_a_settings_file_that_is_wrong_says_where_and_loses_nothing() -> None:
 
 
 def test_a_saved_file_that_somebody_broke_is_told_at_the_start_and_can_be_replaced() -> None:
-    desk = filled_in(FakeKit({"default": "format = 1\n[server]\nport = 'x'\n"}))
+    desk = filled_in(FakeServices({"default": "format = 1\n[server]\nport = 'x'\n"}))
     assert desk.state.result is not None
     assert "line 3, server.port" in str(desk.state.result.text)
     desk.subject.save()

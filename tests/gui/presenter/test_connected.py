@@ -21,7 +21,7 @@ from smtp_desktop.model.secret import Secret, SecretKind
 from states.sign_in import connected, hint, press, registered, said
 from support.fakes import secrets_of
 from support.microsoft import JANE, OTHER_CLIENT_ID
-from support.presenter import Desk, FakeKit, saved_kit
+from support.presenter import Desk, FakeServices, saved_kit
 from support.tester import NOW
 
 JOE = "joe@contoso.onmicrosoft.com"
@@ -29,30 +29,30 @@ JOE = "joe@contoso.onmicrosoft.com"
 
 @pytest.mark.parametrize("order", ["connect test save", "save connect test"])
 def test_both_orders_work(order: str) -> None:
-    kit = FakeKit()
-    desk = registered(kit)
+    services = FakeServices()
+    desk = registered(services)
     desk.subject.type_client_secret("a-secret-value")
     for action in order.split():
         press(desk, action)
     assert desk.state.is_tested
     assert not desk.state.has_unsaved
-    assert kit.tester.credentials.username == JANE
-    assert kit.tester.credentials.is_token
-    assert kit.tester.requests[-1].credentials is None
-    assert {call[2] for call in kit.sign_in.calls} == {Secret("a-secret-value")}
-    assert secrets_of(kit.accounts) == {SecretKind.CLIENT_SECRET: Secret("a-secret-value")}
-    again = Desk(kit)
+    assert services.tester.credentials.username == JANE
+    assert services.tester.credentials.is_token
+    assert services.tester.requests[-1].credentials is None
+    assert {call[2] for call in services.sign_in.calls} == {Secret("a-secret-value")}
+    assert secrets_of(services.accounts) == {SecretKind.CLIENT_SECRET: Secret("a-secret-value")}
+    again = Desk(services)
     assert said(again) == f"Connected as {JANE}"
     assert again.state.is_tested
     assert not again.state.is_registration_open
 
 
 def test_at_the_start_the_keyring_stays_closed() -> None:
-    kit = FakeKit()
-    press(connected(registered(kit)), "save")
-    kit.secrets.trouble = SecretStoreLocked("locked")
-    kit.sign_in.error = SecretStoreLocked("locked")
-    assert connected_as(Desk(kit).state) == JANE
+    services = FakeServices()
+    press(connected(registered(services)), "save")
+    services.secrets.trouble = SecretStoreLocked("locked")
+    services.sign_in.error = SecretStoreLocked("locked")
+    assert connected_as(Desk(services).state) == JANE
 
 
 @pytest.mark.parametrize("field", [Field.CLIENT_ID, Field.TENANT_ID, Field.HOST])
@@ -73,7 +73,7 @@ def test_the_authority_belongs_to_the_registration() -> None:
 
 def test_somebody_else_than_email_says_is_pointed_out() -> None:
     desk = registered()
-    desk.kit.sign_in.address = JOE
+    desk.services.sign_in.address = JOE
     connected(desk)
     assert other_person(desk.state) == JOE
     desk.subject.edit(Field.EMAIL, JOE.upper())
@@ -84,7 +84,7 @@ def test_somebody_else_than_email_says_is_pointed_out() -> None:
 
 def test_the_person_is_taken_as_email_by_one_button() -> None:
     desk = registered()
-    desk.kit.sign_in.address = JOE
+    desk.services.sign_in.address = JOE
     connected(desk)
     desk.subject.connecting.use_person()
     assert desk.state.draft.email == desk.state.draft.test_to == JOE
@@ -100,10 +100,10 @@ def test_nobody_is_taken_as_email_where_nobody_is_connected() -> None:
 
 def test_a_shared_mailbox_is_kept_and_sent_for_as_oneself() -> None:
     desk = registered()
-    desk.kit.sign_in.address = JOE
+    desk.services.sign_in.address = JOE
     press(connected(desk), "test")
-    assert desk.kit.tester.credentials.username == JOE
-    assert desk.kit.tester.requests[-1].account.sender.email == JANE
+    assert desk.services.tester.credentials.username == JOE
+    assert desk.services.tester.requests[-1].account.sender.email == JANE
     assert not other_person(desk.state)
 
 
@@ -113,7 +113,7 @@ def test_signing_in_as_another_takes_the_mark_of_the_test_away() -> None:
     assert desk.state.is_tested
     press(desk, "connect")
     assert desk.state.is_tested
-    desk.kit.sign_in.address = JOE
+    desk.services.sign_in.address = JOE
     press(desk, "connect")
     assert not desk.state.is_tested
 
@@ -131,19 +131,19 @@ def test_signing_in_as_another_takes_the_mark_of_the_test_away() -> None:
 def test_a_keyring_that_refuses_means_connected_until_quit(
     trouble: SecretStoreError, reason: str
 ) -> None:
-    kit = FakeKit()
-    desk = registered(kit)
-    kit.sign_in.trouble = trouble
+    services = FakeServices()
+    desk = registered(services)
+    services.sign_in.trouble = trouble
     press(connected(desk), "save")
     assert said(desk) == f"Connected as {JANE}"
     assert hint(desk).startswith("Only until you quit: ")
     assert reason in hint(desk)
-    assert said(Desk(kit)) == "Not connected"
+    assert said(Desk(services)) == "Not connected"
 
 
 def test_disconnect_forgets_and_says_where_to_revoke() -> None:
-    kit = FakeKit()
-    desk = connected(registered(kit))
+    services = FakeServices()
+    desk = connected(registered(services))
     press(desk, "test")
     press(desk, "save")
     desk.subject.connecting.disconnect()
@@ -156,9 +156,9 @@ def test_disconnect_forgets_and_says_where_to_revoke() -> None:
     assert desk.state.sign_in is not None
     assert desk.state.sign_in.link == "https://myapps.microsoft.com"
     assert not desk.state.is_tested
-    assert kit.sign_in.known is None
-    assert said(Desk(kit)) == "Not connected"
-    assert Desk(kit).state.tested is None
+    assert services.sign_in.known is None
+    assert said(Desk(services)) == "Not connected"
+    assert Desk(services).state.tested is None
 
 
 def test_a_personal_account_is_revoked_on_its_own_page() -> None:
@@ -173,13 +173,13 @@ def test_a_personal_account_is_revoked_on_its_own_page() -> None:
 
 def test_a_disconnect_that_the_keyring_refuses_can_be_tried_again() -> None:
     desk = connected()
-    desk.kit.sign_in.error = SecretStoreLocked("locked")
+    desk.services.sign_in.error = SecretStoreLocked("locked")
     desk.subject.connecting.disconnect()
     desk.tasks.run()
     assert said(desk) == f"Connected as {JANE}"
     assert desk.state.result is not None
     assert desk.state.result.actions == (Action.DISCONNECT,)
-    desk.kit.sign_in.error = None
+    desk.services.sign_in.error = None
     desk.subject.act(Action.DISCONNECT)
     desk.tasks.run()
     assert said(desk) == "Not connected"
@@ -205,13 +205,13 @@ def test_undo_all_leaves_the_sign_in_alone() -> None:
 
 
 def test_a_password_that_was_never_saved_is_asked_for_when_oauth_is_given_up() -> None:
-    kit = FakeKit()
-    desk = registered(kit)
+    services = FakeServices()
+    desk = registered(services)
     press(desk, "save")
     desk.subject.choose_auth(AuthType.BASIC)
     desk.subject.test()
     assert Field.PASSWORD in desk.state.problems
-    again = Desk(kit)
+    again = Desk(services)
     again.subject.choose_auth(AuthType.BASIC)
     again.subject.test()
     assert Field.PASSWORD in again.state.problems

@@ -16,7 +16,7 @@ from smtp_desktop.model.draft import Field
 from smtp_desktop.ports.system import Received
 from states.delivery import GOOD, POOR, accepted
 from support.dns import FakeDns
-from support.presenter import Desk, FakeKit, filled_in, finding
+from support.presenter import Desk, FakeServices, filled_in, finding
 from support.tester import NOW
 
 
@@ -55,13 +55,13 @@ def test_a_domain_that_leads_nowhere_is_not_looked_at() -> None:
     assert desk.state.shows_delivery
     assert (asked(desk).domain, asked(desk).report) == ("", None)
     assert not asked(desk).is_checking
-    assert desk.kit.dns.asked == []
+    assert desk.services.dns.asked == []
 
 
 def test_a_refused_test_asks_nothing_and_takes_the_question_back() -> None:
     desk = accepted()
     desk.tasks.run()
-    desk.kit.tester.finding = finding()
+    desk.services.tester.finding = finding()
     desk.subject.test()
     assert not desk.state.shows_delivery
     desk.tasks.run()
@@ -72,15 +72,18 @@ def test_an_arrived_message_is_good_news_in_the_head_as_well() -> None:
     desk = accepted()
     desk.subject.delivering.answer(Arrival.ARRIVED)
     assert "work from here to the mailbox" in said(desk)
-    assert str(status(desk.state, desk.kit.clock)[1]) == "Working – tested and arrived today 09:14"
+    assert (
+        str(status(desk.state, desk.services.clock)[1])
+        == "Working – tested and arrived today 09:14"
+    )
     desk.subject.edit(Field.HOST, "smtp2.acme.com")
-    assert "Not tested since" in str(status(desk.state, desk.kit.clock)[1])
+    assert "Not tested since" in str(status(desk.state, desk.services.clock)[1])
 
 
 def test_the_question_stays_when_the_password_is_kept_until_the_program_ends() -> None:
     desk = accepted()
     desk.tasks.run()
-    desk.kit.secrets.trouble = SecretStoreUnavailable("none")
+    desk.services.secrets.trouble = SecretStoreUnavailable("none")
     desk.subject.save()
     desk.tasks.run()
     desk.subject.act(Action.KEEP_UNTIL_QUIT)
@@ -94,14 +97,14 @@ def test_the_question_stays_when_the_password_is_kept_until_the_program_ends() -
 def test_the_head_does_not_call_untested_what_has_just_failed() -> None:
     desk = accepted()
     desk.tasks.run()
-    desk.kit.tester.finding = finding()
+    desk.services.tester.finding = finding()
     desk.subject.test()
     desk.tasks.run()
-    assert str(status(desk.state, desk.kit.clock)[1]) == "The last test failed"
-    desk.kit.tester.finding = None
+    assert str(status(desk.state, desk.services.clock)[1]) == "The last test failed"
+    desk.services.tester.finding = None
     desk.subject.test()
     desk.tasks.run()
-    assert "Working" in str(status(desk.state, desk.kit.clock)[1])
+    assert "Working" in str(status(desk.state, desk.services.clock)[1])
 
 
 def test_in_junk_puts_the_faults_of_the_domain_first() -> None:
@@ -189,7 +192,7 @@ class BrokenCheck:
 
 def test_a_look_that_breaks_ends_quietly() -> None:
     desk = accepted()
-    desk.kit.sender_domain = BrokenCheck()  # type: ignore[assignment]
+    desk.services.sender_domain = BrokenCheck()  # type: ignore[assignment]
     desk.subject.test()
     desk.tasks.run()
     assert asked(desk).report == DomainReport("acme.com")
@@ -208,10 +211,10 @@ class PracticeMailbox:
 
 @pytest.mark.parametrize("has_message", [True, False])
 def test_the_practice_mailbox_answers_for_itself(*, has_message: bool) -> None:
-    kit = FakeKit()
+    services = FakeServices()
     mailbox = PracticeMailbox()
-    kit.mailbox = mailbox
-    desk = filled_in(kit)
+    services.mailbox = mailbox
+    desk = filled_in(services)
     desk.subject.test()
     desk.tasks.run()
     if has_message:

@@ -14,7 +14,7 @@ from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.services.detection.detection import Detected
 from states.detection import reports
-from support.presenter import Desk, FakeKit
+from support.presenter import Desk, FakeServices
 from support.searching import GUID, World, page
 
 OWN = "https://autoconfig.{}/mail/config-v1.1.xml"
@@ -27,9 +27,9 @@ def own_page(host: str = "smtp.acme.com", domain: str = "acme.com") -> World:
 
 def typed(email: str = "jane@acme.com", found: list[Detected] | None = None) -> Desk:
     """A desk at which an address was typed and left; the search has yet to run."""
-    kit = FakeKit()
-    kit.detection.reports = reports(own_page()) if found is None else found
-    desk = Desk(kit)
+    services = FakeServices()
+    services.detection.reports = reports(own_page()) if found is None else found
+    desk = Desk(services)
     desk.subject.edit(Field.EMAIL, email)
     desk.subject.leave(Field.EMAIL)
     return desk
@@ -60,7 +60,7 @@ def test_what_is_found_fills_the_form_and_says_where_it_comes_from() -> None:
 
 def test_a_known_domain_is_not_looked_up() -> None:
     desk = typed("jane@gmail.com")
-    assert desk.kit.detection.asked == []
+    assert desk.services.detection.asked == []
     assert desk.state.search is None
     desk.tasks.run()
     assert desk.state.draft.host == "smtp.gmail.com"
@@ -128,7 +128,7 @@ def test_leaving_the_same_address_again_asks_nobody_again() -> None:
     desk.subject.edit(Field.EMAIL, "john@acme.com")
     desk.subject.leave(Field.EMAIL)
     desk.tasks.run()
-    assert desk.kit.detection.asked == ["jane@acme.com"]
+    assert desk.services.detection.asked == ["jane@acme.com"]
     assert desk.state.draft.host == "smtp.acme.com"
 
 
@@ -151,7 +151,7 @@ def test_an_address_that_is_being_changed_takes_no_late_answer() -> None:
 def test_what_was_found_for_one_domain_does_not_stay_for_another() -> None:
     desk = typed()
     desk.tasks.run()
-    desk.kit.detection.reports = []
+    desk.services.detection.reports = []
     desk.subject.edit(Field.EMAIL, "jane@other.example")
     desk.subject.leave(Field.EMAIL)
     desk.tasks.run()
@@ -177,7 +177,7 @@ def test_nothing_found_offers_the_services() -> None:
 
 def test_a_search_that_fails_is_as_good_as_nothing_found() -> None:
     desk = typed()
-    desk.kit.detection.error = HostNotFound("No.")
+    desk.services.detection.error = HostNotFound("No.")
     desk.tasks.run()
     assert desk.state.shows_services
 
@@ -206,18 +206,18 @@ def test_during_a_test_nothing_changes_and_afterwards_it_is_filled_in() -> None:
 
 
 def test_a_server_that_was_typed_first_is_not_looked_up() -> None:
-    kit = FakeKit()
-    desk = Desk(kit)
+    services = FakeServices()
+    desk = Desk(services)
     desk.subject.edit(Field.HOST, "smtp.acme.com")
     desk.subject.edit(Field.EMAIL, "jane@acme.com")
     desk.subject.leave(Field.EMAIL)
     desk.tasks.run()
-    assert kit.detection.asked == []
+    assert services.detection.asked == []
 
 
 @pytest.mark.parametrize("email", ["", "jane", "jane@"])
 def test_what_is_no_address_is_not_looked_up(email: str) -> None:
-    assert typed(email).kit.detection.asked == []
+    assert typed(email).services.detection.asked == []
 
 
 def test_a_service_that_is_picked_ends_what_was_found() -> None:
@@ -229,19 +229,19 @@ def test_a_service_that_is_picked_ends_what_was_found() -> None:
 
 
 def test_with_look_ups_off_nobody_is_asked_also_after_a_restart() -> None:
-    kit = FakeKit()
-    first = Desk(kit)
+    services = FakeServices()
+    first = Desk(services)
     first.subject.detecting.allow(allowed=False)
     first.tasks.run()
-    second = Desk(kit)
+    second = Desk(services)
     second.subject.edit(Field.EMAIL, "jane@acme.com")
     second.subject.leave(Field.EMAIL)
     second.tasks.run()
-    assert kit.detection.asked == []
+    assert services.detection.asked == []
     assert second.state.shows_services
     second.subject.detecting.allow(allowed=True)
     second.tasks.run()
-    assert kit.detection.asked == ["jane@acme.com"]
+    assert services.detection.asked == ["jane@acme.com"]
 
 
 def test_switching_look_ups_off_ends_the_one_under_way() -> None:

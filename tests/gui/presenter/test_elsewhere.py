@@ -35,7 +35,7 @@ def is_asked(state: FormState) -> bool:
 def test_a_password_for_gmail_is_asked_about_before_it_goes_elsewhere(host: str) -> None:
     desk = after_test(ready("jane@gmail.com", host))
     assert is_asked(desk.state)
-    assert desk.kit.tester.requests == []
+    assert desk.services.tester.requests == []
     assert host in str(desk.state.question and desk.state.question.text)
 
 
@@ -43,7 +43,7 @@ def test_nothing_is_sent_when_the_answer_is_no() -> None:
     desk = after_test(ready("jane@gmail.com", "smtp.office365.com"))
     desk.subject.answer(Choice.DO_NOT_SEND)
     desk.tasks.run()
-    assert desk.kit.tester.requests == []
+    assert desk.services.tester.requests == []
     assert desk.state.is_idle
 
 
@@ -52,8 +52,8 @@ def test_who_means_it_is_asked_once_for_this_server() -> None:
     desk.subject.answer(Choice.SEND_THERE)
     desk.tasks.run()
     after_test(desk)
-    assert [one.elsewhere for one in desk.kit.tester.requests] == [True, True]
-    assert [one.anyway for one in desk.kit.tester.requests] == [False, False]
+    assert [one.elsewhere for one in desk.services.tester.requests] == [True, True]
+    assert [one.anyway for one in desk.services.tester.requests] == [False, False]
     typed(desk, Field.HOST, "smtp.mail.yahoo.com")
     desk.subject.type_password(CANARY)
     assert is_asked(after_test(desk).state)
@@ -70,8 +70,8 @@ def test_a_saved_own_server_and_a_new_address_at_gmail_is_asked_about() -> None:
 def test_what_may_belong_together_is_tested_without_a_question(host: str) -> None:
     desk = after_test(ready("jane@gmail.com", host))
     assert desk.state.question is None
-    assert len(desk.kit.tester.requests) == 1
-    assert not desk.kit.tester.requests[0].elsewhere
+    assert len(desk.services.tester.requests) == 1
+    assert not desk.services.tester.requests[0].elsewhere
 
 
 def test_without_a_sign_in_nothing_secret_is_sent_and_nothing_asked() -> None:

@@ -9,7 +9,7 @@ from smtp_desktop.gui.state.result import Tone
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.wording.window import BUG_TITLE, NOT_TEXT, NOTHING_PASTED
-from support.presenter import Desk, FakeKit, filled_in
+from support.presenter import Desk, FakeServices, filled_in
 
 GOOGLE = "534 5.7.9 Application-specific password required. gsmtp"
 STRANGE = "550 5.7.1 We dislike mail from you on Mondays"
@@ -134,7 +134,7 @@ def test_a_text_without_end_is_read_from_its_beginning() -> None:
 
 def test_a_file_is_put_into_the_field_and_explained() -> None:
     desk = Desk()
-    desk.kit.files = {"/mail/returned.eml": GOOGLE.encode("utf-16")}
+    desk.services.files = {"/mail/returned.eml": GOOGLE.encode("utf-16")}
     page = opened(desk)
     desk.subject.explaining.explain_file("/mail/returned.eml")
     desk.tasks.run()
@@ -144,7 +144,7 @@ def test_a_file_is_put_into_the_field_and_explained() -> None:
 
 def test_of_a_large_file_only_the_beginning_is_read() -> None:
     desk = Desk()
-    desk.kit.files = {"big": GOOGLE.encode() + b"\n" + b"y" * MOST_BYTES + b"end"}
+    desk.services.files = {"big": GOOGLE.encode() + b"\n" + b"y" * MOST_BYTES + b"end"}
     page = opened(desk)
     desk.subject.explaining.explain_file("big")
     desk.tasks.run()
@@ -166,7 +166,7 @@ def test_a_file_that_cannot_be_read_is_said_with_the_reason() -> None:
 @pytest.mark.parametrize("start", [b"\x89PNG\r\n", b"%PDF-1.7", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
 def test_a_picture_or_a_document_is_not_taken_for_words(start: bytes) -> None:
     desk = Desk()
-    desk.kit.files = {"shot": start + b"\x00\x01 535 5.7.8 authentication failed"}
+    desk.services.files = {"shot": start + b"\x00\x01 535 5.7.8 authentication failed"}
     page = opened(desk)
     desk.subject.explaining.explain_file("shot")
     desk.tasks.run()
@@ -176,7 +176,7 @@ def test_a_picture_or_a_document_is_not_taken_for_words(start: bytes) -> None:
 
 def test_an_empty_file_is_nothing_to_explain() -> None:
     desk = Desk()
-    desk.kit.files = {"empty.txt": b""}
+    desk.services.files = {"empty.txt": b""}
     page = opened(desk)
     desk.subject.explaining.explain_file("empty.txt")
     desk.tasks.run()
@@ -184,9 +184,9 @@ def test_an_empty_file_is_nothing_to_explain() -> None:
 
 
 def test_a_fault_of_the_program_is_said_to_be_one() -> None:
-    kit = FakeKit()
-    kit.catalogue = None  # type: ignore[assignment]
-    answer = explained(GOOGLE, Desk(kit))
+    services = FakeServices()
+    services.catalogue = None  # type: ignore[assignment]
+    answer = explained(GOOGLE, Desk(services))
     assert answer.result is not None
     assert str(answer.result.title) == BUG_TITLE
 

@@ -18,14 +18,14 @@ NAME = Fix("Use mail.acme.test", {"host": "mail.acme.test"})
 
 def failed(*fixes: Fix) -> Desk:
     desk = filled_in()
-    desk.kit.tester.finding = finding(*fixes)
+    desk.services.tester.finding = finding(*fixes)
     desk.subject.test()
     desk.tasks.run()
     return desk
 
 
 def mended(desk: Desk, fix: Fix = PORT, *, works: bool = True) -> Desk:
-    desk.kit.tester.finding = None if works else finding(fix)
+    desk.services.tester.finding = None if works else finding(fix)
     desk.subject.mending.apply(fix)
     desk.tasks.run()
     return desk
@@ -48,7 +48,7 @@ def test_undo_restores_the_form_and_what_was_said_of_it_whatever_the_test_said(
     assert desk.state.touched == before.touched
     assert (desk.state.result, desk.state.steps) == (before.result, before.steps)
     assert desk.state.mended == ()
-    assert len(desk.kit.tester.requests) == 2
+    assert len(desk.services.tester.requests) == 2
 
 
 def test_a_fix_that_worked_is_shown_as_green_and_can_still_be_taken_back() -> None:
@@ -176,7 +176,7 @@ def test_a_field_that_was_empty_says_so() -> None:
 def test_a_fix_changes_nothing_that_is_saved_until_save() -> None:
     desk = Desk(saved_kit())
     mended(desk)
-    assert desk.kit.accounts.account().server.port == 587
+    assert desk.services.accounts.account().server.port == 587
     assert set(desk.state.unsaved) == {Field.PORT, Field.ENCRYPTION}
     desk.subject.mending.undo()
     assert not desk.state.has_unsaved
@@ -186,7 +186,7 @@ def test_what_was_saved_is_no_longer_taken_back() -> None:
     desk = mended(Desk(saved_kit()))
     desk.subject.act(Action.SAVE)
     desk.tasks.run()
-    assert desk.kit.accounts.account().server.port == 465
+    assert desk.services.accounts.account().server.port == 465
     assert desk.state.mended == ()
 
 
@@ -202,7 +202,7 @@ def test_a_fix_that_changes_nothing_only_tests_again() -> None:
     desk = failed()
     mended(desk, Fix("Use port 587", {"port": 587}))
     assert desk.state.mended == ()
-    assert len(desk.kit.tester.requests) == 2
+    assert len(desk.services.tester.requests) == 2
 
 
 def test_nothing_is_mended_or_taken_back_while_settings_are_saved() -> None:
@@ -213,7 +213,7 @@ def test_nothing_is_mended_or_taken_back_while_settings_are_saved() -> None:
     desk.subject.mending.apply(NAME)
     assert desk.state.draft == draft
     desk.tasks.run()
-    assert desk.kit.accounts.account().server.port == 465
+    assert desk.services.accounts.account().server.port == 465
 
 
 def test_switching_to_a_browser_sign_in_shows_the_way_back_while_it_runs() -> None:
@@ -249,12 +249,12 @@ def test_a_fix_for_a_test_tests_again_once_somebody_is_connected() -> None:
     desk.subject.choose_auth(AuthType.BASIC)
     desk.subject.type_password("pw-typed")
     switch = Fix("Switch to OAuth 2.0", {"auth": "oauth"})
-    desk.kit.tester.finding = finding(switch)
+    desk.services.tester.finding = finding(switch)
     desk.subject.test()
     desk.tasks.run()
     mended(desk, switch)
     assert desk.state.is_tested
-    assert len(desk.kit.tester.requests) == 2
+    assert len(desk.services.tester.requests) == 2
 
 
 def test_using_a_code_instead_does_not_forget_what_comes_then() -> None:
@@ -262,10 +262,10 @@ def test_using_a_code_instead_does_not_forget_what_comes_then() -> None:
     desk.subject.choose_auth(AuthType.BASIC)
     desk.subject.type_password("pw-typed")
     switch = Fix("Switch to OAuth 2.0", {"auth": "oauth"})
-    desk.kit.tester.finding = finding(switch)
+    desk.services.tester.finding = finding(switch)
     desk.subject.test()
     desk.tasks.run()
-    desk.kit.sign_in.meanwhile = lambda: desk.subject.act(Action.USE_CODE)
+    desk.services.sign_in.meanwhile = lambda: desk.subject.act(Action.USE_CODE)
     mended(desk, switch)
     assert desk.state.is_tested
 
@@ -274,4 +274,4 @@ def test_who_only_connects_is_not_tested() -> None:
     desk = registered()
     desk.subject.connecting.connect()
     desk.tasks.run()
-    assert desk.kit.tester.requests == []
+    assert desk.services.tester.requests == []

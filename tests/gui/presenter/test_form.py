@@ -56,7 +56,7 @@ def test_nothing_is_sent_while_the_switch_is_off_and_one_click_turns_it_on() -> 
     desk.subject.act(Action.SWITCH_ON)
     desk.tasks.run()
     assert desk.state.draft.enabled
-    assert len(desk.kit.tester.requests) == 1
+    assert len(desk.services.tester.requests) == 1
 
 
 def test_no_encryption_is_asked_about_first_and_cancel_changes_nothing() -> None:
@@ -96,13 +96,13 @@ def test_closing_with_changes_asks_and_cancel_keeps_the_window() -> None:
 
 def test_closing_with_save_closes_only_once_everything_is_saved() -> None:
     desk = filled_in()
-    desk.kit.secrets.trouble = SecretStoreLocked("locked")
+    desk.services.secrets.trouble = SecretStoreLocked("locked")
     desk.subject.request_close()
     desk.subject.answer(Choice.SAVE)
     desk.tasks.run()
     still_open = desk.state
     assert not still_open.is_closing
-    desk.kit.secrets.trouble = None
+    desk.services.secrets.trouble = None
     desk.subject.request_close()
     desk.subject.answer(Choice.SAVE)
     desk.tasks.run()

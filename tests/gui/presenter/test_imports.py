@@ -22,7 +22,7 @@ PAGE = (
 
 def with_file(text: str, desk: Desk | None = None) -> Desk:
     desk = desk or Desk()
-    desk.kit.files = {"file": text.encode()}
+    desk.services.files = {"file": text.encode()}
     desk.subject.importing.open_file("file")
     desk.tasks.run()
     return desk
@@ -88,7 +88,7 @@ def test_what_was_typed_before_a_file_comes_back_with_undo_and_what_came_since_s
 def test_undo_takes_what_a_test_has_said_since_with_it() -> None:
     desk = with_file(PAGE, filled_in())
     desk.subject.type_password("pw-for-that-server")
-    desk.kit.tester.finding = finding()
+    desk.services.tester.finding = finding()
     desk.subject.type_password("pw-typed")  # the one before was for another server
     desk.subject.test()
     desk.tasks.run()
@@ -159,7 +159,7 @@ def test_a_file_that_is_not_there_is_said() -> None:
 
 def test_a_fault_of_the_program_while_reading_is_one_sentence() -> None:
     desk = Desk()
-    desk.kit.clouds = None  # type: ignore[assignment]
+    desk.services.clouds = None  # type: ignore[assignment]
     dropped("smtp://smtp.acme.com", desk)
     assert "made a mistake" in str(desk.state.result and desk.state.result.title)
 

@@ -17,23 +17,23 @@ from smtp_desktop.model.secret import Secret, SecretKind
 from states.sign_in import connected, press, registered, said
 from support.fakes import secrets_of
 from support.microsoft import JANE
-from support.presenter import SAVED, Desk, FakeKit, filled_in, saved_kit
+from support.presenter import SAVED, Desk, FakeServices, filled_in, saved_kit
 from support.signing import Scene, grant
 
 EVIL = "mail.evil.test"
 
 
 def drop(desk: Desk, text: str) -> None:
-    desk.kit.files = {"file": text.encode()}
+    desk.services.files = {"file": text.encode()}
     desk.subject.importing.open_file("file")
     desk.tasks.run()
 
 
 def signed_in() -> Desk:
     """A desk at which somebody has connected and saved, with the real service behind it."""
-    kit = FakeKit()
-    kit.sign_in = Scene(grant(), grant("2")).service
-    desk = connected(registered(kit))
+    services = FakeServices()
+    services.sign_in = Scene(grant(), grant("2")).service
+    desk = connected(registered(services))
     press(desk, "save")
     return desk
 
@@ -63,7 +63,7 @@ def test_a_dropped_file_takes_no_sign_in_to_another_server() -> None:
     desk.tasks.run()
     assert desk.state.result is not None
     assert desk.state.result.actions == (Action.CONNECT,)
-    assert desk.kit.tester.requests == []
+    assert desk.services.tester.requests == []
     assert said(desk) == "Not connected"
 
 
@@ -72,11 +72,11 @@ def test_after_another_file_was_saved_elsewhere_the_window_says_what_it_does() -
     text = settings(desk).replace("smtp.office365.com", EVIL)
     account = parse(codec.decode(text))
     assert isinstance(account, Account)
-    desk.kit.accounts.save(account, None)
-    again = Desk(desk.kit)
+    desk.services.accounts.save(account, None)
+    again = Desk(desk.services)
     assert said(again) == "Not connected"
     press(again, "test")
-    assert again.kit.tester.requests == []
+    assert again.services.tester.requests == []
     assert said(again) == "Not connected"
 
 
@@ -87,7 +87,7 @@ def test_a_dropped_file_takes_no_saved_password_to_another_server() -> None:
     desk.subject.test()
     desk.tasks.run()
     assert list(desk.state.problems) == [Field.PASSWORD]
-    assert desk.kit.tester.requests == []
+    assert desk.services.tester.requests == []
 
 
 def test_a_dropped_file_takes_no_typed_password_to_another_server() -> None:
@@ -119,7 +119,7 @@ def test_a_fix_takes_a_typed_password_to_no_foreign_server(host: str, *, stays: 
     desk.tasks.run()
     assert desk.state.draft.host == host
     assert (desk.state.password is not None) is stays
-    assert bool(desk.kit.tester.requests) is stays
+    assert bool(desk.services.tester.requests) is stays
     assert (Field.PASSWORD in desk.state.problems) is not stays
 
 
@@ -142,15 +142,15 @@ def test_a_fix_of_the_encryption_and_its_undo_keep_the_typed_password() -> None:
 
 
 def test_a_settings_file_that_somebody_has_changed_is_not_tested_with_the_password() -> None:
-    kit = saved_kit()
+    services = saved_kit()
     other = codec.decode(codec.encode(SAVED).replace("smtp.acme.test", EVIL))
     account = parse(other)
     assert isinstance(account, Account)
-    kit.accounts.save_settings(account)  # the keyring is left as it is
-    desk = Desk(kit)
+    services.accounts.save_settings(account)  # the keyring is left as it is
+    desk = Desk(services)
     desk.subject.test()
     desk.tasks.run()
-    assert desk.kit.tester.requests == []
+    assert desk.services.tester.requests == []
     assert "kept for another server or username" in str(desk.state.problems[Field.PASSWORD])
     assert desk.state.is_idle
     desk.subject.edit(Field.NAME, "Finance")
@@ -159,29 +159,29 @@ def test_a_settings_file_that_somebody_has_changed_is_not_tested_with_the_passwo
 
 
 def test_a_save_that_would_carry_the_password_says_what_is_missing() -> None:
-    kit = saved_kit()
-    desk = Desk(kit)
+    services = saved_kit()
+    desk = Desk(services)
     other = codec.encode(SAVED).replace("smtp.acme.test", EVIL)
     account = parse(codec.decode(other))
     assert isinstance(account, Account)
     desk.subject.edit(Field.NAME, "Finance")
-    kit.accounts.save(account, {SecretKind.PASSWORD: Secret("evil's")})  # meanwhile, elsewhere
+    services.accounts.save(account, {SecretKind.PASSWORD: Secret("evil's")})  # meanwhile, elsewhere
     desk.subject.save()
     desk.tasks.run()
     assert list(desk.state.problems) == [Field.PASSWORD]
-    assert kit.accounts.account() == account
-    assert secrets_of(kit.accounts) == {SecretKind.PASSWORD: Secret("evil's")}
+    assert services.accounts.account() == account
+    assert secrets_of(services.accounts) == {SecretKind.PASSWORD: Secret("evil's")}
 
 
 def test_what_is_kept_until_quitting_is_for_its_server_too() -> None:
     desk = filled_in_and_kept()
-    text = codec.encode(desk.kit.accounts.account()).replace("smtp.acme.test", EVIL)
+    text = codec.encode(desk.services.accounts.account()).replace("smtp.acme.test", EVIL)
     account = parse(codec.decode(text))
     assert isinstance(account, Account)
-    desk.kit.accounts.save_settings(account)  # by another program
+    desk.services.accounts.save_settings(account)  # by another program
     with pytest.raises(SecretKeptForOther):
-        desk.kit.session_accounts.secret(SecretKind.PASSWORD, account)
-    assert secrets_of(filled_in_and_kept().kit.session_accounts)
+        desk.services.session_accounts.secret(SecretKind.PASSWORD, account)
+    assert secrets_of(filled_in_and_kept().services.session_accounts)
 
 
 # Confirmed before the browser opens
@@ -216,7 +216,7 @@ def test_page_and_server_are_shown_and_confirmed(desk: type[Desk], hosts: tuple[
     assert subject.state.is_idle
     subject.subject.answer(Choice.SIGN_IN_THERE)
     subject.tasks.run()
-    assert subject.kit.sign_in.confirmed == hosts
+    assert subject.services.sign_in.confirmed == hosts
     assert said(subject) == f"Connected as {JANE}"
 
 
@@ -226,7 +226,7 @@ def test_whoever_does_not_confirm_signs_in_nowhere() -> None:
     desk.subject.answer(Choice.CANCEL)
     assert not desk.tasks.waiting
     assert said(desk) == "Not connected"
-    assert desk.kit.sign_in.calls == []
+    assert desk.services.sign_in.calls == []
 
 
 def test_what_was_confirmed_is_not_confirmed_for_another_server() -> None:

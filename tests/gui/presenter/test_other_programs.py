@@ -9,15 +9,15 @@ from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.ports.system import OtherAccount
 from states.detection import JANE, Programs
-from support.presenter import SAVED, Desk, FakeKit, filled_in
+from support.presenter import SAVED, Desk, FakeServices, filled_in
 
 HERE = OtherAccount("thunderbird", JANE)
 
 
 def beside_thunderbird(*found: OtherAccount) -> Desk:
-    kit = FakeKit()
-    kit.other_programs = Programs(*found)
-    return Desk(kit)
+    services = FakeServices()
+    services.other_programs = Programs(*found)
+    return Desk(services)
 
 
 def test_on_a_first_run_what_other_programs_send_with_is_offered() -> None:
@@ -30,10 +30,10 @@ def test_on_a_first_run_what_other_programs_send_with_is_offered() -> None:
 
 
 def test_where_settings_are_saved_nobody_looks_for_other_programs() -> None:
-    kit = FakeKit({"default": codec.encode(SAVED)})
+    services = FakeServices({"default": codec.encode(SAVED)})
     programs = Programs(HERE)
-    kit.other_programs = programs
-    assert not Desk(kit).state.shows_imports
+    services.other_programs = programs
+    assert not Desk(services).state.shows_imports
     assert programs.asked == 0
 
 
@@ -72,7 +72,7 @@ def test_nothing_of_another_program_is_looked_up_on_the_internet() -> None:
     desk.tasks.run()
     desk.subject.leave(Field.EMAIL)
     desk.tasks.run()
-    assert desk.kit.detection.asked == []
+    assert desk.services.detection.asked == []
 
 
 def test_microsoft_in_another_program_is_connected_to_here() -> None:

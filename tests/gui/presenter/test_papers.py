@@ -13,14 +13,14 @@ from smtp_desktop.errors import FileNotWritten
 from smtp_desktop.gui.state.result import Papers, Result
 from smtp_desktop.services.support.letter import Letter
 from support.fakes import CATALOGUE
-from support.presenter import Desk, FakeKit, filled_in
+from support.presenter import Desk, FakeServices, filled_in
 
 
 def failed(failure: Failure) -> Desk:
-    desk = filled_in(FakeKit())
+    desk = filled_in(FakeServices())
     desk.subject.type_password(CANARY)
-    desk.kit.tester.finding = explain(failure, CATALOGUE)
-    desk.kit.tester.stage, desk.kit.tester.reply = failure.stage, failure.reply
+    desk.services.tester.finding = explain(failure, CATALOGUE)
+    desk.services.tester.stage, desk.services.tester.reply = failure.stage, failure.reply
     desk.subject.test()
     desk.tasks.run()
     return desk
@@ -63,7 +63,7 @@ def test_a_letter_is_saved_where_the_person_wants_it() -> None:
     desk = failed(gallery.MAILBOX_OFF)
     desk.subject.paperwork.save_letter(letter(desk), "/tmp/Letter.txt")
     desk.tasks.run()
-    assert desk.kit.text_files.files == {"/tmp/Letter.txt": letter(desk).text}
+    assert desk.services.text_files.files == {"/tmp/Letter.txt": letter(desk).text}
     note = desk.state.papers.note
     assert note is not None
     assert (note.letter, note.is_saved, str(note.text)) == (
@@ -74,7 +74,7 @@ def test_a_letter_is_saved_where_the_person_wants_it() -> None:
 def test_a_letter_that_cannot_be_saved_stays_and_the_reason_is_said() -> None:
     desk = failed(gallery.MAILBOX_OFF)
     before = result(desk)
-    desk.kit.text_files.trouble = FileNotWritten("the disk is full")
+    desk.services.text_files.trouble = FileNotWritten("the disk is full")
     desk.subject.paperwork.save_letter(letter(desk), "x")
     desk.tasks.run()
     note = desk.state.papers.note

@@ -41,7 +41,7 @@ def test_a_refused_sign_in_is_a_finding_with_details_and_one_way_on(
     error: SmtpDesktopError, detail: str
 ) -> None:
     desk = registered()
-    desk.kit.sign_in.error = error
+    desk.services.sign_in.error = error
     connected(desk)
     result = desk.state.result
     assert result is not None
@@ -51,7 +51,7 @@ def test_a_refused_sign_in_is_a_finding_with_details_and_one_way_on(
     assert detail in result.details
     assert "contoso.onmicrosoft.com" in result.details
     assert said(desk) == "Not connected"
-    desk.kit.sign_in.error = None
+    desk.services.sign_in.error = None
     desk.subject.act(Action.CONNECT_AGAIN)
     desk.tasks.run()
     assert desk.state.result is None
@@ -60,7 +60,7 @@ def test_a_refused_sign_in_is_a_finding_with_details_and_one_way_on(
 
 def test_what_an_administrator_must_mend_comes_with_a_letter() -> None:
     desk = registered()
-    desk.kit.sign_in.error = CONSENT
+    desk.services.sign_in.error = CONSENT
     connected(desk)
     result = desk.state.result
     assert result is not None
@@ -74,7 +74,7 @@ def test_what_an_administrator_must_mend_comes_with_a_letter() -> None:
 
 def test_whoever_ran_out_of_time_may_use_a_code() -> None:
     desk = registered()
-    desk.kit.sign_in.error = SignInTimedOut("nobody came back")
+    desk.services.sign_in.error = SignInTimedOut("nobody came back")
     connected(desk)
     assert desk.state.result is not None
     assert desk.state.result.actions[:2] == (Action.CONNECT_AGAIN, Action.USE_CODE)
@@ -83,7 +83,7 @@ def test_whoever_ran_out_of_time_may_use_a_code() -> None:
 @pytest.mark.parametrize("error", [SettingsNotSaved("locked by another"), ZeroDivisionError()])
 def test_trouble_that_is_not_microsofts_is_told_as_what_it_is(error: Exception) -> None:
     desk = registered()
-    desk.kit.sign_in.error = error
+    desk.services.sign_in.error = error
     connected(desk)
     assert desk.state.result is not None
     assert desk.state.result.tone is Tone.BAD
@@ -99,7 +99,7 @@ def test_a_code_that_the_page_shows_is_explained_while_the_wait_goes_on() -> Non
         assert phase(desk.state) is Phase.WAITING
         titles.append(desk.state.result)
 
-    desk.kit.sign_in.meanwhile = meanwhile
+    desk.services.sign_in.meanwhile = meanwhile
     connected(desk)
     (result,) = titles
     assert result is not None
@@ -119,7 +119,7 @@ def test_what_holds_no_code_is_said_and_nothing_typed_says_nothing() -> None:
             assert desk.state.sign_in is not None
             remarks.append(desk.state.sign_in.remark)
 
-    desk.kit.sign_in.meanwhile = meanwhile
+    desk.services.sign_in.meanwhile = meanwhile
     connected(desk)
     assert remarks[0] is None
     assert "AADSTS50011" in str(remarks[1])
@@ -134,7 +134,7 @@ def test_an_explained_code_stays_on_the_screen_after_cancel() -> None:
         desk.subject.connecting.look_up("AADSTS700016")
         desk.subject.stop()
 
-    desk.kit.sign_in.meanwhile = meanwhile
+    desk.services.sign_in.meanwhile = meanwhile
     connected(desk)
     assert desk.state.result is not None
     assert desk.state.can_change(Field.CLIENT_ID)
@@ -142,21 +142,21 @@ def test_an_explained_code_stays_on_the_screen_after_cancel() -> None:
 
 def test_a_browser_that_cannot_be_opened_is_said_and_a_second_try_may_work() -> None:
     desk = registered()
-    desk.kit.sign_in.progress = [replace(WAITING, is_open=False)]
+    desk.services.sign_in.progress = [replace(WAITING, is_open=False)]
     lines = []
 
     def meanwhile() -> None:
         for opens in (False, True):
-            desk.kit.sign_in.opens = opens
+            desk.services.sign_in.opens = opens
             desk.subject.connecting.open_again()
             desk.tasks.run()
             lines.append(said(desk))
 
-    desk.kit.sign_in.meanwhile = meanwhile
+    desk.services.sign_in.meanwhile = meanwhile
     connected(desk)
     assert lines[0] == "No browser could be opened. Copy the link, or use a code instead."
     assert lines[1] == "Finish signing in in your browser."
-    assert desk.kit.sign_in.opened == [PAGE, PAGE]
+    assert desk.services.sign_in.opened == [PAGE, PAGE]
 
 
 def test_the_page_is_opened_again_only_while_it_is_waited_for() -> None:
@@ -164,14 +164,14 @@ def test_the_page_is_opened_again_only_while_it_is_waited_for() -> None:
     desk.subject.connecting.open_again()
     assert not desk.tasks.waiting
     other = registered()
-    other.kit.sign_in.meanwhile = other.subject.connecting.open_again
+    other.services.sign_in.meanwhile = other.subject.connecting.open_again
     connected(other)
     assert connected_as(other.state) == JANE
 
 
 def test_a_code_is_used_instead_of_the_browser() -> None:
     desk = registered()
-    desk.kit.sign_in.meanwhile = lambda: desk.subject.act(Action.USE_CODE)
+    desk.services.sign_in.meanwhile = lambda: desk.subject.act(Action.USE_CODE)
     desk.subject.connecting.connect()
     desk.tasks.run()
     typing = [one.sign_in for one in desk.view.states if phase(one) is Phase.TYPING][-1]
@@ -183,13 +183,13 @@ def test_a_code_is_used_instead_of_the_browser() -> None:
 
 def test_a_page_for_the_code_that_cannot_be_opened_is_said_beside_it() -> None:
     desk = registered()
-    desk.kit.sign_in.opens = False
+    desk.services.sign_in.opens = False
 
     def meanwhile() -> None:
         desk.subject.connecting.open_again()
         desk.tasks.run()
 
-    desk.kit.sign_in.meanwhile = meanwhile
+    desk.services.sign_in.meanwhile = meanwhile
     desk.subject.connecting.connect(by_code=True)
     desk.tasks.run()
     remarks = [str(one.sign_in.remark) for one in desk.view.states if one.sign_in]
@@ -199,23 +199,23 @@ def test_a_page_for_the_code_that_cannot_be_opened_is_said_beside_it() -> None:
 def test_a_fix_for_a_sign_in_is_tried_by_connecting_again() -> None:
     desk = registered()
     desk.subject.edit(Field.TENANT_ID, "common")
-    desk.kit.sign_in.error = CONSENT
+    desk.services.sign_in.error = CONSENT
     connected(desk)
-    desk.kit.sign_in.error = None
+    desk.services.sign_in.error = None
     desk.subject.mending.apply(Fix("Use consumers", {"tenant": "consumers"}))
     desk.tasks.run()
-    assert desk.kit.sign_in.calls[-1][1].auth.tenant_id == "consumers"
+    assert desk.services.sign_in.calls[-1][1].auth.tenant_id == "consumers"
     assert connected_as(desk.state) == JANE
 
 
 def test_a_fix_for_what_the_page_says_begins_the_sign_in_anew() -> None:
     desk = registered()
     fix = Fix("Use consumers", {"tenant": "consumers"})
-    desk.kit.sign_in.meanwhile = lambda: desk.subject.mending.apply(fix)
+    desk.services.sign_in.meanwhile = lambda: desk.subject.mending.apply(fix)
     desk.subject.connecting.connect()
     desk.tasks.run()
     assert desk.tasks.cancelled[0].is_cancelled
-    assert [call[1].auth.tenant_id for call in desk.kit.sign_in.calls] == [
+    assert [call[1].auth.tenant_id for call in desk.services.sign_in.calls] == [
         "contoso.onmicrosoft.com",
         "consumers",
     ]

@@ -15,15 +15,15 @@ from smtp_desktop.model import codec
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret, SecretKind
 from support.fakes import secrets_of
-from support.presenter import SAVED, Desk, FakeKit, filled_in
+from support.presenter import SAVED, Desk, FakeServices, filled_in
 
 
 def test_saving_keeps_settings_and_password_together() -> None:
     desk = filled_in()
     desk.subject.save()
     desk.tasks.run()
-    assert desk.kit.accounts.account().server.host == "smtp.acme.test"
-    assert secrets_of(desk.kit.accounts)[SecretKind.PASSWORD] == Secret("pw-typed")
+    assert desk.services.accounts.account().server.host == "smtp.acme.test"
+    assert secrets_of(desk.services.accounts)[SecretKind.PASSWORD] == Secret("pw-typed")
     assert desk.state.password is None
     assert desk.state.saved_at is not None
 
@@ -40,10 +40,10 @@ def test_a_keyring_trouble_saves_nothing_and_offers_the_ways_out(
     error: SecretStoreUnavailable, code: str
 ) -> None:
     desk = filled_in()
-    desk.kit.secrets.trouble = error
+    desk.services.secrets.trouble = error
     desk.subject.save()
     desk.tasks.run()
-    assert desk.kit.accounts.draft() is None
+    assert desk.services.accounts.draft() is None
     assert desk.state.result is not None
     assert desk.state.result.finding is not None
     assert desk.state.result.finding.code == code
@@ -53,7 +53,7 @@ def test_a_keyring_trouble_saves_nothing_and_offers_the_ways_out(
 
 def test_keep_until_i_quit_saves_the_settings_and_uses_the_password_from_memory() -> None:
     desk = filled_in()
-    desk.kit.secrets.trouble = SecretStoreUnavailable("none")
+    desk.services.secrets.trouble = SecretStoreUnavailable("none")
     desk.subject.save()
     desk.tasks.run()
     desk.subject.act(Action.KEEP_UNTIL_QUIT)
@@ -62,12 +62,12 @@ def test_keep_until_i_quit_saves_the_settings_and_uses_the_password_from_memory(
     assert not desk.state.has_unsaved
     desk.subject.test()
     desk.tasks.run()
-    assert desk.kit.tester.requests[-1].credentials.secret() == "pw-typed"
+    assert desk.services.tester.requests[-1].credentials.secret() == "pw-typed"
 
 
 def test_after_a_restart_a_password_kept_until_quit_is_asked_for_again() -> None:
-    kit = FakeKit({"default": codec.encode(SAVED)})
-    desk = Desk(kit)
+    services = FakeServices({"default": codec.encode(SAVED)})
+    desk = Desk(services)
     desk.subject.test()
     desk.tasks.run()
     assert "once more" in str(desk.state.problems[Field.PASSWORD])
@@ -77,7 +77,7 @@ def test_after_a_restart_a_password_kept_until_quit_is_asked_for_again() -> None
 
 def test_a_full_disk_is_said_and_nothing_typed_is_lost() -> None:
     desk = filled_in()
-    desk.kit.secrets.trouble = SettingsNotSaved("the disk is full")
+    desk.services.secrets.trouble = SettingsNotSaved("the disk is full")
     desk.subject.save()
     desk.tasks.run()
     assert "disk is full" in str(desk.state.result and desk.state.result.text)
@@ -86,7 +86,7 @@ def test_a_full_disk_is_said_and_nothing_typed_is_lost() -> None:
 
 def test_a_bug_is_one_sentence_and_the_form_stays() -> None:
     desk = filled_in()
-    desk.kit.tester.error = ZeroDivisionError("pw-typed inside")
+    desk.services.tester.error = ZeroDivisionError("pw-typed inside")
     desk.subject.test()
     desk.tasks.run()
     result = desk.state.result

@@ -15,89 +15,89 @@ from smtp_desktop.model.secret import Secret, SecretKind
 from states.sign_in import connected, press, registered
 from support.fakes import secrets_of
 from support.microsoft import OTHER_CLIENT_ID
-from support.presenter import Desk, FakeKit, saved_kit
+from support.presenter import Desk, FakeServices, saved_kit
 from support.tester import NOW
 
 SECRET = {SecretKind.CLIENT_SECRET: Secret("a-secret-value")}
 
 
-def with_secret(kit: FakeKit) -> Desk:
-    desk = registered(kit)
+def with_secret(services: FakeServices) -> Desk:
+    desk = registered(services)
     desk.subject.type_client_secret("a-secret-value")
     press(desk, "save")
     return desk
 
 
-def kept(kit: FakeKit) -> object:
+def kept(services: FakeServices) -> object:
     try:
-        return secrets_of(kit.accounts)
+        return secrets_of(services.accounts)
     except SecretNotFound:
         return None
 
 
 def test_a_saved_client_secret_stays_when_something_else_is_saved() -> None:
-    kit = FakeKit()
-    desk = with_secret(kit)
+    services = FakeServices()
+    desk = with_secret(services)
     desk.subject.edit(Field.NAME, "Finance")
     press(desk, "save")
-    assert kept(kit) == SECRET
-    assert connection.has_saved_secret(Desk(kit).state)
+    assert kept(services) == SECRET
+    assert connection.has_saved_secret(Desk(services).state)
 
 
 def test_a_saved_client_secret_is_taken_away_by_a_link_and_kept_by_undo() -> None:
-    kit = FakeKit()
-    desk = with_secret(kit)
+    services = FakeServices()
+    desk = with_secret(services)
     desk.subject.connecting.toggle_secret()
     assert desk.state.unsaved == (Field.CLIENT_SECRET,)
     desk.subject.connecting.toggle_secret()
     assert not desk.state.has_unsaved
     desk.subject.connecting.toggle_secret()
     connected(desk)
-    assert kit.sign_in.calls[-1][2] is None
+    assert services.sign_in.calls[-1][2] is None
     press(desk, "save")
-    assert kept(kit) is None
+    assert kept(services) is None
     assert not desk.state.drops_client_secret
-    assert not connection.has_secret(Desk(kit).state)
+    assert not connection.has_secret(Desk(services).state)
 
 
 def test_the_secret_of_one_registration_is_not_saved_with_another() -> None:
-    kit = FakeKit()
-    desk = with_secret(kit)
+    services = FakeServices()
+    desk = with_secret(services)
     desk.subject.edit(Field.CLIENT_ID, OTHER_CLIENT_ID)
     press(desk, "save")
-    assert kept(kit) is None
+    assert kept(services) is None
 
 
 def test_a_registration_without_a_secret_is_saved_where_there_is_no_keyring() -> None:
-    kit = FakeKit()
-    kit.secrets.trouble = SecretStoreUnavailable("none")
-    desk = registered(kit)
+    services = FakeServices()
+    services.secrets.trouble = SecretStoreUnavailable("none")
+    desk = registered(services)
     for _ in range(2):
         press(desk, "save")
         assert desk.state.saved_at == NOW
         desk.subject.edit(Field.NAME, "Finance")
-    again = Desk(kit)
+    again = Desk(services)
     again.subject.edit(Field.NAME, "Sales")
     press(again, "save")
     assert again.state.saved_at == NOW
 
 
 def test_a_secret_saved_on_the_command_line_is_used_and_stays() -> None:
-    kit = FakeKit()
-    desk = registered(kit)
+    services = FakeServices()
+    desk = registered(services)
     press(desk, "save")
-    kit.accounts.save(kit.accounts.account(), SECRET)
-    again = connected(Desk(kit))
-    assert kit.sign_in.calls[-1][2] == Secret("a-secret-value")
+    services.accounts.save(services.accounts.account(), SECRET)
+    again = connected(Desk(services))
+    assert services.sign_in.calls[-1][2] == Secret("a-secret-value")
     again.subject.edit(Field.NAME, "Finance")
     press(again, "save")
-    assert kept(kit) == SECRET
+    assert kept(services) == SECRET
 
 
 def test_a_secret_without_a_keyring_can_be_kept_until_quit() -> None:
-    kit = FakeKit()
-    kit.secrets.trouble = SecretStoreUnavailable("none")
-    desk = with_secret(kit)
+    services = FakeServices()
+    services.secrets.trouble = SecretStoreUnavailable("none")
+    desk = with_secret(services)
     assert desk.state.saved_at is None
     desk.subject.act(Action.KEEP_UNTIL_QUIT)
     desk.tasks.run()
@@ -106,17 +106,17 @@ def test_a_secret_without_a_keyring_can_be_kept_until_quit() -> None:
     )
     assert "until you quit" in str(connection.secret_placeholder(desk.state))
     connected(desk)
-    assert kit.sign_in.calls[-1][2] == Secret("a-secret-value")
+    assert services.sign_in.calls[-1][2] == Secret("a-secret-value")
 
 
 def test_a_typed_secret_of_the_other_kind_changes_nothing_that_is_saved() -> None:
-    kit = saved_kit()
-    desk = Desk(kit)
+    services = saved_kit()
+    desk = Desk(services)
     desk.subject.choose_auth(AuthType.OAUTH)
     desk.subject.type_client_secret("a-secret-value")
     desk.subject.choose_auth(AuthType.BASIC)
     press(desk, "save")
-    assert kept(kit) == {SecretKind.PASSWORD: Secret("pw-saved")}
+    assert kept(services) == {SecretKind.PASSWORD: Secret("pw-saved")}
 
 
 def test_a_new_client_secret_takes_the_mark_of_the_test_away() -> None:
@@ -141,15 +141,15 @@ def test_a_new_client_secret_takes_the_mark_of_the_test_away() -> None:
     ],
 )
 def test_the_end_of_a_client_secret_is_warned_about(days: int, warning: str, role: str) -> None:
-    kit = FakeKit()
-    desk = registered(kit)
+    services = FakeServices()
+    desk = registered(services)
     assert not connection.shows_secret_expires(desk.state)
     desk.subject.type_client_secret("a-secret-value")
     assert connection.shows_secret_expires(desk.state)
     desk.subject.edit(Field.SECRET_EXPIRES, f"{NOW + timedelta(days=days):%Y-%m-%d}")
     wanted = (role, f"{warning} Ask your administrator for a new one.") if warning else None
     press(desk, "save")
-    for state in (desk.state, Desk(kit).state):
+    for state in (desk.state, Desk(services).state):
         found = connection.expiry(state)
         assert (found and (found[0], str(found[1]))) == wanted
         assert connection.shows_secret_expires(state)
@@ -159,7 +159,7 @@ def test_the_days_go_by_while_the_window_is_open() -> None:
     desk = registered()
     desk.subject.edit(Field.SECRET_EXPIRES, "2026-11-22")
     _, before = connection.expiry(desk.state) or ("", "")
-    desk.kit.clock.moment = NOW + timedelta(days=1)
+    desk.services.clock.moment = NOW + timedelta(days=1)
     desk.subject.edit(Field.NAME, "Finance")
     _, after = connection.expiry(desk.state) or ("", "")
     assert "2 days" in str(before)

@@ -19,7 +19,7 @@ from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret
 from states.sign_in import connected, during, hint, registered, said
 from support.microsoft import CLIENT_ID, JANE, OTHER_CLIENT_ID, TENANT, WAITING
-from support.presenter import Desk, FakeKit, filled_in
+from support.presenter import Desk, FakeServices, filled_in
 from support.tester import NOW
 
 
@@ -52,7 +52,7 @@ def test_connect_uses_what_is_on_the_screen_and_not_the_test_address() -> None:
     desk.subject.edit(Field.PORT, "x")
     desk.subject.type_client_secret("typed-secret")
     connected(desk)
-    ((name, account, secret),) = desk.kit.sign_in.calls
+    ((name, account, secret),) = desk.services.sign_in.calls
     assert name == "default"
     assert account.sender.email == JANE
     assert account.server.host == "smtp.office365.com"
@@ -81,55 +81,55 @@ def test_a_secret_id_is_refused_before_the_browser_opens() -> None:
 
 
 def test_a_saved_client_secret_is_used_with_its_registration_and_no_other() -> None:
-    kit = FakeKit()
-    desk = registered(kit)
+    services = FakeServices()
+    desk = registered(services)
     desk.subject.type_client_secret("kept-secret")
     desk.subject.save()
     desk.tasks.run()
-    again = Desk(kit)
+    again = Desk(services)
     assert str(connection.secret_placeholder(again.state)).startswith("Saved")
     connected(again)
-    assert kit.sign_in.calls[-1][2] == Secret("kept-secret")
+    assert services.sign_in.calls[-1][2] == Secret("kept-secret")
     again.subject.edit(Field.CLIENT_ID, OTHER_CLIENT_ID)
     connected(again)
-    assert kit.sign_in.calls[-1][2] is None
+    assert services.sign_in.calls[-1][2] is None
     assert connection.secret_placeholder(again.state) is None
 
 
 def test_where_nobody_knows_of_a_client_secret_the_keyring_is_asked() -> None:
-    kit = FakeKit()
-    desk = registered(kit)
+    services = FakeServices()
+    desk = registered(services)
     desk.subject.type_client_secret("kept-secret")
     desk.subject.save()
     desk.tasks.run()
-    kit.mark_store.table.clear()
-    again = connected(Desk(kit))
-    assert kit.sign_in.calls[-1][2] == Secret("kept-secret")
+    services.mark_store.table.clear()
+    again = connected(Desk(services))
+    assert services.sign_in.calls[-1][2] == Secret("kept-secret")
     assert again.state.keeps_client_secret
 
 
 def test_a_registration_without_a_secret_needs_no_keyring() -> None:
-    kit = FakeKit()
-    desk = registered(kit)
+    services = FakeServices()
+    desk = registered(services)
     desk.subject.save()
     desk.tasks.run()
-    kit.secrets.trouble = SecretStoreUnavailable("none")
-    kit.mark_store.table.clear()
-    assert connected_as(connected(Desk(kit)).state) == JANE
+    services.secrets.trouble = SecretStoreUnavailable("none")
+    services.mark_store.table.clear()
+    assert connected_as(connected(Desk(services)).state) == JANE
 
 
 def test_a_locked_keyring_is_said_and_connecting_again_is_one_button() -> None:
-    kit = FakeKit()
-    desk = registered(kit)
+    services = FakeServices()
+    desk = registered(services)
     desk.subject.type_client_secret("kept-secret")
     desk.subject.save()
     desk.tasks.run()
-    kit.secrets.trouble = SecretStoreLocked("locked")
-    again = connected(Desk(kit))
+    services.secrets.trouble = SecretStoreLocked("locked")
+    again = connected(Desk(services))
     assert again.state.result is not None
     assert again.state.result.finding is not None
     assert again.state.result.finding.code == "keyring_locked"
-    kit.secrets.trouble = None
+    services.secrets.trouble = None
     again.subject.act(Action.CONNECT_AGAIN)
     again.tasks.run()
     assert connected_as(again.state) == JANE
@@ -144,7 +144,7 @@ def test_while_somebody_signs_in_only_what_says_who_and_where_is_read_only() -> 
 
 def test_typing_goes_on_while_the_browser_is_waited_for() -> None:
     desk = registered()
-    desk.kit.sign_in.meanwhile = lambda: desk.subject.edit(Field.NAME, "Finance")
+    desk.services.sign_in.meanwhile = lambda: desk.subject.edit(Field.NAME, "Finance")
     connected(desk)
     assert desk.state.draft.name == "Finance"
     assert connected_as(desk.state) == JANE
@@ -152,7 +152,7 @@ def test_typing_goes_on_while_the_browser_is_waited_for() -> None:
 
 def test_the_minutes_that_are_left_are_counted_down() -> None:
     desk = registered()
-    clock = desk.kit.clock
+    clock = desk.services.clock
     minutes = []
 
     def wait() -> None:
@@ -161,7 +161,7 @@ def test_the_minutes_that_are_left_are_counted_down() -> None:
             desk.tasks.a_second_passes()
             minutes.append(str(connection.time_left(desk.state)))
 
-    desk.kit.sign_in.meanwhile = wait
+    desk.services.sign_in.meanwhile = wait
     connected(desk)
     assert minutes == [
         "About 5 minutes left.",
@@ -175,13 +175,13 @@ def test_the_minutes_that_are_left_are_counted_down() -> None:
 
 def test_one_minute_is_one_minute() -> None:
     desk = registered()
-    desk.kit.sign_in.progress = [replace(WAITING, seconds=60)]
+    desk.services.sign_in.progress = [replace(WAITING, seconds=60)]
     assert str(connection.time_left(during(desk, Phase.WAITING))) == "About one minute left."
 
 
 def test_cancel_takes_effect_at_once_and_nothing_was_changed() -> None:
     desk = registered()
-    desk.kit.sign_in.meanwhile = desk.subject.stop
+    desk.services.sign_in.meanwhile = desk.subject.stop
     connected(desk)
     assert desk.tasks.cancelled[-1].is_cancelled
     assert desk.state.is_idle
@@ -193,7 +193,7 @@ def test_cancel_takes_effect_at_once_and_nothing_was_changed() -> None:
 
 def test_a_sign_in_that_is_cancelled_elsewhere_says_so_too() -> None:
     desk = registered()
-    desk.kit.sign_in.error = Cancelled("Stopped.")
+    desk.services.sign_in.error = Cancelled("Stopped.")
     connected(desk)
     assert "cancelled" in str(desk.state.sign_in and desk.state.sign_in.note)
 
@@ -205,10 +205,10 @@ def test_a_late_answer_of_an_abandoned_sign_in_does_not_disturb_the_next() -> No
     desk.subject.stop()
     desk.subject.connecting.connect()
     begun = desk.state
-    desk.kit.sign_in.address = "somebody.else@contoso.onmicrosoft.com"
+    desk.services.sign_in.address = "somebody.else@contoso.onmicrosoft.com"
     late()
     assert desk.state == begun
-    desk.kit.sign_in.address = JANE
+    desk.services.sign_in.address = JANE
     desk.tasks.run()
     assert connected_as(desk.state) == JANE
 

@@ -29,7 +29,7 @@ def test_test_uses_what_is_on_the_screen_and_never_only_what_is_saved() -> None:
     desk.subject.type_password("pw-new")
     desk.subject.test()
     desk.tasks.run()
-    (request,) = desk.kit.tester.requests
+    (request,) = desk.services.tester.requests
     assert request.account.server.host == "other.acme.test"
     assert request.credentials.secret() == "pw-new"
 
@@ -40,7 +40,7 @@ def test_an_untouched_saved_password_is_read_only_when_it_is_needed() -> None:
     assert str(desk.state.password_placeholder).startswith("Saved")
     desk.subject.test()
     desk.tasks.run()
-    (request,) = desk.kit.tester.requests
+    (request,) = desk.services.tester.requests
     assert request.credentials.secret() == "pw-saved"
 
 
@@ -135,7 +135,7 @@ def test_stop_ends_a_test_at_once_and_drops_its_late_answer() -> None:
 
 def test_a_failed_test_shows_the_finding_and_what_the_server_said() -> None:
     desk = filled_in()
-    desk.kit.tester.finding = finding()
+    desk.services.tester.finding = finding()
     desk.subject.test()
     desk.tasks.run()
     result = desk.state.result
@@ -149,14 +149,14 @@ def test_a_failed_test_shows_the_finding_and_what_the_server_said() -> None:
 def test_a_fix_changes_the_form_and_tests_again() -> None:
     desk = filled_in()
     fix = Fix("Use port 465 with SSL", {"port": 465, "encryption": "ssl"})
-    desk.kit.tester.finding = finding(fix)
+    desk.services.tester.finding = finding(fix)
     desk.subject.test()
     desk.tasks.run()
-    desk.kit.tester.finding = None
+    desk.services.tester.finding = None
     desk.subject.mending.apply(fix)
     desk.tasks.run()
     assert (desk.state.draft.port, desk.state.draft.encryption) == ("465", Encryption.SSL)
-    assert len(desk.kit.tester.requests) == 2
+    assert len(desk.services.tester.requests) == 2
     assert desk.state.result is not None
     assert desk.state.result.tone is Tone.GOOD
 

@@ -18,7 +18,7 @@ from smtp_desktop.gui.state.result import Action
 from smtp_desktop.gui.state.sign_in import connected_as
 from states.sign_in import connected, press, registered, said
 from support.microsoft import JANE
-from support.presenter import Desk, FakeKit
+from support.presenter import Desk, FakeServices
 
 EXPIRED = SignInExpired("invalid_grant", "AADSTS700082: expired", ("700082",))
 
@@ -29,7 +29,7 @@ def test_a_test_without_anybody_connected_explains_and_offers_connect() -> None:
     assert desk.state.result is not None
     assert "Nobody is connected" in str(desk.state.result.title)
     assert desk.state.result.actions == (Action.CONNECT,)
-    assert not desk.kit.tester.requests
+    assert not desk.services.tester.requests
     desk.subject.act(Action.CONNECT)
     desk.tasks.run()
     assert connected_as(desk.state) == JANE
@@ -40,7 +40,7 @@ def test_a_keyring_in_trouble_does_not_hide_that_nobody_is_connected(
     trouble: SecretStoreError,
 ) -> None:
     desk = registered()
-    desk.kit.sign_in.error = trouble
+    desk.services.sign_in.error = trouble
     press(desk, "test")
     assert desk.state.result is not None
     is_missing = isinstance(trouble, SecretStoreUnavailable)
@@ -48,30 +48,30 @@ def test_a_keyring_in_trouble_does_not_hide_that_nobody_is_connected(
 
 
 def test_whoever_connected_on_the_command_line_is_found_by_a_test() -> None:
-    kit = FakeKit()
-    desk = registered(kit)
-    kit.sign_in.known = kit.sign_in.connected()
+    services = FakeServices()
+    desk = registered(services)
+    services.sign_in.known = services.sign_in.connected()
     press(desk, "test")
     assert desk.state.is_tested
     assert said(desk) == f"Connected as {JANE}"
     press(desk, "save")
-    assert said(Desk(kit)) == f"Connected as {JANE}"
+    assert said(Desk(services)) == f"Connected as {JANE}"
 
 
 def test_an_expired_sign_in_is_said_and_connect_again_is_the_one_button() -> None:
-    kit = FakeKit()
-    desk = connected(registered(kit))
+    services = FakeServices()
+    desk = connected(registered(services))
     press(desk, "save")
-    kit.sign_in.refusal, kit.sign_in.known = EXPIRED, None
+    services.sign_in.refusal, services.sign_in.known = EXPIRED, None
     press(desk, "test")
     assert said(desk) == "Your sign-in has expired."
     assert desk.state.result is not None
     assert str(desk.state.result.title) == "Your sign-in has expired."
     assert desk.state.result.actions == (Action.CONNECT_AGAIN,)
-    assert said(Desk(kit)) == "Not connected"
+    assert said(Desk(services)) == "Not connected"
     press(desk, "test")
     assert str(desk.state.result.title) == "Your sign-in has expired."
-    kit.sign_in.refusal = None
+    services.sign_in.refusal = None
     desk.subject.act(Action.CONNECT_AGAIN)
     desk.tasks.run()
     assert said(desk) == f"Connected as {JANE}"
@@ -79,7 +79,7 @@ def test_an_expired_sign_in_is_said_and_connect_again_is_the_one_button() -> Non
 
 def test_a_sign_in_that_is_gone_is_needed_again() -> None:
     desk = connected()
-    desk.kit.sign_in.refusal = SignInNeeded("gone")
+    desk.services.sign_in.refusal = SignInNeeded("gone")
     press(desk, "test")
     assert said(desk) == "Not connected"
     assert desk.state.result is not None
@@ -101,7 +101,7 @@ def test_a_token_that_is_refused_leaves_the_connection_and_says_what_helps(
     refusal: SignInError, actions: tuple[Action, ...], readers: list[str]
 ) -> None:
     desk = connected()
-    desk.kit.sign_in.refusal = refusal
+    desk.services.sign_in.refusal = refusal
     press(desk, "test")
     assert desk.state.result is not None
     assert desk.state.result.actions == actions

@@ -11,11 +11,11 @@ from smtp_desktop.gui.state.window import FormState
 
 ROOT = Path(__file__).parents[3]
 HEAD = """
-from smtp_desktop.gui.presenter.background import Running, nothing
+from smtp_desktop.gui.presenter.background import Background, nothing
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.state.window import Work
 
-def change(screen: Screen, running: Running) -> None:
+def change(screen: Screen, running: Background) -> None:
 """
 GOOD = """
     screen.change(is_advanced_open=True, steps=())

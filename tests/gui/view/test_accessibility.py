@@ -96,7 +96,7 @@ def test_tab_keeps_that_order_when_parts_come_late(qtbot: QtBot) -> None:
     office.press("Save")
     office.tasks.run()
     assert_in_order(office.window)
-    office.kit.sign_in.address = "joe@contoso.onmicrosoft.com"
+    office.services.sign_in.address = "joe@contoso.onmicrosoft.com"
     office.press("Connect…")
     office.tasks.run()
     office.press("Test Email")

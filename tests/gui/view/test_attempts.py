@@ -42,8 +42,8 @@ def opened(
     qtbot: QtBot, qapp: QApplication, server: ScriptedServer, keyring: SecretStore
 ) -> Office:
     """A window of the real program, filled in for the server."""
-    kit: Any = Computer(patience=HASTY, keyring=keyring)
-    office = Office(qtbot, kit, QtTasks(qapp))
+    services: Any = Computer(patience=HASTY, keyring=keyring)
+    office = Office(qtbot, services, QtTasks(qapp))
     typed = {Field.EMAIL: "jane@acme.test", Field.HOST: "localhost", Field.PORT: str(server.port)}
     for field, text in typed.items():
         office.presenter.edit(field, text)

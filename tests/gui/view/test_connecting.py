@@ -16,7 +16,7 @@ from smtp_desktop.errors import ConsentNeeded, SecretStoreUnavailable
 from smtp_desktop.gui.view.form.sign_in_panel import SignInPanel
 from smtp_desktop.model.draft import Field
 from support.microsoft import JANE, PAGE, TYPING
-from support.presenter import FakeKit
+from support.presenter import FakeServices
 from support.window import Office, by_text, question, register, texts
 
 JOE = "joe.bloggs.from.finance@contoso.onmicrosoft.com"
@@ -42,14 +42,14 @@ def test_a_strange_server_is_shown_and_confirmed_in_a_dialog(office: Office) -> 
     office.presenter.edit(Field.HOST, "xn--bcher-kva.test")
     for answer, calls in (("Cancel", 0), ("Sign in there", 1)):
         connect(office)
-        assert office.kit.sign_in.calls == []
+        assert office.services.sign_in.calls == []
         box = question(office)
         assert "bücher.test (xn--bcher-kva.test) could then send" in box.informativeText()
         assert "at login.microsoftonline.com" in box.informativeText()
         assert box.defaultButton().text() == "Cancel"
         by_text(box.buttons(), answer).click()
         office.tasks.run()
-        assert len(office.kit.sign_in.calls) == calls
+        assert len(office.services.sign_in.calls) == calls
 
 
 class Browser(QObject):
@@ -119,10 +119,10 @@ def test_everything_that_helps_beside_the_browser_is_a_button(office: Office) ->
         assert not office.input(Field.NAME).isReadOnly()  # type: ignore[attr-defined]
         office.press("Cancel")
 
-    office.kit.sign_in.meanwhile = meanwhile
+    office.services.sign_in.meanwhile = meanwhile
     connect(office)
     assert pasted == [PAGE]
-    assert office.kit.sign_in.opened == [PAGE]
+    assert office.services.sign_in.opened == [PAGE]
     assert "Sign-in was cancelled." in texts(panel(office))
     assert not office.input(Field.CLIENT_ID).isReadOnly()  # type: ignore[attr-defined]
 
@@ -141,7 +141,7 @@ def test_a_code_on_the_page_is_explained_in_the_panel(office: Office) -> None:
         office.press("Explain it")
         seen.append(texts(panel(office)))
 
-    office.kit.sign_in.meanwhile = meanwhile
+    office.services.sign_in.meanwhile = meanwhile
     connect(office)
     assert "http://localhost" in seen[0]
     assert "There is no such code in it." in seen[1]
@@ -162,15 +162,15 @@ def test_a_code_can_be_typed_at_microsoft_instead(office: Office) -> None:
 
     def ask_for_code() -> None:
         office.press("Use a code instead")
-        office.kit.sign_in.meanwhile = type_code
+        office.services.sign_in.meanwhile = type_code
 
-    office.kit.sign_in.meanwhile = ask_for_code
+    office.services.sign_in.meanwhile = ask_for_code
     office.window.form.microsoft.fold.pressed.emit()  # its own Copy is out of sight
     connect(office)
     assert TYPING.code in seen[0]
     assert TYPING.address in seen[0]
     assert seen[1:] == [TYPING.code, TYPING.address]
-    assert office.kit.sign_in.opened == [TYPING.address]
+    assert office.services.sign_in.opened == [TYPING.address]
     assert f"Connected as {JANE}" in texts(panel(office))
 
 
@@ -182,7 +182,7 @@ def test_a_double_click_on_connect_is_one_click(office: Office) -> None:
 
 
 def test_the_wrong_person_is_taken_or_signs_in_again(office: Office) -> None:
-    office.kit.sign_in.address = JOE
+    office.services.sign_in.address = JOE
     connect(office)
     said = texts(panel(office))
     assert f"You signed in as {JOE}, but Email is {JANE}." in said
@@ -195,19 +195,19 @@ def test_the_wrong_person_is_taken_or_signs_in_again(office: Office) -> None:
 
 
 def test_without_a_keyring_it_is_said_that_it_lasts_until_quit(office: Office) -> None:
-    office.kit.sign_in.trouble = SecretStoreUnavailable("none")
+    office.services.sign_in.trouble = SecretStoreUnavailable("none")
     connect(office)
     assert "Only until you quit: this computer has no safe place" in texts(panel(office))
 
 
 def test_a_letter_for_it_is_copied_and_the_button_says_so(office: Office, qtbot: QtBot) -> None:
-    office.kit.sign_in.error = ConsentNeeded("access_denied", "AADSTS90094: no", ("90094",))
+    office.services.sign_in.error = ConsentNeeded("access_denied", "AADSTS90094: no", ("90094",))
     connect(office)
     office.press("Copy a letter for IT")
     assert "adminconsent" in QGuiApplication.clipboard().text()
     assert office.button("✓ Copied")
     qtbot.waitUntil(lambda: bool(office.button("Copy a letter for IT")), timeout=4000)
-    office.kit.sign_in.error = None
+    office.services.sign_in.error = None
     office.press("Connect again")
     office.tasks.run()
     assert f"Connected as {JANE}" in texts(panel(office))
@@ -219,7 +219,7 @@ def test_a_restart_shows_who_is_connected_and_folds_the_registration(
     connect(office)
     office.press("Save")
     office.tasks.run()
-    again = Office(qtbot, office.kit)
+    again = Office(qtbot, office.services)
     assert f"Connected as {JANE}" in texts(panel(again))
     assert not again.input(Field.CLIENT_ID).isVisible()
     assert "contoso.onmicrosoft.com" in texts(again.window.form.microsoft.fold)
@@ -230,8 +230,8 @@ def test_a_restart_shows_who_is_connected_and_folds_the_registration(
 
 
 def test_a_saved_client_secret_goes_by_a_link(qtbot: QtBot) -> None:
-    kit = FakeKit()
-    office = Office(qtbot, kit)
+    services = FakeServices()
+    office = Office(qtbot, services)
     register(office)
     office.type(Field.CLIENT_SECRET, "a-secret-value")
     assert office.input(Field.SECRET_EXPIRES).isVisible()
@@ -267,7 +267,7 @@ def test_what_is_needed_beside_the_browser_is_scrolled_into_sight(office: Office
         assert card.isVisible()
         assert bottom <= office.window.footer.y()
 
-    office.kit.sign_in.meanwhile = meanwhile
+    office.services.sign_in.meanwhile = meanwhile
     connect(office)
 
 
@@ -280,7 +280,9 @@ def test_the_window_comes_forward_when_the_browser_is_done(office: Office) -> No
 def test_a_screen_reader_is_told_what_changed(office: Office) -> None:
     QAccessible.setActive(True)
     try:
-        office.kit.sign_in.error = ConsentNeeded("access_denied", "AADSTS90094: no", ("90094",))
+        office.services.sign_in.error = ConsentNeeded(
+            "access_denied", "AADSTS90094: no", ("90094",)
+        )
         connect(office)
         office.press("Copy a letter for IT")
     finally:

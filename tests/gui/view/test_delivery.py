@@ -18,16 +18,16 @@ from smtp_desktop.ports.dns import Lookup
 from smtp_desktop.services.sender_domain.check import SenderDomain
 from states.delivery import GOOD, POOR
 from support.dns import FakeDns
-from support.presenter import FakeKit
+from support.presenter import FakeServices
 from support.window import Office, texts
 
 
 def accepted(qtbot: QtBot, dns: FakeDns, height: int = 1300) -> Office:
     """A person whose test was accepted; the look-up of the records has not begun."""
-    kit = FakeKit()
-    kit.dns = dns
-    kit.sender_domain = SenderDomain(dns, lambda: kit.providers)
-    office = Office(qtbot, kit)
+    services = FakeServices()
+    services.dns = dns
+    services.sender_domain = SenderDomain(dns, lambda: services.providers)
+    office = Office(qtbot, services)
     office.window.resize(640, height)
     office.type(Field.EMAIL, "jane@acme.com")
     QTest.keyClick(office.input(Field.EMAIL), Qt.Key.Key_Tab)
@@ -161,10 +161,10 @@ def test_a_new_test_puts_the_question_away(qtbot: QtBot) -> None:
 def test_a_slow_directory_does_not_hold_the_window_up(qtbot: QtBot, qapp: QApplication) -> None:
     zone = {("acme.com", "TXT"): ['"v=spf1 include:_spf.google.com -all"']}
     with name_server(zone, delay=0.15) as server:
-        kit = FakeKit()
+        services = FakeServices()
         dns = SystemDns(["127.0.0.1"], server.port)
-        kit.sender_domain = SenderDomain(dns, lambda: kit.providers)
-        office = Office(qtbot, kit, QtTasks(qapp))
+        services.sender_domain = SenderDomain(dns, lambda: services.providers)
+        office = Office(qtbot, services, QtTasks(qapp))
         office.type(Field.EMAIL, "jane@acme.com")
         QTest.keyClick(office.input(Field.EMAIL), Qt.Key.Key_Tab)
         office.tasks.run()  # nothing is found for this domain

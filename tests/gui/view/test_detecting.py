@@ -16,7 +16,7 @@ from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.services.accounts.preferences import Preferences
 from states.detection import MICROSOFT, OWN, reports
-from support.presenter import FakeKit
+from support.presenter import FakeServices
 from support.searching import GUID, World, page
 from support.window import Office, texts
 
@@ -26,9 +26,9 @@ OWN_PAGE = World(pages={OWN: page("smtp.acme.com")})
 
 def searching(qtbot: QtBot, world: World, email: str = "jane@acme.com") -> Office:
     """A window in which an address was typed and left by Tab; the search has yet to run."""
-    kit = FakeKit()
-    kit.detection.reports = reports(world, email)
-    office = Office(qtbot, kit)
+    services = FakeServices()
+    services.detection.reports = reports(world, email)
+    office = Office(qtbot, services)
     office.type(Field.EMAIL, email)
     office.keys(Qt.Key.Key_Tab, NONE)
     return office
@@ -127,7 +127,7 @@ def test_a_service_without_smtp_behind_a_domain_is_named_and_forgotten_with_it(
 ) -> None:
     office = done(qtbot, World(mx=("mail.tutanota.de",)))
     assert "✗ Tuta: other programs cannot send through this service." in under_email(office)
-    office.kit.detection.reports = []
+    office.services.detection.reports = []
     office.input(Field.EMAIL).setFocus()
     QTest.keyClicks(office.input(Field.EMAIL), ".test")
     office.keys(Qt.Key.Key_Tab, NONE)
@@ -179,20 +179,20 @@ def test_looking_up_is_switched_off_under_advanced_and_stays_off(
     assert not box.isChecked()
     office.tasks.run()
     assert office.state.draft.host == "", "the one under way is ended"
-    assert not office.kit.preferences.looks_up
-    again = Office(qtbot, with_preferences(office.kit.preferences))
+    assert not office.services.preferences.looks_up
+    again = Office(qtbot, with_preferences(office.services.preferences))
     again.type(Field.EMAIL, "jane@acme.com")
     again.keys(Qt.Key.Key_Tab, NONE)
     again.tasks.run()
-    assert again.kit.detection.asked == []
+    assert again.services.detection.asked == []
     again.press("▸ Advanced")
     assert not again.window.form.look_ups.isChecked()
 
 
-def with_preferences(preferences: Preferences) -> FakeKit:
-    kit = FakeKit()
-    kit.preferences = preferences
-    return kit
+def with_preferences(preferences: Preferences) -> FakeServices:
+    services = FakeServices()
+    services.preferences = preferences
+    return services
 
 
 def told(part: type[ServicePicker | ImportLine], qtbot: QtBot, *states: FormState) -> list[str]:

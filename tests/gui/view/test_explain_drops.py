@@ -35,7 +35,7 @@ def drop(page: ExplainDialog, data: QMimeData) -> None:
 def test_a_dropped_file_is_put_into_the_field_and_explained(office: Office, tmp_path: Path) -> None:
     page = opened(office)
     path = tmp_path / "returned mail.eml"
-    office.kit.files = {path.as_posix(): b"\xff\xfe" + GOOGLE.encode("utf-16-le")}
+    office.services.files = {path.as_posix(): b"\xff\xfe" + GOOGLE.encode("utf-16-le")}
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     drop(page, data)

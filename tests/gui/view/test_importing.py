@@ -17,7 +17,7 @@ from gui.presenter.test_other_programs import HERE
 from smtp_desktop.gui.view.form.import_line import ImportLine
 from smtp_desktop.model.draft import Field
 from states.detection import Programs
-from support.presenter import FakeKit
+from support.presenter import FakeServices
 from support.window import Office, texts
 
 COPY, LEFT = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
@@ -31,9 +31,9 @@ def office(qtbot: QtBot) -> Office:
 
 @pytest.fixture
 def beside_thunderbird(qtbot: QtBot) -> Office:
-    kit = FakeKit()
-    kit.other_programs = Programs(HERE)
-    office = Office(qtbot, kit)
+    services = FakeServices()
+    services.other_programs = Programs(HERE)
+    office = Office(qtbot, services)
     QApplication.processEvents()
     return office
 
@@ -67,7 +67,7 @@ def everywhere(office: Office) -> list[QWidget]:
 
 def test_a_file_fills_the_form_wherever_it_is_dropped(office: Office, tmp_path: Path) -> None:
     path = tmp_path / "config-v1.1.xml"
-    office.kit.files = {path.as_posix(): PAGE.encode()}
+    office.services.files = {path.as_posix(): PAGE.encode()}
     for place in everywhere(office):
         office.presenter.undo_all()
         assert office.state.draft.host == ""

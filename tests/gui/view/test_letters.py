@@ -25,8 +25,8 @@ def office(qtbot: QtBot) -> Office:
 
 def fail(office: Office, failure: Failure) -> None:
     fill_in(office)
-    office.kit.tester.finding = explain(failure, office.kit.catalogue)
-    office.kit.tester.stage, office.kit.tester.reply = failure.stage, failure.reply
+    office.services.tester.finding = explain(failure, office.services.catalogue)
+    office.services.tester.stage, office.services.tester.reply = failure.stage, failure.reply
     office.press("Test Email")
     office.tasks.run()
 
@@ -90,7 +90,7 @@ def test_each_reader_has_a_letter_with_buttons_of_its_own(office: Office) -> Non
 
 def test_letters_go_with_the_result_they_belong_to(office: Office) -> None:
     fail(office, gallery.MAILBOX_OFF)
-    office.kit.tester.finding = None
+    office.services.tester.finding = None
     office.press("Test again")
     office.tasks.run()
     said = [one.text() for one in office.buttons()]
@@ -114,7 +114,7 @@ def test_a_letter_is_saved_in_a_file_of_ones_choice(office: Office, tmp_path: Pa
     office.tasks.run()
     path = str(tmp_path / "For IT.txt")
     assert office.state.result
-    assert office.kit.text_files.files == {path: office.state.result.letters[0].text}
+    assert office.services.text_files.files == {path: office.state.result.letters[0].text}
     assert f"✓ Saved as {path}" in texts(office.window.report)
 
 
@@ -123,13 +123,13 @@ def test_nothing_is_saved_when_the_dialog_is_left(office: Office) -> None:
     office.press("Save the letter…")
     dialog(office).reject()
     office.tasks.run()
-    assert office.kit.text_files.files == {}
+    assert office.services.text_files.files == {}
     assert office.state.papers.note is None
 
 
 def test_a_letter_that_was_not_saved_is_still_there(office: Office, tmp_path: Path) -> None:
     fail(office, gallery.MAILBOX_OFF)
-    office.kit.text_files.trouble = FileNotWritten("the disk is full")
+    office.services.text_files.trouble = FileNotWritten("the disk is full")
     office.press("Save the letter…")
     asked = dialog(office)
     asked.setDirectory(str(tmp_path))

@@ -22,10 +22,10 @@ CHANGED = "Port is now 465, Encryption is now SSL."
 def office(qtbot: QtBot) -> Office:
     one = Office(qtbot)
     fill_in(one)
-    one.kit.tester.finding = finding(PORT)
+    one.services.tester.finding = finding(PORT)
     one.press("Test Email")
     one.tasks.run()
-    one.kit.tester.finding = None
+    one.services.tester.finding = None
     return one
 
 

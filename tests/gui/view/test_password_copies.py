@@ -18,7 +18,7 @@ from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.ports.storage import Secrets
 from smtp_desktop.services.accounts.accounts import Accounts
-from support.presenter import FakeKit, TroubledSecrets
+from support.presenter import FakeServices, TroubledSecrets
 from support.window import Office, fill_in
 
 LENGTH = 24
@@ -32,9 +32,9 @@ class Vault(TroubledSecrets):
 
 
 def office_with_a_vault(qtbot: QtBot, real: QtTasks | None = None) -> Office:
-    kit = FakeKit()
-    kit.accounts = Accounts(InMemorySettings(), Vault(), lambda: kit.clouds)
-    office = Office(qtbot, kit, real)
+    services = FakeServices()
+    services.accounts = Accounts(InMemorySettings(), Vault(), lambda: services.clouds)
+    office = Office(qtbot, services, real)
     fill_in(office)
     office.input(Field.PASSWORD).setFocus()
     QTest.keyClicks(office.input(Field.PASSWORD), "x")
@@ -78,8 +78,8 @@ def test_no_object_of_the_program_holds_the_password_after_save(
         office.tasks.run()
     office.presenter.save()
     office.tasks.run()
-    office.kit.tester.requests.clear()
-    office.kit.tester.credentials = None
+    office.services.tester.requests.clear()
+    office.services.tester.credentials = None
     assert office.state.saved_at is not None
     assert copies(digest) == []
 
@@ -93,8 +93,8 @@ def test_a_password_that_was_tested_and_then_replaced_is_not_held_either(qtbot: 
     second = type_a_password_nobody_keeps(office)
     office.presenter.save()
     office.tasks.run()
-    office.kit.tester.requests.clear()
-    office.kit.tester.credentials = None
+    office.services.tester.requests.clear()
+    office.services.tester.credentials = None
     assert [copies(first), copies(second)] == [[], []]
     assert not office.state.is_tested, "the one that is saved was never tested"
 
@@ -106,8 +106,8 @@ def test_work_in_threads_leaves_no_copy_behind(qtbot: QtBot, qapp: QApplication)
     for begin in (office.presenter.test, office.presenter.save):
         begin()
         qtbot.waitUntil(lambda: office.state.is_idle)
-    office.kit.tester.requests.clear()
-    office.kit.tester.credentials = None
+    office.services.tester.requests.clear()
+    office.services.tester.credentials = None
     qtbot.waitUntil(lambda: copies(digest) == [])
     tasks.shut()
 

@@ -66,7 +66,7 @@ def test_closing_with_save_saves_and_closes(office: Office) -> None:
     by_text(question(office).buttons(), "Save").click()
     office.tasks.run()
     assert not office.window.isVisible()
-    assert office.kit.accounts.account().sender.email == "jane@acme.test"
+    assert office.services.accounts.account().sender.email == "jane@acme.test"
 
 
 def test_closing_the_question_changes_nothing(office: Office) -> None:
@@ -78,7 +78,7 @@ def test_closing_the_question_changes_nothing(office: Office) -> None:
 
 
 def test_without_a_keyring_the_way_out_is_a_button(office: Office) -> None:
-    office.kit.secrets.trouble = SecretStoreUnavailable("none")
+    office.services.secrets.trouble = SecretStoreUnavailable("none")
     fill_in(office)
     office.press("Save")
     office.tasks.run()

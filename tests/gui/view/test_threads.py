@@ -17,7 +17,7 @@ from smtp_desktop.model.secret import Secret
 from smtp_desktop.services.sign_in.sign_in import Connected, Progress
 from smtp_desktop.waiting import SLICE, Cancellation
 from support.microsoft import JANE, WAITING, FakeSignIn
-from support.presenter import FakeKit
+from support.presenter import FakeServices
 from support.window import Office, register, texts
 
 SECOND = 1.0
@@ -64,9 +64,9 @@ def subject() -> Browsing:
 
 @pytest.fixture
 def office(qtbot: QtBot, qapp: QApplication, subject: Browsing) -> Office:
-    kit = FakeKit()
-    kit.sign_in = subject
-    one = Office(qtbot, kit, QtTasks(qapp))
+    services = FakeServices()
+    services.sign_in = subject
+    one = Office(qtbot, services, QtTasks(qapp))
     register(one)
     return one
 
@@ -124,10 +124,10 @@ def test_closing_the_window_ends_the_sign_in(
 def test_leaving_the_program_ends_the_sign_in(
     qtbot: QtBot, qapp: QApplication, subject: Browsing
 ) -> None:
-    kit = FakeKit()
-    kit.sign_in = subject
+    services = FakeServices()
+    services.sign_in = subject
     tasks = QtTasks(qapp)
-    office = Office(qtbot, kit, tasks)
+    office = Office(qtbot, services, tasks)
     register(office)
     begin(office, qtbot)
     tasks.shut()

@@ -62,7 +62,7 @@ def test_test_email_by_mouse_shows_the_steps_and_the_result(office: Office) -> N
     assert "✓\u2060\u00a0Server\u00a0found" in texts(office.window.report)
     office.press("Save these settings")
     office.tasks.run()
-    assert secrets_of(office.kit.accounts)[SecretKind.PASSWORD] == Secret("pw-typed")
+    assert secrets_of(office.services.accounts)[SecretKind.PASSWORD] == Secret("pw-typed")
 
 
 def test_no_line_breaks_a_step_apart(qtbot: QtBot) -> None:
@@ -98,7 +98,7 @@ def test_a_save_that_failed_does_not_stand_beside_the_steps_of_a_test(office: Of
     fill_in(office)
     office.press("Test Email")
     office.tasks.run()
-    office.kit.secrets.trouble = SecretStoreUnavailable("none")
+    office.services.secrets.trouble = SecretStoreUnavailable("none")
     office.press("Save these settings")
     office.tasks.run()
     assert "no safe place" in texts(office.window.report)
@@ -172,13 +172,13 @@ def test_a_password_can_be_pasted(office: Office) -> None:
 
 def test_a_fix_is_one_click(office: Office) -> None:
     fix = Fix("Use port 465 with SSL", {"port": 465, "encryption": "ssl"})
-    office.kit.tester.finding = Finding(
+    office.services.tester.finding = Finding(
         "wrong_port", ("user",), True, "Wrong port.", "Because.", ("Mend it.",), (fix,)
     )
     fill_in(office)
     office.press("Test Email")
     office.tasks.run()
-    office.kit.tester.finding = None
+    office.services.tester.finding = None
     office.press("Use port 465 with SSL")
     office.tasks.run()
     assert office.state.draft.port == "465"

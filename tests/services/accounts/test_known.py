@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from smtp_desktop.adapters.files.known import MarkFile
+from smtp_desktop.adapters.files.known import KnownFactFile
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.purpose import Purpose, of_sign_in
-from smtp_desktop.services.accounts.known import Marks
+from smtp_desktop.services.accounts.known import KnownFacts
 from support.fakes import CLOUDS
 
 AT = datetime(2026, 11, 20, 9, 14, tzinfo=timezone(timedelta(hours=1)))
@@ -32,11 +32,11 @@ def kept_for(draft: Draft) -> Purpose:
 
 
 @pytest.fixture
-def marks(tmp_path: Path) -> Marks:
-    return Marks(MarkFile(str(tmp_path)))
+def marks(tmp_path: Path) -> KnownFacts:
+    return KnownFacts(KnownFactFile(str(tmp_path)))
 
 
-def test_a_green_test_is_remembered_for_these_settings_alone(marks: Marks) -> None:
+def test_a_green_test_is_remembered_for_these_settings_alone(marks: KnownFacts) -> None:
     marks.keep("default", DRAFT, AT)
     assert marks.tested_at("default", DRAFT) == AT
     assert marks.tested_at("default", DRAFT._replace(port="465")) is None
@@ -47,13 +47,13 @@ def test_a_green_test_is_remembered_for_these_settings_alone(marks: Marks) -> No
 
 
 @pytest.mark.parametrize("field", [Field.CLIENT_ID, Field.TENANT_ID, Field.AUTHORITY, Field.HOST])
-def test_who_is_connected_belongs_to_the_registration(marks: Marks, field: Field) -> None:
+def test_who_is_connected_belongs_to_the_registration(marks: KnownFacts, field: Field) -> None:
     marks.keep_connected("default", kept_for(DRAFT), JANE)
     assert marks.connected("default", kept_for(DRAFT)) == JANE
     assert marks.connected("default", kept_for(DRAFT.with_value(field, "other"))) == ""
 
 
-def test_how_a_registration_is_written_does_not_matter(marks: Marks) -> None:
+def test_how_a_registration_is_written_does_not_matter(marks: KnownFacts) -> None:
     marks.keep_connected("default", kept_for(DRAFT._replace(authority="https://login.test/")), JANE)
     written = DRAFT._replace(
         client_id=f" {DRAFT.client_id.upper()}",
@@ -64,13 +64,13 @@ def test_how_a_registration_is_written_does_not_matter(marks: Marks) -> None:
     assert marks.connected("default", kept_for(written)) == JANE
 
 
-def test_nobody_is_connected_after_disconnect(marks: Marks) -> None:
+def test_nobody_is_connected_after_disconnect(marks: KnownFacts) -> None:
     marks.keep_connected("default", kept_for(DRAFT), JANE)
     marks.forget_connected("default")
     assert marks.connected("default", kept_for(DRAFT)) == ""
 
 
-def test_whether_there_is_a_client_secret_is_known_or_not_known(marks: Marks) -> None:
+def test_whether_there_is_a_client_secret_is_known_or_not_known(marks: KnownFacts) -> None:
     assert marks.has_client_secret("default") is None
     marks.keep_has_client_secret("default", has_one=True)
     assert marks.has_client_secret("default") is True
@@ -78,7 +78,7 @@ def test_whether_there_is_a_client_secret_is_known_or_not_known(marks: Marks) ->
     assert marks.has_client_secret("default") is False
 
 
-def test_one_mark_leaves_the_others_alone(marks: Marks, tmp_path: Path) -> None:
+def test_one_mark_leaves_the_others_alone(marks: KnownFacts, tmp_path: Path) -> None:
     marks.keep("default", DRAFT, AT)
     marks.keep_connected("default", kept_for(DRAFT), JANE)
     marks.keep_has_client_secret("default", has_one=True)
@@ -91,7 +91,7 @@ def test_one_mark_leaves_the_others_alone(marks: Marks, tmp_path: Path) -> None:
     }
 
 
-def test_nothing_is_remembered_of_an_account_that_is_removed(marks: Marks) -> None:
+def test_nothing_is_remembered_of_an_account_that_is_removed(marks: KnownFacts) -> None:
     for name in ("default", "other"):
         marks.keep(name, DRAFT, AT)
         marks.keep_connected(name, kept_for(DRAFT), JANE)
@@ -104,14 +104,14 @@ def test_nothing_is_remembered_of_an_account_that_is_removed(marks: Marks) -> No
     assert marks.has_client_secret("other") is True
 
 
-def test_marks_that_are_kept_at_the_same_time_are_all_there(marks: Marks) -> None:
+def test_marks_that_are_kept_at_the_same_time_are_all_there(marks: KnownFacts) -> None:
     names = [f"account-{number}" for number in range(24)]
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda name: marks.keep_connected(name, kept_for(DRAFT), JANE), names))
     assert [marks.connected(name, kept_for(DRAFT)) for name in names] == [JANE] * len(names)
 
 
-def test_a_mark_that_somebody_damaged_counts_for_nothing(marks: Marks, tmp_path: Path) -> None:
+def test_a_mark_that_somebody_damaged_counts_for_nothing(marks: KnownFacts, tmp_path: Path) -> None:
     marks.keep("default", DRAFT, AT)
     file = tmp_path / "marks.json"
     file.write_text(file.read_text().replace("2026", "year"))

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from smtp_desktop.adapters.files.known import MarkFile
+from smtp_desktop.adapters.files.known import KnownFactFile
 from smtp_desktop.services.accounts.preferences import Preferences
 
 
 def preferences(folder: Path) -> Preferences:
-    return Preferences(MarkFile(str(folder), "preferences.json"))
+    return Preferences(KnownFactFile(str(folder), "preferences.json"))
 
 
 def test_settings_are_looked_up_unless_somebody_says_no(tmp_path: Path) -> None:

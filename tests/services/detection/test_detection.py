@@ -10,7 +10,7 @@ from smtp_desktop.discovery.offer import Offer, Source
 from smtp_desktop.errors import Cancelled, HandshakeFailed, HostNotFound, NoAnswer, SmtpDesktopError
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.ports.dns import Lookup, ServiceRecord
-from smtp_desktop.services.detection.detection import FEDERATED, Detected, Patience
+from smtp_desktop.services.detection.detection import FEDERATED, Detected, DetectionLimits
 from smtp_desktop.services.detection.sources import Question
 from smtp_desktop.waiting import Cancellation, Deadline
 from support.searching import ADDRESSES, GUID, HANGS, World, page
@@ -263,7 +263,7 @@ def test_whatever_hangs_the_search_ends_and_partial_answers_are_used() -> None:
 
 
 def test_the_default_patience_ends_within_five_seconds() -> None:
-    assert Patience().whole <= 5
+    assert DetectionLimits().whole <= 5
 
 
 @pytest.mark.parametrize("fault", [NoAnswer("No."), HandshakeFailed("No."), HostNotFound("No.")])

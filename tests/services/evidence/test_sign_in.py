@@ -32,7 +32,7 @@ from smtp_desktop.model.choices import Encryption, TlsMode
 from smtp_desktop.ports.network import Sighting
 from smtp_desktop.services.evidence import gather as evidence
 from smtp_desktop.services.evidence.sign_in import facts, failure
-from smtp_desktop.services.sending.stages import Parcel, Walk
+from smtp_desktop.services.sending.stages import Submission, TestRun
 from smtp_desktop.waiting import Cancellation, Deadline
 from support.fakes import CATALOGUE, HASTY, PROVIDERS, FixedClock, OfflineDialer
 
@@ -197,8 +197,8 @@ class Blind(OfflineDialer):
 
 
 def gathered(error: SmtpDesktopError, host: str = "smtp.office365.com") -> Failure:
-    parcel = Parcel(account(host=host), None, "joe@acme.com", b"", sends=False)
-    walk = Walk(parcel, Blind(Trust()), HASTY, Deadline(1), Cancellation())
+    parcel = Submission(account(host=host), None, "joe@acme.com", b"", sends=False)
+    walk = TestRun(parcel, Blind(Trust()), HASTY, Deadline(1), Cancellation())
     evidence.look_again(error, Stage.SIGN_IN, walk)
     return evidence.gather(error, Stage.SIGN_IN, walk, PROVIDERS, FixedClock().now(), CLOUDS)
 
@@ -227,8 +227,8 @@ def test_a_test_without_a_sign_in_asks_to_connect() -> None:
 
 
 def test_where_nobody_knows_the_clouds_it_is_microsofts_public_one() -> None:
-    parcel = Parcel(ACCOUNT, None, "joe@acme.com", b"", sends=False)
-    walk = Walk(parcel, Blind(Trust()), HASTY, Deadline(1), Cancellation())
+    parcel = Submission(ACCOUNT, None, "joe@acme.com", b"", sends=False)
+    walk = TestRun(parcel, Blind(Trust()), HASTY, Deadline(1), Cancellation())
     now = datetime(2026, 11, 20, tzinfo=UTC)
     subject = evidence.gather(NoAnswer("x"), Stage.SIGN_IN, walk, PROVIDERS, now)
     assert subject.host == "login.microsoftonline.com"

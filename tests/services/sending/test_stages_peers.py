@@ -12,7 +12,7 @@ from conftest import CANARY
 from servers.certificates import Authority
 from servers.scripted import Script, ScriptedServer
 from smtp_desktop.model.choices import Encryption
-from smtp_desktop.services.sending.stages import Patience
+from smtp_desktop.services.sending.stages import TestLimits
 from smtp_desktop.services.testing.test_email import TestReport
 from support.fakes import HASTY, account, outcome, run, side_by_side, tester
 
@@ -92,7 +92,7 @@ def test_a_port_that_encrypts_from_the_first_byte_is_recognised_within_five_seco
     def report_on(encryption: Encryption) -> tuple[TestReport, float]:
         with ScriptedServer(script, implicit=authority().valid()) as server:
             began = time.monotonic()
-            subject = tester(authority().pem, Patience())
+            subject = tester(authority().pem, TestLimits())
             report = run(subject, account(server.port, encryption), CANARY)
             return report, time.monotonic() - began
 
@@ -112,10 +112,10 @@ def test_a_port_that_encrypts_from_the_first_byte_and_hangs_up_is_recognised() -
     assert outcome(report) == ("greeting", "mode_mismatch")
 
 
-@pytest.mark.parametrize("patience", [HASTY, Patience()], ids=["hasty", "as in real life"])
+@pytest.mark.parametrize("patience", [HASTY, TestLimits()], ids=["hasty", "as in real life"])
 @pytest.mark.parametrize("greeting", ["220 mail.test ESMTP", "554 5.7.1 not for you"])
 def test_a_port_that_begins_in_the_clear_is_recognised_at_once(
-    greeting: str, patience: Patience
+    greeting: str, patience: TestLimits
 ) -> None:
     with ScriptedServer(Script().output(greeting).wait()) as server:
         began = time.monotonic()

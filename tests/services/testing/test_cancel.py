@@ -20,7 +20,7 @@ from smtp_desktop.diagnosis.stage import Stage, Status, Step
 from smtp_desktop.errors import Cancelled
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.services.sending.message import Text
-from smtp_desktop.services.sending.stages import Patience
+from smtp_desktop.services.sending.stages import TestLimits
 from smtp_desktop.services.sending.submit import submit
 from smtp_desktop.services.testing.test_email import Request
 from smtp_desktop.waiting import Cancellation
@@ -28,7 +28,7 @@ from support.fakes import account, password, run, side_by_side, tester
 
 WORDS = ("EHLO", "AUTH", "MAIL", "RCPT", "DATA", "content")
 WAITS = 0.3  # seconds before Stop is pressed
-LIKE_LIFE = Patience()
+LIKE_LIFE = TestLimits()
 
 
 @cache

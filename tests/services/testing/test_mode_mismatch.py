@@ -11,12 +11,12 @@ from conftest import CANARY
 from servers.certificates import Authority
 from servers.scripted import Script, ScriptedServer
 from smtp_desktop.model.choices import Encryption
-from smtp_desktop.services.sending.stages import Patience
+from smtp_desktop.services.sending.stages import TestLimits
 from smtp_desktop.services.testing.test_email import TestReport
 from support.fakes import account, outcome, run, side_by_side, tester
 
 SSL, TLS, STARTTLS, NONE = Encryption.SSL, Encryption.TLS, Encryption.STARTTLS, Encryption.NONE
-LIKE_LIFE = Patience()
+LIKE_LIFE = TestLimits()
 
 
 @cache
