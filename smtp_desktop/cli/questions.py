@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 
 from smtp_desktop.cli.output import Output
+from smtp_desktop.cli.terminal import is_conversation, open_input
 from smtp_desktop.services.sending.belonging import Mismatch
 from smtp_desktop.services.sign_in.confirmation import Confirmation
 from smtp_desktop.waiting import Deadline, call
@@ -18,7 +18,7 @@ _MAX_BYTES = 100
 
 def goes_on(until: datetime, output: Output) -> bool:
     """Whether to sign in a third time all the same; never where nobody is there to say so."""
-    if output.as_json or not _is_terminal():
+    if output.as_json or not is_conversation():
         return False
     output.line()
     output.line("You have tried this twice in the last ten minutes, and it did not work.")
@@ -29,7 +29,7 @@ def goes_on(until: datetime, output: Output) -> bool:
 
 def sends_there(apart: Mismatch, output: Output) -> bool:
     """Whether to sign in at the server of another service; never where nobody is there to ask."""
-    if apart.server is None or output.as_json or not _is_terminal():
+    if apart.server is None or output.as_json or not is_conversation():
         return False
     service, other = apart.service.name, apart.server.name
     output.line()
@@ -42,7 +42,7 @@ def sends_there(apart: Mismatch, output: Output) -> bool:
 
 def signs_in_there(wanted: Confirmation, output: Output) -> bool:
     """Whether to sign in where this program knows nobody; never where nobody is there to say so."""
-    if output.as_json or not _is_terminal():
+    if output.as_json or not is_conversation():
         return False
     output.line(str(say(SIGN_IN_THERE, page=wanted.page, server=wanted.server)))
     output.line("Go on only if your IT team gave you both names. Go on? [y/N]")
@@ -57,12 +57,6 @@ def _is_agreed() -> bool:
     return answer.strip().lower() in ("y", "yes")
 
 
-def _is_terminal() -> bool:
-    streams = (sys.stdin, sys.stdout)
-    return all(one is not None and not one.closed and one.isatty() for one in streams)
-
-
 def _line() -> str:
-    """Past Python's own buffer: waiting inside it, a command whose time is over could not end."""
-    with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as source:
-        return source.readline(_MAX_BYTES).decode("utf-8", "replace")
+    with open_input() as source:
+        return source.readline(_MAX_BYTES).decode("utf-8-sig", "replace")

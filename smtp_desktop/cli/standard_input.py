@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from smtp_desktop.cli.parser import CallIsWrong
+from smtp_desktop.cli.terminal import is_person, open_input
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.parse import problem_with_client_secret, problem_with_password, tidy_code
@@ -26,13 +27,13 @@ def read(
 def _line(kind: SecretKind) -> str:
     if sys.stdin is None or sys.stdin.closed:
         raise CallIsWrong("Standard input is closed, so no secret can be read from it.")
-    if sys.stdin.isatty():
+    if is_person(sys.stdin):
         return _typed("Password" if kind is SecretKind.PASSWORD else "Client Secret")
     raw = _raw_line()
     if len(raw) > _MAX_BYTES:
         raise CallIsWrong("The secret on standard input is far too long.")
     try:
-        return raw.decode("utf-8").removesuffix("\n").removesuffix("\r")
+        return raw.decode("utf-8-sig").removesuffix("\n").removesuffix("\r")
     except UnicodeDecodeError:
         raise CallIsWrong("The secret on standard input is not text in UTF-8.") from None
 
@@ -43,19 +44,16 @@ def _typed(label: str) -> str:
     import atexit
     import getpass
 
-    try:
+    if sys.platform != "win32":  # which keeps no such state
         import termios
 
         before = termios.tcgetattr(sys.stdin)
         atexit.register(termios.tcsetattr, sys.stdin, termios.TCSANOW, before)
-    except ImportError:
-        pass  # Windows keeps no such state
     return getpass.getpass(f"{label}: ")
 
 
 def _raw_line() -> bytes:
-    """Past Python's own buffer: waiting inside it, a command whose time is over could not end."""
-    with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as source:
+    with open_input() as source:
         return source.readline(_MAX_BYTES + 1)
 
 

@@ -7,6 +7,7 @@ from argparse import Namespace
 
 from smtp_desktop.cli.output import Output, finding_value
 from smtp_desktop.cli.parser import CallIsWrong
+from smtp_desktop.cli.terminal import is_person, open_input
 from smtp_desktop.diagnosis.pasted.unwrap import decoded
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.services.services import Services
@@ -50,11 +51,10 @@ def _standard_input(output: Output) -> str:
     """All of standard input, in whatever encoding it is."""
     if sys.stdin is None or sys.stdin.closed:
         raise CallIsWrong(WHAT_TO_DO)
-    if sys.stdin.isatty():
+    if is_person(sys.stdin):
         keys = "Ctrl+Z, Enter" if sys.platform == "win32" else "Ctrl+D"
         output.note(PASTE_NOW.format(keys=keys))
-    # Past Python's own buffer: waiting inside it, a command whose time is over could not end.
-    with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as source:
+    with open_input() as source:
         raw = b""
         while len(raw) < _MOST_BYTES and (more := source.read(65_536)):
             raw += more
