@@ -154,6 +154,28 @@ def test_the_words_of_other_systems_are_understood(words: str, kind: type[TlsErr
 
 
 @pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (0x800B0101, CertificateExpired),
+        (0x800B0101 - (1 << 32), CertificateExpired),
+        (0x800B0102, CertificateExpired),
+        (0x800B010F, CertificateNameMismatch),
+        (0x800B0109, CertificateNotTrusted),
+        (-67602, CertificateNameMismatch),
+        (-67818, CertificateExpired),
+        (-67819, CertificateExpired),
+        (-67843, CertificateNotTrusted),
+    ],
+)
+def test_the_numbers_of_other_systems_are_understood_in_any_language(
+    code: int, kind: type[TlsError]
+) -> None:
+    error = ssl.SSLCertVerificationError("Das Zertifikat ist nicht in Ordnung.")
+    error.verify_code, error.verify_message = code, "Das Zertifikat ist nicht in Ordnung."
+    assert type(translated(error)) is kind
+
+
+@pytest.mark.parametrize(
     "stranger",
     [
         ValueError("x"),
