@@ -205,7 +205,7 @@ def test_programs_that_remember_at_once_lose_none_of_their_marks(tmp_path: Path)
 class Held:
     """A file that a virus scanner holds open for so many calls."""
 
-    def __init__(self, times: int, code: int = 32) -> None:
+    def __init__(self, times: int, code: int | None = 32) -> None:
         self.times, self.code = times, code
         self.slept: list[float] = []
         self.system = System(self.open, self.replace, self.remove, self.slept.append)
@@ -230,9 +230,9 @@ class Held:
 
 
 @every
-@pytest.mark.parametrize("code", [5, 32, 33])
+@pytest.mark.parametrize("code", [None, 5, 32, 33])
 def test_a_file_that_another_program_holds_is_waited_for(
-    small: Small, code: int, tmp_path: Path
+    small: Small, code: int | None, tmp_path: Path
 ) -> None:
     small.write(tmp_path, OLD, atomic.SYSTEM)
     held = Held(3, code)
