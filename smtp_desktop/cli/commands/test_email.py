@@ -95,8 +95,7 @@ def run(
     """Test an account and tell every step as it ends; `anyway` however often it was tried."""
     server = f"{account.server.host}:{account.server.port}"
     output.line(f"Testing {server} for {account.sender.email}")
-    time = f"{services.clock.now():%Y-%m-%d %H:%M %Z}"
-    body = body_of_test(services.computer, server, time, account.auth_type)
+    body = body_of_test(services.computer, server, services.clock.now(), account.auth_type)
     credentials = Credentials(account.username, secret.reveal) if secret else None
     text = Text(TEST_SUBJECT, str(body))
     request = Request(account, credentials, to, text, sends, sign_in, anyway, elsewhere=anyway)

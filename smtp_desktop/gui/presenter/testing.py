@@ -250,8 +250,7 @@ def _body(account: Account) -> jobs.Body:
 
     def body(computer: str, at: datetime) -> tuple[str, str]:
         server = f"{account.server.host}:{account.server.port}"
-        time = f"{at:%Y-%m-%d %H:%M %Z}"
-        text = body_of_test(computer, server, time, account.auth_type)
+        text = body_of_test(computer, server, at, account.auth_type)
         return TEST_SUBJECT, str(text)
 
     return body
