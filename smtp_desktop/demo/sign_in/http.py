@@ -142,6 +142,8 @@ class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
         for connection in tuple(self._open):
             with contextlib.suppress(OSError):  # below TLS, whose own farewell may wait
                 socket.socket.shutdown(connection, socket.SHUT_RDWR)
+                if sys.platform == "win32":  # where only this ends a wait in another thread
+                    socket.close(connection.detach())
         for worker in self._workers:
             worker.join(deadline.remaining)
         self._bell.close()
