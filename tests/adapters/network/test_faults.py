@@ -36,13 +36,10 @@ KINDS = {
 WINSOCK = range(10000, 11032)
 ADDRESS_FAULTS = [value for name, value in vars(socket).items() if name.startswith("EAI_")]
 FINAL = {
-    socket.EAI_NONAME,
-    socket.EAI_NODATA,
-    socket.EAI_ADDRFAMILY,
-    socket.EAI_FAMILY,
-    11001,
-    11004,
-}
+    getattr(socket, name)
+    for name in ("EAI_NONAME", "EAI_NODATA", "EAI_ADDRFAMILY", "EAI_FAMILY")
+    if hasattr(socket, name)  # Windows has not all of them
+} | {11001, 11004}
 
 
 def made(kind: type[Exception]) -> list[Exception]:
