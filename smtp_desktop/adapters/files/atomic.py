@@ -47,6 +47,7 @@ _REASONS = {
     errno.ENXIO: "it is a pipe that nobody reads",
     errno.ETIMEDOUT: "it is a pipe that nobody reads",
 }
+_NO_FOLDER = 3  # Windows: which Python calls a missing file
 _OPEN_ELSEWHERE = (32, 33)  # Windows: a sharing violation, a lock violation
 # A file that is being replaced or deleted answers 5 for a while. What comes by way of the C library
 # has lost its number, and elsewhere there is none.
@@ -102,9 +103,10 @@ def reason(error: OSError, *, writing: bool = False) -> str:
     """Why a file cannot be used, in plain words; a new one is missing nothing but its folder."""
     if isinstance(error, Refused):
         return error.reason
-    if writing and error.errno == errno.ENOENT:
+    number = getattr(error, "winerror", None)
+    if (writing and error.errno == errno.ENOENT) or number == _NO_FOLDER:
         return _REASONS[errno.ENOTDIR]
-    if getattr(error, "winerror", None) in _OPEN_ELSEWHERE:
+    if number in _OPEN_ELSEWHERE:
         return "another program has it open"
     return _REASONS.get(error.errno or 0, error.strerror or "it cannot be used")
 

@@ -270,3 +270,9 @@ def test_a_missing_right_is_not_waited_for(tmp_path: Path) -> None:
     with pytest.raises(SettingsUnreadable, match="this user may not read"):
         read_file(str(tmp_path / "default.toml"), held.system)
     assert held.slept == []
+
+
+def test_a_missing_folder_is_told_as_one_though_windows_calls_it_a_file() -> None:
+    error = FileNotFoundError(2, "The system cannot find the path specified")
+    error.winerror = 3  # type: ignore[attr-defined,unused-ignore]
+    assert atomic.reason(error) == "there is no such folder"
