@@ -107,7 +107,7 @@ def other_programs() -> FormState:
 
 def taken_from_thunderbird() -> FormState:
     desk = _beside_others()
-    desk.subject.importing.use(desk.state.others_here[0])
+    desk.subject.importing.use(desk.state.known.others_here[0])
     desk.tasks.run()
     return desk.state
 

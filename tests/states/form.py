@@ -120,7 +120,7 @@ def running() -> FormState:
     desk.tasks.a_second_passes()
     before = len(desk.view.states)
     desk.tasks.run()
-    return next(state for state in desk.view.states[before:] if len(state.steps) == 5)
+    return next(state for state in desk.view.states[before:] if len(state.panel.steps) == 5)
 
 
 def worked() -> FormState:
@@ -151,8 +151,8 @@ def letter_for_it() -> FormState:
 
 def two_letters_and_details() -> FormState:
     desk = _failed(_ready(), CHAIN)
-    assert desk.state.result
-    desk.subject.paperwork.save_letter(desk.state.result.letters[1], "/srv/janed/Letter.txt")
+    assert desk.state.panel.result
+    desk.subject.paperwork.save_letter(desk.state.panel.result.letters[1], "/srv/janed/Letter.txt")
     desk.tasks.run()
     desk.subject.toggle_details()
     return desk.state
@@ -160,9 +160,9 @@ def two_letters_and_details() -> FormState:
 
 def letter_not_saved() -> FormState:
     desk = _failed(_ready(), MAILBOX_OFF)
-    assert desk.state.result
+    assert desk.state.panel.result
     desk.services.text_files.trouble = FileNotWritten("the disk is full")
-    desk.subject.paperwork.save_letter(desk.state.result.letters[0], "Letter.txt")
+    desk.subject.paperwork.save_letter(desk.state.panel.result.letters[0], "Letter.txt")
     desk.tasks.run()
     return desk.state
 
@@ -243,7 +243,7 @@ def mailbox() -> FormState:
         NOW,
     )
     state = worked()
-    return state._replace(has_mailbox=True, shows_mailbox=True, messages=(message,))
+    return state.with_known(has_mailbox=True, messages=(message,)).with_frame(shows_mailbox=True)
 
 
 STATES: dict[str, Callable[[], FormState]] = {

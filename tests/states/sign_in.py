@@ -11,8 +11,8 @@ from smtp_desktop.errors import (
     SecretStoreUnavailable,
     SignInExpired,
 )
-from smtp_desktop.gui.state import sign_in as connection
-from smtp_desktop.gui.state.sign_in import Phase, phase
+from smtp_desktop.gui.state import connection
+from smtp_desktop.gui.state.sign_in import Phase
 from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.model.draft import Field
 from support.microsoft import CLIENT_ID, JANE, TENANT, TYPING, WAITING
@@ -42,7 +42,7 @@ def connected(desk: Desk | None = None) -> Desk:
 def during(desk: Desk, wanted: Phase) -> FormState:
     """The last state that a whole sign-in showed in one of its phases."""
     connected(desk)
-    return [one for one in desk.view.states if phase(one) is wanted][-1]
+    return [one for one in desk.view.states if one.sign_in.phase is wanted][-1]
 
 
 def said(desk: Desk) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smtp_desktop.gui.state.form import Notice
 from smtp_desktop.gui.state.undo import Change, Mended, Value
-from smtp_desktop.gui.state.window import FormState, Notice
+from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.fields import AUTH_TYPES, ENCRYPTIONS, FIELDS
@@ -17,34 +18,32 @@ if TYPE_CHECKING:
 
 def applied(state: FormState, draft: Draft) -> FormState:
     """The state with a fix's form in place of its own, and the way back remembered."""
-    before = state.draft
+    before = state.form.draft
     changes = tuple(
-        Change(one, before.value(one), draft.value(one), one in state.touched)
+        Change(one, before.value(one), draft.value(one), one in state.form.touched)
         for one in draft.differences(before)
     )
     if not changes:
         return state
     notices = {one.field: Notice(_was(one), say(words.UNDO)) for one in changes}
-    one = Mended(changes, _now(changes), notices, state.result, state.steps)
-    return state._replace(
-        draft=draft,
-        touched=state.touched | set(notices),
-        mended=(*state.mended, one),
-        saved_at=None,
+    one = Mended(changes, _now(changes), notices, state.panel.result, state.panel.steps)
+    return (
+        state.with_form(draft=draft, touched=state.form.touched | set(notices))
+        .with_panel(fixes=(*state.panel.fixes, one))
+        .with_saved(at=None)
     )
 
 
 def taken_back(state: FormState) -> FormState:
     """The state without its last fix: the old values, and what was said about them."""
-    last = state.mended[-1]
+    last = state.panel.fixes[-1]
     untouched = {one.field for one in last.changes if not one.was_touched}
-    return state._replace(
-        draft=last.taken_from(state.draft),
-        touched=state.touched - untouched,
-        mended=state.mended[:-1],
-        result=last.result,
-        steps=last.steps,
-        saved_at=None,
+    return (
+        state.with_form(
+            draft=last.taken_from(state.form.draft), touched=state.form.touched - untouched
+        )
+        .with_panel(fixes=state.panel.fixes[:-1], result=last.result, steps=last.steps)
+        .with_saved(at=None)
     )
 
 
@@ -54,8 +53,8 @@ def standing(state: FormState) -> tuple[Mended, ...]:
     A later fix may stand on an earlier one, so they are looked at from the last to the first.
     """
     kept: list[Mended] = []
-    draft = state.draft
-    for one in reversed(state.mended):
+    draft = state.form.draft
+    for one in reversed(state.panel.fixes):
         if one.stands_in(draft):
             draft = one.taken_from(draft)
             kept.insert(0, one)

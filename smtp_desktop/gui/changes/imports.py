@@ -22,33 +22,40 @@ if TYPE_CHECKING:
 
 def taken(state: FormState, reading: Reading, source: str, providers: Providers) -> FormState:
     """The form with all that was read, and the rest as for a typed address."""
-    draft = state.draft
+    draft = state.form.draft
     if Field.HOST in reading.fields:  # the port of another server has nothing to do with this one
-        for field in set(SERVER) - state.touched:
+        for field in set(SERVER) - state.form.touched:
             draft = draft.with_value(field, Draft().value(field))
     for field in reading.fields:
         draft = draft.with_value(field, reading.draft.value(field))
-    before = state._replace(password=None, client_secret=None)  # Undo leaves secrets alone
-    filled = state._replace(
-        draft=draft,
-        touched=state.touched | reading.fields,
-        problems={one: text for one, text in state.problems.items() if one not in reading.fields},
-        notices={},
-        search=None,
-        provider=None,
-        notes=(),
-        is_looked_up=False,
-        is_server_open=True,
-        mended=(),
-        saved_at=None,
+    before = state.with_form(password=None, client_secret=None)  # Undo leaves secrets alone
+    filled = (
+        state._replace(search=None)
+        .with_form(
+            draft=draft,
+            touched=state.form.touched | reading.fields,
+            problems={
+                one: text for one, text in state.form.problems.items() if one not in reading.fields
+            },
+            notices={},
+            is_server_open=True,
+        )
+        .with_service(provider=None, notes=(), is_looked_up=False)
+        .with_panel(fixes=())
+        .with_saved(at=None)
     )
-    if filled.draft.email.strip():
+    if filled.form.draft.email.strip():
         filled = filling.looked_up(filled, providers)
     filled = filling.advised(filling.email_typed(filled))
     filled = typed_secret.checked(lookalikes.all_remarked(filled, providers), providers)
     changes = tuple(
-        Change(one, state.draft.value(one), filled.draft.value(one), one in state.touched)
-        for one in filled.draft.differences(state.draft)
+        Change(
+            one,
+            state.form.draft.value(one),
+            filled.form.draft.value(one),
+            one in state.form.touched,
+        )
+        for one in filled.form.draft.differences(state.form.draft)
     )
     filled = filled._replace(imported=Imported(source, changes, before, reading.had_password))
     return with_own_secrets(state, filled)
@@ -59,24 +66,29 @@ def taken_back(state: FormState) -> FormState:
     imported = state.imported
     if imported is None:
         return state
-    before, draft = imported.before, state.draft
+    before, draft = imported.before, state.form.draft
     back = [one for one in imported.changes if draft.value(one.field) == one.after]
     for one in back:
         draft = draft.with_value(one.field, one.before)
     untouched = {one.field for one in back if not one.was_touched}
-    back_again = state._replace(
-        draft=draft,
-        touched=state.touched - untouched,
-        provider=before.provider,
-        notes=before.notes,
-        is_looked_up=before.is_looked_up,
-        is_server_open=before.is_server_open,
-        search=before.search._replace(is_running=False) if before.search else None,
-        notices={},
-        problems={},
-        result=before.result,
-        steps=before.steps,
-        imported=before.imported,
+    back_again = (
+        state._replace(
+            search=before.search._replace(is_running=False) if before.search else None,
+            imported=before.imported,
+        )
+        .with_form(
+            draft=draft,
+            touched=state.form.touched - untouched,
+            is_server_open=before.form.is_server_open,
+            notices={},
+            problems={},
+        )
+        .with_service(
+            provider=before.service.provider,
+            notes=before.service.notes,
+            is_looked_up=before.service.is_looked_up,
+        )
+        .with_panel(result=before.panel.result, steps=before.panel.steps)
     )
     return with_own_secrets(state, back_again)
 
@@ -96,7 +108,7 @@ def line(state: FormState) -> Sentence | None:
 def more(state: FormState) -> Sentence | None:
     """What became of a password that stood there, or that the other program has."""
     imported = state.imported
-    if imported is None or state.draft.auth_type is not AuthType.BASIC:
+    if imported is None or state.form.draft.auth_type is not AuthType.BASIC:
         return None
     if imported.had_password:
         return say(words.PASSWORD_LEFT_OUT)

@@ -3,7 +3,7 @@ person, names another server. Pure."""
 
 from __future__ import annotations
 
-from smtp_desktop.gui.state.search import domain_of
+from smtp_desktop.gui.state.service import domain_of
 from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.draft import Draft
@@ -18,31 +18,37 @@ def with_own_secrets(before: FormState, after: FormState) -> FormState:
     server that their email service is known to have.
     """
     if _moves_password(before, after):
-        after = after._replace(password=None)
+        after = after.with_form(password=None)
     if _moves_client_secret(before, after):
-        after = after._replace(client_secret=None)
+        after = after.with_form(client_secret=None)
     return after
 
 
 def _moves_password(before: FormState, after: FormState) -> bool:
-    if before.password is None or not before.draft.host.strip():
+    if before.form.password is None or not before.form.draft.host.strip():
         return False
     # Which username or encryption is right a person tries with one and the same password.
-    username, encryption = before.draft.username, before.draft.encryption
-    wanted = of_password(after.draft._replace(username=username, encryption=encryption))
-    is_same = of_password(before.draft).serves(wanted)
-    return not is_same and not _is_expected(before, after.draft)
+    username, encryption = before.form.draft.username, before.form.draft.encryption
+    wanted = of_password(after.form.draft._replace(username=username, encryption=encryption))
+    is_same = of_password(before.form.draft).serves(wanted)
+    return not is_same and not _is_expected(before, after.form.draft)
 
 
 def _is_expected(before: FormState, draft: Draft) -> bool:
     host = hosts.read(draft.host).ascii_host or ""
-    known = before.provider.host if before.provider else ""
-    domain = hosts.to_ascii(domain_of(before.draft.email.strip())) or ""
+    known = before.service.provider.host if before.service.provider else ""
+    domain = hosts.to_ascii(domain_of(before.form.draft.email.strip())) or ""
     return host == known or (bool(domain) and hosts.is_below(host, (domain,)))
 
 
 def _moves_client_secret(before: FormState, after: FormState) -> bool:
-    if before.client_secret is None or not before.draft.client_id.strip() or not before.clouds:
+    if (
+        before.form.client_secret is None
+        or not before.form.draft.client_id.strip()
+        or not before.known.clouds
+    ):
         return False
-    first, second = (of_client_secret(one.draft, before.clouds) for one in (before, after))
+    first, second = (
+        of_client_secret(one.form.draft, before.known.clouds) for one in (before, after)
+    )
     return not first.serves(second)

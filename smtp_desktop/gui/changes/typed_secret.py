@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smtp_desktop.discovery.typos import is_one_slip
-from smtp_desktop.gui.state.window import FormState, Notice
+from smtp_desktop.gui.state.form import Notice
+from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.draft import Field
 from smtp_desktop.services.imports import reading as imports
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 
 def bound(state: FormState) -> FormState:
     """The state in which the typed password belongs to the server and login that stand there."""
-    draft = state.draft
+    draft = state.form.draft
     login = draft.username if "@" in draft.username else draft.email
-    return state._replace(password_for=(_name(draft.host), login.strip()))
+    return state.with_form(password_for=(_name(draft.host), login.strip()))
 
 
 def checked(state: FormState, providers: Providers) -> FormState:
@@ -29,20 +30,18 @@ def checked(state: FormState, providers: Providers) -> FormState:
     A server typed or filled in after the password is what it was typed for; another name of the
     same service or domain, a corrected slip, and the service of its login are no others.
     """
-    now = _name(state.draft.host)
-    if state.password is None or not now:
+    now = _name(state.form.draft.host)
+    if state.form.password is None or not now:
         return state
-    before, login = state.password_for
+    before, login = state.form.password_for
     if not before:
-        return state._replace(password_for=(now, login or bound(state).password_for[1]))
+        return state.with_form(password_for=(now, login or bound(state).form.password_for[1]))
     own = providers.for_address(login)
     if (own and own.runs(now)) or _is_same(before, now, providers):
-        return state._replace(password_for=(now, login))
+        return state.with_form(password_for=(now, login))
     notice = Notice(say(words.PASSWORD_TAKEN_OUT, before=before, host=now), role="warning")
-    return state._replace(
-        password=None,
-        password_for=("", ""),
-        notices={**state.notices, Field.PASSWORD: notice},
+    return state.with_form(
+        password=None, password_for=("", ""), notices={**state.form.notices, Field.PASSWORD: notice}
     )
 
 

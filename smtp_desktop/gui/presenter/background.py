@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import Any
 
 from smtp_desktop.gui.presenter.jobs import Job, Result, Task, Tasks
 from smtp_desktop.gui.presenter.screen import Screen
-from smtp_desktop.gui.state.window import Work
-
-if TYPE_CHECKING:
-    from smtp_desktop.gui.state.values import ValuesBesideWork
+from smtp_desktop.gui.state.window import FormState, Work
 
 _SLOW = 1.0  # seconds before a running work says so
 
@@ -31,15 +28,21 @@ class Background:
         on_done: Callable[[Result], None],
         on_failed: Callable[[Exception], None],
         on_report: Callable[[Any], None] | None = None,
-        **values: Unpack[ValuesBesideWork],
+        *,
+        state: FormState | None = None,
     ) -> None:
-        """Begin a work in place of the one before, with these values in the window's state."""
+        """Begin a work in place of the one before.
+
+        The window shows `state` while it runs; without one, what it shows already.
+        """
         self.abandon()
         current = self._current
+        state = self._screen.state if state is None else state
         warnings = {
-            field: one for field, one in self._screen.state.notices.items() if one.role == "warning"
+            field: one for field, one in state.form.notices.items() if one.role == "warning"
         }
-        self._screen.change(work=work, is_slow=False, notices=warnings, **values)
+        state = state._replace(work=work).with_form(notices=warnings).with_panel(is_slow=False)
+        self._screen.show(state)
         self._task = self._tasks.start(
             job, current(on_report or nothing), current(on_done), current(on_failed)
         )
@@ -72,7 +75,7 @@ class Background:
 
     def _say_slow(self) -> None:
         if not self._screen.state.is_idle:
-            self._screen.change(is_slow=True)
+            self._screen.show(self._screen.state.with_panel(is_slow=True))
 
 
 def nothing(value: object) -> None:

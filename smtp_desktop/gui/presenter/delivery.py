@@ -41,7 +41,7 @@ class Delivering:
             reference=f"{host}, {report.at:%Y-%m-%d %H:%M:%S %z}: {report.receipt}",
             domain=sending.domain if sending.is_checkable else "",
         )
-        self._screen.change(delivery=delivery)
+        self._screen.show(self._screen.state._replace(delivery=delivery))
         if delivery.domain:
             self._look_at_domain(sending, delivery)
 
@@ -49,7 +49,9 @@ class Delivering:
         """The person says what they found in the mailbox; they may change their mind."""
         delivery = self._screen.state.delivery
         if delivery is not None:
-            self._screen.change(delivery=delivery._replace(answer=arrival))
+            self._screen.show(
+                self._screen.state._replace(delivery=delivery._replace(answer=arrival))
+            )
 
     def _look_at_domain(self, sending: Sending, asked: Delivery) -> None:
         from smtp_desktop.diagnosis.domain_report import DomainReport
@@ -57,7 +59,9 @@ class Delivering:
         def done(report: DomainReport) -> None:
             current = self._screen.state.delivery
             if current is not None and current.number == asked.number:
-                self._screen.change(delivery=current._replace(report=report))
+                self._screen.show(
+                    self._screen.state._replace(delivery=current._replace(report=report))
+                )
 
         def failed(_: Exception) -> None:
             done(DomainReport(asked.domain))

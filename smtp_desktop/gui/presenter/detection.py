@@ -8,7 +8,7 @@ from smtp_desktop.gui.changes import search
 from smtp_desktop.gui.presenter.background import nothing
 from smtp_desktop.gui.presenter.jobs import Job, Task, Tasks
 from smtp_desktop.gui.presenter.screen import Screen
-from smtp_desktop.gui.state.search import Search, domain_of
+from smtp_desktop.gui.state.service import Search, domain_of
 from smtp_desktop.model.draft import Field
 
 if TYPE_CHECKING:
@@ -37,12 +37,12 @@ class Detecting:
     def look_up(self) -> None:
         """Search for the settings of the address in the form, unless they are known or sought."""
         state = self._screen.state
-        domain = domain_of(state.draft.email)
+        domain = domain_of(state.form.draft.email)
         current = state.search.domain if state.search else ""
         if domain == current and domain:
             return
         self._end()
-        if state.provider is None or state.provider == self._found:
+        if state.service.provider is None or state.service.provider == self._found:
             state = search.withdrawn(state)
         self._found = None
         if not domain or not _has_to_ask(state):
@@ -50,7 +50,7 @@ class Detecting:
             return
         self._screen.show(state._replace(search=Search(domain)))
         self._task = self._tasks.start(
-            _job(self._services, state.draft.email.strip()),
+            _job(self._services, state.form.draft.email.strip()),
             lambda found: self._take(domain, found),
             lambda found: self._take(domain, found, is_last=True),
             lambda _: self._stop(domain),
@@ -61,7 +61,7 @@ class Detecting:
         """The person switched looking up on or off; it counts at once and after a restart."""
         if not allowed:
             self._end()
-        self._screen.change(looks_up=allowed, search=None)
+        self._screen.show(self._screen.state._replace(search=None).with_known(looks_up=allowed))
         job = _keep(self._services, allowed=allowed)
         self._tasks.start(job, nothing, nothing, nothing)
         self.look_up()
@@ -79,7 +79,7 @@ class Detecting:
             self._tasks.later(_LATER, lambda: self._take(domain, found, is_last=is_last))
             return
         state = search.filled(state, found)
-        self._found = state.provider
+        self._found = state.service.provider
         assert state.search is not None
         if is_last:
             state = state._replace(search=state.search._replace(is_running=False))
@@ -88,18 +88,22 @@ class Detecting:
     def _stop(self, domain: str) -> None:
         state = self._screen.state
         if self._is_wanted(domain) and state.search:
-            self._screen.change(search=state.search._replace(is_running=False))
+            self._screen.show(
+                self._screen.state._replace(search=state.search._replace(is_running=False))
+            )
 
     def _say_slow(self, domain: str) -> None:
         state = self._screen.state
         if self._is_wanted(domain) and state.search and state.search.is_running:
-            self._screen.change(search=state.search._replace(is_slow=True))
+            self._screen.show(
+                self._screen.state._replace(search=state.search._replace(is_slow=True))
+            )
 
     def _is_wanted(self, domain: str) -> bool:
         """Whether the form still holds an address of this domain and waits for its settings."""
         state = self._screen.state
         is_sought = state.search is not None and state.search.domain == domain
-        return is_sought and domain_of(state.draft.email) == domain
+        return is_sought and domain_of(state.form.draft.email) == domain
 
     def _end(self) -> None:
         if self._task:
@@ -108,8 +112,10 @@ class Detecting:
 
 
 def _has_to_ask(state: FormState) -> bool:
-    is_unknown = state.looks_up and state.is_looked_up and state.provider is None
-    return is_unknown and Field.EMAIL not in state.problems and Field.HOST not in state.touched
+    form, service = state.form, state.service
+    is_unknown = service.is_looked_up and service.provider is None
+    may_ask = state.known.looks_up and Field.EMAIL not in form.problems
+    return is_unknown and may_ask and Field.HOST not in form.touched
 
 
 def _keep(services: Services, *, allowed: bool) -> Job[None]:

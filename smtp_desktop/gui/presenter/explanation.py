@@ -169,7 +169,7 @@ def _fits(fix: Fix, explained: Explained, state: FormState) -> bool:
     """
     if not (explained.finding.certain and state.is_idle) or state.is_tested:
         return False
-    draft = state.draft
+    draft = state.form.draft
     elsewhere = explained.failure.host
     if elsewhere and elsewhere != draft.host.strip().lower():
         return False

@@ -14,7 +14,7 @@ from smtp_desktop.gui.changes import fixes as mended
 from smtp_desktop.gui.changes.typed import with_own_secrets
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.presenter.sign_in import Connecting
-from smtp_desktop.gui.state.sign_in import connected_as
+from smtp_desktop.gui.state.connection import connected_as
 from smtp_desktop.gui.state.window import FormState
 
 if TYPE_CHECKING:
@@ -43,13 +43,13 @@ class Mending:
         self._stop()
         if not self._screen.state.is_idle:
             return
-        state = self._screen.state._replace(result=before.result, steps=before.steps)
+        state = self._screen.state.with_panel(result=before.panel.result, steps=before.panel.steps)
         after = with_own_secrets(state, mended.applied(state, _mended_form(state, fix)))
         if "host" in fix.changes:  # the button has named the server the password goes to
             after = typed_secret.bound(after)
         self._screen.show(after)
-        if self._screen.state.is_oauth and not connected_as(self._screen.state):
-            self._connecting.connect(then=self._test if before.steps else None)
+        if self._screen.state.form.is_oauth and not connected_as(self._screen.state):
+            self._connecting.connect(then=self._test if before.panel.steps else None)
         else:
             self._test()
 
@@ -57,13 +57,13 @@ class Mending:
         """Put back what stood there before the last fix, whatever has come of it since."""
         self._stop()
         state = self._screen.state
-        if state.mended and state.is_idle:
+        if state.panel.fixes and state.is_idle:
             self._screen.show(with_own_secrets(state, mended.taken_back(state)))
 
 
 def _mended_form(state: FormState, fix: Fix) -> Draft:
-    draft = fixes.mended(state.draft, fix.changes)
-    if draft.auth_type is state.draft.auth_type:
+    draft = fixes.mended(state.form.draft, fix.changes)
+    if draft.auth_type is state.form.draft.auth_type:
         return draft
     # What the service knows of the other way to sign in is filled in as if the person chose it.
-    return filling.auth_chosen(state._replace(draft=draft), draft.auth_type).draft
+    return filling.auth_chosen(state.with_form(draft=draft), draft.auth_type).form.draft

@@ -37,7 +37,7 @@ class Importing:
         """Offer what other programs on this computer send with."""
 
         def found(others: tuple[OtherAccount, ...]) -> None:
-            self._screen.change(others_here=others[:MOST_OFFERS])
+            self._screen.show(self._screen.state.with_known(others_here=others[:MOST_OFFERS]))
 
         self._running.beside(jobs.other_programs(self._services), found)
 
@@ -45,7 +45,7 @@ class Importing:
         """Take settings out of a file."""
 
         def done(state: FormState) -> FormState:
-            return state._replace(result=outcomes.imported(state), steps=())
+            return state.with_panel(result=outcomes.imported(state), steps=())
 
         job = jobs.read_file(self._services, path, self._email)
         self._start(job, "file", done, outcomes.file_refused)
@@ -63,11 +63,11 @@ class Importing:
     def pasted(self, field: Field) -> bool:
         """Whether the content of a whole file was pasted into a field; it is then read as such."""
         state = self._screen.state
-        text = state.draft.text(field) if field in _PASTED_INTO else ""
-        if not (state.is_idle and field in state.touched and looks_like_a_file(text)):
+        text = state.form.draft.text(field) if field in _PASTED_INTO else ""
+        if not (state.is_idle and field in state.form.touched and looks_like_a_file(text)):
             return False
-        draft = state.draft.with_value(field, "")
-        self._screen.show(state._replace(draft=draft, touched=state.touched - {field}))
+        draft = state.form.draft.with_value(field, "")
+        self._screen.show(state.with_form(draft=draft, touched=state.form.touched - {field}))
         self.open_text(text)
         return True
 
@@ -75,16 +75,16 @@ class Importing:
         """Put back what stood in the form before."""
         if self._screen.state.is_idle:
             state = imported.taken_back(self._screen.state)
-            self._screen.show(state._replace(focus=self._screen.focus_on(Field.EMAIL)))
+            self._screen.show(state.with_frame(focus=self._screen.focus_on(Field.EMAIL)))
 
     @property
     def _email(self) -> str:
-        return self._screen.state.draft.email.strip()
+        return self._screen.state.form.draft.email.strip()
 
     def _focused(self, state: FormState) -> FormState:
         """The next thing to type is the password."""
-        field = Field.PASSWORD if state.is_basic else Field.EMAIL
-        return state._replace(focus=self._screen.focus_on(field))
+        field = Field.PASSWORD if state.form.is_basic else Field.EMAIL
+        return state.with_frame(focus=self._screen.focus_on(field))
 
     def _start(
         self,
@@ -97,13 +97,13 @@ class Importing:
             return
 
         def done(reading: Reading) -> None:
-            state = self._screen.state._replace(work=Work.NONE, is_slow=False)
+            state = self._screen.state.at_rest()
             self._screen.show(
                 then(imported.taken(state, reading, source, self._services.providers))
             )
 
         def failed(error: Exception) -> None:
             result = refused(error, self._services)
-            self._screen.change(work=Work.NONE, is_slow=False, result=result, steps=())
+            self._screen.show(self._screen.state.at_rest().with_panel(result=result, steps=()))
 
         self._running.start(Work.LOADING, job, done, failed)

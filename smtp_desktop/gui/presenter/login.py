@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smtp_desktop.gui.presenter import jobs, sign_in_jobs
-from smtp_desktop.gui.state import sign_in as connection
+from smtp_desktop.gui.state import connection
 from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType
@@ -23,7 +23,7 @@ def for_test(services: Services, account: Account, state: FormState, name: str) 
         one = registered(services, account, state, name)
         is_connected = bool(connection.connected_as(state))
         return sign_in_jobs.by_token(services, one, is_connected=is_connected)
-    return jobs.by_password(account, state.password, _kept(services, state), name)
+    return jobs.by_password(account, state.form.password, _kept(services, state), name)
 
 
 def registered(
@@ -31,32 +31,32 @@ def registered(
 ) -> sign_in_jobs.Registered:
     """The account on the screen, with where its client secret comes from."""
     kept = _kept(services, state) if connection.uses_saved_secret(state) else None
-    kept_for = of_sign_in(state.draft, services.clouds)
-    return sign_in_jobs.Registered(name, account, state.client_secret, kept, kept_for)
+    kept_for = of_sign_in(state.form.draft, services.clouds)
+    return sign_in_jobs.Registered(name, account, state.form.client_secret, kept, kept_for)
 
 
 def to_save(state: FormState) -> dict[SecretKind, Secret] | None:
     """The secrets to save; None keeps what is saved, an empty table takes it away."""
-    if not state.is_oauth:
-        return {SecretKind.PASSWORD: state.password} if state.password else None
-    if state.client_secret:
-        return {SecretKind.CLIENT_SECRET: state.client_secret}
+    if not state.form.is_oauth:
+        return {SecretKind.PASSWORD: state.form.password} if state.form.password else None
+    if state.form.client_secret:
+        return {SecretKind.CLIENT_SECRET: state.form.client_secret}
     return None if connection.uses_saved_secret(state) else {}
 
 
 def needs_keyring(state: FormState) -> bool:
     """Whether a save without a keyring would lose a secret; marks may know that there is none."""
-    return not state.is_oauth or keeps_client_secret(state) is not False
+    return not state.form.is_oauth or keeps_client_secret(state) is not False
 
 
 def keeps_client_secret(state: FormState) -> bool | None:
     """Whether a client secret is there once this is saved; None where nobody knows."""
-    if not state.is_oauth:
+    if not state.form.is_oauth:
         return False
-    if state.client_secret is not None:
+    if state.form.client_secret is not None:
         return True
-    return state.keeps_client_secret if connection.uses_saved_secret(state) else False
+    return state.saved.has_client_secret if connection.uses_saved_secret(state) else False
 
 
 def _kept(services: Services, state: FormState) -> Accounts:
-    return services.session_accounts if state.keeps_until_quit else services.accounts
+    return services.session_accounts if state.saved.until_quit else services.accounts

@@ -34,17 +34,21 @@ class Paperwork:
     def toggle_letter(self, to: str) -> None:
         """Open the letter to somebody, or fold it away."""
         opened = "" if self._papers.open_letter == to else to
-        self._screen.change(papers=self._papers._replace(open_letter=opened))
+        self._screen.show(
+            self._screen.state._replace(papers=self._papers._replace(open_letter=opened))
+        )
 
     def name_people(self, *, named: bool) -> None:
         """Show email addresses in Details for IT, or hide them again."""
-        self._screen.change(papers=self._papers._replace(names_people=named))
+        self._screen.show(
+            self._screen.state._replace(papers=self._papers._replace(names_people=named))
+        )
 
     def save_letter(self, letter: Letter, path: str) -> None:
         """Write a letter to a file that the person has chosen; the letter stays on the screen."""
 
         def done(note: SavedNote) -> None:
-            self._screen.change(papers=self._papers._replace(note=note))
+            self._screen.show(self._screen.state._replace(papers=self._papers._replace(note=note)))
 
         self._running.beside(_save(self._services, letter, path), done)
 

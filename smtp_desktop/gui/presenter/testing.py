@@ -14,10 +14,11 @@ from smtp_desktop.gui.presenter.background import Background
 from smtp_desktop.gui.presenter.delivery import Delivering
 from smtp_desktop.gui.presenter.jobs import Loaded
 from smtp_desktop.gui.presenter.screen import Screen
-from smtp_desktop.gui.state import sign_in as connection
+from smtp_desktop.gui.state import connection
+from smtp_desktop.gui.state.form import Tested
 from smtp_desktop.gui.state.result import Action, Outcome, Result, Tone
 from smtp_desktop.gui.state.sign_in import SignedIn
-from smtp_desktop.gui.state.window import FormState, Tested, Work
+from smtp_desktop.gui.state.window import FormState, Work
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
@@ -61,7 +62,7 @@ class Runs:
 
         def failed(error: Exception) -> None:
             result = outcomes.failed(error, self._services, Action.TEST_AGAIN)
-            self._screen.change(work=Work.NONE, result=result)
+            self._screen.show(self._screen.state._replace(work=Work.NONE).with_panel(result=result))
 
         job = jobs.load(self._services, self._name)
         self._running.start(Work.LOADING, job, done, failed)
@@ -75,20 +76,25 @@ class Runs:
             self._services, account, find, _body(account), anyway=anyway, elsewhere=is_meant
         )
         now = self._services.clock.now()
-        tested = Tested(now, state.draft, state.password, state.client_secret)
+        tested = Tested(now, state.form.draft, state.form.password, state.form.client_secret)
 
         def done(outcome: Outcome) -> None:
             self._tested(outcome, tested, account)
 
         self._running.start(
-            Work.TESTING, job, done, self._test_failed, self._step, steps=(), result=None
+            Work.TESTING,
+            job,
+            done,
+            self._test_failed,
+            self._step,
+            state=self._screen.state.with_panel(steps=(), result=None),
         )
 
     def stop(self) -> None:
         """End a test now, whatever it is waiting for."""
         if self._screen.state.work is Work.TESTING:
             self._running.abandon()
-            self._screen.change(work=Work.NONE, is_slow=False, result=outcomes.stopped())
+            self._screen.show(self._screen.state.at_rest().with_panel(result=outcomes.stopped()))
 
     def save(self, account: Account, *, until_quit: bool = False, closes: bool = False) -> None:
         """Save settings and secrets together; with `until_quit` the secrets stay in memory.
@@ -98,7 +104,7 @@ class Runs:
         state = self._screen.state
         secrets = login.to_save(state)
         accounts = self._services.session_accounts if until_quit else self._services.accounts
-        if not secrets and state.keeps_until_quit:
+        if not secrets and state.saved.until_quit:
             accounts = self._services.session_accounts
             until_quit = True
         needs_keyring = login.needs_keyring(state)
@@ -106,19 +112,19 @@ class Runs:
 
         def done(_: None) -> None:
             self._saved(until_quit=until_quit)
-            self._screen.change(is_closing=closes)
+            self._screen.show(self._screen.state.with_frame(is_closing=closes))
 
         self._running.start(Work.SAVING, job, done, self._save_failed)
 
     def _step(self, step: Step) -> None:
-        others = [one for one in self._screen.state.steps if one.stage is not step.stage]
-        self._screen.change(steps=(*others, step))
+        others = [one for one in self._screen.state.panel.steps if one.stage is not step.stage]
+        self._screen.show(self._screen.state.with_panel(steps=(*others, step)))
 
     def _loaded(self, loaded: Loaded) -> None:
         screen, state = self._screen, self._screen.state._replace(work=Work.NONE)
         named = {one.id for one in loaded.providers.buttons}
         others = [one for one in loaded.providers.all if one.id not in named and one.has_smtp]
-        state = state._replace(
+        state = state.with_known(
             looks_up=loaded.looks_up,
             providers=loaded.providers,
             clouds=loaded.clouds,
@@ -126,18 +132,21 @@ class Runs:
             others=tuple(sorted(others, key=lambda one: one.name.lower())),
         )
         if loaded.draft is None:
-            screen.show(state._replace(focus=screen.focus_on(Field.EMAIL)))
+            screen.show(state.with_frame(focus=screen.focus_on(Field.EMAIL)))
             return
         is_oauth = loaded.draft.auth_type is AuthType.OAUTH
         state = filling.loaded(state, loaded.draft, loaded.providers)
-        state = lookalikes.all_remarked(state, loaded.providers)._replace(
-            has_saved_password=loaded.draft.auth_type is AuthType.BASIC,
-            keeps_client_secret=loaded.keeps_client_secret if is_oauth else False,
-            is_registration_open=not loaded.connected,
+        state = (
+            lookalikes.all_remarked(state, loaded.providers)
+            .with_saved(
+                has_password=loaded.draft.auth_type is AuthType.BASIC,
+                has_client_secret=loaded.keeps_client_secret if is_oauth else False,
+            )
+            .with_sign_in(is_registration_open=not loaded.connected)
         )
         if loaded.connected:
             who = SignedIn(loaded.connected, of_sign_in(loaded.draft, self._services.clouds))
-            state = state._replace(connection=who)
+            state = state.with_sign_in(person=who)
         if loaded.tested_at and (loaded.connected or not is_oauth):
             state = state._replace(tested=Tested(loaded.tested_at, loaded.draft, None))
         screen.show(state)
@@ -151,15 +160,13 @@ class Runs:
         self._screen.show(
             state._replace(
                 work=Work.NONE,
-                is_slow=False,
-                steps=report.steps,
                 tested=tested._replace(at=report.at) if report.ok else None,
-                connection=_connection_after(outcome, state),
-                messages=self._messages(),
-                result=result,
                 delivery=None,
-                question=outcomes.held_back(report, account),
             )
+            .with_panel(is_slow=False, steps=report.steps, result=result)
+            .with_sign_in(person=_connection_after(outcome, state))
+            .with_known(messages=self._messages())
+            .with_frame(question=outcomes.held_back(report, account))
         )
         if report.ok:
             self._delivering.begin(report, account)
@@ -174,22 +181,23 @@ class Runs:
             result = refusals.connect_first(has_expired=here is not None)
         else:
             result = outcomes.failed(error, self._services, Action.TEST_AGAIN)
-        self._screen.change(work=Work.NONE, is_slow=False, result=result)
+        self._screen.show(self._screen.state.at_rest().with_panel(result=result))
 
     def _secret_missing(self, error: SecretNotFound) -> None:
         """Say beside its field which secret is to be entered, and why."""
         screen, is_other = self._screen, isinstance(error, SecretKeptForOther)
-        is_password = screen.state.is_basic
+        is_password = screen.state.form.is_basic
         field = Field.PASSWORD if is_password else Field.CLIENT_SECRET
         text = fault(error) if is_other else say(words.PASSWORD_GONE)
-        screen.change(
-            work=Work.NONE,
-            is_slow=False,
-            has_saved_password=False,
-            keeps_client_secret=screen.state.keeps_client_secret if is_password else False,
-            problems={field: text},
-            focus=screen.focus_on(field),
-            result=outcomes.check_fields((field,)),
+        screen.show(
+            screen.state.at_rest()
+            .with_panel(result=outcomes.check_fields((field,)))
+            .with_saved(
+                has_password=False,
+                has_client_secret=screen.state.saved.has_client_secret if is_password else False,
+            )
+            .with_form(problems={field: text})
+            .with_frame(focus=screen.focus_on(field))
         )
 
     def _saved(self, *, until_quit: bool) -> None:
@@ -199,28 +207,22 @@ class Runs:
             tested = None  # what is saved now was never tested, and cannot be told apart any more
         elif tested:
             tested = tested._replace(password=None, client_secret=None)  # no copy stays here
-        had_password = state.has_saved_password or state.password is not None
+        had_password = state.saved.has_password or state.form.password is not None
         keeps_secret = login.keeps_client_secret(state)
-        result = _without_saving(state.result)
+        result = _without_saving(state.panel.result)
         if until_quit:
             result = outcomes.kept_until_quit(state)
         self._screen.show(
-            state._replace(
-                work=Work.NONE,
-                is_slow=False,
-                saved=state.draft,
-                password=None,
-                client_secret=None,
-                has_saved_password=state.is_basic and had_password,
-                keeps_client_secret=keeps_secret,
-                drops_client_secret=False,
-                keeps_until_quit=until_quit,
-                mended=(),
-                imported=None,
-                tested=tested,
-                saved_at=self._services.clock.now(),
-                result=result,
+            state._replace(work=Work.NONE, imported=None, tested=tested)
+            .with_panel(is_slow=False, fixes=(), result=result)
+            .with_saved(
+                draft=state.form.draft,
+                has_password=state.form.is_basic and had_password,
+                has_client_secret=keeps_secret,
+                until_quit=until_quit,
+                at=self._services.clock.now(),
             )
+            .with_form(password=None, client_secret=None, drops_client_secret=False)
         )
         if not until_quit and keeps_secret is not None:
             services, name = self._services, self._name
@@ -232,7 +234,7 @@ class Runs:
             self._secret_missing(error)
             return
         result = outcomes.failed(error, self._services, Action.SAVE_AGAIN)
-        self._screen.change(work=Work.NONE, is_slow=False, result=result)
+        self._screen.show(self._screen.state.at_rest().with_panel(result=result))
 
     def _messages(self) -> tuple[Received, ...]:
         return tuple(self._services.mailbox.messages()) if self._services.mailbox else ()
@@ -240,9 +242,9 @@ class Runs:
     def _remember(self) -> None:
         """Keep the mark of a green test across restarts, once what was tested is saved."""
         state = self._screen.state
-        if state.saved == state.draft and state.password is None:
+        if state.saved.draft == state.form.draft and state.form.password is None:
             at = state.tested.at if state.tested and state.is_tested else None
-            self._running.beside(jobs.keep_mark(self._services, self._name, state.draft, at))
+            self._running.beside(jobs.keep_mark(self._services, self._name, state.form.draft, at))
 
 
 def _body(account: Account) -> jobs.Body:
@@ -259,10 +261,10 @@ def _body(account: Account) -> jobs.Body:
 
 def _connection_after(outcome: Outcome, state: FormState) -> SignedIn | None:
     """Who is connected, by what a test has found out."""
-    refusal, before = outcome.login.refusal, state.connection
+    refusal, before = outcome.login.refusal, state.sign_in.person
     if outcome.login.person:
-        assert state.clouds is not None
-        before = SignedIn(outcome.login.person, of_sign_in(state.draft, state.clouds))
+        assert state.known.clouds is not None
+        before = SignedIn(outcome.login.person, of_sign_in(state.form.draft, state.known.clouds))
     if isinstance(refusal, SignInNeeded):
         return None
     if isinstance(refusal, SignInExpired) and before:

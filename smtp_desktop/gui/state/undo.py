@@ -9,8 +9,9 @@ from smtp_desktop.model.choices import AuthType, Encryption
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.stage import Step
+    from smtp_desktop.gui.state.form import Notice
     from smtp_desktop.gui.state.result import Result
-    from smtp_desktop.gui.state.window import FormState, Notice
+    from smtp_desktop.gui.state.window import FormState
     from smtp_desktop.model.draft import Draft, Field
     from smtp_desktop.wording.sentence import Sentence
 

@@ -140,19 +140,19 @@ class MainWindow(QWidget):
         self._render_head(state)
         if self.tabs and self.mailbox:
             self.mailbox.show_state(state)
-            if self.tabs.currentIndex() != int(state.shows_mailbox):
-                self.tabs.setCurrentIndex(int(state.shows_mailbox))
+            if self.tabs.currentIndex() != int(state.frame.shows_mailbox):
+                self.tabs.setCurrentIndex(int(state.frame.shows_mailbox))
         self._render_question(state)
         self._show_result(state)
         self._show_sign_in(state)
         self._order_tabs(state)
-        if state.focus and state.focus[0] != self._focus_number:
-            self._focus_number = state.focus[0]
-            self._focus_on(state.focus[1])
-        if state.raised and state.raised != self._raised_number:
-            self._raised_number = state.raised
+        if state.frame.focus and state.frame.focus[0] != self._focus_number:
+            self._focus_number = state.frame.focus[0]
+            self._focus_on(state.frame.focus[1])
+        if state.frame.raised and state.frame.raised != self._raised_number:
+            self._raised_number = state.frame.raised
             self.come_to_front()
-        if state.is_closing:
+        if state.frame.is_closing:
             self.close()
 
     def come_to_front(self) -> None:
@@ -185,23 +185,33 @@ class MainWindow(QWidget):
         intro = self.tr(
             "Type your email address: we fill in the rest. IT gave you a settings file?"
         )
-        show_text(self._intro, intro if state.is_first_run and not state.has_mailbox else "")
-        self._open_file.setVisible(state.is_first_run and not state.has_mailbox)
+        show_text(self._intro, intro if state.is_first_run and not state.known.has_mailbox else "")
+        self._open_file.setVisible(state.is_first_run and not state.known.has_mailbox)
 
     def _order_tabs(self, state: FormState) -> None:
         """Put parts that were made late into the order of Tab."""
         form = vars(self.form)
-        lines = tuple(state.notices), state.drops_client_secret, state.keeps_client_secret
-        made = (len(form), state.others_here, state.imported, state.buttons, state.mended)
-        parts = (*made, state.result, state.delivery, lines)
+        lines = (
+            tuple(state.form.notices),
+            state.form.drops_client_secret,
+            state.saved.has_client_secret,
+        )
+        made = (
+            len(form),
+            state.known.others_here,
+            state.imported,
+            state.known.buttons,
+            state.panel.fixes,
+        )
+        parts = (*made, state.panel.result, state.delivery, lines)
         if self._hears_keys and parts != self._parts:
             self._parts = parts
             set_tab_order(self)
 
     def _show_result(self, state: FormState) -> None:
         """Scroll to what a test or a save says: when it begins, grows, ends and is answered."""
-        lines = bool(state.steps), state.is_slow
-        news = (state.work, state.result, state.delivery and state.delivery.answer, *lines)
+        lines = bool(state.panel.steps), state.panel.is_slow
+        news = (state.work, state.panel.result, state.delivery and state.delivery.answer, *lines)
         if news != self._news:
             self._news = news
             if state.shows_result:  # at once, and when the wrapped lines have found their height
@@ -210,7 +220,7 @@ class MainWindow(QWidget):
 
     def _show_sign_in(self, state: FormState) -> None:
         """Scroll to what a person needs beside the browser, once each time that changes."""
-        phase = state.sign_in.phase if state.sign_in and state.is_connecting else None
+        phase = state.sign_in.view.phase if state.sign_in.view and state.is_connecting else None
         if phase is not self._phase:
             self._phase = phase
             if not state.shows_result:
@@ -243,13 +253,13 @@ class MainWindow(QWidget):
             self.tab_asked.emit(index)
 
     def _render_question(self, state: FormState) -> None:
-        if state.question and self.question is None:
+        if state.frame.question and self.question is None:
             from smtp_desktop.gui.view.dialogs import QuestionBox  # seldom asked, so loaded late
 
             self.question = QuestionBox(self)
             self.question.answered.connect(self.answered)
         if self.question:
-            self.question.ask(state.question)
+            self.question.ask(state.frame.question)
 
     def _build(self, *, has_mailbox: bool) -> None:
         head = QHBoxLayout()

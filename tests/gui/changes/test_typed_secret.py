@@ -23,7 +23,7 @@ def with_password(email: str, host: str = "") -> Desk:
 
 
 def is_kept(state: FormState) -> bool:
-    return state.password is not None
+    return state.form.password is not None
 
 
 def remark(state: FormState) -> str:
@@ -56,7 +56,7 @@ def test_pressing_test_at_once_does_not_get_around_it() -> None:
     desk.subject.test()
     desk.tasks.run()
     assert desk.services.tester.requests == []
-    assert Field.PASSWORD in desk.state.problems
+    assert Field.PASSWORD in desk.state.form.problems
     assert "smtp.elsewhere.test" in remark(desk.state)
 
 

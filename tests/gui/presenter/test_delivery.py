@@ -88,7 +88,7 @@ def test_the_question_stays_when_the_password_is_kept_until_the_program_ends() -
     desk.tasks.run()
     desk.subject.act(Action.KEEP_UNTIL_QUIT)
     desk.tasks.run()
-    assert desk.state.keeps_until_quit
+    assert desk.state.saved.until_quit
     assert desk.state.shows_delivery
     desk.subject.edit(Field.HOST, "smtp2.acme.com")
     assert not desk.state.shows_delivery

@@ -36,7 +36,7 @@ def typed(email: str = "jane@acme.com", found: list[Detected] | None = None) -> 
 
 
 def server(state: FormState) -> tuple[str, str, Encryption]:
-    return state.draft.host, state.draft.port, state.draft.encryption
+    return state.form.draft.host, state.form.draft.port, state.form.draft.encryption
 
 
 def line(state: FormState) -> str:
@@ -54,7 +54,7 @@ def test_what_is_found_fills_the_form_and_says_where_it_comes_from() -> None:
     desk = typed()
     desk.tasks.run()
     assert server(desk.state) == ("smtp.acme.com", "465", Encryption.SSL)
-    assert desk.state.draft.username == "jane@acme.com"
+    assert desk.state.form.draft.username == "jane@acme.com"
     assert line(desk.state) == "Settings filled in for you: from your domain's own page."
 
 
@@ -63,7 +63,7 @@ def test_a_known_domain_is_not_looked_up() -> None:
     assert desk.services.detection.asked == []
     assert desk.state.search is None
     desk.tasks.run()
-    assert desk.state.draft.host == "smtp.gmail.com"
+    assert desk.state.form.draft.host == "smtp.gmail.com"
 
 
 def test_after_three_seconds_nobody_has_to_wait() -> None:
@@ -80,14 +80,14 @@ def test_what_was_typed_meanwhile_is_never_overwritten(field: Field, value: str)
     desk = typed()
     desk.subject.edit(field, value)
     desk.tasks.run()
-    assert desk.state.draft.text(field) == value
+    assert desk.state.form.draft.text(field) == value
 
 
 def test_a_chosen_authentication_type_stays() -> None:
     desk = typed(found=reports(World(mx=("acme-com.mail.protection.outlook.com",))))
     desk.subject.choose_auth(AuthType.BASIC)
     desk.tasks.run()
-    assert desk.state.draft.auth_type is AuthType.BASIC
+    assert desk.state.form.draft.auth_type is AuthType.BASIC
 
 
 def test_microsoft_365_behind_an_own_domain_fills_tenant_and_sign_in() -> None:
@@ -96,23 +96,26 @@ def test_microsoft_365_behind_an_own_domain_fills_tenant_and_sign_in() -> None:
     desk = typed(found=reports(world))
     desk.tasks.run()
     assert server(desk.state) == ("smtp.office365.com", "587", Encryption.TLS)
-    assert (desk.state.draft.auth_type, desk.state.draft.tenant_id) == (AuthType.OAUTH, GUID)
-    assert desk.state.provider is not None
-    assert "ms_basic_ending" in [note.code for note in desk.state.notes]
+    assert (desk.state.form.draft.auth_type, desk.state.form.draft.tenant_id) == (
+        AuthType.OAUTH,
+        GUID,
+    )
+    assert desk.state.service.provider is not None
+    assert "ms_basic_ending" in [note.code for note in desk.state.service.notes]
 
 
 def test_undo_takes_back_what_was_filled_in_and_nothing_that_was_typed() -> None:
     desk = typed()
-    before = desk.state.draft
+    before = desk.state.form.draft
     desk.tasks.run()
     desk.subject.edit(Field.NAME, "Jane")
     desk.subject.edit(Field.PORT, "2525")
     desk.subject.detecting.undo()
-    assert desk.state.draft == before._replace(name="Jane", port="2525")
+    assert desk.state.form.draft == before._replace(name="Jane", port="2525")
     assert line(desk.state) == ""
     desk.subject.leave(Field.EMAIL)
     desk.tasks.run()
-    assert desk.state.draft.host == "", "it is not filled in again"
+    assert desk.state.form.draft.host == "", "it is not filled in again"
 
 
 def test_undo_without_a_search_changes_nothing() -> None:
@@ -129,7 +132,7 @@ def test_leaving_the_same_address_again_asks_nobody_again() -> None:
     desk.subject.leave(Field.EMAIL)
     desk.tasks.run()
     assert desk.services.detection.asked == ["jane@acme.com"]
-    assert desk.state.draft.host == "smtp.acme.com"
+    assert desk.state.form.draft.host == "smtp.acme.com"
 
 
 def test_another_domain_ends_the_search_and_its_late_answer_is_dropped() -> None:
@@ -138,14 +141,14 @@ def test_another_domain_ends_the_search_and_its_late_answer_is_dropped() -> None
     desk.subject.leave(Field.EMAIL)
     assert desk.tasks.cancelled[-1].is_cancelled
     desk.tasks.run()
-    assert desk.state.draft.host == "smtp.gmail.com"
+    assert desk.state.form.draft.host == "smtp.gmail.com"
 
 
 def test_an_address_that_is_being_changed_takes_no_late_answer() -> None:
     desk = typed()
     desk.subject.edit(Field.EMAIL, "jane@acme.co")
     desk.tasks.run()
-    assert desk.state.draft.host == ""
+    assert desk.state.form.draft.host == ""
 
 
 def test_what_was_found_for_one_domain_does_not_stay_for_another() -> None:
@@ -155,7 +158,7 @@ def test_what_was_found_for_one_domain_does_not_stay_for_another() -> None:
     desk.subject.edit(Field.EMAIL, "jane@other.example")
     desk.subject.leave(Field.EMAIL)
     desk.tasks.run()
-    assert desk.state.draft.host == ""
+    assert desk.state.form.draft.host == ""
     assert desk.state.shows_services
 
 
@@ -198,11 +201,11 @@ def test_during_a_test_nothing_changes_and_afterwards_it_is_filled_in() -> None:
     desk.subject.type_password("pw-typed")
     desk.subject.test()
     search_job()
-    assert desk.state.draft.port == "587"
+    assert desk.state.form.draft.port == "587"
     desk.tasks.run()
     for _ in range(3):
         desk.tasks.a_second_passes()
-    assert desk.state.draft.port == "465"
+    assert desk.state.form.draft.port == "465"
 
 
 def test_a_server_that_was_typed_first_is_not_looked_up() -> None:
@@ -225,7 +228,7 @@ def test_a_service_that_is_picked_ends_what_was_found() -> None:
     desk.tasks.run()
     desk.subject.pick_service("yahoo")
     assert desk.state.search is None
-    assert desk.state.draft.host == "smtp.mail.yahoo.com"
+    assert desk.state.form.draft.host == "smtp.mail.yahoo.com"
 
 
 def test_with_look_ups_off_nobody_is_asked_also_after_a_restart() -> None:
@@ -248,28 +251,28 @@ def test_switching_look_ups_off_ends_the_one_under_way() -> None:
     desk = typed()
     desk.subject.detecting.allow(allowed=False)
     desk.tasks.run()
-    assert desk.state.draft.host == ""
+    assert desk.state.form.draft.host == ""
 
 
 def test_a_slip_of_a_key_is_asked_about_and_mended_with_one_click() -> None:
     desk = typed("jane@gmial.com", found=[])
-    notice = desk.state.notices[Field.EMAIL]
+    notice = desk.state.form.notices[Field.EMAIL]
     assert str(notice.text) == "Did you mean jane@gmail.com?"
     desk.subject.follow_notice(Field.EMAIL)
     desk.tasks.run()
-    assert desk.state.draft.email == "jane@gmail.com"
+    assert desk.state.form.draft.email == "jane@gmail.com"
     assert server(desk.state) == ("smtp.gmail.com", "465", Encryption.SSL)
-    assert desk.state.draft.username == "jane@gmail.com"
-    assert Field.EMAIL not in desk.state.notices
+    assert desk.state.form.draft.username == "jane@gmail.com"
+    assert Field.EMAIL not in desk.state.form.notices
 
 
 def test_better_answers_replace_earlier_ones() -> None:
     first = reports(World(doors={"smtp.acme.com:465": _door()}))
     desk = typed(found=[*first, *reports(own_page("own.acme.com"))])
     desk.tasks.run()
-    assert desk.state.draft.host == "own.acme.com"
+    assert desk.state.form.draft.host == "own.acme.com"
     desk.subject.detecting.undo()
-    assert desk.state.draft.host == ""
+    assert desk.state.form.draft.host == ""
 
 
 def _door() -> tuple[Offer, ...]:

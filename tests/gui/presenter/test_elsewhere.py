@@ -6,7 +6,8 @@ import pytest
 
 from conftest import CANARY
 from gui.changes.test_service_line import OWN, saved, typed
-from smtp_desktop.gui.state.window import Choice, FormState
+from smtp_desktop.gui.state.frame import Choice
+from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
 from support.presenter import Desk
@@ -28,7 +29,7 @@ def after_test(desk: Desk) -> Desk:
 
 
 def is_asked(state: FormState) -> bool:
-    return state.question is not None and Choice.SEND_THERE in state.question.choices
+    return state.frame.question is not None and Choice.SEND_THERE in state.frame.question.choices
 
 
 @pytest.mark.parametrize("host", ["smtp.office365.com", "smtp.lab.test"])
@@ -36,7 +37,7 @@ def test_a_password_for_gmail_is_asked_about_before_it_goes_elsewhere(host: str)
     desk = after_test(ready("jane@gmail.com", host))
     assert is_asked(desk.state)
     assert desk.services.tester.requests == []
-    assert host in str(desk.state.question and desk.state.question.text)
+    assert host in str(desk.state.frame.question and desk.state.frame.question.text)
 
 
 def test_nothing_is_sent_when_the_answer_is_no() -> None:
@@ -69,7 +70,7 @@ def test_a_saved_own_server_and_a_new_address_at_gmail_is_asked_about() -> None:
 @pytest.mark.parametrize("host", ["smtp.gmail.com", "smtp.sendgrid.net", "localhost"])
 def test_what_may_belong_together_is_tested_without_a_question(host: str) -> None:
     desk = after_test(ready("jane@gmail.com", host))
-    assert desk.state.question is None
+    assert desk.state.frame.question is None
     assert len(desk.services.tester.requests) == 1
     assert not desk.services.tester.requests[0].elsewhere
 

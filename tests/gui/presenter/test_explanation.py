@@ -199,8 +199,10 @@ def wrongly_encrypted() -> Desk:
     desk = filled_in()
     desk.subject.edit(Field.PORT, "25")
     desk.subject.edit(Field.HOST, "smtp.acme.test")
-    desk.subject.screen.change(
-        draft=desk.state.draft._replace(encryption=Encryption.SSL, port="587")
+    desk.subject.screen.show(
+        desk.subject.screen.state.with_form(
+            draft=desk.state.form.draft._replace(encryption=Encryption.SSL, port="587")
+        )
     )
     return desk
 
@@ -228,7 +230,7 @@ def test_a_fix_is_applied_on_a_click_and_tested() -> None:
     assert result.finding is not None
     desk.subject.explaining.use(result.finding.fixes[0])
     desk.tasks.run()
-    assert desk.state.draft.encryption is not Encryption.SSL
+    assert desk.state.form.draft.encryption is not Encryption.SSL
     assert desk.state.is_tested
 
 

@@ -27,8 +27,8 @@ def failed(failure: Failure) -> Desk:
 
 
 def result(desk: Desk) -> Result:
-    assert desk.state.result is not None
-    return desk.state.result
+    assert desk.state.panel.result is not None
+    return desk.state.panel.result
 
 
 def letter(desk: Desk) -> Letter:
@@ -107,10 +107,10 @@ def test_details_without_people_have_nothing_to_ask(full: str) -> None:
 
 def test_a_computer_without_a_keyring_is_set_up_by_it() -> None:
     state = gallery.no_keyring()
-    assert state.result is not None
-    assert [one.to for one in state.result.letters] == ["it_admin", "software"]
-    assert "On the computer: office-pc" in state.result.letters[0].text
-    assert "Please set up a keyring" in state.result.letters[0].text
+    assert state.panel.result is not None
+    assert [one.to for one in state.panel.result.letters] == ["it_admin", "software"]
+    assert "On the computer: office-pc" in state.panel.result.letters[0].text
+    assert "Please set up a keyring" in state.panel.result.letters[0].text
 
 
 def test_a_letter_about_the_network_says_which_way_is_closed() -> None:

@@ -17,8 +17,9 @@ from smtp_desktop.errors import (
     SmtpDesktopError,
     WrongAudience,
 )
+from smtp_desktop.gui.state.connection import connected_as
 from smtp_desktop.gui.state.result import Action, Tone
-from smtp_desktop.gui.state.sign_in import Phase, connected_as, phase
+from smtp_desktop.gui.state.sign_in import Phase
 from smtp_desktop.model.draft import Field
 from states.sign_in import connected, registered, said
 from support.microsoft import JANE, PAGE, TYPING, WAITING
@@ -43,7 +44,7 @@ def test_a_refused_sign_in_is_a_finding_with_details_and_one_way_on(
     desk = registered()
     desk.services.sign_in.error = error
     connected(desk)
-    result = desk.state.result
+    result = desk.state.panel.result
     assert result is not None
     assert result.tone is Tone.BAD
     assert result.finding is not None
@@ -54,7 +55,7 @@ def test_a_refused_sign_in_is_a_finding_with_details_and_one_way_on(
     desk.services.sign_in.error = None
     desk.subject.act(Action.CONNECT_AGAIN)
     desk.tasks.run()
-    assert desk.state.result is None
+    assert desk.state.panel.result is None
     assert connected_as(desk.state) == JANE
 
 
@@ -62,7 +63,7 @@ def test_what_an_administrator_must_mend_comes_with_a_letter() -> None:
     desk = registered()
     desk.services.sign_in.error = CONSENT
     connected(desk)
-    result = desk.state.result
+    result = desk.state.panel.result
     assert result is not None
     (letter,) = result.letters
     assert letter.to == "it_admin"
@@ -76,8 +77,8 @@ def test_whoever_ran_out_of_time_may_use_a_code() -> None:
     desk = registered()
     desk.services.sign_in.error = SignInTimedOut("nobody came back")
     connected(desk)
-    assert desk.state.result is not None
-    assert desk.state.result.actions[:2] == (Action.CONNECT_AGAIN, Action.USE_CODE)
+    assert desk.state.panel.result is not None
+    assert desk.state.panel.result.actions[:2] == (Action.CONNECT_AGAIN, Action.USE_CODE)
 
 
 @pytest.mark.parametrize("error", [SettingsNotSaved("locked by another"), ZeroDivisionError()])
@@ -85,8 +86,8 @@ def test_trouble_that_is_not_microsofts_is_told_as_what_it_is(error: Exception) 
     desk = registered()
     desk.services.sign_in.error = error
     connected(desk)
-    assert desk.state.result is not None
-    assert desk.state.result.tone is Tone.BAD
+    assert desk.state.panel.result is not None
+    assert desk.state.panel.result.tone is Tone.BAD
     assert desk.state.is_idle
 
 
@@ -96,8 +97,8 @@ def test_a_code_that_the_page_shows_is_explained_while_the_wait_goes_on() -> Non
 
     def meanwhile() -> None:
         desk.subject.connecting.look_up("  AADSTS50011 ")
-        assert phase(desk.state) is Phase.WAITING
-        titles.append(desk.state.result)
+        assert desk.state.sign_in.phase is Phase.WAITING
+        titles.append(desk.state.panel.result)
 
     desk.services.sign_in.meanwhile = meanwhile
     connected(desk)
@@ -116,15 +117,15 @@ def test_what_holds_no_code_is_said_and_nothing_typed_says_nothing() -> None:
     def meanwhile() -> None:
         for typed in (" ", "something went wrong"):
             desk.subject.connecting.look_up(typed)
-            assert desk.state.sign_in is not None
-            remarks.append(desk.state.sign_in.remark)
+            assert desk.state.sign_in.view is not None
+            remarks.append(desk.state.sign_in.view.remark)
 
     desk.services.sign_in.meanwhile = meanwhile
     connected(desk)
     assert remarks[0] is None
     assert "AADSTS50011" in str(remarks[1])
     desk.subject.connecting.look_up("AADSTS50011")
-    assert desk.state.result is None
+    assert desk.state.panel.result is None
 
 
 def test_an_explained_code_stays_on_the_screen_after_cancel() -> None:
@@ -136,7 +137,7 @@ def test_an_explained_code_stays_on_the_screen_after_cancel() -> None:
 
     desk.services.sign_in.meanwhile = meanwhile
     connected(desk)
-    assert desk.state.result is not None
+    assert desk.state.panel.result is not None
     assert desk.state.can_change(Field.CLIENT_ID)
 
 
@@ -174,7 +175,7 @@ def test_a_code_is_used_instead_of_the_browser() -> None:
     desk.services.sign_in.meanwhile = lambda: desk.subject.act(Action.USE_CODE)
     desk.subject.connecting.connect()
     desk.tasks.run()
-    typing = [one.sign_in for one in desk.view.states if phase(one) is Phase.TYPING][-1]
+    typing = [one.sign_in.view for one in desk.view.states if one.sign_in.phase is Phase.TYPING][-1]
     assert typing is not None
     assert (typing.code, typing.address, typing.minutes) == (TYPING.code, TYPING.address, 15)
     assert desk.tasks.cancelled[0].is_cancelled
@@ -192,7 +193,7 @@ def test_a_page_for_the_code_that_cannot_be_opened_is_said_beside_it() -> None:
     desk.services.sign_in.meanwhile = meanwhile
     desk.subject.connecting.connect(by_code=True)
     desk.tasks.run()
-    remarks = [str(one.sign_in.remark) for one in desk.view.states if one.sign_in]
+    remarks = [str(one.sign_in.view.remark) for one in desk.view.states if one.sign_in.view]
     assert "No browser could be opened. Copy the link instead." in remarks
 
 

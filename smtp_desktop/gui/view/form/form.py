@@ -30,7 +30,7 @@ class SettingsForm(FormFields):
         for field in _TEXTS:
             text = self.inputs[field]
             assert isinstance(text, Input)
-            text.show_value(state.draft.text(field))
+            text.show_value(state.form.draft.text(field))
         self._render_secrets(state)
         self._render_choices(state)
         self._render_remarks(state)
@@ -51,17 +51,17 @@ class SettingsForm(FormFields):
                 widget.selectAll()
 
     def _render_secrets(self, state: FormState) -> None:
-        self.password.show_value(state.password.reveal() if state.password else "")
+        self.password.show_value(state.form.password.reveal() if state.form.password else "")
         self.password.setPlaceholderText(said(state.password_placeholder))
         label = tr(state.password_label)
         self.password.setAccessibleName(label)
         self.labels[Field.PASSWORD].setText(_with_mnemonic(label))
 
     def _render_choices(self, state: FormState) -> None:
-        draft = state.draft
+        draft = state.form.draft
         self.switch.setChecked(draft.enabled)
         offered = [AuthType.BASIC, AuthType.OAUTH]
-        offered += [AuthType.NONE] if state.offers_no_auth else []
+        offered += [AuthType.NONE] if state.form.offers_no_auth else []
         if self.auth.count() != len(offered):
             self.auth.clear()
             for auth_type in offered:
@@ -76,7 +76,7 @@ class SettingsForm(FormFields):
         for field, row in self.rows.items():
             notice = state.notice(field)
             row.show_remarks(
-                problem=said(state.problems.get(field)),
+                problem=said(state.form.problems.get(field)),
                 notice=said(notice.text) if notice else "",
                 link=said(notice.label) if notice else "",
                 hint=self._hint(field, state),
@@ -85,31 +85,31 @@ class SettingsForm(FormFields):
 
     def _hint(self, field: Field, state: FormState) -> str | None:
         if field is Field.ENCRYPTION:
-            return tr(ENCRYPTION_HINTS[state.draft.encryption])
+            return tr(ENCRYPTION_HINTS[state.form.draft.encryption])
         service = state.service_in_use
         if field is Field.AUTH_TYPE and service:
-            is_advised = service.auth is state.draft.auth_type is AuthType.OAUTH
+            is_advised = service.auth is state.form.draft.auth_type is AuthType.OAUTH
             return self.tr("Recommended here.") if is_advised else None
         return None
 
     def _render_rows(self, state: FormState) -> None:
         """Show and hide rows; the state says which."""
         shown = {
-            Field.USERNAME: state.is_basic,
-            Field.PASSWORD: state.is_basic,
+            Field.USERNAME: state.form.is_basic,
+            Field.PASSWORD: state.form.is_basic,
             Field.HOST: state.shows_server,
             Field.PORT: state.shows_server,
             Field.ENCRYPTION: state.shows_server,
-            Field.MECHANISM: state.is_advanced_open and state.is_basic,
+            Field.MECHANISM: state.form.is_advanced_open and state.form.is_basic,
         }
         for field, is_shown in shown.items():
             self.grid.show_row(self.rows[field], shown=is_shown)
-        draft = state.draft
+        draft = state.form.draft
         summary = f"{draft.host} · {draft.port} · {tr(ENCRYPTIONS[draft.encryption])}"
         self.server_fold.show_fold(
             self.tr("Ser&ver settings"), summary if draft.host else "", is_open=state.shows_server
         )
-        self.advanced_fold.show_fold(self.tr("Advanced"), is_open=state.is_advanced_open)
+        self.advanced_fold.show_fold(self.tr("Advanced"), is_open=state.form.is_advanced_open)
 
     def _render_late(self, state: FormState) -> None:
         """The parts that are made when they are first needed."""
@@ -119,10 +119,10 @@ class SettingsForm(FormFields):
         if state.shows_picker or "picker" in self.__dict__:
             self.picker.show_state(state)
             self.grid.show_row(self.picker, shown=state.shows_picker)
-        if state.is_advanced_open or "look_ups" in self.__dict__:
-            self.look_ups.setChecked(state.looks_up)
-            self.grid.show_row(self.look_ups, shown=state.is_advanced_open)
-        if state.is_oauth or "microsoft" in self.__dict__:
+        if state.form.is_advanced_open or "look_ups" in self.__dict__:
+            self.look_ups.setChecked(state.known.looks_up)
+            self.grid.show_row(self.look_ups, shown=state.form.is_advanced_open)
+        if state.form.is_oauth or "microsoft" in self.__dict__:
             self.microsoft.show_state(state)
             for row, is_shown in self.microsoft.shown(state):
                 self.grid.show_row(row, shown=is_shown)
