@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from smtp_desktop.gui.changes import filling, lookalikes, typed_secret
 from smtp_desktop.gui.changes import results as outcomes
-from smtp_desktop.gui.state.form import Notice
+from smtp_desktop.gui.state.form import Notice, without
 from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType
@@ -50,8 +49,6 @@ _SIGN_IN_FIELDS = (
     Field.HOST,
 )
 _HARMLESS = Draft(host="localhost")  # stands in for fields that do not matter yet
-
-Value = TypeVar("Value")
 
 
 def left(state: FormState, field: Field, providers: Providers) -> FormState:
@@ -111,11 +108,6 @@ def for_sign_in(state: FormState, providers: Providers) -> tuple[FormState, Acco
     account = parse(draft)
     assert isinstance(account, Account)
     return state, account
-
-
-def without(table: Mapping[Field, Value], *fields: Field) -> dict[Field, Value]:
-    """The table without the entries of some fields."""
-    return {field: value for field, value in table.items() if field not in fields}
 
 
 def _tidied(state: FormState, providers: Providers) -> FormState:

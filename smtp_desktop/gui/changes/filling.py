@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smtp_desktop.gui.state.form import Notice
+from smtp_desktop.gui.state.form import Notice, without
 from smtp_desktop.gui.state.service import domain_of
 from smtp_desktop.gui.state.summary import field_names
+from smtp_desktop.gui.state.undo import Changes
 from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.model import authority
 from smtp_desktop.model import host as hosts
@@ -97,7 +98,8 @@ def picked(state: FormState, provider: Provider, providers: Providers) -> FormSt
     if state.form.draft.host.strip() and state.form.touched.intersection(SERVER):
         fields = (*_SERVER_FIELDS, Field.USERNAME)
         text = say(words.SERVICE_TAKEN, service=provider.name, host=state.form.draft.host)
-        notices[Field.EMAIL] = Notice(text, say(words.UNDO), state.form.draft, fields)
+        back = Changes.between(draft, state.form.draft, fields=fields)
+        notices[Field.EMAIL] = Notice(text, say(words.UNDO), back)
     return (
         state._replace(search=None, imported=None)
         .with_form(
@@ -142,11 +144,11 @@ def encryption_chosen(state: FormState, encryption: Encryption) -> FormState:
     """The port follows the encryption while it still holds the previous one's usual port."""
     before = state.form.draft
     draft = before._replace(encryption=encryption)
-    notices = _without(state, Field.PORT, Field.ENCRYPTION)
+    notices = without(state.form.notices, Field.PORT, Field.ENCRYPTION)
     usual = _USUAL_PORTS[encryption]
     if before.port.strip() == _USUAL_PORTS[before.encryption] and before.port.strip() != usual:
         draft = draft._replace(port=usual)
-        back = draft._replace(port=before.port)
+        back = _pair(draft, draft._replace(port=before.port))
         text = say(words.PORT_FOLLOWED, port=usual, encryption=ENCRYPTIONS[encryption])
         notices[Field.PORT] = Notice(text, say(words.UNDO), back)
     return advised(state.with_form(draft=draft, notices=notices))
@@ -158,12 +160,12 @@ def port_left(state: FormState) -> FormState:
     port = before.port.strip()
     wanted = {"465": Encryption.SSL, "587": Encryption.TLS}.get(port)
     fits = wanted is None or before.encryption.mode_on(int(port)) is wanted.mode_on(int(port))
-    notices = _without(state, Field.ENCRYPTION)
+    notices = without(state.form.notices, Field.ENCRYPTION)
     draft = before._replace(port=port)
     if wanted and not fits and Field.ENCRYPTION not in state.form.touched:
         draft = draft._replace(encryption=wanted)
         text = say(words.ENCRYPTION_FOLLOWED, port=port, encryption=ENCRYPTIONS[wanted])
-        back = draft._replace(encryption=before.encryption)
+        back = _pair(draft, draft._replace(encryption=before.encryption))
         notices[Field.ENCRYPTION] = Notice(text, say(words.UNDO), back)
     return advised(state.with_form(draft=draft, notices=notices))
 
@@ -188,17 +190,12 @@ def tidied(state: FormState, field: Field, providers: Providers) -> FormState:
     return state
 
 
-def followed(state: FormState, field: Field, notice: Notice, draft: Draft) -> FormState:
-    """What the link in the line under a field says is done; everything else stays as it is."""
-    filled = state.form.draft
-    for one in notice.fields:
-        filled = filled.with_value(one, draft.value(one))
-    typed = {one for one in notice.fields if draft.value(one) != ""}  # what is empty fills again
-    return state.with_form(
-        draft=filled,
-        notices=_without(state, field),
-        touched=(state.form.touched - set(notice.fields)) | typed,
-    )
+def followed(state: FormState, field: Field, changes: Changes) -> FormState:
+    """The form with what the link under a field changes, which counts as typed."""
+    form = state.form.with_changes(changes)
+    empty = {one for one in changes.fields if form.draft.value(one) == ""}  # it fills again
+    notices = without(form.notices, field)
+    return state._replace(form=form._replace(touched=form.touched - empty, notices=notices))
 
 
 def advised(state: FormState) -> FormState:
@@ -214,7 +211,7 @@ def advised(state: FormState) -> FormState:
         return state
     text = say(words.UNUSUAL_PAIR, port=pair[0], encryption=ENCRYPTIONS[other])
     label = say(words.USE_IT, what=ENCRYPTIONS[other])
-    notice = Notice(text, label, draft._replace(encryption=other))
+    notice = Notice(text, label, _pair(draft, draft._replace(encryption=other)))
     return state.with_form(notices={**state.form.notices, Field.ENCRYPTION: notice})
 
 
@@ -240,16 +237,11 @@ def _address_taken(
     text = say(words.ADDRESS_TAKEN, fields=field_names(moved)) if moved else say(words.HOST_TIDIED)
     if reading.had_password:
         text = say("{text} {more}", text=text, more=say(words.PASSWORD_LEFT_OUT))
-    notice = Notice(
-        text, say(words.UNDO) if moved else None, state.form.draft if moved else None, moved
-    )
-    state = state.with_form(
-        draft=draft,
-        touched=state.form.touched.union(taken),
-        is_server_open=True,
-        notices={**state.form.notices, field: notice},
-    )
-    return advised(email_typed(state))
+    before, touched = state.form.draft, state.form.touched.union(taken)
+    state = advised(email_typed(state.with_form(draft=draft, touched=touched, is_server_open=True)))
+    back = Changes.between(state.form.draft, before, fields=moved)
+    notice = Notice(text, say(words.UNDO), back) if moved else Notice(text)
+    return state.with_form(notices={**state.form.notices, field: notice})
 
 
 def _host_tidied(state: FormState) -> FormState:
@@ -274,7 +266,8 @@ def _authority_tidied(state: FormState) -> FormState:
     if tenant or not found.tenant:
         return state.with_form(draft=tidy)
     fields = (Field.AUTHORITY, Field.TENANT_ID)
-    notice = Notice(say(words.TENANT_TAKEN), say(words.UNDO), draft._replace(authority=""), fields)
+    back = Changes.between(tidy, draft._replace(authority=""), fields=fields)
+    notice = Notice(say(words.TENANT_TAKEN), say(words.UNDO), back)
     return state.with_form(
         draft=tidy,
         touched=state.form.touched | {Field.TENANT_ID},
@@ -305,8 +298,9 @@ def _is_preset(state: FormState, pair: tuple[str, Encryption]) -> bool:
     return provider is not None and pair == (str(provider.port), provider.encryption)
 
 
-def _without(state: FormState, *fields: Field) -> dict[Field, Notice]:
-    return {field: notice for field, notice in state.form.notices.items() if field not in fields}
+def _pair(before: Draft, after: Draft) -> Changes:
+    """Port and encryption belong together, and count as typed together."""
+    return Changes.between(before, after, fields=(Field.PORT, Field.ENCRYPTION))
 
 
 def auth_chosen(state: FormState, auth_type: AuthType) -> FormState:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from smtp_desktop.gui.changes import filling, lookalikes, typed_secret
 from smtp_desktop.gui.changes.typed import with_own_secrets
+from smtp_desktop.gui.state.form import without
+from smtp_desktop.gui.state.imported import Imported
 from smtp_desktop.gui.state.summary import field_names
-from smtp_desktop.gui.state.undo import Change, Imported
+from smtp_desktop.gui.state.undo import Changes
 from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import SERVER, Draft, Field
@@ -28,15 +30,12 @@ def taken(state: FormState, reading: Reading, source: str, providers: Providers)
             draft = draft.with_value(field, Draft().value(field))
     for field in reading.fields:
         draft = draft.with_value(field, reading.draft.value(field))
-    before = state.with_form(password=None, client_secret=None)  # Undo leaves secrets alone
     filled = (
         state._replace(search=None)
         .with_form(
             draft=draft,
             touched=state.form.touched | reading.fields,
-            problems={
-                one: text for one, text in state.form.problems.items() if one not in reading.fields
-            },
+            problems=without(state.form.problems, *reading.fields),
             notices={},
             is_server_open=True,
         )
@@ -48,17 +47,18 @@ def taken(state: FormState, reading: Reading, source: str, providers: Providers)
         filled = filling.looked_up(filled, providers)
     filled = filling.advised(filling.email_typed(filled))
     filled = typed_secret.checked(lookalikes.all_remarked(filled, providers), providers)
-    changes = tuple(
-        Change(
-            one,
-            state.form.draft.value(one),
-            filled.form.draft.value(one),
-            one in state.form.touched,
-        )
-        for one in filled.form.draft.differences(state.form.draft)
+    imported = Imported(
+        source,
+        Changes.between(state.form.draft, filled.form.draft, state.form.touched),
+        reading.had_password,
+        state.service,
+        state.search,
+        state.form.is_server_open,
+        state.panel.result,
+        state.panel.steps,
+        state.imported,
     )
-    filled = filled._replace(imported=Imported(source, changes, before, reading.had_password))
-    return with_own_secrets(state, filled)
+    return with_own_secrets(state, filled._replace(imported=imported))
 
 
 def taken_back(state: FormState) -> FormState:
@@ -66,31 +66,16 @@ def taken_back(state: FormState) -> FormState:
     imported = state.imported
     if imported is None:
         return state
-    before, draft = imported.before, state.form.draft
-    back = [one for one in imported.changes if draft.value(one.field) == one.after]
-    for one in back:
-        draft = draft.with_value(one.field, one.before)
-    untouched = {one.field for one in back if not one.was_touched}
-    back_again = (
-        state._replace(
-            search=before.search._replace(is_running=False) if before.search else None,
-            imported=before.imported,
-        )
-        .with_form(
-            draft=draft,
-            touched=state.form.touched - untouched,
-            is_server_open=before.form.is_server_open,
-            notices={},
-            problems={},
-        )
-        .with_service(
-            provider=before.service.provider,
-            notes=before.service.notes,
-            is_looked_up=before.service.is_looked_up,
-        )
-        .with_panel(result=before.panel.result, steps=before.panel.steps)
+    search = imported.search._replace(is_running=False) if imported.search else None
+    back = state._replace(
+        form=state.form.without_changes(imported.changes),
+        service=imported.service,
+        search=search,
+        imported=imported.before,
     )
-    return with_own_secrets(state, back_again)
+    back = back.with_form(is_server_open=imported.is_server_open, notices={}, problems={})
+    back = back.with_panel(result=imported.result, steps=imported.steps)
+    return with_own_secrets(state, back)
 
 
 def line(state: FormState) -> Sentence | None:
@@ -99,7 +84,7 @@ def line(state: FormState) -> Sentence | None:
     if imported is None:
         return None
     source = words.IMPORT_SOURCES[imported.source]
-    fields = field_names(tuple(one.field for one in imported.changes))
+    fields = field_names(imported.changes.fields)
     if not fields:
         return say(words.NOTHING_NEW, source=source)
     return say(words.TAKEN_FROM, source=source, fields=fields)

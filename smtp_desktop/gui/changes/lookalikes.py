@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smtp_desktop.gui.state.form import Notice
+from smtp_desktop.gui.state.undo import Changes
 from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.model.draft import Field
 from smtp_desktop.wording import window as words
@@ -43,11 +44,12 @@ def _about_email(state: FormState, providers: Providers) -> Notice | None:
         return None
     name = likeness.instead if likeness else slip
     address = f"{local}@{name}"
-    draft = state.form.draft._replace(email=address) if name else None
+    draft = state.form.draft
+    changes = Changes.between(draft, draft._replace(email=address)) if name else None
     label = say(words.USE_THAT) if name else None
     text = _said(likeness) if likeness else say(DID_YOU_MEAN, address=address)
     role = "warning" if likeness else "muted"
-    return Notice(text, label, draft, (Field.EMAIL,), role)
+    return Notice(text, label, changes, role)
 
 
 def _about(state: FormState, providers: Providers) -> Notice | None:
@@ -57,9 +59,10 @@ def _about(state: FormState, providers: Providers) -> Notice | None:
     if likeness is None:
         return None
     name = likeness.instead
-    draft = state.form.draft._replace(host=name) if name else None
+    draft = state.form.draft
+    changes = Changes.between(draft, draft._replace(host=name)) if name else None
     label = say(words.USE_IT, what=name) if name else None
-    return Notice(_said(likeness), label, draft, (Field.HOST,), "warning")
+    return Notice(_said(likeness), label, changes, "warning")
 
 
 def _said(likeness: Likeness) -> Sentence:

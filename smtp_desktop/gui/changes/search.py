@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smtp_desktop.gui.state.service import Search
-from smtp_desktop.model.draft import SERVER, Draft, Field
+from smtp_desktop.gui.state.undo import Changes, Value
+from smtp_desktop.model.draft import SERVER, Field
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import Sentence, say
 from smtp_desktop.wording.shared import FOREIGN_SERVER, SOURCES
@@ -31,34 +32,24 @@ def filled(state: FormState, found: Detected) -> FormState:
         return state
     if believed is None:
         return _closed(state, found)
-    values: dict[Field, object] = {
+    values: dict[Field, Value] = {
         _KEYS[key]: getattr(believed.settings, key) for key in believed.sources
     }
     values[Field.PORT] = str(believed.settings.port)
     if not state.form.takes(values):
         return state.with_service(provider=found.provider, notes=found.notes)
-    draft, before, put = state.form.draft, dict(search.before), dict(search.filled)
-    for field, value in values.items():
-        if field in state.form.touched:
-            continue
-        if draft.value(field) != value:
-            before.setdefault(field, draft.value(field))
-            draft = draft.with_value(field, value)  # type: ignore[arg-type]
-        put[field] = value
-    settings = believed.settings
-    return (
-        state._replace(
-            search=search._replace(
-                source=believed.sources["host"].value,
-                is_foreign=believed.is_foreign,
-                host=settings.host,
-                filled=put,
-                before=before,
-            )
-        )
-        .with_form(draft=draft)
-        .with_service(provider=found.provider, notes=found.notes, is_asked_for=False)
+    before = draft = state.form.draft
+    fields = [one for one in values if one not in state.form.touched]
+    for field in fields:
+        draft = draft.with_value(field, values[field])
+    search = search._replace(
+        source=believed.sources["host"].value,
+        is_foreign=believed.is_foreign,
+        host=believed.settings.host,
+        changes=search.changes.followed_by(Changes.between(before, draft, fields=fields)),
     )
+    state = state._replace(search=search).with_form(draft=draft)
+    return state.with_service(provider=found.provider, notes=found.notes, is_asked_for=False)
 
 
 def _closed(state: FormState, found: Detected) -> FormState:
@@ -73,11 +64,8 @@ def withdrawn(state: FormState) -> FormState:
     search = state.search
     if search is None or not search.can_undo:
         return state
-    draft: Draft = state.form.draft
-    for field, value in search.before.items():
-        if draft.value(field) == search.filled[field]:
-            draft = draft.with_value(field, value)  # type: ignore[arg-type]
-    return state.with_form(draft=draft).with_service(provider=None, notes=())
+    state = state._replace(form=state.form.without_changes(search.changes))
+    return state.with_service(provider=None, notes=())
 
 
 def undone(state: FormState) -> FormState:
@@ -85,11 +73,9 @@ def undone(state: FormState) -> FormState:
     search = state.search
     if search is None:
         return state
-    return (
-        withdrawn(state)
-        ._replace(search=Search(search.domain, is_running=False))
-        .with_form(is_server_open=True, touched=state.form.touched | set(search.filled))
-    )
+    state = withdrawn(state)._replace(search=Search(search.domain, is_running=False))
+    touched = state.form.touched.union(search.changes.fields)
+    return state.with_form(is_server_open=True, touched=touched)
 
 
 def line(state: FormState) -> Sentence | None:
@@ -98,7 +84,7 @@ def line(state: FormState) -> Sentence | None:
     if search is None:
         return None
     if search.source:
-        if any(state.form.draft.value(one) != search.filled.get(one) for one in SERVER):
+        if not set(search.changes.standing_in(state.form.draft).fields).issuperset(SERVER):
             return None
         return say(words.FILLED_IN_FROM, source=SOURCES[search.source])
     if not search.is_running:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from smtp_desktop.gui.changes import checking, filling, service_line, typed_secret
 from smtp_desktop.gui.changes import results as outcomes
-from smtp_desktop.gui.changes.checking import without
 from smtp_desktop.gui.changes.sign_in_results import still_connecting
 from smtp_desktop.gui.presenter.background import Background
 from smtp_desktop.gui.presenter.delivery import Delivering
@@ -26,6 +25,7 @@ from smtp_desktop.gui.presenter.screen import Screen, View
 from smtp_desktop.gui.presenter.sign_in import Connecting
 from smtp_desktop.gui.presenter.testing import Runs
 from smtp_desktop.gui.state.delivery import Arrival
+from smtp_desktop.gui.state.form import without
 from smtp_desktop.gui.state.frame import Choice, Frame, Question
 from smtp_desktop.gui.state.result import Action
 from smtp_desktop.gui.state.summary import field_names
@@ -158,11 +158,13 @@ class Presenter:
     def follow_notice(self, field: Field) -> None:
         """The person pressed the link in the line under a field."""
         notice = self._state.form.notices.get(field)
-        if notice and notice.draft and Field.EMAIL in notice.fields:
-            self.edit(field, notice.draft.email)
+        changes = notice.changes if notice else None
+        email = changes.of(Field.EMAIL) if changes else None
+        if email:
+            self.edit(field, str(email.after))
             self.leave(field)
-        elif notice and notice.draft:
-            self.screen.show(filling.followed(self._state, field, notice, notice.draft))
+        elif changes:
+            self.screen.show(filling.followed(self._state, field, changes))
         elif notice is None and self._state.notice(field):
             self.mending.undo()
 

@@ -12,12 +12,12 @@ from smtp_desktop.errors import Cancelled, SecretStoreError, SignInTimedOut
 from smtp_desktop.gui.changes import checking, filling
 from smtp_desktop.gui.changes import results as outcomes
 from smtp_desktop.gui.changes import sign_in_results as refusals
-from smtp_desktop.gui.changes.checking import without
 from smtp_desktop.gui.presenter import login, sign_in_jobs
 from smtp_desktop.gui.presenter.background import Background
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.presenter.sign_in_jobs import Registered, SecretSeen
 from smtp_desktop.gui.state.connection import connected_as
+from smtp_desktop.gui.state.form import without
 from smtp_desktop.gui.state.result import Action
 from smtp_desktop.gui.state.sign_in import Phase, SignedIn, SignInView
 from smtp_desktop.gui.state.window import FormState, Work

@@ -4,7 +4,7 @@ Annotations are evaluated here: as texts, each would be compiled once more befor
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import SERVER, Draft, Field
@@ -14,15 +14,25 @@ from smtp_desktop.wording.sentence import Sentence
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from smtp_desktop.gui.state.undo import Changes
+
+Value = TypeVar("Value")
+
+
+def without(table: Mapping[Field, Value], *fields: Field) -> dict[Field, Value]:
+    """A table of what stands beside the fields, without some of them."""
+    return {field: value for field, value in table.items() if field not in fields}
+
 
 class Notice(NamedTuple):
-    """A line under a field about what the program did or advises; its link puts the `fields` of
-    `draft` into the form and leaves everything else as it is."""
+    """A line under a field about what the program did or advises.
+
+    Its link, named by `label`, makes the `changes`: what is advised, or the way back.
+    """
 
     text: Sentence
     label: Sentence | None = None
-    draft: Draft | None = None
-    fields: tuple[Field, ...] = (Field.PORT, Field.ENCRYPTION)
+    changes: "Changes | None" = None
     role: str = "muted"
 
 
@@ -64,6 +74,19 @@ class Form(NamedTuple):
     def offers_no_auth(self) -> bool:
         """“None (no sign-in)” stands behind Advanced, and stays while it is chosen."""
         return self.is_advanced_open or self.draft.auth_type is AuthType.NONE
+
+    def with_changes(self, changes: "Changes") -> "Form":
+        """The form with the new values, where nobody has typed since; they count as typed."""
+        made = changes.beginning_in(self.draft)
+        draft = made.applied_to(self.draft)
+        return self._replace(draft=draft, touched=self.touched.union(made.fields))
+
+    def without_changes(self, changes: "Changes") -> "Form":
+        """The form with the old values, where nobody has typed since."""
+        undone = changes.standing_in(self.draft)
+        untouched = {one.field for one in undone if not one.was_touched}
+        draft = undone.taken_from(self.draft)
+        return self._replace(draft=draft, touched=self.touched - untouched)
 
     def takes(self, server: Mapping[Field, object]) -> bool:
         """Whether host, port and encryption can be filled in: nothing that was typed differs."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from smtp_desktop.diagnosis.stage import Step
     from smtp_desktop.gui.presenter.jobs import Login
     from smtp_desktop.gui.state.form import Notice
-    from smtp_desktop.gui.state.undo import Mended
+    from smtp_desktop.gui.state.undo import Changes
     from smtp_desktop.model.draft import Field
     from smtp_desktop.services.support.letter import Letter
     from smtp_desktop.services.testing.test_email import TestReport
@@ -89,6 +89,19 @@ class Papers(NamedTuple):
     names_people: bool = False
 
 
+class AppliedFix(NamedTuple):
+    """A fix that was applied: what it changed, and what the panel said before.
+
+    `text` says in the panel what is new, and `notices` beside the fields what stood there.
+    """
+
+    changes: "Changes"
+    text: Sentence
+    notices: "Mapping[Field, Notice]"
+    result: Result | None
+    steps: "tuple[Step, ...]"
+
+
 class Panel(NamedTuple):
     """What the result panel shows: the stages of a test, its result, and what fixes have changed.
 
@@ -97,7 +110,7 @@ class Panel(NamedTuple):
 
     steps: "tuple[Step, ...]" = ()
     result: Result | None = None
-    fixes: "tuple[Mended, ...]" = ()
+    fixes: "tuple[AppliedFix, ...]" = ()
     is_slow: bool = False
 
     @property

@@ -1,9 +1,8 @@
 """The email service behind the address, and the search for its settings."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from smtp_desktop.model.draft import Field
+from smtp_desktop.gui.state.undo import Changes
 from smtp_desktop.wording.fields import SECRETS
 
 if TYPE_CHECKING:
@@ -41,8 +40,8 @@ def secret_label(provider: "Provider | None") -> str:
 class Search(NamedTuple):
     """A search for the settings of a domain, under way or ended.
 
-    `filled` holds what was put into the form, by field, and `before` what stood there; both are
-    empty where nothing was. `source` is where the server's name comes from.
+    `changes` are what was put into the form, also where it stood there already. `source` is where
+    the server's name comes from.
     """
 
     domain: str
@@ -51,12 +50,11 @@ class Search(NamedTuple):
     source: str = ""
     is_foreign: bool = False
     host: str = ""
-    filled: Mapping[Field, object] = {}
-    before: Mapping[Field, object] = {}
+    changes: Changes = Changes()
 
     @property
     def can_undo(self) -> bool:
-        return bool(self.filled)
+        return bool(self.changes)
 
 
 def domain_of(email: str) -> str:

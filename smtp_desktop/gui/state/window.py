@@ -21,7 +21,7 @@ from smtp_desktop.wording.sentence import Sentence, say
 
 if TYPE_CHECKING:
     from smtp_desktop.gui.state.delivery import Delivery
-    from smtp_desktop.gui.state.undo import Imported
+    from smtp_desktop.gui.state.imported import Imported
     from smtp_desktop.model.provider import Provider
 
 Part = TypeVar("Part")

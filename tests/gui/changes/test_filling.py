@@ -118,9 +118,19 @@ def test_the_port_follows_while_it_holds_the_previous_default(
 
 def test_the_link_beside_a_moved_port_brings_it_back() -> None:
     state = filling.encryption_chosen(typed("", port="587"), Encryption.SSL)
-    undone = state.form.notices[Field.PORT].draft
-    assert undone is not None
-    assert (undone.port, undone.encryption) == ("587", Encryption.SSL)
+    back = state.form.notices[Field.PORT].changes
+    assert back is not None
+    undone = filling.followed(state, Field.PORT, back).form
+    assert (undone.draft.port, undone.draft.encryption) == ("587", Encryption.SSL)
+    assert {Field.PORT, Field.ENCRYPTION} <= undone.touched
+
+
+def test_a_link_leaves_alone_what_was_typed_since() -> None:
+    state = filling.encryption_chosen(typed("", port="587"), Encryption.SSL)
+    back = state.form.notices[Field.PORT].changes
+    assert back is not None
+    typed_since = state.with_form(draft=state.form.draft._replace(port="2525"))
+    assert filling.followed(typed_since, Field.PORT, back).form.draft.port == "2525"
 
 
 @pytest.mark.parametrize(
@@ -145,9 +155,9 @@ def test_an_encryption_the_person_chose_is_warned_about_and_not_changed() -> Non
         typed("", Field.PORT, Field.ENCRYPTION, port="465", encryption=Encryption.STARTTLS)
     )
     assert state.form.draft.encryption is Encryption.STARTTLS
-    better = state.form.notices[Field.ENCRYPTION].draft
+    better = state.form.notices[Field.ENCRYPTION].changes
     assert better is not None
-    assert better.encryption is Encryption.SSL
+    assert better.applied_to(state.form.draft).encryption is Encryption.SSL
 
 
 def test_the_odd_pair_of_a_preset_is_not_warned_about() -> None:
