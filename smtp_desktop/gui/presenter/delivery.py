@@ -11,7 +11,7 @@ from smtp_desktop.gui.state.delivery import Arrival, Delivery
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.domain_report import DomainReport
-    from smtp_desktop.gui.presenter.jobs import Job
+    from smtp_desktop.gui.presenter.background import Job
     from smtp_desktop.model.account import Account
     from smtp_desktop.services.sender_domain.check import Sending
     from smtp_desktop.services.services import Services

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from smtp_desktop.gui.changes import search
-from smtp_desktop.gui.presenter.background import nothing
-from smtp_desktop.gui.presenter.jobs import Job, Task, Tasks
+from smtp_desktop.gui.presenter.background import Job, LatestJob, Tasks, nothing
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.state.service import Search, domain_of
 from smtp_desktop.model.draft import Field
@@ -31,7 +30,7 @@ class Detecting:
         self._screen = screen
         self._services = services
         self._tasks = tasks
-        self._task: Task | None = None
+        self._job = LatestJob(tasks)
         self._found: Provider | None = None
 
     def look_up(self) -> None:
@@ -41,7 +40,7 @@ class Detecting:
         current = state.search.domain if state.search else ""
         if domain == current and domain:
             return
-        self._end()
+        self._job.abandon()
         if state.service.provider is None or state.service.provider == self._found:
             state = search.withdrawn(state)
         self._found = None
@@ -49,18 +48,18 @@ class Detecting:
             self._screen.show(state._replace(search=None))
             return
         self._screen.show(state._replace(search=Search(domain)))
-        self._task = self._tasks.start(
+        self._job.start(
             _job(self._services, state.form.draft.email.strip()),
-            lambda found: self._take(domain, found),
             lambda found: self._take(domain, found, is_last=True),
             lambda _: self._stop(domain),
+            lambda found: self._take(domain, found),
         )
-        self._tasks.later(_SLOW, lambda: self._say_slow(domain))
+        self._job.later(_SLOW, lambda: self._say_slow(domain))
 
     def allow(self, *, allowed: bool) -> None:
         """The person switched looking up on or off; it counts at once and after a restart."""
         if not allowed:
-            self._end()
+            self._job.abandon()
         self._screen.show(self._screen.state._replace(search=None).with_known(looks_up=allowed))
         job = _keep(self._services, allowed=allowed)
         self._tasks.start(job, nothing, nothing, nothing)
@@ -68,7 +67,7 @@ class Detecting:
 
     def undo(self) -> None:
         """Take back what a search has filled in."""
-        self._end()
+        self._job.abandon()
         self._screen.show(search.undone(self._screen.state))
 
     def _take(self, domain: str, found: Detected, *, is_last: bool = False) -> None:
@@ -76,7 +75,7 @@ class Detecting:
         if not self._is_wanted(domain):
             return
         if not state.is_idle:  # what is being tested or saved does not change under it
-            self._tasks.later(_LATER, lambda: self._take(domain, found, is_last=is_last))
+            self._job.later(_LATER, lambda: self._take(domain, found, is_last=is_last))
             return
         state = search.filled(state, found)
         self._found = state.service.provider
@@ -104,11 +103,6 @@ class Detecting:
         state = self._screen.state
         is_sought = state.search is not None and state.search.domain == domain
         return is_sought and domain_of(state.form.draft.email) == domain
-
-    def _end(self) -> None:
-        if self._task:
-            self._task.cancel()
-        self._task = None
 
 
 def _has_to_ask(state: FormState) -> bool:

@@ -15,7 +15,7 @@ from smtp_desktop.model.draft import Field
 from smtp_desktop.services.imports.reading import looks_like_a_file
 
 if TYPE_CHECKING:
-    from smtp_desktop.gui.presenter.jobs import Job
+    from smtp_desktop.gui.presenter.background import Job
     from smtp_desktop.gui.state.result import Result
     from smtp_desktop.ports.system import OtherAccount
     from smtp_desktop.services.imports.reading import Reading

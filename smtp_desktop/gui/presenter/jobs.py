@@ -1,15 +1,13 @@
-"""What the window has done in a worker thread: plain functions that know no Qt.
-
-A job gets the cancellation to look at and a function to report with, and gives its result back.
-"""
+"""What the window has done in a worker thread: plain functions that know no Qt."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
 
+from smtp_desktop.gui.presenter.background import Job
 from smtp_desktop.gui.state.result import Outcome
 from smtp_desktop.waiting import Cancellation
 
@@ -31,30 +29,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.testing.test_email import TestReport
     from smtp_desktop.smtp.sasl import Credentials
 
-Result = TypeVar("Result")
-Job = Callable[[Cancellation, Callable[[Any], None]], Result]
-
 _KEYRING_SECONDS = 120.0  # longer than the keyring's own limits: those say what is wrong
-
-
-class Task(Protocol):
-    """A job under way."""
-
-    def cancel(self) -> None: ...
-
-
-class Tasks(Protocol):
-    """Runs jobs beside the window; every function is called on the window's thread."""
-
-    def start(
-        self,
-        job: Job[Result],
-        on_report: Callable[[Any], None],
-        on_done: Callable[[Result], None],
-        on_failed: Callable[[Exception], None],
-    ) -> Task: ...
-
-    def later(self, seconds: float, function: Callable[[], None]) -> None: ...
 
 
 @dataclass(frozen=True)

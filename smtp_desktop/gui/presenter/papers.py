@@ -13,7 +13,7 @@ from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import say
 
 if TYPE_CHECKING:
-    from smtp_desktop.gui.presenter.jobs import Job
+    from smtp_desktop.gui.presenter.background import Job
     from smtp_desktop.services.services import Services
     from smtp_desktop.services.support.letter import Letter
     from smtp_desktop.waiting import Cancellation

@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 from smtp_desktop.gui.changes import checking, filling, service_line, typed_secret
 from smtp_desktop.gui.changes import results as outcomes
 from smtp_desktop.gui.changes.sign_in_results import still_connecting
-from smtp_desktop.gui.presenter.background import Background
+from smtp_desktop.gui.presenter.background import Background, Tasks
 from smtp_desktop.gui.presenter.delivery import Delivering
 from smtp_desktop.gui.presenter.detection import Detecting
 from smtp_desktop.gui.presenter.explanation import ExplainPage
 from smtp_desktop.gui.presenter.fixes import Mending
 from smtp_desktop.gui.presenter.imports import Importing
-from smtp_desktop.gui.presenter.jobs import Tasks
 from smtp_desktop.gui.presenter.papers import Paperwork
 from smtp_desktop.gui.presenter.screen import Screen, View
 from smtp_desktop.gui.presenter.sign_in import Connecting

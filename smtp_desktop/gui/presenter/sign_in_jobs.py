@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from smtp_desktop.gui.presenter.jobs import FindLogin, Job, Login, read_secret
+from smtp_desktop.gui.presenter.background import Job
+from smtp_desktop.gui.presenter.jobs import FindLogin, Login, read_secret
 
 if TYPE_CHECKING:
     from smtp_desktop.model.account import Account
