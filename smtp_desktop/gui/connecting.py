@@ -79,6 +79,8 @@ class Connecting:
             self._screen.show(state)
             return
         self._screen.show(state)
+        if not state.is_oauth:  # the address that was typed last signs in another way
+            return
         self._then = self._then if is_signing_in and then is None else then
         wanted = confirmation.needed(account, self._kit.clouds)
         if wanted and not wanted.is_in(confirmed):
