@@ -13,6 +13,7 @@ from smtp_desktop.model.codec import MAX_LENGTH, TOO_LONG
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # on Windows
+_MARK = b"\xef\xbb\xbf"  # of UTF-8, as some editors put it first
 
 
 def read_file(path: str, system: atomic.System = atomic.SYSTEM) -> str:
@@ -27,7 +28,7 @@ def read_file(path: str, system: atomic.System = atomic.SYSTEM) -> str:
     if len(data) > MAX_LENGTH:
         raise _unreadable(path, TOO_LONG)
     try:
-        return data.decode("utf-8-sig")
+        return data.removeprefix(_MARK).decode("utf-8")
     except UnicodeDecodeError:
         raise _unreadable(path, "it is not a text file in UTF-8") from None
 
