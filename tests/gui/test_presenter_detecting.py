@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from desk import Desk, FakeKit
+from desk import Desk, FakeKit, MemoryMarks
 from detecting_gallery import reports
 from services.searching import GUID, World, page
 from smtp_desktop.discovery.offer import Offer, Source
@@ -16,6 +16,7 @@ from smtp_desktop.gui.state import FormState
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.services.detection import Detected
+from smtp_desktop.services.preferences import Preferences
 
 OWN = "https://autoconfig.{}/mail/config-v1.1.xml"
 OPENID = "https://login.microsoftonline.com/acme.com/v2.0/.well-known/openid-configuration"
@@ -242,6 +243,27 @@ def test_with_look_ups_off_nobody_is_asked_also_after_a_restart() -> None:
     second.subject.detecting.allow(allowed=True)
     second.tasks.run()
     assert kit.detection.asked == ["jane@acme.com"]
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_switch_that_could_not_be_saved_says_so(allowed: bool) -> None:
+    kit = FakeKit()
+    marks = MemoryMarks()
+    marks.is_full = True
+    kit.preferences = Preferences(marks)
+    desk = Desk(kit)
+    desk.subject.detecting.allow(allowed=allowed)
+    desk.tasks.run()
+    assert desk.state.looks_up is allowed, "it counts meanwhile"
+    assert desk.state.result
+    assert "could not be saved" in str(desk.state.result.title)
+
+
+def test_a_switch_that_was_saved_says_nothing() -> None:
+    desk = Desk(FakeKit())
+    desk.subject.detecting.allow(allowed=False)
+    desk.tasks.run()
+    assert desk.state.result is None
 
 
 def test_switching_look_ups_off_ends_the_one_under_way() -> None:
