@@ -19,7 +19,7 @@ _MARK = b"\xef\xbb\xbf"  # of UTF-8, as some editors put it first
 def read_file(path: str, system: atomic.System = atomic.SYSTEM) -> str:
     """The text of a settings file; raises SettingsUnreadable for whatever is none.
 
-    It says where a password is sent to, so one that another user can change is refused.
+    It says where a password is sent to, so one that belongs to another user is refused.
     """
     try:
         data = atomic.read(path, MAX_LENGTH + 1, only_ours=True, system=system)
