@@ -215,7 +215,7 @@ def test_one_click_sets_the_tenant_that_a_personal_account_needs(
     )
     office.press("Connect…")
     qtbot.waitUntil(lambda: office.state.sign_in.phase is Phase.WAITING, timeout=20_000)
-    office.presenter.connecting.look_up("AADSTS9002346")
+    office.presenter.sign_in.look_up("AADSTS9002346")
     assert office.finding == "personal_account"
 
     office.presses("Use consumers as Tenant ID")

@@ -34,7 +34,7 @@ def registered(services: FakeServices | None = None) -> Desk:
 def connected(desk: Desk | None = None) -> Desk:
     """A desk where somebody has signed in."""
     desk = desk or registered()
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     desk.tasks.run()
     return desk
 
@@ -62,7 +62,7 @@ def press(desk: Desk, button: str) -> None:
     buttons: dict[str, Callable[[], None]] = {
         "test": subject.test,
         "save": subject.save,
-        "connect": subject.connecting.connect,
+        "connect": subject.sign_in.connect,
     }
     buttons[button]()
     desk.tasks.run()
@@ -70,7 +70,7 @@ def press(desk: Desk, button: str) -> None:
 
 def microsoft_opening() -> FormState:
     desk = registered()
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     return desk.state
 
 
@@ -86,13 +86,13 @@ def microsoft_no_browser() -> FormState:
 
 def microsoft_page_code() -> FormState:
     desk = registered()
-    desk.services.sign_in.meanwhile = lambda: desk.subject.connecting.look_up("AADSTS700016")
+    desk.services.sign_in.meanwhile = lambda: desk.subject.sign_in.look_up("AADSTS700016")
     return during(desk, Phase.WAITING)
 
 
 def microsoft_page_code_unknown() -> FormState:
     desk = registered()
-    desk.services.sign_in.meanwhile = lambda: desk.subject.connecting.look_up("no idea")
+    desk.services.sign_in.meanwhile = lambda: desk.subject.sign_in.look_up("no idea")
     return during(desk, Phase.WAITING)
 
 
@@ -138,7 +138,7 @@ def microsoft_failed() -> FormState:
 
 def microsoft_cancelled() -> FormState:
     desk = registered()
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     desk.subject.stop()
     return desk.state
 
@@ -169,7 +169,7 @@ def microsoft_tested() -> FormState:
 
 def microsoft_disconnected() -> FormState:
     desk = connected()
-    desk.subject.connecting.disconnect()
+    desk.subject.sign_in.disconnect()
     desk.tasks.run()
     return desk.state
 
@@ -181,7 +181,7 @@ def microsoft_registration() -> FormState:
     desk.subject.edit(Field.SECRET_EXPIRES, f"{NOW + timedelta(days=7):%Y-%m-%d}")
     press(connected(desk), "save")
     again = Desk(services)
-    again.subject.connecting.toggle_registration()
+    again.subject.sign_in.toggle_registration()
     return again.state
 
 
@@ -200,7 +200,7 @@ def microsoft_secret_dropped() -> FormState:
     desk.subject.type_client_secret("a-secret-value")
     press(desk, "save")
     again = Desk(services)
-    again.subject.connecting.toggle_secret()
+    again.subject.sign_in.toggle_secret()
     return again.state
 
 

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from smtp_desktop.waiting import Cancellation
 
 
-class Delivering:
+class DeliveryPresenter:
     """What happens between a green test and the next one."""
 
-    def __init__(self, screen: Screen, services: Services, running: Background) -> None:
+    def __init__(self, screen: Screen, services: Services, background: Background) -> None:
         self._screen = screen
         self._services = services
-        self._running = running
+        self._background = background
 
     def begin(self, report: TestReport, account: Account) -> None:
         """The server took the message: ask what became of it, and look at the domain beside."""
@@ -66,7 +66,7 @@ class Delivering:
         def failed(_: Exception) -> None:
             done(DomainReport(asked.domain))
 
-        self._running.beside(_check(self._services, sending), done, failed)
+        self._background.beside(_check(self._services, sending), done, failed)
 
 
 def _check(services: Services, sending: Sending) -> Job[DomainReport]:

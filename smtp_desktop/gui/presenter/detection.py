@@ -23,7 +23,7 @@ _SLOW = 3.0  # seconds before a search says that nobody has to wait for it
 _LATER = 0.3  # seconds until an answer that came during a test is looked at again
 
 
-class Detecting:
+class DetectionPresenter:
     """One search at a time; a new address ends the one before."""
 
     def __init__(self, screen: Screen, services: Services, tasks: Tasks) -> None:

@@ -13,7 +13,7 @@ from smtp_desktop.diagnosis.finding import UNKNOWN, Fix
 from smtp_desktop.diagnosis.fixes import mended
 from smtp_desktop.errors import SettingsUnreadable
 from smtp_desktop.gui.presenter.background import Job, LatestJob, Tasks
-from smtp_desktop.gui.presenter.fixes import Mending
+from smtp_desktop.gui.presenter.fixes import FixPresenter
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.state.result import Result, Tone
 from smtp_desktop.gui.state.window import FormState
@@ -56,11 +56,13 @@ class Page(Protocol):
 class ExplainPage:
     """The page for pasted errors, while it is open."""
 
-    def __init__(self, screen: Screen, services: Services, tasks: Tasks, mending: Mending) -> None:
+    def __init__(
+        self, screen: Screen, services: Services, tasks: Tasks, fixes: FixPresenter
+    ) -> None:
         self._screen = screen
         self._services = services
         self._job = LatestJob(tasks)
-        self._mending = mending
+        self._fixes = fixes
         self._page: Page | None = None
         self._shown = Explanation()
 
@@ -102,7 +104,7 @@ class ExplainPage:
     def use(self, fix: Fix) -> None:
         """Change the form as the answer advises, and test it."""
         self.close()
-        self._mending.apply(fix)
+        self._fixes.apply(fix)
 
     def _start(self, job: Job[Any], on_done: Callable[[Any], None]) -> None:
         self._show(self._shown._replace(problem=None, is_slow=False))

@@ -13,7 +13,7 @@ from smtp_desktop.gui.changes import filling, typed_secret
 from smtp_desktop.gui.changes import fixes as mended
 from smtp_desktop.gui.changes.typed import with_own_secrets
 from smtp_desktop.gui.presenter.screen import Screen
-from smtp_desktop.gui.presenter.sign_in import Connecting
+from smtp_desktop.gui.presenter.sign_in import SignInPresenter
 from smtp_desktop.gui.state.connection import connected_as
 from smtp_desktop.gui.state.window import FormState
 
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
     from smtp_desktop.model.draft import Draft
 
 
-class Mending:
+class FixPresenter:
     """Applies what a finding advises, and takes it back."""
 
     def __init__(
         self,
         screen: Screen,
-        connecting: Connecting,
+        sign_in: SignInPresenter,
         test: Callable[[], None],
         stop: Callable[[], None],
     ) -> None:
         self._screen = screen
-        self._connecting = connecting
+        self._sign_in = sign_in
         self._test = test
         self._stop = stop
 
@@ -51,7 +51,7 @@ class Mending:
             after = typed_secret.bound(after)
         self._screen.show(after)
         if self._screen.state.form.is_oauth and not connected_as(self._screen.state):
-            self._connecting.connect(then=self._test if before.panel.steps else None)
+            self._sign_in.connect(then=self._test if before.panel.steps else None)
         else:
             self._test()
 

@@ -25,13 +25,13 @@ MOST_OFFERS = 3
 _PASTED_INTO = (Field.HOST, Field.EMAIL)
 
 
-class Importing:
+class ImportPresenter:
     """Fills the form with what is written down elsewhere, and takes it back."""
 
-    def __init__(self, screen: Screen, services: Services, running: Background) -> None:
+    def __init__(self, screen: Screen, services: Services, background: Background) -> None:
         self._screen = screen
         self._services = services
-        self._running = running
+        self._background = background
 
     def look_around(self) -> None:
         """Offer what other programs on this computer send with."""
@@ -39,7 +39,7 @@ class Importing:
         def found(others: tuple[OtherAccount, ...]) -> None:
             self._screen.show(self._screen.state.with_known(others_here=others[:MOST_OFFERS]))
 
-        self._running.beside(jobs.other_programs(self._services), found)
+        self._background.beside(jobs.other_programs(self._services), found)
 
     def open_file(self, path: str) -> None:
         """Take settings out of a file."""
@@ -106,4 +106,4 @@ class Importing:
             result = refused(error, self._services)
             self._screen.show(self._screen.state.at_rest().with_panel(result=result, steps=()))
 
-        self._running.start(Work.LOADING, job, done, failed)
+        self._background.start(Work.LOADING, job, done, failed)

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from smtp_desktop.waiting import Cancellation
 
 
-class Paperwork:
+class PaperPresenter:
     """What a person does with the papers of a result."""
 
-    def __init__(self, screen: Screen, services: Services, running: Background) -> None:
+    def __init__(self, screen: Screen, services: Services, background: Background) -> None:
         self._screen = screen
         self._services = services
-        self._running = running
+        self._background = background
 
     @property
     def _papers(self) -> Papers:
@@ -50,7 +50,7 @@ class Paperwork:
         def done(note: SavedNote) -> None:
             self._screen.show(self._screen.state._replace(papers=self._papers._replace(note=note)))
 
-        self._running.beside(_save(self._services, letter, path), done)
+        self._background.beside(_save(self._services, letter, path), done)
 
 
 def _save(services: Services, letter: Letter, path: str) -> Job[SavedNote]:

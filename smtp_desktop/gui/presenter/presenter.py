@@ -14,14 +14,14 @@ from smtp_desktop.gui.changes import checking, filling, service_line, typed_secr
 from smtp_desktop.gui.changes import results as outcomes
 from smtp_desktop.gui.changes.sign_in_results import still_connecting
 from smtp_desktop.gui.presenter.background import Background, Tasks
-from smtp_desktop.gui.presenter.delivery import Delivering
-from smtp_desktop.gui.presenter.detection import Detecting
+from smtp_desktop.gui.presenter.delivery import DeliveryPresenter
+from smtp_desktop.gui.presenter.detection import DetectionPresenter
 from smtp_desktop.gui.presenter.explanation import ExplainPage
-from smtp_desktop.gui.presenter.fixes import Mending
-from smtp_desktop.gui.presenter.imports import Importing
-from smtp_desktop.gui.presenter.papers import Paperwork
+from smtp_desktop.gui.presenter.fixes import FixPresenter
+from smtp_desktop.gui.presenter.imports import ImportPresenter
+from smtp_desktop.gui.presenter.papers import PaperPresenter
 from smtp_desktop.gui.presenter.screen import Screen, View
-from smtp_desktop.gui.presenter.sign_in import Connecting
+from smtp_desktop.gui.presenter.sign_in import SignInPresenter
 from smtp_desktop.gui.presenter.testing import Runs
 from smtp_desktop.gui.state.delivery import Arrival
 from smtp_desktop.gui.state.form import without
@@ -46,15 +46,15 @@ class Presenter:
     def __init__(self, view: View, services: Services, tasks: Tasks, name: str) -> None:
         self.screen = Screen(view)
         self._services = services
-        running = Background(self.screen, tasks)
-        self.delivering = Delivering(self.screen, services, running)
-        self._runs = Runs(self.screen, services, running, name, self.delivering)
-        self.connecting = Connecting(self.screen, services, running, name)
-        self.detecting = Detecting(self.screen, services, tasks)
-        self.importing = Importing(self.screen, services, running)
-        self.mending = Mending(self.screen, self.connecting, self.test, self.stop)
-        self.paperwork = Paperwork(self.screen, services, running)
-        self.explaining = ExplainPage(self.screen, services, tasks, self.mending)
+        background = Background(self.screen, tasks)
+        self.delivery = DeliveryPresenter(self.screen, services, background)
+        self._runs = Runs(self.screen, services, background, name, self.delivery)
+        self.sign_in = SignInPresenter(self.screen, services, background, name)
+        self.detection = DetectionPresenter(self.screen, services, tasks)
+        self.imports = ImportPresenter(self.screen, services, background)
+        self.fixes = FixPresenter(self.screen, self.sign_in, self.test, self.stop)
+        self.papers = PaperPresenter(self.screen, services, background)
+        self.explanation = ExplainPage(self.screen, services, tasks, self.fixes)
 
     @property
     def _state(self) -> FormState:
@@ -66,7 +66,7 @@ class Presenter:
         self.screen.show(
             self._state.with_known(has_mailbox=self._services.mailbox is not None, today=today)
         )
-        self._runs.load(self.importing.look_around)
+        self._runs.load(self.imports.look_around)
 
     # Typing
 
@@ -90,10 +90,10 @@ class Presenter:
 
     def leave(self, field: Field) -> None:
         """The person left a field: tidy it, look the address up, say what is wrong."""
-        if self._state.can_change(field) and not self.importing.pasted(field):
+        if self._state.can_change(field) and not self.imports.pasted(field):
             self.screen.show(checking.left(self._state, field, self._services.providers))
             if field is Field.EMAIL and field in self._state.form.touched:
-                self.detecting.look_up()
+                self.detection.look_up()
 
     # Choosing
 
@@ -150,7 +150,7 @@ class Presenter:
         messages = tuple(self._services.mailbox.messages()) if self._services.mailbox else ()
         self.screen.show(self._state.with_frame(shows_mailbox=shown).with_known(messages=messages))
         if shown and messages:
-            self.delivering.answer(Arrival.ARRIVED)
+            self.delivery.answer(Arrival.ARRIVED)
 
     # Going back
 
@@ -165,7 +165,7 @@ class Presenter:
         elif changes:
             self.screen.show(filling.followed(self._state, field, changes))
         elif notice is None and self._state.notice(field):
-            self.mending.undo()
+            self.fixes.undo()
 
     def undo_all(self) -> None:
         """Back to what is saved, or to an empty form."""
@@ -201,7 +201,7 @@ class Presenter:
     def stop(self) -> None:
         """End a running test or sign-in."""
         self._runs.stop()
-        self.connecting.cancel()
+        self.sign_in.cancel()
 
     def save(self, *, until_quit: bool = False) -> None:
         """Save what is on the screen, after a look at all fields."""
@@ -218,10 +218,10 @@ class Presenter:
             Action.KEEP_UNTIL_QUIT: partial(self.save, until_quit=True),
             Action.SHOW_MAILBOX: partial(self.show_mailbox, shown=True),
             Action.SWITCH_ON: self._switch_on,
-            Action.CONNECT: self.connecting.connect,
-            Action.CONNECT_AGAIN: self.connecting.connect,
-            Action.USE_CODE: partial(self.connecting.connect, by_code=True),
-            Action.DISCONNECT: self.connecting.disconnect,
+            Action.CONNECT: self.sign_in.connect,
+            Action.CONNECT_AGAIN: self.sign_in.connect,
+            Action.USE_CODE: partial(self.sign_in.connect, by_code=True),
+            Action.DISCONNECT: self.sign_in.disconnect,
         }
         actions[action]()
 
@@ -255,7 +255,7 @@ class Presenter:
             self.screen.show(self._state.with_form(sends_to=sends_to))
             self.test()
         elif choice is Choice.SIGN_IN_THERE:
-            self.connecting.confirm()
+            self.sign_in.confirm()
         elif choice is Choice.DISCARD:
             self.screen.show(self._state.with_frame(is_closing=True))
         elif choice is Choice.SAVE:

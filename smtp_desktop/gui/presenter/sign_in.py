@@ -37,13 +37,15 @@ _LONG = (Phase.WAITING, Phase.TYPING)
 _TICK = 10.0  # seconds after which the minutes that are left are counted again
 
 
-class Connecting:
+class SignInPresenter:
     """The sign-in that is under way, if any."""
 
-    def __init__(self, screen: Screen, services: Services, running: Background, name: str) -> None:
+    def __init__(
+        self, screen: Screen, services: Services, background: Background, name: str
+    ) -> None:
         self._screen = screen
         self._services = services
-        self._running = running
+        self._background = background
         self._name = name
         self._one: Registered | None = None
         self._has_secret: bool | None = None
@@ -84,7 +86,7 @@ class Connecting:
             return
         self._one = login.registered(self._services, account, state, self._name)
         self._has_secret = None
-        self._running.start(
+        self._background.start(
             Work.CONNECTING,
             sign_in_jobs.connect(self._services, self._one, confirmed, by_code=by_code),
             self._connected,
@@ -104,7 +106,7 @@ class Connecting:
     def cancel(self) -> None:
         """End a sign-in now; forgetting one is not ended half-way."""
         if self._state.is_connecting and self._state.sign_in.phase is not Phase.LEAVING:
-            self._running.abandon()
+            self._background.abandon()
             self._end(note=say(words.SIGN_IN_CANCELLED))
 
     def open_again(self) -> None:
@@ -120,7 +122,7 @@ class Connecting:
                 )
 
         if address:
-            self._running.beside(sign_in_jobs.open_again(self._services, address), opened)
+            self._background.beside(sign_in_jobs.open_again(self._services, address), opened)
 
     def look_up(self, typed: str) -> None:
         """Explain the code that Microsoft's page shows, while the sign-in goes on."""
@@ -165,7 +167,7 @@ class Connecting:
                 )
             )
 
-        self._running.start(
+        self._background.start(
             Work.CONNECTING,
             sign_in_jobs.disconnect(self._services, self._name, state.form.draft),
             done,
@@ -236,7 +238,7 @@ class Connecting:
         minutes = 0 if left < 60 else ceil(left / 60)
         if minutes != view.minutes:
             self._screen.show(self._state.with_sign_in(view=view._replace(minutes=minutes)))
-        self._running.later(_TICK, self._tick)
+        self._background.later(_TICK, self._tick)
 
     def _connected(self, connected: Connected) -> None:
         assert self._one is not None

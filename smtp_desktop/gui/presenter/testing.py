@@ -11,7 +11,7 @@ from smtp_desktop.gui.changes import results as outcomes
 from smtp_desktop.gui.changes import sign_in_results as refusals
 from smtp_desktop.gui.presenter import jobs, login
 from smtp_desktop.gui.presenter.background import Background
-from smtp_desktop.gui.presenter.delivery import Delivering
+from smtp_desktop.gui.presenter.delivery import DeliveryPresenter
 from smtp_desktop.gui.presenter.jobs import Loaded
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.state import connection
@@ -42,14 +42,14 @@ class Runs:
         self,
         screen: Screen,
         services: Services,
-        running: Background,
+        background: Background,
         name: str,
-        delivering: Delivering,
+        delivery: DeliveryPresenter,
     ) -> None:
-        self._delivering = delivering
+        self._delivery = delivery
         self._screen = screen
         self._services = services
-        self._running = running
+        self._background = background
         self._name = name
 
     def load(self, on_first_run: Callable[[], None]) -> None:
@@ -65,7 +65,7 @@ class Runs:
             self._screen.show(self._screen.state._replace(work=Work.NONE).with_panel(result=result))
 
         job = jobs.load(self._services, self._name)
-        self._running.start(Work.LOADING, job, done, failed)
+        self._background.start(Work.LOADING, job, done, failed)
 
     def test(self, account: Account, *, anyway: bool = False) -> None:
         """Send a test email with what is on the screen; `anyway` however often it was tried."""
@@ -81,7 +81,7 @@ class Runs:
         def done(outcome: Outcome) -> None:
             self._tested(outcome, tested, account)
 
-        self._running.start(
+        self._background.start(
             Work.TESTING,
             job,
             done,
@@ -93,7 +93,7 @@ class Runs:
     def stop(self) -> None:
         """End a test now, whatever it is waiting for."""
         if self._screen.state.work is Work.TESTING:
-            self._running.abandon()
+            self._background.abandon()
             self._screen.show(self._screen.state.at_rest().with_panel(result=outcomes.stopped()))
 
     def save(self, account: Account, *, until_quit: bool = False, closes: bool = False) -> None:
@@ -114,7 +114,7 @@ class Runs:
             self._saved(until_quit=until_quit)
             self._screen.show(self._screen.state.with_frame(is_closing=closes))
 
-        self._running.start(Work.SAVING, job, done, self._save_failed)
+        self._background.start(Work.SAVING, job, done, self._save_failed)
 
     def _step(self, step: Step) -> None:
         others = [one for one in self._screen.state.panel.steps if one.stage is not step.stage]
@@ -169,7 +169,7 @@ class Runs:
             .with_frame(question=outcomes.held_back(report, account))
         )
         if report.ok:
-            self._delivering.begin(report, account)
+            self._delivery.begin(report, account)
         self._remember()
 
     def _test_failed(self, error: Exception) -> None:
@@ -226,7 +226,7 @@ class Runs:
         )
         if not until_quit and keeps_secret is not None:
             services, name = self._services, self._name
-            self._running.beside(jobs.keep_secret_mark(services, name, has_one=keeps_secret))
+            self._background.beside(jobs.keep_secret_mark(services, name, has_one=keeps_secret))
         self._remember()
 
     def _save_failed(self, error: Exception) -> None:
@@ -244,7 +244,9 @@ class Runs:
         state = self._screen.state
         if state.saved.draft == state.form.draft and state.form.password is None:
             at = state.tested.at if state.tested and state.is_tested else None
-            self._running.beside(jobs.keep_mark(self._services, self._name, state.form.draft, at))
+            self._background.beside(
+                jobs.keep_mark(self._services, self._name, state.form.draft, at)
+            )
 
 
 def _body(account: Account) -> jobs.Body:

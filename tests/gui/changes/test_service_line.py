@@ -132,7 +132,7 @@ def test_what_a_search_has_filled_in_is_no_longer_claimed_once_it_is_changed() -
 
 def test_a_file_with_a_server_alone_does_not_keep_the_port_of_another() -> None:
     desk = typed(Desk(), Field.EMAIL, "jane@gmail.com")
-    desk.subject.importing.open_text('[server]\nhost = "smtp.lab.test"\n')
+    desk.subject.imports.open_text('[server]\nhost = "smtp.lab.test"\n')
     desk.tasks.run()
     assert desk.state.form.draft.host == "smtp.lab.test"
     assert (desk.state.form.draft.port, desk.state.form.draft.encryption) != ("465", Encryption.SSL)
@@ -169,8 +169,8 @@ def _do(desk: Desk, what: str, value: str) -> None:
     """One thing a person can do to the form."""
     subject = desk.subject
     undo = {
-        "search": subject.detecting.undo,
-        "import": subject.importing.undo,
+        "search": subject.detection.undo,
+        "import": subject.imports.undo,
         "all": subject.undo_all,
     }
     actions: dict[str, Callable[[], object]] = {
@@ -180,7 +180,7 @@ def _do(desk: Desk, what: str, value: str) -> None:
         "encryption": lambda: subject.choose_encryption(Encryption(value)),
         "auth": lambda: subject.choose_auth(AuthType(value)),
         "pick": lambda: subject.pick_service(value),
-        "text": lambda: subject.importing.open_text(value),
+        "text": lambda: subject.imports.open_text(value),
         "follow": lambda: subject.follow_notice(Field[value.upper()]),
         "wait": desk.tasks.run,
         "undo": lambda: undo[value](),

@@ -90,7 +90,7 @@ def test_the_password_of_a_login_stays_when_its_own_service_takes_the_place() ->
 
 
 def use(desk: Desk, host: str) -> Desk:
-    desk.subject.mending.apply(Fix(f"Use {host}", {"host": host}))
+    desk.subject.fixes.apply(Fix(f"Use {host}", {"host": host}))
     desk.tasks.run()
     return desk
 

@@ -86,7 +86,7 @@ def test_try_anyway_signs_in_and_the_next_test_asks_again() -> None:
 def test_a_fix_tests_again_and_is_asked_about_like_any_other_test() -> None:
     desk = filled_in()
     desk.services.tester = CarefulTester()
-    desk.subject.mending.apply(Fix("Use port 465 with SSL", {"port": 465, "encryption": "ssl"}))
+    desk.subject.fixes.apply(Fix("Use port 465 with SSL", {"port": 465, "encryption": "ssl"}))
     desk.tasks.run()
     assert desk.state.frame.question is not None
     assert desk.state.panel.fixes

@@ -58,7 +58,7 @@ def test_an_address_for_anybody_fits_every_tenant() -> None:
 def test_two_tenants_are_a_contradiction_until_one_of_them_is_changed() -> None:
     desk = typed(registered(), Field.AUTHORITY, f"{BASE}/{OTHER}")
     assert OTHER in str(desk.state.form.problems[Field.AUTHORITY])
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     assert not desk.state.is_connecting
     typed(desk, Field.TENANT_ID, OTHER)
     assert Field.AUTHORITY not in desk.state.form.problems
@@ -74,7 +74,7 @@ def test_two_tenants_are_a_contradiction_until_one_of_them_is_changed() -> None:
 def test_what_is_no_sign_in_page_is_said_on_leaving_and_never_opened(pasted: str) -> None:
     desk = typed(registered(), Field.AUTHORITY, pasted)
     assert Field.AUTHORITY in desk.state.form.problems
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     assert not desk.state.is_connecting
 
 
@@ -87,18 +87,18 @@ def test_it_is_folded_away_until_it_is_wanted_or_set(qtbot: QtBot) -> None:
     field = window.form.microsoft.inputs[Field.AUTHORITY]
     assert window.form.microsoft.authority_fold.isVisible()
     assert not field.isVisible()
-    desk.subject.connecting.toggle_authority()
+    desk.subject.sign_in.toggle_authority()
     window.show_state(desk.state)
     assert field.isVisible()
 
 
 def test_a_file_that_sets_it_shows_it_at_once(qtbot: QtBot) -> None:
     desk = Desk()
-    desk.subject.importing.open_text(FILE.format(email=JANE, client=CLIENT_ID, tenant=TENANT))
+    desk.subject.imports.open_text(FILE.format(email=JANE, client=CLIENT_ID, tenant=TENANT))
     desk.tasks.run()
     assert desk.state.form.draft.authority == "https://login.acme.test"
     assert connection.shows_authority(desk.state)
-    desk.subject.connecting.toggle_registration()
+    desk.subject.sign_in.toggle_registration()
     window = MainWindow(FixedClock(), has_mailbox=False)
     qtbot.addWidget(window)
     window.show()

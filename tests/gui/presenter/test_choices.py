@@ -79,7 +79,7 @@ def test_while_a_test_runs_nothing_else_begins_and_no_field_is_tidied() -> None:
     desk.subject.leave(Field.NAME)
     desk.subject.save()
     desk.subject.test()
-    desk.subject.importing.open_file("settings.toml")
+    desk.subject.imports.open_file("settings.toml")
     assert desk.state == running
     assert len(desk.tasks.waiting) == 1
 
@@ -131,7 +131,7 @@ def test_a_fix_may_set_every_field_that_a_finding_names() -> None:
         "email": "joe@acme.test",
         "auth": "none",
     }
-    desk.subject.mending.apply(Fix("Use these", everything))
+    desk.subject.fixes.apply(Fix("Use these", everything))
     draft = desk.state.form.draft
     assert (draft.host, draft.port, draft.email) == ("mail.acme.test", "465", "joe@acme.test")
     assert draft.auth_type is AuthType.NONE
@@ -145,7 +145,7 @@ def with_file(name: str, text: str) -> Desk:
 
 def test_a_settings_file_from_it_fills_the_form_and_is_not_saved_yet() -> None:
     desk = with_file("from-it.toml", codec.encode(account(465, host="mail.acme.test")))
-    desk.subject.importing.open_file("from-it.toml")
+    desk.subject.imports.open_file("from-it.toml")
     assert desk.state.work is Work.LOADING
     desk.tasks.run()
     assert (desk.state.form.draft.host, desk.state.form.draft.port) == ("mail.acme.test", "465")
@@ -157,7 +157,7 @@ def test_a_settings_file_from_it_fills_the_form_and_is_not_saved_yet() -> None:
 def test_a_settings_file_that_is_wrong_says_where_and_loses_nothing() -> None:
     desk = with_file("wrong.toml", "format = 1\n[server]\nport = 'x'\n")
     desk.subject.edit(Field.EMAIL, "jane@acme.test")
-    desk.subject.importing.open_file("wrong.toml")
+    desk.subject.imports.open_file("wrong.toml")
     desk.tasks.run()
     assert desk.state.form.draft.email == "jane@acme.test"
     assert desk.state.panel.result is not None

@@ -86,7 +86,7 @@ def test_the_person_is_taken_as_email_by_one_button() -> None:
     desk = registered()
     desk.services.sign_in.address = JOE
     connected(desk)
-    desk.subject.connecting.use_person()
+    desk.subject.sign_in.use_person()
     assert desk.state.form.draft.email == desk.state.form.draft.test_to == JOE
     assert connected_as(desk.state) == JOE
     assert not other_person(desk.state)
@@ -94,7 +94,7 @@ def test_the_person_is_taken_as_email_by_one_button() -> None:
 
 def test_nobody_is_taken_as_email_where_nobody_is_connected() -> None:
     desk = registered()
-    desk.subject.connecting.use_person()
+    desk.subject.sign_in.use_person()
     assert desk.state.form.draft.email == JANE
 
 
@@ -146,7 +146,7 @@ def test_disconnect_forgets_and_says_where_to_revoke() -> None:
     desk = connected(registered(services))
     press(desk, "test")
     press(desk, "save")
-    desk.subject.connecting.disconnect()
+    desk.subject.sign_in.disconnect()
     assert said(desk) == "Disconnecting…"
     desk.subject.stop()
     desk.subject.act(Action.CONNECT)
@@ -165,7 +165,7 @@ def test_a_personal_account_is_revoked_on_its_own_page() -> None:
     desk = registered()
     desk.subject.edit(Field.TENANT_ID, "Consumers")
     connected(desk)
-    desk.subject.connecting.disconnect()
+    desk.subject.sign_in.disconnect()
     desk.tasks.run()
     assert desk.state.sign_in.view is not None
     assert desk.state.sign_in.view.link == "https://account.live.com/consent/Manage"
@@ -174,7 +174,7 @@ def test_a_personal_account_is_revoked_on_its_own_page() -> None:
 def test_a_disconnect_that_the_keyring_refuses_can_be_tried_again() -> None:
     desk = connected()
     desk.services.sign_in.error = SecretStoreLocked("locked")
-    desk.subject.connecting.disconnect()
+    desk.subject.sign_in.disconnect()
     desk.tasks.run()
     assert said(desk) == f"Connected as {JANE}"
     assert desk.state.panel.result is not None
@@ -190,7 +190,7 @@ def test_the_window_comes_forward_once_when_the_browser_is_done() -> None:
     first = desk.state.frame.raised
     assert first
     assert {one.frame.raised for one in desk.view.states} == {0, first}
-    desk.subject.connecting.connect(by_code=True)
+    desk.subject.sign_in.connect(by_code=True)
     desk.tasks.run()
     assert desk.state.frame.raised > first
 

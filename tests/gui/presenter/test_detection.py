@@ -111,7 +111,7 @@ def test_undo_takes_back_what_was_filled_in_and_nothing_that_was_typed() -> None
     desk.tasks.run()
     desk.subject.edit(Field.NAME, "Jane")
     desk.subject.edit(Field.PORT, "2525")
-    desk.subject.detecting.undo()
+    desk.subject.detection.undo()
     assert desk.state.form.draft == before._replace(name="Jane", port="2525")
     assert line(desk.state) == ""
     desk.subject.leave(Field.EMAIL)
@@ -122,7 +122,7 @@ def test_undo_takes_back_what_was_filled_in_and_nothing_that_was_typed() -> None
 def test_undo_without_a_search_changes_nothing() -> None:
     desk = Desk()
     before = desk.state
-    desk.subject.detecting.undo()
+    desk.subject.detection.undo()
     assert desk.state == before
 
 
@@ -235,7 +235,7 @@ def test_a_service_that_is_picked_ends_what_was_found() -> None:
 def test_with_look_ups_off_nobody_is_asked_also_after_a_restart() -> None:
     services = FakeServices()
     first = Desk(services)
-    first.subject.detecting.allow(allowed=False)
+    first.subject.detection.allow(allowed=False)
     first.tasks.run()
     second = Desk(services)
     second.subject.edit(Field.EMAIL, "jane@acme.com")
@@ -243,7 +243,7 @@ def test_with_look_ups_off_nobody_is_asked_also_after_a_restart() -> None:
     second.tasks.run()
     assert services.detection.asked == []
     assert second.state.shows_services
-    second.subject.detecting.allow(allowed=True)
+    second.subject.detection.allow(allowed=True)
     second.tasks.run()
     assert services.detection.asked == ["jane@acme.com"]
 
@@ -255,7 +255,7 @@ def test_a_switch_that_could_not_be_saved_says_so(allowed: bool) -> None:
     marks.is_full = True
     services.preferences = Preferences(marks)
     desk = Desk(services)
-    desk.subject.detecting.allow(allowed=allowed)
+    desk.subject.detection.allow(allowed=allowed)
     desk.tasks.run()
     assert desk.state.known.looks_up is allowed, "it counts meanwhile"
     assert desk.state.panel.result
@@ -264,14 +264,14 @@ def test_a_switch_that_could_not_be_saved_says_so(allowed: bool) -> None:
 
 def test_a_switch_that_was_saved_says_nothing() -> None:
     desk = Desk(FakeServices())
-    desk.subject.detecting.allow(allowed=False)
+    desk.subject.detection.allow(allowed=False)
     desk.tasks.run()
     assert desk.state.panel.result is None
 
 
 def test_switching_look_ups_off_ends_the_one_under_way() -> None:
     desk = typed()
-    desk.subject.detecting.allow(allowed=False)
+    desk.subject.detection.allow(allowed=False)
     desk.tasks.run()
     assert desk.state.form.draft.host == ""
 
@@ -293,7 +293,7 @@ def test_better_answers_replace_earlier_ones() -> None:
     desk = typed(found=[*first, *reports(own_page("own.acme.com"))])
     desk.tasks.run()
     assert desk.state.form.draft.host == "own.acme.com"
-    desk.subject.detecting.undo()
+    desk.subject.detection.undo()
     assert desk.state.form.draft.host == ""
 
 

@@ -23,14 +23,14 @@ PAGE = (
 def with_file(text: str, desk: Desk | None = None) -> Desk:
     desk = desk or Desk()
     desk.services.files = {"file": text.encode()}
-    desk.subject.importing.open_file("file")
+    desk.subject.imports.open_file("file")
     desk.tasks.run()
     return desk
 
 
 def dropped(text: str, desk: Desk | None = None) -> Desk:
     desk = desk or Desk()
-    desk.subject.importing.open_text(text)
+    desk.subject.imports.open_text(text)
     desk.tasks.run()
     return desk
 
@@ -78,7 +78,7 @@ def test_what_was_typed_before_a_file_comes_back_with_undo_and_what_came_since_s
     with_file(codec.encode(SAVED), desk)
     assert desk.state.form.draft != before.form.draft
     desk.subject.edit(Field.NAME, "Janet")
-    desk.subject.importing.undo()
+    desk.subject.imports.undo()
     assert desk.state.form.draft == before.form.draft._replace(name="Janet")
     assert desk.state.form.password == before.form.password
     assert desk.state.imported is None
@@ -93,7 +93,7 @@ def test_undo_takes_what_a_test_has_said_since_with_it() -> None:
     desk.subject.test()
     desk.tasks.run()
     assert desk.state.panel.steps
-    desk.subject.importing.undo()
+    desk.subject.imports.undo()
     assert desk.state.panel.steps == ()
     assert desk.state.panel.result is None
 
@@ -102,11 +102,11 @@ def test_each_of_two_files_can_be_taken_back() -> None:
     desk = typed(Field.HOST, "mine.acme.test")
     with_file(PAGE, desk)
     with_file(PAGE.replace("smtp.acme.com", "b.acme.com"), desk)
-    desk.subject.importing.undo()
+    desk.subject.imports.undo()
     assert desk.state.form.draft.host == "smtp.acme.com"
-    desk.subject.importing.undo()
+    desk.subject.imports.undo()
     assert desk.state.form.draft.host == "mine.acme.test"
-    desk.subject.importing.undo()
+    desk.subject.imports.undo()
     assert desk.state.form.draft.host == "mine.acme.test"
 
 
@@ -125,7 +125,7 @@ def test_a_file_ends_a_search_for_settings() -> None:
     search()
     assert is_searching(desk.state) is None
     assert desk.state.form.draft.host == "smtp.acme.com"
-    desk.subject.importing.undo()
+    desk.subject.imports.undo()
     assert is_searching(desk.state) is False
 
 
@@ -154,7 +154,7 @@ def test_nonsense_in_a_file_or_a_text_is_said_and_loses_nothing(text: str) -> No
 
 def test_a_file_that_is_not_there_is_said() -> None:
     desk = Desk()
-    desk.subject.importing.open_file("nowhere")
+    desk.subject.imports.open_file("nowhere")
     desk.tasks.run()
     assert "no such file" in str(desk.state.panel.result and desk.state.panel.result.text)
 
@@ -185,7 +185,7 @@ def test_a_whole_file_pasted_into_a_field_is_read_as_a_file(field: Field) -> Non
     assert desk.state.form.draft.text(field) == ""
     desk.tasks.run()
     assert server(desk.state) == ("smtp.acme.com", "465", Encryption.SSL)
-    desk.subject.importing.undo()
+    desk.subject.imports.undo()
     assert desk.state.form.draft.host == ""
     typed(field, 'format = 1\n[server]\nhost = "smtp.acme.com"\n', desk)
     desk.tasks.run()

@@ -25,7 +25,7 @@ EVIL = "mail.evil.test"
 
 def drop(desk: Desk, text: str) -> None:
     desk.services.files = {"file": text.encode()}
-    desk.subject.importing.open_file("file")
+    desk.subject.imports.open_file("file")
     desk.tasks.run()
 
 
@@ -95,7 +95,7 @@ def test_a_dropped_file_takes_no_typed_password_to_another_server() -> None:
     drop(desk, codec.encode(SAVED).replace("smtp.acme.test", EVIL))
     assert desk.state.form.password is None
     desk.subject.type_password("for that one")
-    desk.subject.importing.undo()
+    desk.subject.imports.undo()
     assert desk.state.form.draft.host == "smtp.acme.test"
 
 
@@ -115,7 +115,7 @@ def test_a_dropped_file_takes_no_typed_client_secret_to_another_sign_in_page() -
 )
 def test_a_fix_takes_a_typed_password_to_no_foreign_server(host: str, *, stays: bool) -> None:
     desk = filled_in()
-    desk.subject.mending.apply(Fix(f"Use {host}", {"host": host}))
+    desk.subject.fixes.apply(Fix(f"Use {host}", {"host": host}))
     desk.tasks.run()
     assert desk.state.form.draft.host == host
     assert (desk.state.form.password is not None) is stays
@@ -125,7 +125,7 @@ def test_a_fix_takes_a_typed_password_to_no_foreign_server(host: str, *, stays: 
 
 def test_a_fix_of_the_username_keeps_the_typed_password() -> None:
     desk = filled_in()
-    desk.subject.mending.apply(Fix("Use jane", {"username": "jane"}))
+    desk.subject.fixes.apply(Fix("Use jane", {"username": "jane"}))
     assert desk.state.form.password == Secret("pw-typed")
 
 
@@ -134,11 +134,11 @@ def test_a_fix_of_the_encryption_and_its_undo_keep_the_typed_password() -> None:
     desk.subject.edit(Field.HOST, "localhost")
     desk.subject.type_password("pw-typed")
     for first, then in (("none", "tls"), ("tls", "none")):
-        desk.subject.mending.apply(Fix("", {"encryption": first}))
+        desk.subject.fixes.apply(Fix("", {"encryption": first}))
         desk.tasks.run()
-        desk.subject.mending.apply(Fix("", {"encryption": then}))
+        desk.subject.fixes.apply(Fix("", {"encryption": then}))
         desk.tasks.run()
-        desk.subject.mending.undo()
+        desk.subject.fixes.undo()
     assert desk.state.form.password == Secret("pw-typed")
 
 
@@ -208,7 +208,7 @@ def strange(host: str = EVIL, authority: str = "") -> Desk:
 )
 def test_page_and_server_are_shown_and_confirmed(desk: type[Desk], hosts: tuple[str, ...]) -> None:
     subject = desk()
-    subject.subject.connecting.connect()
+    subject.subject.sign_in.connect()
     assert subject.state.frame.question is not None
     text = str(subject.state.frame.question.text)
     assert all(one in text for one in hosts)
@@ -223,7 +223,7 @@ def test_page_and_server_are_shown_and_confirmed(desk: type[Desk], hosts: tuple[
 
 def test_whoever_does_not_confirm_signs_in_nowhere() -> None:
     desk = strange()
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     desk.subject.answer(Choice.CANCEL)
     assert not desk.tasks.waiting
     assert said(desk) == "Not connected"
@@ -232,7 +232,7 @@ def test_whoever_does_not_confirm_signs_in_nowhere() -> None:
 
 def test_what_was_confirmed_is_not_confirmed_for_another_server() -> None:
     desk = strange()
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     desk.subject.edit(Field.HOST, "mail.worse.test")
     desk.subject.answer(Choice.SIGN_IN_THERE)
     assert desk.state.frame.question is not None
@@ -243,7 +243,7 @@ def test_what_was_confirmed_is_not_confirmed_for_another_server() -> None:
 def test_what_was_to_come_after_connecting_comes_after_the_question_too() -> None:
     desk = strange()
     done: list[str] = []
-    desk.subject.connecting.connect(then=lambda: done.append("then"))
+    desk.subject.sign_in.connect(then=lambda: done.append("then"))
     desk.subject.answer(Choice.SIGN_IN_THERE)
     desk.tasks.run()
     assert done == ["then"]

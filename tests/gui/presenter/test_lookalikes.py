@@ -41,7 +41,7 @@ def test_rnicrosoft_is_not_microsoft() -> None:
 
 def test_a_text_that_brings_such_a_server_is_no_way_around() -> None:
     desk = Desk()
-    desk.subject.importing.open_text('[server]\nhost = "smtp.gm\u0430il.com"\n')
+    desk.subject.imports.open_text('[server]\nhost = "smtp.gm\u0430il.com"\n')
     desk.tasks.run()
     assert remark(desk.state, Field.HOST).startswith("This is not smtp.gmail.com")
 

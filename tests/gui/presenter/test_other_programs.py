@@ -39,7 +39,7 @@ def test_where_settings_are_saved_nobody_looks_for_other_programs() -> None:
 
 def test_using_its_settings_fills_the_form_and_says_what_came_from_there() -> None:
     desk = beside_thunderbird(HERE)
-    desk.subject.importing.use(HERE)
+    desk.subject.imports.use(HERE)
     desk.tasks.run()
     assert desk.state.form.draft == JANE._replace(test_to="jane@acme.com")
     assert line(desk.state) == (
@@ -54,9 +54,9 @@ def test_using_its_settings_fills_the_form_and_says_what_came_from_there() -> No
 
 def test_undo_empties_the_form_and_offers_again_until_there_is_an_address() -> None:
     desk = beside_thunderbird(HERE)
-    desk.subject.importing.use(HERE)
+    desk.subject.imports.use(HERE)
     desk.tasks.run()
-    desk.subject.importing.undo()
+    desk.subject.imports.undo()
     undone = desk.state
     assert undone.form.draft == Draft()
     assert undone.offers_others
@@ -68,7 +68,7 @@ def test_undo_empties_the_form_and_offers_again_until_there_is_an_address() -> N
 
 def test_nothing_of_another_program_is_looked_up_on_the_internet() -> None:
     desk = beside_thunderbird(HERE)
-    desk.subject.importing.use(HERE)
+    desk.subject.imports.use(HERE)
     desk.tasks.run()
     desk.subject.leave(Field.EMAIL)
     desk.tasks.run()
@@ -78,7 +78,7 @@ def test_nothing_of_another_program_is_looked_up_on_the_internet() -> None:
 def test_microsoft_in_another_program_is_connected_to_here() -> None:
     draft = JANE._replace(host="smtp.office365.com", auth_type=AuthType.BASIC)
     desk = beside_thunderbird()
-    desk.subject.importing.use(OtherAccount("thunderbird", draft))
+    desk.subject.imports.use(OtherAccount("thunderbird", draft))
     desk.tasks.run()
     assert desk.state.form.is_oauth
     assert desk.state.service.provider is not None
@@ -99,6 +99,6 @@ def test_while_a_test_runs_nothing_is_taken_nor_taken_back() -> None:
     desk.subject.type_password("pw-typed")  # the one before was for another server
     desk.subject.test()
     running = desk.state
-    desk.subject.importing.undo()
-    desk.subject.importing.use(HERE)
+    desk.subject.imports.undo()
+    desk.subject.imports.use(HERE)
     assert desk.state == running

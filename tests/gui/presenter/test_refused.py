@@ -96,7 +96,7 @@ def test_a_code_that_the_page_shows_is_explained_while_the_wait_goes_on() -> Non
     titles = []
 
     def meanwhile() -> None:
-        desk.subject.connecting.look_up("  AADSTS50011 ")
+        desk.subject.sign_in.look_up("  AADSTS50011 ")
         assert desk.state.sign_in.phase is Phase.WAITING
         titles.append(desk.state.panel.result)
 
@@ -116,7 +116,7 @@ def test_what_holds_no_code_is_said_and_nothing_typed_says_nothing() -> None:
 
     def meanwhile() -> None:
         for typed in (" ", "something went wrong"):
-            desk.subject.connecting.look_up(typed)
+            desk.subject.sign_in.look_up(typed)
             assert desk.state.sign_in.view is not None
             remarks.append(desk.state.sign_in.view.remark)
 
@@ -124,7 +124,7 @@ def test_what_holds_no_code_is_said_and_nothing_typed_says_nothing() -> None:
     connected(desk)
     assert remarks[0] is None
     assert "AADSTS50011" in str(remarks[1])
-    desk.subject.connecting.look_up("AADSTS50011")
+    desk.subject.sign_in.look_up("AADSTS50011")
     assert desk.state.panel.result is None
 
 
@@ -132,7 +132,7 @@ def test_an_explained_code_stays_on_the_screen_after_cancel() -> None:
     desk = registered()
 
     def meanwhile() -> None:
-        desk.subject.connecting.look_up("AADSTS700016")
+        desk.subject.sign_in.look_up("AADSTS700016")
         desk.subject.stop()
 
     desk.services.sign_in.meanwhile = meanwhile
@@ -149,7 +149,7 @@ def test_a_browser_that_cannot_be_opened_is_said_and_a_second_try_may_work() -> 
     def meanwhile() -> None:
         for opens in (False, True):
             desk.services.sign_in.opens = opens
-            desk.subject.connecting.open_again()
+            desk.subject.sign_in.open_again()
             desk.tasks.run()
             lines.append(said(desk))
 
@@ -162,10 +162,10 @@ def test_a_browser_that_cannot_be_opened_is_said_and_a_second_try_may_work() -> 
 
 def test_the_page_is_opened_again_only_while_it_is_waited_for() -> None:
     desk = connected()
-    desk.subject.connecting.open_again()
+    desk.subject.sign_in.open_again()
     assert not desk.tasks.waiting
     other = registered()
-    other.services.sign_in.meanwhile = other.subject.connecting.open_again
+    other.services.sign_in.meanwhile = other.subject.sign_in.open_again
     connected(other)
     assert connected_as(other.state) == JANE
 
@@ -173,7 +173,7 @@ def test_the_page_is_opened_again_only_while_it_is_waited_for() -> None:
 def test_a_code_is_used_instead_of_the_browser() -> None:
     desk = registered()
     desk.services.sign_in.meanwhile = lambda: desk.subject.act(Action.USE_CODE)
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     desk.tasks.run()
     typing = [one.sign_in.view for one in desk.view.states if one.sign_in.phase is Phase.TYPING][-1]
     assert typing is not None
@@ -187,11 +187,11 @@ def test_a_page_for_the_code_that_cannot_be_opened_is_said_beside_it() -> None:
     desk.services.sign_in.opens = False
 
     def meanwhile() -> None:
-        desk.subject.connecting.open_again()
+        desk.subject.sign_in.open_again()
         desk.tasks.run()
 
     desk.services.sign_in.meanwhile = meanwhile
-    desk.subject.connecting.connect(by_code=True)
+    desk.subject.sign_in.connect(by_code=True)
     desk.tasks.run()
     remarks = [str(one.sign_in.view.remark) for one in desk.view.states if one.sign_in.view]
     assert "No browser could be opened. Copy the link instead." in remarks
@@ -203,7 +203,7 @@ def test_a_fix_for_a_sign_in_is_tried_by_connecting_again() -> None:
     desk.services.sign_in.error = CONSENT
     connected(desk)
     desk.services.sign_in.error = None
-    desk.subject.mending.apply(Fix("Use consumers", {"tenant": "consumers"}))
+    desk.subject.fixes.apply(Fix("Use consumers", {"tenant": "consumers"}))
     desk.tasks.run()
     assert desk.services.sign_in.calls[-1][1].auth.tenant_id == "consumers"
     assert connected_as(desk.state) == JANE
@@ -212,8 +212,8 @@ def test_a_fix_for_a_sign_in_is_tried_by_connecting_again() -> None:
 def test_a_fix_for_what_the_page_says_begins_the_sign_in_anew() -> None:
     desk = registered()
     fix = Fix("Use consumers", {"tenant": "consumers"})
-    desk.services.sign_in.meanwhile = lambda: desk.subject.mending.apply(fix)
-    desk.subject.connecting.connect()
+    desk.services.sign_in.meanwhile = lambda: desk.subject.fixes.apply(fix)
+    desk.subject.sign_in.connect()
     desk.tasks.run()
     assert desk.tasks.cancelled[-2].is_cancelled
     assert [call[1].auth.tenant_id for call in desk.services.sign_in.calls] == [
@@ -225,6 +225,6 @@ def test_a_fix_for_what_the_page_says_begins_the_sign_in_anew() -> None:
 
 def test_a_fix_for_a_test_tests_again_while_somebody_is_connected() -> None:
     desk = connected()
-    desk.subject.mending.apply(Fix("Use port 2525", {"port": 2525}))
+    desk.subject.fixes.apply(Fix("Use port 2525", {"port": 2525}))
     desk.tasks.run()
     assert desk.state.is_tested

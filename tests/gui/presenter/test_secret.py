@@ -47,11 +47,11 @@ def test_a_saved_client_secret_stays_when_something_else_is_saved() -> None:
 def test_a_saved_client_secret_is_taken_away_by_a_link_and_kept_by_undo() -> None:
     services = FakeServices()
     desk = with_secret(services)
-    desk.subject.connecting.toggle_secret()
+    desk.subject.sign_in.toggle_secret()
     assert desk.state.unsaved == (Field.CLIENT_SECRET,)
-    desk.subject.connecting.toggle_secret()
+    desk.subject.sign_in.toggle_secret()
     assert not desk.state.has_unsaved
-    desk.subject.connecting.toggle_secret()
+    desk.subject.sign_in.toggle_secret()
     connected(desk)
     assert services.sign_in.calls[-1][2] is None
     press(desk, "save")
@@ -173,12 +173,12 @@ def test_a_day_that_is_none_is_wrong_and_no_warning() -> None:
     desk.subject.leave(Field.SECRET_EXPIRES)
     assert "year-month-day" in str(desk.state.form.problems[Field.SECRET_EXPIRES])
     assert connection.expiry(desk.state) is None
-    desk.subject.connecting.toggle_registration()
+    desk.subject.sign_in.toggle_registration()
     assert connection.shows_registration(desk.state)
 
 
 def test_the_registration_folds_away_and_is_told_in_one_line() -> None:
     desk = registered()
     assert connection.summary(desk.state) == "00001111… · contoso.onmicrosoft.com"
-    desk.subject.connecting.toggle_registration()
+    desk.subject.sign_in.toggle_registration()
     assert not connection.shows_registration(desk.state)

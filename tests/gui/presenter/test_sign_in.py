@@ -76,7 +76,7 @@ def test_fields_that_connect_needs_are_checked_and_the_first_wrong_one_gets_the_
 def test_a_secret_id_is_refused_before_the_browser_opens() -> None:
     desk = registered()
     desk.subject.type_client_secret(CLIENT_ID)
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     assert list(desk.state.form.problems) == [Field.CLIENT_SECRET]
     assert not desk.tasks.waiting
 
@@ -201,10 +201,10 @@ def test_a_sign_in_that_is_cancelled_elsewhere_says_so_too() -> None:
 
 def test_a_late_answer_of_an_abandoned_sign_in_does_not_disturb_the_next() -> None:
     desk = registered()
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     late = desk.tasks.waiting.pop()
     desk.subject.stop()
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     begun = desk.state
     desk.services.sign_in.address = "somebody.else@contoso.onmicrosoft.com"
     late()
@@ -216,14 +216,14 @@ def test_a_late_answer_of_an_abandoned_sign_in_does_not_disturb_the_next() -> No
 
 def test_closing_the_window_ends_a_sign_in() -> None:
     desk = registered()
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     desk.subject.request_close()
     assert desk.tasks.cancelled[-1].is_cancelled
 
 
 def test_test_and_save_wait_for_a_sign_in_and_say_so() -> None:
     desk = registered()
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     for press in (desk.subject.test, desk.subject.save):
         press()
         assert desk.state.is_connecting
@@ -234,8 +234,8 @@ def test_test_and_save_wait_for_a_sign_in_and_say_so() -> None:
 def test_connect_does_nothing_while_a_test_runs() -> None:
     desk = filled_in()
     desk.subject.test()
-    desk.subject.connecting.connect()
-    desk.subject.connecting.disconnect()
+    desk.subject.sign_in.connect()
+    desk.subject.sign_in.disconnect()
     assert desk.state.work is Work.TESTING
 
 
@@ -250,7 +250,7 @@ def test_before_anything_was_tried_there_is_no_time_left_to_tell() -> None:
 def test_an_address_that_was_not_left_yet_and_signs_in_another_way_is_not_connected() -> None:
     desk = registered()
     desk.subject.edit(Field.EMAIL, "jane@gmail.com")
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     desk.tasks.run()
     assert desk.state.form.draft.auth_type is AuthType.BASIC
     assert desk.state.is_idle

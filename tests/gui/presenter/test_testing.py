@@ -153,7 +153,7 @@ def test_a_fix_changes_the_form_and_tests_again() -> None:
     desk.subject.test()
     desk.tasks.run()
     desk.services.tester.finding = None
-    desk.subject.mending.apply(fix)
+    desk.subject.fixes.apply(fix)
     desk.tasks.run()
     assert (desk.state.form.draft.port, desk.state.form.draft.encryption) == ("465", Encryption.SSL)
     assert len(desk.services.tester.requests) == 2
@@ -163,5 +163,5 @@ def test_a_fix_changes_the_form_and_tests_again() -> None:
 
 def test_a_fix_can_switch_the_authentication_type() -> None:
     desk = filled_in()
-    desk.subject.mending.apply(Fix("Switch to OAuth 2.0", {"auth": "oauth"}))
+    desk.subject.fixes.apply(Fix("Switch to OAuth 2.0", {"auth": "oauth"}))
     assert desk.state.form.draft.auth_type is AuthType.OAUTH

@@ -17,12 +17,12 @@ from smtp_desktop.gui.presenter.background import Background, nothing
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.state.window import FormState, Work
 
-def change(screen: Screen, running: Background, state: FormState) -> None:
+def change(screen: Screen, background: Background, state: FormState) -> None:
 """
 GOOD = """
     screen.show(state.with_form(is_advanced_open=True).with_panel(steps=()))
     state = state.with_panel(result=None)
-    running.start(Work.SAVING, lambda stop, report: None, nothing, nothing, state=state)
+    background.start(Work.SAVING, lambda stop, report: None, nothing, nothing, state=state)
     state.with_saved(at=None).with_service(notes=()).with_papers(open_letter="")
     state.with_sign_in(view=None).with_known(messages=()).with_frame(question=None)
 """
