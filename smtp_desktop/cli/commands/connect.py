@@ -11,7 +11,6 @@ from functools import partial
 from smtp_desktop.cli import questions
 from smtp_desktop.cli.output import Output, finding_value
 from smtp_desktop.cli.parser import CallIsWrong
-from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.errors import (
     OtherPersonSignedIn,
     SecretNotFound,
@@ -208,22 +207,14 @@ def _failed(
     services: Services,
     output: Output,
 ) -> int:
-    from smtp_desktop.services.evidence import sign_in as sign_in_evidence
-    from smtp_desktop.services.support import letter, letter_story
-
-    cloud = services.clouds.for_host(account.server.host)
-    failure = sign_in_evidence.failure(error, account, has_secret=secret is not None, cloud=cloud)
-    finding = explain(failure, services.catalogue)
-    output.finding(finding, str(error))
-    story = letter_story.of_sign_in(
-        failure, account, cloud, services.clock.now(), services.computer
-    )
-    for written in letter.letters_for(finding, story, services.letters):
+    told = services.explainer.of_sign_in(error, account, has_secret=secret is not None)
+    output.finding(told.finding, str(error))
+    for letter in told.documents.letters:
         output.line()
-        output.line(f"The letter for {OWNERS[written.to]}:")
+        output.line(f"The letter for {OWNERS[letter.to]}:")
         output.line()
-        output.line(written.text)
-    value = {"ok": False, "account": name, "finding": finding_value(finding)}
+        output.line(letter.text)
+    value = {"ok": False, "account": name, "finding": finding_value(told.finding)}
     if isinstance(error, OtherPersonSignedIn):
         _tell_of_the_other(error.person, account, output)
         value["other_person"] = error.person

@@ -10,7 +10,7 @@ from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.diagnosis.pasted.unwrap import decoded
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.services.services import Services
-from smtp_desktop.services.support.pasted_error import NothingToExplain, explained
+from smtp_desktop.services.support.pasted_error import NothingToExplain
 
 _MOST_BYTES = 4_000_000  # a log; only its beginning and its end are looked at
 
@@ -27,10 +27,8 @@ def explain(options: Namespace, services: Services, output: Output) -> int:
     is_typed = options.text not in ([], ["-"])
     text = " ".join(options.text) if is_typed else _standard_input(output)
     try:
-        found = explained(
+        found = services.explainer.of_text(
             text,
-            services.catalogue,
-            services.providers,
             stage=Stage(options.stage) if options.stage else None,
             host=options.host,
             auth=options.auth,

@@ -18,7 +18,6 @@ from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.parse import parse, to_draft
 from smtp_desktop.model.secret import Secret, SecretKind
-from smtp_desktop.services.sending.message import Text
 from smtp_desktop.services.sending.stages import TokenSignIn
 from smtp_desktop.services.services import Services
 from smtp_desktop.services.testing.test_email import Request, TestReport
@@ -27,7 +26,6 @@ from smtp_desktop.waiting import Cancellation, Deadline
 from smtp_desktop.wording import domain as domain_words
 from smtp_desktop.wording.fields import sentence_of
 from smtp_desktop.wording.sentence import say
-from smtp_desktop.wording.shared import TEST_SUBJECT, body_of_test
 
 _LONG = 3600.0  # seconds; each part of a test has a deadline of its own
 
@@ -95,11 +93,16 @@ def run(
     """Test an account and tell every step as it ends; `anyway` however often it was tried."""
     server = f"{account.server.host}:{account.server.port}"
     output.line(f"Testing {server} for {account.sender.email}")
-    time = f"{services.clock.now():%Y-%m-%d %H:%M %Z}"
-    body = body_of_test(services.computer, server, time, account.auth_type)
     credentials = Credentials(account.username, secret.reveal) if secret else None
-    text = Text(TEST_SUBJECT, str(body))
-    request = Request(account, credentials, to, text, sends, sign_in, anyway, elsewhere=anyway)
+    request = Request(
+        account,
+        credentials,
+        to,
+        sends=sends,
+        sign_in=sign_in,
+        anyway=anyway,
+        elsewhere=anyway,
+    )
     whole = Deadline(seconds)
     report = services.tester.run(request, output.step, Cancellation(), seconds)
     while (agreed := _agreed(request, report, output)) is not None:
