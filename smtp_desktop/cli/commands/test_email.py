@@ -5,8 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from dataclasses import replace
 
-from smtp_desktop.cli import papers, questions
-from smtp_desktop.cli import standard_input as secrets_in
+from smtp_desktop.cli import papers, standard_input
 from smtp_desktop.cli.commands import domain
 from smtp_desktop.cli.commands.connect import client_secret
 from smtp_desktop.cli.output import Output, report_value
@@ -26,6 +25,7 @@ from smtp_desktop.waiting import Cancellation, Deadline
 from smtp_desktop.wording import domain as domain_words
 from smtp_desktop.wording.fields import sentence_of
 from smtp_desktop.wording.sentence import say
+from smtp_desktop.wording.shared import TEST_WORKED
 
 _LONG = 3600.0  # seconds; each part of a test has a deadline of its own
 
@@ -117,7 +117,7 @@ def run(
     else:
         output.line()
         output.line(
-            f"The server accepted the test email to {to}."
+            str(say(TEST_WORKED, to=to))
             if sends
             else "Everything up to the message works; nothing was sent."
         )
@@ -126,9 +126,10 @@ def run(
 
 def _agreed(request: Request, report: TestReport, output: Output) -> Request | None:
     """What was held back, once somebody at the terminal has said that it is meant."""
-    if report.apart and questions.sends_there(report.apart, output):
+    if report.apart and standard_input.sends_there(report.apart, output):
         return replace(request, elsewhere=True)
-    if report.held_back_until and questions.goes_on(report.held_back_until, output):
+    until = report.held_back_until
+    if until and standard_input.goes_on(request.account, until, output):
         return replace(request, anyway=True)
     return None
 
@@ -150,7 +151,7 @@ def _secret(options: Namespace, services: Services, account: Account) -> Secret 
     if account.auth_type is not AuthType.BASIC:
         return None
     if options.password_stdin:
-        given = secrets_in.read([SecretKind.PASSWORD], account, services.providers)
+        given = standard_input.secrets([SecretKind.PASSWORD], account, services.providers)
         return given[SecretKind.PASSWORD]
     name = options.account
     if options.settings:

@@ -24,7 +24,13 @@ from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import as_written, say
-from smtp_desktop.wording.shared import fault
+from smtp_desktop.wording.shared import (
+    TEST_WORKED,
+    TRIED_TEXT,
+    TRIED_TITLE,
+    TRIED_TOKEN_TITLE,
+    fault,
+)
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.finding import Finding
@@ -51,7 +57,7 @@ def tested(outcome: Outcome, state: FormState) -> Result:
         actions += [Action.SAVE] if state.unsaved else []
         return Result(
             Tone.GOOD,
-            say(words.TEST_WORKED, to=state.draft.test_to or state.draft.email),
+            say(TEST_WORKED, to=state.draft.test_to or state.draft.email),
             say(words.TEST_WORKED_MORE),
             details=documents.details.text,
             actions=tuple(actions),
@@ -87,8 +93,8 @@ def held_back(report: TestReport, account: Account) -> Question | None:
         return None
     is_password = account.auth_type is AuthType.BASIC
     return Question(
-        say(words.TRIED_TITLE if is_password else words.TRIED_TOKEN_TITLE),
-        say(words.TRIED_TEXT, host=account.server.host, time=f"{until:%H:%M}"),
+        say(TRIED_TITLE if is_password else TRIED_TOKEN_TITLE),
+        say(TRIED_TEXT, host=account.server.host, time=f"{until:%H:%M}"),
         (Choice.TRY_ANYWAY, Choice.WAIT),
     )
 

@@ -18,14 +18,17 @@ from smtp_desktop.gui.state.result import Action, Result, Tone
 from smtp_desktop.gui.state.window import Choice, Question
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import Sentence, say
-from smtp_desktop.wording.shared import SIGN_IN_THERE, SIGN_IN_THERE_TITLE
+from smtp_desktop.wording.shared import (
+    REVOKE,
+    REVOKE_PERSONAL,
+    SIGN_IN_THERE,
+    SIGN_IN_THERE_MORE,
+    SIGN_IN_THERE_TITLE,
+)
 
 if TYPE_CHECKING:
     from smtp_desktop.services.sign_in.confirmation import Confirmation
     from smtp_desktop.services.support.explanation import Explanation
-
-_PERSONAL = "https://account.live.com/consent/Manage"
-_WORK = "https://myapps.microsoft.com"
 
 
 def refused(error: Exception) -> Result:
@@ -80,7 +83,7 @@ def sign_in_there(wanted: Confirmation) -> Question:
     text = say(SIGN_IN_THERE, page=wanted.page, server=wanted.server)
     return Question(
         say(SIGN_IN_THERE_TITLE),
-        say(words.SIGN_IN_THERE_MORE, text=text),
+        say(SIGN_IN_THERE_MORE, text=text),
         (Choice.SIGN_IN_THERE, Choice.CANCEL),
     )
 
@@ -94,7 +97,7 @@ def not_kept(error: SecretStoreError) -> Sentence:
 
 def where_to_revoke(tenant: str) -> str:
     """The page at Microsoft on which a person takes a program's permission back."""
-    return _PERSONAL if tenant.strip().lower() == "consumers" else _WORK
+    return REVOKE_PERSONAL if tenant.strip().lower() == "consumers" else REVOKE
 
 
 def _cause(error: Exception) -> Exception:
