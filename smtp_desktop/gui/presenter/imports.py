@@ -91,7 +91,7 @@ class ImportPresenter:
         job: Job[Reading],
         source: str,
         then: Callable[[FormState], FormState],
-        refused: Callable[[Exception, Services], Result],
+        refused: Callable[[Exception], Result],
     ) -> None:
         if not self._screen.state.is_idle:
             return
@@ -103,7 +103,7 @@ class ImportPresenter:
             )
 
         def failed(error: Exception) -> None:
-            result = refused(error, self._services)
+            result = refused(error)
             self._screen.show(self._screen.state.at_rest().with_panel(result=result, steps=()))
 
         self._background.start(Work.LOADING, job, done, failed)

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
     from smtp_desktop.diagnosis.finding import Finding
     from smtp_desktop.diagnosis.stage import Step
-    from smtp_desktop.gui.presenter.jobs import Login
     from smtp_desktop.gui.state.form import Notice
     from smtp_desktop.gui.state.undo import Changes
     from smtp_desktop.model.draft import Field
+    from smtp_desktop.services.support.explanation import Documents
     from smtp_desktop.services.support.letter import Letter
     from smtp_desktop.services.testing.test_email import TestReport
 
@@ -124,11 +124,11 @@ class Panel(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """A test's report, its details as text without people and with them, the login it was done
-    with, and the letters to those who can mend what went wrong."""
+    """A test's report and the documents about it.
+
+    `person` is who turned out to be connected, and empty where the window knew that before.
+    """
 
     report: "TestReport"
-    details: str
-    login: "Login"
-    full_details: str = ""
-    letters: "tuple[Letter, ...]" = ()
+    documents: "Documents"
+    person: str = ""
