@@ -14,7 +14,7 @@ from smtp_desktop.diagnosis.fixes import mended
 from smtp_desktop.errors import SettingsUnreadable
 from smtp_desktop.gui.changes.results import told
 from smtp_desktop.gui.presenter.background import Job, LatestJob, Tasks
-from smtp_desktop.gui.presenter.fixes import FixPresenter
+from smtp_desktop.gui.presenter.result import FixPresenter
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.state.result import Result, Tone
 from smtp_desktop.gui.state.window import FormState

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smtp_desktop.gui.changes import imports as imported
 from smtp_desktop.gui.changes import results as outcomes
-from smtp_desktop.gui.presenter import jobs
-from smtp_desktop.gui.presenter.background import Background
+from smtp_desktop.gui.presenter.background import Background, Job
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.state.window import FormState, Work
 from smtp_desktop.model.draft import Field
 from smtp_desktop.services.imports.reading import looks_like_a_file
 
 if TYPE_CHECKING:
-    from smtp_desktop.gui.presenter.background import Job
     from smtp_desktop.gui.state.result import Result
+    from smtp_desktop.model.draft import Draft
     from smtp_desktop.ports.system import OtherAccount
     from smtp_desktop.services.imports.reading import Reading
     from smtp_desktop.services.services import Services
+    from smtp_desktop.waiting import Cancellation
 
 MOST_OFFERS = 3
 _PASTED_INTO = (Field.HOST, Field.EMAIL)
@@ -39,7 +39,7 @@ class ImportPresenter:
         def found(others: tuple[OtherAccount, ...]) -> None:
             self._screen.show(self._screen.state.with_known(others_here=others[:MOST_OFFERS]))
 
-        self._background.beside(jobs.other_programs(self._services), found)
+        self._background.beside(other_programs(self._services), found)
 
     def open_file(self, path: str) -> None:
         """Take settings out of a file."""
@@ -47,17 +47,17 @@ class ImportPresenter:
         def done(state: FormState) -> FormState:
             return state.with_panel(result=outcomes.imported(state), steps=())
 
-        job = jobs.read_file(self._services, path, self._email)
+        job = read_file(self._services, path, self._email)
         self._start(job, "file", done, outcomes.file_refused)
 
     def open_text(self, text: str) -> None:
         """Take settings out of a text that was dropped on the window."""
-        job = jobs.read_text(self._services, text, self._email)
+        job = read_text(self._services, text, self._email)
         self._start(job, "text", lambda state: state, outcomes.text_refused)
 
     def use(self, other: OtherAccount) -> None:
         """Take the settings of another program on this computer."""
-        job = jobs.read_program(self._services, other.draft)
+        job = read_program(self._services, other.draft)
         self._start(job, other.program, self._focused, outcomes.text_refused)
 
     def pasted(self, field: Field) -> bool:
@@ -107,3 +107,52 @@ class ImportPresenter:
             self._screen.show(self._screen.state.at_rest().with_panel(result=result, steps=()))
 
         self._background.start(Work.LOADING, job, done, failed)
+
+
+def read_file(services: Services, path: str, email: str) -> Job[Reading]:
+    """Read settings out of a file: ours, or a page that other programs read."""
+
+    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Reading:
+        from smtp_desktop.errors import SettingsInvalid
+        from smtp_desktop.services.imports import reading as imports
+
+        data = services.beginning_of(path, imports.MAX_BYTES + 1)
+        try:
+            return imports.fitting(imports.read(data, email), services.providers, services.clouds)
+        except SettingsInvalid as error:
+            error.path = path
+            raise
+
+    return job
+
+
+def read_text(services: Services, text: str, email: str) -> Job[Reading]:
+    """Read settings out of a text that was pasted or dropped."""
+
+    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Reading:
+        from smtp_desktop.services.imports import reading as imports
+
+        data = text.encode("utf-8", "replace")
+        return imports.fitting(imports.read(data, email), services.providers, services.clouds)
+
+    return job
+
+
+def read_program(services: Services, draft: Draft) -> Job[Reading]:
+    """Take the settings of another program on this computer."""
+
+    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Reading:
+        from smtp_desktop.services.imports import reading as imports
+
+        return imports.fitting(imports.of_program(draft), services.providers, services.clouds)
+
+    return job
+
+
+def other_programs(services: Services) -> Job[tuple[OtherAccount, ...]]:
+    """Look for what other programs on this computer send with."""
+
+    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> tuple[OtherAccount, ...]:
+        return services.other_programs.accounts()
+
+    return job

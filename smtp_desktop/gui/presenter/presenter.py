@@ -1,7 +1,7 @@
 """What every click and key means. Knows no Qt.
 
 Methods are imperatives, one for each thing a person can do; each puts a new state on the screen.
-What is pure stands in `filling` and `checking`, long work in `Runs`.
+What is pure stands in `filling` and `checking`, long work in the parts beside.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from smtp_desktop.gui.presenter.background import Background, Tasks
 from smtp_desktop.gui.presenter.delivery import DeliveryPresenter
 from smtp_desktop.gui.presenter.detection import DetectionPresenter
 from smtp_desktop.gui.presenter.explanation import ExplainPage
-from smtp_desktop.gui.presenter.fixes import FixPresenter
 from smtp_desktop.gui.presenter.imports import ImportPresenter
-from smtp_desktop.gui.presenter.papers import PaperPresenter
+from smtp_desktop.gui.presenter.result import FixPresenter, PaperPresenter
+from smtp_desktop.gui.presenter.saving import SavingPresenter
 from smtp_desktop.gui.presenter.screen import Screen, View
 from smtp_desktop.gui.presenter.sign_in import SignInPresenter
-from smtp_desktop.gui.presenter.testing import Runs
+from smtp_desktop.gui.presenter.testing import TestingPresenter
 from smtp_desktop.gui.state.delivery import Arrival
 from smtp_desktop.gui.state.form import without
 from smtp_desktop.gui.state.frame import Choice, Frame, Question
@@ -48,7 +48,10 @@ class Presenter:
         self._services = services
         background = Background(self.screen, tasks)
         self.delivery = DeliveryPresenter(self.screen, services, background)
-        self._runs = Runs(self.screen, services, background, name, self.delivery)
+        self._saving = SavingPresenter(self.screen, services, background, name)
+        self._testing = TestingPresenter(
+            self.screen, services, background, name, self._saving, self.delivery
+        )
         self.sign_in = SignInPresenter(self.screen, services, background, name)
         self.detection = DetectionPresenter(self.screen, services, tasks)
         self.imports = ImportPresenter(self.screen, services, background)
@@ -66,7 +69,7 @@ class Presenter:
         self.screen.show(
             self._state.with_known(has_mailbox=self._services.mailbox is not None, today=today)
         )
-        self._runs.load(self.imports.look_around)
+        self._saving.load(self.imports.look_around)
 
     # Typing
 
@@ -196,18 +199,18 @@ class Presenter:
                 self._state.with_frame(question=service_line.question(self._state, apart))
             )
         else:
-            self._runs.test(account, anyway=anyway)
+            self._testing.test(account, anyway=anyway)
 
     def stop(self) -> None:
         """End a running test or sign-in."""
-        self._runs.stop()
+        self._testing.stop()
         self.sign_in.cancel()
 
     def save(self, *, until_quit: bool = False) -> None:
         """Save what is on the screen, after a look at all fields."""
         account = self._account()
         if account is not None:
-            self._runs.save(account, until_quit=until_quit)
+            self._saving.save(account, until_quit=until_quit)
 
     def act(self, action: Action) -> None:
         """The person pressed a button of the result panel."""
@@ -261,7 +264,7 @@ class Presenter:
         elif choice is Choice.SAVE:
             account = self._account()
             if account is not None:
-                self._runs.save(account, closes=True)
+                self._saving.save(account, closes=True)
 
     def _edited(self, field: Field) -> FormState:
         """The state in which a field is being changed: its remarks go."""

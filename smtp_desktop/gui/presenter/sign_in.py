@@ -12,10 +12,10 @@ from smtp_desktop.errors import Cancelled
 from smtp_desktop.gui.changes import checking, filling
 from smtp_desktop.gui.changes import results as outcomes
 from smtp_desktop.gui.changes import sign_in_results as refusals
-from smtp_desktop.gui.presenter import login, sign_in_jobs
+from smtp_desktop.gui.presenter import login
 from smtp_desktop.gui.presenter.background import Background
+from smtp_desktop.gui.presenter.login import Registered, SecretSeen
 from smtp_desktop.gui.presenter.screen import Screen
-from smtp_desktop.gui.presenter.sign_in_jobs import Registered, SecretSeen
 from smtp_desktop.gui.state.connection import connected_as
 from smtp_desktop.gui.state.form import without
 from smtp_desktop.gui.state.result import Action
@@ -88,7 +88,7 @@ class SignInPresenter:
         self._has_secret = None
         self._background.start(
             Work.CONNECTING,
-            sign_in_jobs.connect(self._services, self._one, confirmed, by_code=by_code),
+            login.connect(self._services, self._one, confirmed, by_code=by_code),
             self._connected,
             self._failed,
             self._progressed,
@@ -122,7 +122,7 @@ class SignInPresenter:
                 )
 
         if address:
-            self._background.beside(sign_in_jobs.open_again(self._services, address), opened)
+            self._background.beside(login.open_again(self._services, address), opened)
 
     def look_up(self, typed: str) -> None:
         """Explain the code that Microsoft's page shows, while the sign-in goes on."""
@@ -169,7 +169,7 @@ class SignInPresenter:
 
         self._background.start(
             Work.CONNECTING,
-            sign_in_jobs.disconnect(self._services, self._name, state.form.draft),
+            login.disconnect(self._services, self._name, state.form.draft),
             done,
             failed,
             state=state.with_sign_in(view=SignInView(Phase.LEAVING)).with_panel(

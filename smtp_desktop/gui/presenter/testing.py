@@ -1,4 +1,4 @@
-"""The long work behind the window: loading, testing, saving; what comes back goes on the screen."""
+"""A test of what is on the screen: begun, stopped, and what came of it."""
 
 from __future__ import annotations
 
@@ -6,41 +6,37 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from smtp_desktop.errors import (
-    SecretKeptForOther,
     SecretNotFound,
     SignInError,
     SignInExpired,
     SignInNeeded,
 )
-from smtp_desktop.gui.changes import filling, lookalikes, service_line
 from smtp_desktop.gui.changes import results as outcomes
+from smtp_desktop.gui.changes import service_line
 from smtp_desktop.gui.changes import sign_in_results as refusals
-from smtp_desktop.gui.presenter import jobs, login
-from smtp_desktop.gui.presenter.background import Background
+from smtp_desktop.gui.presenter import login
+from smtp_desktop.gui.presenter.background import Background, Job
 from smtp_desktop.gui.presenter.delivery import DeliveryPresenter
-from smtp_desktop.gui.presenter.jobs import Loaded
+from smtp_desktop.gui.presenter.login import FindLogin
+from smtp_desktop.gui.presenter.saving import SavingPresenter
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.state import connection
 from smtp_desktop.gui.state.form import Tested
-from smtp_desktop.gui.state.result import Action, Outcome, Result, Tone
+from smtp_desktop.gui.state.result import Action, Outcome
 from smtp_desktop.gui.state.sign_in import SignedIn
 from smtp_desktop.gui.state.window import FormState, Work
 from smtp_desktop.model.account import Account
-from smtp_desktop.model.choices import AuthType
-from smtp_desktop.model.draft import Field
 from smtp_desktop.model.purpose import of_sign_in
-from smtp_desktop.wording import window as words
-from smtp_desktop.wording.sentence import say
-from smtp_desktop.wording.shared import fault
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.stage import Step
     from smtp_desktop.ports.system import Received
     from smtp_desktop.services.services import Services
+    from smtp_desktop.waiting import Cancellation
 
 
-class Runs:
-    """Loading, testing and saving, one at a time."""
+class TestingPresenter:
+    """The test of what is on the screen, while it runs and when it ends."""
 
     def __init__(
         self,
@@ -48,35 +44,22 @@ class Runs:
         services: Services,
         background: Background,
         name: str,
+        saving: SavingPresenter,
         delivery: DeliveryPresenter,
     ) -> None:
-        self._delivery = delivery
         self._screen = screen
         self._services = services
         self._background = background
         self._name = name
-
-    def load(self, on_first_run: Callable[[], None]) -> None:
-        """Read the saved settings; the keyring stays closed until something is sent."""
-
-        def done(loaded: Loaded) -> None:
-            self._loaded(loaded)
-            if loaded.draft is None:
-                on_first_run()
-
-        def failed(error: Exception) -> None:
-            result = outcomes.failed(error, Action.TEST_AGAIN)
-            self._screen.show(self._screen.state._replace(work=Work.NONE).with_panel(result=result))
-
-        job = jobs.load(self._services, self._name)
-        self._background.start(Work.LOADING, job, done, failed)
+        self._saving = saving
+        self._delivery = delivery
 
     def test(self, account: Account, *, anyway: bool = False) -> None:
         """Send a test email with what is on the screen; `anyway` however often it was tried."""
         state = self._screen.state
         find = login.for_test(self._services, account, state, self._name)
         is_meant = service_line.mismatch(state) is not None  # it was asked about before
-        job = jobs.test(self._services, account, find, anyway=anyway, elsewhere=is_meant)
+        job = _test(self._services, account, find, anyway=anyway, elsewhere=is_meant)
         now = self._services.clock.now()
         tested = Tested(now, state.form.draft, state.form.password, state.form.client_secret)
 
@@ -98,62 +81,9 @@ class Runs:
             self._background.abandon()
             self._screen.show(self._screen.state.at_rest().with_panel(result=outcomes.stopped()))
 
-    def save(self, account: Account, *, until_quit: bool = False, closes: bool = False) -> None:
-        """Save settings and secrets together; with `until_quit` the secrets stay in memory.
-
-        With `closes` the window closes once everything is saved.
-        """
-        state = self._screen.state
-        secrets = login.to_save(state)
-        accounts = self._services.session_accounts if until_quit else self._services.accounts
-        if not secrets and state.saved.until_quit:
-            accounts = self._services.session_accounts
-            until_quit = True
-        needs_keyring = login.needs_keyring(state)
-        job = jobs.save(
-            self._services, accounts, account, secrets, self._name, needs_keyring=needs_keyring
-        )
-
-        def done(_: None) -> None:
-            self._saved(until_quit=until_quit)
-            self._screen.show(self._screen.state.with_frame(is_closing=closes))
-
-        self._background.start(Work.SAVING, job, done, self._save_failed)
-
     def _step(self, step: Step) -> None:
         others = [one for one in self._screen.state.panel.steps if one.stage is not step.stage]
         self._screen.show(self._screen.state.with_panel(steps=(*others, step)))
-
-    def _loaded(self, loaded: Loaded) -> None:
-        screen, state = self._screen, self._screen.state._replace(work=Work.NONE)
-        named = {one.id for one in loaded.providers.buttons}
-        others = [one for one in loaded.providers.all if one.id not in named and one.has_smtp]
-        state = state.with_known(
-            looks_up=loaded.looks_up,
-            providers=loaded.providers,
-            clouds=loaded.clouds,
-            buttons=loaded.providers.buttons,
-            others=tuple(sorted(others, key=lambda one: one.name.lower())),
-        )
-        if loaded.draft is None:
-            screen.show(state.with_frame(focus=screen.focus_on(Field.EMAIL)))
-            return
-        is_oauth = loaded.draft.auth_type is AuthType.OAUTH
-        state = filling.loaded(state, loaded.draft, loaded.providers)
-        state = (
-            lookalikes.all_remarked(state, loaded.providers)
-            .with_saved(
-                has_password=loaded.draft.auth_type is AuthType.BASIC,
-                has_client_secret=loaded.keeps_client_secret if is_oauth else False,
-            )
-            .with_sign_in(is_registration_open=not loaded.connected)
-        )
-        if loaded.connected:
-            who = SignedIn(loaded.connected, of_sign_in(loaded.draft, self._services.clouds))
-            state = state.with_sign_in(person=who)
-        if loaded.tested_at and (loaded.connected or not is_oauth):
-            state = state._replace(tested=Tested(loaded.tested_at, loaded.draft, None))
-        screen.show(state)
 
     def _tested(self, outcome: Outcome, tested: Tested, account: Account) -> None:
         state = self._screen.state
@@ -174,11 +104,11 @@ class Runs:
         )
         if report.ok:
             self._delivery.begin(report, account)
-        self._remember()
+        self._saving.remember()
 
     def _test_failed(self, error: Exception) -> None:
         if isinstance(error, SecretNotFound):
-            self._secret_missing(error)
+            self._saving.ask_for_secret(error)
             return
         if isinstance(error, SignInNeeded):
             here = connection.here(self._screen.state)
@@ -187,70 +117,8 @@ class Runs:
             result = outcomes.failed(error, Action.TEST_AGAIN)
         self._screen.show(self._screen.state.at_rest().with_panel(result=result))
 
-    def _secret_missing(self, error: SecretNotFound) -> None:
-        """Say beside its field which secret is to be entered, and why."""
-        screen, is_other = self._screen, isinstance(error, SecretKeptForOther)
-        is_password = screen.state.form.is_basic
-        field = Field.PASSWORD if is_password else Field.CLIENT_SECRET
-        text = fault(error) if is_other else say(words.PASSWORD_GONE)
-        screen.show(
-            screen.state.at_rest()
-            .with_panel(result=outcomes.check_fields((field,)))
-            .with_saved(
-                has_password=False,
-                has_client_secret=screen.state.saved.has_client_secret if is_password else False,
-            )
-            .with_form(problems={field: text})
-            .with_frame(focus=screen.focus_on(field))
-        )
-
-    def _saved(self, *, until_quit: bool) -> None:
-        state = self._screen.state
-        tested = state.tested
-        if {Field.PASSWORD, Field.CLIENT_SECRET}.intersection(state.changed_since_test):
-            tested = None  # what is saved now was never tested, and cannot be told apart any more
-        elif tested:
-            tested = tested._replace(password=None, client_secret=None)  # no copy stays here
-        had_password = state.saved.has_password or state.form.password is not None
-        keeps_secret = login.keeps_client_secret(state)
-        result = _without_saving(state.panel.result)
-        if until_quit:
-            result = outcomes.kept_until_quit(state)
-        self._screen.show(
-            state._replace(work=Work.NONE, imported=None, tested=tested)
-            .with_panel(is_slow=False, fixes=(), result=result)
-            .with_saved(
-                draft=state.form.draft,
-                has_password=state.form.is_basic and had_password,
-                has_client_secret=keeps_secret,
-                until_quit=until_quit,
-                at=self._services.clock.now(),
-            )
-            .with_form(password=None, client_secret=None, drops_client_secret=False)
-        )
-        if not until_quit and keeps_secret is not None:
-            services, name = self._services, self._name
-            self._background.beside(jobs.keep_secret_mark(services, name, has_one=keeps_secret))
-        self._remember()
-
-    def _save_failed(self, error: Exception) -> None:
-        if isinstance(error, SecretNotFound):
-            self._secret_missing(error)
-            return
-        result = outcomes.failed(error, Action.SAVE_AGAIN)
-        self._screen.show(self._screen.state.at_rest().with_panel(result=result))
-
     def _messages(self) -> tuple[Received, ...]:
         return tuple(self._services.mailbox.messages()) if self._services.mailbox else ()
-
-    def _remember(self) -> None:
-        """Keep the mark of a green test across restarts, once what was tested is saved."""
-        state = self._screen.state
-        if state.saved.draft == state.form.draft and state.form.password is None:
-            at = state.tested.at if state.tested and state.is_tested else None
-            self._background.beside(
-                jobs.keep_mark(self._services, self._name, state.form.draft, at)
-            )
 
 
 def _connection_after(outcome: Outcome, state: FormState) -> SignedIn | None:
@@ -266,9 +134,34 @@ def _connection_after(outcome: Outcome, state: FormState) -> SignedIn | None:
     return before
 
 
-def _without_saving(result: Result | None) -> Result | None:
-    """A green test stays on the screen once its settings are saved; what is past goes."""
-    if result is None or result.tone is not Tone.GOOD:
-        return None
-    actions = tuple(action for action in result.actions if action is not Action.SAVE)
-    return result._replace(actions=actions)
+def _test(
+    services: Services,
+    account: Account,
+    find_login: FindLogin,
+    *,
+    anyway: bool = False,
+    elsewhere: bool = False,
+) -> Job[Outcome]:
+    """Test what is on the screen.
+
+    With `anyway` the secret is used even where it was tried often enough, and with `elsewhere`
+    even at the server of another service.
+    """
+
+    def job(cancellation: Cancellation, report: Callable[[Step], None]) -> Outcome:
+        from smtp_desktop.services.testing.test_email import Request
+
+        with login.keyring_explained(services):
+            found = find_login(cancellation)
+        request = Request(
+            account,
+            found.credentials,
+            account.test_to,
+            sign_in=found.sign_in,
+            anyway=anyway,
+            elsewhere=elsewhere,
+        )
+        tested = services.tester.run(request, report, cancellation)
+        return Outcome(tested, services.explainer.of_test(tested, account), found.person)
+
+    return job

@@ -1,25 +1,35 @@
-"""The buttons that mend: a finding's change to the form, applied and tried at once, and Undo.
+"""The buttons of the result panel: fixes, with their Undo, and what is done with its papers.
 
-Knows no Qt. What is saved changes with Save alone, here as everywhere.
+Knows no Qt. A fix is applied and tried at once; what is saved changes with Save alone, here as
+everywhere.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smtp_desktop.diagnosis import fixes
+from smtp_desktop.errors import FileNotWritten
 from smtp_desktop.gui.changes import filling, typed_secret
 from smtp_desktop.gui.changes import fixes as mended
 from smtp_desktop.gui.changes.typed import with_own_secrets
+from smtp_desktop.gui.presenter.background import Background
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.presenter.sign_in import SignInPresenter
 from smtp_desktop.gui.state.connection import connected_as
+from smtp_desktop.gui.state.result import Papers, SavedNote
 from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.wording import window as words
+from smtp_desktop.wording.sentence import say
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.finding import Fix
+    from smtp_desktop.gui.presenter.background import Job
     from smtp_desktop.model.draft import Draft
+    from smtp_desktop.services.services import Services
+    from smtp_desktop.services.support.letter import Letter
+    from smtp_desktop.waiting import Cancellation
 
 
 class FixPresenter:
@@ -69,3 +79,49 @@ def _mended_form(state: FormState, fix: Fix) -> Draft:
         return draft
     # What the service knows of the other way to sign in is filled in as if the person chose it.
     return filling.auth_chosen(state.with_form(draft=draft), draft.auth_type).form.draft
+
+
+class PaperPresenter:
+    """What a person does with the papers of a result."""
+
+    def __init__(self, screen: Screen, services: Services, background: Background) -> None:
+        self._screen = screen
+        self._services = services
+        self._background = background
+
+    @property
+    def _papers(self) -> Papers:
+        return self._screen.state.papers
+
+    def toggle_letter(self, to: str) -> None:
+        """Open the letter to somebody, or fold it away."""
+        opened = "" if self._papers.open_letter == to else to
+        self._screen.show(
+            self._screen.state._replace(papers=self._papers._replace(open_letter=opened))
+        )
+
+    def name_people(self, *, named: bool) -> None:
+        """Show email addresses in Details for IT, or hide them again."""
+        self._screen.show(
+            self._screen.state._replace(papers=self._papers._replace(names_people=named))
+        )
+
+    def save_letter(self, letter: Letter, path: str) -> None:
+        """Write a letter to a file that the person has chosen; the letter stays on the screen."""
+
+        def done(note: SavedNote) -> None:
+            self._screen.show(self._screen.state._replace(papers=self._papers._replace(note=note)))
+
+        self._background.beside(_save(self._services, letter, path), done)
+
+
+def _save(services: Services, letter: Letter, path: str) -> Job[SavedNote]:
+    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> SavedNote:
+        try:
+            services.text_files.write(path, letter.text)
+        except FileNotWritten as error:
+            reason = say(words.LETTER_NOT_SAVED, reason=error)
+            return SavedNote(letter, reason, is_saved=False)
+        return SavedNote(letter, say(words.LETTER_SAVED, path=path), is_saved=True)
+
+    return job
