@@ -110,7 +110,8 @@ def test_signing_in_takes_no_secret_along(
     settings.write_text(text)
     printed = world.run("account", "save", "--settings", settings, *json)
     for words in (("connect", "--no-browser"), ("connect", "--device-code"), ("status",)):
-        printed += world.run(*words, "--timeout", "8", *json)
+        confirm = ("--confirm", f"localhost:{world.web.port}") if words[0] == "connect" else ()
+        printed += world.run(*words, *confirm, "--timeout", "8", *json)
     printed += world.run("disconnect", *json)
 
     assert world.web.heard
