@@ -107,6 +107,7 @@ def test_a_dropped_file_takes_no_typed_client_secret_to_another_sign_in_page() -
     assert desk.state.client_secret == Secret("a-secret-value")
     drop(desk, text.replace("tenant_id", 'authority = "https://login.evil.test"\ntenant_id'))
     assert desk.state.draft.authority == "https://login.evil.test"
+    assert "was taken out" in str(desk.state.notices[Field.CLIENT_SECRET].text)
     assert desk.state.client_secret is None
 
 
@@ -132,6 +133,7 @@ def test_a_fix_of_the_username_keeps_the_typed_password() -> None:
 def test_a_fix_of_the_encryption_and_its_undo_keep_the_typed_password() -> None:
     desk = filled_in()
     desk.subject.edit(Field.HOST, "localhost")
+    desk.subject.type_password("pw-typed")
     for first, then in (("none", "tls"), ("tls", "none")):
         desk.subject.mending.apply(Fix("", {"encryption": first}))
         desk.tasks.run()
