@@ -79,8 +79,11 @@ def _is_expected(before: str, now: str, login: str, providers: Providers) -> boo
     own, domain = providers.for_address(login), hosts.to_ascii(domain_of(login)) or ""
     if (own and own.runs(now)) or (domain and hosts.is_below(now, (domain,))):
         return True
-    service = providers.for_host(now)  # what is one slip beside an unknown name may be an imitation
-    return service is not None and (service.runs(before) or is_one_slip(before, now))
+    service = providers.for_host(
+        now
+    )  # beside an unknown name, what is one slip may be an imitation
+    is_slip = not providers.for_host(before) and is_one_slip(before, now)
+    return service is not None and (service.runs(before) or is_slip)
 
 
 def _moves_client_secret(before: FormState, after: FormState) -> bool:
