@@ -65,7 +65,7 @@ def gather(
     case = _Case(error, walk, now, provider, products, clock, apart)
     return Failure(
         stage=stage,
-        errors=tuple(kind.__name__ for kind in type(error).__mro__[:-3]),
+        errors=error.families(),
         reply=error.reply if isinstance(error, NegativeReply) else None,
         text=_text(error),
         host=account.server.host,
