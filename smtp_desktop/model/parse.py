@@ -19,6 +19,7 @@ from smtp_desktop.model.account import (
     Sender,
     Server,
 )
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.authority import Authority
 from smtp_desktop.model.choices import MECHANISMS, AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
@@ -148,8 +149,8 @@ def _address(typed: str, field: Field, found: _Collector) -> str:
     if not text:
         found.add(field, ProblemCode.EMAIL_MISSING)
         return ""
-    local, at, domain = text.rpartition("@")
-    if not (at and local and domain) or ("." not in domain.strip(".") and domain != "localhost"):
+    local, domain = Address(text).local, Address(text).domain
+    if not (local and domain) or ("." not in domain.strip(".") and domain != "localhost"):
         found.add(field, ProblemCode.EMAIL_INCOMPLETE)
         return text
     without_blanks = re.sub(r"\s", "", text)

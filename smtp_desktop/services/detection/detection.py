@@ -10,6 +10,7 @@ from functools import partial
 from smtp_desktop.discovery.merge import Believed, merge
 from smtp_desktop.discovery.offer import Offer, Source
 from smtp_desktop.model import host as hosts
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.cloud import Cloud, Clouds
 from smtp_desktop.model.provider import Note, Provider, Providers
 from smtp_desktop.services.detection.guesses import Guesser
@@ -98,9 +99,9 @@ class Detection:
         """
         known = self.offline(address)
         report(known)
-        domain = hosts.to_ascii(address.rpartition("@")[2].strip().rstrip("."))
+        domain = Address(address).ascii_domain
         may_ask = asks and self._may_ask and known.provider is None
-        if not may_ask or domain is None or "." not in domain or hosts.leads_nowhere(domain):
+        if not may_ask or not domain or hosts.leads_nowhere(domain):
             return known
         search = _Search(self, address, domain, known, cancellation)
         return search.to_the_end(report, self._patience)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from smtp_desktop.diagnosis.failure import yes_or_no
-from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Provider, Providers
 from smtp_desktop.services.sending.stages import TestRun
 
@@ -13,9 +12,8 @@ _LONGEST_NAME = 100  # characters; a real one is shorter
 
 
 def behind(walk: TestRun, providers: Providers) -> Provider | None:
-    """The service that runs the server; a helper on this computer may stand for any of them."""
-    host = walk.parcel.account.server.host
-    return None if is_loopback(host) else providers.for_host(host)
+    """The service that mail goes through, as far as the name of its server tells."""
+    return providers.behind(walk.parcel.account.server.host)
 
 
 def facts(walk: TestRun, provider: Provider | None) -> dict[str, str]:

@@ -13,6 +13,7 @@ from smtp_desktop.discovery.merge import merge
 from smtp_desktop.discovery.offer import Source
 from smtp_desktop.errors import DiscoveryError, SettingsInvalid, SettingsUnreadable
 from smtp_desktop.model import host as hosts
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.printable import Printable
@@ -111,7 +112,7 @@ def _quoted(address: str) -> str:
 
 def from_autoconfig(body: bytes, email: str) -> Draft | None:
     """The best server of an autoconfig page as settings; None where it is none, or offers none."""
-    domain = email.rpartition("@")[2]
+    domain = Address(email).domain
     try:
         believed = merge(email, autoconfig.read(body, Source.AUTOCONFIG, domain))
     except DiscoveryError:
@@ -143,7 +144,7 @@ def way_in(host: str, wished: AuthType, providers: Providers, clouds: Clouds) ->
     password any more, one that worked elsewhere is of no use.
     """
     name = host.lower()
-    provider = None if hosts.is_loopback(name) else providers.for_host(name)
+    provider = providers.behind(name)
     if provider:
         return provider.auth
     is_microsoft = any(name in cloud.hosts for cloud in clouds.cloud)
