@@ -14,7 +14,7 @@ import msgspec
 
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.address import Address
-from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.model.choices import SUBMISSION_PORT, AuthType, Encryption
 
 
 class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,7 +55,7 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mx: tuple[str, ...] = ()
     host: str = ""
     hosts: tuple[str, ...] = ()
-    port: int = 587
+    port: int = SUBMISSION_PORT
     encryption: Encryption = Encryption.TLS
     alternatives: tuple[Endpoint, ...] = ()
     greetings: tuple[str, ...] = ()

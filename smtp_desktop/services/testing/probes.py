@@ -11,7 +11,13 @@ from collections.abc import Callable, Mapping
 from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.model.choices import TlsMode
+from smtp_desktop.model.choices import (
+    IMPLICIT_TLS_PORT,
+    RELAY_PORT,
+    SPARE_PORT,
+    SUBMISSION_PORT,
+    TlsMode,
+)
 from smtp_desktop.model.host import is_loopback
 from smtp_desktop.ports.network import Scan
 from smtp_desktop.services.evidence.addresses import family
@@ -21,10 +27,10 @@ from smtp_desktop.waiting import Deadline
 # The ports for sending and how each begins, the one to recommend first at the head; the last is
 # meant for mail servers among themselves.
 USUAL_PORTS: Mapping[int, TlsMode] = {
-    587: TlsMode.CLEAR,
-    465: TlsMode.IMPLICIT,
-    2525: TlsMode.CLEAR,
-    25: TlsMode.CLEAR,
+    SUBMISSION_PORT: TlsMode.CLEAR,
+    IMPLICIT_TLS_PORT: TlsMode.IMPLICIT,
+    SPARE_PORT: TlsMode.CLEAR,
+    RELAY_PORT: TlsMode.CLEAR,
 }
 _SCAN = 3.0  # seconds for all ports together
 
