@@ -87,13 +87,13 @@ class TestRun:
 
     def __init__(
         self,
-        parcel: Submission,
+        submission: Submission,
         dialer: Dialer,
         patience: TestLimits,
         whole: Deadline,
         cancellation: Cancellation,
     ) -> None:
-        self.parcel = parcel
+        self.submission = submission
         self.dialer = dialer
         self.patience = patience
         self.whole = whole
@@ -108,7 +108,7 @@ class TestRun:
         self.tls: TlsFacts | None = None
         self.sighting: Sighting | None = None
         self.scan: Scan | None = None
-        self.credentials = parcel.credentials
+        self.credentials = submission.credentials
 
     @property
     def mechanism(self) -> str:
@@ -120,8 +120,8 @@ class TestRun:
 
         Raises Cancelled.
         """
-        for stage in plan(self.parcel.account):
-            if stage is Stage.DATA and not self.parcel.sends:
+        for stage in plan(self.submission.account):
+            if stage is Stage.DATA and not self.submission.sends:
                 break
             self.cancellation.raise_if_cancelled()
             report(Step(stage, Status.RUNNING))
@@ -142,7 +142,7 @@ class TestRun:
 
     def look(self, mode: TlsMode, address: str = "") -> Sighting:
         """Look at the port a second time, to say what it is; at another address if one is given."""
-        server = self.parcel.account.server
+        server = self.submission.account.server
         if not address:
             address = self.connection.peer_address if self.connection else self.addresses[0]
         deadline = Deadline(min(self.patience.look, max(1.0, self.whole.remaining)))
@@ -151,14 +151,14 @@ class TestRun:
         )
 
     def _resolve(self) -> str:
-        server = self.parcel.account.server
+        server = self.submission.account.server
         self.addresses = self.dialer.resolve(
             server.host, self._time(self.patience.resolve), self.cancellation
         )
         return ", ".join(self.addresses)
 
     def _connect(self) -> str:
-        server = self.parcel.account.server
+        server = self.submission.account.server
         deadline = self._time(self.patience.connect)
         try:
             self.connection = self.dialer.connect(
@@ -208,41 +208,41 @@ class TestRun:
         return self.tls.version
 
     def _fetch_token(self) -> str:
-        if self.parcel.sign_in:
+        if self.submission.sign_in:
             deadline = self._time(self.patience.token)
-            self.credentials = self.parcel.sign_in(deadline, self.cancellation)
+            self.credentials = self.submission.sign_in(deadline, self.cancellation)
         if self.credentials is None:
             raise SignInNeeded("Nobody is connected.")
         return self.credentials.username
 
     def _sign_in(self) -> str:
         assert self.credentials is not None
-        with self.parcel.guard(self.credentials):
+        with self.submission.guard(self.credentials):
             return conversation.sign_in(
                 self._standing,
                 self.credentials,
-                self.parcel.account,
+                self.submission.account,
                 self._time(self.patience.reply),
                 is_here=self.dialer.is_loopback(self._standing.peer_address),
             )
 
     def _sender(self) -> str:
-        email = self.parcel.account.sender.email
-        command = conversation.open_transaction(self._standing, email, self.parcel.message)
+        email = self.submission.account.sender.email
+        command = conversation.open_transaction(self._standing, email, self.submission.message)
         return str(conversation.ask(self._standing, command, self._time(self.patience.reply)))
 
     def _recipient(self) -> str:
-        command = conversation.recipient(self._standing, self.parcel.to)
+        command = conversation.recipient(self._standing, self.submission.to)
         deadline = self._time(self.patience.reply)
         detail = str(conversation.ask(self._standing, command, deadline))
-        if not self.parcel.sends:
+        if not self.submission.sends:
             conversation.ask(self._standing, Rset(), deadline)
         return detail
 
     def _data(self) -> str:
         deadline = self._time(self.patience.content)
         conversation.ask(self._standing, Data(), deadline)
-        return str(conversation.ask(self._standing, Content(self.parcel.message), deadline))
+        return str(conversation.ask(self._standing, Content(self.submission.message), deadline))
 
     @property
     def _standing(self) -> Connection:
