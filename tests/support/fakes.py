@@ -104,7 +104,7 @@ def password(text: str, username: str = "jane") -> Credentials:
 
 def tester(
     trusted: str = "",
-    patience: TestLimits = SHORT,
+    limits: TestLimits = SHORT,
     addresses: Iterable[str] = ("127.0.0.1",),
     dialer: NetworkDialer | None = None,
     ports: Mapping[int, TlsMode] | None = None,
@@ -120,7 +120,7 @@ def tester(
         Now(),
         lambda: CATALOGUE,
         lambda: PROVIDERS,
-        patience,
+        limits,
         ports=ports or {},
         products=lambda: PRODUCTS,
     )

@@ -112,7 +112,7 @@ class TestEmail:
         clock: Clock,
         catalogue: Callable[[], Catalogue],
         providers: Callable[[], Providers],
-        patience: TestLimits | None = None,
+        limits: TestLimits | None = None,
         clouds: Callable[[], Clouds] | None = None,
         ports: Mapping[int, TlsMode] = USUAL_PORTS,
         products: Callable[[], Products] | None = None,
@@ -126,7 +126,7 @@ class TestEmail:
         self._clock = clock
         self._catalogue = catalogue
         self._providers = providers
-        self._patience = patience or TestLimits()
+        self._limits = limits or TestLimits()
 
     def run(
         self,
@@ -141,8 +141,8 @@ class TestEmail:
         """
         message = compose(request.account, request.to, request.text, self._clock.now())
         submission = self._submission(request, message)
-        whole = Deadline(seconds or self._patience.whole)
-        run = TestRun(submission, self._dialer, self._patience, whole, cancellation)
+        whole = Deadline(seconds or self._limits.whole)
+        run = TestRun(submission, self._dialer, self._limits, whole, cancellation)
         steps: list[Step] = []
 
         def keep(step: Step) -> None:
