@@ -1,7 +1,7 @@
 """From what was typed to an account that can be trusted, all fields at once.
 
 ``parse(draft)`` gives an `Account` or every `Problem` together, never the first one only.
-A problem is a code; its sentence stands in ``wording.py``.
+A problem is a code; its sentence stands in ``wording.fields``.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ HOST = "smtp.acme.test"
 
 
 class Text:
-    """See ``services.attempts.AttemptStore``."""
+    """See ``ports.storage.AttemptStore``."""
 
     def __init__(self, text: str = "") -> None:
         self.text = text
@@ -32,7 +32,7 @@ class Text:
 
 
 class Keys:
-    """See ``services.attempts.AttemptKeys``; the same secrets look alike in every run."""
+    """See ``ports.storage.AttemptKeys``; the same secrets look alike in every run."""
 
     def __init__(self, key: bytes | None = b"5a17") -> None:
         self.key = key

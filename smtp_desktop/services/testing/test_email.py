@@ -102,7 +102,7 @@ class TestReport:
 
 
 class TestEmail:
-    """The service behind the button; see ``services.ports`` for what it is built from."""
+    """The service behind the button Test Email, built from the ports of the outside world."""
 
     __test__ = False
 
