@@ -15,9 +15,9 @@ from smtp_desktop.gui.state import sign_in as connection
 from smtp_desktop.gui.state.sign_in import Phase, phase
 from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.model.draft import Field
+from support.clock import NOW
 from support.microsoft import CLIENT_ID, JANE, TENANT, TYPING, WAITING
 from support.presenter import Desk, FakeServices
-from support.tester import NOW
 
 
 def registered(services: FakeServices | None = None) -> Desk:

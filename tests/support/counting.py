@@ -13,7 +13,7 @@ from smtp_desktop.ports.storage import AttemptKeys
 from smtp_desktop.services.sending.attempts import Attempts
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.sasl import Credentials
-from support.fakes import FixedClock
+from support.clock import FixedClock
 
 HOST = "smtp.acme.test"
 

@@ -34,7 +34,8 @@ from smtp_desktop.services.evidence import gather as evidence
 from smtp_desktop.services.evidence.sign_in import facts, failure
 from smtp_desktop.services.sending.stages import Submission, TestRun
 from smtp_desktop.waiting import Cancellation, Deadline
-from support.fakes import CATALOGUE, HASTY, PROVIDERS, FixedClock, OfflineDialer
+from support.clock import FixedClock
+from support.fakes import CATALOGUE, HASTY, PROVIDERS, OfflineDialer
 
 CLOUDS = cloud.decode(resources.read_text("clouds.toml"))
 TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47"

@@ -24,11 +24,11 @@ from smtp_desktop.model.choices import MECHANISMS, Encryption
 from smtp_desktop.ports.network import Sighting
 from smtp_desktop.services.testing.test_email import TestEmail, TestReport
 from smtp_desktop.smtp import peer
+from support.clock import RealClock
 from support.fakes import (
     CATALOGUE,
     HASTY,
     PROVIDERS,
-    Now,
     account,
     outcome,
     run,
@@ -111,7 +111,7 @@ def authority() -> Authority:
 
 
 def in_memory(one: Played) -> TestReport:
-    subject = TestEmail(MemoryDialer(one), Now(), lambda: CATALOGUE, lambda: PROVIDERS, HASTY)
+    subject = TestEmail(MemoryDialer(one), RealClock(), lambda: CATALOGUE, lambda: PROVIDERS, HASTY)
     return run(subject, account(587, one.encryption, BasicAuth("jane", one.mechanism)), CANARY)
 
 
