@@ -23,7 +23,9 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """One line says what is wrong, as with every other fault."""
-        raise CallIsWrong(f"{message} (try {self.prog} --help)")
+        from smtp_desktop.printable import Printable  # for --help alone it is not needed
+
+        raise CallIsWrong(f"{Printable(message)} (try {self.prog} --help)")
 
 
 def build(words: Sequence[str] = ()) -> argparse.ArgumentParser:

@@ -100,7 +100,7 @@ def token_place(draft: Draft, clouds: Clouds) -> Place:
     is_own = server.host.lower() in clouds.for_host(server.host).hosts
     if is_own and not hosts.is_loopback(server.host):
         return OWN
-    return place(server.host, server.port)
+    return place(server.host, server.port, is_clear=server.encryption is Encryption.NONE)
 
 
 def _encrypted(where: Place) -> Place:

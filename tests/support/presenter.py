@@ -130,12 +130,16 @@ class MemoryMarks:
 
     def __init__(self) -> None:
         self.table: dict[str, dict[str, str]] = {}
+        self.is_full = False  # the disk: nothing can be written
 
     def read(self) -> Table:
         return {name: dict(mark) for name, mark in self.table.items()}
 
-    def change(self, function: Change) -> None:
+    def change(self, function: Change) -> bool:
+        if self.is_full:
+            return False
         self.table = function(self.read())
+        return True
 
 
 class MemoryTextFiles:

@@ -83,6 +83,7 @@ class HttpsPages:
     def _follow(self, address: str, max_bytes: int, deadline: Deadline) -> bytes | None:
         forbids = self._forbids
         for _ in range(_MOST_REDIRECTS + 1):
+            address = _as_sent(address)
             host, ways = self._checked(address, forbids)
             try:
                 with self._answered(address, host, ways, deadline) as response:
@@ -142,6 +143,15 @@ class HttpsPages:
         if not (found or has_proxy):
             raise HostNotFound("The name has no address.")
         return host, [] if has_proxy else found[: dialer.MAX_ADDRESSES]
+
+
+def _as_sent(address: str) -> str:
+    """The address as the library spells it, so that the name that is checked is the name that is
+    connected to: there are two ways to write ``ß`` for DNS."""
+    try:
+        return requests.Request("GET", address).prepare().url or ""
+    except (requests.RequestException, ValueError):
+        raise DiscoveryError("The page is sent on to no address.") from None
 
 
 def _get(session: TrustingSession, address: str, deadline: Deadline) -> requests.Response:

@@ -84,6 +84,11 @@ def stopped() -> Result:
     return Result(Tone.NEUTRAL, say(words.TEST_STOPPED), say(words.TEST_STOPPED_MORE))
 
 
+def of_switch_not_kept() -> Result:
+    """The switch for look-ups counts now, and will be forgotten."""
+    return Result(Tone.BAD, say(words.SWITCH_NOT_KEPT), say(words.SWITCH_NOT_KEPT_MORE))
+
+
 def switched_off() -> Result:
     """The switch at the top is off, so nothing is sent."""
     return Result(

@@ -77,6 +77,7 @@ def question(state: FormState, apart: Mismatch) -> Question:
         say(words.APART_TITLE, login=apart.login),
         say(text, service=apart.service.name, host=apart.host),
         (Choice.SEND_THERE, Choice.DO_NOT_SEND),
+        (apart.login, apart.host),
     )
 
 

@@ -3,6 +3,7 @@ person, names another server. Pure."""
 
 from __future__ import annotations
 
+from smtp_desktop.gui.changes import typed_secret
 from smtp_desktop.gui.state.search import domain_of
 from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.model import host as hosts
@@ -17,21 +18,26 @@ def with_own_secrets(before: FormState, after: FormState) -> FormState:
     It stays where nothing was named before, for a server of the person's own domain, and for the
     server that their email service is known to have.
     """
-    if _moves_password(before, after):
-        after = after._replace(password=None)
+    if after.password is not None and _moves_password(before, after):
+        after = typed_secret.taken_out(after, _server(before), after.draft.host.strip())
     if _moves_client_secret(before, after):
         after = after._replace(client_secret=None)
     return after
 
 
 def _moves_password(before: FormState, after: FormState) -> bool:
-    if before.password is None or not before.draft.host.strip():
+    if before.password is None or not _server(before):
         return False
     # Which username or encryption is right a person tries with one and the same password.
     username, encryption = before.draft.username, before.draft.encryption
     wanted = of_password(after.draft._replace(username=username, encryption=encryption))
-    is_same = of_password(before.draft).serves(wanted)
+    is_same = of_password(before.draft._replace(host=_server(before))).serves(wanted)
     return not is_same and not _is_expected(before, after.draft)
+
+
+def _server(before: FormState) -> str:
+    """The server that a typed password is for, also once its field was emptied."""
+    return before.draft.host.strip() or before.password_for[0]
 
 
 def _is_expected(before: FormState, draft: Draft) -> bool:

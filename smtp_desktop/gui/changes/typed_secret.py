@@ -38,6 +38,11 @@ def checked(state: FormState, providers: Providers) -> FormState:
     own = providers.for_address(login)
     if (own and own.runs(now)) or _is_same(before, now, providers):
         return state._replace(password_for=(now, login))
+    return taken_out(state, before, now)
+
+
+def taken_out(state: FormState, before: str, now: str) -> FormState:
+    """The state without the password that was typed for the server `before`, and why."""
     notice = Notice(say(words.PASSWORD_TAKEN_OUT, before=before, host=now), role="warning")
     return state._replace(
         password=None,
@@ -53,7 +58,9 @@ def _name(typed: str) -> str:
 
 
 def _is_same(before: str, now: str, providers: Providers) -> bool:
-    if before == now or is_one_slip(before, now):
+    if before == now:
+        return True
+    if is_one_slip(before, now) and not providers.for_host(before):  # a known name was no slip
         return True
     if any(one.runs(before) and one.runs(now) for one in providers.all):
         return True

@@ -44,8 +44,10 @@ class Mending:
         if not self._screen.state.is_idle:
             return
         state = self._screen.state._replace(result=before.result, steps=before.steps)
+        if state.providers:  # a server that was typed just now, and its field not left yet
+            state = typed_secret.checked(state, state.providers)
         after = with_own_secrets(state, mended.applied(state, _mended_form(state, fix)))
-        if "host" in fix.changes:  # the button has named the server the password goes to
+        if "host" in fix.changes:  # a password that is left is for the server the button has named
             after = typed_secret.bound(after)
         self._screen.show(after)
         if self._screen.state.is_oauth and not connected_as(self._screen.state):

@@ -244,15 +244,16 @@ class Presenter:
         return False
 
     def answer(self, choice: Choice) -> None:
-        """The person answered the question."""
+        """The person answered the question, about what it named: the form may hold other settings
+        by now, from a search that ended meanwhile."""
+        question = self._state.question
         self.screen.change(question=None)
         if choice is Choice.NO_ENCRYPTION:
             self._set_encryption(Encryption.NONE)
         elif choice is Choice.TRY_ANYWAY:
             self.test(anyway=True)
         elif choice is Choice.SEND_THERE:
-            apart = service_line.mismatch(self._state)
-            self.screen.change(sends_to=(apart.login, apart.host) if apart else None)
+            self.screen.change(sends_to=question.sends_to if question else None)
             self.test()
         elif choice is Choice.SIGN_IN_THERE:
             self.connecting.confirm()

@@ -73,9 +73,9 @@ class Connecting:
         state, account = checking.for_sign_in(self._state, self._services.providers)
         if account is None:
             state = state._replace(focus=self._screen.focus_on(next(iter(state.problems))))
-            self._screen.show(state)
-            return
         self._screen.show(state)
+        if account is None or not state.is_oauth:  # the last address signs in another way
+            return
         self._then = self._then if is_signing_in and then is None else then
         wanted = confirmation.needed(account, self._services.clouds)
         if wanted and not wanted.is_in(confirmed):

@@ -53,11 +53,15 @@ class Choice(Enum):
 
 
 class Question(NamedTuple):
-    """Something only the person can decide; the last choice is the one that changes nothing."""
+    """Something only the person can decide; the last choice is the one that changes nothing.
+
+    `sends_to` is the login and the server that it names, where it is about sending a secret.
+    """
 
     title: Sentence
     text: Sentence
     choices: tuple[Choice, ...]
+    sends_to: tuple[str, str] | None = None
 
 
 class Notice(NamedTuple):

@@ -90,7 +90,7 @@ def fingerprint(draft: Draft) -> str:
 
 def _purpose_fingerprint(one: Purpose) -> str:
     """A short name for what a sign-in is kept for."""
-    return _short((*one.who, str(one.place)))
+    return _short((*one.who, str(one.place), *["clear"] * one.place.is_clear))
 
 
 def _short(values: Iterable[str]) -> str:

@@ -59,6 +59,7 @@ class _Record(msgspec.Struct):
     cache: str
     host: str = ""
     port: int = 0
+    is_clear: bool = False
 
 
 class Tokens:
@@ -129,6 +130,7 @@ def _encoded(kept: Kept) -> Secret:
         kept.cache.reveal(),
         kept.place.host,
         kept.place.port,
+        kept.place.is_clear,
     )
     return Secret(msgspec.json.encode(record).decode())
 
@@ -141,5 +143,5 @@ def _decoded(secret: Secret) -> Kept | None:
     except (msgspec.MsgspecError, ValueError, OverflowError, OSError):
         return None
     person = Person(Printable(found.address), Printable(found.tenant_id), found.id)
-    cache, where = Secret(found.cache), Place(found.host, found.port)
+    cache, where = Secret(found.cache), Place(found.host, found.port, found.is_clear)
     return Kept(found.client_id, found.authority, found.scope, person, expires_at, cache, where)

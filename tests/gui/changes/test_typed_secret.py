@@ -89,9 +89,39 @@ def test_the_password_of_a_login_stays_when_its_own_service_takes_the_place() ->
     assert is_kept(desk.state)
 
 
-def test_a_button_that_names_the_server_is_an_answer() -> None:
-    desk = with_password("jane@lab.test", "smtp.lab.test")
-    fix = Fix("Use mail.other.test", {"host": "mail.other.test"})
-    desk.subject.mending.apply(fix)
+def use(desk: Desk, host: str) -> Desk:
+    desk.subject.mending.apply(Fix(f"Use {host}", {"host": host}))
     desk.tasks.run()
+    return desk
+
+
+def test_a_button_that_names_a_server_of_the_own_domain_is_an_answer() -> None:
+    desk = use(with_password("jane@lab.test", "smtp.lab.test"), "lab.test")
     assert len(desk.services.tester.requests) == 1
+    typed(desk, Field.NAME, "Jane")
+    assert is_kept(desk.state)
+
+
+def test_a_button_that_names_a_server_of_others_says_why_the_password_went() -> None:
+    desk = use(with_password("jane@lab.test", "smtp.lab.test"), "mail.other.test")
+    assert desk.services.tester.requests == []
+    assert "was for smtp.lab.test" in remark(desk.state)
+    desk.subject.type_password(CANARY)
+    desk.subject.test()
+    desk.tasks.run()
+    assert [one.account.server.host for one in desk.services.tester.requests] == ["mail.other.test"]
+
+
+@pytest.mark.parametrize("meanwhile", ["", "mail.other.test"])
+def test_a_button_does_not_get_around_a_server_that_was_typed_over(meanwhile: str) -> None:
+    desk = with_password("jane@lab.test", "smtp.lab.test")
+    desk.subject.edit(Field.HOST, meanwhile)
+    use(desk, "mail.other.test")
+    assert desk.services.tester.requests == []
+    assert not is_kept(desk.state)
+
+
+@pytest.mark.parametrize("now", ["smtp.gmai1.com", "smtp.mail.com"])
+def test_what_is_one_letter_from_a_known_server_is_no_correction_of_it(now: str) -> None:
+    desk = with_password("jane@lab.test", "smtp.gmail.com")
+    assert not is_kept(typed(desk, Field.HOST, now).state)

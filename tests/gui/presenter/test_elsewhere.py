@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from conftest import CANARY
 from gui.changes.test_service_line import OWN, saved, typed
+from gui.presenter.test_detection import own_page
 from smtp_desktop.gui.state.window import Choice, FormState
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
-from support.presenter import Desk
+from smtp_desktop.services.detection.detection import Detected
+from smtp_desktop.waiting import Cancellation
+from states.detection import reports
+from support.presenter import Desk, FakeDetection, FakeServices
 
 
 def ready(email: str, host: str) -> Desk:
@@ -79,3 +85,43 @@ def test_without_a_sign_in_nothing_secret_is_sent_and_nothing_asked() -> None:
     desk.subject.choose_auth(AuthType.NONE)
     desk.subject.choose_encryption(Encryption.TLS)
     assert not is_asked(after_test(desk).state)
+
+
+class Interrupted(FakeDetection):
+    """Finds a first server, lets the person do something, then finds another one."""
+
+    def __init__(self, first: Detected, then: Detected, meanwhile: Callable[[], None]) -> None:
+        super().__init__()
+        self._found = first, then
+        self._meanwhile = meanwhile
+
+    def run(
+        self, address: str, report: Callable[[Detected], None], cancellation: Cancellation
+    ) -> Detected:
+        first, then = self._found
+        report(first)
+        self._meanwhile()
+        return then
+
+
+def test_a_search_that_ends_under_the_question_is_no_part_of_the_answer() -> None:
+    def asks_for_a_test() -> None:
+        desk.subject.type_password(CANARY)
+        desk.subject.test()
+        asked.append(str(desk.state.question and desk.state.question.text))
+
+    asked: list[str] = []
+    first, then = (reports(own_page(f"{name}.lab.test"))[-1] for name in ("smtp", "mail"))
+    services = FakeServices()
+    services.detection = Interrupted(first, then, asks_for_a_test)
+    desk = Desk(services)
+    desk.subject.edit(Field.USERNAME, "jane@gmail.com")
+    typed(desk, Field.EMAIL, "jane@acme.com")
+    desk.tasks.run()
+    assert "smtp.lab.test" in asked[0]
+    assert desk.state.draft.host == "mail.lab.test"
+    desk.subject.answer(Choice.SEND_THERE)
+    desk.tasks.run()
+    assert desk.services.tester.requests == []
+    assert is_asked(desk.state), "about the server that stands there now"
+    assert "mail.lab.test" in str(desk.state.question and desk.state.question.text)

@@ -133,6 +133,7 @@ def test_a_fix_of_the_username_keeps_the_typed_password() -> None:
 def test_a_fix_of_the_encryption_and_its_undo_keep_the_typed_password() -> None:
     desk = filled_in()
     desk.subject.edit(Field.HOST, "localhost")
+    desk.subject.type_password("pw-typed")
     for first, then in (("none", "tls"), ("tls", "none")):
         desk.subject.mending.apply(Fix("", {"encryption": first}))
         desk.tasks.run()

@@ -245,3 +245,13 @@ def test_before_anything_was_tried_there_is_no_time_left_to_tell() -> None:
     asking = state._replace(sign_in=SignInView(Phase.ASKING))
     assert connection.time_left(asking) is None
     assert connection.hint(asking) is None
+
+
+def test_an_address_that_was_not_left_yet_and_signs_in_another_way_is_not_connected() -> None:
+    desk = registered()
+    desk.subject.edit(Field.EMAIL, "jane@gmail.com")
+    desk.subject.connecting.connect()
+    desk.tasks.run()
+    assert desk.state.draft.auth_type is AuthType.BASIC
+    assert desk.state.is_idle
+    assert desk.services.sign_in.calls == []
