@@ -14,7 +14,7 @@ _LOCK_SECONDS = 2.0
 
 
 class KnownFactFile:
-    """See ``services.known_facts.KnownFactStore``."""
+    """See ``ports.storage.KnownFactStore``."""
 
     def __init__(
         self,

@@ -157,8 +157,7 @@ def _keyring(error: SecretStoreError, services: Services, again: Action) -> Resu
     from smtp_desktop.services.support.letter_story import Story
     from smtp_desktop.services.support.redaction import Redaction
 
-    names = tuple(kind.__name__ for kind in type(error).__mro__)
-    finding = explain(Failure(errors=names, text=str(error)), services.catalogue)
+    finding = explain(Failure(errors=error.families(), text=str(error)), services.catalogue)
     keeping: tuple[Action, ...] = ()
     if again is Action.SAVE_AGAIN:
         keeping = (Action.KEEP_UNTIL_QUIT,)
