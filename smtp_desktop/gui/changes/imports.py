@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smtp_desktop.gui.changes import filling, lookalikes, typed_secret
-from smtp_desktop.gui.changes.typed import with_own_secrets
 from smtp_desktop.gui.state.form import without
 from smtp_desktop.gui.state.imported import Imported
 from smtp_desktop.gui.state.summary import field_names
@@ -46,7 +45,7 @@ def taken(state: FormState, reading: Reading, source: str, providers: Providers)
     if filled.form.draft.email.strip():
         filled = filling.looked_up(filled, providers)
     filled = filling.advised(filling.email_typed(filled))
-    filled = typed_secret.checked(lookalikes.all_remarked(filled, providers), providers)
+    filled = lookalikes.all_remarked(filled, providers)
     imported = Imported(
         source,
         Changes.between(state.form.draft, filled.form.draft, state.form.touched),
@@ -58,10 +57,10 @@ def taken(state: FormState, reading: Reading, source: str, providers: Providers)
         state.panel.steps,
         state.imported,
     )
-    return with_own_secrets(state, filled._replace(imported=imported))
+    return typed_secret.kept(state, filled._replace(imported=imported), providers)
 
 
-def taken_back(state: FormState) -> FormState:
+def taken_back(state: FormState, providers: Providers) -> FormState:
     """The form as it was before, with all that was typed since."""
     imported = state.imported
     if imported is None:
@@ -75,7 +74,7 @@ def taken_back(state: FormState) -> FormState:
     )
     back = back.with_form(is_server_open=imported.is_server_open, notices={}, problems={})
     back = back.with_panel(result=imported.result, steps=imported.steps)
-    return with_own_secrets(state, back)
+    return typed_secret.kept(state, back, providers)
 
 
 def line(state: FormState) -> Sentence | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from smtp_desktop.gui.changes import results, search
+from smtp_desktop.gui.changes import results, search, typed_secret
 from smtp_desktop.gui.presenter.background import Job, LatestJob, Tasks, nothing
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.state.service import Search, domain_of
@@ -45,9 +45,9 @@ class DetectionPresenter:
             state = search.withdrawn(state)
         self._found = None
         if not domain or not _has_to_ask(state):
-            self._screen.show(state._replace(search=None))
+            self._show(state._replace(search=None))
             return
-        self._screen.show(state._replace(search=Search(domain)))
+        self._show(state._replace(search=Search(domain)))
         self._job.start(
             _job(self._services, state.form.draft.email.strip()),
             lambda found: self._take(domain, found, is_last=True),
@@ -68,7 +68,7 @@ class DetectionPresenter:
     def undo(self) -> None:
         """Take back what a search has filled in."""
         self._job.abandon()
-        self._screen.show(search.undone(self._screen.state))
+        self._show(search.undone(self._screen.state))
 
     def _take(self, domain: str, found: Detected, *, is_last: bool = False) -> None:
         state = self._screen.state
@@ -82,7 +82,11 @@ class DetectionPresenter:
         assert state.search is not None
         if is_last:
             state = state._replace(search=state.search._replace(is_running=False))
-        self._screen.show(state)
+        self._show(state)
+
+    def _show(self, after: FormState) -> None:
+        before = self._screen.state
+        self._screen.show(typed_secret.kept(before, after, self._services.providers))
 
     def _say_whether_kept(self, is_kept: bool) -> None:
         """Nobody shall believe that looking up is off for good when it is off until they quit."""

@@ -55,7 +55,9 @@ class Presenter:
         self.sign_in = SignInPresenter(self.screen, services, background, name)
         self.detection = DetectionPresenter(self.screen, services, tasks)
         self.imports = ImportPresenter(self.screen, services, background)
-        self.fixes = FixPresenter(self.screen, self.sign_in, self.test, self.stop)
+        self.fixes = FixPresenter(
+            self.screen, services.providers, self.sign_in, self.test, self.stop
+        )
         self.papers = PaperPresenter(self.screen, services, background)
         self.explanation = ExplainPage(self.screen, services, tasks, self.fixes)
 
@@ -125,7 +127,7 @@ class Presenter:
         provider = self._services.providers.by_id(identifier)
         if provider:
             state = filling.picked(self._state, provider, self._services.providers)
-            self.screen.show(typed_secret.checked(state, self._services.providers))
+            self.screen.show(typed_secret.kept(self._state, state, self._services.providers))
 
     def ask_for_service(self) -> None:
         """The person pressed Change… beside the service that was found."""
@@ -166,7 +168,8 @@ class Presenter:
             self.edit(field, str(email.after))
             self.leave(field)
         elif changes:
-            self.screen.show(filling.followed(self._state, field, changes))
+            after = filling.followed(self._state, field, changes)
+            self.screen.show(typed_secret.kept(self._state, after, self._services.providers))
         elif notice is None and self._state.notice(field):
             self.fixes.undo()
 

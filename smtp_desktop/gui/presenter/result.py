@@ -13,7 +13,6 @@ from smtp_desktop.diagnosis import fixes
 from smtp_desktop.errors import FileNotWritten
 from smtp_desktop.gui.changes import filling, typed_secret
 from smtp_desktop.gui.changes import fixes as mended
-from smtp_desktop.gui.changes.typed import with_own_secrets
 from smtp_desktop.gui.presenter.background import Background
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.presenter.sign_in import SignInPresenter
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from smtp_desktop.diagnosis.finding import Fix
     from smtp_desktop.gui.presenter.background import Job
     from smtp_desktop.model.draft import Draft
+    from smtp_desktop.model.provider import Providers
     from smtp_desktop.services.services import Services
     from smtp_desktop.services.support.letter import Letter
     from smtp_desktop.waiting import Cancellation
@@ -38,11 +38,13 @@ class FixPresenter:
     def __init__(
         self,
         screen: Screen,
+        providers: Providers,
         sign_in: SignInPresenter,
         test: Callable[[], None],
         stop: Callable[[], None],
     ) -> None:
         self._screen = screen
+        self._providers = providers
         self._sign_in = sign_in
         self._test = test
         self._stop = stop
@@ -54,12 +56,7 @@ class FixPresenter:
         if not self._screen.state.is_idle:
             return
         state = self._screen.state.with_panel(result=before.panel.result, steps=before.panel.steps)
-        if state.known.providers:  # a server that was typed just now, and its field not left yet
-            state = typed_secret.checked(state, state.known.providers)
-        after = with_own_secrets(state, mended.applied(state, _mended_form(state, fix)))
-        if "host" in fix.changes:  # a password that is left is for the server the button has named
-            after = typed_secret.bound(after)
-        self._screen.show(after)
+        self._show(mended.applied(state, _mended_form(state, fix)))
         if self._screen.state.form.is_oauth and not connected_as(self._screen.state):
             self._sign_in.connect(then=self._test if before.panel.steps else None)
         else:
@@ -70,7 +67,12 @@ class FixPresenter:
         self._stop()
         state = self._screen.state
         if state.panel.fixes and state.is_idle:
-            self._screen.show(with_own_secrets(state, mended.taken_back(state)))
+            self._show(mended.taken_back(state))
+
+    def _show(self, after: FormState) -> None:
+        """A server that a button names is one the person may never have heard of, so its password
+        is typed anew."""
+        self._screen.show(typed_secret.kept(self._screen.state, after, self._providers))
 
 
 def _mended_form(state: FormState, fix: Fix) -> Draft:

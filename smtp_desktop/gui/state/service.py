@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from smtp_desktop.gui.state.undo import Changes
+from smtp_desktop.model.address import Address
 from smtp_desktop.wording.fields import SECRETS
 
 if TYPE_CHECKING:
@@ -59,4 +60,4 @@ class Search(NamedTuple):
 
 def domain_of(email: str) -> str:
     """The domain of an address as typed."""
-    return email.rpartition("@")[2].strip().lower().rstrip(".")
+    return Address(email).plain_domain
