@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -22,6 +22,7 @@ from smtp_desktop.gui.view.footer import Footer
 from smtp_desktop.gui.view.form.form import SettingsForm
 from smtp_desktop.gui.widgets import style
 from smtp_desktop.gui.widgets.basics import LinkButton, PlainLabel, TextLabel, show_text
+from smtp_desktop.gui.widgets.late import Late, parts_made_in
 from smtp_desktop.gui.widgets.rows import set_tab_order
 from smtp_desktop.gui.widgets.text import said
 from smtp_desktop.model.draft import Field
@@ -87,7 +88,7 @@ class MainWindow(QWidget):
         self.resize(min(620, room.width()), min(640, room.height() - _FRAME))
         self._build(has_mailbox=has_mailbox)
 
-    @cached_property
+    @Late
     def report(self) -> ResultPanel:
         """The result panel, made when it is first needed."""
         from smtp_desktop.gui.view.result.report import ResultPanel
@@ -96,7 +97,7 @@ class MainWindow(QWidget):
         self._column.insertWidget(1, panel)
         return panel
 
-    @cached_property
+    @Late
     def delivery(self) -> DeliveryCard:
         """The question what became of the message, made when it is first needed."""
         from smtp_desktop.gui.view.result.delivery_card import DeliveryCard
@@ -132,9 +133,9 @@ class MainWindow(QWidget):
     def show_state(self, state: FormState) -> None:
         """Show a state."""
         self.form.show_state(state)
-        if state.shows_result or "report" in self.__dict__:
+        if state.shows_result or MainWindow.report.is_made_in(self):
             self.report.show_state(state)
-        if state.shows_delivery or "delivery" in self.__dict__:
+        if state.shows_delivery or MainWindow.delivery.is_made_in(self):
             self.delivery.show_state(state)
         self.footer.show_state(state)
         self._render_head(state)
@@ -190,14 +191,13 @@ class MainWindow(QWidget):
 
     def _order_tabs(self, state: FormState) -> None:
         """Put parts that were made late into the order of Tab."""
-        form = vars(self.form)
         lines = (
             tuple(state.form.notices),
             state.form.drops_client_secret,
             state.saved.has_client_secret,
         )
         made = (
-            len(form),
+            parts_made_in(self.form),
             state.known.others_here,
             state.imported,
             state.known.buttons,
@@ -230,7 +230,7 @@ class MainWindow(QWidget):
         self._scroll.ensureWidgetVisible(self.form.microsoft.panel, 0, 12)
 
     def _scroll_to_result(self) -> None:
-        parts = self.delivery.to_be_seen if "delivery" in self.__dict__ else []
+        parts = self.delivery.to_be_seen if MainWindow.delivery.is_made_in(self) else []
         for part in parts or [self.report]:
             self._scroll.ensureWidgetVisible(part, 0, 12)
 
