@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.sending.attempts import Attempts
     from smtp_desktop.services.sign_in.sign_in import SignIn
     from smtp_desktop.services.sign_in.tokens import Tokens
+    from smtp_desktop.services.support.explanation import Explainer
     from smtp_desktop.services.testing.test_email import TestEmail
 
 
@@ -48,7 +49,7 @@ _NEEDED_SOON = (
     "smtp_desktop.adapters.keyring.store",
     "smtp_desktop.adapters.files.settings",
     "smtp_desktop.services.testing.test_email",
-    "smtp_desktop.services.support.details",
+    "smtp_desktop.services.support.explanation",
     "smtp_desktop.services.sender_domain.check",
     "smtp_desktop.adapters.network.dialer",
 )
@@ -141,6 +142,21 @@ class Program:
             clouds=lambda: self.clouds,
             products=lambda: self.products,
             attempts=self.attempts,
+            computer=lambda: self.computer,
+        )
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        from smtp_desktop.services.support.explanation import Explainer
+
+        return Explainer(
+            self.clock,
+            lambda: self.catalogue,
+            lambda: self.letters,
+            lambda: self.providers,
+            lambda: self.clouds,
+            lambda: self.computer,
+            lambda: self.user_name,
         )
 
     @cached_property

@@ -71,6 +71,7 @@ BREAKS = {
         ("cli/output.py", "import smtp_desktop.gui.state.window"),
         ("errors.py", "import smtp_desktop.resources"),
         ("wording/window.py", "import smtp_desktop.main"),
+        ("wording/shared.py", "import smtp_desktop.services.accounts.accounts"),
         (f"{NEW}.py", ""),
     ],
     "floors": [

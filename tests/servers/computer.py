@@ -57,6 +57,7 @@ class Computer(Program):
             lambda: self.providers,
             self._limits,
             attempts=self.attempts,
+            computer=lambda: self.computer,
         )
 
     def keep(self, settings: str) -> None:

@@ -31,6 +31,7 @@ from smtp_desktop.services.detection.detection import Detected
 from smtp_desktop.services.sender_domain.check import SenderDomain
 from smtp_desktop.services.sending.attempt_key import KeptKey
 from smtp_desktop.services.sending.attempts import Attempts
+from smtp_desktop.services.support.explanation import Explainer
 from smtp_desktop.waiting import Cancellation
 from support.clock import FixedClock
 from support.dns import FakeDns
@@ -181,6 +182,15 @@ class FakeServices:
         self.computer = "office-pc"
         self.user_name = "janed"
         self.letters = BOOK
+        self.explainer = Explainer(
+            self.clock,
+            lambda: self.catalogue,
+            lambda: self.letters,
+            lambda: self.providers,
+            lambda: self.clouds,
+            lambda: self.computer,
+            lambda: self.user_name,
+        )
         self.text_files = MemoryTextFiles()
         self.mailbox: Mailbox | None = None
         self.files: dict[str, bytes] = {}

@@ -60,7 +60,7 @@ class FakeTester:
                 found = explain(sign_in_evidence.failure(error, request.account), CATALOGUE)
                 step = Step(Stage.SIGN_IN, Status.FAILED)
                 report(step)
-                return TestReport((step,), found, None, None, (), NOW)
+                return TestReport((step,), found, None, None, (), NOW, error=error)
         steps = []
         for step in STEPS:
             is_last = self.finding is not None and step.stage is self.stage

@@ -9,6 +9,7 @@ from smtp_desktop.model.draft import Field
 from smtp_desktop.services.sending import belonging
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import Sentence, say
+from smtp_desktop.wording.shared import OTHER_SERVICE
 
 if TYPE_CHECKING:
     from smtp_desktop.gui.state.window import FormState
@@ -86,5 +87,5 @@ def _apart(apart: Mismatch) -> ServiceLine:
     offer = apart.service if apart.service.has_smtp else None
     if apart.server is None:
         return ServiceLine("warning", say(words.OTHER_SERVER, **names), offer)
-    text = say(words.OTHER_SERVICE, **names, other=apart.server.name)
+    text = say(OTHER_SERVICE, **names, other=apart.server.name)
     return ServiceLine("warning", text, offer)

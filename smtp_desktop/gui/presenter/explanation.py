@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from smtp_desktop.diagnosis.finding import UNKNOWN, Fix
 from smtp_desktop.diagnosis.fixes import mended
 from smtp_desktop.errors import SettingsUnreadable
+from smtp_desktop.gui.changes.results import told
 from smtp_desktop.gui.presenter.background import nothing
 from smtp_desktop.gui.presenter.fixes import Mending
 from smtp_desktop.gui.presenter.jobs import Job, Task, Tasks
@@ -26,7 +27,7 @@ from smtp_desktop.wording.sentence import Sentence, say
 
 if TYPE_CHECKING:
     from smtp_desktop.services.services import Services
-    from smtp_desktop.services.support.pasted_error import Explanation as Explained
+    from smtp_desktop.services.support.explanation import Explanation as Explained
 
 MOST_BYTES = 4_000_000  # of a file; a longer one is mostly what was attached to an email
 _PICTURES_AND_DOCUMENTS = (  # PNG, JPEG, GIF, PDF, zipped ones, and Outlook's own files
@@ -153,13 +154,9 @@ def _result(explained: Explained, state: FormState) -> Result:
     """The answer as the result panel would show it, with the fixes that fit the form."""
     finding = explained.finding
     fixes = tuple(fix for fix in finding.fixes if _fits(fix, explained, state))
-    return Result(
-        Tone.BAD if finding.code != UNKNOWN else Tone.NEUTRAL,
-        say("{title}", title=finding.title),
-        say("{text}", text=finding.explanation),
-        finding=replace(finding, fixes=fixes),
-        said=explained.said,
-    )
+    tone = Tone.BAD if finding.code != UNKNOWN else Tone.NEUTRAL
+    result = told(replace(finding, fixes=fixes), explained.documents)
+    return result._replace(tone=tone, said=explained.said)
 
 
 def _fits(fix: Fix, explained: Explained, state: FormState) -> bool:
@@ -170,7 +167,7 @@ def _fits(fix: Fix, explained: Explained, state: FormState) -> bool:
     if not (explained.finding.certain and state.is_idle) or state.is_tested:
         return False
     draft = state.draft
-    elsewhere = explained.failure.host
+    elsewhere = explained.host
     if elsewhere and elsewhere != draft.host.strip().lower():
         return False
     after = mended(draft, fix.changes)
@@ -179,9 +176,7 @@ def _fits(fix: Fix, explained: Explained, state: FormState) -> bool:
 
 def _of_text(services: Services, text: str) -> Job[Explained]:
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Explained:
-        from smtp_desktop.services.support.pasted_error import explained
-
-        return explained(text, services.catalogue, services.providers)
+        return services.explainer.of_text(text)
 
     return job
 

@@ -91,7 +91,7 @@ class Importing:
         job: Job[Reading],
         source: str,
         then: Callable[[FormState], FormState],
-        refused: Callable[[Exception, Services], Result],
+        refused: Callable[[Exception], Result],
     ) -> None:
         if not self._screen.state.is_idle:
             return
@@ -103,7 +103,7 @@ class Importing:
             )
 
         def failed(error: Exception) -> None:
-            result = refused(error, self._services)
+            result = refused(error)
             self._screen.change(work=Work.NONE, is_slow=False, result=result, steps=())
 
         self._running.start(Work.LOADING, job, done, failed)

@@ -5,17 +5,19 @@ A job gets the cancellation to look at and a function to report with, and gives 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from smtp_desktop.errors import SecretNotFound, SecretStoreError
+from smtp_desktop.gui.changes.results import Explained
 from smtp_desktop.gui.state.result import Outcome
 from smtp_desktop.waiting import Cancellation
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.stage import Step
-    from smtp_desktop.errors import SignInError
     from smtp_desktop.model.account import Account
     from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.draft import Draft
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
     from smtp_desktop.services.imports.reading import Reading
     from smtp_desktop.services.sending.stages import TokenSignIn
     from smtp_desktop.services.services import Services
-    from smtp_desktop.services.support.letter import Letter
-    from smtp_desktop.services.testing.test_email import TestReport
     from smtp_desktop.smtp.sasl import Credentials
 
 Result = TypeVar("Result")
@@ -75,21 +75,31 @@ class Loaded:
     looks_up: bool = True
 
 
-@dataclass
+@dataclass(frozen=True)
 class Login:
     """Who signs in with what: with a password that is known, or a token fetched on the way.
 
-    `refusal` is why no token was given, `person` who turned out to be connected.
+    `person` is who turned out to be connected, and empty where the window knew that before.
     """
 
     credentials: Credentials | None = None
     sign_in: TokenSignIn | None = None
-    refusal: SignInError | None = None
     person: str = ""
 
 
 FindLogin = Callable[[Cancellation], Login]
-Body = Callable[[str, "datetime"], tuple[str, str]]
+
+
+@contextmanager
+def keyring_explained(services: Services) -> Iterator[None]:
+    """Whatever the keyring refuses in here is raised with what that means; a secret that is not
+    there is left for the caller to ask for."""
+    try:
+        yield
+    except SecretNotFound:
+        raise
+    except SecretStoreError as error:
+        raise Explained(error, services.explainer.of_keyring(error)) from error
 
 
 def load(services: Services, name: str) -> Job[Loaded]:
@@ -119,45 +129,33 @@ def test(
     services: Services,
     account: Account,
     find_login: FindLogin,
-    body: Body,
     *,
     anyway: bool = False,
     elsewhere: bool = False,
 ) -> Job[Outcome]:
-    """Test what is on the screen; `anyway` even where the secret was tried often enough,
-    `elsewhere` even at the server of another service."""
+    """Test what is on the screen.
+
+    With `anyway` the secret is used even where it was tried often enough, and with `elsewhere`
+    even at the server of another service.
+    """
 
     def job(cancellation: Cancellation, report: Callable[[Step], None]) -> Outcome:
-        from smtp_desktop.services.sending.message import Text
-        from smtp_desktop.services.support.details import details
         from smtp_desktop.services.testing.test_email import Request
 
-        login = find_login(cancellation)
-        text = Text(*body(services.computer, services.clock.now()))
+        with keyring_explained(services):
+            login = find_login(cancellation)
         request = Request(
             account,
             login.credentials,
             account.test_to,
-            text,
             sign_in=login.sign_in,
             anyway=anyway,
             elsewhere=elsewhere,
         )
-        outcome = services.tester.run(request, report, cancellation)
-        told = details(outcome, account, services.computer, services.user_name)
-        return Outcome(outcome, told.text, login, told.full, _letters(services, outcome, account))
+        tested = services.tester.run(request, report, cancellation)
+        return Outcome(tested, services.explainer.of_test(tested, account), login.person)
 
     return job
-
-
-def _letters(services: Services, report: TestReport, account: Account) -> tuple[Letter, ...]:
-    if report.finding is None:
-        return ()
-    from smtp_desktop.services.support import letter, letter_story
-
-    cloud = services.clouds.for_host(account.server.host)
-    story = letter_story.of_test(report, account, cloud=cloud, computer=services.computer)
-    return letter.letters_for(report.finding, story, services.letters)
 
 
 def by_password(account: Account, typed: Secret | None, kept: Accounts, name: str) -> FindLogin:
@@ -191,6 +189,7 @@ def read_secret(
 
 
 def save(
+    services: Services,
     accounts: Accounts,
     account: Account,
     secrets: Secrets | None,
@@ -198,18 +197,21 @@ def save(
     *,
     needs_keyring: bool,
 ) -> Job[None]:
-    """Store settings and secrets together or neither; where there is no secret to keep, a computer
-    without a keyring will do."""
+    """Store settings and secrets in `accounts`, together or neither.
+
+    Without `needs_keyring` there is no secret to keep, and a computer without a keyring will do.
+    """
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> None:
         from smtp_desktop.errors import SecretStoreUnavailable
 
-        try:
-            accounts.save(account, secrets, name)
-        except SecretStoreUnavailable:
-            if needs_keyring:
-                raise
-            accounts.save_settings(account, name)
+        with keyring_explained(services):
+            try:
+                accounts.save(account, secrets, name)
+            except SecretStoreUnavailable:
+                if needs_keyring:
+                    raise
+                accounts.save_settings(account, name)
 
     return job
 

@@ -8,7 +8,7 @@ from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from smtp_desktop.errors import Cancelled, SecretStoreError, SignInTimedOut
+from smtp_desktop.errors import Cancelled
 from smtp_desktop.gui.changes import checking, filling
 from smtp_desktop.gui.changes import results as outcomes
 from smtp_desktop.gui.changes import sign_in_results as refusals
@@ -125,7 +125,9 @@ class Connecting:
         if view is None or view.phase is not Phase.WAITING or not typed.strip():
             return
         assert self._one is not None
-        result = refusals.on_page(typed, self._one.account, self._services, self._has_secret)
+        explain = self._services.explainer.of_page
+        told = explain(typed, self._one.account, has_secret=self._has_secret)
+        result = refusals.on_page(told)
         remark = None if result else say(words.NO_PAGE_CODE)
         self._screen.change(sign_in=view._replace(remark=remark), result=result)
 
@@ -155,7 +157,7 @@ class Connecting:
 
         def failed(error: Exception) -> None:
             self._end()
-            self._screen.change(result=outcomes.failed(error, self._services, Action.DISCONNECT))
+            self._screen.change(result=outcomes.failed(error, Action.DISCONNECT))
 
         self._running.start(
             Work.CONNECTING,
@@ -242,13 +244,12 @@ class Connecting:
             then()
 
     def _failed(self, error: Exception) -> None:
-        assert self._one is not None
         if isinstance(error, Cancelled):
             self._end(note=say(words.SIGN_IN_CANCELLED))
             return
-        result = refusals.refused(error, self._one.account, self._services, self._has_secret)
-        is_elsewhere = not isinstance(error, SecretStoreError | SignInTimedOut)
-        raised = self._number_to_raise() if is_elsewhere else self._state.raised
+        result = refusals.refused(error)
+        is_raised = refusals.is_in_browser(error)
+        raised = self._number_to_raise() if is_raised else self._state.raised
         self._end()
         self._screen.change(result=result, raised=raised)
 

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from smtp_desktop.gui.presenter.jobs import FindLogin, Job, Login, read_secret
+from smtp_desktop.errors import SignInError, TlsError, TransportError
+from smtp_desktop.gui.changes.results import Explained
+from smtp_desktop.gui.presenter.jobs import FindLogin, Job, Login, keyring_explained, read_secret
 
 if TYPE_CHECKING:
     from smtp_desktop.model.account import Account
@@ -59,16 +61,24 @@ class SecretSeen:
 def connect(
     services: Services, one: Registered, confirmed: tuple[str, ...], *, by_code: bool
 ) -> Job[Connected]:
-    """Sign in in the browser, or by a code that is typed there, and remember who did; `confirmed`
-    are the servers that the person has confirmed."""
+    """Sign in in the browser, or by a code that is typed there, and remember who did.
+
+    `confirmed` are the servers that the person has confirmed.
+    """
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Connected:
-        secret = one.client_secret(cancellation)
-        report(SecretSeen(secret is not None))
-        sign_in = services.sign_in.connect_by_code if by_code else services.sign_in.connect
-        connected = sign_in(
-            one.name, one.account, secret, report, cancellation, confirmed=confirmed
-        )
+        with keyring_explained(services):
+            secret = one.client_secret(cancellation)
+            report(SecretSeen(secret is not None))
+            sign_in = services.sign_in.connect_by_code if by_code else services.sign_in.connect
+            try:
+                connected = sign_in(
+                    one.name, one.account, secret, report, cancellation, confirmed=confirmed
+                )
+            except (SignInError, TransportError, TlsError) as error:
+                explain = services.explainer.of_sign_in
+                told = explain(error, one.account, has_secret=secret is not None)
+                raise Explained(error, told) from error
         address = "" if connected.trouble else connected.person.address
         services.known_facts.keep_connected(one.name, one.kept_for, address)
         return connected
@@ -80,7 +90,8 @@ def disconnect(services: Services, name: str, draft: Draft) -> Job[None]:
     """Forget the sign-in, and that a test with it worked."""
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> None:
-        services.sign_in.disconnect(name)
+        with keyring_explained(services):
+            services.sign_in.disconnect(name)
         services.known_facts.forget_connected(name)
         services.known_facts.keep(name, draft, None)
 
@@ -103,24 +114,21 @@ def by_token(services: Services, one: Registered, *, is_connected: bool) -> Find
     """
 
     def find(cancellation: Cancellation) -> Login:
-        login = Login(person="" if is_connected else _who(services, one))
+        person = "" if is_connected else _who(services, one)
         secret = one.client_secret(cancellation)
 
         def sign_in(deadline: Deadline, cancellation: Cancellation) -> Credentials:
-            from smtp_desktop.errors import SignInError, SignInExpired, SignInNeeded
+            from smtp_desktop.errors import SignInExpired, SignInNeeded
 
             try:
                 return services.sign_in.credentials(
                     one.name, one.account, secret, deadline, cancellation
                 )
-            except SignInError as error:
-                login.refusal = error
-                if isinstance(error, SignInExpired | SignInNeeded):
-                    services.known_facts.forget_connected(one.name)
+            except (SignInExpired, SignInNeeded):
+                services.known_facts.forget_connected(one.name)
                 raise
 
-        login.sign_in = sign_in
-        return login
+        return Login(sign_in=sign_in, person=person)
 
     return find
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from smtp_desktop.errors import SecretKeptForOther, SecretNotFound, SignInExpired, SignInNeeded
+from smtp_desktop.errors import (
+    SecretKeptForOther,
+    SecretNotFound,
+    SignInError,
+    SignInExpired,
+    SignInNeeded,
+)
 from smtp_desktop.gui.changes import filling, lookalikes, service_line
 from smtp_desktop.gui.changes import results as outcomes
 from smtp_desktop.gui.changes import sign_in_results as refusals
@@ -24,11 +30,9 @@ from smtp_desktop.model.draft import Field
 from smtp_desktop.model.purpose import of_sign_in
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import say
-from smtp_desktop.wording.shared import TEST_SUBJECT, body_of_test, fault
+from smtp_desktop.wording.shared import fault
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from smtp_desktop.diagnosis.stage import Step
     from smtp_desktop.ports.system import Received
     from smtp_desktop.services.services import Services
@@ -60,7 +64,7 @@ class Runs:
                 on_first_run()
 
         def failed(error: Exception) -> None:
-            result = outcomes.failed(error, self._services, Action.TEST_AGAIN)
+            result = outcomes.failed(error, Action.TEST_AGAIN)
             self._screen.change(work=Work.NONE, result=result)
 
         job = jobs.load(self._services, self._name)
@@ -71,9 +75,7 @@ class Runs:
         state = self._screen.state
         find = login.for_test(self._services, account, state, self._name)
         is_meant = service_line.mismatch(state) is not None  # it was asked about before
-        job = jobs.test(
-            self._services, account, find, _body(account), anyway=anyway, elsewhere=is_meant
-        )
+        job = jobs.test(self._services, account, find, anyway=anyway, elsewhere=is_meant)
         now = self._services.clock.now()
         tested = Tested(now, state.draft, state.password, state.client_secret)
 
@@ -102,7 +104,9 @@ class Runs:
             accounts = self._services.session_accounts
             until_quit = True
         needs_keyring = login.needs_keyring(state)
-        job = jobs.save(accounts, account, secrets, self._name, needs_keyring=needs_keyring)
+        job = jobs.save(
+            self._services, accounts, account, secrets, self._name, needs_keyring=needs_keyring
+        )
 
         def done(_: None) -> None:
             self._saved(until_quit=until_quit)
@@ -144,10 +148,10 @@ class Runs:
 
     def _tested(self, outcome: Outcome, tested: Tested, account: Account) -> None:
         state = self._screen.state
-        report, refusal = outcome.report, outcome.login.refusal
+        report = outcome.report
         result = outcomes.tested(outcome, state)
-        if refusal:
-            result = refusals.tested(result, refusal, account, self._services)
+        if isinstance(report.error, SignInError):
+            result = refusals.tested(result, report.error)
         self._screen.show(
             state._replace(
                 work=Work.NONE,
@@ -173,7 +177,7 @@ class Runs:
             here = connection.here(self._screen.state)
             result = refusals.connect_first(has_expired=here is not None)
         else:
-            result = outcomes.failed(error, self._services, Action.TEST_AGAIN)
+            result = outcomes.failed(error, Action.TEST_AGAIN)
         self._screen.change(work=Work.NONE, is_slow=False, result=result)
 
     def _secret_missing(self, error: SecretNotFound) -> None:
@@ -231,7 +235,7 @@ class Runs:
         if isinstance(error, SecretNotFound):
             self._secret_missing(error)
             return
-        result = outcomes.failed(error, self._services, Action.SAVE_AGAIN)
+        result = outcomes.failed(error, Action.SAVE_AGAIN)
         self._screen.change(work=Work.NONE, is_slow=False, result=result)
 
     def _messages(self) -> tuple[Received, ...]:
@@ -245,24 +249,12 @@ class Runs:
             self._running.beside(jobs.keep_mark(self._services, self._name, state.draft, at))
 
 
-def _body(account: Account) -> jobs.Body:
-    """What the test message says, once the computer's name and the time are known."""
-
-    def body(computer: str, at: datetime) -> tuple[str, str]:
-        server = f"{account.server.host}:{account.server.port}"
-        time = f"{at:%Y-%m-%d %H:%M %Z}"
-        text = body_of_test(computer, server, time, account.auth_type)
-        return TEST_SUBJECT, str(text)
-
-    return body
-
-
 def _connection_after(outcome: Outcome, state: FormState) -> SignedIn | None:
     """Who is connected, by what a test has found out."""
-    refusal, before = outcome.login.refusal, state.connection
-    if outcome.login.person:
+    refusal, before = outcome.report.error, state.connection
+    if outcome.person:
         assert state.clouds is not None
-        before = SignedIn(outcome.login.person, of_sign_in(state.draft, state.clouds))
+        before = SignedIn(outcome.person, of_sign_in(state.draft, state.clouds))
     if isinstance(refusal, SignInNeeded):
         return None
     if isinstance(refusal, SignInExpired) and before:

@@ -10,7 +10,7 @@ from smtp_desktop.wording.sentence import Sentence
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.finding import Finding
-    from smtp_desktop.gui.presenter.jobs import Login
+    from smtp_desktop.services.support.explanation import Documents
     from smtp_desktop.services.support.letter import Letter
     from smtp_desktop.services.testing.test_email import TestReport
 
@@ -82,11 +82,11 @@ class Papers(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """A test's report, its details as text without people and with them, the login it was done
-    with, and the letters to those who can mend what went wrong."""
+    """A test's report and the documents about it.
+
+    `person` is who turned out to be connected, and empty where the window knew that before.
+    """
 
     report: "TestReport"
-    details: str
-    login: "Login"
-    full_details: str = ""
-    letters: "tuple[Letter, ...]" = ()
+    documents: "Documents"
+    person: str = ""

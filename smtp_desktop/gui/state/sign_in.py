@@ -15,6 +15,7 @@ from smtp_desktop.model.draft import Field
 from smtp_desktop.model.purpose import Purpose, of_client_secret, of_sign_in
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import Sentence, say
+from smtp_desktop.wording.shared import FINISH_IN_BROWSER
 
 _REGISTRATION = (Field.CLIENT_ID, Field.TENANT_ID, Field.AUTHORITY)
 
@@ -63,7 +64,7 @@ class SignedIn(NamedTuple):
 
 _PHASES = {
     Phase.OPENING: words.OPENING_BROWSER,
-    Phase.WAITING: words.FINISH_IN_BROWSER,
+    Phase.WAITING: FINISH_IN_BROWSER,
     Phase.ASKING: words.ASKING_FOR_CODE,
     Phase.TYPING: words.TYPE_CODE,
     Phase.REDEEMING: words.ALMOST_DONE,

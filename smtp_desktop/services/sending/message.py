@@ -13,6 +13,7 @@ from datetime import datetime
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.address import Address
 from smtp_desktop.services.sending.conversation import wire_address
+from smtp_desktop.wording.shared import TEST_SUBJECT, body_of_test
 
 # What stands in a header as it is: short, printable, and nothing that reads as encoded.
 _PLAIN = re.compile(r"(?!.*=\?)[ -~]{0,60}")
@@ -25,6 +26,13 @@ class Text:
 
     subject: str
     body: str
+
+
+def text_of_test(account: Account, computer: str, at: datetime) -> Text:
+    """What a test email says: from which computer it comes, through which server, and when."""
+    server = f"{account.server.host}:{account.server.port}"
+    body = body_of_test(computer, server, f"{at:%Y-%m-%d %H:%M %Z}", account.auth_type)
+    return Text(TEST_SUBJECT, str(body))
 
 
 def compose(account: Account, to: str, text: Text, at: datetime) -> bytes:

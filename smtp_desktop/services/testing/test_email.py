@@ -24,7 +24,7 @@ from smtp_desktop.printable import Printable
 from smtp_desktop.services.evidence import gather as evidence
 from smtp_desktop.services.sending.attempts import Attempts, place
 from smtp_desktop.services.sending.belonging import Mismatch, mismatch
-from smtp_desktop.services.sending.message import Text, compose
+from smtp_desktop.services.sending.message import Text, compose, text_of_test
 from smtp_desktop.services.sending.stages import (
     Submission,
     TestLimits,
@@ -44,6 +44,7 @@ from smtp_desktop.waiting import Cancellation, Deadline
 class Request:
     """What to test: the account as it stands on the screen, and who signs in with what.
 
+    `to` is whom the message is for, and `text` what it says; None says what a test email says.
     For OAuth 2.0 `sign_in` fetches the token on the way, when the server has been reached.
     `anyway` signs in even where the secret was tried often enough already, `elsewhere` even where
     the address belongs to one service and the server to another.
@@ -52,7 +53,7 @@ class Request:
     account: Account
     credentials: Credentials | None
     to: str
-    text: Text
+    text: Text | None = None
     sends: bool = True
     sign_in: TokenSignIn | None = None
     anyway: bool = False
@@ -71,8 +72,8 @@ class TlsSummary:
 class TestReport:
     """How the test went; `facts` are what was seen on the way, for whoever knows about networks.
 
-    It was held back until a time, or as address and server are `apart`, where the person is to
-    decide first.
+    `error` is what the finding was concluded from. It was held back until a time, or as address
+    and server are `apart`, where the person is to decide first.
     """
 
     __test__ = False  # not a test, whatever pytest makes of the name
@@ -87,6 +88,7 @@ class TestReport:
     facts: tuple[Printable, ...] = ()
     held_back_until: datetime | None = None
     apart: Mismatch | None = None
+    error: SmtpDesktopError | None = None
 
     @property
     def receipt(self) -> str:
@@ -117,7 +119,9 @@ class TestEmail:
         ports: Mapping[int, TlsMode] = USUAL_PORTS,
         products: Callable[[], Products] | None = None,
         attempts: Attempts | None = None,
+        computer: Callable[[], str] = lambda: "?",
     ) -> None:
+        self._computer = computer
         self._products = products
         self._prober = Prober(ports)
         self._attempts = attempts
@@ -139,7 +143,9 @@ class TestEmail:
 
         Raises Cancelled and nothing else: a failure is a finding in the report.
         """
-        message = compose(request.account, request.to, request.text, self._clock.now())
+        now = self._clock.now()
+        text = request.text or text_of_test(request.account, self._computer(), now)
+        message = compose(request.account, request.to, text, now)
         submission = self._submission(request, message)
         whole = Deadline(seconds or self._limits.whole)
         run = TestRun(submission, self._dialer, self._limits, whole, cancellation)
@@ -228,6 +234,7 @@ class TestEmail:
             addresses=tuple(run.addresses),
             held_back_until=_held_back_until(error),
             facts=fact_lines.lines(run, error, self._clock.now(), self._known_products()),
+            error=error,
         )
 
 

@@ -15,6 +15,7 @@ from smtp_desktop.gui.widgets.style import dress
 from smtp_desktop.gui.widgets.text import said, tr
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import say
+from smtp_desktop.wording.shared import OTHER_PERSON
 
 _LONG = 28  # letters of an address on a button; it stands above the button in full
 
@@ -151,7 +152,7 @@ class PersonCard(Card):
     def show_state(self, state: FormState) -> None:
         person, email = other_person(state), state.draft.email.strip()
         self.setVisible(bool(person) and phase(state) is Phase.IDLE)
-        show_text(self._text, said(say(words.OTHER_PERSON, person=person, email=email)))
+        show_text(self._text, said(say(OTHER_PERSON, person=person, email=email)))
         show_text(self._shared, said(say(words.SHARED_MAILBOX, email=email)))
         take = partial(say, words.USE_AS_EMAIL)
         self._take.setText(said(take(person=_shortened(person))).replace("&", "&&"))
