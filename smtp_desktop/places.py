@@ -59,8 +59,7 @@ class Places:
         shared = os.path.join(tempfile.gettempdir(), f"{_NAME}-{os.geteuid()}")
         for folder in (shared, os.path.join(self.state, "run")):
             try:
-                os.makedirs(os.path.dirname(folder), mode=0o700, exist_ok=True)
-                os.makedirs(folder, mode=0o700, exist_ok=True)
+                make_folder(folder)
             except OSError:
                 continue
             if _is_private(folder):
@@ -86,6 +85,7 @@ def make_folder(path: str) -> None:
         make_folder(above)
     try:
         os.mkdir(path, 0o700)
+        os.chmod(path, 0o700)  # a strict umask would keep its owner out as well
     except FileExistsError:
         if not os.path.isdir(path):  # else another program was faster
             raise

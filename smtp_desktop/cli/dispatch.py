@@ -104,8 +104,7 @@ def _last_words(text: str, output: Output) -> None:
 
 
 def _no_safe_place(error: SecretStoreError, services: Services, output: Output) -> int:
-    names = tuple(kind.__name__ for kind in type(error).__mro__)
-    finding = explain(Failure(errors=names, text=str(error)), services.catalogue)
+    finding = explain(Failure(errors=error.families(), text=str(error)), services.catalogue)
     actions = " ".join(finding.actions)
     output.fault(
         f"{finding.title} {finding.explanation} {actions}",

@@ -85,8 +85,9 @@ class KnownFactStore(Protocol):
 
     def read(self) -> Table: ...
 
-    def change(self, function: Change) -> None:
-        """Replace the table by what the function makes of it, one program at a time."""
+    def change(self, function: Change) -> bool:
+        """Replace the table by what the function makes of it, one program at a time; False where
+        it could not be written."""
         ...
 
 

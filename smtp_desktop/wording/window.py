@@ -235,6 +235,12 @@ STILL_READING = _T("wording", "Still reading…")
 NOTHING_PASTED = _T("wording", "There is nothing to explain yet. Paste the error message first.")
 FILE_NOT_READ = _T("wording", "This file cannot be read: {reason}.")
 NOT_TEXT = _T("wording", "A picture or document cannot be read here. Copy its words, or type them.")
+SWITCH_NOT_KEPT = _T("wording", "Whether settings are looked up could not be saved.")
+SWITCH_NOT_KEPT_MORE = _T(
+    "wording",
+    "What you chose counts until you quit. Perhaps the disk is full, or this program may not write"
+    " to its own folder.",
+)
 LOOKS_LIKE = _T("wording", "It looks a little like:")
 FITS_HERE = _T(
     "wording", "Is it about the settings in this window? One click changes and tests them."

@@ -156,7 +156,7 @@ class OfThisTest(SearchProgram):
     def __init__(self, world: World) -> None:
         super().__init__(world.web.port, world.names.port)
         self.secret_store = InMemorySecretStore()
-        self.tester = Computer(patience=HASTY).tester
+        self.tester = Computer(limits=HASTY).tester
 
 
 def test_the_window_takes_no_secret_along(

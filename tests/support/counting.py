@@ -13,13 +13,13 @@ from smtp_desktop.ports.storage import AttemptKeys
 from smtp_desktop.services.sending.attempts import Attempts
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.sasl import Credentials
-from support.fakes import FixedClock
+from support.clock import FixedClock
 
 HOST = "smtp.acme.test"
 
 
 class Text:
-    """See ``services.attempts.AttemptStore``."""
+    """See ``ports.storage.AttemptStore``."""
 
     def __init__(self, text: str = "") -> None:
         self.text = text
@@ -34,7 +34,7 @@ class Text:
 
 
 class Keys:
-    """See ``services.attempts.AttemptKeys``; the same secrets look alike in every run."""
+    """See ``ports.storage.AttemptKeys``; the same secrets look alike in every run."""
 
     def __init__(self, key: bytes | None = b"5a17") -> None:
         self._made = key

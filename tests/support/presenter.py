@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from smtp_desktop.adapters.files.attempts import NoAttempts
@@ -33,18 +32,11 @@ from smtp_desktop.services.sender_domain.check import SenderDomain
 from smtp_desktop.services.sending.attempt_key import KeptKey
 from smtp_desktop.services.sending.attempts import Attempts
 from smtp_desktop.waiting import Cancellation
+from support.clock import FixedClock
 from support.dns import FakeDns
 from support.fakes import BOOK, CATALOGUE, PROVIDERS, account
 from support.microsoft import CLOUDS, FakeSignIn
-from support.tester import NOW, FakeTester
-
-
-class FixedClock:
-    def __init__(self) -> None:
-        self.moment = NOW
-
-    def now(self) -> datetime:
-        return self.moment
+from support.tester import FakeTester
 
 
 class ManualTasks:
@@ -138,12 +130,16 @@ class MemoryMarks:
 
     def __init__(self) -> None:
         self.table: dict[str, dict[str, str]] = {}
+        self.is_full = False  # the disk: nothing can be written
 
     def read(self) -> Table:
         return {name: dict(mark) for name, mark in self.table.items()}
 
-    def change(self, function: Change) -> None:
+    def change(self, function: Change) -> bool:
+        if self.is_full:
+            return False
         self.table = function(self.read())
+        return True
 
 
 class MemoryTextFiles:

@@ -45,7 +45,9 @@ _REASONS = {
 }
 _OPEN_ELSEWHERE = (32, 33)  # Windows: a sharing violation, a lock violation
 _MAY_PASS = (5, *_OPEN_ELSEWHERE)  # a file that is being replaced or deleted answers 5 for a while
-_SPECIAL = ("/dev/", "/proc/")  # the links in there are the system's own
+# The links of the system to what a program has open. Others lie beside them that it did not make:
+# /dev/shm is open to all.
+_SPECIAL = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|\d+)/fd/\d+")
 _MOST_LINKS = 40
 
 
@@ -253,8 +255,8 @@ def followed(path: str) -> str:
 
 
 def is_special(path: str) -> bool:
-    """Whether a path belongs to the system, such as /dev/stdout."""
-    return path.startswith(_SPECIAL)
+    """Whether a path is the system's name for what is open already, such as /dev/stdout."""
+    return _SPECIAL.fullmatch(path) is not None
 
 
 def refuse_foreign(found: os.stat_result) -> None:

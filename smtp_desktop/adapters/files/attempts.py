@@ -13,7 +13,7 @@ _LOCK_SECONDS = 2.0
 
 
 class AttemptFile:
-    """See ``services.attempts.AttemptStore``."""
+    """See ``ports.storage.AttemptStore``."""
 
     def __init__(
         self,

@@ -89,6 +89,7 @@ class Ledger:
     token_seconds: int = 3600
     device_seconds: int = 900
     device_interval: int = 5  # seconds between two questions whether it was typed
+    keeps_spent: bool = False  # as at Microsoft, where a refresh token outlives its use
     consents: set[tuple[str, str]] = field(default_factory=set)
     approved: set[str] = field(default_factory=set)
     _codes: dict[str, _Ticket] = field(default_factory=dict, repr=False)
@@ -127,8 +128,9 @@ class Ledger:
         return ticket.grant
 
     def rotate(self, refresh_token: str) -> None:
-        """A refresh token is good once: the next answer has the next one."""
-        self._refresh[refresh_token].is_used = True
+        """A refresh token is good once, unless spent ones are kept; the next answer has the next
+        one."""
+        self._refresh[refresh_token].is_used = not self.keeps_spent
 
     def end(self, address: str, code: str) -> None:
         """From now on this code answers every refresh of this person."""

@@ -66,5 +66,5 @@ def _reasons(block: Message) -> str:
 def _decoded(raw: bytes, charset: str) -> str:
     try:
         return raw.decode(charset or "utf-8", "replace")
-    except LookupError:  # no such charset
+    except (LookupError, ValueError):  # no such charset, or one that takes no other's bytes
         return raw.decode("utf-8", "replace")

@@ -84,6 +84,11 @@ def stopped() -> Result:
     return Result(Tone.NEUTRAL, say(words.TEST_STOPPED), say(words.TEST_STOPPED_MORE))
 
 
+def of_switch_not_kept() -> Result:
+    """The switch for look-ups counts now, and will be forgotten."""
+    return Result(Tone.BAD, say(words.SWITCH_NOT_KEPT), say(words.SWITCH_NOT_KEPT_MORE))
+
+
 def switched_off() -> Result:
     """The switch at the top is off, so nothing is sent."""
     return Result(
@@ -152,8 +157,7 @@ def _keyring(error: SecretStoreError, services: Services, again: Action) -> Resu
     from smtp_desktop.services.support.letter_story import Story
     from smtp_desktop.services.support.redaction import Redaction
 
-    names = tuple(kind.__name__ for kind in type(error).__mro__)
-    finding = explain(Failure(errors=names, text=str(error)), services.catalogue)
+    finding = explain(Failure(errors=error.families(), text=str(error)), services.catalogue)
     keeping: tuple[Action, ...] = ()
     if again is Action.SAVE_AGAIN:
         keeping = (Action.KEEP_UNTIL_QUIT,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from smtp_desktop.gui.changes import search, typed_secret
+from smtp_desktop.gui.changes import results, search, typed_secret
 from smtp_desktop.gui.presenter.background import nothing
 from smtp_desktop.gui.presenter.jobs import Job, Task, Tasks
 from smtp_desktop.gui.presenter.screen import Screen
@@ -63,7 +63,7 @@ class Detecting:
             self._end()
         self._screen.change(looks_up=allowed, search=None)
         job = _keep(self._services, allowed=allowed)
-        self._tasks.start(job, nothing, nothing, nothing)
+        self._tasks.start(job, nothing, self._say_whether_kept, nothing)
         self.look_up()
 
     def undo(self) -> None:
@@ -88,6 +88,15 @@ class Detecting:
     def _show(self, after: FormState) -> None:
         before = self._screen.state
         self._screen.show(typed_secret.kept(before, after, self._services.providers))
+
+    def _say_whether_kept(self, is_kept: bool) -> None:
+        """Nobody shall believe that looking up is off for good when it is off until they quit."""
+        if is_kept:
+            return
+        if not self._screen.state.is_idle:
+            self._tasks.later(_LATER, lambda: self._say_whether_kept(is_kept))
+            return
+        self._screen.change(result=results.of_switch_not_kept())
 
     def _stop(self, domain: str) -> None:
         state = self._screen.state
@@ -116,9 +125,9 @@ def _has_to_ask(state: FormState) -> bool:
     return is_unknown and Field.EMAIL not in state.problems and Field.HOST not in state.touched
 
 
-def _keep(services: Services, *, allowed: bool) -> Job[None]:
-    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> None:
-        services.preferences.allow_look_ups(allowed=allowed)
+def _keep(services: Services, *, allowed: bool) -> Job[bool]:
+    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> bool:
+        return services.preferences.allow_look_ups(allowed=allowed)
 
     return job
 

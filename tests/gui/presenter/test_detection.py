@@ -12,9 +12,10 @@ from smtp_desktop.gui.changes import search
 from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
+from smtp_desktop.services.accounts.preferences import Preferences
 from smtp_desktop.services.detection.detection import Detected
 from states.detection import reports
-from support.presenter import Desk, FakeServices
+from support.presenter import Desk, FakeServices, MemoryMarks
 from support.searching import GUID, World, page
 
 OWN = "https://autoconfig.{}/mail/config-v1.1.xml"
@@ -242,6 +243,27 @@ def test_with_look_ups_off_nobody_is_asked_also_after_a_restart() -> None:
     second.subject.detecting.allow(allowed=True)
     second.tasks.run()
     assert services.detection.asked == ["jane@acme.com"]
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_switch_that_could_not_be_saved_says_so(allowed: bool) -> None:
+    services = FakeServices()
+    marks = MemoryMarks()
+    marks.is_full = True
+    services.preferences = Preferences(marks)
+    desk = Desk(services)
+    desk.subject.detecting.allow(allowed=allowed)
+    desk.tasks.run()
+    assert desk.state.looks_up is allowed, "it counts meanwhile"
+    assert desk.state.result
+    assert "could not be saved" in str(desk.state.result.title)
+
+
+def test_a_switch_that_was_saved_says_nothing() -> None:
+    desk = Desk(FakeServices())
+    desk.subject.detecting.allow(allowed=False)
+    desk.tasks.run()
+    assert desk.state.result is None
 
 
 def test_switching_look_ups_off_ends_the_one_under_way() -> None:
