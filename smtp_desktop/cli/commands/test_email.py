@@ -109,6 +109,12 @@ def run(
         request = agreed
         left = max(whole.remaining, 0.1) if seconds else 0
         report = services.tester.run(request, output.step, Cancellation(), left)
+    _tell(report, to, output, sends=sends)
+    return report
+
+
+def _tell(report: TestReport, to: str, output: Output, *, sends: bool) -> None:
+    """What came of it, after the steps that were not reached."""
     for step in report.steps:
         if step.status is Status.NOT_REACHED:
             output.step(step)
@@ -121,7 +127,6 @@ def run(
             if sends
             else "Everything up to the message works; nothing was sent."
         )
-    return report
 
 
 def _agreed(request: Request, report: TestReport, output: Output) -> Request | None:
