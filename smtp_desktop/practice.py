@@ -11,6 +11,7 @@ from smtp_desktop.demo.mail_server import ADDRESS, HOST, NAME, PracticeServer
 from smtp_desktop.demo.sign_in import data as sign_in_data
 from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
 from smtp_desktop.model.account import Account, BasicAuth, OAuth, Sender, Server
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.cloud import Cloud, Clouds
 from smtp_desktop.model.provider import Provider, Providers
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.sending.attempts import Attempts
     from smtp_desktop.services.sign_in.tokens import Tokens
 
-_TENANT = ADDRESS.partition("@")[2]
+_TENANT = Address(ADDRESS).domain
 
 
 class Practice(Program):

@@ -58,7 +58,7 @@ _REFRESH_SECONDS = 40.0  # longer than a refresh in another program may take
 
 
 class SystemClock:
-    """The computer's clock; see ``services.ports.Clock``."""
+    """The computer's clock; see ``ports.system.Clock``."""
 
     def now(self) -> datetime:
         from datetime import datetime

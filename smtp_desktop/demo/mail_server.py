@@ -46,7 +46,7 @@ def now() -> datetime:
 
 
 class PracticeServer:
-    """Start it, send to it, read what arrived; see ``services.ports.Mailbox``.
+    """Start it, send to it, read what arrived; see ``ports.system.Mailbox``.
 
     `tokens` says whether a token is this user's; without it XOAUTH2 is not offered.
     """

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from smtp_desktop.discovery.offer import Offer, Source, username_for
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.printable import Printable
 
@@ -72,7 +73,7 @@ def merge(address: str, offers: Iterable[Offer]) -> Believed | None:
         ),
         sources,
         provider.provider if provider else "",
-        is_foreign=provider is None and not is_within(best.host, address.rpartition("@")[2]),
+        is_foreign=provider is None and not is_within(best.host, Address(address).domain),
         is_whole=bool(best.auth and best.username and best.provider),
     )
 

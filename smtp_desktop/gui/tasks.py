@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 class QtTasks(QObject):
-    """See ``gui.jobs.Tasks``.
+    """See ``gui.presenter.jobs.Tasks``.
 
     Signals: `_relayed` carries a function to the window's thread, which calls it.
     """

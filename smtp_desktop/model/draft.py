@@ -1,9 +1,10 @@
 """The form as typed: text in every field, right or wrong."""
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
-from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.model.choices import SUBMISSION_PORT, AuthType, Encryption
 
 
 class Field(Enum):
@@ -54,7 +55,7 @@ class Draft(NamedTuple):
     authority: str = ""
     secret_expires: str = ""
     host: str = ""
-    port: str = "587"
+    port: str = str(SUBMISSION_PORT)
     encryption: Encryption = Encryption.TLS
     test_to: str = ""
 
@@ -70,6 +71,10 @@ class Draft(NamedTuple):
     def with_value(self, field: Field, value: str | bool | AuthType | Encryption) -> "Draft":
         """The same draft with one field changed."""
         return self._replace(**{field.name.lower(): value})  # type: ignore[arg-type]
+
+    def taking(self, other: "Draft", fields: Iterable[Field]) -> "Draft":
+        """The same draft with what stands in some fields of another one."""
+        return self._replace(**{field.name.lower(): other.value(field) for field in fields})  # type: ignore[arg-type]
 
     def differences(self, other: "Draft") -> tuple[Field, ...]:
         """The fields in which two drafts differ, in the order of the form."""

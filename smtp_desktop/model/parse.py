@@ -1,7 +1,7 @@
 """From what was typed to an account that can be trusted, all fields at once.
 
 ``parse(draft)`` gives an `Account` or every `Problem` together, never the first one only.
-A problem is a code; its sentence stands in ``wording.py``.
+A problem is a code; its sentence stands in ``wording.fields``.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from smtp_desktop.model.account import (
     Sender,
     Server,
 )
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.authority import Authority
 from smtp_desktop.model.choices import MECHANISMS, AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
@@ -148,8 +149,8 @@ def _address(typed: str, field: Field, found: _Collector) -> str:
     if not text:
         found.add(field, ProblemCode.EMAIL_MISSING)
         return ""
-    local, at, domain = text.rpartition("@")
-    if not (at and local and domain) or ("." not in domain.strip(".") and domain != "localhost"):
+    local, domain = Address(text).local, Address(text).domain
+    if not (local and domain) or ("." not in domain.strip(".") and domain != "localhost"):
         found.add(field, ProblemCode.EMAIL_INCOMPLETE)
         return text
     without_blanks = re.sub(r"\s", "", text)

@@ -12,7 +12,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.model import host as hosts
+from smtp_desktop.model.address import Address
+from smtp_desktop.model.choices import SUBMISSION_PORT, AuthType, Encryption
 
 
 class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,7 +55,7 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mx: tuple[str, ...] = ()
     host: str = ""
     hosts: tuple[str, ...] = ()
-    port: int = 587
+    port: int = SUBMISSION_PORT
     encryption: Encryption = Encryption.TLS
     alternatives: tuple[Endpoint, ...] = ()
     greetings: tuple[str, ...] = ()
@@ -97,8 +99,7 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def username_for(self, address: str) -> str:
         """The username that this service expects for an address; empty if it gives its own."""
-        local, _, domain = address.rpartition("@")
-        return self.username.format(address=address, local=local, domain=domain)
+        return Address(address).fill(self.username)
 
 
 class Providers:
@@ -142,7 +143,7 @@ class Providers:
 
     def for_address(self, address: str) -> Provider | None:
         """The service behind an address, by its domain; None if no preset knows it."""
-        domain = address.rpartition("@")[2].strip().lower().rstrip(".")
+        domain = Address(address).plain_domain
         if not domain:
             return None
         exact = self._by_domain.get(domain)
@@ -153,6 +154,11 @@ class Providers:
     def for_host(self, host: str) -> Provider | None:
         """The service that runs an outgoing server; None if no preset knows it."""
         return next((one for one in self.all if one.runs(host)), None)
+
+    def behind(self, host: str) -> Provider | None:
+        """The service that mail given to a server goes through; None if no preset knows it, and on
+        this computer, where a helper may stand for any service."""
+        return None if hosts.is_loopback(host) else self.for_host(host)
 
     def for_mx(self, exchangers: Iterable[str]) -> Provider | None:
         """The service that receives a domain's mail, by the names of its mail exchangers."""

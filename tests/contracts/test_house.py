@@ -68,6 +68,37 @@ def test_everything_public_says_what_it_means() -> None:
     assert silent == []
 
 
+ROOMS = {one.stem for one in PACKAGE.iterdir()}
+
+
+def is_there(reference: str) -> bool:
+    """Whether ``smtp.session.Session`` is a module of the package, or a thing in one."""
+    parts = reference.split(".")
+    for many in range(len(parts), 0, -1):
+        place = PACKAGE.joinpath(*parts[:many])
+        module = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+        if module.is_file():
+            thing = re.escape(parts[many]) if many < len(parts) else ""
+            return bool(re.search(rf"^(?:class |def )?{thing}\b", text(module), re.MULTILINE))
+    return False
+
+
+def test_what_comments_refer_to_is_there() -> None:
+    gone = []
+    for path in (*MODULES, *TESTS):
+        for reference in re.findall(r"``([\w./]+)``", text(path)):
+            is_name = "/" not in reference and reference.split(".")[0] in ROOMS
+            is_path = reference.startswith(("resources/", "smtp_desktop/", "tests/"))
+            is_module = reference.endswith(".py")
+            missing = (
+                (is_name and "." in reference and not is_module and not is_there(reference))
+                or (is_path and not (ROOT / reference).exists())
+                or (is_module and not is_path and not (PACKAGE / reference).is_file())
+            )
+            gone += [f"{names(path)}: {reference}"] if missing else []
+    assert gone == []
+
+
 def calls(path: Path, pattern: str) -> bool:
     return bool(re.search(pattern, text(path)))
 
@@ -122,7 +153,7 @@ def calls(path: Path, pattern: str) -> bool:
                 "services/sign_in/tokens.py",
                 "gui/state/window.py",
                 "gui/state/sign_in.py",
-                "gui/changes/typed.py",
+                "gui/changes/typed_secret.py",
             },
         ),
         (

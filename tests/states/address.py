@@ -9,8 +9,8 @@ from smtp_desktop.model.account import Account
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import parse
 from smtp_desktop.model.secret import Secret, SecretKind
-from states.sign_in import registered
 from support.presenter import Desk, FakeServices
+from support.registered import registered
 
 _OWN = Draft(
     name="Jane Doe",

@@ -18,9 +18,9 @@ from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.ports.system import Received
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
+from support.clock import NOW
 from support.fakes import CATALOGUE
 from support.presenter import Desk, FakeServices
-from support.tester import NOW
 
 GOOGLE = Failure(
     stage=Stage.AUTH,

@@ -15,28 +15,10 @@ from smtp_desktop.gui.state import sign_in as connection
 from smtp_desktop.gui.state.sign_in import Phase, phase
 from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.model.draft import Field
-from support.microsoft import CLIENT_ID, JANE, TENANT, TYPING, WAITING
+from support.clock import NOW
+from support.microsoft import CLIENT_ID, TYPING, WAITING
 from support.presenter import Desk, FakeServices
-from support.tester import NOW
-
-
-def registered(services: FakeServices | None = None) -> Desk:
-    """A desk where everything for Microsoft has been typed."""
-    desk = Desk(services)
-    desk.subject.edit(Field.NAME, "Acme Finance")
-    desk.subject.edit(Field.EMAIL, JANE)
-    desk.subject.leave(Field.EMAIL)
-    desk.subject.edit(Field.CLIENT_ID, CLIENT_ID)
-    desk.subject.edit(Field.TENANT_ID, TENANT)
-    return desk
-
-
-def connected(desk: Desk | None = None) -> Desk:
-    """A desk where somebody has signed in."""
-    desk = desk or registered()
-    desk.subject.connecting.connect()
-    desk.tasks.run()
-    return desk
+from support.registered import connected, press, registered
 
 
 def during(desk: Desk, wanted: Phase) -> FormState:
@@ -54,18 +36,6 @@ def hint(desk: Desk) -> str:
     """What stands under that line."""
     found = connection.hint(desk.state)
     return str(found[1]) if found else ""
-
-
-def press(desk: Desk, button: str) -> None:
-    """Press Test Email, Save or Connect, and wait until it is done."""
-    subject = desk.subject
-    buttons: dict[str, Callable[[], None]] = {
-        "test": subject.test,
-        "save": subject.save,
-        "connect": subject.connecting.connect,
-    }
-    buttons[button]()
-    desk.tasks.run()
 
 
 def microsoft_opening() -> FormState:

@@ -27,7 +27,7 @@ TYPING = Typing("DKN5R7WQE", "https://microsoft.com/devicelogin", 900)
 
 
 class FakeSignIn:
-    """See ``services.sign_in.SignIn``: reports its progress, then connects or fails.
+    """See ``services.sign_in.sign_in.SignIn``: reports its progress, then connects or fails.
 
     `meanwhile` is called once, while the browser is waited for; `known` is who is connected.
     """

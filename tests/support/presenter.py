@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from smtp_desktop.adapters.files.attempts import NoAttempts
@@ -34,18 +33,11 @@ from smtp_desktop.services.sending.attempt_key import KeptKey
 from smtp_desktop.services.sending.attempts import Attempts
 from smtp_desktop.services.support.explanation import Explainer
 from smtp_desktop.waiting import Cancellation
+from support.clock import FixedClock
 from support.dns import FakeDns
 from support.fakes import BOOK, CATALOGUE, PROVIDERS, account
 from support.microsoft import CLOUDS, FakeSignIn
-from support.tester import NOW, FakeTester
-
-
-class FixedClock:
-    def __init__(self) -> None:
-        self.moment = NOW
-
-    def now(self) -> datetime:
-        return self.moment
+from support.tester import FakeTester
 
 
 class ManualTasks:

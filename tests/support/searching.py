@@ -49,14 +49,14 @@ class World:
     def sources(self) -> Sources:
         return Sources(Names(self), Pages(self), PROVIDERS, ADDRESSES)
 
-    def detection(self, patience: DetectionLimits | None = None) -> Detection:
+    def detection(self, limits: DetectionLimits | None = None) -> Detection:
         return Detection(
             self.sources(),
             TenantFinder(Pages(self), ADDRESSES),
             Doors(self),
             PROVIDERS,
             CLOUDS,
-            patience or DetectionLimits(whole=0.5, guesses=0.2),
+            limits or DetectionLimits(whole=0.5, guesses=0.2),
         )
 
     def found(self, address: str = "jane@acme.com", **more: bool) -> Detected:

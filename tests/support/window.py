@@ -17,8 +17,9 @@ from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.gui.view.window import MainWindow
 from smtp_desktop.gui.wiring import wire
 from smtp_desktop.model.draft import Field
+from support.clock import FixedClock
 from support.microsoft import CLIENT_ID, JANE, TENANT
-from support.presenter import FakeServices, FixedClock, ManualTasks
+from support.presenter import FakeServices, ManualTasks
 
 
 class Office:

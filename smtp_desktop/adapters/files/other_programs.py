@@ -20,7 +20,7 @@ _MOST_OTHER = 100_000
 
 
 class InstalledPrograms:
-    """See ``services.other_programs.OtherPrograms``; `environ` says where their folders are."""
+    """See ``ports.system.OtherPrograms``; `environ` says where their folders are."""
 
     def __init__(self, environ: Mapping[str, str], system: str = sys.platform) -> None:
         self._environ = environ

@@ -42,7 +42,7 @@ def read_beginning(path: str, most: int) -> bytes:
 
 
 class SettingsFiles:
-    """The accounts in one folder; see ``services.ports.SettingsStore``.
+    """The accounts in one folder; see ``ports.storage.SettingsStore``.
 
     Who finds another program saving waits `lock_seconds` for it; `system` does what is asked of
     the files.

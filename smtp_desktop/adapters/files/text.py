@@ -15,7 +15,7 @@ _PIPE_SECONDS = 5.0  # for whoever reads at the other end of a pipe
 
 
 class WrittenFiles:
-    """See ``services.ports.TextFiles``; `system` does what is asked of the files, and a pipe that
+    """See ``ports.storage.TextFiles``; `system` does what is asked of the files, and a pipe that
     nobody reads is given up after `pipe_seconds`."""
 
     def __init__(

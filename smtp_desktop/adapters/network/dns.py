@@ -21,7 +21,7 @@ _LONGEST_TEXT = 4096
 
 
 class SystemDns:
-    """See ``services.dns_port.Dns``; asks the system's name servers, or those given."""
+    """See ``ports.dns.Dns``; asks the system's name servers, or those given."""
 
     def __init__(self, name_servers: Sequence[str] = (), port: int = 53) -> None:
         self._name_servers = list(name_servers)

@@ -39,7 +39,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class HttpsPages:
-    """See ``services.pages_port.Pages``.
+    """See ``ports.pages.Pages``.
 
     `forbids` says which IP addresses are never asked, `forbids_redirect` which ones nobody is sent
     on to: a person's own domain may well be inside their network, a stranger's page may not lead

@@ -28,7 +28,7 @@ def _start_file(address: str) -> bool:
 
 
 class SystemBrowser:
-    """See ``services.sign_in_ports.Browser``; `start_file` is what opens pages on Windows."""
+    """See ``ports.sign_in.Browser``; `start_file` is what opens pages on Windows."""
 
     def __init__(
         self,

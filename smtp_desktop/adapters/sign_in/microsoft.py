@@ -35,7 +35,7 @@ _KEPT = ("RefreshToken", "Account", "AppMetadata")
 
 
 class Microsoft:
-    """See ``services.sign_in_ports.IdentityProvider``."""
+    """See ``ports.sign_in.IdentityProvider``."""
 
     def __init__(
         self,

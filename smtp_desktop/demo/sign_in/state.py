@@ -48,7 +48,9 @@ class ForAudience:
     audience: str = GRAPH
 
 
-Fault = str | Busy | Portal | Stalled | HungUp | ForAudience  # a string is an AADSTS code
+# What can be made to go wrong, for whoever tests a program against the practice sign-in; a string
+# is an AADSTS code.
+Fault = str | Busy | Portal | Stalled | HungUp | ForAudience
 
 
 @dataclass

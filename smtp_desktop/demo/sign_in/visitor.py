@@ -78,7 +78,7 @@ class Page:
 
 
 class Visitor:
-    """A person at the browser; see ``services.sign_in_ports.Browser``.
+    """A person at the browser; see ``ports.sign_in.Browser``.
 
     Accepts what is asked for, or cancels; types what the page of the second factor shows.
     """

@@ -78,9 +78,7 @@ def looked_up(state: FormState, providers: Providers) -> FormState:
 
 def _of_typed_host(state: FormState, providers: Providers) -> Provider | None:
     """The service behind a server that the person named; helpers on this computer are not one."""
-    host = state.draft.host.strip()
-    is_named = Field.HOST in state.touched and not hosts.is_loopback(host)
-    return providers.for_host(host) if is_named else None
+    return providers.behind(state.draft.host.strip()) if Field.HOST in state.touched else None
 
 
 def picked(state: FormState, provider: Provider, providers: Providers) -> FormState:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smtp_desktop.gui.state.window import FormState, Notice
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.draft import Field
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import Sentence, say
@@ -35,13 +36,14 @@ def all_remarked(state: FormState, providers: Providers) -> FormState:
 def _about_email(state: FormState, providers: Providers) -> Notice | None:
     from smtp_desktop.discovery import typos
 
-    local, _, domain = state.draft.email.strip().rpartition("@")
+    typed = Address(state.draft.email.strip())
+    domain = typed.domain
     likeness = typos.likeness(domain, providers.domains)
     slip = typos.meant(domain, providers.domains)
     if not likeness and not slip:
         return None
     name = likeness.instead if likeness else slip
-    address = f"{local}@{name}"
+    address = typed.at(name)
     draft = state.draft._replace(email=address) if name else None
     label = say(words.USE_THAT) if name else None
     text = _said(likeness) if likeness else say(DID_YOU_MEAN, address=address)

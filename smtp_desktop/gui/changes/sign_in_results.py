@@ -90,8 +90,7 @@ def sign_in_there(wanted: Confirmation) -> Question:
 
 def not_kept(error: SecretStoreError) -> Sentence:
     """Why the keyring did not keep a sign-in, in plain words."""
-    names = (kind.__name__ for kind in type(error).__mro__)
-    known = (words.NOT_KEPT[name] for name in names if name in words.NOT_KEPT)
+    known = (words.NOT_KEPT[name] for name in error.families() if name in words.NOT_KEPT)
     return say(next(known, words.NOT_KEPT_OTHER))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.draft import Field
 
 
@@ -31,4 +32,4 @@ class Search(NamedTuple):
 
 def domain_of(email: str) -> str:
     """The domain of an address as typed."""
-    return email.rpartition("@")[2].strip().lower().rstrip(".")
+    return Address(email).plain_domain

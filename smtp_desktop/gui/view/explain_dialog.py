@@ -147,7 +147,7 @@ class ExplainDialog(QDialog):
         self.asked.emit(self.field.toPlainText())
 
     def show_explanation(self, explanation: Explanation) -> None:
-        """See ``gui.explaining.Page``."""
+        """See ``gui.presenter.explanation.Page``."""
         number, text = explanation.file
         if number > self._file_number:
             self._file_number = number

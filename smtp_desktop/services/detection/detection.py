@@ -10,6 +10,7 @@ from functools import partial
 from smtp_desktop.discovery.merge import Believed, merge
 from smtp_desktop.discovery.offer import Offer, Source
 from smtp_desktop.model import host as hosts
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.cloud import Cloud, Clouds
 from smtp_desktop.model.provider import Note, Provider, Providers
 from smtp_desktop.services.detection.guesses import Guesser
@@ -70,7 +71,7 @@ class Detection:
         guesser: Guesser,
         providers: Providers,
         clouds: Clouds,
-        patience: DetectionLimits | None = None,
+        limits: DetectionLimits | None = None,
         *,
         may_ask: bool = True,
     ) -> None:
@@ -80,7 +81,7 @@ class Detection:
         self._guesser = guesser
         self._providers = providers
         self._clouds = clouds
-        self._patience = patience or DetectionLimits()
+        self._limits = limits or DetectionLimits()
 
     def offline(self, address: str) -> Detected:
         """What is known without asking anybody."""
@@ -98,12 +99,12 @@ class Detection:
         """
         known = self.offline(address)
         report(known)
-        domain = hosts.to_ascii(address.rpartition("@")[2].strip().rstrip("."))
+        domain = Address(address).ascii_domain
         may_ask = asks and self._may_ask and known.provider is None
-        if not may_ask or domain is None or "." not in domain or hosts.leads_nowhere(domain):
+        if not may_ask or not domain or hosts.leads_nowhere(domain):
             return known
         search = _Search(self, address, domain, known, cancellation)
-        return search.to_the_end(report, self._patience)
+        return search.to_the_end(report, self._limits)
 
     def start(self, race: Race, question: Question) -> None:
         """Ask the sources, all at once."""
@@ -185,10 +186,10 @@ class _Search:
         self._asks_microsoft = False
         self._tried = dict.fromkeys((one.source for one in known.tried), known.tried[0])
 
-    def to_the_end(self, report: Report, patience: DetectionLimits) -> Detected:
+    def to_the_end(self, report: Report, limits: DetectionLimits) -> Detected:
         """Take every answer as it comes, until nothing better can come or the time is over."""
-        whole = Deadline(patience.whole)
-        until_guesses = Deadline(patience.guesses, whole)
+        whole = Deadline(limits.whole)
+        until_guesses = Deadline(limits.guesses, whole)
         question = Question(self._domain, whole, self._cancellation)
         race = Race(self._cancellation)
         self._detection.start(race, question)
@@ -206,7 +207,7 @@ class _Search:
             if not race.pending and (has_guessed or self._offers):
                 break
         for source in race.pending:
-            self._tried[source] = Tried(source, round(patience.whole * 1000), "late")
+            self._tried[source] = Tried(source, round(limits.whole * 1000), "late")
         return self._look()
 
     def _take(self, answer: Answer, report: Report) -> None:

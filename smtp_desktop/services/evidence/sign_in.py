@@ -71,7 +71,7 @@ def failure(
     page = sign_in_host(account, cloud)
     return Failure(
         stage=Stage.SIGN_IN,
-        errors=tuple(kind.__name__ for kind in type(error).__mro__[:-3]),
+        errors=error.families(),
         text=_text(error),
         host=re.sub(r":\d+$", "", page),
         port=443,

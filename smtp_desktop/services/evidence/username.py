@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.provider import Provider
 
 TWO_FORMS = "username_two_forms"  # the note of services that take either
@@ -14,7 +15,7 @@ def other_form(provider: Provider | None, username: str, email: str) -> tuple[st
     two may be refused; both empty where nothing is known.
     """
     name, at, _ = username.partition("@")
-    domain = email.rpartition("@")[2]
+    domain = Address(email).domain
     if provider is None or not name or not domain:
         return "", ""
     if TWO_FORMS in provider.notes:

@@ -13,7 +13,8 @@ from smtp_desktop.discovery.merge import merge
 from smtp_desktop.discovery.offer import Source
 from smtp_desktop.errors import DiscoveryError, SettingsInvalid, SettingsUnreadable
 from smtp_desktop.model import host as hosts
-from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.model.address import Address
+from smtp_desktop.model.choices import IMPLICIT_TLS_PORT, AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.printable import Printable
 
@@ -27,10 +28,10 @@ _LONGEST_ADDRESS = 2_000  # characters; the library takes the square of their nu
 
 _SERVER = frozenset({Field.HOST, Field.PORT, Field.ENCRYPTION})
 _SCHEMES = {
-    "smtp": (Encryption.TLS, 587),
-    "smtps": (Encryption.SSL, 465),
-    "submission": (Encryption.TLS, 587),
-    "submissions": (Encryption.SSL, 465),
+    "smtp": Encryption.TLS,
+    "smtps": Encryption.SSL,
+    "submission": Encryption.TLS,
+    "submissions": Encryption.SSL,
 }
 
 
@@ -85,9 +86,9 @@ def from_address(text: str) -> Reading | None:
         return None
     if parts.scheme not in _SCHEMES or not hosts.to_ascii(host):
         return None
-    encryption, usual = _SCHEMES[parts.scheme]
-    number = port or usual
-    if number == 465:
+    encryption = _SCHEMES[parts.scheme]
+    number = port or encryption.usual_port
+    if number == IMPLICIT_TLS_PORT:
         encryption = Encryption.SSL
     email = username if "@" in username else ""
     said = [Field.USERNAME] if username else []
@@ -111,7 +112,7 @@ def _quoted(address: str) -> str:
 
 def from_autoconfig(body: bytes, email: str) -> Draft | None:
     """The best server of an autoconfig page as settings; None where it is none, or offers none."""
-    domain = email.rpartition("@")[2]
+    domain = Address(email).domain
     try:
         believed = merge(email, autoconfig.read(body, Source.AUTOCONFIG, domain))
     except DiscoveryError:
@@ -143,7 +144,7 @@ def way_in(host: str, wished: AuthType, providers: Providers, clouds: Clouds) ->
     password any more, one that worked elsewhere is of no use.
     """
     name = host.lower()
-    provider = None if hosts.is_loopback(name) else providers.for_host(name)
+    provider = providers.behind(name)
     if provider:
         return provider.auth
     is_microsoft = any(name in cloud.hosts for cloud in clouds.cloud)
@@ -174,7 +175,7 @@ def _of_host_and_port(text: str) -> Reading | None:
     is_port = typed.port.isascii() and typed.port.isdigit() and len(typed.port) < 6
     if not is_port or not 0 < int(typed.port) < 65536 or typed.ascii_host is None or "://" in text:
         return None
-    encryption = Encryption.SSL if int(typed.port) == 465 else Encryption.TLS
+    encryption = Encryption.usual_on(int(typed.port))
     draft = Draft(host=typed.host, port=typed.port, encryption=encryption)
     return Reading(draft, _SERVER, names_port=True)
 

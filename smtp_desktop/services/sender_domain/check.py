@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from smtp_desktop.diagnosis.domain_report import Check, DomainReport, Line, Verdict, line
 from smtp_desktop.model import host as hosts
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.provider import Provider, Providers
 from smtp_desktop.ports.dns import Dns, Lookup
 from smtp_desktop.services.sender_domain import signatures
@@ -36,7 +37,7 @@ class Sending:
     @property
     def domain(self) -> str:
         """The From domain in A-labels; empty where it is none."""
-        return _domain_of(self.email)
+        return Address(self.email).ascii_domain
 
     @property
     def is_checkable(self) -> bool:
@@ -84,7 +85,7 @@ class SenderDomain:
             *signatures.dkim(domain, service, dns, deadline, stop),
             signatures.dmarc(domain, dns, deadline, stop),
         ]
-        account = _domain_of(sending.username) if "@" in sending.username else ""
+        account = Address(sending.username).ascii_domain if "@" in sending.username else ""
         if account and not _same_organization(account, domain):
             who = service.known_as if service else sending.host
             values = {"domain": domain, "username": sending.username, "provider": who}
@@ -98,12 +99,6 @@ def _belongs(domain: str, owner: Provider, host: str) -> Line:
         return line(Check.DOMAIN, Verdict.GOOD, "belongs", domain=domain, owner=owner.known_as)
     values = {"domain": domain, "owner": owner.known_as, "host": host}
     return line(Check.ALIGNMENT, Verdict.HINT, "belongs_elsewhere", None, **values)
-
-
-def _domain_of(address: str) -> str:
-    domain = address.rpartition("@")[2].strip().rstrip(".")
-    ascii_domain = hosts.to_ascii(domain) if hosts.is_domain(domain) else None
-    return ascii_domain or ""
 
 
 def _is_loopback(address: str) -> bool:

@@ -18,6 +18,7 @@ from smtp_desktop.errors import (
     TransportError,
 )
 from smtp_desktop.model.account import Account, BasicAuth
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.host import to_ascii
 from smtp_desktop.ports.network import Connection, TlsFacts
 from smtp_desktop.smtp import sasl
@@ -129,8 +130,8 @@ def recipient(connection: Connection, address: str) -> Rcpt:
 
 def wire_address(address: str) -> str:
     """The address with its domain in A-labels, which every server understands."""
-    local, at, domain = address.rpartition("@")
-    return f"{local}{at}{to_ascii(domain) or domain}"
+    known = Address(address)
+    return known.at(to_ascii(known.domain) or known.domain) if known.local else address
 
 
 def ask(connection: Connection, command: Command, deadline: Deadline) -> Reply:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from smtp_desktop.model.account import Account
+from smtp_desktop.model.address import Address
 from smtp_desktop.services.sending.conversation import wire_address
 from smtp_desktop.wording.shared import TEST_SUBJECT, body_of_test
 
@@ -47,7 +48,7 @@ def compose(account: Account, to: str, text: Text, at: datetime) -> bytes:
         ("Subject", _words(text.subject, "Subject")),
         ("Date", format_datetime(at)),
         # The domain is given: without it the library asks DNS for this computer's name, for 10 s.
-        ("Message-ID", make_msgid(domain=sender.rpartition("@")[2])),
+        ("Message-ID", make_msgid(domain=Address(sender).domain)),
         ("Auto-Submitted", "auto-generated"),
         ("MIME-Version", "1.0"),
         ("Content-Type", 'text/plain; charset="utf-8"'),

@@ -87,15 +87,15 @@ class TestRun:
 
     def __init__(
         self,
-        parcel: Submission,
+        submission: Submission,
         dialer: Dialer,
-        patience: TestLimits,
+        limits: TestLimits,
         whole: Deadline,
         cancellation: Cancellation,
     ) -> None:
-        self.parcel = parcel
+        self.submission = submission
         self.dialer = dialer
-        self.patience = patience
+        self.limits = limits
         self.whole = whole
         self.cancellation = cancellation
         self.addresses: list[str] = []
@@ -108,7 +108,7 @@ class TestRun:
         self.tls: TlsFacts | None = None
         self.sighting: Sighting | None = None
         self.scan: Scan | None = None
-        self.credentials = parcel.credentials
+        self.credentials = submission.credentials
 
     @property
     def mechanism(self) -> str:
@@ -120,8 +120,8 @@ class TestRun:
 
         Raises Cancelled.
         """
-        for stage in plan(self.parcel.account):
-            if stage is Stage.DATA and not self.parcel.sends:
+        for stage in plan(self.submission.account):
+            if stage is Stage.DATA and not self.submission.sends:
                 break
             self.cancellation.raise_if_cancelled()
             report(Step(stage, Status.RUNNING))
@@ -142,24 +142,24 @@ class TestRun:
 
     def look(self, mode: TlsMode, address: str = "") -> Sighting:
         """Look at the port a second time, to say what it is; at another address if one is given."""
-        server = self.parcel.account.server
+        server = self.submission.account.server
         if not address:
             address = self.connection.peer_address if self.connection else self.addresses[0]
-        deadline = Deadline(min(self.patience.look, max(1.0, self.whole.remaining)))
+        deadline = Deadline(min(self.limits.look, max(1.0, self.whole.remaining)))
         return self.dialer.look(
             server.host, address, server.port, mode, deadline, self.cancellation
         )
 
     def _resolve(self) -> str:
-        server = self.parcel.account.server
+        server = self.submission.account.server
         self.addresses = self.dialer.resolve(
-            server.host, self._time(self.patience.resolve), self.cancellation
+            server.host, self._time(self.limits.resolve), self.cancellation
         )
         return ", ".join(self.addresses)
 
     def _connect(self) -> str:
-        server = self.parcel.account.server
-        deadline = self._time(self.patience.connect)
+        server = self.submission.account.server
+        deadline = self._time(self.limits.connect)
         try:
             self.connection = self.dialer.connect(
                 server.host, self.addresses, server.port, deadline, self.cancellation
@@ -173,14 +173,14 @@ class TestRun:
         return "; ".join([where, *(f"not {tried}: {why}" for tried, why in self.attempts)])
 
     def _tls(self) -> str:
-        self.tls = self._standing.encrypt(self._time(self.patience.tls))
+        self.tls = self._standing.encrypt(self._time(self.limits.tls))
         return self.tls.version
 
     def _greet(self) -> str:
         """Wait for the greeting; after some silence, see whether anybody speaks SMTP here."""
-        patience = self._time(self.patience.greeting)
+        deadline = self._time(self.limits.greeting)
         try:
-            reply = conversation.greet(self._standing, Deadline(self.patience.silence, patience))
+            reply = conversation.greet(self._standing, Deadline(self.limits.silence, deadline))
         except ConnectionLost:
             self.sighting = self.look(TlsMode.IMPLICIT)
             raise
@@ -188,7 +188,7 @@ class TestRun:
             self.sighting = self.look(TlsMode.IMPLICIT)
             if self._something_else_answers(self.sighting):
                 raise
-            reply = conversation.greet(self._standing, patience)
+            reply = conversation.greet(self._standing, deadline)
         self.greeting, self.greeted_at = str(reply), time.monotonic()
         return self.greeting
 
@@ -197,52 +197,52 @@ class TestRun:
         return encrypts_unasked or seen.speaks not in ("", "smtp")
 
     def _introduce(self) -> str:
-        extensions = conversation.introduce(self._standing, self._time(self.patience.reply))
+        extensions = conversation.introduce(self._standing, self._time(self.limits.reply))
         self.extensions_before = "" if self.tls else str(extensions)
         return str(extensions)
 
     def _upgrade(self) -> str:
-        deadline = self._time(self.patience.tls)
+        deadline = self._time(self.limits.tls)
         self.tls = conversation.upgrade(self._standing, deadline)
         conversation.introduce(self._standing, deadline)
         return self.tls.version
 
     def _fetch_token(self) -> str:
-        if self.parcel.sign_in:
-            deadline = self._time(self.patience.token)
-            self.credentials = self.parcel.sign_in(deadline, self.cancellation)
+        if self.submission.sign_in:
+            deadline = self._time(self.limits.token)
+            self.credentials = self.submission.sign_in(deadline, self.cancellation)
         if self.credentials is None:
             raise SignInNeeded("Nobody is connected.")
         return self.credentials.username
 
     def _sign_in(self) -> str:
         assert self.credentials is not None
-        with self.parcel.guard(self.credentials):
+        with self.submission.guard(self.credentials):
             return conversation.sign_in(
                 self._standing,
                 self.credentials,
-                self.parcel.account,
-                self._time(self.patience.reply),
+                self.submission.account,
+                self._time(self.limits.reply),
                 is_here=self.dialer.is_loopback(self._standing.peer_address),
             )
 
     def _sender(self) -> str:
-        email = self.parcel.account.sender.email
-        command = conversation.open_transaction(self._standing, email, self.parcel.message)
-        return str(conversation.ask(self._standing, command, self._time(self.patience.reply)))
+        email = self.submission.account.sender.email
+        command = conversation.open_transaction(self._standing, email, self.submission.message)
+        return str(conversation.ask(self._standing, command, self._time(self.limits.reply)))
 
     def _recipient(self) -> str:
-        command = conversation.recipient(self._standing, self.parcel.to)
-        deadline = self._time(self.patience.reply)
+        command = conversation.recipient(self._standing, self.submission.to)
+        deadline = self._time(self.limits.reply)
         detail = str(conversation.ask(self._standing, command, deadline))
-        if not self.parcel.sends:
+        if not self.submission.sends:
             conversation.ask(self._standing, Rset(), deadline)
         return detail
 
     def _data(self) -> str:
-        deadline = self._time(self.patience.content)
+        deadline = self._time(self.limits.content)
         conversation.ask(self._standing, Data(), deadline)
-        return str(conversation.ask(self._standing, Content(self.parcel.message), deadline))
+        return str(conversation.ask(self._standing, Content(self.submission.message), deadline))
 
     @property
     def _standing(self) -> Connection:

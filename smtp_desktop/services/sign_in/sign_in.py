@@ -99,7 +99,7 @@ class SignIn:
         tokens: Tokens,
         clock: Clock,
         clouds: Callable[[], Clouds],
-        patience: SignInLimits | None = None,
+        limits: SignInLimits | None = None,
     ) -> None:
         self._provider = provider
         self._redirects = redirects
@@ -107,7 +107,7 @@ class SignIn:
         self._tokens = tokens
         self._clock = clock
         self._clouds = clouds
-        self._patience = patience or SignInLimits()
+        self._limits = limits or SignInLimits()
         self._grants: dict[str, tuple[Registration, Grant]] = {}
         self._pages: dict[str, Callable[[], WebAddress]] = {}
 
@@ -133,7 +133,7 @@ class SignIn:
         """
         self._check_confirmed(account, confirmed)
         registration = self._registration(account, client_secret)
-        whole = Deadline(seconds or self._patience.whole)
+        whole = Deadline(seconds or self._limits.whole)
         with self._redirects.listen() as back:
             begun = self._provider.begin(
                 registration, back.uri, account.sender.email, self._network(), cancellation
@@ -167,7 +167,7 @@ class SignIn:
         self._check_confirmed(account, confirmed)
         registration = self._registration(account, client_secret)
         code = self._provider.begin_device(registration, self._network(), cancellation)
-        deadline = Deadline(min(code.seconds, seconds or 3 * self._patience.whole))
+        deadline = Deadline(min(code.seconds, seconds or 3 * self._limits.whole))
         with self._under_way(code.address, lambda: code.address):
             report(Typing(code.code, code.address.text, code.seconds))
             grant = self._provider.redeem_device(registration, code, deadline, cancellation)
@@ -289,7 +289,7 @@ class SignIn:
         )
 
     def _network(self) -> Deadline:
-        return Deadline(self._patience.network)
+        return Deadline(self._limits.network)
 
 
 def _check_audience(registration: Registration, grant: Grant) -> None:

@@ -12,7 +12,6 @@ from smtp_desktop.diagnosis.finding import UNKNOWN, Finding
 from smtp_desktop.diagnosis.pasted import reading
 from smtp_desktop.diagnosis.pasted.unwrap import bounded, plain
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Providers
 
 
@@ -71,8 +70,7 @@ def _read(
 
 def _with_provider(failure: Failure, providers: Providers) -> Failure:
     """The failure with what is known of the service behind its server."""
-    # A helper on this computer stands for any provider, so none is concluded from it.
-    provider = None if is_loopback(failure.host) else providers.for_host(failure.host)
+    provider = providers.behind(failure.host)
     if provider is None:
         return failure
     return replace(

@@ -104,7 +104,7 @@ class TestReport:
 
 
 class TestEmail:
-    """The service behind the button; see ``services.ports`` for what it is built from."""
+    """The service behind the button Test Email, built from the ports of the outside world."""
 
     __test__ = False
 
@@ -114,7 +114,7 @@ class TestEmail:
         clock: Clock,
         catalogue: Callable[[], Catalogue],
         providers: Callable[[], Providers],
-        patience: TestLimits | None = None,
+        limits: TestLimits | None = None,
         clouds: Callable[[], Clouds] | None = None,
         ports: Mapping[int, TlsMode] = USUAL_PORTS,
         products: Callable[[], Products] | None = None,
@@ -130,7 +130,7 @@ class TestEmail:
         self._clock = clock
         self._catalogue = catalogue
         self._providers = providers
-        self._patience = patience or TestLimits()
+        self._limits = limits or TestLimits()
 
     def run(
         self,
@@ -145,10 +145,9 @@ class TestEmail:
         """
         now = self._clock.now()
         text = request.text or text_of_test(request.account, self._computer(), now)
-        message = compose(request.account, request.to, text, now)
-        parcel = self._parcel(request, message)
-        whole = Deadline(seconds or self._patience.whole)
-        walk = TestRun(parcel, self._dialer, self._patience, whole, cancellation)
+        submission = self._submission(request, compose(request.account, request.to, text, now))
+        whole = Deadline(seconds or self._limits.whole)
+        run = TestRun(submission, self._dialer, self._limits, whole, cancellation)
         steps: list[Step] = []
 
         def keep(step: Step) -> None:
@@ -157,16 +156,16 @@ class TestEmail:
             report(step)
 
         try:
-            error = walk.through(keep)
-            finding = self._finding(error, steps[-1].stage, walk) if error else None
+            error = run.through(keep)
+            finding = self._finding(error, steps[-1].stage, run) if error else None
         finally:
-            walk.end()
-        report_of_walk = self._report(walk, steps, finding, error)
+            run.end()
+        report_of_walk = self._report(run, steps, finding, error)
         if isinstance(error, SignInElsewhere):
             return replace(report_of_walk, apart=self._apart(request.account))
         return report_of_walk
 
-    def _parcel(self, request: Request, message: bytes) -> Submission:
+    def _submission(self, request: Request, message: bytes) -> Submission:
         attempts, host = self._attempts, place(request.account.server)
 
         def guard(credentials: Credentials) -> AbstractContextManager[None]:
@@ -191,28 +190,28 @@ class TestEmail:
         sender, host = account.sender.email, account.server.host
         return mismatch(sender, account.username, host, self._providers())
 
-    def _finding(self, error: SmtpDesktopError, stage: Stage, walk: TestRun) -> Finding:
+    def _finding(self, error: SmtpDesktopError, stage: Stage, run: TestRun) -> Finding:
         """What the failure means, after every look that its rules ask for."""
-        evidence.look_again(error, stage, walk)
+        evidence.look_again(error, stage, run)
         gather = partial(
             evidence.gather,
             error,
             stage,
-            walk,
+            run,
             self._providers(),
             self._clock.now(),
             self._clouds() if self._clouds else None,
             self._known_products(),
         )
         catalogue = self._catalogue()
-        return explain(self._prober.confirmed(gather, walk, catalogue), catalogue)
+        return explain(self._prober.confirmed(gather, run, catalogue), catalogue)
 
     def _known_products(self) -> Products | None:
         return self._products() if self._products else None
 
     def _report(
         self,
-        walk: TestRun,
+        run: TestRun,
         steps: list[Step],
         finding: Finding | None,
         error: SmtpDesktopError | None,
@@ -220,20 +219,20 @@ class TestEmail:
         reached = {step.stage for step in steps}
         rest = [
             Step(stage, Status.NOT_REACHED)
-            for stage in plan(walk.parcel.account)
+            for stage in plan(run.submission.account)
             if stage not in reached
         ]
-        transcript = walk.connection.session.transcript.lines if walk.connection else []
+        transcript = run.connection.session.transcript.lines if run.connection else []
         return TestReport(
             steps=(*steps, *rest),
             finding=finding,
             reply=error.reply if isinstance(error, NegativeReply) else None,
-            tls=_tls(walk),
+            tls=_tls(run),
             transcript=tuple(transcript),
             at=self._clock.now(),
-            addresses=tuple(walk.addresses),
+            addresses=tuple(run.addresses),
             held_back_until=_held_back_until(error),
-            facts=fact_lines.lines(walk, error, self._clock.now(), self._known_products()),
+            facts=fact_lines.lines(run, error, self._clock.now(), self._known_products()),
             error=error,
         )
 
@@ -242,9 +241,9 @@ def _held_back_until(error: SmtpDesktopError | None) -> datetime | None:
     return error.until if isinstance(error, SignInHeldBack) else None
 
 
-def _tls(walk: TestRun) -> TlsSummary | None:
-    if walk.tls:
-        return TlsSummary(walk.tls.version, walk.tls.certificate)
-    if walk.sighting and walk.sighting.certificate:
-        return TlsSummary(walk.sighting.tls_version, walk.sighting.certificate)
+def _tls(run: TestRun) -> TlsSummary | None:
+    if run.tls:
+        return TlsSummary(run.tls.version, run.tls.certificate)
+    if run.sighting and run.sighting.certificate:
+        return TlsSummary(run.sighting.tls_version, run.sighting.certificate)
     return None

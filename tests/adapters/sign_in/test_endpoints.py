@@ -22,7 +22,7 @@ from smtp_desktop.model import cloud
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.ports.sign_in import Begun, DeviceCode, Registration
 from smtp_desktop.waiting import Cancellation, Deadline
-from support.fakes import Now
+from support.clock import RealClock
 from support.hostile_addresses import HOSTILE
 
 CLOUDS = cloud.decode(resources.read_text("clouds.toml"))
@@ -55,7 +55,7 @@ def subject() -> Iterator[Microsoft]:
     """The real sign-in library, for which every name is a server of the test."""
     with passing_on() as proxy:
         trust = Trust(ca_data=AUTHORITY.pem)
-        yield Microsoft(trust, Now(), lambda: CLOUDS, find_proxy=lambda _: proxy.address)
+        yield Microsoft(trust, RealClock(), lambda: CLOUDS, find_proxy=lambda _: proxy.address)
 
 
 def plays(server: WebServer, **changed: object) -> Registration:

@@ -33,7 +33,7 @@ def sign_ins(server: ScriptedServer) -> int:
 
 @pytest.fixture
 def computer(home: Path) -> Computer:
-    return Computer(patience=HASTY)
+    return Computer(limits=HASTY)
 
 
 def test_without_a_terminal_the_third_sign_in_is_held_back(

@@ -13,9 +13,10 @@ from smtp_desktop.diagnosis.stage import Step
 from smtp_desktop.gui.state.window import Choice, Work
 from smtp_desktop.services.testing.test_email import Request, TestReport
 from smtp_desktop.waiting import Cancellation
-from states.sign_in import connected
+from support.clock import NOW
 from support.presenter import Desk, filled_in, finding
-from support.tester import NOW, FakeTester
+from support.registered import connected
+from support.tester import FakeTester
 
 
 class CarefulTester(FakeTester):

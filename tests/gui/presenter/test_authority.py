@@ -10,9 +10,10 @@ from smtp_desktop.gui.state import sign_in as connection
 from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.gui.view.window import MainWindow
 from smtp_desktop.model.draft import Field
-from states.sign_in import registered
+from support.clock import FixedClock
 from support.microsoft import CLIENT_ID, JANE, TENANT
-from support.presenter import Desk, FixedClock
+from support.presenter import Desk
+from support.registered import registered
 
 BASE = "https://login.microsoftonline.com"
 OTHER = "other.example.org"

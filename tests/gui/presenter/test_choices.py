@@ -11,9 +11,9 @@ from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.ports.system import Received
+from support.clock import NOW
 from support.fakes import account
 from support.presenter import Desk, FakeServices, filled_in, finding
-from support.tester import NOW
 
 NEWS = Received("you@practice.test", ("you@practice.test",), "Hello", "Hello.\n", NOW)
 

@@ -15,9 +15,9 @@ from smtp_desktop.gui.state.window import Work
 from smtp_desktop.model.draft import Field
 from smtp_desktop.ports.system import Received
 from states.delivery import GOOD, POOR, accepted
+from support.clock import NOW
 from support.dns import FakeDns
 from support.presenter import Desk, FakeServices, filled_in, finding
-from support.tester import NOW
 
 
 def asked(desk: Desk) -> Delivery:

@@ -9,8 +9,8 @@ from smtp_desktop.gui.state.result import Action, Tone
 from smtp_desktop.gui.state.window import FormState, Work
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
-from states.sign_in import registered
 from support.presenter import Desk, filled_in, finding, saved_kit
+from support.registered import registered
 
 PORT = Fix("Use port 465 with SSL", {"port": 465, "encryption": "ssl"})
 NAME = Fix("Use mail.acme.test", {"host": "mail.acme.test"})

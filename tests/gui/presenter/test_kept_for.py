@@ -14,10 +14,11 @@ from smtp_desktop.model.account import Account
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.parse import parse
 from smtp_desktop.model.secret import Secret, SecretKind
-from states.sign_in import connected, press, registered, said
+from states.sign_in import said
 from support.fakes import secrets_of
 from support.microsoft import JANE
 from support.presenter import SAVED, Desk, FakeServices, filled_in, saved_kit
+from support.registered import connected, press, registered
 from support.signing import Scene, grant
 
 EVIL = "mail.evil.test"
@@ -107,6 +108,7 @@ def test_a_dropped_file_takes_no_typed_client_secret_to_another_sign_in_page() -
     assert desk.state.client_secret == Secret("a-secret-value")
     drop(desk, text.replace("tenant_id", 'authority = "https://login.evil.test"\ntenant_id'))
     assert desk.state.draft.authority == "https://login.evil.test"
+    assert "was taken out" in str(desk.state.notices[Field.CLIENT_SECRET].text)
     assert desk.state.client_secret is None
 
 

@@ -20,8 +20,9 @@ from smtp_desktop.errors import (
 from smtp_desktop.gui.state.result import Action, Tone
 from smtp_desktop.gui.state.sign_in import Phase, connected_as, phase
 from smtp_desktop.model.draft import Field
-from states.sign_in import connected, registered, said
+from states.sign_in import said
 from support.microsoft import JANE, PAGE, TYPING, WAITING
+from support.registered import connected, registered
 
 CONSENT = ConsentNeeded(
     "access_denied", "AADSTS90094: An administrator is needed.", ("90094",), "return", "trace-1"

@@ -16,9 +16,10 @@ from smtp_desktop.errors import (
 )
 from smtp_desktop.gui.state.result import Action
 from smtp_desktop.gui.state.sign_in import connected_as
-from states.sign_in import connected, press, registered, said
+from states.sign_in import said
 from support.microsoft import JANE
 from support.presenter import Desk, FakeServices
+from support.registered import connected, press, registered
 
 EXPIRED = SignInExpired("invalid_grant", "AADSTS700082: expired", ("700082",))
 

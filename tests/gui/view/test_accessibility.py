@@ -28,7 +28,7 @@ from smtp_desktop.gui.widgets import style
 from smtp_desktop.gui.widgets.basics import TARGET, TextLabel
 from smtp_desktop.model.draft import Field
 from states.form import STATES
-from support.presenter import FixedClock
+from support.clock import FixedClock
 from support.window import Office, register
 
 INPUTS = (QLineEdit, QComboBox, QCheckBox, QPushButton, QPlainTextEdit, QListWidget)

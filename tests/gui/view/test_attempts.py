@@ -42,7 +42,7 @@ def opened(
     qtbot: QtBot, qapp: QApplication, server: ScriptedServer, keyring: SecretStore
 ) -> Office:
     """A window of the real program, filled in for the server."""
-    services: Any = Computer(patience=HASTY, keyring=keyring)
+    services: Any = Computer(limits=HASTY, keyring=keyring)
     office = Office(qtbot, services, QtTasks(qapp))
     typed = {Field.EMAIL: "jane@acme.test", Field.HOST: "localhost", Field.PORT: str(server.port)}
     for field, text in typed.items():

@@ -23,8 +23,8 @@ from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import say
 from states.form import STATES
+from support.clock import FixedClock
 from support.foreign import HOSTILE, assert_harmless
-from support.presenter import FixedClock
 
 MARKUP = '<img src="file:///x"><b>bold</b><br>&lt;'
 

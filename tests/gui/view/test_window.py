@@ -199,7 +199,7 @@ def test_details_open_and_are_copied_without_secrets(office: Office) -> None:
 
 
 SMALL = """
-from desk import FixedClock
+from support.clock import FixedClock
 from PySide6.QtWidgets import QApplication
 from smtp_desktop.gui.view.window import MainWindow
 

@@ -18,9 +18,10 @@ from smtp_desktop.errors import (
 from smtp_desktop.services.evidence import sign_in as sign_in_evidence
 from smtp_desktop.services.support.explanation import NO_DOCUMENTS, Explainer
 from smtp_desktop.services.testing.test_email import TestReport
+from support.clock import NOW
 from support.fakes import CATALOGUE, account
 from support.presenter import FakeServices
-from support.tester import NOW, STEPS
+from support.tester import STEPS
 
 CONSENT = ConsentNeeded(
     "access_denied", "AADSTS90094: An administrator is needed.", ("90094",), "return", "trace-1"

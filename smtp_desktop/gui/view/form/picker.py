@@ -12,6 +12,7 @@ from smtp_desktop.gui.changes import search, service_line
 from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.gui.widgets.basics import TARGET, Card, LinkButton, TextLabel, announce, show_text
 from smtp_desktop.gui.widgets.text import listed, said
+from smtp_desktop.model.address import Address
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import say
 
@@ -108,7 +109,7 @@ class ServicePicker(QWidget):
     def _prompt_text(self, state: FormState) -> str:
         if state.provider is not None:
             return self.tr("Pick another email service:")
-        domain = state.draft.email.rpartition("@")[2]
+        domain = Address(state.draft.email).domain
         return self.tr(
             "We could not find settings for {0}. Pick your email service, or ask your IT "
             "team for the outgoing server."
