@@ -145,7 +145,8 @@ class TestEmail:
         """
         now = self._clock.now()
         text = request.text or text_of_test(request.account, self._computer(), now)
-        submission = self._submission(request, compose(request.account, request.to, text, now))
+        message = compose(request.account, request.to, text, now)
+        submission = self._submission(request, message)
         whole = Deadline(seconds or self._limits.whole)
         run = TestRun(submission, self._dialer, self._limits, whole, cancellation)
         steps: list[Step] = []
