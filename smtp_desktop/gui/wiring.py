@@ -162,7 +162,6 @@ def _explain(window: MainWindow, presenter: Presenter) -> None:
     dialog.picture_pasted.connect(explanation.refuse_picture)
     dialog.file_dropped.connect(explanation.explain_file)
     dialog.fixed.connect(explanation.use)
-    dialog.copied.connect(copy)
     dialog.opened.connect(open_page)
     dialog.finished.connect(explanation.close)
     explanation.open(dialog)

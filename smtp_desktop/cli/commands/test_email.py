@@ -109,19 +109,24 @@ def run(
         request = agreed
         left = max(whole.remaining, 0.1) if seconds else 0
         report = services.tester.run(request, output.step, Cancellation(), left)
+    _tell_end(report, request, output)
+    return report
+
+
+def _tell_end(report: TestReport, request: Request, output: Output) -> None:
+    """Tell what was not reached, and what came of the test."""
     for step in report.steps:
         if step.status is Status.NOT_REACHED:
             output.step(step)
     if report.finding:
         output.finding(report.finding, str(report.reply or ""))
-    else:
-        output.line()
-        output.line(
-            str(say(TEST_WORKED, to=to))
-            if sends
-            else "Everything up to the message works; nothing was sent."
-        )
-    return report
+        return
+    output.line()
+    output.line(
+        str(say(TEST_WORKED, to=request.to))
+        if request.sends
+        else "Everything up to the message works; nothing was sent."
+    )
 
 
 def _agreed(request: Request, report: TestReport, output: Output) -> Request | None:

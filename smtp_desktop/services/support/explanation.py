@@ -125,8 +125,8 @@ class Explainer:
 
     def of_keyring(self, error: SecretStoreError) -> Explanation:
         """Why the keyring keeps nothing, or gives nothing back."""
-        names = tuple(kind.__name__ for kind in type(error).__mro__)
-        finding = explain(Failure(errors=names, text=str(error)), self._catalogue())
+        failure = Failure(errors=error.families(), text=str(error))
+        finding = explain(failure, self._catalogue())
         story = Story(self._clock.now(), seen=Printable(str(error)), computer=self._here)
         told = details.of_error(finding, error, self._user_name())
         return Explanation(finding, Documents(told, letters_for(finding, story, self._letters())))

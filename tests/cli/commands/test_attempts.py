@@ -164,6 +164,7 @@ def test_somebody_at_a_terminal_is_asked(
         typist = Typist(terminal, settings)
         typist.sees(b"Password: ")
         typist.types(CANARY)
+        typist.sees(b"You have tried this password twice in the last ten minutes.")
         typist.sees(b"Try anyway? [y/N]")
         assert sign_ins(server) == 2
         typist.types(answer)
