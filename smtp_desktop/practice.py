@@ -13,9 +13,9 @@ from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
 from smtp_desktop.model.account import Account, BasicAuth, OAuth, Sender, Server
 from smtp_desktop.model.address import Address
 from smtp_desktop.model.choices import Encryption
-from smtp_desktop.model.cloud import Cloud, Clouds
 from smtp_desktop.model.provider import Provider, Providers
 from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.model.sign_in.cloud import Cloud, Clouds
 from smtp_desktop.program import Program
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from smtp_desktop.diagnosis.catalogue.inspection import Products
     from smtp_desktop.diagnosis.catalogue.letter_book import LetterBook
     from smtp_desktop.diagnosis.translation import Translate
-    from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
+    from smtp_desktop.model.sign_in.cloud import Clouds
     from smtp_desktop.ports.sign_in import Browser
     from smtp_desktop.ports.storage import SecretStore, TextFiles
     from smtp_desktop.ports.system import Mailbox, OtherPrograms
@@ -233,7 +233,7 @@ class Program:
     @cached_property
     def clouds(self) -> Clouds:
         from smtp_desktop import resources
-        from smtp_desktop.model import cloud
+        from smtp_desktop.model.sign_in import cloud
 
         return cloud.decode(resources.read_text("clouds.toml"))
 

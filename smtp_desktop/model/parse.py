@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-from smtp_desktop.model import authority as authorities
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.account import (
     Account,
@@ -20,11 +19,12 @@ from smtp_desktop.model.account import (
     Server,
 )
 from smtp_desktop.model.address import Address
-from smtp_desktop.model.authority import Authority
 from smtp_desktop.model.choices import MECHANISMS, AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.problem import Problem, ProblemCode, Problems
-from smtp_desktop.model.tenant import GUID, TENANT_WORDS
+from smtp_desktop.model.sign_in import authority as authorities
+from smtp_desktop.model.sign_in.authority import Authority
+from smtp_desktop.model.sign_in.tenant import GUID, TENANT_WORDS
 from smtp_desktop.printable import is_printable
 
 _GUID = re.compile(GUID, re.IGNORECASE)

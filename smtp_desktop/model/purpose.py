@@ -17,7 +17,7 @@ from smtp_desktop.model.draft import Draft
 from smtp_desktop.model.parse import oauth_in, server_in
 
 if TYPE_CHECKING:
-    from smtp_desktop.model.cloud import Clouds
+    from smtp_desktop.model.sign_in.cloud import Clouds
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,9 @@ def of_password(draft: Draft) -> Purpose:
 
 def of_client_secret(draft: Draft, clouds: Clouds) -> Purpose:
     """What a client secret is kept for in these settings: it is shown to the authority alone."""
-    from smtp_desktop.model import cloud  # reads TOML, which nothing before the first paint does
+    from smtp_desktop.model.sign_in import (
+        cloud,  # reads TOML, which nothing before the first paint does
+    )
 
     auth = oauth_in(draft)
     authority = cloud.authority(clouds.for_host(server_in(draft).host), auth)
@@ -77,7 +79,7 @@ def of_client_secret(draft: Draft, clouds: Clouds) -> Purpose:
 
 def of_sign_in(draft: Draft, clouds: Clouds) -> Purpose:
     """What a sign-in through these settings is kept for."""
-    from smtp_desktop.model import cloud
+    from smtp_desktop.model.sign_in import cloud
 
     auth, server = oauth_in(draft), server_in(draft)
     found = clouds.for_host(server.host)

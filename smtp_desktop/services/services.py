@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
+    from smtp_desktop.model.sign_in.cloud import Clouds
     from smtp_desktop.ports.storage import TextFiles
     from smtp_desktop.ports.system import Clock, Mailbox, OtherPrograms
     from smtp_desktop.services.accounts.accounts import Accounts

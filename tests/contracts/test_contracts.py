@@ -77,7 +77,7 @@ BREAKS = {
     "floors": [
         ("gui/state/summary.py", "import smtp_desktop.gui.widgets.basics"),
         ("gui/state/summary.py", "import smtp_desktop.gui.presenter.presenter"),
-        ("gui/presenter/jobs.py", "import smtp_desktop.gui.widgets.text"),
+        ("gui/presenter/login.py", "import smtp_desktop.gui.widgets.text"),
         ("gui/presenter/testing.py", "import smtp_desktop.gui.tasks"),
         ("gui/view/window.py", "import smtp_desktop.gui.wiring"),
         ("gui/wiring.py", "import smtp_desktop.gui.app"),

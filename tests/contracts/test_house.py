@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
@@ -21,6 +22,7 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 LINES_IN_A_MODULE = 400
 LINES_IN_A_FUNCTION = 40
+MODULES_IN_A_FOLDER = 12
 
 
 def names(path: Path) -> str:
@@ -45,6 +47,11 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 def test_a_module_has_one_subject() -> None:
     lines = {names(one): len(text(one).splitlines()) for one in (*MODULES, *TESTS)}
     assert {name: many for name, many in lines.items() if many >= LINES_IN_A_MODULE} == {}
+
+
+def test_a_folder_is_seen_at_one_glance() -> None:
+    folders = Counter(names(one.parent) for one in MODULES if one.name != "__init__.py")
+    assert {name: many for name, many in folders.items() if many > MODULES_IN_A_FOLDER} == {}
 
 
 def test_a_function_has_one_job() -> None:

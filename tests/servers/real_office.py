@@ -18,9 +18,9 @@ from smtp_desktop.demo.sign_in.visitor import Visitor
 from smtp_desktop.gui.state.result import Tone
 from smtp_desktop.gui.tasks import QtTasks
 from smtp_desktop.model.choices import AuthType, Encryption
-from smtp_desktop.model.cloud import Cloud, Clouds
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.provider import Provider, Providers
+from smtp_desktop.model.sign_in.cloud import Cloud, Clouds
 from smtp_desktop.services.sending.stages import TestLimits
 from smtp_desktop.services.sign_in.tokens import Tokens
 from support.window import Office

@@ -11,10 +11,11 @@ from smtp_desktop.adapters.network.dialer import NetworkDialer
 from smtp_desktop.adapters.network.tls import Trust
 from smtp_desktop.diagnosis.catalogue import catalogue, inspection, letter_book
 from smtp_desktop.diagnosis.stage import Status
-from smtp_desktop.model import cloud, provider
+from smtp_desktop.model import provider
 from smtp_desktop.model.account import Account, Auth, BasicAuth, NoAuth, Sender, Server
 from smtp_desktop.model.choices import AuthType, Encryption, TlsMode
 from smtp_desktop.model.secret import SecretKind
+from smtp_desktop.model.sign_in import cloud
 from smtp_desktop.ports.storage import Secrets
 from smtp_desktop.services.accounts.accounts import Accounts
 from smtp_desktop.services.sending.message import Text

@@ -9,7 +9,7 @@ from typing import Any
 from smtp_desktop import resources
 from smtp_desktop.discovery.offer import Offer
 from smtp_desktop.errors import HostNotFound, NoAnswer, SmtpDesktopError
-from smtp_desktop.model import cloud
+from smtp_desktop.model.sign_in import cloud
 from smtp_desktop.ports.dns import Answer, Lookup, ServiceRecord
 from smtp_desktop.services.detection import sources
 from smtp_desktop.services.detection.detection import Detected, Detection, DetectionLimits

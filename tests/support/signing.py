@@ -12,10 +12,10 @@ import jwt
 from conftest import CANARY
 from smtp_desktop import resources
 from smtp_desktop.adapters.files.memory import InMemorySecretStore
-from smtp_desktop.model import cloud
 from smtp_desktop.model.account import Account, OAuth, Sender, Server
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.secret import Secret
+from smtp_desktop.model.sign_in import cloud
 from smtp_desktop.model.web_address import WebAddress
 from smtp_desktop.ports.sign_in import Begun, DeviceCode, Grant, Person, Registration
 from smtp_desktop.printable import Printable

@@ -17,8 +17,8 @@ from smtp_desktop.adapters.network.tls import Trust, checking_context
 from smtp_desktop.adapters.sign_in import refusals
 from smtp_desktop.adapters.sign_in.endpoints import Endpoints
 from smtp_desktop.errors import NoAnswer, SignInError, SignInNeeded, SignInTimedOut
-from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.secret import Secret
+from smtp_desktop.model.sign_in.cloud import Clouds
 from smtp_desktop.ports.sign_in import Begun, DeviceCode, Grant, Person, Registration
 from smtp_desktop.ports.system import Clock
 from smtp_desktop.printable import Printable

@@ -14,11 +14,11 @@ from smtp_desktop.gui.state.service import domain_of
 from smtp_desktop.gui.state.summary import field_names
 from smtp_desktop.gui.state.undo import Changes
 from smtp_desktop.gui.state.window import FormState
-from smtp_desktop.model import authority
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import SERVER, Draft, Field
 from smtp_desktop.model.parse import tidy_tenant
+from smtp_desktop.model.sign_in import authority
 from smtp_desktop.services.imports import reading as imports
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.fields import ENCRYPTIONS

@@ -33,9 +33,9 @@ from smtp_desktop.wording.shared import fault
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.draft import Draft
     from smtp_desktop.model.provider import Providers
+    from smtp_desktop.model.sign_in.cloud import Clouds
     from smtp_desktop.ports.storage import Secrets
     from smtp_desktop.services.accounts.accounts import Accounts
     from smtp_desktop.services.services import Services

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import date
 
-    from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Provider, Providers
+    from smtp_desktop.model.sign_in.cloud import Clouds
     from smtp_desktop.ports.system import OtherAccount, Received
 
 

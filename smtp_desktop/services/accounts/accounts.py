@@ -22,11 +22,11 @@ from smtp_desktop.errors import (
 from smtp_desktop.model import codec, purpose
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType
-from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import parse, to_draft
 from smtp_desktop.model.purpose import Purpose
 from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.model.sign_in.cloud import Clouds
 from smtp_desktop.ports.storage import Secrets, SecretStore, SettingsStore
 from smtp_desktop.services.sign_in import tokens
 

@@ -11,8 +11,8 @@ from smtp_desktop.discovery.merge import Believed, merge
 from smtp_desktop.discovery.offer import Offer, Source
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.address import Address
-from smtp_desktop.model.cloud import Cloud, Clouds
 from smtp_desktop.model.provider import Note, Provider, Providers
+from smtp_desktop.model.sign_in.cloud import Cloud, Clouds
 from smtp_desktop.services.detection.guesses import Guesser
 from smtp_desktop.services.detection.race import Answer, Race
 from smtp_desktop.services.detection.sources import Ask, Question, Sources, preset

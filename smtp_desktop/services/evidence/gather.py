@@ -24,9 +24,9 @@ from smtp_desktop.errors import (
     TlsError,
 )
 from smtp_desktop.model.choices import TlsMode
-from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Provider, Providers
+from smtp_desktop.model.sign_in.cloud import Clouds
 from smtp_desktop.ports.network import Sighting
 from smtp_desktop.services.evidence import addresses as address_evidence
 from smtp_desktop.services.evidence import certificate as certificate_evidence

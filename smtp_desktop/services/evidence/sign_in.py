@@ -20,8 +20,8 @@ from smtp_desktop.errors import (
     WrongAudience,
 )
 from smtp_desktop.model.account import Account, OAuth
-from smtp_desktop.model.cloud import Cloud
-from smtp_desktop.model.registration import REDIRECT_URI, kind_of_tenant, sign_in_host
+from smtp_desktop.model.sign_in.cloud import Cloud
+from smtp_desktop.model.sign_in.registration import REDIRECT_URI, kind_of_tenant, sign_in_host
 from smtp_desktop.services.evidence import clock as clock_evidence
 
 

@@ -19,8 +19,8 @@ from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.printable import Printable
 
 if TYPE_CHECKING:
-    from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
+    from smtp_desktop.model.sign_in.cloud import Clouds
 
 MAX_BYTES = autoconfig.MAX_BYTES  # a settings file has some hundred
 

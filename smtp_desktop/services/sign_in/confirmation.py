@@ -7,11 +7,12 @@ import re
 from dataclasses import dataclass
 
 from smtp_desktop.errors import LocalProtocolError
-from smtp_desktop.model import cloud, purpose
 from smtp_desktop.model import host as hosts
+from smtp_desktop.model import purpose
 from smtp_desktop.model.account import Account, OAuth
-from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.parse import to_draft
+from smtp_desktop.model.sign_in import cloud
+from smtp_desktop.model.sign_in.cloud import Clouds
 
 
 @dataclass(frozen=True)

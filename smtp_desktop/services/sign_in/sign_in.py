@@ -16,12 +16,12 @@ from smtp_desktop.errors import (
     SignInUnconfirmed,
     WrongAudience,
 )
-from smtp_desktop.model import cloud
 from smtp_desktop.model.account import Account, OAuth
-from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.parse import to_draft
 from smtp_desktop.model.purpose import token_place
 from smtp_desktop.model.secret import Secret
+from smtp_desktop.model.sign_in import cloud
+from smtp_desktop.model.sign_in.cloud import Clouds
 from smtp_desktop.model.web_address import WebAddress
 from smtp_desktop.ports.sign_in import (
     Browser,

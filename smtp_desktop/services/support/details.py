@@ -19,7 +19,7 @@ from smtp_desktop.errors import (
     WrongAudience,
 )
 from smtp_desktop.model.account import Account, OAuth
-from smtp_desktop.model.cloud import Cloud, authority
+from smtp_desktop.model.sign_in.cloud import Cloud, authority
 from smtp_desktop.services.support import redaction
 from smtp_desktop.services.support.letter import certificate_lines
 from smtp_desktop.services.testing.test_email import TestReport

@@ -25,8 +25,8 @@ from smtp_desktop.errors import (
     TransportError,
 )
 from smtp_desktop.model.account import Account
-from smtp_desktop.model.cloud import Cloud, Clouds
 from smtp_desktop.model.provider import Providers
+from smtp_desktop.model.sign_in.cloud import Cloud, Clouds
 from smtp_desktop.ports.system import Clock
 from smtp_desktop.printable import Printable
 from smtp_desktop.services.evidence import sign_in as sign_in_evidence

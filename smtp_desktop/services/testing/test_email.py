@@ -16,8 +16,8 @@ from smtp_desktop.diagnosis.stage import Stage, Status, Step
 from smtp_desktop.errors import NegativeReply, SignInElsewhere, SignInHeldBack, SmtpDesktopError
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import TlsMode
-from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.provider import Providers
+from smtp_desktop.model.sign_in.cloud import Clouds
 from smtp_desktop.ports.network import Certificate, Dialer
 from smtp_desktop.ports.system import Clock
 from smtp_desktop.printable import Printable

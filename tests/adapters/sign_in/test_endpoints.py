@@ -18,8 +18,8 @@ from smtp_desktop.adapters.network.tls import Trust
 from smtp_desktop.adapters.sign_in.endpoints import Endpoints
 from smtp_desktop.adapters.sign_in.microsoft import Microsoft
 from smtp_desktop.errors import AddressRefused, SignInError, SignInRefused
-from smtp_desktop.model import cloud
 from smtp_desktop.model.secret import Secret
+from smtp_desktop.model.sign_in import cloud
 from smtp_desktop.ports.sign_in import Begun, DeviceCode, Registration
 from smtp_desktop.waiting import Cancellation, Deadline
 from support.clock import RealClock

@@ -26,9 +26,9 @@ from smtp_desktop.errors import (
     SmtpDesktopError,
     WrongAudience,
 )
-from smtp_desktop.model import cloud
 from smtp_desktop.model.account import Account, BasicAuth, NoAuth, OAuth, Sender, Server
 from smtp_desktop.model.choices import Encryption, TlsMode
+from smtp_desktop.model.sign_in import cloud
 from smtp_desktop.ports.network import Sighting
 from smtp_desktop.services.evidence import gather as evidence
 from smtp_desktop.services.evidence.sign_in import facts, failure

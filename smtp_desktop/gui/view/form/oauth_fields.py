@@ -16,7 +16,7 @@ from smtp_desktop.gui.widgets.inputs import ShowButton, field_label, secret_inpu
 from smtp_desktop.gui.widgets.rows import Row
 from smtp_desktop.gui.widgets.text import said, tr
 from smtp_desktop.model.draft import Field
-from smtp_desktop.model.registration import REDIRECT_URI
+from smtp_desktop.model.sign_in.registration import REDIRECT_URI
 from smtp_desktop.wording import window as words
 
 

@@ -6,8 +6,8 @@ import tomllib
 
 import msgspec
 
-from smtp_desktop.model import authority as authorities
 from smtp_desktop.model.account import OAuth
+from smtp_desktop.model.sign_in import authority as authorities
 
 
 class Cloud(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

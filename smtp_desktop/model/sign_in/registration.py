@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from smtp_desktop.model.account import Account, OAuth
-from smtp_desktop.model.cloud import Cloud
-from smtp_desktop.model.tenant import GUID, PERSONAL_TENANT, TENANT_WORDS
+from smtp_desktop.model.sign_in.cloud import Cloud
+from smtp_desktop.model.sign_in.tenant import GUID, PERSONAL_TENANT, TENANT_WORDS
 
 REDIRECT_URI = "http://localhost"  # as it is registered; Microsoft adds any port by itself
 

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from smtp_desktop.model import host as hosts
-from smtp_desktop.model.tenant import GUID, PERSONAL_TENANT, TENANT_WORDS
+from smtp_desktop.model.sign_in.tenant import GUID, PERSONAL_TENANT, TENANT_WORDS
 
 _URL = re.compile(
     r"https://(\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\\\[\]]+)(?::([0-9]{1,5}))?(/[^?#]*)?", re.IGNORECASE
