@@ -90,8 +90,10 @@ def everything(state: FormState, providers: Providers) -> tuple[FormState, Accou
 
 
 def for_sign_in(state: FormState, providers: Providers) -> tuple[FormState, Account | None]:
-    """As `everything`, but only what a sign-in at Microsoft needs has to be right: the account it
-    gives is good for nothing else."""
+    """The fields that a sign-in at Microsoft needs, tidied and checked.
+
+    The account is good for a sign-in and nothing else: what it does not need may be wrong.
+    """
     state = _tidied(state, providers)
     outcome = parse(state.form.draft)
     found = [] if isinstance(outcome, Account) else list(outcome)

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class ServiceLine(NamedTuple):
-    """A line with the role of its text; `offer` is the service whose settings a button fills in."""
+    """A line with the role of its text.
+
+    `offer` is the service whose settings the button beside it fills in.
+    """
 
     role: str
     text: Sentence

@@ -38,7 +38,8 @@ _SLOW = 1.0  # seconds before it is said that the text is still being read
 class Explanation(NamedTuple):
     """What the page shows: the answer, or what is wrong with what was pasted.
 
-    `similar` are titles; `file` is the number and the text of a file that goes into the field once.
+    `similar` are the titles of other causes that look alike. `file` is the text of a file, with a
+    number, and goes into the field once for each number.
     """
 
     result: Result | None = None

@@ -60,8 +60,8 @@ FindLogin = Callable[[Cancellation], Login]
 class Registered:
     """The account on the screen, and where its client secret comes from.
 
-    The typed secret counts; else the one in `kept` does, which is None where none is to be used.
-    `kept_for` is what a sign-in with it is kept for.
+    A secret that was `typed` counts; without one, the secret in `kept` does, which is None where
+    no saved secret is to be used. `kept_for` says what a sign-in with it is kept for.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """What every click and key means. Knows no Qt.
 
 Methods are imperatives, one for each thing a person can do; each puts a new state on the screen.
-What is pure stands in `filling` and `checking`, long work in the parts beside.
+What it makes of the state stands in `changes`, what takes longer in the parts beside.
 """
 
 from __future__ import annotations
@@ -190,7 +190,10 @@ class Presenter:
     # Testing and saving
 
     def test(self, *, anyway: bool = False) -> None:
-        """Test what is on the screen, after a look at all fields; `anyway` however often."""
+        """Test what is on the screen, after a look at all fields.
+
+        With `anyway` the secret is used however often it was tried already.
+        """
         account = self._account()
         if account is None:
             return

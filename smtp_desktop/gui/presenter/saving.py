@@ -46,9 +46,9 @@ if TYPE_CHECKING:
 class Loaded:
     """What was found at the start, the keyring left closed.
 
-    `looks_up` says whether settings may be looked up on the internet. `tested_at` is when the
-    saved settings last worked, `connected` who is connected at Microsoft, `keeps_client_secret`
-    whether a client secret is saved, None where nobody knows.
+    `looks_up` says whether settings may be looked up on the internet, `tested_at` when the saved
+    settings last worked, and `connected` who is connected at Microsoft. `keeps_client_secret` says
+    whether a client secret is saved; it is None where nobody knows.
     """
 
     draft: Draft | None
@@ -87,9 +87,10 @@ class SavingPresenter:
         self._background.start(Work.LOADING, job, done, failed)
 
     def save(self, account: Account, *, until_quit: bool = False, closes: bool = False) -> None:
-        """Save settings and secrets together; with `until_quit` the secrets stay in memory.
+        """Save settings and secrets together.
 
-        With `closes` the window closes once everything is saved.
+        With `until_quit` the secrets stay in memory. With `closes` the window closes once
+        everything is saved.
         """
         state = self._screen.state
         secrets = login.to_save(state)

@@ -64,11 +64,11 @@ class SignInPresenter:
         then: Callable[[], None] | None = None,
         confirmed: tuple[str, ...] = (),
     ) -> None:
-        """Sign in with what is on the screen, after a look at the fields that this needs; a sign-in
-        under way makes room. Once somebody is connected, do what was to come `then`.
+        """Sign in with what is on the screen, after a look at the fields that this needs.
 
-        Where the page or the server is none of Microsoft's the person is asked first; `confirmed`
-        are those that they have confirmed.
+        A sign-in under way makes room. `then` is called once somebody is connected. Where the page
+        or the server is none of Microsoft's the person is asked first; `confirmed` names those
+        that they have agreed to already.
         """
         is_signing_in = self._state.is_connecting and self._state.sign_in.phase is not Phase.LEAVING
         if not (self._state.is_idle or is_signing_in):

@@ -55,7 +55,10 @@ class TestingPresenter:
         self._delivery = delivery
 
     def test(self, account: Account, *, anyway: bool = False) -> None:
-        """Send a test email with what is on the screen; `anyway` however often it was tried."""
+        """Send a test email with what is on the screen.
+
+        With `anyway` the secret is used however often it was tried already.
+        """
         state = self._screen.state
         find = login.for_test(self._services, account, state, self._name)
         is_meant = service_line.mismatch(state) is not None  # it was asked about before

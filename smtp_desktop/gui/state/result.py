@@ -47,8 +47,8 @@ class Action(Enum):
 class Result(NamedTuple):
     """What came of the last test, save or sign-in.
 
-    `details` name nobody, `full_details` have the addresses, empty where there is no difference;
-    `letters` are for those who can mend it.
+    `details` name nobody, `full_details` have the addresses and are empty where there is no
+    difference. `letters` are for those who can fix it.
     """
 
     tone: Tone

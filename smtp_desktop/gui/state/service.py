@@ -41,8 +41,8 @@ def secret_label(provider: "Provider | None") -> str:
 class Search(NamedTuple):
     """A search for the settings of a domain, under way or ended.
 
-    `changes` are what was put into the form, also where it stood there already. `source` is where
-    the server's name comes from.
+    `changes` are what was put into the form, also where it stood there already. `source` says
+    where the server's name comes from.
     """
 
     domain: str

@@ -24,9 +24,9 @@ class Phase(Enum):
 class SignInView(NamedTuple):
     """A sign-in under way, and what is to be said of the last one.
 
-    It goes on at `address`, where `code` is typed if there is one, for some `minutes`; `remark` is
-    about a code that the page there shows, `note` what became of the last sign-in, `link` the
-    page where it is revoked.
+    It goes on at `address`, where the person types `code` if there is one, and ends after some
+    `minutes`. `remark` answers a code that the page there shows. `note` says what became of the
+    last sign-in, and `link` is the page where it is revoked.
     """
 
     phase: Phase = Phase.IDLE
@@ -42,7 +42,7 @@ class SignInView(NamedTuple):
 class SignedIn(NamedTuple):
     """Who signed in, and what the sign-in is kept for.
 
-    `until_quit` is why the keyring did not keep it, None where it did.
+    `until_quit` says why the keyring did not keep it, and is None where it did.
     """
 
     address: str

@@ -14,7 +14,10 @@ Value = str | bool | AuthType | Encryption
 
 
 class Change(NamedTuple):
-    """One field that the program changes; `was_touched` says that a person had typed into it."""
+    """One field that the program changes.
+
+    `was_touched` says that a person had typed into it before.
+    """
 
     field: Field
     before: Value
@@ -35,7 +38,11 @@ class Changes(tuple[Change, ...]):
         touched: frozenset[Field] = frozenset(),
         fields: Iterable[Field] | None = None,
     ) -> "Changes":
-        """What makes one form of the other: all that differs, or all of `fields`."""
+        """What makes one form of the other.
+
+        Without `fields` these are the fields that differ; with them, exactly those, so that also a
+        field belongs to the changes that keeps its value. `touched` says where a person has typed.
+        """
         fields = after.differences(before) if fields is None else fields
         return cls(
             Change(one, before.value(one), after.value(one), one in touched) for one in fields

@@ -11,7 +11,7 @@ from smtp_desktop.gui.widgets.text import said, tr
 from smtp_desktop.wording import window as words
 
 
-class MendedLine(QWidget):
+class FixLine(QWidget):
     """“Port is now 465.” and Undo; hidden where there is nothing to take back.
 
     Signals: `undone` when the person wants the old values again.

@@ -9,7 +9,7 @@ from smtp_desktop.diagnosis.stage import Status, Step
 from smtp_desktop.gui.state.result import Action, Result
 from smtp_desktop.gui.state.window import FormState, Work
 from smtp_desktop.gui.view.result.finding_body import FindingBody
-from smtp_desktop.gui.view.result.fix_line import MendedLine
+from smtp_desktop.gui.view.result.fix_line import FixLine
 from smtp_desktop.gui.view.result.letters import Letters
 from smtp_desktop.gui.widgets.basics import (
     TARGET,
@@ -54,7 +54,7 @@ class ResultPanel(Card):
     def __init__(self) -> None:
         super().__init__()
         self._steps = TextLabel()
-        self._mended = MendedLine()
+        self._mended = FixLine()
         self._mended.undone.connect(self.undone)
         self._body = FindingBody(self, below_title=(self._steps,), above_buttons=(self._mended,))
         self._body.acted.connect(self.acted)
