@@ -18,7 +18,7 @@ _BELIEF = list(Source)
 
 @dataclass(frozen=True)
 class Settings:
-    """What was found for an address; empty texts where nobody said anything."""
+    """What was found for an address; a text is empty where no source said anything."""
 
     host: str
     port: int

@@ -62,8 +62,9 @@ _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 
 
 class Likeness(NamedTuple):
-    """A name that is not what it seems: `kind` is ``letters`` of another alphabet, ``looks``, or
-    ``mixed`` alphabets; `instead` is the name it looks like, empty for the last."""
+    """A name that is not what it seems. `kind` is ``letters`` where they are of another alphabet,
+    ``looks`` where they only look alike, and ``mixed`` where alphabets are mixed; `instead` is the
+    name it looks like, empty for ``mixed``."""
 
     kind: str
     instead: str = ""

@@ -85,7 +85,7 @@ def is_domain(name: str) -> bool:
 
 
 def leads_nowhere(domain: str) -> bool:
-    """Whether this domain stands in documents and tests only, so that asking for it is in vain."""
+    """Whether a domain stands in documents and tests only, so that it is useless to ask for it."""
     return is_below(domain, _NOWHERE)
 
 

@@ -80,7 +80,8 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def known_as(self) -> str:
-        """What people call whoever runs it: the mailboxes are Gmail, the service is Google."""
+        """What people call the company that runs it: the mailboxes are Gmail, the company is
+        Google."""
         return self.button or self.name
 
     def runs(self, host: str) -> bool:
@@ -90,7 +91,8 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return any(_pattern(pattern).fullmatch(name) for pattern in own if pattern)
 
     def offers(self, host: str, port: str, encryption: Encryption) -> bool:
-        """Whether these are settings of this service, also one of its other ways in."""
+        """Whether these are the settings of this service, in its usual way in or in one of the
+        others."""
         ways = ((self.port, self.encryption), *((a.port, a.encryption) for a in self.alternatives))
         return self.runs(host) and any(
             port.strip() == str(one) and encryption.mode_on(one) is way.mode_on(one)
@@ -124,13 +126,14 @@ class Providers:
 
     @property
     def domains(self) -> tuple[str, ...]:
-        """The domains that people have addresses at, of a service with any ending its ``.com``."""
+        """The domains at which people have addresses; of a name with any ending, the one with
+        ``.com``."""
         named = (domain.replace(".*", ".com") for one in self.all for domain in one.domains)
         return tuple(domain for domain in named if "*" not in domain)
 
     @property
     def servers(self) -> tuple[str, ...]:
-        """The names of all outgoing servers, but for those on this computer."""
+        """The names of all outgoing servers, apart from those on this computer."""
         named = (
             name
             for one in self.all
@@ -170,9 +173,11 @@ class Providers:
         return None
 
     def notes_for(self, provider: Provider, *own: str) -> tuple[Note, ...]:
-        """What to say before a password is typed, the general first, the particular last.
+        """What a person must know before typing a password: first what holds for many services,
+        last what holds for this one.
 
-        `own` are codes of notes that hold for one organization and not for all of the service.
+        `own` are the codes of notes that hold for one organization and not for everybody at the
+        service.
         """
         notes = [
             Note(code, self._note_texts[code].format(name=provider.name))

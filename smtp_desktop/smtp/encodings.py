@@ -1,4 +1,4 @@
-"""What a piece of text may stand for: a server may repeat what it was sent in another dress.
+"""What a piece of text may stand for: a server may repeat in another encoding what it was sent.
 
 Nothing here decides what is secret; it only says what could be read out of a piece.
 """
@@ -26,7 +26,8 @@ _SHORTEST = 8  # letters that may hold another encoding with something in it
 
 
 def readings(piece: str, rounds: int = _ROUNDS) -> Iterator[str]:
-    """Every text that may be hidden in a piece; the piece itself is not among them."""
+    """Every text that may be hidden in a piece, apart from the piece itself; encodings inside of
+    each other are undone `rounds` deep."""
     found = {one for one in (*_plain(piece), *_packed(piece)) if one and one != piece}
     for one in found:
         yield one

@@ -33,7 +33,8 @@ class Transcript:
         self._wire: list[str] = []
 
     def hide(self, secret: str) -> None:
-        """From now on this never appears, whoever says it, as it is or as it can be shown."""
+        """Keep a secret out from now on, whoever says it, plainly or in an encoding that can be
+        undone."""
         for one in (secret, Printable(secret)):
             if len(one) >= _SHORTEST_SECRET:
                 self._secrets.add(one)

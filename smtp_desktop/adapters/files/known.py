@@ -1,4 +1,4 @@
-"""The file of test marks: JSON, and never important enough to fail over."""
+"""The file of what is known of accounts: JSON, and never important enough to fail over."""
 
 from __future__ import annotations
 

@@ -22,7 +22,8 @@ _MOST_NAMES = 50
 
 @dataclass(frozen=True)
 class Trust:
-    """What to trust: the system's store; or only a CA file, or only given CA certificates (PEM)."""
+    """What to trust: the system's store, or else only the certificates in a CA file or in a text
+    (PEM)."""
 
     ca_file: str = ""
     ca_data: str = ""

@@ -14,7 +14,7 @@ from smtp_desktop.ports.storage import KnownFactStore, Table
 
 
 class KnownFacts:
-    """The marks of all accounts; none of them is a secret."""
+    """What is known of every account without its secrets; none of it is a secret."""
 
     def __init__(self, store: KnownFactStore) -> None:
         self._store = store
@@ -31,7 +31,7 @@ class KnownFacts:
             return None
 
     def keep(self, name: str, draft: Draft, at: datetime | None) -> None:
-        """Remember that these settings worked; None forgets."""
+        """Remember that these settings worked `at` a time; None forgets that they did."""
         worked = {"fingerprint": fingerprint(draft), "at": at.isoformat()} if at else {}
         self._replace(name, ("fingerprint", "at"), worked)
 
@@ -42,8 +42,8 @@ class KnownFacts:
         return mark.get("connected", "") if is_ours else ""
 
     def keep_connected(self, name: str, kept_for: Purpose, address: str) -> None:
-        """Remember who is connected by a sign-in that is kept for this; an empty address
-        forgets."""
+        """Remember that this address is connected by a sign-in that is kept for this; an empty
+        address stands for nobody."""
         who = {"registration": _purpose_fingerprint(kept_for), "connected": address}
         self._replace(name, ("registration", "connected"), who if address else {})
 
@@ -70,7 +70,7 @@ class KnownFacts:
         self._replace(name, ("client_secret",), {"client_secret": "yes" if has_one else "no"})
 
     def _replace(self, name: str, keys: Iterable[str], values: dict[str, str]) -> None:
-        """Put values in place of those under some keys; the other marks stay."""
+        """Put values in place of those under some keys; what else is known stays."""
 
         def replaced(table: Table) -> Table:
             others = {one: mark for one, mark in table.items() if one != name}

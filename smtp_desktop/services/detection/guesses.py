@@ -30,7 +30,7 @@ class Guess(NamedTuple):
 
 
 class Guesser:
-    """Knocks at doors; `names` are templates with {domain}."""
+    """Asks at the names that outgoing servers often have; `names` are templates with {domain}."""
 
     def __init__(
         self,

@@ -25,7 +25,8 @@ from smtp_desktop.waiting import Cancellation, Deadline
 
 
 class Addresses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where is asked, as templates; see ``resources/discovery.toml``."""
+    """The addresses at which settings are asked for, as templates; they stand in
+    ``resources/discovery.toml``."""
 
     autoconfig: str
     well_known: str
@@ -65,12 +66,12 @@ class Sources:
         self._addresses = addresses
 
     def autoconfig(self, question: Question) -> tuple[Offer, ...]:
-        """The domain's own page."""
+        """What the domain's own page says."""
         address = self._addresses.autoconfig
         return self._page(address, question.domain, Source.AUTOCONFIG, question)
 
     def well_known(self, question: Question) -> tuple[Offer, ...]:
-        """The domain's own page at its well-known place (RFC 8615)."""
+        """What the domain's own page at its well-known place says (RFC 8615)."""
         address = self._addresses.well_known
         return self._page(address, question.domain, Source.WELL_KNOWN, question)
 
@@ -80,7 +81,8 @@ class Sources:
         return self._page(address, question.domain, Source.DATABASE, question)
 
     def srv(self, question: Question) -> tuple[Offer, ...]:
-        """The domain's service records; both kinds are encrypted (RFC 6186 §3.1, RFC 8314 §5.1)."""
+        """What the domain's service records say; the servers in both kinds are encrypted (RFC 6186
+        §3.1, RFC 8314 §5.1)."""
         kinds = {"_submissions._tcp": Encryption.SSL, "_submission._tcp": Encryption.TLS}
         offers: list[Offer] = []
         for name, encryption in kinds.items():

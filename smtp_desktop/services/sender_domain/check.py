@@ -48,7 +48,7 @@ class Sending:
 
 
 class SenderDomain:
-    """The service; `providers` is asked for only when something is checked."""
+    """Checks From domains; the known services are loaded only when something is checked."""
 
     def __init__(self, dns: Dns, providers: Callable[[], Providers]) -> None:
         self._dns = dns

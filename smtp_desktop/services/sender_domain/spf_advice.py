@@ -24,7 +24,7 @@ _FAULTS = {
 
 @dataclass(frozen=True)
 class SpfCheck:
-    """One domain and one server; `addresses` are those of the server."""
+    """The SPF record of one domain, compared with one server, whose addresses are `addresses`."""
 
     dns: Dns
     deadline: Deadline

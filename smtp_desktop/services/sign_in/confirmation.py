@@ -18,8 +18,8 @@ from smtp_desktop.model.parse import to_draft
 class Confirmation:
     """What a person sees and confirms before the browser opens.
 
-    `page` is where they sign in, `server` what gets the tokens, both for people; `hosts` are those
-    that this program does not know, as a script names them.
+    `page` is where they sign in and `server` is what gets the tokens, both in words for people.
+    `hosts` are those of the two that this program does not know, as a script names them.
     """
 
     page: str
@@ -32,8 +32,8 @@ class Confirmation:
 
 
 def needed(account: Account, clouds: Clouds) -> Confirmation | None:
-    """What is to be confirmed before a sign-in with this account; None for Microsoft's own, and
-    where page and server are both on this very computer."""
+    """What is to be confirmed before a sign-in with this account; None where all of it is
+    Microsoft's own, and where page and server are both on this very computer."""
     if not isinstance(account.auth, OAuth):
         raise LocalProtocolError("This account does not sign in with OAuth 2.0.", "order")
     server, found = account.server, clouds.for_host(account.server.host)

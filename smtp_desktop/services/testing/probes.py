@@ -1,7 +1,7 @@
-"""Looks that a rule asks for before it is believed: at the server's other ports, for one.
+"""Looks that a rule asks for before it is believed, such as one at the server's other ports.
 
-The rule that fits a failure best may name them (`probe` in ``resources/findings``). Each is
-made once, the walk keeps what it showed, and then the evidence is gathered again.
+The rule that fits a failure best names them (`probe` in ``resources/findings``). Each look is made
+once, the run keeps what it showed, and then the evidence is gathered again.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ _SCAN = 3.0  # seconds for all ports together
 
 
 class Prober:
-    """Makes the looks; `ports` are the usual ones, in the order of `USUAL_PORTS`."""
+    """Makes those looks; `ports` are the usual ports and how each begins, in the order of
+    `USUAL_PORTS`."""
 
     def __init__(self, ports: Mapping[int, TlsMode] = USUAL_PORTS) -> None:
         self._ports = dict(ports)

@@ -201,4 +201,4 @@ def test_no_code_is_good_for_longer_than_a_clock_can_count(
     PLAYS["/acme.test/devicecode"] = body(json.dumps(device).encode())
     code = begin_device(subject, wanted)
     assert code.seconds <= 3600
-    assert Now().now() + timedelta(seconds=code.seconds)
+    assert RealClock().now() + timedelta(seconds=code.seconds)
