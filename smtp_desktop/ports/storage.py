@@ -99,8 +99,9 @@ class AttemptStore(Protocol):
         """The text, empty where there is none that can be read."""
         ...
 
-    def change(self, function: Callable[[str], str]) -> None:
-        """Replace the text by what the function makes of it, one program at a time."""
+    def change(self, function: Callable[[str], str], emptied: Callable[[], None]) -> None:
+        """Replace the text by what the function makes of it, one program at a time; `emptied` is
+        called once nothing is left in it and no other program can be at it."""
         ...
 
 

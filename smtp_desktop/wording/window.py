@@ -20,6 +20,10 @@ PASSWORD_TAKEN_OUT = _T(
     "wording",
     "The password you typed was for {before}. It was taken out, so that it does not go to {host}.",
 )
+CLIENT_SECRET_TAKEN_OUT = _T(
+    "wording",
+    "The client secret you typed was for another registration or sign-in page. It was taken out.",
+)
 SAVED_PASSWORD = _T("wording", "Saved. Type here to replace it")
 KEPT_PASSWORD = _T("wording", "Kept until you quit. Type here to replace it")
 BLANK_IN_PASSWORD = _T("wording", "The password begins or ends with a blank. It is used as typed.")

@@ -153,7 +153,7 @@ def calls(path: Path, pattern: str) -> bool:
                 "services/sign_in/tokens.py",
                 "gui/state/window.py",
                 "gui/state/sign_in.py",
-                "gui/changes/typed.py",
+                "gui/changes/typed_secret.py",
             },
         ),
         (

@@ -104,7 +104,7 @@ def test_signing_in_takes_no_secret_along(
     world: World, tmp_path: Path, json: tuple[str, ...]
 ) -> None:
     settings = settings_file(tmp_path, 587, "tls", "oauth")
-    authority = f"https://localhost:{world.web.port}/acme.test"
+    authority = f"https://localhost:{world.web.port}/consumers"
     oauth = 'type = "oauth"'
     text = settings.read_text().replace(oauth, f'{oauth}\nauthority = "{authority}"')
     settings.write_text(text)

@@ -27,19 +27,23 @@ class Text:
     def read(self) -> str:
         return self.text
 
-    def change(self, function: Callable[[str], str]) -> None:
+    def change(self, function: Callable[[str], str], emptied: Callable[[], None]) -> None:
         self.text = function(self.text)
+        if not self.text:
+            emptied()
 
 
 class Keys:
     """See ``ports.storage.AttemptKeys``; the same secrets look alike in every run."""
 
     def __init__(self, key: bytes | None = b"5a17") -> None:
-        self.key = key
+        self._made = key
+        self.key: bytes | None = None
         self.asked = 0
 
     def read(self) -> bytes | None:
         self.asked += 1
+        self.key = self._made
         return self.key
 
     def remove(self) -> None:
@@ -49,7 +53,7 @@ class Keys:
 class Unwritable(Text):
     """A disk that takes nothing."""
 
-    def change(self, function: Callable[[str], str]) -> None:
+    def change(self, function: Callable[[str], str], emptied: Callable[[], None]) -> None:
         function(self.text)
 
 
@@ -61,6 +65,12 @@ class Desk:
         self.keys = keys or Keys()
         self.clock = FixedClock()
         self.subject = Attempts(self.store, self.keys, self.clock)
+
+    @property
+    def key(self) -> bytes | None:
+        """What the keyring holds now."""
+        assert isinstance(self.keys, Keys)
+        return self.keys.key
 
     def tries(
         self,

@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from smtp_desktop.places import make_folder
 
@@ -186,23 +186,28 @@ def locked(path: str, seconds: float) -> Iterator[None]:
         held.release()
 
 
+class Turn(NamedTuple):
+    """Whether a file may be written now, and whether no other program writes it meanwhile."""
+
+    may_write: bool
+    is_alone: bool
+
+
 @contextlib.contextmanager
-def locked_if_possible(path: str, seconds: float) -> Iterator[bool]:
-    """Keep other programs from changing a small file meanwhile, and say whether it may be written;
-    its folder is made where it is missing.
+def locked_if_possible(path: str, seconds: float) -> Iterator[Turn]:
+    """Keep other programs from changing a small file meanwhile; its folder is made where it is
+    missing.
 
     Where the lock cannot be had, go on: nothing in the file is worth waiting longer.
     """
     with contextlib.ExitStack() as held:
-        try:
+        may_write = is_alone = False
+        with contextlib.suppress(OSError):
             own_folder(os.path.dirname(path))
-        except OSError:
-            may_write = False
-        else:
             may_write = True
-            with contextlib.suppress(OSError):
-                held.enter_context(locked(path, seconds))
-        yield may_write
+            held.enter_context(locked(path, seconds))
+            is_alone = True
+        yield Turn(may_write, is_alone)
 
 
 def own_folder(path: str, *, only_ours: bool = False) -> None:

@@ -38,9 +38,9 @@ class KnownFactFile:
         return {str(name): mark for name, mark in table.items() if _is_mark(mark)}
 
     def change(self, function: Change) -> bool:
-        with atomic.locked_if_possible(self._path, self._lock_seconds) as may_write:
+        with atomic.locked_if_possible(self._path, self._lock_seconds) as turn:
             data = json.dumps(function(self.read())).encode("utf-8")
-            if may_write:
+            if turn.may_write:
                 with contextlib.suppress(OSError):
                     atomic.replace(self._path, data, system=self._system)
                     return True

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smtp_desktop.gui.changes import filling, lookalikes, typed_secret
-from smtp_desktop.gui.changes.typed import with_own_secrets
 from smtp_desktop.gui.state.summary import field_names
 from smtp_desktop.gui.state.undo import Change, Imported
 from smtp_desktop.gui.state.window import FormState
@@ -45,16 +44,16 @@ def taken(state: FormState, reading: Reading, source: str, providers: Providers)
     if filled.draft.email.strip():
         filled = filling.looked_up(filled, providers)
     filled = filling.advised(filling.email_typed(filled))
-    filled = typed_secret.checked(lookalikes.all_remarked(filled, providers), providers)
+    filled = lookalikes.all_remarked(filled, providers)
     changes = tuple(
         Change(one, state.draft.value(one), filled.draft.value(one), one in state.touched)
         for one in filled.draft.differences(state.draft)
     )
     filled = filled._replace(imported=Imported(source, changes, before, reading.had_password))
-    return with_own_secrets(state, filled)
+    return typed_secret.kept(state, filled, providers)
 
 
-def taken_back(state: FormState) -> FormState:
+def taken_back(state: FormState, providers: Providers) -> FormState:
     """The form as it was before, with all that was typed since."""
     imported = state.imported
     if imported is None:
@@ -78,7 +77,7 @@ def taken_back(state: FormState) -> FormState:
         steps=before.steps,
         imported=before.imported,
     )
-    return with_own_secrets(state, back_again)
+    return typed_secret.kept(state, back_again, providers)
 
 
 def line(state: FormState) -> Sentence | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from smtp_desktop.gui.changes import results, search
+from smtp_desktop.gui.changes import results, search, typed_secret
 from smtp_desktop.gui.presenter.background import nothing
 from smtp_desktop.gui.presenter.jobs import Job, Task, Tasks
 from smtp_desktop.gui.presenter.screen import Screen
@@ -46,9 +46,9 @@ class Detecting:
             state = search.withdrawn(state)
         self._found = None
         if not domain or not _has_to_ask(state):
-            self._screen.show(state._replace(search=None))
+            self._show(state._replace(search=None))
             return
-        self._screen.show(state._replace(search=Search(domain)))
+        self._show(state._replace(search=Search(domain)))
         self._task = self._tasks.start(
             _job(self._services, state.draft.email.strip()),
             lambda found: self._take(domain, found),
@@ -69,7 +69,7 @@ class Detecting:
     def undo(self) -> None:
         """Take back what a search has filled in."""
         self._end()
-        self._screen.show(search.undone(self._screen.state))
+        self._show(search.undone(self._screen.state))
 
     def _take(self, domain: str, found: Detected, *, is_last: bool = False) -> None:
         state = self._screen.state
@@ -83,7 +83,11 @@ class Detecting:
         assert state.search is not None
         if is_last:
             state = state._replace(search=state.search._replace(is_running=False))
-        self._screen.show(state)
+        self._show(state)
+
+    def _show(self, after: FormState) -> None:
+        before = self._screen.state
+        self._screen.show(typed_secret.kept(before, after, self._services.providers))
 
     def _say_whether_kept(self, is_kept: bool) -> None:
         """Nobody shall believe that looking up is off for good when it is off until they quit."""

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from smtp_desktop.diagnosis import fixes
 from smtp_desktop.gui.changes import filling, typed_secret
 from smtp_desktop.gui.changes import fixes as mended
-from smtp_desktop.gui.changes.typed import with_own_secrets
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.presenter.sign_in import Connecting
 from smtp_desktop.gui.state.sign_in import connected_as
@@ -20,6 +19,7 @@ from smtp_desktop.gui.state.window import FormState
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.finding import Fix
     from smtp_desktop.model.draft import Draft
+    from smtp_desktop.model.provider import Providers
 
 
 class Mending:
@@ -28,11 +28,13 @@ class Mending:
     def __init__(
         self,
         screen: Screen,
+        providers: Providers,
         connecting: Connecting,
         test: Callable[[], None],
         stop: Callable[[], None],
     ) -> None:
         self._screen = screen
+        self._providers = providers
         self._connecting = connecting
         self._test = test
         self._stop = stop
@@ -44,12 +46,7 @@ class Mending:
         if not self._screen.state.is_idle:
             return
         state = self._screen.state._replace(result=before.result, steps=before.steps)
-        if state.providers:  # a server that was typed just now, and its field not left yet
-            state = typed_secret.checked(state, state.providers)
-        after = with_own_secrets(state, mended.applied(state, _mended_form(state, fix)))
-        if "host" in fix.changes:  # a password that is left is for the server the button has named
-            after = typed_secret.bound(after)
-        self._screen.show(after)
+        self._show(mended.applied(state, _mended_form(state, fix)))
         if self._screen.state.is_oauth and not connected_as(self._screen.state):
             self._connecting.connect(then=self._test if before.steps else None)
         else:
@@ -60,7 +57,12 @@ class Mending:
         self._stop()
         state = self._screen.state
         if state.mended and state.is_idle:
-            self._screen.show(with_own_secrets(state, mended.taken_back(state)))
+            self._show(mended.taken_back(state))
+
+    def _show(self, after: FormState) -> None:
+        """A server that a button names is one the person may never have heard of, so its password
+        is typed anew."""
+        self._screen.show(typed_secret.kept(self._screen.state, after, self._providers))
 
 
 def _mended_form(state: FormState, fix: Fix) -> Draft:

@@ -74,7 +74,7 @@ class Importing:
     def undo(self) -> None:
         """Put back what stood in the form before."""
         if self._screen.state.is_idle:
-            state = imported.taken_back(self._screen.state)
+            state = imported.taken_back(self._screen.state, self._services.providers)
             self._screen.show(state._replace(focus=self._screen.focus_on(Field.EMAIL)))
 
     @property

@@ -52,7 +52,9 @@ class Presenter:
         self.connecting = Connecting(self.screen, services, running, name)
         self.detecting = Detecting(self.screen, services, tasks)
         self.importing = Importing(self.screen, services, running)
-        self.mending = Mending(self.screen, self.connecting, self.test, self.stop)
+        self.mending = Mending(
+            self.screen, services.providers, self.connecting, self.test, self.stop
+        )
         self.paperwork = Paperwork(self.screen, services, running)
         self.explaining = ExplainPage(self.screen, services, tasks, self.mending)
 
@@ -120,7 +122,7 @@ class Presenter:
         provider = self._services.providers.by_id(identifier)
         if provider:
             state = filling.picked(self._state, provider, self._services.providers)
-            self.screen.show(typed_secret.checked(state, self._services.providers))
+            self.screen.show(typed_secret.kept(self._state, state, self._services.providers))
 
     def ask_for_service(self) -> None:
         """The person pressed Change… beside the service that was found."""
@@ -155,7 +157,8 @@ class Presenter:
             self.edit(field, notice.draft.email)
             self.leave(field)
         elif notice and notice.draft:
-            self.screen.show(filling.followed(self._state, field, notice, notice.draft))
+            after = filling.followed(self._state, field, notice, notice.draft)
+            self.screen.show(typed_secret.kept(self._state, after, self._services.providers))
         elif notice is None and self._state.notice(field):
             self.mending.undo()
 

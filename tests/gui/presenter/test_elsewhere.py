@@ -123,5 +123,10 @@ def test_a_search_that_ends_under_the_question_is_no_part_of_the_answer() -> Non
     desk.subject.answer(Choice.SEND_THERE)
     desk.tasks.run()
     assert desk.services.tester.requests == []
+    assert desk.state.password is None, "it was typed for the other one"
+    desk.subject.type_password(CANARY)
+    desk.subject.test()
+    desk.tasks.run()
+    assert desk.services.tester.requests == []
     assert is_asked(desk.state), "about the server that stands there now"
     assert "mail.lab.test" in str(desk.state.question and desk.state.question.text)

@@ -108,6 +108,7 @@ def test_a_dropped_file_takes_no_typed_client_secret_to_another_sign_in_page() -
     assert desk.state.client_secret == Secret("a-secret-value")
     drop(desk, text.replace("tenant_id", 'authority = "https://login.evil.test"\ntenant_id'))
     assert desk.state.draft.authority == "https://login.evil.test"
+    assert "was taken out" in str(desk.state.notices[Field.CLIENT_SECRET].text)
     assert desk.state.client_secret is None
 
 

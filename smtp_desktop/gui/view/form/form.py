@@ -1,17 +1,26 @@
-"""The form shows a state: values, what is visible, and the remarks beside the fields."""
+"""The form: every field of it, what it shows of a state, and by signals what the person did."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QWidget
 
 from smtp_desktop.gui.state.window import FormState
-from smtp_desktop.gui.view.form.fields import FormFields
-from smtp_desktop.gui.widgets.basics import Input
+from smtp_desktop.gui.widgets.basics import TARGET, Fold, Input
+from smtp_desktop.gui.widgets.inputs import ShowButton, field_label, secret_input
+from smtp_desktop.gui.widgets.rows import FieldGrid, Row
 from smtp_desktop.gui.widgets.text import said, tr
-from smtp_desktop.model.choices import MECHANISMS, AuthType, Encryption
+from smtp_desktop.model.choices import KNOWN_PORTS, MECHANISMS, AuthType, Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.wording.fields import AUTH_TYPES, ENCRYPTION_HINTS, ENCRYPTIONS
+
+if TYPE_CHECKING:
+    from smtp_desktop.gui.view.form.import_line import ImportLine
+    from smtp_desktop.gui.view.form.oauth_fields import MicrosoftFields
+    from smtp_desktop.gui.view.form.picker import ServicePicker
 
 _TEXTS = (
     Field.NAME,
@@ -22,8 +31,182 @@ _TEXTS = (
 _SECRET_MNEMONICS = ("w", "y", "k")
 
 
-class SettingsForm(FormFields):
-    """See `FormFields` for what it says; `show_state` is all that changes it."""
+class SettingsForm(QWidget):
+    """The fields of the configuration screens; `show_state` is all that changes them.
+
+    Signals: `edited` (Field, text), `left` (Field), `password_typed`, `client_secret_typed` (text),
+    `auth_chosen` (AuthType), `encryption_chosen` (Encryption), `switched` (bool),
+    `look_ups_switched` (bool), `notice_followed` (Field), `server_folded`, `advanced_folded`,
+    `copied` (text), `picker_made` (ServicePicker), `import_line_made` (ImportLine),
+    `microsoft_made` (MicrosoftFields).
+    """
+
+    edited = Signal(object, str)
+    left = Signal(object)
+    password_typed = Signal(str)
+    client_secret_typed = Signal(str)
+    auth_chosen = Signal(object)
+    encryption_chosen = Signal(object)
+    switched = Signal(bool)
+    look_ups_switched = Signal(bool)
+    notice_followed = Signal(object)
+    server_folded = Signal()
+    advanced_folded = Signal()
+    copied = Signal(str)
+    picker_made = Signal(object)
+    import_line_made = Signal(object)
+    microsoft_made = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.grid = FieldGrid(self)
+        self.inputs: dict[Field, QWidget] = {}
+        self.rows: dict[Field, Row] = {}
+        self.labels: dict[Field, QLabel] = {}
+        self._build_sender()
+        self._build_sign_in()
+        self._microsoft_row = self.grid.reserve(9)
+        self._build_server()
+        self._build_advanced()
+
+    def _build_sender(self) -> None:
+        self.switch = QCheckBox(self.tr("Use these settin&gs to send email"))
+        self.switch.setMinimumHeight(TARGET)
+        self.switch.clicked.connect(self.switched)
+        self.grid.add_wide(self.switch)
+        shown = self.tr("Shown to people who receive your email.")
+        self._add_text(Field.NAME, self.tr("&Name"), shown)
+        self._add_text(Field.EMAIL, self.tr("&Email")).setPlaceholderText("name@example.com")
+        self._import_row, self._picker_row = self.grid.reserve(1), self.grid.reserve(1)
+
+    def _build_sign_in(self) -> None:
+        self.auth = QComboBox()
+        self.auth.activated.connect(lambda index: self.auth_chosen.emit(self.auth.itemData(index)))
+        self._add(Field.AUTH_TYPE, self.tr("&Authentication type"), self.auth)
+        self._add_text(Field.USERNAME, self.tr("&Username"))
+        self.password = secret_input()
+        self.password.textEdited.connect(self.password_typed)
+        self.password.left.connect(partial(self.left.emit, Field.PASSWORD))
+        show = ShowButton(self.password, self.tr("S&how"), self.tr("&Hide"))
+        self._add(Field.PASSWORD, self.tr("Pass&word"), self.password, beside=show)
+
+    def _build_server(self) -> None:
+        self.server_fold = Fold()
+        self.server_fold.pressed.connect(self.server_folded)
+        self.grid.add_wide(self.server_fold)
+        host = self._add_text(Field.HOST, self.tr("&Outgoing Server"))
+        host.setPlaceholderText("smtp.example.com")
+        self._build_port()
+        self.encryption = QComboBox()
+        for encryption in Encryption:
+            self.encryption.addItem(tr(ENCRYPTIONS[encryption]), encryption)
+        self.encryption.activated.connect(
+            lambda index: self.encryption_chosen.emit(self.encryption.itemData(index))
+        )
+        self._add(Field.ENCRYPTION, self.tr("Encr&yption"), self.encryption)
+
+    def _build_port(self) -> None:
+        self.port = QComboBox()
+        self.port_text = Input()
+        self.port.setEditable(True)
+        self.port.setLineEdit(self.port_text)
+        self.port.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.port.addItems([str(port) for port in KNOWN_PORTS])
+        self.port_text.setAccessibleName(self.tr("Port"))
+        self.port_text.textEdited.connect(partial(self.edited.emit, Field.PORT))
+        self.port_text.left.connect(partial(self.left.emit, Field.PORT))
+        self.port.activated.connect(self._pick_port)
+        self._add(Field.PORT, self.tr("&Port"), self.port)
+
+    def _pick_port(self, index: int) -> None:
+        self.edited.emit(Field.PORT, self.port.itemText(index))
+        self.left.emit(Field.PORT)
+
+    def _build_advanced(self) -> None:
+        self.advanced_fold = Fold()
+        self.advanced_fold.pressed.connect(self.advanced_folded)
+        self.grid.add_wide(self.advanced_fold)
+        self.mechanism = QComboBox()
+        self.mechanism.addItem(self.tr("Strongest that fits"), "")
+        for name in MECHANISMS:
+            self.mechanism.addItem(name, name)
+        self.mechanism.activated.connect(
+            lambda index: self.edited.emit(Field.MECHANISM, self.mechanism.itemData(index))
+        )
+        hint = self.tr("Change this only if your IT team asks you to.")
+        self._add(Field.MECHANISM, self.tr("Sign-in &method"), self.mechanism, hint)
+        self._look_ups_row = self.grid.reserve(1)
+
+    def _add_text(self, field: Field, label: str, hint: str = "") -> Input:
+        text = Input()
+        text.textEdited.connect(partial(self.edited.emit, field))
+        text.left.connect(partial(self.left.emit, field))
+        self._add(field, label, text, hint)
+        return text
+
+    def _add(
+        self,
+        field: Field,
+        label: str,
+        widget: QWidget,
+        hint: str = "",
+        beside: QWidget | None = None,
+    ) -> None:
+        row = Row(widget, hint, beside)
+        row.followed.connect(partial(self.notice_followed.emit, field))
+        self.inputs[field], self.rows[field] = widget, row
+        self.labels[field] = field_label(label, widget)
+        self.grid.add_field(self.labels[field], row)
+
+    @cached_property
+    def look_ups(self) -> QCheckBox:
+        """The switch for looking settings up, made when Advanced is first opened."""
+        switch = QCheckBox(self.tr("Look settings up on the internet"))
+        switch.setMinimumHeight(TARGET)
+        switch.setToolTip(self.tr("Only the part of the address behind the @ is sent."))
+        switch.setAccessibleDescription(switch.toolTip())
+        switch.clicked.connect(self.look_ups_switched)
+        self.grid.add_field(None, switch, self._look_ups_row)
+        return switch
+
+    @cached_property
+    def picker(self) -> ServicePicker:
+        """What is known about the address, made when there first is something."""
+        from smtp_desktop.gui.view.form.picker import ServicePicker
+
+        picker = ServicePicker()
+        self.grid.add_field(None, picker, self._picker_row)
+        self.picker_made.emit(picker)
+        return picker
+
+    @cached_property
+    def import_line(self) -> ImportLine:
+        """What comes from elsewhere, made when there first is something."""
+        from smtp_desktop.gui.view.form.import_line import ImportLine
+
+        line = ImportLine()
+        self.grid.add_field(None, line, self._import_row)
+        self.import_line_made.emit(line)
+        return line
+
+    @cached_property
+    def microsoft(self) -> MicrosoftFields:
+        """The fields for OAuth 2.0, made when it is first chosen."""
+        from smtp_desktop.gui.view.form.oauth_fields import MicrosoftFields
+
+        made = MicrosoftFields()
+        for row, (field, label) in enumerate(made.rows, self._microsoft_row):
+            if field in (made.fold, made.authority_fold):
+                self.grid.add_wide(field, row)
+            else:
+                self.grid.add_field(label, field, row)
+        made.edited.connect(self.edited)
+        made.left.connect(self.left)
+        made.client_secret_typed.connect(self.client_secret_typed)
+        made.copied.connect(self.copied)
+        made.notice_followed.connect(self.notice_followed)
+        self.microsoft_made.emit(made)
+        return made
 
     def show_state(self, state: FormState) -> None:
         """Show a state."""
