@@ -27,8 +27,8 @@ from smtp_desktop.services.sending.attempt_key import KeptKey
 from smtp_desktop.services.sending.attempts import WINDOW, Attempts
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.sasl import Credentials
+from support.clock import FixedClock
 from support.counting import HOST, Desk, Keys, Text, Unwritable, refused_twice
-from support.fakes import FixedClock
 
 # ---- Nothing of this may ever be in the way ------------------------------------------------------
 
