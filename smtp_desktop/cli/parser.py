@@ -148,10 +148,10 @@ def _fill_explain(explain: argparse.ArgumentParser) -> None:
 
     explain.add_argument(
         "--stage",
-        choices=[one.value for one in Stage],
+        choices=[stage.value for stage in Stage],
         default="",
         metavar="STAGE",
-        help="where it failed: " + ", ".join(one.value for one in Stage),
+        help="where it failed: " + ", ".join(stage.value for stage in Stage),
     )
     explain.add_argument("--host", metavar="HOST", default="", help="the outgoing server")
     explain.add_argument(

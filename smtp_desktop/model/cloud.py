@@ -42,11 +42,11 @@ class Clouds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The cloud that an outgoing server belongs to; the public one where it is a server of
         none."""
         wanted = host.lower().rstrip(".")
-        return next((one for one in self.cloud if wanted in one.hosts), self.cloud[0])
+        return next((cloud for cloud in self.cloud if wanted in cloud.hosts), self.cloud[0])
 
     def at(self, host: str) -> Cloud | None:
         """The cloud whose people sign in at this host; None where it is none of them."""
-        return next((one for one in self.cloud if host in one.all_sign_in_hosts), None)
+        return next((cloud for cloud in self.cloud if host in cloud.all_sign_in_hosts), None)
 
 
 def authority(cloud: Cloud, auth: OAuth) -> str:

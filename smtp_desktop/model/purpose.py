@@ -114,4 +114,4 @@ def _encrypted(where: Place) -> Place:
 
 def _folded(*names: str) -> tuple[str, ...]:
     """Names as they are compared, however they are written."""
-    return tuple(one.strip().rstrip("/").lower() for one in names)
+    return tuple(name.strip().rstrip("/").lower() for name in names)

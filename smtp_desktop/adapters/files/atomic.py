@@ -167,9 +167,9 @@ def sweep(path: str, before: float | None = None, *, system: System = SYSTEM) ->
     folder, name = os.path.split(path)
     left_behind = re.compile(re.escape(_prefix(name)) + r"[a-z0-9_]{8}\.tmp")
     with contextlib.suppress(OSError):
-        for one in os.listdir(folder):
-            if left_behind.fullmatch(one):
-                _remove_stale(os.path.join(folder, one), before, system)
+        for beside in os.listdir(folder):
+            if left_behind.fullmatch(beside):
+                _remove_stale(os.path.join(folder, beside), before, system)
 
 
 @contextlib.contextmanager

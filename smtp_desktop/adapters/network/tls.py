@@ -83,7 +83,7 @@ def _names(parsed: object) -> tuple[Printable, ...]:
         return ()
     found = [*extension.value.get_values_for_type(x509.DNSName)]
     found += [str(ip) for ip in extension.value.get_values_for_type(x509.IPAddress)]
-    return tuple(Printable(one, _LONGEST_NAME) for one in found[:_MOST_NAMES])
+    return tuple(Printable(name, _LONGEST_NAME) for name in found[:_MOST_NAMES])
 
 
 def _short_name(name: object) -> Printable:

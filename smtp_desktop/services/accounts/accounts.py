@@ -227,9 +227,9 @@ def _seal(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _written(one: Purpose) -> Secret:
+def _written(purpose: Purpose) -> Secret:
     """For whom a secret is kept, as it is kept."""
-    return Secret(msgspec.json.encode(one).decode())
+    return Secret(msgspec.json.encode(purpose).decode())
 
 
 def _read(note: Secret) -> Purpose | None:

@@ -22,11 +22,11 @@ class KnownFacts:
 
     def tested_at(self, name: str, draft: Draft) -> datetime | None:
         """When these settings last passed a test; None if they have changed since."""
-        mark = self._store.read().get(name, {})
-        if mark.get("fingerprint") != fingerprint(draft):
+        facts = self._store.read().get(name, {})
+        if facts.get("fingerprint") != fingerprint(draft):
             return None
         try:
-            return datetime.fromisoformat(mark.get("at", "")).astimezone()
+            return datetime.fromisoformat(facts.get("at", "")).astimezone()
         except (ValueError, OSError, OverflowError):  # Windows knows no dates before 1970
             return None
 
@@ -37,9 +37,9 @@ class KnownFacts:
 
     def connected(self, name: str, wanted: Purpose) -> str:
         """Who is connected by a sign-in that is kept for this; empty for nobody."""
-        mark = self._store.read().get(name, {})
-        is_ours = mark.get("registration") == _purpose_fingerprint(wanted)
-        return mark.get("connected", "") if is_ours else ""
+        facts = self._store.read().get(name, {})
+        is_ours = facts.get("registration") == _purpose_fingerprint(wanted)
+        return facts.get("connected", "") if is_ours else ""
 
     def keep_connected(self, name: str, kept_for: Purpose, address: str) -> None:
         """Remember that this address is connected by a sign-in that is kept for this; an empty
@@ -56,7 +56,7 @@ class KnownFacts:
         if name in self._store.read():
             with self._turn:
                 self._store.change(
-                    lambda table: {key: mark for key, mark in table.items() if key != name}
+                    lambda table: {key: facts for key, facts in table.items() if key != name}
                 )
 
     def has_client_secret(self, name: str) -> bool | None:
@@ -73,10 +73,10 @@ class KnownFacts:
         """Put values in place of those under some keys; what else is known stays."""
 
         def replaced(table: Table) -> Table:
-            others = {one: mark for one, mark in table.items() if one != name}
+            others = {other: facts for other, facts in table.items() if other != name}
             kept = {key: value for key, value in table.get(name, {}).items() if key not in keys}
-            mark = kept | values
-            return others | {name: mark} if mark else others
+            facts = kept | values
+            return others | {name: facts} if facts else others
 
         with self._turn:
             self._store.change(replaced)
@@ -84,13 +84,13 @@ class KnownFacts:
 
 def fingerprint(draft: Draft) -> str:
     """A short name for the values that a test depends on."""
-    fields = (one for one in Field if one.affects_test and not one.is_secret)
-    return _short(str(draft.value(one)) for one in fields)
+    fields = (field for field in Field if field.affects_test and not field.is_secret)
+    return _short(str(draft.value(field)) for field in fields)
 
 
-def _purpose_fingerprint(one: Purpose) -> str:
+def _purpose_fingerprint(purpose: Purpose) -> str:
     """A short name for what a sign-in is kept for."""
-    return _short((*one.who, str(one.place), *["clear"] * one.place.is_clear))
+    return _short((*purpose.who, str(purpose.place), *["clear"] * purpose.place.is_clear))
 
 
 def _short(values: Iterable[str]) -> str:

@@ -165,7 +165,7 @@ class Detection:
         return self._tenants.find(question.domain, cloud, question.deadline, question.cancellation)
 
     def _cloud(self, host: str) -> Cloud | None:
-        return next((one for one in self._clouds.cloud if host in one.hosts), None)
+        return next((cloud for cloud in self._clouds.cloud if host in cloud.hosts), None)
 
 
 class _Search:
@@ -187,7 +187,7 @@ class _Search:
         self._offers: list[Offer] = []
         self._tenant = Tenant()
         self._asks_microsoft = False
-        self._tried = dict.fromkeys((one.source for one in known.tried), known.tried[0])
+        self._tried = dict.fromkeys((tried.source for tried in known.tried), known.tried[0])
 
     def to_the_end(self, report: Report, limits: DetectionLimits) -> Detected:
         """Take every answer as it comes, until nothing better can come or the time is over."""
@@ -230,7 +230,7 @@ class _Search:
 
     def _look(self) -> Detected:
         order = list(Source)
-        tried = tuple(sorted(self._tried.values(), key=lambda one: order.index(one.source)))
+        tried = tuple(sorted(self._tried.values(), key=lambda tried: order.index(tried.source)))
         return self._detection.detected(self._address, self._offers, tried, tenant=self._tenant)
 
     def _is_settled(self, race: Race) -> bool:
@@ -240,7 +240,7 @@ class _Search:
             return False
         order = list(Source)
         best = order.index(believed.sources["host"])
-        return all(order.index(one) > best for one in pending)
+        return all(order.index(source) > best for source in pending)
 
 
 def _with_tenant(believed: Believed, provider: Provider | None, tenant: Tenant) -> Believed:

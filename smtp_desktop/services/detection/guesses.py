@@ -17,7 +17,7 @@ from smtp_desktop.waiting import Deadline
 
 _FAREWELL = 0.3  # seconds
 
-PORTS = tuple((one.usual_port, one) for one in (Encryption.SSL, Encryption.TLS))
+PORTS = tuple((choice.usual_port, choice) for choice in (Encryption.SSL, Encryption.TLS))
 
 
 class Guess(NamedTuple):

@@ -123,7 +123,7 @@ class Sources:
         )
         if body is None:
             return ()
-        return tuple(self._known(one) for one in autoconfig.read(body, source, question.domain))
+        return tuple(self._known(offer) for offer in autoconfig.read(body, source, question.domain))
 
     def _known(self, offer: Offer) -> Offer:
         """The offer, with the service that runs its server."""
@@ -155,12 +155,14 @@ def _of_records(
     records: Iterable[ServiceRecord], encryption: Encryption, first: int
 ) -> list[Offer]:
     """The records as offers, the preferred first; one without a target says “not here”."""
-    ordered = sorted(records, key=lambda one: (one.priority, -one.weight, one.target, one.port))
-    usable = [one for one in ordered if one.target and hosts.is_domain(one.target)]
+    ordered = sorted(
+        records, key=lambda record: (record.priority, -record.weight, record.target, record.port)
+    )
+    usable = [record for record in ordered if record.target and hosts.is_domain(record.target)]
     return [
-        Offer(Source.SRV, one.target.lower(), one.port, encryption, rank=first + number)
-        for number, one in enumerate(usable[:10])
-        if 0 < one.port < 65536
+        Offer(Source.SRV, record.target.lower(), record.port, encryption, rank=first + number)
+        for number, record in enumerate(usable[:10])
+        if 0 < record.port < 65536
     ]
 
 
@@ -171,4 +173,4 @@ def _parents(exchangers: Sequence[str], domain: str) -> list[str]:
         labels = name.split(".")
         for start in range(1, min(len(labels) - 1, _MX_PARENTS + 1)):
             found[".".join(labels[start:])] = None
-    return [one for one in found if one != domain][: 2 * _MX_PARENTS]
+    return [parent for parent in found if parent != domain][: 2 * _MX_PARENTS]

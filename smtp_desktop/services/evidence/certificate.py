@@ -24,8 +24,8 @@ def inspector(run: TestRun, products: Products | None) -> Product | None:
     itself."""
     if products is None:
         return None
-    elsewhere = [one.sighting.certificate for one in run.scan.seen] if run.scan else []
-    issuers = [one.issuer for one in (shown(run), *elsewhere) if one]
+    elsewhere = [port.sighting.certificate for port in run.scan.seen] if run.scan else []
+    issuers = [certificate.issuer for certificate in (shown(run), *elsewhere) if certificate]
     return next(filter(None, map(products.behind, issuers)), None)
 
 

@@ -136,7 +136,9 @@ def of_program(draft: Draft) -> Reading:
     """An account of another program as settings."""
     server = _SERVER | {Field.AUTH_TYPE}
     who = (Field.NAME, Field.EMAIL, Field.USERNAME)
-    return Reading(draft, server.union(one for one in who if draft.text(one)), names_port=True)
+    return Reading(
+        draft, server.union(field for field in who if draft.text(field)), names_port=True
+    )
 
 
 def way_in(host: str, wished: AuthType, providers: Providers, clouds: Clouds) -> AuthType:

@@ -74,7 +74,7 @@ class SpfCheck:
 
     def _server(self) -> Line:
         """Only a hint: the server may hand its email on to another one, which is then judged."""
-        public = [one for one in self.addresses if ipaddress.ip_address(one).is_global]
+        public = [address for address in self.addresses if ipaddress.ip_address(address).is_global]
         outcome = self._walk(public[0] if public else "")
         for other in public[1:_MOST_ADDRESSES]:
             if outcome.result is not Spf.PASS and not outcome.fault:

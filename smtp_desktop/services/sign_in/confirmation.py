@@ -28,7 +28,7 @@ class Confirmation:
 
     def is_in(self, confirmed: tuple[str, ...]) -> bool:
         """Whether all of it has been confirmed, by names as people write them."""
-        return {_plain(one) for one in self.hosts} <= {_plain(one) for one in confirmed}
+        return {_plain(host) for host in self.hosts} <= {_plain(host) for host in confirmed}
 
 
 def needed(account: Account, clouds: Clouds) -> Confirmation | None:
@@ -42,7 +42,7 @@ def needed(account: Account, clouds: Clouds) -> Confirmation | None:
     if hosts.is_loopback(page_host) and hosts.is_loopback(server.host):
         return None
     unknown = []
-    if page_host not in {hosts.read(one.authority).host for one in clouds.cloud}:
+    if page_host not in {hosts.read(known.authority).host for known in clouds.cloud}:
         unknown.append(str(purpose.place(page_host, int(page.port or 443))))
     if purpose.token_place(to_draft(account), clouds) != purpose.OWN:
         unknown.append(str(purpose.place(server.host, server.port)))

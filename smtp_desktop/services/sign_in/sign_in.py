@@ -235,7 +235,7 @@ class SignIn:
     ) -> Connected:
         _check_audience(registration, grant)
         person = grant.person.address
-        if expected and person.casefold() not in {one.casefold() for one in expected}:
+        if expected and person.casefold() not in {address.casefold() for address in expected}:
             raise OtherPersonSignedIn(person)
         cancellation.raise_if_cancelled()
         with self._tokens.lock(name):

@@ -57,7 +57,7 @@ class Prober:
         if is_loopback(run.submission.account.server.host):
             return failure
         waiting = dict(self._probes)
-        while name := next((one for one in catalogue.probes(failure) if one in waiting), ""):
+        while name := next((probe for probe in catalogue.probes(failure) if probe in waiting), ""):
             waiting.pop(name)(run, failure)
             failure = gather()
         return failure
@@ -78,7 +78,7 @@ class Prober:
 
 def _look_over_ipv4(run: TestRun, failure: Failure) -> None:
     """Whether the same port answers over IPv4, where the connection over IPv6 broke off."""
-    v4 = [one for one in run.addresses if family(one) == "ipv4"]
+    v4 = [address for address in run.addresses if family(address) == "ipv4"]
     if not v4 or not run.connection or family(run.connection.peer_address) == "ipv4":
         return
     mode = run.submission.account.server.tls_mode
