@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from smtp_desktop.gui.state.undo import Changes
-from smtp_desktop.model.address import Address
 from smtp_desktop.wording.fields import SECRETS
 
 if TYPE_CHECKING:
@@ -60,4 +59,6 @@ class Search(NamedTuple):
 
 def domain_of(email: str) -> str:
     """The domain of an address as typed."""
+    from smtp_desktop.model.address import Address  # not before the first paint
+
     return Address(email).plain_domain
