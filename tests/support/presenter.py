@@ -16,7 +16,7 @@ from smtp_desktop.errors import (
 )
 from smtp_desktop.gui.presenter.background import Job, Result
 from smtp_desktop.gui.presenter.presenter import Presenter
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.account import BasicAuth
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.draft import Field
@@ -206,9 +206,9 @@ class RecordingView:
     """Keeps every state it was shown."""
 
     def __init__(self) -> None:
-        self.states: list[FormState] = []
+        self.states: list[WindowState] = []
 
-    def show_state(self, state: FormState) -> None:
+    def show_state(self, state: WindowState) -> None:
         self.states.append(state)
 
 
@@ -224,7 +224,7 @@ class Desk:
         self.tasks.run()
 
     @property
-    def state(self) -> FormState:
+    def state(self) -> WindowState:
         return self.subject.screen.state
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from smtp_desktop.gui.changes import filling, lookalikes, typed_secret
 from smtp_desktop.gui.changes import results as outcomes
 from smtp_desktop.gui.state.form import Notice, without
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
@@ -51,13 +51,13 @@ _SIGN_IN_FIELDS = (
 _HARMLESS = Draft(host="localhost")  # stands in for fields that do not matter yet
 
 
-def left(state: FormState, field: Field, providers: Providers) -> FormState:
+def left(state: WindowState, field: Field, providers: Providers) -> WindowState:
     """A field was left: tidied, its problem shown beside it, an address looked up; a password that
     was typed for another server is taken out."""
     return typed_secret.checked(_left(state, field, providers), providers)
 
 
-def _left(state: FormState, field: Field, providers: Providers) -> FormState:
+def _left(state: WindowState, field: Field, providers: Providers) -> WindowState:
     if field is Field.PASSWORD:
         return _password_left(state)
     if field is Field.CLIENT_SECRET:
@@ -79,7 +79,7 @@ def _left(state: FormState, field: Field, providers: Providers) -> FormState:
     return checked
 
 
-def everything(state: FormState, providers: Providers) -> tuple[FormState, Account | None]:
+def everything(state: WindowState, providers: Providers) -> tuple[WindowState, Account | None]:
     """All fields tidied and checked; the account, or None and every problem beside its field."""
     state = _password_left(typed_secret.checked(_tidied(state, providers), providers))
     outcome = parse(state.form.draft)
@@ -89,7 +89,7 @@ def everything(state: FormState, providers: Providers) -> tuple[FormState, Accou
     return state, outcome if isinstance(outcome, Account) and not problems else None
 
 
-def for_sign_in(state: FormState, providers: Providers) -> tuple[FormState, Account | None]:
+def for_sign_in(state: WindowState, providers: Providers) -> tuple[WindowState, Account | None]:
     """The fields that a sign-in at Microsoft needs, tidied and checked.
 
     The account is good for a sign-in and nothing else: what it does not need may be wrong.
@@ -112,7 +112,7 @@ def for_sign_in(state: FormState, providers: Providers) -> tuple[FormState, Acco
     return state, account
 
 
-def _tidied(state: FormState, providers: Providers) -> FormState:
+def _tidied(state: WindowState, providers: Providers) -> WindowState:
     """All text fields tidied, and a typed address looked up."""
     for field in _TEXT_FIELDS:
         state = filling.tidied(state, field, providers)
@@ -121,7 +121,7 @@ def _tidied(state: FormState, providers: Providers) -> FormState:
     return state
 
 
-def _with_problems(state: FormState, problems: list[Problem]) -> FormState:
+def _with_problems(state: WindowState, problems: list[Problem]) -> WindowState:
     """Every problem beside its field, in the order of the form, and all of them in the panel."""
     shown = {one.field: sentence_of(one) for one in problems}
     order = [field for field in Field if field in shown]
@@ -133,7 +133,7 @@ def _with_problems(state: FormState, problems: list[Problem]) -> FormState:
     return state.with_panel(result=result, steps=()).with_form(is_advanced_open=opens_advanced)
 
 
-def _password_left(state: FormState) -> FormState:
+def _password_left(state: WindowState) -> WindowState:
     """Codes shown in groups lose their blanks; any other blank at an end is only pointed out."""
     if state.form.password is None:
         return state
@@ -149,7 +149,7 @@ def _password_left(state: FormState) -> FormState:
     return _with_problem(state, Field.PASSWORD, problem_with_password(tidy))
 
 
-def _secret_problems(state: FormState) -> tuple[Problem | None, ...]:
+def _secret_problems(state: WindowState) -> tuple[Problem | None, ...]:
     if state.form.draft.auth_type is AuthType.OAUTH:
         return (_client_secret_problem(state),)
     if state.form.draft.auth_type is AuthType.NONE:
@@ -161,12 +161,12 @@ def _secret_problems(state: FormState) -> tuple[Problem | None, ...]:
     return (Problem(Field.PASSWORD, ProblemCode.PASSWORD_MISSING),)
 
 
-def _client_secret_problem(state: FormState) -> Problem | None:
+def _client_secret_problem(state: WindowState) -> Problem | None:
     secret = state.form.client_secret
     return problem_with_client_secret(secret.reveal()) if secret else None
 
 
-def _with_problem(state: FormState, field: Field, problem: Problem | None) -> FormState:
+def _with_problem(state: WindowState, field: Field, problem: Problem | None) -> WindowState:
     problems: dict[Field, Sentence] = without(state.form.problems, field)
     if problem:
         problems[field] = sentence_of(problem)

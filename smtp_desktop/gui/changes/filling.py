@@ -13,7 +13,7 @@ from smtp_desktop.gui.state.form import Notice, without
 from smtp_desktop.gui.state.service import domain_of
 from smtp_desktop.gui.state.summary import field_names
 from smtp_desktop.gui.state.undo import Changes
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import SERVER, Draft, Field
@@ -44,7 +44,7 @@ _COMMON_FIELDS: tuple[Field, ...] = (
 _SERVER_FIELDS = (*SERVER, Field.AUTH_TYPE, Field.TENANT_ID)
 
 
-def email_typed(state: FormState) -> FormState:
+def email_typed(state: WindowState) -> WindowState:
     """Username and Test Email Address follow Email until they are typed themselves."""
     draft, email = state.form.draft, state.form.draft.email.strip()
     if Field.USERNAME not in state.form.touched:
@@ -54,7 +54,7 @@ def email_typed(state: FormState) -> FormState:
     return state.with_form(draft=draft)
 
 
-def looked_up(state: FormState, providers: Providers) -> FormState:
+def looked_up(state: WindowState, providers: Providers) -> WindowState:
     """The preset for the address, filled in unless what the person typed stands against it."""
     email = state.form.draft.email.strip()
     provider = providers.for_address(email) or _of_typed_host(state, providers)
@@ -79,7 +79,7 @@ def looked_up(state: FormState, providers: Providers) -> FormState:
     return advised(email_typed(found))
 
 
-def _of_typed_host(state: FormState, providers: Providers) -> Provider | None:
+def _of_typed_host(state: WindowState, providers: Providers) -> Provider | None:
     """The service behind a server that the person named; helpers on this computer are not one."""
     return (
         providers.behind(state.form.draft.host.strip())
@@ -88,7 +88,7 @@ def _of_typed_host(state: FormState, providers: Providers) -> Provider | None:
     )
 
 
-def picked(state: FormState, provider: Provider, providers: Providers) -> FormState:
+def picked(state: WindowState, provider: Provider, providers: Providers) -> WindowState:
     """A service chosen by its button: its preset counts, whatever stood there before."""
     email = state.form.draft.email.strip()
     preset = _preset(provider, email)
@@ -120,7 +120,7 @@ def picked(state: FormState, provider: Provider, providers: Providers) -> FormSt
     )
 
 
-def loaded(state: FormState, saved: Draft, providers: Providers) -> FormState:
+def loaded(state: WindowState, saved: Draft, providers: Providers) -> WindowState:
     """The form of a saved account; values that differ from its preset count as typed."""
     provider = providers.for_address(saved.email)
     email = saved.email.strip()
@@ -142,7 +142,7 @@ def loaded(state: FormState, saved: Draft, providers: Providers) -> FormState:
     )
 
 
-def encryption_chosen(state: FormState, encryption: Encryption) -> FormState:
+def encryption_chosen(state: WindowState, encryption: Encryption) -> WindowState:
     """The port follows the encryption while it still holds the previous one's usual port."""
     before = state.form.draft
     draft = before._replace(encryption=encryption)
@@ -156,7 +156,7 @@ def encryption_chosen(state: FormState, encryption: Encryption) -> FormState:
     return advised(state.with_form(draft=draft, notices=notices))
 
 
-def port_left(state: FormState) -> FormState:
+def port_left(state: WindowState) -> WindowState:
     """The encryption follows the port while the person has not chosen one."""
     before = state.form.draft
     port = before.port.strip()
@@ -172,7 +172,7 @@ def port_left(state: FormState) -> FormState:
     return advised(state.with_form(draft=draft, notices=notices))
 
 
-def tidied(state: FormState, field: Field, providers: Providers) -> FormState:
+def tidied(state: WindowState, field: Field, providers: Providers) -> WindowState:
     """What is left in a field, without what does not belong there; a change is said."""
     text = state.form.draft.text(field)
     if field in (Field.HOST, Field.EMAIL):
@@ -192,7 +192,7 @@ def tidied(state: FormState, field: Field, providers: Providers) -> FormState:
     return state
 
 
-def followed(state: FormState, field: Field, changes: Changes) -> FormState:
+def followed(state: WindowState, field: Field, changes: Changes) -> WindowState:
     """The form with what the link under a field changes, which counts as typed."""
     form = state.form.with_changes(changes)
     empty = {one for one in changes.fields if form.draft.value(one) == ""}  # it fills again
@@ -200,7 +200,7 @@ def followed(state: FormState, field: Field, changes: Changes) -> FormState:
     return state._replace(form=form._replace(touched=form.touched - empty, notices=notices))
 
 
-def advised(state: FormState) -> FormState:
+def advised(state: WindowState) -> WindowState:
     """Warn about a port and an encryption that seldom go together; never refuse them."""
     draft = state.form.draft
     pair = (draft.port.strip(), draft.encryption)
@@ -218,8 +218,8 @@ def advised(state: FormState) -> FormState:
 
 
 def _address_taken(
-    state: FormState, field: Field, reading: Reading, providers: Providers
-) -> FormState:
+    state: WindowState, field: Field, reading: Reading, providers: Providers
+) -> WindowState:
     """The parts of a server's address, each in its own field unless something is typed there."""
     said = reading.draft
     draft = state.form.draft.with_value(field, said.value(field))
@@ -246,7 +246,7 @@ def _address_taken(
     return state.with_form(notices={**state.form.notices, field: notice})
 
 
-def _host_tidied(state: FormState) -> FormState:
+def _host_tidied(state: WindowState) -> WindowState:
     typed = hosts.read(state.form.draft.host)
     if not typed.has_more or typed.ascii_host is None:
         return state.with_form(draft=state.form.draft._replace(host=state.form.draft.host.strip()))
@@ -257,7 +257,7 @@ def _host_tidied(state: FormState) -> FormState:
     return port_left(tidy) if typed.port else tidy
 
 
-def _authority_tidied(state: FormState) -> FormState:
+def _authority_tidied(state: WindowState) -> WindowState:
     """A sign-in address without its tenant, which fills Tenant ID where that is empty."""
     draft = state.form.draft
     found = authority.read(draft.authority)
@@ -295,7 +295,7 @@ def _username(provider: Provider | None, email: str) -> str:
     return provider.username_for(email) if provider and "@" in email else email
 
 
-def _is_preset(state: FormState, pair: tuple[str, Encryption]) -> bool:
+def _is_preset(state: WindowState, pair: tuple[str, Encryption]) -> bool:
     provider = state.service.provider
     return provider is not None and pair == (str(provider.port), provider.encryption)
 
@@ -305,7 +305,7 @@ def _pair(before: Draft, after: Draft) -> Changes:
     return Changes.between(before, after, fields=(Field.PORT, Field.ENCRYPTION))
 
 
-def auth_chosen(state: FormState, auth_type: AuthType) -> FormState:
+def auth_chosen(state: WindowState, auth_type: AuthType) -> WindowState:
     """The fields of another authentication type show; the values of all are kept, and what the
     service knows of the new ones is filled in."""
     problems = {one: text for one, text in state.form.problems.items() if one in _COMMON_FIELDS}

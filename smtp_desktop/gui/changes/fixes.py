@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from smtp_desktop.gui.state.form import Notice
 from smtp_desktop.gui.state.result import AppliedFix
 from smtp_desktop.gui.state.undo import Change, Changes, Value
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.fields import AUTH_TYPES, ENCRYPTIONS, FIELDS
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from smtp_desktop.model.draft import Draft
 
 
-def applied(state: FormState, draft: Draft) -> FormState:
+def applied(state: WindowState, draft: Draft) -> WindowState:
     """The state with a fix's form in place of its own, and the way back remembered."""
     form, panel = state.form, state.panel
     changes = Changes.between(form.draft, draft, form.touched)
@@ -29,7 +29,7 @@ def applied(state: FormState, draft: Draft) -> FormState:
     return state.with_panel(fixes=(*panel.fixes, fix)).with_saved(at=None)
 
 
-def taken_back(state: FormState) -> FormState:
+def taken_back(state: WindowState) -> WindowState:
     """The state without its last fix: the old values, and what was said about them."""
     *others, last = state.panel.fixes
     state = state._replace(form=state.form.without_changes(last.changes))
@@ -37,7 +37,7 @@ def taken_back(state: FormState) -> FormState:
     return state.with_saved(at=None)
 
 
-def standing(state: FormState) -> tuple[AppliedFix, ...]:
+def standing(state: WindowState) -> tuple[AppliedFix, ...]:
     """The fixes that can be taken back without touching what somebody has changed since.
 
     A later fix may stand on an earlier one, so they are looked at from the last to the first.

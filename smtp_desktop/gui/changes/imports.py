@@ -9,7 +9,7 @@ from smtp_desktop.gui.state.form import without
 from smtp_desktop.gui.state.imported import Imported
 from smtp_desktop.gui.state.summary import field_names
 from smtp_desktop.gui.state.undo import Changes
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import SERVER, Draft, Field
 from smtp_desktop.wording import window as words
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.imports.reading import Reading
 
 
-def taken(state: FormState, reading: Reading, source: str, providers: Providers) -> FormState:
+def taken(state: WindowState, reading: Reading, source: str, providers: Providers) -> WindowState:
     """The form with all that was read, and the rest as for a typed address."""
     draft = state.form.draft
     if Field.HOST in reading.fields:  # the port of another server has nothing to do with this one
@@ -60,7 +60,7 @@ def taken(state: FormState, reading: Reading, source: str, providers: Providers)
     return typed_secret.kept(state, filled._replace(imported=imported), providers)
 
 
-def taken_back(state: FormState, providers: Providers) -> FormState:
+def taken_back(state: WindowState, providers: Providers) -> WindowState:
     """The form as it was before, with all that was typed since."""
     imported = state.imported
     if imported is None:
@@ -77,7 +77,7 @@ def taken_back(state: FormState, providers: Providers) -> FormState:
     return typed_secret.kept(state, back, providers)
 
 
-def line(state: FormState) -> Sentence | None:
+def line(state: WindowState) -> Sentence | None:
     """Where settings come from that were taken from elsewhere, and which fields they filled."""
     imported = state.imported
     if imported is None:
@@ -89,7 +89,7 @@ def line(state: FormState) -> Sentence | None:
     return say(words.TAKEN_FROM, source=source, fields=fields)
 
 
-def more(state: FormState) -> Sentence | None:
+def more(state: WindowState) -> Sentence | None:
     """What became of a password that stood there, or that the other program has."""
     imported = state.imported
     if imported is None or state.form.draft.auth_type is not AuthType.BASIC:

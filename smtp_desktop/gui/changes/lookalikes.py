@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from smtp_desktop.gui.state.form import Notice
 from smtp_desktop.gui.state.undo import Changes
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.address import Address
 from smtp_desktop.model.draft import Field
 from smtp_desktop.wording import window as words
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from smtp_desktop.model.provider import Providers
 
 
-def remarked(state: FormState, field: Field, providers: Providers) -> FormState:
+def remarked(state: WindowState, field: Field, providers: Providers) -> WindowState:
     """The state with a remark beside Email or Outgoing Server where its name is not what it seems,
     and the name that was most likely meant."""
     found = _about_email(state, providers) if field is Field.EMAIL else _about(state, providers)
@@ -27,7 +27,7 @@ def remarked(state: FormState, field: Field, providers: Providers) -> FormState:
     return state.with_form(notices={**state.form.notices, field: found})
 
 
-def all_remarked(state: FormState, providers: Providers) -> FormState:
+def all_remarked(state: WindowState, providers: Providers) -> WindowState:
     """The same for both fields, whose values came from elsewhere."""
     for field in (Field.EMAIL, Field.HOST):
         if field not in state.form.notices:
@@ -35,7 +35,7 @@ def all_remarked(state: FormState, providers: Providers) -> FormState:
     return state
 
 
-def _about_email(state: FormState, providers: Providers) -> Notice | None:
+def _about_email(state: WindowState, providers: Providers) -> Notice | None:
     from smtp_desktop.discovery import typos
 
     typed = Address(state.form.draft.email.strip())
@@ -54,7 +54,7 @@ def _about_email(state: FormState, providers: Providers) -> Notice | None:
     return Notice(text, label, changes, role)
 
 
-def _about(state: FormState, providers: Providers) -> Notice | None:
+def _about(state: WindowState, providers: Providers) -> Notice | None:
     from smtp_desktop.discovery import typos
 
     likeness = typos.likeness(state.form.draft.host, (*providers.servers, *providers.domains))

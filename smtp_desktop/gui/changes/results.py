@@ -20,7 +20,7 @@ from smtp_desktop.errors import (
 from smtp_desktop.gui.state.frame import Choice, Question
 from smtp_desktop.gui.state.result import Action, Result, Tone
 from smtp_desktop.gui.state.summary import field_names
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.wording import window as words
@@ -50,7 +50,7 @@ class Explained(SmtpDesktopError):
         self.explanation = explanation
 
 
-def tested(outcome: Outcome, state: FormState) -> Result:
+def tested(outcome: Outcome, state: WindowState) -> Result:
     """The result of a test that ran to its end."""
     report, documents = outcome.report, outcome.documents
     if report.finding is None:
@@ -120,7 +120,7 @@ def switched_off() -> Result:
     )
 
 
-def kept_until_quit(state: FormState) -> Result:
+def kept_until_quit(state: WindowState) -> Result:
     """Settings were saved and the secret is kept in memory."""
     title, more = words.KEPT_TITLE, words.KEPT_MORE
     if state.form.is_oauth:
@@ -153,7 +153,7 @@ def failed(error: Exception, again: Action) -> Result:
     return Result(Tone.BAD, say(words.BUG_TITLE), say(words.BUG_MORE), details=details)
 
 
-def imported(state: FormState) -> Result:
+def imported(state: WindowState) -> Result:
     """Settings were taken out of a file, and are not saved yet."""
     return Result(
         Tone.NEUTRAL, say(words.IMPORTED_OAUTH if state.form.is_oauth else words.IMPORTED)

@@ -12,7 +12,7 @@ from smtp_desktop.wording.sentence import Sentence, say
 from smtp_desktop.wording.shared import FOREIGN_SERVER, SOURCES
 
 if TYPE_CHECKING:
-    from smtp_desktop.gui.state.window import FormState
+    from smtp_desktop.gui.state.window import WindowState
     from smtp_desktop.services.detection.detection import Detected
 
 _KEYS = {
@@ -25,7 +25,7 @@ _KEYS = {
 }
 
 
-def filled(state: FormState, found: Detected) -> FormState:
+def filled(state: WindowState, found: Detected) -> WindowState:
     """The settings that were found, unless what the person typed stands against them."""
     search, believed = state.search, found.believed
     if search is None:
@@ -52,14 +52,14 @@ def filled(state: FormState, found: Detected) -> FormState:
     return state.with_service(provider=found.provider, notes=found.notes, is_asked_for=False)
 
 
-def _closed(state: FormState, found: Detected) -> FormState:
+def _closed(state: WindowState, found: Detected) -> WindowState:
     """Where no server was found, but a service that has none for other programs."""
     if found.provider is None or found.provider.has_smtp:
         return state
     return state.with_service(provider=found.provider, notes=found.notes, is_asked_for=False)
 
 
-def withdrawn(state: FormState) -> FormState:
+def withdrawn(state: WindowState) -> WindowState:
     """The form without what a search has filled in, but with all that was typed since."""
     search = state.search
     if search is None or not search.can_undo:
@@ -68,7 +68,7 @@ def withdrawn(state: FormState) -> FormState:
     return state.with_service(provider=None, notes=())
 
 
-def undone(state: FormState) -> FormState:
+def undone(state: WindowState) -> WindowState:
     """The form as it was before a search, which does not fill it in again."""
     search = state.search
     if search is None:
@@ -78,7 +78,7 @@ def undone(state: FormState) -> FormState:
     return state.with_form(is_server_open=True, touched=touched)
 
 
-def line(state: FormState) -> Sentence | None:
+def line(state: WindowState) -> Sentence | None:
     """What stands under Email about a search, as long as what it filled in stands there."""
     search = state.search
     if search is None:
@@ -92,7 +92,7 @@ def line(state: FormState) -> Sentence | None:
     return say(words.STILL_LOOKING if search.is_slow else words.LOOKING_UP, domain=search.domain)
 
 
-def warning(state: FormState) -> Sentence | None:
+def warning(state: WindowState) -> Sentence | None:
     """That the server belongs to somebody else, as far as this program knows."""
     search = state.search
     if search is None or not search.is_foreign or state.form.draft.host != search.host:

@@ -12,7 +12,7 @@ from smtp_desktop.wording.sentence import Sentence, say
 from smtp_desktop.wording.shared import OTHER_SERVICE
 
 if TYPE_CHECKING:
-    from smtp_desktop.gui.state.window import FormState
+    from smtp_desktop.gui.state.window import WindowState
     from smtp_desktop.model.provider import Provider
     from smtp_desktop.services.sending.belonging import Mismatch
 
@@ -28,7 +28,7 @@ class ServiceLine(NamedTuple):
     offer: Provider | None = None
 
 
-def line(state: FormState) -> ServiceLine | None:
+def line(state: WindowState) -> ServiceLine | None:
     """What is known of the service behind the address, and whether its settings are in the form."""
     provider, draft = state.service.provider, state.form.draft
     apart = mismatch(state)
@@ -51,7 +51,7 @@ def line(state: FormState) -> ServiceLine | None:
     return ServiceLine("good", say(words.SERVICE_FILLED_IN, service=provider.name))
 
 
-def mismatch(state: FormState) -> Mismatch | None:
+def mismatch(state: WindowState) -> Mismatch | None:
     """What does not belong together in the form; without a sign-in nothing secret is sent."""
     draft = state.form.draft
     if state.known.providers is None or not (state.form.is_basic or state.form.is_oauth):
@@ -59,7 +59,7 @@ def mismatch(state: FormState) -> Mismatch | None:
     return belonging.mismatch(draft.email, draft.username, draft.host, state.known.providers)
 
 
-def unconfirmed(state: FormState) -> Mismatch | None:
+def unconfirmed(state: WindowState) -> Mismatch | None:
     """What does not belong together and nobody has said yet that it is meant.
 
     A green test has shown that it is; an own server that is saved was meant when it was saved.
@@ -74,7 +74,7 @@ def unconfirmed(state: FormState) -> Mismatch | None:
     return None if is_known else apart
 
 
-def question(state: FormState, apart: Mismatch) -> Question:
+def question(state: WindowState, apart: Mismatch) -> Question:
     """Before a secret goes to the server of somebody else the person decides."""
     text = words.APART_TOKEN_TEXT if state.form.is_oauth else words.APART_TEXT
     return Question(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from smtp_desktop.discovery.typos import is_one_slip
 from smtp_desktop.gui.state.form import Notice
 from smtp_desktop.gui.state.service import domain_of
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import server_in
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from smtp_desktop.model.provider import Providers
 
 
-def bound(state: FormState) -> FormState:
+def bound(state: WindowState) -> WindowState:
     """The state in which the typed password belongs to the server and login that stand there."""
     return state.with_form(password_for=(_server(state.form.draft), _login(state.form.draft)))
 
 
-def checked(state: FormState, providers: Providers) -> FormState:
+def checked(state: WindowState, providers: Providers) -> WindowState:
     """The state without a typed password whose server was changed for one of somebody else.
 
     Another name of the same service, a slip that is corrected to a known service, and the servers
@@ -46,7 +46,7 @@ def checked(state: FormState, providers: Providers) -> FormState:
     return _said(taken_out, Field.PASSWORD, text)
 
 
-def kept(before: FormState, after: FormState, providers: Providers) -> FormState:
+def kept(before: WindowState, after: WindowState, providers: Providers) -> WindowState:
     """The state after a change that the program made, without the typed secrets that were for
     something else.
 
@@ -60,7 +60,7 @@ def kept(before: FormState, after: FormState, providers: Providers) -> FormState
     return _said(after.with_form(client_secret=None), Field.CLIENT_SECRET, text)
 
 
-def _said(state: FormState, field: Field, text: Sentence) -> FormState:
+def _said(state: WindowState, field: Field, text: Sentence) -> WindowState:
     return state.with_form(notices={**state.form.notices, field: Notice(text, role="warning")})
 
 
@@ -87,7 +87,7 @@ def _is_expected(before: str, now: str, login: str, providers: Providers) -> boo
     return service is not None and (service.runs(before) or is_slip)
 
 
-def _moves_client_secret(before: FormState, after: FormState) -> bool:
+def _moves_client_secret(before: WindowState, after: WindowState) -> bool:
     first, clouds = before.form.draft, before.known.clouds
     if after.form.client_secret is None or not first.client_id.strip() or not clouds:
         return False

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 from smtp_desktop.gui.presenter.screen import Screen
-from smtp_desktop.gui.state.window import FormState, Work
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.waiting import Cancellation
 
 Result = TypeVar("Result")
@@ -108,7 +108,7 @@ class Background:
         on_failed: Callable[[Exception], None],
         on_report: Callable[[Any], None] | None = None,
         *,
-        state: FormState | None = None,
+        state: WindowState | None = None,
     ) -> None:
         """Begin a work in place of the one before.
 

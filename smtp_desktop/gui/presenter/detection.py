@@ -13,7 +13,7 @@ from smtp_desktop.model.draft import Field
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from smtp_desktop.gui.state.window import FormState
+    from smtp_desktop.gui.state.window import WindowState
     from smtp_desktop.model.provider import Provider
     from smtp_desktop.services.detection.detection import Detected
     from smtp_desktop.services.services import Services
@@ -84,7 +84,7 @@ class DetectionPresenter:
             state = state._replace(search=state.search._replace(is_running=False))
         self._show(state)
 
-    def _show(self, after: FormState) -> None:
+    def _show(self, after: WindowState) -> None:
         before = self._screen.state
         self._screen.show(typed_secret.kept(before, after, self._services.providers))
 
@@ -118,7 +118,7 @@ class DetectionPresenter:
         return is_sought and domain_of(state.form.draft.email) == domain
 
 
-def _has_to_ask(state: FormState) -> bool:
+def _has_to_ask(state: WindowState) -> bool:
     form, service = state.form, state.service
     is_unknown = service.is_looked_up and service.provider is None
     may_ask = state.known.looks_up and Field.EMAIL not in form.problems

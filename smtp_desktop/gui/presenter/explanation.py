@@ -17,7 +17,7 @@ from smtp_desktop.gui.presenter.background import Job, LatestJob, Tasks
 from smtp_desktop.gui.presenter.result import FixPresenter
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.state.result import Result, Tone
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.parse import parse
 from smtp_desktop.waiting import Cancellation
@@ -135,7 +135,7 @@ class ExplainPage:
             self._page.show_explanation(explanation)
 
 
-def _result(explained: Explained, state: FormState) -> Result:
+def _result(explained: Explained, state: WindowState) -> Result:
     """The answer as the result panel would show it, with the fixes that fit the form."""
     finding = explained.finding
     fixes = tuple(fix for fix in finding.fixes if _fits(fix, explained, state))
@@ -144,7 +144,7 @@ def _result(explained: Explained, state: FormState) -> Result:
     return result._replace(tone=tone, said=explained.said)
 
 
-def _fits(fix: Fix, explained: Explained, state: FormState) -> bool:
+def _fits(fix: Fix, explained: Explained, state: WindowState) -> bool:
     """Whether a change that would have helped another program may help these settings.
 
     What works is left alone, and a guess changes nothing; neither does an error of another server.

@@ -9,7 +9,7 @@ from smtp_desktop.gui.changes import imports as imported
 from smtp_desktop.gui.changes import results as outcomes
 from smtp_desktop.gui.presenter.background import Background, Job
 from smtp_desktop.gui.presenter.screen import Screen
-from smtp_desktop.gui.state.window import FormState, Work
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model.draft import Field
 from smtp_desktop.services.imports.reading import looks_like_a_file
 
@@ -44,7 +44,7 @@ class ImportPresenter:
     def open_file(self, path: str) -> None:
         """Take settings out of a file."""
 
-        def done(state: FormState) -> FormState:
+        def done(state: WindowState) -> WindowState:
             return state.with_panel(result=outcomes.imported(state), steps=())
 
         job = read_file(self._services, path, self._email)
@@ -81,7 +81,7 @@ class ImportPresenter:
     def _email(self) -> str:
         return self._screen.state.form.draft.email.strip()
 
-    def _focused(self, state: FormState) -> FormState:
+    def _focused(self, state: WindowState) -> WindowState:
         """The next thing to type is the password."""
         field = Field.PASSWORD if state.form.is_basic else Field.EMAIL
         return state.with_frame(focus=self._screen.focus_on(field))
@@ -90,7 +90,7 @@ class ImportPresenter:
         self,
         job: Job[Reading],
         source: str,
-        then: Callable[[FormState], FormState],
+        then: Callable[[WindowState], WindowState],
         refused: Callable[[Exception], Result],
     ) -> None:
         if not self._screen.state.is_idle:

@@ -21,7 +21,7 @@ from smtp_desktop.errors import (
 from smtp_desktop.gui.changes.results import Explained
 from smtp_desktop.gui.presenter.background import Job
 from smtp_desktop.gui.state import connection
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.purpose import of_sign_in
@@ -92,7 +92,7 @@ class SecretSeen:
     has_one: bool
 
 
-def for_test(services: Services, account: Account, state: FormState, name: str) -> FindLogin:
+def for_test(services: Services, account: Account, state: WindowState, name: str) -> FindLogin:
     """The login of a test."""
     if account.auth_type is AuthType.OAUTH:
         one = registered(services, account, state, name)
@@ -101,14 +101,14 @@ def for_test(services: Services, account: Account, state: FormState, name: str) 
     return by_password(account, state.form.password, _kept(services, state), name)
 
 
-def registered(services: Services, account: Account, state: FormState, name: str) -> Registered:
+def registered(services: Services, account: Account, state: WindowState, name: str) -> Registered:
     """The account on the screen, with where its client secret comes from."""
     kept = _kept(services, state) if connection.uses_saved_secret(state) else None
     kept_for = of_sign_in(state.form.draft, services.clouds)
     return Registered(name, account, state.form.client_secret, kept, kept_for)
 
 
-def to_save(state: FormState) -> dict[SecretKind, Secret] | None:
+def to_save(state: WindowState) -> dict[SecretKind, Secret] | None:
     """The secrets to save; None keeps what is saved, an empty table takes it away."""
     if not state.form.is_oauth:
         return {SecretKind.PASSWORD: state.form.password} if state.form.password else None
@@ -117,12 +117,12 @@ def to_save(state: FormState) -> dict[SecretKind, Secret] | None:
     return None if connection.uses_saved_secret(state) else {}
 
 
-def needs_keyring(state: FormState) -> bool:
+def needs_keyring(state: WindowState) -> bool:
     """Whether a save without a keyring would lose a secret; marks may know that there is none."""
     return not state.form.is_oauth or keeps_client_secret(state) is not False
 
 
-def keeps_client_secret(state: FormState) -> bool | None:
+def keeps_client_secret(state: WindowState) -> bool | None:
     """Whether a client secret is there once this is saved; None where nobody knows."""
     if not state.form.is_oauth:
         return False
@@ -248,7 +248,7 @@ def open_again(services: Services, address: str) -> Job[bool]:
     return job
 
 
-def _kept(services: Services, state: FormState) -> Accounts:
+def _kept(services: Services, state: WindowState) -> Accounts:
     return services.session_accounts if state.saved.until_quit else services.accounts
 
 

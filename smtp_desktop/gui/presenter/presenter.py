@@ -28,7 +28,7 @@ from smtp_desktop.gui.state.form import without
 from smtp_desktop.gui.state.frame import Choice, Frame, Question
 from smtp_desktop.gui.state.result import Action
 from smtp_desktop.gui.state.summary import field_names
-from smtp_desktop.gui.state.window import FormState, Work
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
@@ -62,7 +62,7 @@ class Presenter:
         self.explanation = ExplainPage(self.screen, services, tasks, self.fixes)
 
     @property
-    def _state(self) -> FormState:
+    def _state(self) -> WindowState:
         return self.screen.state
 
     def start(self) -> None:
@@ -176,7 +176,7 @@ class Presenter:
     def undo_all(self) -> None:
         """Back to what is saved, or to an empty form."""
         state = self._state
-        empty = FormState(
+        empty = WindowState(
             saved=state.saved._replace(at=None),
             tested=state.tested,
             work=Work.NONE,
@@ -272,7 +272,7 @@ class Presenter:
             if account is not None:
                 self._saving.save(account, closes=True)
 
-    def _edited(self, field: Field) -> FormState:
+    def _edited(self, field: Field) -> WindowState:
         """The state in which a field is being changed: its remarks go."""
         return (
             self._state.with_form(

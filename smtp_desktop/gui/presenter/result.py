@@ -18,7 +18,7 @@ from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.presenter.sign_in import SignInPresenter
 from smtp_desktop.gui.state.connection import connected_as
 from smtp_desktop.gui.state.result import Papers, SavedNote
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import say
 
@@ -69,13 +69,13 @@ class FixPresenter:
         if state.panel.fixes and state.is_idle:
             self._show(mended.taken_back(state))
 
-    def _show(self, after: FormState) -> None:
+    def _show(self, after: WindowState) -> None:
         """A server that a button names is one the person may never have heard of, so its password
         is typed anew."""
         self._screen.show(typed_secret.kept(self._screen.state, after, self._providers))
 
 
-def _mended_form(state: FormState, fix: Fix) -> Draft:
+def _mended_form(state: WindowState, fix: Fix) -> Draft:
     draft = fixes.mended(state.form.draft, fix.changes)
     if draft.auth_type is state.form.draft.auth_type:
         return draft

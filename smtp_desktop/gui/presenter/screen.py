@@ -5,25 +5,25 @@ from __future__ import annotations
 from typing import Protocol
 
 from smtp_desktop.gui.changes.fixes import standing
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.draft import Field
 
 
 class View(Protocol):
     """Shows a state; keeps nothing of its own."""
 
-    def show_state(self, state: FormState) -> None: ...
+    def show_state(self, state: WindowState) -> None: ...
 
 
 class Screen:
     """The current `state`; every change is rendered."""
 
     def __init__(self, view: View) -> None:
-        self.state = FormState()
+        self.state = WindowState()
         self._view = view
         self._number = 0
 
-    def show(self, state: FormState) -> None:
+    def show(self, state: WindowState) -> None:
         """Make this the state."""
         if state.panel.fixes:
             state = state.with_panel(fixes=standing(state))

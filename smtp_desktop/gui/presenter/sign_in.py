@@ -20,7 +20,7 @@ from smtp_desktop.gui.state.connection import connected_as
 from smtp_desktop.gui.state.form import without
 from smtp_desktop.gui.state.result import Action
 from smtp_desktop.gui.state.sign_in import Phase, SignedIn, SignInView
-from smtp_desktop.gui.state.window import FormState, Work
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model.draft import Field
 from smtp_desktop.services.sign_in import confirmation
 from smtp_desktop.wording import window as words
@@ -54,7 +54,7 @@ class SignInPresenter:
         self._confirm: Callable[[], None] | None = None
 
     @property
-    def _state(self) -> FormState:
+    def _state(self) -> WindowState:
         return self._screen.state
 
     def connect(

@@ -24,7 +24,7 @@ from smtp_desktop.gui.state import connection
 from smtp_desktop.gui.state.form import Tested
 from smtp_desktop.gui.state.result import Action, Outcome
 from smtp_desktop.gui.state.sign_in import SignedIn
-from smtp_desktop.gui.state.window import FormState, Work
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.purpose import of_sign_in
 
@@ -124,7 +124,7 @@ class TestingPresenter:
         return tuple(self._services.mailbox.messages()) if self._services.mailbox else ()
 
 
-def _connection_after(outcome: Outcome, state: FormState) -> SignedIn | None:
+def _connection_after(outcome: Outcome, state: WindowState) -> SignedIn | None:
     """Who is connected, by what a test has found out."""
     refusal, before = outcome.report.error, state.sign_in.person
     if outcome.person:

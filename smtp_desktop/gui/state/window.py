@@ -64,17 +64,19 @@ class Parts(NamedTuple):
 
 def _setter(
     replace: Callable[Concatenate[Part, Values], Part], name: str
-) -> "Callable[Concatenate[FormState, Values], FormState]":
+) -> "Callable[Concatenate[WindowState, Values], WindowState]":
     """A method that changes values of one part, with the names and types of that part."""
 
-    def changed(state: "FormState", /, *args: Values.args, **values: Values.kwargs) -> "FormState":
+    def changed(
+        state: "WindowState", /, *args: Values.args, **values: Values.kwargs
+    ) -> "WindowState":
         part: Any = replace(getattr(state, name), *args, **values)
         return state._replace(**{name: part})
 
     return changed
 
 
-class FormState(Parts):
+class WindowState(Parts):
     """One moment of the window.
 
     ``state.with_form(draft=draft)`` is this moment with another draft, and the like for each part.
@@ -91,7 +93,7 @@ class FormState(Parts):
     with_known = _setter(Known._replace, "known")
     with_frame = _setter(Frame._replace, "frame")
 
-    def at_rest(self) -> "FormState":
+    def at_rest(self) -> "WindowState":
         """This moment once what the program was busy with is done."""
         return self._replace(work=Work.NONE).with_panel(is_slow=False)
 

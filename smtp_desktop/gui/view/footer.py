@@ -9,7 +9,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from smtp_desktop.gui.state.summary import field_names
-from smtp_desktop.gui.state.window import FormState, Work
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.gui.widgets.basics import (
     TARGET,
     Input,
@@ -62,7 +62,7 @@ class Footer(QWidget):
         self._stops = False
         self._build()
 
-    def show_state(self, state: FormState) -> None:
+    def show_state(self, state: WindowState) -> None:
         text, unsaved = "", state.unsaved
         if state.saved.at:
             text = "✓ " + said(say(words.SAVED, time=f"{state.saved.at:%H:%M}"))

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from smtp_desktop.gui.state.result import Tone
 from smtp_desktop.gui.state.summary import status
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.view.footer import Footer
 from smtp_desktop.gui.view.form.form import SettingsForm
 from smtp_desktop.gui.widgets import style
@@ -42,7 +42,7 @@ _FRAME = 40  # what the system draws around a window, at the most
 
 
 class MainWindow(QWidget):
-    """Shows a `FormState`; with a mailbox it has a second tab for it.
+    """Shows a `WindowState`; with a mailbox it has a second tab for it.
 
     Signals: `painted` once, after the first paint; `answered` (Choice) to the question of a state;
     `tab_asked` (index), `file_asked`, `help_asked`, `explain_asked`; `delivery_made`
@@ -130,7 +130,7 @@ class MainWindow(QWidget):
         self._hears_keys = True
         set_tab_order(self)
 
-    def show_state(self, state: FormState) -> None:
+    def show_state(self, state: WindowState) -> None:
         """Show a state."""
         self.form.show_state(state)
         if state.shows_result or MainWindow.report.is_made_in(self):
@@ -175,7 +175,7 @@ class MainWindow(QWidget):
         else:
             event.ignore()
 
-    def _render_head(self, state: FormState) -> None:
+    def _render_head(self, state: WindowState) -> None:
         tone, sentence = status(state, self._clock)
         sign = "● " if tone is Tone.GOOD else ""
         show_text(
@@ -189,7 +189,7 @@ class MainWindow(QWidget):
         show_text(self._intro, intro if state.is_first_run and not state.known.has_mailbox else "")
         self._open_file.setVisible(state.is_first_run and not state.known.has_mailbox)
 
-    def _order_tabs(self, state: FormState) -> None:
+    def _order_tabs(self, state: WindowState) -> None:
         """Put parts that were made late into the order of Tab."""
         lines = (
             tuple(state.form.notices),
@@ -208,7 +208,7 @@ class MainWindow(QWidget):
             self._parts = parts
             set_tab_order(self)
 
-    def _show_result(self, state: FormState) -> None:
+    def _show_result(self, state: WindowState) -> None:
         """Scroll to what a test or a save says: when it begins, grows, ends and is answered."""
         lines = bool(state.panel.steps), state.panel.is_slow
         news = (state.work, state.panel.result, state.delivery and state.delivery.answer, *lines)
@@ -218,7 +218,7 @@ class MainWindow(QWidget):
                 for milliseconds in (0, 60):
                     QTimer.singleShot(milliseconds, self, self._scroll_to_result)
 
-    def _show_sign_in(self, state: FormState) -> None:
+    def _show_sign_in(self, state: WindowState) -> None:
         """Scroll to what a person needs beside the browser, once each time that changes."""
         phase = state.sign_in.view.phase if state.sign_in.view and state.is_connecting else None
         if phase is not self._phase:
@@ -252,7 +252,7 @@ class MainWindow(QWidget):
         if self.tabs:
             self.tab_asked.emit(index)
 
-    def _render_question(self, state: FormState) -> None:
+    def _render_question(self, state: WindowState) -> None:
         if state.frame.question and self.question is None:
             from smtp_desktop.gui.view.dialogs import QuestionBox  # seldom asked, so loaded late
 

@@ -6,7 +6,7 @@ import pytest
 
 from smtp_desktop.gui.changes import filling
 from smtp_desktop.gui.state.form import Form
-from smtp_desktop.gui.state.window import FormState, Work
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.provider import Provider
@@ -14,9 +14,9 @@ from support.fakes import PROVIDERS
 from support.presenter import Desk, FakeServices
 
 
-def typed(email: str, *touched: Field, **values: object) -> FormState:
+def typed(email: str, *touched: Field, **values: object) -> WindowState:
     draft = Draft(email=email)._replace(**values)  # type: ignore[arg-type]
-    return FormState(
+    return WindowState(
         form=Form(draft=draft, touched=frozenset({Field.EMAIL, *touched})), work=Work.NONE
     )
 
@@ -193,7 +193,7 @@ def test_saved_values_that_are_not_the_presets_count_as_typed() -> None:
         email="jane@gmail.com", username="jane@gmail.com", host="relay.acme.test",
         port="465", encryption=Encryption.SSL, test_to="jane@gmail.com",
     )  # fmt: skip
-    state = filling.loaded(FormState(), saved, PROVIDERS)
+    state = filling.loaded(WindowState(), saved, PROVIDERS)
     assert Field.HOST in state.form.touched
     assert Field.PORT not in state.form.touched
     assert Field.USERNAME not in state.form.touched

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from smtp_desktop.discovery.merge import Believed, Settings
 from smtp_desktop.discovery.offer import Source
 from smtp_desktop.gui.changes import search, service_line
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import SERVER, Draft, Field
@@ -35,7 +35,7 @@ Server = tuple[object, ...]
 BLANK: Server = ("", "587", Encryption.TLS)
 
 
-def said(state: FormState) -> str:
+def said(state: WindowState) -> str:
     found = service_line.line(state)
     return str(found.text) if found else ""
 
@@ -53,7 +53,7 @@ def typed(desk: Desk, field: Field, text: str) -> Desk:
     return desk
 
 
-def server(state: FormState) -> Server:
+def server(state: WindowState) -> Server:
     return tuple(state.form.draft.value(one) for one in SERVER)
 
 

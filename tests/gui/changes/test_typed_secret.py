@@ -7,7 +7,7 @@ import pytest
 from conftest import CANARY
 from gui.changes.test_service_line import OWN, found_at, saved, typed
 from smtp_desktop.diagnosis.finding import Fix
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.draft import Field
 from support.presenter import Desk
 
@@ -22,11 +22,11 @@ def with_password(email: str, host: str = "") -> Desk:
     return desk
 
 
-def is_kept(state: FormState) -> bool:
+def is_kept(state: WindowState) -> bool:
     return state.form.password is not None
 
 
-def remark(state: FormState) -> str:
+def remark(state: WindowState) -> str:
     found = state.notice(Field.PASSWORD)
     return str(found.text) if found else ""
 

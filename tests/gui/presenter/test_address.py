@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conftest import CANARY
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.draft import Field
 from support.presenter import Desk, filled_in
@@ -16,7 +16,7 @@ def typed(field: Field, text: str, desk: Desk | None = None) -> Desk:
     return desk
 
 
-def server(state: FormState) -> tuple[str, str, Encryption]:
+def server(state: WindowState) -> tuple[str, str, Encryption]:
     return state.form.draft.host, state.form.draft.port, state.form.draft.encryption
 
 

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.changes.test_service_line import typed
 from smtp_desktop.gui.state import connection
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.view.window import MainWindow
 from smtp_desktop.model.draft import Field
 from support.clock import FixedClock
@@ -30,7 +30,7 @@ def without_tenant() -> Desk:
     return desk
 
 
-def remark(state: FormState) -> str:
+def remark(state: WindowState) -> str:
     found = state.notice(Field.AUTHORITY)
     return str(found.text) if found else ""
 

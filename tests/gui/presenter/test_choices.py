@@ -7,7 +7,7 @@ from smtp_desktop.errors import SecretStoreLocked
 from smtp_desktop.gui.state.form import Form
 from smtp_desktop.gui.state.frame import Choice
 from smtp_desktop.gui.state.result import Action, Tone
-from smtp_desktop.gui.state.window import FormState, Work
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model import codec
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
@@ -182,8 +182,8 @@ def test_choosing_the_encryption_that_is_chosen_already_changes_nothing() -> Non
 
 
 def test_what_was_never_tested_has_not_changed_since() -> None:
-    assert FormState().changed_since_test == ()
-    assert not FormState().is_tested
+    assert WindowState().changed_since_test == ()
+    assert not WindowState().is_tested
 
 
 def test_a_client_secret_counts_as_unsaved() -> None:
@@ -193,7 +193,7 @@ def test_a_client_secret_counts_as_unsaved() -> None:
 
 
 def test_nothing_is_lost_while_nothing_is_loaded_yet() -> None:
-    assert not FormState(form=Form(password=Secret("x"))).has_unsaved
+    assert not WindowState(form=Form(password=Secret("x"))).has_unsaved
 
 
 def test_the_saved_password_says_how_long_it_is_kept() -> None:

@@ -9,7 +9,7 @@ import pytest
 from smtp_desktop.discovery.offer import Offer, Source
 from smtp_desktop.errors import HostNotFound
 from smtp_desktop.gui.changes import search
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.services.accounts.preferences import Preferences
@@ -36,11 +36,11 @@ def typed(email: str = "jane@acme.com", found: list[Detected] | None = None) -> 
     return desk
 
 
-def server(state: FormState) -> tuple[str, str, Encryption]:
+def server(state: WindowState) -> tuple[str, str, Encryption]:
     return state.form.draft.host, state.form.draft.port, state.form.draft.encryption
 
 
-def line(state: FormState) -> str:
+def line(state: WindowState) -> str:
     return str(search.line(state) or "")
 
 
@@ -303,8 +303,8 @@ def _door() -> tuple[Offer, ...]:
 
 def test_a_search_without_a_server_fills_nothing() -> None:
     found = Detected("jane@acme.com")
-    assert search.filled(FormState(), found) == FormState()
-    assert search.undone(FormState()) == FormState()
+    assert search.filled(WindowState(), found) == WindowState()
+    assert search.undone(WindowState()) == WindowState()
     assert replace(found, believed=None) == found
 
 

@@ -10,7 +10,7 @@ from conftest import CANARY
 from gui.changes.test_service_line import OWN, saved, typed
 from gui.presenter.test_detection import own_page
 from smtp_desktop.gui.state.frame import Choice
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.services.detection.detection import Detected
@@ -34,7 +34,7 @@ def after_test(desk: Desk) -> Desk:
     return desk
 
 
-def is_asked(state: FormState) -> bool:
+def is_asked(state: WindowState) -> bool:
     return state.frame.question is not None and Choice.SEND_THERE in state.frame.question.choices
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from smtp_desktop.diagnosis.finding import Fix
 from smtp_desktop.gui.state.result import Action, Tone
-from smtp_desktop.gui.state.window import FormState, Work
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from support.presenter import Desk, filled_in, finding, saved_kit
@@ -31,7 +31,7 @@ def mended(desk: Desk, fix: Fix = PORT, *, works: bool = True) -> Desk:
     return desk
 
 
-def said(state: FormState) -> str:
+def said(state: WindowState) -> str:
     return str(state.panel.fixes[-1].text) if state.panel.fixes else ""
 
 

@@ -7,7 +7,7 @@ import pytest
 from conftest import CANARY
 from smtp_desktop.gui.changes import imports as imported
 from smtp_desktop.gui.state.result import Tone
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model import codec
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.draft import Field
@@ -42,19 +42,19 @@ def typed(field: Field, text: str, desk: Desk | None = None) -> Desk:
     return desk
 
 
-def server(state: FormState) -> tuple[str, str, Encryption]:
+def server(state: WindowState) -> tuple[str, str, Encryption]:
     return state.form.draft.host, state.form.draft.port, state.form.draft.encryption
 
 
-def is_searching(state: FormState) -> bool | None:
+def is_searching(state: WindowState) -> bool | None:
     return state.search.is_running if state.search else None
 
 
-def line(state: FormState) -> str:
+def line(state: WindowState) -> str:
     return str(imported.line(state) or "")
 
 
-def more(state: FormState) -> str:
+def more(state: WindowState) -> str:
     return str(imported.more(state) or "")
 
 

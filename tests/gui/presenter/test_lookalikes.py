@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from gui.changes.test_service_line import OWN, saved, typed
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.draft import Field
 from support.presenter import Desk
 
 
-def remark(state: FormState, field: Field) -> str:
+def remark(state: WindowState, field: Field) -> str:
     found = state.notice(field)
     return str(found.text) if found else ""
 

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from smtp_desktop.gui.state.form import Form
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 
 ROOT = Path(__file__).parents[3]
 HEAD = """
 from smtp_desktop.gui.presenter.background import Background, nothing
 from smtp_desktop.gui.presenter.screen import Screen
-from smtp_desktop.gui.state.window import FormState, Work
+from smtp_desktop.gui.state.window import WindowState, Work
 
-def change(screen: Screen, background: Background, state: FormState) -> None:
+def change(screen: Screen, background: Background, state: WindowState) -> None:
 """
 GOOD = """
     screen.show(state.with_form(is_advanced_open=True).with_panel(steps=()))
@@ -58,12 +58,12 @@ def test_a_misspelt_or_wrong_value_fails_the_type_check(tmp_path: Path) -> None:
 
 
 def test_a_part_changes_and_everything_else_stays() -> None:
-    before = FormState().with_saved(until_quit=True)
+    before = WindowState().with_saved(until_quit=True)
     after = before.with_form(is_server_open=True)
     assert after == before._replace(form=Form(is_server_open=True))
-    assert isinstance(after, FormState)
+    assert isinstance(after, WindowState)
 
 
 def test_a_name_that_no_part_has_is_refused() -> None:
     with pytest.raises(ValueError, match="is_advancd_open"):
-        FormState().with_form(is_advancd_open=True)  # type: ignore[call-arg]
+        WindowState().with_form(is_advancd_open=True)  # type: ignore[call-arg]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from smtp_desktop.gui.state.form import Form
-from smtp_desktop.gui.state.window import FormState, Work
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
 from support.presenter import Desk
 
 
-def typed(email: str) -> FormState:
+def typed(email: str) -> WindowState:
     desk = Desk()
     desk.subject.edit(Field.EMAIL, email)
     desk.subject.leave(Field.EMAIL)
@@ -59,14 +59,14 @@ def test_a_wrong_server_is_never_folded_away() -> None:
 def test_the_authentication_type_switches_the_fields(
     auth: AuthType, basic: bool, oauth: bool
 ) -> None:
-    state = FormState(form=Form(draft=Draft(auth_type=auth)))
+    state = WindowState(form=Form(draft=Draft(auth_type=auth)))
     assert (state.form.is_basic, state.form.is_oauth) == (basic, oauth)
 
 
 def test_no_sign_in_stands_behind_advanced_and_stays_while_it_is_chosen() -> None:
-    assert not FormState().form.offers_no_auth
-    assert FormState(form=Form(is_advanced_open=True)).form.offers_no_auth
-    assert FormState(form=Form(draft=Draft(auth_type=AuthType.NONE))).form.offers_no_auth
+    assert not WindowState().form.offers_no_auth
+    assert WindowState(form=Form(is_advanced_open=True)).form.offers_no_auth
+    assert WindowState(form=Form(draft=Draft(auth_type=AuthType.NONE))).form.offers_no_auth
 
 
 def test_what_is_folded_opens_and_closes() -> None:
@@ -111,5 +111,5 @@ def test_the_panel_shows_once_there_is_something_to_say() -> None:
 def test_the_panel_tells_of_a_test_and_a_save_while_they_run(
     work: Work, progress: bool, stop: bool
 ) -> None:
-    state = FormState(work=work)
+    state = WindowState(work=work)
     assert (state.shows_progress, state.shows_stop) == (progress, stop)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 import states.detection as gallery
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.view.form.import_line import ImportLine
 from smtp_desktop.gui.view.form.picker import ServicePicker
 from smtp_desktop.model.choices import AuthType
@@ -195,7 +195,7 @@ def with_preferences(preferences: Preferences) -> FakeServices:
     return services
 
 
-def told(part: type[ServicePicker | ImportLine], qtbot: QtBot, *states: FormState) -> list[str]:
+def told(part: type[ServicePicker | ImportLine], qtbot: QtBot, *states: WindowState) -> list[str]:
     """What a screen reader is told while these states are shown one after the other."""
     heard: list[str] = []
 
@@ -219,6 +219,6 @@ def test_a_screen_reader_is_told_what_happens_and_each_thing_once(qtbot: QtBot) 
 
 def test_a_screen_reader_is_told_what_was_taken_over_and_each_thing_once(qtbot: QtBot) -> None:
     taken = gallery.taken_from_thunderbird()
-    (heard,) = told(ImportLine, qtbot, gallery.other_programs(), taken, taken, FormState())
+    (heard,) = told(ImportLine, qtbot, gallery.other_programs(), taken, taken, WindowState())
     assert heard.startswith("Filled in from Thunderbird on this computer: Name, Email")
     assert heard.endswith("Its password was not read. Type it below.")

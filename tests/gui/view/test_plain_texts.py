@@ -13,7 +13,7 @@ from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.gui.presenter.explanation import Explanation
 from smtp_desktop.gui.state.frame import Choice, Question
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.view import dialogs
 from smtp_desktop.gui.view.explain_dialog import ExplainDialog
 from smtp_desktop.gui.view.form.import_line import ImportLine
@@ -30,7 +30,7 @@ from support.foreign import HOSTILE, assert_harmless
 MARKUP = '<img src="file:///x"><b>bold</b><br>&lt;'
 
 
-def shown(qtbot: QtBot, state: FormState, *, has_mailbox: bool = False) -> MainWindow:
+def shown(qtbot: QtBot, state: WindowState, *, has_mailbox: bool = False) -> MainWindow:
     window = MainWindow(FixedClock(), has_mailbox=has_mailbox)
     qtbot.addWidget(window)
     window.listen_to_keys()

@@ -19,7 +19,7 @@ from smtp_desktop.diagnosis.finding import Finding, Fix
 from smtp_desktop.diagnosis.stage import Status
 from smtp_desktop.errors import SecretStoreUnavailable
 from smtp_desktop.gui.state.result import Panel
-from smtp_desktop.gui.state.window import FormState, Work
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.gui.view.result.report import ResultPanel
 from smtp_desktop.gui.widgets.basics import LinkButton
 from smtp_desktop.model.draft import Field
@@ -70,7 +70,7 @@ def test_no_line_breaks_a_step_apart(qtbot: QtBot) -> None:
     panel = ResultPanel()
     qtbot.addWidget(panel)
     steps = tuple(step._replace(status=one) for step, one in zip(STEPS, cycle(Status)))
-    panel.show_state(FormState(panel=Panel(steps=steps), work=Work.NONE))
+    panel.show_state(WindowState(panel=Panel(steps=steps), work=Work.NONE))
     line = next(one.text() for one in panel.findChildren(QLabel) if "found" in one.text())
     layout = QTextLayout(line)
     layout.beginLayout()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QWidget
 
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.widgets.basics import TARGET, Fold, Input
 from smtp_desktop.gui.widgets.inputs import ShowButton, field_label, secret_input
 from smtp_desktop.gui.widgets.late import Late
@@ -209,7 +209,7 @@ class SettingsForm(QWidget):
         self.microsoft_made.emit(made)
         return made
 
-    def show_state(self, state: FormState) -> None:
+    def show_state(self, state: WindowState) -> None:
         """Show a state."""
         for field in _TEXTS:
             text = self.inputs[field]
@@ -234,14 +234,14 @@ class SettingsForm(QWidget):
             if isinstance(widget, QLineEdit):
                 widget.selectAll()
 
-    def _render_secrets(self, state: FormState) -> None:
+    def _render_secrets(self, state: WindowState) -> None:
         self.password.show_value(state.form.password.reveal() if state.form.password else "")
         self.password.setPlaceholderText(said(state.password_placeholder))
         label = tr(state.password_label)
         self.password.setAccessibleName(label)
         self.labels[Field.PASSWORD].setText(_with_mnemonic(label))
 
-    def _render_choices(self, state: FormState) -> None:
+    def _render_choices(self, state: WindowState) -> None:
         draft = state.form.draft
         self.switch.setChecked(draft.enabled)
         offered = [AuthType.BASIC, AuthType.OAUTH]
@@ -256,7 +256,7 @@ class SettingsForm(QWidget):
         _select(self.mechanism, known.index(draft.mechanism) if draft.mechanism in known else 0)
         self.port_text.show_value(draft.port)
 
-    def _render_remarks(self, state: FormState) -> None:
+    def _render_remarks(self, state: WindowState) -> None:
         for field, row in self.rows.items():
             notice = state.notice(field)
             row.show_remarks(
@@ -267,7 +267,7 @@ class SettingsForm(QWidget):
                 role=notice.role if notice else "muted",
             )
 
-    def _hint(self, field: Field, state: FormState) -> str | None:
+    def _hint(self, field: Field, state: WindowState) -> str | None:
         if field is Field.ENCRYPTION:
             return tr(ENCRYPTION_HINTS[state.form.draft.encryption])
         service = state.service_in_use
@@ -276,7 +276,7 @@ class SettingsForm(QWidget):
             return self.tr("Recommended here.") if is_advised else None
         return None
 
-    def _render_rows(self, state: FormState) -> None:
+    def _render_rows(self, state: WindowState) -> None:
         """Show and hide rows; the state says which."""
         shown = {
             Field.USERNAME: state.form.is_basic,
@@ -295,7 +295,7 @@ class SettingsForm(QWidget):
         )
         self.advanced_fold.show_fold(self.tr("Advanced"), is_open=state.form.is_advanced_open)
 
-    def _render_late(self, state: FormState) -> None:
+    def _render_late(self, state: WindowState) -> None:
         """The parts that are made when they are first needed."""
         if state.shows_imports or SettingsForm.import_line.is_made_in(self):
             self.import_line.show_state(state)
@@ -311,7 +311,7 @@ class SettingsForm(QWidget):
             for row, is_shown in self.microsoft.shown(state):
                 self.grid.show_row(row, shown=is_shown)
 
-    def _render_access(self, state: FormState) -> None:
+    def _render_access(self, state: WindowState) -> None:
         """Read-only while the program is busy, without anything jumping."""
         for field, widget in self.inputs.items():
             if isinstance(widget, QLineEdit):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from smtp_desktop.gui.state import connection
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.view.form.sign_in_panel import SignInPanel
 from smtp_desktop.gui.widgets.basics import Fold, Input
 from smtp_desktop.gui.widgets.buttons import CopyButton
@@ -65,7 +65,7 @@ class MicrosoftFields(QObject):
         self._add_redirect_uri()
         self._add_authority()
 
-    def show_state(self, state: FormState) -> None:
+    def show_state(self, state: WindowState) -> None:
         """Show the values and the remarks beside them."""
         self.panel.show_state(state)
         self.fold.show_fold(
@@ -87,7 +87,7 @@ class MicrosoftFields(QObject):
         self._secret.setPlaceholderText(said(connection.secret_placeholder(state)))
         self._render_remarks(state)
 
-    def shown(self, state: FormState) -> list[tuple[QWidget, bool]]:
+    def shown(self, state: WindowState) -> list[tuple[QWidget, bool]]:
         """Every row, and whether it is shown."""
         is_open = state.form.is_oauth and connection.shows_registration(state)
         dated = self._fields[Field.SECRET_EXPIRES]
@@ -99,7 +99,7 @@ class MicrosoftFields(QObject):
         shows[self.authority_fold] = is_open or shows_authority
         return list(shows.items())
 
-    def _render_remarks(self, state: FormState) -> None:
+    def _render_remarks(self, state: WindowState) -> None:
         problems = {field: said(state.form.problems.get(field)) for field in self._fields}
         self._fields[Field.CLIENT_ID].show_remarks(
             problems[Field.CLIENT_ID],
@@ -124,7 +124,7 @@ class MicrosoftFields(QObject):
         uses = words.REDIRECT_WEB if connection.has_secret(state) else words.REDIRECT_PUBLIC
         self._redirect.show_remarks(hint=tr(uses))
 
-    def _render_secret(self, state: FormState, problem: str) -> None:
+    def _render_secret(self, state: WindowState, problem: str) -> None:
         """A saved client secret can be taken away: an emptied field goes back to it."""
         notice, link = "", ""
         if state.form.drops_client_secret and state.form.client_secret is None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from smtp_desktop.gui.changes import search, service_line
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.widgets.basics import TARGET, Card, LinkButton, TextLabel, announce, show_text
 from smtp_desktop.gui.widgets.text import listed, said
 from smtp_desktop.model.address import Address
@@ -63,7 +63,7 @@ class ServicePicker(QWidget):
         self._shown: tuple[str, ...] = ()
         self._build()
 
-    def show_state(self, state: FormState) -> None:
+    def show_state(self, state: WindowState) -> None:
         provider = state.service.provider
         self._render_service(state)
         self._render_search(state)
@@ -84,7 +84,7 @@ class ServicePicker(QWidget):
         self._change.setEnabled(state.is_idle)
         self._grid_box.setEnabled(state.is_idle)
 
-    def _render_search(self, state: FormState) -> None:
+    def _render_search(self, state: WindowState) -> None:
         """What is being looked up, or where the settings come from."""
         text = said(search.line(state))
         if text and text != self._looked_up.text():
@@ -93,7 +93,7 @@ class ServicePicker(QWidget):
         self._undo.setVisible(state.search is not None and state.search.can_undo)
         show_text(self._foreign, said(search.warning(state)))
 
-    def _render_service(self, state: FormState) -> None:
+    def _render_service(self, state: WindowState) -> None:
         """Whose settings are in the form, and a way to those of the service where they are not."""
         line = service_line.line(state)
         text = said(line.text) if line else ""
@@ -106,7 +106,7 @@ class ServicePicker(QWidget):
         self._use.setVisible(offer is not None)
         self._use.setEnabled(state.is_idle)
 
-    def _prompt_text(self, state: FormState) -> str:
+    def _prompt_text(self, state: WindowState) -> str:
         if state.service.provider is not None:
             return self.tr("Pick another email service:")
         domain = Address(state.form.draft.email).domain
@@ -115,7 +115,7 @@ class ServicePicker(QWidget):
             "team for the outgoing server."
         ).format(domain or "?")
 
-    def _fill(self, state: FormState) -> None:
+    def _fill(self, state: WindowState) -> None:
         """The buttons and the list, made once the services are known."""
         names = tuple(one.id for one in (*state.known.buttons, *state.known.others))
         if names == self._shown:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from smtp_desktop.gui.state.connection import other_person, time_left
 from smtp_desktop.gui.state.sign_in import Phase
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.widgets.basics import TARGET, Card, Input, PlainLabel, TextLabel, show_text
 from smtp_desktop.gui.widgets.buttons import CopyButton
 from smtp_desktop.gui.widgets.style import dress
@@ -64,7 +64,7 @@ class WaitingCard(Card):
         self.column.addLayout(box)
         self.column.addWidget(self._remark)
 
-    def show_state(self, state: FormState) -> None:
+    def show_state(self, state: WindowState) -> None:
         view = state.sign_in.view
         is_shown = view is not None and view.phase is Phase.WAITING
         if not is_shown:
@@ -114,7 +114,7 @@ class CodeCard(Card):
         self.column.addWidget(self._remark)
         self.column.addWidget(self._left)
 
-    def show_state(self, state: FormState) -> None:
+    def show_state(self, state: WindowState) -> None:
         view = state.sign_in.view
         is_shown = view is not None and view.phase is Phase.TYPING
         self.setVisible(is_shown)
@@ -150,7 +150,7 @@ class PersonCard(Card):
         self.column.addLayout(_line(self._take, again))
         self.column.addWidget(self._shared)
 
-    def show_state(self, state: FormState) -> None:
+    def show_state(self, state: WindowState) -> None:
         person, email = other_person(state), state.form.draft.email.strip()
         self.setVisible(bool(person) and state.sign_in.phase is Phase.IDLE)
         show_text(self._text, said(say(OTHER_PERSON, person=person, email=email)))

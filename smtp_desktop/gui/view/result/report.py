@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPlainTextEdit
 
 from smtp_desktop.diagnosis.stage import Status, Step
 from smtp_desktop.gui.state.result import Action, Result
-from smtp_desktop.gui.state.window import FormState, Work
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.gui.view.result.finding_body import FindingBody
 from smtp_desktop.gui.view.result.fix_line import FixLine
 from smtp_desktop.gui.view.result.letters import Letters
@@ -78,7 +78,7 @@ class ResultPanel(Card):
         self._details.setTabChangesFocus(True)
         self._build()
 
-    def show_state(self, state: FormState) -> None:
+    def show_state(self, state: WindowState) -> None:
         result = state.panel.result
         self.setVisible(state.shows_result)
         is_of_save = result is not None and Action.SAVE_AGAIN in result.actions
@@ -95,7 +95,7 @@ class ResultPanel(Card):
         self._letters.show_letters(result.letters if result else (), state.papers)
         self._render_details(result, state)
 
-    def _render_details(self, result: Result | None, state: FormState) -> None:
+    def _render_details(self, result: Result | None, state: WindowState) -> None:
         details = result.details_for(state.papers) if result else ""
         is_open = bool(details) and state.papers.is_details_open
         self._fold.show_fold(self.tr("Details &for IT"), is_open=state.papers.is_details_open)
@@ -111,7 +111,7 @@ class ResultPanel(Card):
         if self._details.toPlainText() != details:
             self._details.setPlainText(details)
 
-    def _show_running(self, state: FormState) -> None:
+    def _show_running(self, state: WindowState) -> None:
         title, waiting = self.tr("Saving…"), ""
         if state.work is Work.TESTING:
             to = state.form.draft.test_to or state.form.draft.email
