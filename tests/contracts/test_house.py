@@ -152,7 +152,7 @@ def calls(path: Path, pattern: str) -> bool:
                 "services/accounts/accounts.py",
                 "services/sign_in/tokens.py",
                 "gui/state/window.py",
-                "gui/state/sign_in.py",
+                "gui/state/connection.py",
                 "gui/changes/typed_secret.py",
             },
         ),

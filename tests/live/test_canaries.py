@@ -27,7 +27,7 @@ from servers.search_program import SearchProgram
 from servers.terminal import ROOT, Terminal, settings_file
 from servers.web import WebServer, web_server
 from smtp_desktop.adapters.files.memory import InMemorySecretStore
-from smtp_desktop.gui.state.window import Choice
+from smtp_desktop.gui.state.frame import Choice
 from smtp_desktop.gui.tasks import QtTasks
 from smtp_desktop.model.draft import Field
 from support.fakes import HASTY

@@ -41,7 +41,7 @@ def looked_at(dns: FakeDns | None = None, answer: Arrival | None = None) -> Form
     desk = accepted(dns)
     desk.tasks.run()
     if answer is not None:
-        desk.subject.delivering.answer(answer)
+        desk.subject.delivery.answer(answer)
     return desk.state
 
 

@@ -107,7 +107,7 @@ def other_programs() -> FormState:
 
 def taken_from_thunderbird() -> FormState:
     desk = _beside_others()
-    desk.subject.importing.use(desk.state.others_here[0])
+    desk.subject.imports.use(desk.state.known.others_here[0])
     desk.tasks.run()
     return desk.state
 
@@ -116,7 +116,7 @@ def taken_from_file() -> FormState:
     desk = Desk()
     desk.subject.edit(Field.EMAIL, "jane@acme.com")
     desk.services.files = {"config.xml": page("smtp.acme.com")}
-    desk.subject.importing.open_file("config.xml")
+    desk.subject.imports.open_file("config.xml")
     desk.tasks.run()
     return desk.state
 
@@ -130,7 +130,7 @@ def pasted_address() -> FormState:
 
 def nonsense_dropped() -> FormState:
     desk = Desk()
-    desk.subject.importing.open_text("Dear all")
+    desk.subject.imports.open_text("Dear all")
     desk.tasks.run()
     return desk.state
 

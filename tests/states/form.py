@@ -120,7 +120,7 @@ def running() -> FormState:
     desk.tasks.a_second_passes()
     before = len(desk.view.states)
     desk.tasks.run()
-    return next(state for state in desk.view.states[before:] if len(state.steps) == 5)
+    return next(state for state in desk.view.states[before:] if len(state.panel.steps) == 5)
 
 
 def worked() -> FormState:
@@ -145,14 +145,14 @@ def port_refused_with_details() -> FormState:
 
 def letter_for_it() -> FormState:
     desk = _failed(_ready(), MAILBOX_OFF)
-    desk.subject.paperwork.toggle_letter("it_admin")
+    desk.subject.papers.toggle_letter("it_admin")
     return desk.state
 
 
 def two_letters_and_details() -> FormState:
     desk = _failed(_ready(), CHAIN)
-    assert desk.state.result
-    desk.subject.paperwork.save_letter(desk.state.result.letters[1], "/srv/janed/Letter.txt")
+    assert desk.state.panel.result
+    desk.subject.papers.save_letter(desk.state.panel.result.letters[1], "/srv/janed/Letter.txt")
     desk.tasks.run()
     desk.subject.toggle_details()
     return desk.state
@@ -160,9 +160,9 @@ def two_letters_and_details() -> FormState:
 
 def letter_not_saved() -> FormState:
     desk = _failed(_ready(), MAILBOX_OFF)
-    assert desk.state.result
+    assert desk.state.panel.result
     desk.services.text_files.trouble = FileNotWritten("the disk is full")
-    desk.subject.paperwork.save_letter(desk.state.result.letters[0], "Letter.txt")
+    desk.subject.papers.save_letter(desk.state.panel.result.letters[0], "Letter.txt")
     desk.tasks.run()
     return desk.state
 
@@ -174,7 +174,7 @@ def mended() -> FormState:
     assert finding is not None
     desk.services.tester.finding = explain(BAD_PASSWORD, CATALOGUE)
     desk.services.tester.stage, desk.services.tester.reply = BAD_PASSWORD.stage, BAD_PASSWORD.reply
-    desk.subject.mending.apply(finding.fixes[0])
+    desk.subject.fixes.apply(finding.fixes[0])
     desk.tasks.run()
     return desk.state
 
@@ -183,7 +183,7 @@ def mending() -> FormState:
     """A fix was applied, and the test runs."""
     desk = _failed(_ready(), REFUSED)
     assert desk.services.tester.finding is not None
-    desk.subject.mending.apply(desk.services.tester.finding.fixes[0])
+    desk.subject.fixes.apply(desk.services.tester.finding.fixes[0])
     return desk.state
 
 
@@ -243,7 +243,7 @@ def mailbox() -> FormState:
         NOW,
     )
     state = worked()
-    return state._replace(has_mailbox=True, shows_mailbox=True, messages=(message,))
+    return state.with_known(has_mailbox=True, messages=(message,)).with_frame(shows_mailbox=True)
 
 
 STATES: dict[str, Callable[[], FormState]] = {

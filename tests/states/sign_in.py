@@ -11,8 +11,8 @@ from smtp_desktop.errors import (
     SecretStoreUnavailable,
     SignInExpired,
 )
-from smtp_desktop.gui.state import sign_in as connection
-from smtp_desktop.gui.state.sign_in import Phase, phase
+from smtp_desktop.gui.state import connection
+from smtp_desktop.gui.state.sign_in import Phase
 from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.model.draft import Field
 from support.clock import NOW
@@ -24,7 +24,7 @@ from support.registered import connected, press, registered
 def during(desk: Desk, wanted: Phase) -> FormState:
     """The last state that a whole sign-in showed in one of its phases."""
     connected(desk)
-    return [one for one in desk.view.states if phase(one) is wanted][-1]
+    return [one for one in desk.view.states if one.sign_in.phase is wanted][-1]
 
 
 def said(desk: Desk) -> str:
@@ -40,7 +40,7 @@ def hint(desk: Desk) -> str:
 
 def microsoft_opening() -> FormState:
     desk = registered()
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     return desk.state
 
 
@@ -56,13 +56,13 @@ def microsoft_no_browser() -> FormState:
 
 def microsoft_page_code() -> FormState:
     desk = registered()
-    desk.services.sign_in.meanwhile = lambda: desk.subject.connecting.look_up("AADSTS700016")
+    desk.services.sign_in.meanwhile = lambda: desk.subject.sign_in.look_up("AADSTS700016")
     return during(desk, Phase.WAITING)
 
 
 def microsoft_page_code_unknown() -> FormState:
     desk = registered()
-    desk.services.sign_in.meanwhile = lambda: desk.subject.connecting.look_up("no idea")
+    desk.services.sign_in.meanwhile = lambda: desk.subject.sign_in.look_up("no idea")
     return during(desk, Phase.WAITING)
 
 
@@ -108,7 +108,7 @@ def microsoft_failed() -> FormState:
 
 def microsoft_cancelled() -> FormState:
     desk = registered()
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     desk.subject.stop()
     return desk.state
 
@@ -139,7 +139,7 @@ def microsoft_tested() -> FormState:
 
 def microsoft_disconnected() -> FormState:
     desk = connected()
-    desk.subject.connecting.disconnect()
+    desk.subject.sign_in.disconnect()
     desk.tasks.run()
     return desk.state
 
@@ -151,7 +151,7 @@ def microsoft_registration() -> FormState:
     desk.subject.edit(Field.SECRET_EXPIRES, f"{NOW + timedelta(days=7):%Y-%m-%d}")
     press(connected(desk), "save")
     again = Desk(services)
-    again.subject.connecting.toggle_registration()
+    again.subject.sign_in.toggle_registration()
     return again.state
 
 
@@ -170,7 +170,7 @@ def microsoft_secret_dropped() -> FormState:
     desk.subject.type_client_secret("a-secret-value")
     press(desk, "save")
     again = Desk(services)
-    again.subject.connecting.toggle_secret()
+    again.subject.sign_in.toggle_secret()
     return again.state
 
 

@@ -14,7 +14,7 @@ from smtp_desktop.errors import (
     SettingsUnreadable,
     SmtpDesktopError,
 )
-from smtp_desktop.gui.presenter.jobs import Job, Result
+from smtp_desktop.gui.presenter.background import Job, Result
 from smtp_desktop.gui.presenter.presenter import Presenter
 from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.model.account import BasicAuth

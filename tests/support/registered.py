@@ -23,7 +23,7 @@ def registered(services: FakeServices | None = None) -> Desk:
 def connected(desk: Desk | None = None) -> Desk:
     """A desk where somebody has signed in."""
     desk = desk or registered()
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     desk.tasks.run()
     return desk
 
@@ -34,7 +34,7 @@ def press(desk: Desk, button: str) -> None:
     buttons: dict[str, Callable[[], None]] = {
         "test": subject.test,
         "save": subject.save,
-        "connect": subject.connecting.connect,
+        "connect": subject.sign_in.connect,
     }
     buttons[button]()
     desk.tasks.run()

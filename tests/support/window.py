@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from smtp_desktop.gui.presenter.jobs import Tasks
+from smtp_desktop.gui.presenter.background import Tasks
 from smtp_desktop.gui.presenter.presenter import Presenter
 from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.gui.view.window import MainWindow

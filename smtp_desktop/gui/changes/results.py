@@ -17,9 +17,10 @@ from smtp_desktop.errors import (
     SettingsNotSaved,
     SmtpDesktopError,
 )
+from smtp_desktop.gui.state.frame import Choice, Question
 from smtp_desktop.gui.state.result import Action, Result, Tone
 from smtp_desktop.gui.state.summary import field_names
-from smtp_desktop.gui.state.window import Choice, FormState, Question
+from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.wording import window as words
@@ -53,17 +54,17 @@ def tested(outcome: Outcome, state: FormState) -> Result:
     """The result of a test that ran to its end."""
     report, documents = outcome.report, outcome.documents
     if report.finding is None:
-        actions = [Action.SHOW_MAILBOX] if state.has_mailbox else []
+        actions = [Action.SHOW_MAILBOX] if state.known.has_mailbox else []
         actions += [Action.SAVE] if state.unsaved else []
         return Result(
             Tone.GOOD,
-            say(TEST_WORKED, to=state.draft.test_to or state.draft.email),
+            say(TEST_WORKED, to=state.form.draft.test_to or state.form.draft.email),
             say(words.TEST_WORKED_MORE),
             details=documents.details.text,
             actions=tuple(actions),
             full_details=documents.details.full,
         )
-    result = told(_with_real_fixes(report.finding, state.draft), documents)
+    result = told(_with_real_fixes(report.finding, state.form.draft), documents)
     return result._replace(said=str(report.reply or ""), actions=(Action.TEST_AGAIN,))
 
 
@@ -122,7 +123,7 @@ def switched_off() -> Result:
 def kept_until_quit(state: FormState) -> Result:
     """Settings were saved and the secret is kept in memory."""
     title, more = words.KEPT_TITLE, words.KEPT_MORE
-    if state.is_oauth:
+    if state.form.is_oauth:
         title, more = words.SECRET_KEPT_TITLE, words.SECRET_KEPT_MORE
     return Result(Tone.NEUTRAL, say(title), say(more))
 
@@ -154,7 +155,9 @@ def failed(error: Exception, again: Action) -> Result:
 
 def imported(state: FormState) -> Result:
     """Settings were taken out of a file, and are not saved yet."""
-    return Result(Tone.NEUTRAL, say(words.IMPORTED_OAUTH if state.is_oauth else words.IMPORTED))
+    return Result(
+        Tone.NEUTRAL, say(words.IMPORTED_OAUTH if state.form.is_oauth else words.IMPORTED)
+    )
 
 
 def text_refused(error: Exception) -> Result:

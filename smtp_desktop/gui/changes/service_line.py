@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from smtp_desktop.gui.state.window import Choice, Question
+from smtp_desktop.gui.state.frame import Choice, Question
 from smtp_desktop.model.draft import Field
 from smtp_desktop.services.sending import belonging
 from smtp_desktop.wording import window as words
@@ -27,7 +27,7 @@ class ServiceLine(NamedTuple):
 
 def line(state: FormState) -> ServiceLine | None:
     """What is known of the service behind the address, and whether its settings are in the form."""
-    provider, draft = state.provider, state.draft
+    provider, draft = state.service.provider, state.form.draft
     apart = mismatch(state)
     if apart:
         return _apart(apart)
@@ -50,10 +50,10 @@ def line(state: FormState) -> ServiceLine | None:
 
 def mismatch(state: FormState) -> Mismatch | None:
     """What does not belong together in the form; without a sign-in nothing secret is sent."""
-    draft = state.draft
-    if state.providers is None or not (state.is_basic or state.is_oauth):
+    draft = state.form.draft
+    if state.known.providers is None or not (state.form.is_basic or state.form.is_oauth):
         return None
-    return belonging.mismatch(draft.email, draft.username, draft.host, state.providers)
+    return belonging.mismatch(draft.email, draft.username, draft.host, state.known.providers)
 
 
 def unconfirmed(state: FormState) -> Mismatch | None:
@@ -61,19 +61,19 @@ def unconfirmed(state: FormState) -> Mismatch | None:
 
     A green test has shown that it is; an own server that is saved was meant when it was saved.
     """
-    apart, draft = mismatch(state), state.draft
-    if apart is None or state.sends_to == (apart.login, apart.host):
+    apart, draft = mismatch(state), state.form.draft
+    if apart is None or state.form.sends_to == (apart.login, apart.host):
         return None
     fields = (Field.EMAIL, Field.USERNAME, Field.HOST)
     shown = [state.tested.draft] if state.tested else []
-    shown += [state.saved] if state.saved and not apart.is_certain else []
+    shown += [state.saved.draft] if state.saved.draft and not apart.is_certain else []
     is_known = any(all(one.value(it) == draft.value(it) for it in fields) for one in shown)
     return None if is_known else apart
 
 
 def question(state: FormState, apart: Mismatch) -> Question:
     """Before a secret goes to the server of somebody else the person decides."""
-    text = words.APART_TOKEN_TEXT if state.is_oauth else words.APART_TEXT
+    text = words.APART_TOKEN_TEXT if state.form.is_oauth else words.APART_TEXT
     return Question(
         say(words.APART_TITLE, login=apart.login),
         say(text, service=apart.service.name, host=apart.host),

@@ -14,8 +14,8 @@ from smtp_desktop.errors import (
     SignInTimedOut,
 )
 from smtp_desktop.gui.changes import results as outcomes
+from smtp_desktop.gui.state.frame import Choice, Question
 from smtp_desktop.gui.state.result import Action, Result, Tone
-from smtp_desktop.gui.state.window import Choice, Question
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import Sentence, say
 from smtp_desktop.wording.shared import (

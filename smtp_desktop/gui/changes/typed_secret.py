@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smtp_desktop.discovery.typos import is_one_slip
-from smtp_desktop.gui.state.search import domain_of
-from smtp_desktop.gui.state.window import FormState, Notice
+from smtp_desktop.gui.state.form import Notice
+from smtp_desktop.gui.state.service import domain_of
+from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import server_in
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 def bound(state: FormState) -> FormState:
     """The state in which the typed password belongs to the server and login that stand there."""
-    return state._replace(password_for=(_server(state.draft), _login(state.draft)))
+    return state.with_form(password_for=(_server(state.form.draft), _login(state.form.draft)))
 
 
 def checked(state: FormState, providers: Providers) -> FormState:
@@ -34,14 +35,14 @@ def checked(state: FormState, providers: Providers) -> FormState:
     Another name of the same service, a slip that is corrected to a known service, and the servers
     of the login's own service or domain are no others.
     """
-    now = _server(state.draft)
-    if state.password is None or not now:
+    now = _server(state.form.draft)
+    if state.form.password is None or not now:
         return state
-    before, login = state.password_for
+    before, login = state.form.password_for
     if not before or before == now or _is_expected(before, now, login, providers):
-        return state._replace(password_for=(now, login or _login(state.draft)))
+        return state.with_form(password_for=(now, login or _login(state.form.draft)))
     text = say(words.PASSWORD_TAKEN_OUT, before=before, host=now)
-    taken_out = state._replace(password=None, password_for=("", ""))
+    taken_out = state.with_form(password=None, password_for=("", ""))
     return _said(taken_out, Field.PASSWORD, text)
 
 
@@ -56,11 +57,11 @@ def kept(before: FormState, after: FormState, providers: Providers) -> FormState
     if not _moves_client_secret(before, after):
         return after
     text = say(words.CLIENT_SECRET_TAKEN_OUT)
-    return _said(after._replace(client_secret=None), Field.CLIENT_SECRET, text)
+    return _said(after.with_form(client_secret=None), Field.CLIENT_SECRET, text)
 
 
 def _said(state: FormState, field: Field, text: Sentence) -> FormState:
-    return state._replace(notices={**state.notices, field: Notice(text, role="warning")})
+    return state.with_form(notices={**state.form.notices, field: Notice(text, role="warning")})
 
 
 def _server(draft: Draft) -> str:
@@ -87,7 +88,7 @@ def _is_expected(before: str, now: str, login: str, providers: Providers) -> boo
 
 
 def _moves_client_secret(before: FormState, after: FormState) -> bool:
-    if after.client_secret is None or not before.draft.client_id.strip() or not before.clouds:
+    first, clouds = before.form.draft, before.known.clouds
+    if after.form.client_secret is None or not first.client_id.strip() or not clouds:
         return False
-    first, second = (of_client_secret(one.draft, before.clouds) for one in (before, after))
-    return not first.serves(second)
+    return not of_client_secret(first, clouds).serves(of_client_secret(after.form.draft, clouds))

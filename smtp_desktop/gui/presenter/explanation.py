@@ -13,9 +13,8 @@ from smtp_desktop.diagnosis.finding import UNKNOWN, Fix
 from smtp_desktop.diagnosis.fixes import mended
 from smtp_desktop.errors import SettingsUnreadable
 from smtp_desktop.gui.changes.results import told
-from smtp_desktop.gui.presenter.background import nothing
-from smtp_desktop.gui.presenter.fixes import Mending
-from smtp_desktop.gui.presenter.jobs import Job, Task, Tasks
+from smtp_desktop.gui.presenter.background import Job, LatestJob, Tasks
+from smtp_desktop.gui.presenter.result import FixPresenter
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.state.result import Result, Tone
 from smtp_desktop.gui.state.window import FormState
@@ -58,15 +57,15 @@ class Page(Protocol):
 class ExplainPage:
     """The page for pasted errors, while it is open."""
 
-    def __init__(self, screen: Screen, services: Services, tasks: Tasks, mending: Mending) -> None:
+    def __init__(
+        self, screen: Screen, services: Services, tasks: Tasks, fixes: FixPresenter
+    ) -> None:
         self._screen = screen
         self._services = services
-        self._tasks = tasks
-        self._mending = mending
+        self._job = LatestJob(tasks)
+        self._fixes = fixes
         self._page: Page | None = None
-        self._task: Task | None = None
         self._shown = Explanation()
-        self._number = 0
 
     def open(self, page: Page) -> None:
         """Answer on this page from now on."""
@@ -75,7 +74,7 @@ class ExplainPage:
 
     def close(self) -> None:
         """The page is gone; an answer that still comes is dropped."""
-        self._abandon()
+        self._job.abandon()
         self._page = None
 
     def explain(self, text: str) -> None:
@@ -83,7 +82,7 @@ class ExplainPage:
         if any(letter.isalnum() for letter in text):
             self._start(_of_text(self._services, text), self._explained)
         else:
-            self._abandon()
+            self._job.abandon()
             self._show(Explanation(problem=say(words.NOTHING_PASTED)))
 
     def explain_file(self, path: str) -> None:
@@ -93,46 +92,31 @@ class ExplainPage:
             if text is None:
                 self.refuse_picture()
                 return
-            self._show(Explanation(file=(self._number, text)))
+            self._show(Explanation(file=(self._screen.next_number(), text)))
             self.explain(text)
 
         self._start(_text_of_file(self._services, path), read)
 
     def refuse_picture(self) -> None:
         """Say that a picture, or a document, cannot be read."""
-        self._abandon()
+        self._job.abandon()
         self._show(Explanation(problem=say(words.NOT_TEXT)))
 
     def use(self, fix: Fix) -> None:
         """Change the form as the answer advises, and test it."""
         self.close()
-        self._mending.apply(fix)
+        self._fixes.apply(fix)
 
     def _start(self, job: Job[Any], on_done: Callable[[Any], None]) -> None:
-        self._abandon()
-        current = self._current
         self._show(self._shown._replace(problem=None, is_slow=False))
-        self._task = self._tasks.start(job, nothing, current(on_done), current(self._failed))
-        call = current(lambda _: self._say_slow())
-        self._tasks.later(_SLOW, lambda: call(None))
-
-    def _abandon(self) -> None:
-        if self._task:
-            self._task.cancel()
-        self._task = None
-        self._number += 1
-
-    def _current(self, function: Callable[[Any], None]) -> Callable[[Any], None]:
-        number = self._number
-        return lambda value: function(value) if number == self._number else None
+        self._job.start(job, on_done, self._failed)
+        self._job.later(_SLOW, self._say_slow)
 
     def _explained(self, answer: Explained) -> None:
-        self._task = None
         result = _result(answer, self._screen.state)
         self._show(Explanation(result, answer.finding.looks_like, file=self._shown.file))
 
     def _failed(self, error: Exception) -> None:
-        self._task = None
         if isinstance(error, SettingsUnreadable):
             problem = say(words.FILE_NOT_READ, reason=error.reason)
             self._show(Explanation(problem=problem))
@@ -141,7 +125,7 @@ class ExplainPage:
             self._show(Explanation(Result(Tone.BAD, say(words.BUG_TITLE), say(kind))))
 
     def _say_slow(self) -> None:
-        if self._task:
+        if self._job.is_running:
             self._show(self._shown._replace(is_slow=True))
 
     def _show(self, explanation: Explanation) -> None:
@@ -166,7 +150,7 @@ def _fits(fix: Fix, explained: Explained, state: FormState) -> bool:
     """
     if not (explained.finding.certain and state.is_idle) or state.is_tested:
         return False
-    draft = state.draft
+    draft = state.form.draft
     elsewhere = explained.host
     if elsewhere and elsewhere != draft.host.strip().lower():
         return False

@@ -32,10 +32,10 @@ def moment(at: datetime, now: datetime) -> Sentence:
 
 def status(state: FormState, clock: Clock) -> tuple[Tone, Sentence | None]:
     """The line at the top: whether what stands in the form is known to work."""
-    if any(step.status is Status.FAILED for step in state.steps):
+    if any(step.status is Status.FAILED for step in state.panel.steps):
         return Tone.NEUTRAL, say(words.LAST_FAILED)
     if state.tested is None:
-        is_quiet = state.saved is None or state.work is Work.LOADING
+        is_quiet = state.saved.draft is None or state.work is Work.LOADING
         return Tone.NEUTRAL, None if is_quiet else say(words.NOT_TESTED)
     if state.changed_since_test:
         fields = field_names(state.changed_since_test)

@@ -40,7 +40,7 @@ class MailboxPage(QWidget):
         column.addWidget(self._message, 2)
 
     def show_state(self, state: FormState) -> None:
-        messages = tuple(reversed(state.messages))
+        messages = tuple(reversed(state.known.messages))
         show_text(self._empty, "" if messages else self.tr("No message yet. Press Test Email."))
         if messages == self._messages:
             return

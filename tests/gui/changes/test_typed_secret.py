@@ -23,7 +23,7 @@ def with_password(email: str, host: str = "") -> Desk:
 
 
 def is_kept(state: FormState) -> bool:
-    return state.password is not None
+    return state.form.password is not None
 
 
 def remark(state: FormState) -> str:
@@ -56,7 +56,7 @@ def test_pressing_test_at_once_does_not_get_around_it() -> None:
     desk.subject.test()
     desk.tasks.run()
     assert desk.services.tester.requests == []
-    assert Field.PASSWORD in desk.state.problems
+    assert Field.PASSWORD in desk.state.form.problems
     assert "smtp.elsewhere.test" in remark(desk.state)
 
 
@@ -90,7 +90,7 @@ def test_the_password_of_a_login_stays_when_its_own_service_takes_the_place() ->
 
 
 def use(desk: Desk, host: str) -> Desk:
-    desk.subject.mending.apply(Fix(f"Use {host}", {"host": host}))
+    desk.subject.fixes.apply(Fix(f"Use {host}", {"host": host}))
     desk.tasks.run()
     return desk
 
@@ -131,7 +131,7 @@ def test_a_fix_to_the_own_service_of_the_login_keeps_it_and_tries_again() -> Non
     desk = with_password("jane@gmail.com")
     desk.subject.edit(Field.HOST, "smtp.lab.test")
     desk.subject.type_password(CANARY)
-    desk.subject.mending.apply(Fix("Use smtp.gmail.com", {"host": "smtp.gmail.com"}))
+    desk.subject.fixes.apply(Fix("Use smtp.gmail.com", {"host": "smtp.gmail.com"}))
     desk.tasks.run()
     assert is_kept(desk.state)
     assert len(desk.services.tester.requests) == 1
@@ -139,11 +139,11 @@ def test_a_fix_to_the_own_service_of_the_login_keeps_it_and_tries_again() -> Non
 
 def test_what_a_fix_took_out_does_not_come_back_with_its_undo() -> None:
     desk = with_password("jane@lab.test", "smtp.hoster.test")
-    desk.subject.mending.apply(Fix("Use mail.other.test", {"host": "mail.other.test"}))
+    desk.subject.fixes.apply(Fix("Use mail.other.test", {"host": "mail.other.test"}))
     desk.tasks.run()
     desk.subject.type_password("for that one")
-    desk.subject.mending.undo()
-    assert desk.state.draft.host == "smtp.hoster.test"
+    desk.subject.fixes.undo()
+    assert desk.state.form.draft.host == "smtp.hoster.test"
     assert not is_kept(desk.state)
     assert "was for mail.other.test" in remark(desk.state)
 
@@ -153,7 +153,7 @@ def test_the_undo_under_a_field_takes_it_to_no_other_server() -> None:
     desk.subject.pick_service("gmail")
     desk.subject.type_password(CANARY)
     desk.subject.follow_notice(Field.EMAIL)
-    assert desk.state.draft.host == "smtp.elsewhere.test"
+    assert desk.state.form.draft.host == "smtp.elsewhere.test"
     assert not is_kept(desk.state)
     assert "was for smtp.gmail.com" in remark(desk.state)
 
@@ -181,6 +181,6 @@ def test_what_a_search_finds_for_another_address_gets_no_password() -> None:
     typed(desk, Field.EMAIL, "jane@other.com")
     assert is_kept(desk.state)
     desk.tasks.run()
-    assert desk.state.draft.host == "mail.other.com"
+    assert desk.state.form.draft.host == "mail.other.com"
     assert not is_kept(desk.state)
     assert "was for mail.acme.com" in remark(desk.state)

@@ -73,7 +73,7 @@ def test_every_input_has_a_name(qtbot: QtBot, state: str) -> None:
 @EVERY_STATE
 def test_a_problem_is_part_of_the_spoken_description(qtbot: QtBot, state: str) -> None:
     window = shown(qtbot, state)
-    wanted = STATES[state]().problems
+    wanted = STATES[state]().form.problems
     inputs = {**window.form.inputs, Field.TEST_TO: window.footer.to}
     if "microsoft" in vars(window.form):
         inputs |= window.form.microsoft.inputs

@@ -96,7 +96,7 @@ def test_undo_by_keyboard_takes_it_all_back(qtbot: QtBot) -> None:
     undo = tab_to(office, "Undo")
     assert undo.accessibleName() == "Undo the settings that were filled in"
     QTest.keyClick(undo, Qt.Key.Key_Space)
-    assert office.state.draft.host == ""
+    assert office.state.form.draft.host == ""
     assert not undo.isVisible()
 
 
@@ -104,7 +104,7 @@ def test_microsoft_behind_a_domain_is_signed_in_to_with_its_tenant(qtbot: QtBot)
     office = done(qtbot, MICROSOFT)
     assert "✓ Microsoft 365" in under_email(office)
     assert "Choose OAuth 2.0 and press Connect" in under_email(office)
-    assert office.state.draft.auth_type is AuthType.OAUTH
+    assert office.state.form.draft.auth_type is AuthType.OAUTH
     tenant = office.window.form.microsoft.inputs[Field.TENANT_ID]
     assert tenant.text() == GUID
     assert office.button("Connect…").isVisible()
@@ -143,7 +143,7 @@ def test_a_slip_is_asked_about_and_mended_by_keyboard(qtbot: QtBot) -> None:
     QTest.keyClick(tab_to(office, "Use it"), Qt.Key.Key_Space)
     office.tasks.run()
     assert office.input(Field.EMAIL).text() == "jane@gmail.com"  # type: ignore[attr-defined]
-    assert office.state.draft.host == "smtp.gmail.com"
+    assert office.state.form.draft.host == "smtp.gmail.com"
     assert "Did you mean" not in texts(office.window.form)
 
 
@@ -178,7 +178,7 @@ def test_looking_up_is_switched_off_under_advanced_and_stays_off(
         QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(10, box.height() // 2))
     assert not box.isChecked()
     office.tasks.run()
-    assert office.state.draft.host == "", "the one under way is ended"
+    assert office.state.form.draft.host == "", "the one under way is ended"
     assert not office.services.preferences.looks_up
     again = Office(qtbot, with_preferences(office.services.preferences))
     again.type(Field.EMAIL, "jane@acme.com")

@@ -12,7 +12,8 @@ import states.form as gallery
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.gui.presenter.explanation import Explanation
-from smtp_desktop.gui.state.window import Choice, FormState, Question
+from smtp_desktop.gui.state.frame import Choice, Question
+from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.gui.view import dialogs
 from smtp_desktop.gui.view.explain_dialog import ExplainDialog
 from smtp_desktop.gui.view.form.import_line import ImportLine

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QWidget
 from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.gui.widgets.basics import TARGET, Fold, Input
 from smtp_desktop.gui.widgets.inputs import ShowButton, field_label, secret_input
+from smtp_desktop.gui.widgets.late import Late
 from smtp_desktop.gui.widgets.rows import FieldGrid, Row
 from smtp_desktop.gui.widgets.text import said, tr
 from smtp_desktop.model.choices import KNOWN_PORTS, MECHANISMS, AuthType, Encryption
@@ -158,7 +159,7 @@ class SettingsForm(QWidget):
         self.labels[field] = field_label(label, widget)
         self.grid.add_field(self.labels[field], row)
 
-    @cached_property
+    @Late
     def look_ups(self) -> QCheckBox:
         """The switch for looking settings up, made when Advanced is first opened."""
         switch = QCheckBox(self.tr("Look settings up on the internet"))
@@ -169,7 +170,7 @@ class SettingsForm(QWidget):
         self.grid.add_field(None, switch, self._look_ups_row)
         return switch
 
-    @cached_property
+    @Late
     def picker(self) -> ServicePicker:
         """What is known about the address, made when there first is something."""
         from smtp_desktop.gui.view.form.picker import ServicePicker
@@ -179,7 +180,7 @@ class SettingsForm(QWidget):
         self.picker_made.emit(picker)
         return picker
 
-    @cached_property
+    @Late
     def import_line(self) -> ImportLine:
         """What comes from elsewhere, made when there first is something."""
         from smtp_desktop.gui.view.form.import_line import ImportLine
@@ -189,7 +190,7 @@ class SettingsForm(QWidget):
         self.import_line_made.emit(line)
         return line
 
-    @cached_property
+    @Late
     def microsoft(self) -> MicrosoftFields:
         """The fields for OAuth 2.0, made when it is first chosen."""
         from smtp_desktop.gui.view.form.oauth_fields import MicrosoftFields
@@ -213,7 +214,7 @@ class SettingsForm(QWidget):
         for field in _TEXTS:
             text = self.inputs[field]
             assert isinstance(text, Input)
-            text.show_value(state.draft.text(field))
+            text.show_value(state.form.draft.text(field))
         self._render_secrets(state)
         self._render_choices(state)
         self._render_remarks(state)
@@ -226,7 +227,7 @@ class SettingsForm(QWidget):
         widget: QWidget | None = self.inputs.get(field)
         if field is Field.PORT:
             widget = self.port_text
-        elif widget is None and "microsoft" in self.__dict__:
+        elif widget is None and SettingsForm.microsoft.is_made_in(self):
             widget = self.microsoft.inputs.get(field)
         if widget:
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -234,17 +235,17 @@ class SettingsForm(QWidget):
                 widget.selectAll()
 
     def _render_secrets(self, state: FormState) -> None:
-        self.password.show_value(state.password.reveal() if state.password else "")
+        self.password.show_value(state.form.password.reveal() if state.form.password else "")
         self.password.setPlaceholderText(said(state.password_placeholder))
         label = tr(state.password_label)
         self.password.setAccessibleName(label)
         self.labels[Field.PASSWORD].setText(_with_mnemonic(label))
 
     def _render_choices(self, state: FormState) -> None:
-        draft = state.draft
+        draft = state.form.draft
         self.switch.setChecked(draft.enabled)
         offered = [AuthType.BASIC, AuthType.OAUTH]
-        offered += [AuthType.NONE] if state.offers_no_auth else []
+        offered += [AuthType.NONE] if state.form.offers_no_auth else []
         if self.auth.count() != len(offered):
             self.auth.clear()
             for auth_type in offered:
@@ -259,7 +260,7 @@ class SettingsForm(QWidget):
         for field, row in self.rows.items():
             notice = state.notice(field)
             row.show_remarks(
-                problem=said(state.problems.get(field)),
+                problem=said(state.form.problems.get(field)),
                 notice=said(notice.text) if notice else "",
                 link=said(notice.label) if notice else "",
                 hint=self._hint(field, state),
@@ -268,44 +269,44 @@ class SettingsForm(QWidget):
 
     def _hint(self, field: Field, state: FormState) -> str | None:
         if field is Field.ENCRYPTION:
-            return tr(ENCRYPTION_HINTS[state.draft.encryption])
+            return tr(ENCRYPTION_HINTS[state.form.draft.encryption])
         service = state.service_in_use
         if field is Field.AUTH_TYPE and service:
-            is_advised = service.auth is state.draft.auth_type is AuthType.OAUTH
+            is_advised = service.auth is state.form.draft.auth_type is AuthType.OAUTH
             return self.tr("Recommended here.") if is_advised else None
         return None
 
     def _render_rows(self, state: FormState) -> None:
         """Show and hide rows; the state says which."""
         shown = {
-            Field.USERNAME: state.is_basic,
-            Field.PASSWORD: state.is_basic,
+            Field.USERNAME: state.form.is_basic,
+            Field.PASSWORD: state.form.is_basic,
             Field.HOST: state.shows_server,
             Field.PORT: state.shows_server,
             Field.ENCRYPTION: state.shows_server,
-            Field.MECHANISM: state.is_advanced_open and state.is_basic,
+            Field.MECHANISM: state.form.is_advanced_open and state.form.is_basic,
         }
         for field, is_shown in shown.items():
             self.grid.show_row(self.rows[field], shown=is_shown)
-        draft = state.draft
+        draft = state.form.draft
         summary = f"{draft.host} · {draft.port} · {tr(ENCRYPTIONS[draft.encryption])}"
         self.server_fold.show_fold(
             self.tr("Ser&ver settings"), summary if draft.host else "", is_open=state.shows_server
         )
-        self.advanced_fold.show_fold(self.tr("Advanced"), is_open=state.is_advanced_open)
+        self.advanced_fold.show_fold(self.tr("Advanced"), is_open=state.form.is_advanced_open)
 
     def _render_late(self, state: FormState) -> None:
         """The parts that are made when they are first needed."""
-        if state.shows_imports or "import_line" in self.__dict__:
+        if state.shows_imports or SettingsForm.import_line.is_made_in(self):
             self.import_line.show_state(state)
             self.grid.show_row(self.import_line, shown=state.shows_imports)
-        if state.shows_picker or "picker" in self.__dict__:
+        if state.shows_picker or SettingsForm.picker.is_made_in(self):
             self.picker.show_state(state)
             self.grid.show_row(self.picker, shown=state.shows_picker)
-        if state.is_advanced_open or "look_ups" in self.__dict__:
-            self.look_ups.setChecked(state.looks_up)
-            self.grid.show_row(self.look_ups, shown=state.is_advanced_open)
-        if state.is_oauth or "microsoft" in self.__dict__:
+        if state.form.is_advanced_open or SettingsForm.look_ups.is_made_in(self):
+            self.look_ups.setChecked(state.known.looks_up)
+            self.grid.show_row(self.look_ups, shown=state.form.is_advanced_open)
+        if state.form.is_oauth or SettingsForm.microsoft.is_made_in(self):
             self.microsoft.show_state(state)
             for row, is_shown in self.microsoft.shown(state):
                 self.grid.show_row(row, shown=is_shown)

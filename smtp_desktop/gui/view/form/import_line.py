@@ -44,7 +44,7 @@ class ImportLine(QWidget):
 
     def show_state(self, state: FormState) -> None:
         """Show what is offered, or what was taken."""
-        self._offer(state.others_here)
+        self._offer(state.known.others_here)
         for line in self._offers:
             line.setVisible(state.offers_others)
             line.link.setEnabled(state.is_idle)

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
-from smtp_desktop.gui.state import sign_in as connection
+from smtp_desktop.gui.state import connection
 from smtp_desktop.gui.state.window import FormState
 from smtp_desktop.gui.view.form.sign_in_panel import SignInPanel
 from smtp_desktop.gui.widgets.basics import Fold, Input
@@ -76,10 +76,12 @@ class MicrosoftFields(QObject):
         self.authority_fold.show_fold(
             self.tr("Sign-in page"), is_open=connection.shows_authority(state)
         )
-        secret = state.client_secret
+        secret = state.form.client_secret
         for field, text in self.inputs.items():
             is_secret = field is Field.CLIENT_SECRET
-            value = (secret.reveal() if secret else "") if is_secret else state.draft.text(field)
+            value = (
+                (secret.reveal() if secret else "") if is_secret else state.form.draft.text(field)
+            )
             text.show_value(value)
             text.setReadOnly(not state.can_change(field))
         self._secret.setPlaceholderText(said(connection.secret_placeholder(state)))
@@ -87,18 +89,18 @@ class MicrosoftFields(QObject):
 
     def shown(self, state: FormState) -> list[tuple[QWidget, bool]]:
         """Every row, and whether it is shown."""
-        is_open = state.is_oauth and connection.shows_registration(state)
+        is_open = state.form.is_oauth and connection.shows_registration(state)
         dated = self._fields[Field.SECRET_EXPIRES]
         folded = {row for row, _ in self.rows[2:]}
-        shows = {row: is_open if row in folded else state.is_oauth for row, _ in self.rows}
+        shows = {row: is_open if row in folded else state.form.is_oauth for row, _ in self.rows}
         shows[dated] = is_open and connection.shows_secret_expires(state)
-        shows_authority = state.is_oauth and connection.shows_authority(state)
+        shows_authority = state.form.is_oauth and connection.shows_authority(state)
         shows[self._fields[Field.AUTHORITY]] = shows_authority
         shows[self.authority_fold] = is_open or shows_authority
         return list(shows.items())
 
     def _render_remarks(self, state: FormState) -> None:
-        problems = {field: said(state.problems.get(field)) for field in self._fields}
+        problems = {field: said(state.form.problems.get(field)) for field in self._fields}
         self._fields[Field.CLIENT_ID].show_remarks(
             problems[Field.CLIENT_ID],
             notice=self.tr("From your administrator."),
@@ -125,7 +127,7 @@ class MicrosoftFields(QObject):
     def _render_secret(self, state: FormState, problem: str) -> None:
         """A saved client secret can be taken away: an emptied field goes back to it."""
         notice, link = "", ""
-        if state.drops_client_secret and state.client_secret is None:
+        if state.form.drops_client_secret and state.form.client_secret is None:
             notice, link = tr(words.SECRET_DROPPED), tr(words.UNDO)
         elif connection.has_saved_secret(state):
             notice, link = tr(words.SECRET_KEPT), tr(words.SECRET_REMOVE)

@@ -64,15 +64,15 @@ class ServicePicker(QWidget):
         self._build()
 
     def show_state(self, state: FormState) -> None:
-        provider = state.provider
+        provider = state.service.provider
         self._render_service(state)
         self._render_search(state)
         can_pick = provider is None and not state.shows_services
         self._change.setText(self.tr("Pick a service…") if can_pick else self.tr("Change…"))
         self._change.setVisible(provider is not None or can_pick)
         # What the service wants is not to be done for another server.
-        is_about_this = state.has_no_smtp or state.service_in_use is not None
-        notes = state.notes if is_about_this else ()
+        is_about_this = state.service.has_no_smtp or state.service_in_use is not None
+        notes = state.service.notes if is_about_this else ()
         show_text(self._notes, listed([note.text for note in notes]))
         self._card.setVisible(bool(notes))
         address = provider.help if provider and is_about_this else ""
@@ -107,9 +107,9 @@ class ServicePicker(QWidget):
         self._use.setEnabled(state.is_idle)
 
     def _prompt_text(self, state: FormState) -> str:
-        if state.provider is not None:
+        if state.service.provider is not None:
             return self.tr("Pick another email service:")
-        domain = Address(state.draft.email).domain
+        domain = Address(state.form.draft.email).domain
         return self.tr(
             "We could not find settings for {0}. Pick your email service, or ask your IT "
             "team for the outgoing server."
@@ -117,18 +117,18 @@ class ServicePicker(QWidget):
 
     def _fill(self, state: FormState) -> None:
         """The buttons and the list, made once the services are known."""
-        names = tuple(one.id for one in (*state.buttons, *state.others))
+        names = tuple(one.id for one in (*state.known.buttons, *state.known.others))
         if names == self._shown:
             return
         self._shown = names
-        for number, one in enumerate(state.buttons):
+        for number, one in enumerate(state.known.buttons):
             button = QPushButton(one.button.replace("&", "&&"))
             button.setMinimumHeight(TARGET)
             button.clicked.connect(partial(self.picked.emit, one.id))
             self._grid.addWidget(button, number // _COLUMNS, number % _COLUMNS)
-        row = (len(state.buttons) + _COLUMNS - 1) // _COLUMNS
+        row = (len(state.known.buttons) + _COLUMNS - 1) // _COLUMNS
         self._others.addItem(self.tr("Other…"), "")
-        for one in state.others:
+        for one in state.known.others:
             self._others.addItem(one.name, one.id)
         self._grid.addWidget(self._others, row, 0, 1, _COLUMNS)
 

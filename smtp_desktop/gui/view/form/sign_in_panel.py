@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from smtp_desktop.gui.state import sign_in as connection
+from smtp_desktop.gui.state import connection
 from smtp_desktop.gui.state.result import Tone
 from smtp_desktop.gui.state.sign_in import Phase
 from smtp_desktop.gui.state.window import FormState
@@ -48,7 +48,7 @@ class SignInPanel(QWidget):
         self._build()
 
     def show_state(self, state: FormState) -> None:
-        phase = connection.phase(state)
+        phase = state.sign_in.phase
         self._render_button(state, phase)
         tone, sentence = connection.line(state)
         text = _SIGNS[tone] + said(sentence)
@@ -56,7 +56,7 @@ class SignInPanel(QWidget):
             announce(self, text)
         show_text(self._line, text, _ROLES[tone] or "plain")
         _show(self._hint, connection.hint(state))
-        link = state.sign_in.link if state.sign_in else ""
+        link = state.sign_in.view.link if state.sign_in.view else ""
         self._link.setText(link)
         self._link.setVisible(bool(link))
         expiry = None if connection.shows_registration(state) else connection.expiry(state)

@@ -33,7 +33,7 @@ class MendedLine(QWidget):
         self.hide()
 
     def show_state(self, state: FormState) -> None:
-        text = said(state.mended[-1].text) if state.mended else ""
+        text = said(state.panel.fixes[-1].text) if state.panel.fixes else ""
         show_text(self._text, text)
         self._undo.setAccessibleDescription(text)
         self.setVisible(bool(text))

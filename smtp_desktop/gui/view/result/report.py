@@ -79,10 +79,10 @@ class ResultPanel(Card):
         self._build()
 
     def show_state(self, state: FormState) -> None:
-        result = state.result
+        result = state.panel.result
         self.setVisible(state.shows_result)
         is_of_save = result is not None and Action.SAVE_AGAIN in result.actions
-        steps = () if is_of_save else state.steps  # they are a test's, which may have worked
+        steps = () if is_of_save else state.panel.steps  # they are a test's, which may have worked
         show_text(self._steps, "   ".join(self._step(step) for step in steps))
         if state.shows_progress:
             self._show_running(state)
@@ -97,8 +97,8 @@ class ResultPanel(Card):
 
     def _render_details(self, result: Result | None, state: FormState) -> None:
         details = result.details_for(state.papers) if result else ""
-        is_open = bool(details) and state.is_details_open
-        self._fold.show_fold(self.tr("Details &for IT"), is_open=state.is_details_open)
+        is_open = bool(details) and state.papers.is_details_open
+        self._fold.show_fold(self.tr("Details &for IT"), is_open=state.papers.is_details_open)
         self._fold.setVisible(bool(details))
         self._copy.setVisible(bool(details))
         self._people.setVisible(is_open and result is not None and result.can_name_people)
@@ -114,13 +114,13 @@ class ResultPanel(Card):
     def _show_running(self, state: FormState) -> None:
         title, waiting = self.tr("Saving…"), ""
         if state.work is Work.TESTING:
-            to = state.draft.test_to or state.draft.email
+            to = state.form.draft.test_to or state.form.draft.email
             title = said(say(words.TEST_RUNNING, to=to))
         if state.work is Work.SAVING:
             waiting = self.tr("If a window asks for the keyring's password, type it there.")
         elif state.shows_stop:
             waiting = self.tr("Still waiting. You can stop at any time.")
-        self._body.show_words(title, waiting if state.is_slow else "")
+        self._body.show_words(title, waiting if state.panel.is_slow else "")
 
     def _step(self, step: Step) -> str:
         """A step that no line breaks apart: behind a dash it would, even before a hard blank."""
