@@ -162,7 +162,6 @@ def _explain(window: MainWindow, presenter: Presenter) -> None:
     dialog.picture_pasted.connect(explaining.refuse_picture)
     dialog.file_dropped.connect(explaining.explain_file)
     dialog.fixed.connect(explaining.use)
-    dialog.copied.connect(copy)
     dialog.opened.connect(open_page)
     dialog.finished.connect(explaining.close)
     explaining.open(dialog)
