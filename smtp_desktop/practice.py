@@ -95,10 +95,10 @@ class Practice(Program):
 
     @cached_property
     def preferences(self) -> Preferences:
-        from smtp_desktop.adapters.files.known import NoMarks
+        from smtp_desktop.adapters.files.known import NoKnownFacts
         from smtp_desktop.services.accounts.preferences import Preferences
 
-        return Preferences(NoMarks())
+        return Preferences(NoKnownFacts())
 
     @cached_property
     def detection(self) -> Detection:
@@ -121,10 +121,10 @@ class Practice(Program):
 
     @cached_property
     def known_facts(self) -> KnownFacts:
-        from smtp_desktop.adapters.files.known import NoMarks
+        from smtp_desktop.adapters.files.known import NoKnownFacts
         from smtp_desktop.services.accounts.known import KnownFacts
 
-        return KnownFacts(NoMarks())
+        return KnownFacts(NoKnownFacts())
 
     @cached_property
     def attempts(self) -> Attempts:

@@ -29,8 +29,8 @@ class _Parser(argparse.ArgumentParser):
 
 
 def build(words: Sequence[str] = ()) -> argparse.ArgumentParser:
-    """The parser of ``smtp-desktop``; only the commands among `words` know their own options,
-    because making them all takes longer than answering ``--help``."""
+    """The parser of ``smtp-desktop``; only the commands among `words` get their own options,
+    because making all of them takes longer than answering ``--help``."""
     parser = _Parser(
         prog="smtp-desktop",
         description="Set up outgoing email on this computer and test it. Without a command the "
@@ -148,10 +148,10 @@ def _fill_explain(explain: argparse.ArgumentParser) -> None:
 
     explain.add_argument(
         "--stage",
-        choices=[one.value for one in Stage],
+        choices=[stage.value for stage in Stage],
         default="",
         metavar="STAGE",
-        help="where it failed: " + ", ".join(one.value for one in Stage),
+        help="where it failed: " + ", ".join(stage.value for stage in Stage),
     )
     explain.add_argument("--host", metavar="HOST", default="", help="the outgoing server")
     explain.add_argument(

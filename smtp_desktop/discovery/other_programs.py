@@ -65,10 +65,10 @@ def _value(written: str) -> object:
 
 def _sender(identities: dict[str, Table], key: str, *, is_default: bool) -> Table:
     """Who sends through a server; who names none sends through the default one."""
-    for one in identities.values():
-        server = one.get("smtpServer") or ""
-        if server == key or (is_default and not server and one.get("useremail")):
-            return one
+    for identity in identities.values():
+        server = identity.get("smtpServer") or ""
+        if server == key or (is_default and not server and identity.get("useremail")):
+            return identity
     return {}
 
 
@@ -113,7 +113,7 @@ def from_msmtp(configuration: str) -> tuple[Draft, ...]:
             accounts[rest[0].rstrip(":")] = current
         elif key in _MSMTP_KEYS:
             current[key] = rest[0] if rest else ""
-    drafts = dict.fromkeys(_of_msmtp(one) for one in accounts.values())
+    drafts = dict.fromkeys(_of_msmtp(account) for account in accounts.values())
     return tuple(draft for draft in drafts if draft)[:_MOST]
 
 

@@ -159,7 +159,8 @@ def to_values(account: Account) -> dict[str, Any]:
 
 
 def keys_in(text: str) -> set[str]:
-    """The keys that a settings file sets, as ``section.key``; ``decode`` has read it before."""
+    """The keys that a settings file sets, as ``section.key``; the text is one that ``decode`` could
+    read."""
     return _keys(tomllib.loads(text))
 
 

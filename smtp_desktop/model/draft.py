@@ -33,7 +33,8 @@ class Field(Enum):
 
     @property
     def affects_test(self) -> bool:
-        """Whether a test proves something about it: not about the shown name, for example."""
+        """Whether a test proves anything about this field; it proves nothing about the shown name,
+        for example."""
         return self not in (Field.ENABLED, Field.NAME, Field.TEST_TO, Field.SECRET_EXPIRES)
 
 

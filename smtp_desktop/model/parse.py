@@ -83,14 +83,15 @@ def problem_with_password(text: str) -> Problem | None:
 
 
 def problem_with_client_secret(text: str) -> Problem | None:
-    """A GUID here is the Secret ID; the secret stands in the Value column."""
+    """What is wrong with a client secret: a GUID is the Secret ID and not the secret, which stands
+    in the column Value."""
     if _GUID.fullmatch(text.strip()):
         return Problem(Field.CLIENT_SECRET, ProblemCode.CLIENT_SECRET_IS_THE_ID)
     return None
 
 
 def tidy_code(text: str) -> str:
-    """A 16-letter code shown in four groups, without its blanks; anything else unchanged."""
+    """A code of 16 letters without the blanks between its four groups; any other text unchanged."""
     stripped = text.strip(" \u00a0\r\n\t")
     if _GROUPED_CODE.fullmatch(stripped):
         return stripped.replace(" ", "").replace("\u00a0", "")
@@ -98,7 +99,8 @@ def tidy_code(text: str) -> str:
 
 
 def tidy_tenant(text: str) -> str:
-    """A Tenant ID without blanks, without a pasted address around it; words in lower case."""
+    """A Tenant ID without blanks and without an address that was pasted around it; a word is put in
+    small letters."""
     tenant = text.strip()
     if "://" in tenant:
         tenant = tenant.split("://", 1)[1].partition("/")[2].partition("/")[0]
@@ -127,12 +129,12 @@ def to_draft(account: Account) -> Draft:
 
 
 def server_in(draft: Draft) -> Server:
-    """The outgoing server as it stands in a form, tidied, right or wrong."""
+    """The outgoing server that a form describes, tidied, whether it is right or wrong."""
     return _server(draft, _Collector())
 
 
 def oauth_in(draft: Draft) -> OAuth:
-    """The app registration as it stands in a form, tidied, right or wrong."""
+    """The app registration that a form describes, tidied, whether it is right or wrong."""
     return _oauth(draft, draft.username.strip(), _Collector())
 
 

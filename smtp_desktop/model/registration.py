@@ -1,4 +1,4 @@
-"""An app registration as a person knows it: where it signs in, and whom."""
+"""An app registration as a person knows it: where its people sign in, and which people they are."""
 
 from __future__ import annotations
 

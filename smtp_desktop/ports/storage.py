@@ -81,7 +81,8 @@ Change: TypeAlias = Callable[[Table], Table]
 
 
 class KnownFactStore(Protocol):
-    """A small table that survives a restart; losing it loses a mark and nothing else."""
+    """A small table that survives a restart; where it is lost, only what was noted in it is
+    lost."""
 
     def read(self) -> Table: ...
 

@@ -61,8 +61,8 @@ class Refused(OSError):
 
 @dataclass(frozen=True)
 class System:
-    """The calls that fail on Windows while another program holds the file open, and the patience:
-    so many attempts with a pause of so many seconds between them."""
+    """The calls that fail on Windows while another program holds the file open, and how patiently
+    they are repeated: up to `attempts` times, with `pause` seconds between them."""
 
     open: Callable[[str, int], int] = os.open
     replace: Callable[[str, str], None] = os.replace
@@ -87,7 +87,8 @@ SYSTEM = System()
 
 
 def reason(error: OSError, *, writing: bool = False) -> str:
-    """Why a file cannot be used, in plain words; a new one is missing nothing but its folder."""
+    """Why a file cannot be used, in plain words; with `writing` a file that is not there lacks its
+    folder."""
     if isinstance(error, Refused):
         return error.reason
     if writing and error.errno == errno.ENOENT:
@@ -158,16 +159,17 @@ def remove(path: str, *, system: System = SYSTEM) -> None:
 
 
 def sweep(path: str, before: float | None = None, *, system: System = SYSTEM) -> None:
-    """Remove what killed programs have left beside a file, `before` a time in seconds of the epoch.
+    """Remove what killed programs have left beside a file before a time, given in seconds of the
+    epoch.
 
     Whoever holds the file's lock knows that nobody is writing, and need name no time.
     """
     folder, name = os.path.split(path)
     left_behind = re.compile(re.escape(_prefix(name)) + r"[a-z0-9_]{8}\.tmp")
     with contextlib.suppress(OSError):
-        for one in os.listdir(folder):
-            if left_behind.fullmatch(one):
-                _remove_stale(os.path.join(folder, one), before, system)
+        for beside in os.listdir(folder):
+            if left_behind.fullmatch(beside):
+                _remove_stale(os.path.join(folder, beside), before, system)
 
 
 @contextlib.contextmanager
@@ -193,7 +195,7 @@ class Turn(NamedTuple):
 
 @contextlib.contextmanager
 def locked_if_possible(path: str, seconds: float) -> Iterator[Turn]:
-    """Keep other programs from changing a small file meanwhile, its folder made where it is
+    """Keep other programs from changing a small file meanwhile; its folder is made where it is
     missing.
 
     Where the lock cannot be had, go on: nothing in the file is worth waiting longer.

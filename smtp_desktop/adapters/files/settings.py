@@ -69,7 +69,7 @@ class SettingsFiles:
             found = os.listdir(self._folder)
         except OSError:
             return ()
-        return tuple(sorted(one[:-5] for one in found if one.endswith(".toml")))
+        return tuple(sorted(name[:-5] for name in found if name.endswith(".toml")))
 
     def read(self, name: str) -> str | None:
         path = self.where(name)

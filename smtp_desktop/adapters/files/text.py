@@ -25,7 +25,7 @@ class WrittenFiles:
         self._pipe_seconds = pipe_seconds
 
     def write(self, path: str, text: str) -> bool:
-        """Write a text in UTF-8, whole or not at all; whether a file was replaced.
+        """Write a text in UTF-8, whole or not at all, and say whether a file was replaced.
 
         Raises FileNotWritten, also where the file or a link to it belongs to another user.
         """

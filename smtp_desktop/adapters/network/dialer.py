@@ -130,7 +130,7 @@ class NetworkDialer:
         except OSError as error:  # the server has reset it already, so it has no address any more
             sock.close()
             raise translated(error) from error
-        connection.attempts = tuple((one.address, str(one.error)) for one in failed)
+        connection.attempts = tuple((attempt.address, str(attempt.error)) for attempt in failed)
         return connection
 
     def look(

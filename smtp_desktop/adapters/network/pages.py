@@ -103,7 +103,7 @@ class HttpsPages:
     ) -> Iterator[requests.Response]:
         """What is answered at the first of the checked IP addresses that lets itself be reached;
         none means that the proxy looks the name up."""
-        pins = [{host: one} for one in ways] or [{}]
+        pins = [{host: way} for way in ways] or [{}]
         for number, pin in enumerate(pins, 1):
             with TrustingSession(self._context, self._find_proxy, pin) as session:
                 try:
@@ -138,7 +138,7 @@ class HttpsPages:
             found = []  # behind a proxy this computer often knows no name but its network's own
         except UnicodeError:
             raise DiscoveryError("The page is sent on to no address.") from None
-        if any(forbids(one) for one in found):
+        if any(forbids(ip) for ip in found):
             raise DiscoveryError("The page is sent on to this computer or its network.")
         if not (found or has_proxy):
             raise HostNotFound("The name has no address.")

@@ -55,7 +55,11 @@ class SystemBrowser:
     def _commands(self, address: str) -> list[list[str]]:
         """What to try, in order; the address is an argument of its own and never a shell's."""
         chosen = self._environ.get("BROWSER", "")
-        commands = [_with_address(one, address) for one in chosen.split(os.pathsep) if one.strip()]
+        commands = [
+            _with_address(command, address)
+            for command in chosen.split(os.pathsep)
+            if command.strip()
+        ]
         if commands:
             return commands
         if self._platform == "darwin":

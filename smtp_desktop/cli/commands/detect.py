@@ -64,11 +64,13 @@ def _value(found: Detected) -> dict[str, Any]:
         "address": found.address,
         "provider": found.provider.name if found.provider else None,
         "settings": _settings(believed) if believed else None,
-        "sources": {key: one.value for key, one in believed.sources.items()} if believed else {},
+        "sources": {key: source.value for key, source in believed.sources.items()}
+        if believed
+        else {},
         "notes": [{"code": note.code, "text": note.text} for note in found.notes],
         "tried": [
-            {"source": one.source.value, "ms": one.ms, "outcome": one.outcome}
-            for one in found.tried
+            {"source": tried.source.value, "ms": tried.ms, "outcome": tried.outcome}
+            for tried in found.tried
         ],
     }
 

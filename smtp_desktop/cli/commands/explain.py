@@ -21,8 +21,8 @@ PASTE_NOW = "Paste the error text, then press Enter and {keys}."
 
 
 def explain(options: Namespace, services: Services, output: Output) -> int:
-    """Explain a text from the words of the call or from standard input; 0 when it was explained,
-    also where it is unknown."""
+    """Explain a text from the words of the call or from standard input; the exit code is 0 once it
+    was explained, even as unknown."""
     is_typed = options.text not in ([], ["-"])
     text = " ".join(options.text) if is_typed else _standard_input(output)
     try:

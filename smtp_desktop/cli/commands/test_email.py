@@ -90,7 +90,8 @@ def run(
     sign_in: TokenSignIn | None = None,
     anyway: bool = False,
 ) -> TestReport:
-    """Test an account and tell every step as it ends; `anyway` however often it was tried."""
+    """Test an account and print every step as it ends; with `anyway` it signs in however often that
+    was tried."""
     server = f"{account.server.host}:{account.server.port}"
     output.line(f"Testing {server} for {account.sender.email}")
     credentials = Credentials(account.username, secret.reveal) if secret else None

@@ -64,12 +64,12 @@ _FOR_LIBRARIES = ("discovery", "token", "devicecode")
 
 
 class PracticeIdentityProvider:
-    """Start it, sign in to it, ask it whose a token is.
+    """An identity provider to practise with: start it, sign in to it, ask it whose a token is.
 
-    `directory` is who and what it knows, `fault` what goes wrong at which place: an AADSTS code,
-    or another `Fault`. `requests` counts what was asked for, by endpoint
-    and by kind of grant. All of them may be changed at any time. Who knows `key` can check the
-    tokens themselves (HS256), as Microsoft's mail servers do.
+    `directory` is who and what it knows, `fault` what goes wrong at which place: an AADSTS code, or
+    another `Fault`. `requests` counts what was asked for, by endpoint and by kind of grant. All of
+    them may be changed at any time. Who knows `key` can check the tokens themselves (HS256), as
+    Microsoft's mail servers do.
     """
 
     def __init__(

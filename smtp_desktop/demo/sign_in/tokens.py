@@ -82,7 +82,7 @@ class _Ticket:
 
 @dataclass
 class Ledger:
-    """Everything given out; the caller sees to it that one thread at a time is here."""
+    """Everything that was given out; its caller takes care that one thread at a time uses it."""
 
     now: Callable[[], datetime]
     key: bytes = field(repr=False)
@@ -98,13 +98,13 @@ class Ledger:
     _devices: dict[str, DeviceCode] = field(default_factory=dict, repr=False)
 
     def code(self, grant: Grant) -> str:
-        """An authorization code (RFC 6749 §4.1.2)."""
+        """A new authorization code for what a person has allowed (RFC 6749 §4.1.2)."""
         code = f"1.{secrets.token_urlsafe(120)}"
         _keep(self._codes, code, _Ticket(grant, self.now()))
         return code
 
     def spend(self, code: str) -> Grant:
-        """What a code stands for; whatever comes of it, the code is then used up."""
+        """What a code stands for; the code is used up afterwards, whatever comes of it."""
         ticket = self._codes.get(code)
         if ticket is None:
             raise Refused("9002313", "token")

@@ -71,9 +71,9 @@ def read_all(
 ) -> tuple[Failure, ...]:
     """Every failure that a text tells of, the clearest first; there is always one.
 
-    The `catalogue` knows what programs print and what tells of mail. `stage`, `host`, `provider`
-    and `auth` are what is known besides; they go before what the text tells. Never raises,
-    whatever the text.
+    The `catalogue` knows what programs print and what tells of mail. Where `stage`, `host`,
+    `provider` or `auth` is given, it counts instead of what the text says. Never raises, whatever
+    the text.
     """
     raw = unwrap.plain(bounce.opened(unwrap.bounded(text)))
     paste = _Paste(

@@ -8,7 +8,7 @@ _LOOK_UPS = "look_ups"
 
 
 class Preferences:
-    """Decisions that survive a restart; where the file is lost, the usual ones count again."""
+    """Decisions that survive a restart; where their file is lost, the usual ones count again."""
 
     def __init__(self, store: KnownFactStore) -> None:
         self._store = store

@@ -17,7 +17,7 @@ from smtp_desktop.waiting import Deadline
 
 _FAREWELL = 0.3  # seconds
 
-PORTS = tuple((one.usual_port, one) for one in (Encryption.SSL, Encryption.TLS))
+PORTS = tuple((choice.usual_port, choice) for choice in (Encryption.SSL, Encryption.TLS))
 
 
 class Guess(NamedTuple):
@@ -30,7 +30,7 @@ class Guess(NamedTuple):
 
 
 class Guesser:
-    """Knocks at doors; `names` are templates with {domain}."""
+    """Asks at the names that outgoing servers often have; `names` are templates with {domain}."""
 
     def __init__(
         self,

@@ -18,7 +18,8 @@ _MAX_BYTES = 64_000
 
 
 class AccountKind(Enum):
-    """How Microsoft signs the people of a domain in; FEDERATED ones on their company's own page."""
+    """How Microsoft signs the people of a domain in; FEDERATED ones sign in on a page of their own
+    company."""
 
     MANAGED = "managed"
     FEDERATED = "federated"

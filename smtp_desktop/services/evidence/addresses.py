@@ -8,8 +8,8 @@ from smtp_desktop.services.sending.stages import TestRun
 
 
 def facts(run: TestRun) -> dict[str, str]:
-    """``families`` are those of the server's addresses; ``over_ipv4`` is there once an address of
-    the older family was looked at because the newer one broke off."""
+    """The fact ``families`` says which kinds of address the server has; ``over_ipv4`` says what an
+    IPv4 address showed, where one was looked at because IPv6 broke off."""
     found = {"families": _families(run.addresses)}
     if run.connection:
         found["connected_over"] = family(run.connection.peer_address)

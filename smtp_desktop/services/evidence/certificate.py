@@ -20,11 +20,12 @@ def shown(run: TestRun) -> Certificate | None:
 
 
 def inspector(run: TestRun, products: Products | None) -> Product | None:
-    """The product that opens encrypted connections to this server, on whichever port it showed."""
+    """The product that opens encrypted connections to this server, on whichever port it showed
+    itself."""
     if products is None:
         return None
-    elsewhere = [one.sighting.certificate for one in run.scan.seen] if run.scan else []
-    issuers = [one.issuer for one in (shown(run), *elsewhere) if one]
+    elsewhere = [port.sighting.certificate for port in run.scan.seen] if run.scan else []
+    issuers = [certificate.issuer for certificate in (shown(run), *elsewhere) if certificate]
     return next(filter(None, map(products.behind, issuers)), None)
 
 
@@ -35,9 +36,10 @@ def facts(
     products: Products | None,
     clock: Reading | None,
 ) -> dict[str, str]:
-    """What the certificate shows by itself, whichever words the system found for refusing it.
+    """What the certificate shows by itself, in whichever words the system refused it.
 
-    ``valid_by_server`` is there where it is out of date by our clock, and the server told the time.
+    ``valid_by_server`` is there where the certificate is out of date by our clock and the server
+    told the time.
     """
     product = inspector(run, products)
     found: dict[str, str] = {"inspection": product.kind} if product else {}

@@ -50,7 +50,7 @@ def gather(
     clouds: Clouds | None = None,
     products: Products | None = None,
 ) -> Failure:
-    """Everything that rules may ask about this failure, as far as the walk has seen it.
+    """Everything that rules may ask about this failure, as far as the run has seen it.
 
     `clouds` tell where people sign in; without them it is Microsoft's public cloud. `products` are
     those that open encrypted connections.
@@ -80,7 +80,7 @@ def gather(
 
 @dataclass(frozen=True)
 class _Case:
-    """A failed walk, and all that it is compared with."""
+    """A run that failed, and all that it is compared with."""
 
     error: SmtpDesktopError
     run: TestRun

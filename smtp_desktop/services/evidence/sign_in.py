@@ -28,9 +28,9 @@ from smtp_desktop.services.evidence import clock as clock_evidence
 def facts(
     error: SmtpDesktopError, account: Account, *, has_secret: bool | None = None
 ) -> dict[str, str]:
-    """What rules may ask about a sign-in; what is not known is left away.
+    """What rules may ask about a sign-in; what is not known is left out.
 
-    `has_secret` says whether a client secret is sent, None where nobody knows.
+    `has_secret` says whether a client secret is sent; None says that nobody knows.
     """
     found = {"tenant": kind_of_tenant(account)} | clock_evidence.facts(
         clock_evidence.of_the_sign_in(error)

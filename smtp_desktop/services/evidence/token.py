@@ -39,7 +39,9 @@ def facts(
         found["token_name"] = _whose(token.name, run)
     if token.scope:
         words = token.scope.lower().split()
-        found["token_scope"] = "right" if any(one in words for one in _SENDING) else "missing"
+        found["token_scope"] = (
+            "right" if any(permission in words for permission in _SENDING) else "missing"
+        )
     if token.audience:
         found["token_audience"] = token.audience.lower().rstrip("/")
     if token.expires_at:

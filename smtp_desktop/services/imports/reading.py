@@ -36,10 +36,11 @@ _SCHEMES = {
 
 
 class Reading(NamedTuple):
-    """What was read: the `fields` of the `draft` that were said, and what follows from them.
+    """What was read: the text spoke of the `fields` of the `draft`, and of no others.
 
-    `names_port` says that the port is not only the usual one, `had_password` that a password stood
-    there and was left out, `is_ours` that it was written for this program.
+    `names_port` says that the port was written down and is not only the usual one, `had_password`
+    that a password stood there and was left out, and `is_ours` that the text was written for this
+    program.
     """
 
     draft: Draft
@@ -50,7 +51,8 @@ class Reading(NamedTuple):
 
 
 def read(data: bytes, email: str) -> Reading:
-    """The settings in a file or a text of any kind that is known; `email` is whose they shall be.
+    """The settings in a file or a text of any kind that is known; `email` is the address they are
+    wanted for.
 
     Raises SettingsInvalid, SettingsUnreadable or SettingsFromNewerVersion where there are none.
     """
@@ -134,7 +136,9 @@ def of_program(draft: Draft) -> Reading:
     """An account of another program as settings."""
     server = _SERVER | {Field.AUTH_TYPE}
     who = (Field.NAME, Field.EMAIL, Field.USERNAME)
-    return Reading(draft, server.union(one for one in who if draft.text(one)), names_port=True)
+    return Reading(
+        draft, server.union(field for field in who if draft.text(field)), names_port=True
+    )
 
 
 def way_in(host: str, wished: AuthType, providers: Providers, clouds: Clouds) -> AuthType:

@@ -48,7 +48,7 @@ class Sending:
 
 
 class SenderDomain:
-    """The service; `providers` is asked for only when something is checked."""
+    """Checks From domains; the known services are loaded only when something is checked."""
 
     def __init__(self, dns: Dns, providers: Callable[[], Providers]) -> None:
         self._dns = dns
@@ -78,7 +78,7 @@ class SenderDomain:
         if known.lookup is Lookup.NO_SUCH_NAME:
             return (line(Check.DOMAIN, Verdict.HINT, "no_such_domain", domain=domain),)
         host = hosts.to_ascii(sending.host) or sending.host
-        addresses = tuple(one for one in sending.addresses if hosts.is_ip(one))
+        addresses = tuple(address for address in sending.addresses if hosts.is_ip(address))
         spf = SpfCheck(dns, deadline, stop, domain, host, addresses)
         lines = [
             spf.line(service),

@@ -1,4 +1,4 @@
-"""A walk through the stages of a conversation: a method per stage, each giving its detail."""
+"""The stages of a test, a method each; every method returns the detail that its step shows."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from smtp_desktop.waiting import Cancellation, Deadline
 
 @dataclass(frozen=True)
 class TestLimits:
-    """How long each stage may take, in seconds; `whole` bounds them all together.
+    """How many seconds each stage may take; `whole` bounds them all together.
 
-    RFC 5321 §4.5.3.2 allows minutes, which nobody sits through in front of a window. After
-    `silence` without a greeting the port is looked at a second time, for up to `look`.
+    RFC 5321 §4.5.3.2 allows minutes, which nobody sits through in front of a window. Where no
+    greeting has come after `silence`, the port is looked at a second time, for up to `look`.
     """
 
     resolve: float = 10
@@ -49,16 +49,18 @@ Guard = Callable[[Credentials], AbstractContextManager[None]]
 
 
 def unguarded(credentials: Credentials) -> AbstractContextManager[None]:
-    """A sign-in that nobody counts."""
+    """Guard a sign-in by nothing: nobody counts it."""
     return nullcontext()
 
 
 @dataclass(frozen=True)
 class Submission:
-    """What is to be carried: by whom, to whom, the bytes, and whether they are really sent.
+    """What is to be sent: by which account, to whom, and which bytes; where `sends` is False, the
+    conversation ends before them.
 
-    `sign_in` gives the credentials where a token has to be fetched first; `guard` stands around
-    the sign-in at the server and may raise SignInHeldBack or SignInElsewhere before it.
+    `sign_in` fetches the credentials where they are a token that has to be asked for first. `guard`
+    stands around the sign-in at the server, and may raise SignInHeldBack or SignInElsewhere before
+    it.
     """
 
     account: Account
@@ -83,7 +85,7 @@ def plan(account: Account) -> tuple[Stage, ...]:
 
 
 class TestRun:
-    """One conversation under way; what it has seen so far is there for the evidence."""
+    """One test under way; what it has seen so far stands in its attributes, for the evidence."""
 
     def __init__(
         self,
@@ -116,7 +118,7 @@ class TestRun:
         return self.connection.session.mechanism if self.connection else ""
 
     def through(self, report: Callable[[Step], None]) -> SmtpDesktopError | None:
-        """Go through the stages and report each; the error that ended the walk, if one did.
+        """Go through the stages, report each, and return the error that ended the run, if one did.
 
         Raises Cancelled.
         """
@@ -141,7 +143,8 @@ class TestRun:
             conversation.leave(self.connection, self._time(1.0))
 
     def look(self, mode: TlsMode, address: str = "") -> Sighting:
-        """Look at the port a second time, to say what it is; at another address if one is given."""
+        """Look at the port a second time to see what it is, at the address in use or at another
+        one."""
         server = self.submission.account.server
         if not address:
             address = self.connection.peer_address if self.connection else self.addresses[0]

@@ -85,12 +85,12 @@ def _transact(
     deadline: Deadline,
 ) -> Receipt:
     envelope: list[Command] = [conversation.open_transaction(connection, sender, message)]
-    envelope += [conversation.recipient(connection, one) for one in recipients]
+    envelope += [conversation.recipient(connection, address) for address in recipients]
     replies = _announce(connection, [*envelope, Data()], deadline)
     if not replies[0].is_positive:
         raise replies[0].error()
     answers = list(zip(recipients, replies[1:], strict=False))
-    refused = tuple((one, reply) for one, reply in answers if not reply.is_positive)
+    refused = tuple((address, reply) for address, reply in answers if not reply.is_positive)
     goes_ahead = connection.session.state is State.CONTENT
     if len(refused) == len(recipients):
         if goes_ahead:  # the server waits for content that nobody gets (RFC 2920 §3.1)

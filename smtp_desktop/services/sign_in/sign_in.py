@@ -79,7 +79,8 @@ class Connected:
 
 @dataclass(frozen=True)
 class SignInLimits:
-    """Seconds for each part of a sign-in; `whole` is what a person has in the browser."""
+    """How many seconds each part of a sign-in may take; `whole` is how long a person has in the
+    browser."""
 
     network: float = 25
     whole: float = 300
@@ -124,12 +125,13 @@ class SignIn:
         confirmed: tuple[str, ...] = (),
         expected: Collection[str] = (),
     ) -> Connected:
-        """Sign in in the browser and keep what it gave; with `opens` False only report where.
+        """Sign in in the browser and keep what it gave; where `opens` is False, the address is
+        reported and the person opens it.
 
-        `seconds` is how long the person has, 0 as usual; `confirmed` are the servers that the
-        person has seen and confirmed. Raises SignInUnconfirmed before anything else where one of
-        them is missing. `expected` are the addresses of whom to keep the sign-in, none for anybody
-        who comes; raises OtherPersonSignedIn.
+        `seconds` is how long the person has, and 0 means the usual time. `confirmed` are the
+        servers that the person has seen and confirmed; raises SignInUnconfirmed before anything
+        else where one is missing. Only a sign-in of one of the addresses in `expected` is kept, or
+        anybody's where there are none; raises OtherPersonSignedIn.
         """
         self._check_confirmed(account, confirmed)
         registration = self._registration(account, client_secret)
@@ -181,7 +183,8 @@ class SignIn:
         deadline: Deadline,
         cancellation: Cancellation,
     ) -> Credentials:
-        """What to sign in to the outgoing server with: the signed-in person and a fresh token.
+        """What to sign in to the outgoing server with: the person who is connected, and a fresh
+        token.
 
         Raises SignInNeeded where nobody is connected, SignInExpired where that is over, and
         WrongAudience for a token that the server would refuse.
@@ -207,7 +210,7 @@ class SignIn:
         self._tokens.remove(name)
 
     def open_again(self, address: str) -> bool:
-        """Open the page of a sign-in that is under way once more; False where none is."""
+        """Open the page of a sign-in that is under way once more; returns False where none is."""
         page = self._pages.get(address)
         return page is not None and self._browser.open(page())
 
@@ -232,7 +235,7 @@ class SignIn:
     ) -> Connected:
         _check_audience(registration, grant)
         person = grant.person.address
-        if expected and person.casefold() not in {one.casefold() for one in expected}:
+        if expected and person.casefold() not in {address.casefold() for address in expected}:
             raise OtherPersonSignedIn(person)
         cancellation.raise_if_cancelled()
         with self._tokens.lock(name):

@@ -27,11 +27,12 @@ def entry(name: str) -> str:
 
 @dataclass(frozen=True)
 class Kept:
-    """A sign-in as it is kept: who, through which registration, and the cache to refresh from.
+    """A sign-in as it is kept: who signed in, through which registration, and the cache to refresh
+    from.
 
     `expires_at` is when the last token ends, in UTC; the sign-in itself usually lasts longer.
-    `place` is the server it was given for; earlier versions kept none, so theirs is the cloud's
-    own.
+    `place` is the server that it was given for; a sign-in that an earlier version has kept names
+    none and belongs to the cloud's own servers.
     """
 
     client_id: str
@@ -73,7 +74,8 @@ class Tokens:
         self._until_quit: dict[str, Kept] = {}
 
     def lock(self, name: str) -> AbstractContextManager[None]:
-        """Held while a sign-in is refreshed; raises SettingsNotSaved when another holds it long."""
+        """Hold other programs back while a sign-in is refreshed; raises SettingsNotSaved where
+        another one holds it for long."""
         return self._lock(entry(name).replace("/", "."))
 
     def load(self, name: str) -> Kept | None:
@@ -88,8 +90,8 @@ class Tokens:
         return _decoded(secret) if secret else None
 
     def keep(self, name: str, registration: Registration, grant: Grant) -> SecretStoreError | None:
-        """Keep a sign-in, whole or not at all; what the keyring refuses is kept until the program
-        ends, and why it refused comes back."""
+        """Keep a sign-in, whole or not at all. What the keyring refuses is kept until the program
+        ends, and the error says why it refused."""
         kept = Kept(
             registration.client_id,
             registration.authority,

@@ -52,10 +52,10 @@ def _addresses(run: TestRun) -> Iterator[str]:
 def _scan(scan: Scan | None) -> Iterator[str]:
     if scan is None:
         return
-    working = ", ".join(str(one.port) for one in scan.working)
+    working = ", ".join(str(port.port) for port in scan.working)
     yield f"Other ports that answer: {working or 'none'}"
-    for one in scan.seen:
-        yield f"Port {one.port}: {one.trouble or _shown(one.sighting)}"
+    for port in scan.seen:
+        yield f"Port {port.port}: {port.trouble or _shown(port.sighting)}"
 
 
 def _greeting(run: TestRun) -> Iterator[str]:

@@ -1,7 +1,7 @@
-"""Looks that a rule asks for before it is believed: at the server's other ports, for one.
+"""Looks that a rule asks for before it is believed, such as one at the server's other ports.
 
-The rule that fits a failure best may name them (`probe` in ``resources/findings``). Each is
-made once, the walk keeps what it showed, and then the evidence is gathered again.
+The rule that fits a failure best names them (`probe` in ``resources/findings``). Each look is made
+once, the run keeps what it showed, and then the evidence is gathered again.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ _SCAN = 3.0  # seconds for all ports together
 
 
 class Prober:
-    """Makes the looks; `ports` are the usual ones, in the order of `USUAL_PORTS`."""
+    """Makes those looks; `ports` are the usual ports and how each begins, in the order of
+    `USUAL_PORTS`."""
 
     def __init__(self, ports: Mapping[int, TlsMode] = USUAL_PORTS) -> None:
         self._ports = dict(ports)
@@ -56,7 +57,7 @@ class Prober:
         if is_loopback(run.submission.account.server.host):
             return failure
         waiting = dict(self._probes)
-        while name := next((one for one in catalogue.probes(failure) if one in waiting), ""):
+        while name := next((probe for probe in catalogue.probes(failure) if probe in waiting), ""):
             waiting.pop(name)(run, failure)
             failure = gather()
         return failure
@@ -77,7 +78,7 @@ class Prober:
 
 def _look_over_ipv4(run: TestRun, failure: Failure) -> None:
     """Whether the same port answers over IPv4, where the connection over IPv6 broke off."""
-    v4 = [one for one in run.addresses if family(one) == "ipv4"]
+    v4 = [address for address in run.addresses if family(address) == "ipv4"]
     if not v4 or not run.connection or family(run.connection.peer_address) == "ipv4":
         return
     mode = run.submission.account.server.tls_mode

@@ -1,4 +1,5 @@
-"""Test Email: one step per stage, with what is on the screen, and a finding when one fails."""
+"""Test Email: a step for each stage of a test of what is on the screen, and a finding when one
+fails."""
 
 from __future__ import annotations
 
@@ -42,12 +43,12 @@ from smtp_desktop.waiting import Cancellation, Deadline
 
 @dataclass(frozen=True)
 class Request:
-    """What to test: the account as it stands on the screen, and who signs in with what.
+    """What to test: the account as it stands on the screen, and what to sign in with.
 
     `to` is whom the message is for, and `text` what it says; None says what a test email says.
-    For OAuth 2.0 `sign_in` fetches the token on the way, when the server has been reached.
-    `anyway` signs in even where the secret was tried often enough already, `elsewhere` even where
-    the address belongs to one service and the server to another.
+    For OAuth 2.0 `sign_in` fetches the token once the server has been reached. With `anyway` the
+    test signs in although the secret was tried often enough already, with `elsewhere` although the
+    address belongs to one service and the server to another.
     """
 
     account: Account
@@ -62,7 +63,8 @@ class Request:
 
 @dataclass(frozen=True)
 class TlsSummary:
-    """How the connection was encrypted; `certificate` is the server's, also a refused one."""
+    """How the connection was encrypted; `certificate` is the one that the server showed, even where
+    it was refused."""
 
     version: str
     certificate: Certificate | None
@@ -72,8 +74,9 @@ class TlsSummary:
 class TestReport:
     """How the test went; `facts` are what was seen on the way, for whoever knows about networks.
 
-    `error` is what the finding was concluded from. It was held back until a time, or as address
-    and server are `apart`, where the person is to decide first.
+    `error` is what the finding was concluded from. Where the person has to decide before anybody
+    signs in, `held_back_until` is the time until which the secret was not tried, or `apart` says
+    that address and server belong to two services.
     """
 
     __test__ = False  # not a test, whatever pytest makes of the name
@@ -139,7 +142,8 @@ class TestEmail:
         cancellation: Cancellation,
         seconds: float = 0,
     ) -> TestReport:
-        """Do the test, reporting every step; `seconds` bounds the whole of it, 0 as usual.
+        """Do the test and report every step; `seconds` bounds the whole of it, and 0 leaves the
+        usual bound.
 
         Raises Cancelled and nothing else: a failure is a finding in the report.
         """
