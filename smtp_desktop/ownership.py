@@ -57,3 +57,4 @@ else:
         Raises OSError, FileExistsError where something is there.
         """
         os.mkdir(path, 0o700)
+        os.chmod(path, 0o700)  # a strict umask would keep its owner out as well

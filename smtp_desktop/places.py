@@ -63,8 +63,7 @@ class Places:
         shared = os.path.join(tempfile.gettempdir(), f"{_NAME}-{own_number()}")
         for folder in (shared, os.path.join(self.state, "run")):
             try:
-                os.makedirs(os.path.dirname(folder), mode=0o700, exist_ok=True)
-                os.makedirs(folder, mode=0o700, exist_ok=True)
+                make_folder(folder)
             except OSError:
                 continue
             if _is_private(folder):

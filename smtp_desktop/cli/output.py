@@ -26,7 +26,7 @@ _MARKS = {
 
 
 class Output:
-    """Standard output and error of one command; whatever is said, no terminal is steered by it."""
+    """Standard output and error of one command; nothing that is printed can steer the terminal."""
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
@@ -38,7 +38,7 @@ class Output:
             _print(printable.lines(text))
 
     def note(self, text: str) -> None:
-        """What a person must read also where a program listens; there on standard error."""
+        """Print what a person must read even where a program listens: then on standard error."""
         if not self.as_json:
             _print(printable.lines(text))
         elif sys.stderr:

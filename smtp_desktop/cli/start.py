@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 WRONG = 2
 
 
-def start(words: Sequence[str], make_kit: Callable[[], Services], practise: Practise) -> int:
+def start(words: Sequence[str], make_services: Callable[[], Services], practise: Practise) -> int:
     """Run the command that the words name and give its exit code."""
     prepare_output(as_json="--json" in words)  # the help is printed while the words are read
     try:
@@ -32,4 +32,4 @@ def start(words: Sequence[str], make_kit: Callable[[], Services], practise: Prac
         return WRONG
     from smtp_desktop.cli import dispatch as commands
 
-    return commands.run(options, make_kit(), practise)
+    return commands.run(options, make_services(), practise)

@@ -24,7 +24,7 @@ TESTS = Path(__file__).parents[1]
 # The program with its own name service, as a process that has a terminal.
 COMMAND = """
 import sys
-from fakes import HASTY
+from support.fakes import HASTY
 from servers.computer import Computer
 trusted, *words = sys.argv[1:]
 sys.exit(Computer(open(trusted).read(), HASTY).run(words))

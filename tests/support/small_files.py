@@ -69,7 +69,9 @@ SMALL = {
     ),
     "attempts": Small(
         "attempts.json",
-        lambda folder, text, system: AttemptFile(str(folder), 0.2, system).change(lambda _: text),
+        lambda folder, text, system: AttemptFile(str(folder), 0.2, system).change(
+            lambda _: text, lambda: None
+        ),
         lambda folder: AttemptFile(str(folder)).read(),
     ),
     "marks": Small("marks.json", _write_mark("marks.json"), _read_mark("marks.json")),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import parse
 from smtp_desktop.model.problem import Problem, ProblemCode
-from smtp_desktop.wording import sentence
+from smtp_desktop.wording import sentence, shared
 from smtp_desktop.wording.fields import (
     AUTH_TYPES,
     ENCRYPTION_HINTS,
@@ -203,3 +204,35 @@ def test_every_text_is_marked_for_translation_under_one_name() -> None:
 def test_a_list_of_who_can_mend_it_has_one_colon() -> None:
     for owner in OWNERS:
         assert str(mended_by(("user", owner))).count(":") == 1
+
+
+def sentences(path: Path) -> Iterator[str]:
+    """The sentences in a module's texts but its docstrings, whatever their values are called."""
+    tree = ast.parse(path.read_text("utf-8"))
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if id(node) in docstrings:
+            continue
+        text = ""
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+        elif isinstance(node, ast.JoinedStr):
+            text = "".join(
+                str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values
+            )
+        for said in re.split(r"(?<=[.?!:])\s|\n", re.sub(r"\{[^}]*\}", "{}", text)):
+            if len(said.split()) >= 4:
+                yield said.strip(" .:")
+
+
+def test_no_sentence_of_the_terminal_is_written_a_second_time_for_the_window() -> None:
+    program = Path(shared.__file__).parents[1]
+    window = {
+        said
+        for folder in ("gui", "wording")
+        for path in (program / folder).rglob("*.py")
+        for said in sentences(path)
+    }
+    terminal = [one for path in (program / "cli").rglob("*.py") for one in sentences(path)]
+    assert len(terminal) > 100
+    assert [said for said in terminal if said in window] == []

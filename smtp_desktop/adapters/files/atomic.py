@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from smtp_desktop.adapters.files import names
 from smtp_desktop.adapters.files.shared import open_shared
@@ -53,7 +53,9 @@ _OPEN_ELSEWHERE = (32, 33)  # Windows: a sharing violation, a lock violation
 # has lost its number, and elsewhere there is none.
 _MAY_PASS = (None, 5, *_OPEN_ELSEWHERE)
 _NOT_WINDOWS = 0
-_SPECIAL = ("/dev/", "/proc/")  # the links in there are the system's own
+# The links of the system to what a program has open. Others lie beside them that it did not make:
+# /dev/shm is open to all.
+_SPECIAL = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|\d+)/fd/\d+")
 _MOST_LINKS = 40
 
 
@@ -67,9 +69,9 @@ class Refused(OSError):
 
 @dataclass(frozen=True)
 class System:
-    """The calls that fail on Windows while another program holds the file open, and the patience:
-    so many attempts with a pause of so many seconds between them. `platform` says whose names the
-    files have."""
+    """The calls that fail on Windows while another program holds the file open, and how patiently
+    they are repeated: up to `attempts` times, with `pause` seconds between them. `platform` says
+    whose names the files have."""
 
     open: Callable[[str, int], int] = open_shared
     replace: Callable[[str, str], None] = os.replace
@@ -100,7 +102,8 @@ SYSTEM = System()
 
 
 def reason(error: OSError, *, writing: bool = False) -> str:
-    """Why a file cannot be used, in plain words; a new one is missing nothing but its folder."""
+    """Why a file cannot be used, in plain words; with `writing` a file that is not there lacks its
+    folder."""
     if isinstance(error, Refused):
         return error.reason
     number = getattr(error, "winerror", None)
@@ -175,16 +178,17 @@ def remove(path: str, *, system: System = SYSTEM) -> None:
 
 
 def sweep(path: str, before: float | None = None, *, system: System = SYSTEM) -> None:
-    """Remove what killed programs have left beside a file, `before` a time in seconds of the epoch.
+    """Remove what killed programs have left beside a file before a time, given in seconds of the
+    epoch.
 
     Whoever holds the file's lock knows that nobody is writing, and need name no time.
     """
     folder, name = os.path.split(path)
     left_behind = re.compile(re.escape(_prefix(name)) + r"[a-z0-9_]{8}\.tmp")
     with contextlib.suppress(OSError):
-        for one in os.listdir(folder):
-            if left_behind.fullmatch(one):
-                _remove_stale(os.path.join(folder, one), before, system)
+        for beside in os.listdir(folder):
+            if left_behind.fullmatch(beside):
+                _remove_stale(os.path.join(folder, beside), before, system)
 
 
 @contextlib.contextmanager
@@ -201,23 +205,28 @@ def locked(path: str, seconds: float) -> Iterator[None]:
         held.release()
 
 
+class Turn(NamedTuple):
+    """Whether a file may be written now, and whether no other program writes it meanwhile."""
+
+    may_write: bool
+    is_alone: bool
+
+
 @contextlib.contextmanager
-def locked_if_possible(path: str, seconds: float) -> Iterator[bool]:
-    """Keep other programs from changing a small file meanwhile, its folder made where it is
-    missing; whether it may be written.
+def locked_if_possible(path: str, seconds: float) -> Iterator[Turn]:
+    """Keep other programs from changing a small file meanwhile; its folder is made where it is
+    missing.
 
     Where the lock cannot be had, go on: nothing in the file is worth waiting longer.
     """
     with contextlib.ExitStack() as held:
-        try:
+        may_write = is_alone = False
+        with contextlib.suppress(OSError):
             own_folder(os.path.dirname(path))
-        except OSError:
-            may_write = False
-        else:
             may_write = True
-            with contextlib.suppress(OSError):
-                held.enter_context(locked(path, seconds))
-        yield may_write
+            held.enter_context(locked(path, seconds))
+            is_alone = True
+        yield Turn(may_write, is_alone)
 
 
 def own_folder(path: str, *, only_ours: bool = False) -> None:
@@ -267,8 +276,8 @@ def followed(path: str) -> str:
 
 
 def is_special(path: str) -> bool:
-    """Whether a path belongs to the system, such as /dev/stdout."""
-    return path.startswith(_SPECIAL)
+    """Whether a path is the system's name for what is open already, such as /dev/stdout."""
+    return _SPECIAL.fullmatch(path) is not None
 
 
 def refuse_foreign(found: os.stat_result) -> None:

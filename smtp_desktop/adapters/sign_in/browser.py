@@ -29,8 +29,8 @@ def _start_file(address: str) -> bool:
 
 
 class SystemBrowser:
-    """See ``services.sign_in_ports.Browser``; `start_file` is what opens pages on Windows,
-    and `start` tries a command and says whether it began."""
+    """See ``ports.sign_in.Browser``; `start_file` is what opens pages on Windows, and `start` tries
+    a command and says whether it began."""
 
     def __init__(
         self,

@@ -65,7 +65,7 @@ def translated(error: Exception, place: str) -> SmtpDesktopError:
     """The program's own error for one of the library's; never raises."""
     if isinstance(error, SmtpDesktopError):
         return error
-    said = " ".join(str(one) for one in _chain(error))
+    said = " ".join(str(cause) for cause in _chain(error))
     codes = _CODE.findall(said)
     if codes:
         sentence = _SENTENCE.search(said)
@@ -81,17 +81,17 @@ def of_the_network(error: Exception) -> SmtpDesktopError | None:
     import requests
 
     causes = list(_chain(error))
-    if any(isinstance(one, requests.exceptions.ProxyError) for one in causes):
+    if any(isinstance(cause, requests.exceptions.ProxyError) for cause in causes):
         return IdentityProviderFailed("The proxy of this network did not let the sign-in through.")
-    if any(isinstance(one, requests.exceptions.ConnectTimeout) for one in causes):
+    if any(isinstance(cause, requests.exceptions.ConnectTimeout) for cause in causes):
         return ConnectionTimedOut("No answer.")
-    if any(isinstance(one, requests.exceptions.Timeout | TimeoutError) for one in causes):
+    if any(isinstance(cause, requests.exceptions.Timeout | TimeoutError) for cause in causes):
         return NoAnswer("The sign-in did not answer in time.")
     for kind in (ssl.SSLError, socket.gaierror, OSError):
-        for one in causes:
-            is_wrapped = isinstance(one, requests.exceptions.RequestException)
-            if isinstance(one, kind) and not is_wrapped:
-                return network_fault(one)
+        for cause in causes:
+            is_wrapped = isinstance(cause, requests.exceptions.RequestException)
+            if isinstance(cause, kind) and not is_wrapped:
+                return network_fault(cause)
     return None
 
 
@@ -100,19 +100,19 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
     waiting: list[BaseException] = [error]
     seen: list[BaseException] = []
     while waiting and len(seen) < 30:
-        one = waiting.pop(0)
-        if any(one is other for other in seen):
+        cause = waiting.pop(0)
+        if any(cause is other for other in seen):
             continue
-        seen.append(one)
-        yield one
-        inner = [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
+        seen.append(cause)
+        yield cause
+        inner = [cause.__cause__, cause.__context__, getattr(cause, "reason", None), *cause.args]
         waiting += [other for other in inner if isinstance(other, BaseException)]
 
 
 def _status(error: BaseException) -> int:
     """The HTTP status that the library or its session put into words; 0 for none."""
-    for one in _chain(error):
-        found = _STATUS.search(str(one))
+    for cause in _chain(error):
+        found = _STATUS.search(str(cause))
         if found:
             return int(found[1])
     return 0

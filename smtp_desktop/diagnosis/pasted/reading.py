@@ -28,6 +28,7 @@ from smtp_desktop.errors import (
     NetworkUnreachable,
     RedirectFailed,
     RemoteProtocolError,
+    SignInError,
     SignInRefused,
     SmtpDesktopError,
 )
@@ -70,9 +71,9 @@ def read_all(
 ) -> tuple[Failure, ...]:
     """Every failure that a text tells of, the clearest first; there is always one.
 
-    The `catalogue` knows what programs print and what tells of mail. `stage`, `host`, `provider`
-    and `auth` are what is known besides; they go before what the text tells. Never raises,
-    whatever the text.
+    The `catalogue` knows what programs print and what tells of mail. Where `stage`, `host`,
+    `provider` or `auth` is given, it counts instead of what the text says. Never raises, whatever
+    the text.
     """
     raw = unwrap.plain(bounce.opened(unwrap.bounded(text)))
     paste = _Paste(
@@ -117,7 +118,7 @@ class _Paste:
                 stage=place.stage_of(self.text, self.clues, one.start) or _by_code(one.reply),
                 reply=one.reply,
                 text=f"{one.reply.text} {self.detail}".strip(),
-                errors=_families(type(one.reply.error())),
+                errors=one.reply.error().families(),
             )
             for one in self.found
         ]
@@ -128,12 +129,12 @@ class _Paste:
         said = sign_in_page.read(self.text, is_alone=is_asked)
         if said is None or not (is_asked or said.is_certain or self.about_mail is True):
             return []
-        kinds = {"consent": ConsentNeeded, "redirect": RedirectFailed}
+        kinds: dict[str, type[SignInError]] = {"consent": ConsentNeeded, "redirect": RedirectFailed}
         facts = {"aadsts": said.number, "oauth_error": said.word}
         return [
             self.failure(
                 stage=Stage.SIGN_IN,
-                errors=_families(kinds.get(said.kind, SignInRefused)),
+                errors=kinds.get(said.kind, SignInRefused).families(),
                 facts={} if said.kind == "redirect" else facts,
                 words={
                     "code": f"AADSTS{said.number}" if said.number else said.word,
@@ -169,7 +170,7 @@ class _Paste:
         if symptom.error == NetworkUnreachable.__name__ and _is_ipv6(self.text):
             facts["families"] = "ipv6"
         stage = symptom.stage or place.stage_of(self.text, self.clues)
-        kinds = _families(getattr(errors, symptom.error)) if symptom.error else ()
+        kinds = getattr(errors, symptom.error).families() if symptom.error else ()
         if "TlsError" in kinds and stage is not Stage.STARTTLS:
             stage = None  # .NET's AuthenticationException is about the certificate
         return self.failure(stage=stage, errors=kinds, facts=facts)
@@ -202,10 +203,6 @@ class _Paste:
             facts={name: value for name, value in known.items() if value},
             words=place.addresses_in(self.text) | {k: v for k, v in (words or {}).items() if v},
         )
-
-
-def _families(kind: type[SmtpDesktopError]) -> tuple[str, ...]:
-    return tuple(one.__name__ for one in kind.__mro__[:-3])
 
 
 def _by_code(reply: Reply) -> Stage | None:

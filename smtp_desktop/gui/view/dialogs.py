@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QMessageBox, QWidget
 
-from smtp_desktop.gui.state.window import Choice, Question
+from smtp_desktop.gui.state.frame import Choice, Question
 from smtp_desktop.gui.widgets.text import as_written, said, tr
 from smtp_desktop.wording import window as words
 

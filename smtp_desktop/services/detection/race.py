@@ -25,7 +25,7 @@ class Answer:
 
 
 class Race:
-    """The answers, in the order in which they come."""
+    """Questions to several sources at once, and their answers in the order in which they come."""
 
     def __init__(self, cancellation: Cancellation) -> None:
         self._cancellation = cancellation
@@ -54,7 +54,7 @@ class Race:
         start_thread(f"detect {source.value}", run)
 
     def next(self, deadline: Deadline) -> Answer | None:
-        """The next answer, None after a moment without one. Raises Cancelled."""
+        """The next answer, or None where none came for a moment; raises Cancelled."""
         self._cancellation.raise_if_cancelled()
         try:
             answer = self._answers.get(timeout=min(SLICE, deadline.remaining) or 0.001)

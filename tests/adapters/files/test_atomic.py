@@ -75,7 +75,7 @@ def test_on_a_full_disk_the_old_file_stays_whole_and_nothing_beside_it(
 KILLED = """
 import os, resource, signal, sys
 from pathlib import Path
-from adapters.small_files import SMALL
+from support.small_files import SMALL
 from smtp_desktop.adapters.files.atomic import SYSTEM
 signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from conftest import CANARY
 from servers.computer import Computer
 from smtp_desktop.adapters.files import atomic
-from smtp_desktop.adapters.files.settings import read_beginning
+from smtp_desktop.adapters.files.settings import read_beginning, read_file
 from smtp_desktop.adapters.files.text import WrittenFiles
 from smtp_desktop.errors import FileNotWritten, SettingsUnreadable
 from smtp_desktop.model import codec
@@ -111,6 +112,22 @@ def test_a_linked_folder_of_another_user_is_not_followed(tmp_path: Path) -> None
     given_to(link, 0)
     WrittenFiles().write(str(link / "letter.txt"), "text")
     assert (tmp_path / "home" / "letter.txt").read_text() == "text"
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="no shared memory as files here")
+@pytest.mark.parametrize("way", ["", "/proc/self/root"])
+def test_a_link_among_the_systems_own_is_not_followed_either(tmp_path: Path, way: str) -> None:
+    need_root()
+    (tmp_path / "precious").write_text(GOOD)
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as shared:
+        link = Path(shared) / "letter.txt"
+        link.symlink_to(tmp_path / "precious")
+        given_to(link, NOBODY)
+        with pytest.raises(FileNotWritten, match="a link that another user has made"):
+            WrittenFiles().write(f"{way}{link}", "text")
+        with pytest.raises(SettingsUnreadable, match="a link that another user has made"):
+            read_file(f"{way}{link}")
+    assert (tmp_path / "precious").read_text() == GOOD
 
 
 def test_a_letter_replaces_no_file_of_another_user(tmp_path: Path) -> None:

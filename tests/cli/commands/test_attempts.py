@@ -33,7 +33,7 @@ def sign_ins(server: ScriptedServer) -> int:
 
 @pytest.fixture
 def computer(home: Path) -> Computer:
-    return Computer(patience=HASTY)
+    return Computer(limits=HASTY)
 
 
 def test_without_a_terminal_the_third_sign_in_is_held_back(
@@ -164,6 +164,7 @@ def test_somebody_at_a_terminal_is_asked(
         typist = Typist(terminal, settings)
         typist.sees(b"Password: ")
         typist.types(CANARY)
+        typist.sees(b"You have tried this password twice in the last ten minutes.")
         typist.sees(b"Try anyway? [y/N]")
         assert sign_ins(server) == 2
         typist.types(answer)
