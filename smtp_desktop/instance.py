@@ -59,7 +59,7 @@ def raise_over_pipe(
 if sys.platform == "win32":
 
     def _raise(address: str, message: bytes) -> bool:
-        from smtp_desktop.pipe_owner import give_foreground, is_own_pipe
+        from smtp_desktop.ownership import give_foreground, is_own_pipe
 
         return raise_over_pipe(rf"\\.\pipe\{address}", message, is_own_pipe, give_foreground)
 

@@ -1,11 +1,124 @@
-"""Whose a file is, and folders that are their owner's alone."""
+"""Whose a file, a folder or a pipe is.
+
+Modes and owners as POSIX has them mean nothing on Windows, and its named pipes have one name space
+for all users.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from typing import Protocol
+
+
+class Processes(Protocol):
+    """What Windows tells about pipes and processes; a method raises OSError where it does not."""
+
+    def behind(self, descriptor: int) -> int:
+        """The process that made the pipe behind a file descriptor."""
+
+    def own(self) -> int:
+        """This process."""
+
+    def user_of(self, process: int) -> bytes:
+        """The security identifier of the user a process runs as."""
+
+    def let_forward(self, process: int) -> None:
+        """Let a process put its window in front of the others, which this one may."""
+
+
+def is_own_pipe(descriptor: int, processes: Processes | None = None) -> bool:
+    """Whether the pipe behind a file descriptor was made by a program of the same user.
+
+    What cannot be asked is not believed: another user's process tells nothing about itself.
+    """
+    try:
+        asked = processes or WindowsProcesses()
+        return asked.user_of(asked.behind(descriptor)) == asked.user_of(asked.own())
+    except OSError:
+        return False
+
+
+def give_foreground(descriptor: int, processes: Processes | None = None) -> None:
+    """Let the program that made the pipe behind a file descriptor come to the front.
+
+    Only the program that the person has just started may do so; any other one blinks in the
+    taskbar. Where Windows refuses, it stays at that.
+    """
+    with contextlib.suppress(OSError):
+        asked = processes or WindowsProcesses()
+        asked.let_forward(asked.behind(descriptor))
+
 
 if sys.platform == "win32":
+    import ctypes
+    import msvcrt
+    from ctypes import wintypes
+
+    _MAY_ASK = 0x1000  # PROCESS_QUERY_LIMITED_INFORMATION
+    _TOKEN_QUERY, _TOKEN_USER = 0x0008, 1
+    _MOST = 256  # bytes: a TOKEN_USER and the longest identifier behind it are shorter
+
+    class WindowsProcesses:
+        """See `Processes`."""
+
+        def __init__(self) -> None:
+            self._kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+            self._rights = ctypes.WinDLL("advapi32", use_last_error=True)
+            handle, number = wintypes.HANDLE, wintypes.DWORD
+            kernel, rights = self._kernel, self._rights
+            kernel.GetNamedPipeServerProcessId.argtypes = [handle, ctypes.POINTER(wintypes.ULONG)]
+            kernel.OpenProcess.argtypes = [number, wintypes.BOOL, number]
+            kernel.OpenProcess.restype = handle
+            kernel.CloseHandle.argtypes = [handle]
+            rights.OpenProcessToken.argtypes = [handle, number, ctypes.POINTER(handle)]
+            rights.GetTokenInformation.argtypes = [
+                *(handle, ctypes.c_int, ctypes.c_void_p, number, ctypes.POINTER(number)),
+            ]
+            rights.GetLengthSid.argtypes = [ctypes.c_void_p]
+            rights.GetLengthSid.restype = number
+
+        def behind(self, descriptor: int) -> int:
+            process = wintypes.ULONG()
+            handle = msvcrt.get_osfhandle(descriptor)
+            _check(self._kernel.GetNamedPipeServerProcessId(handle, ctypes.byref(process)))
+            return process.value
+
+        def own(self) -> int:
+            return os.getpid()
+
+        def user_of(self, process: int) -> bytes:
+            opened = self._kernel.OpenProcess(_MAY_ASK, False, process)
+            _check(opened)
+            token = wintypes.HANDLE()
+            try:
+                asked = self._rights.OpenProcessToken(opened, _TOKEN_QUERY, ctypes.byref(token))
+                _check(asked)
+                try:
+                    return self._user_in(token)
+                finally:
+                    self._kernel.CloseHandle(token)
+            finally:
+                self._kernel.CloseHandle(opened)
+
+        def let_forward(self, process: int) -> None:
+            _check(ctypes.WinDLL("user32", use_last_error=True).AllowSetForegroundWindow(process))
+
+        def _user_in(self, token: wintypes.HANDLE) -> bytes:
+            found = ctypes.create_string_buffer(_MOST)
+            length = wintypes.DWORD()
+            told = self._rights.GetTokenInformation(
+                token, _TOKEN_USER, found, _MOST, ctypes.byref(length)
+            )
+            _check(told)
+            identifier = ctypes.c_void_p.from_buffer(found).value  # TOKEN_USER begins with it
+            return ctypes.string_at(identifier or 0, self._rights.GetLengthSid(identifier))
+
+    def _check(result: int | None) -> None:
+        if not result:
+            raise ctypes.WinError(ctypes.get_last_error())
+
     # Inherits nothing; full rights for the owner, the system and the administrators, and for
     # whatever is put into it.
     _RIGHTS = "D:P(A;OICI;FA;;;OW)(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
@@ -20,8 +133,6 @@ if sys.platform == "win32":
 
         Raises OSError, FileExistsError where something is there.
         """
-        import ctypes
-        from ctypes import wintypes
 
         class Attributes(ctypes.Structure):
             _fields_ = (
@@ -46,6 +157,21 @@ if sys.platform == "win32":
             kernel.LocalFree(descriptor)
 
 else:
+
+    class WindowsProcesses:
+        """Elsewhere there are no such pipes."""
+
+        def behind(self, descriptor: int) -> int:
+            raise OSError("This system has no named pipes.")
+
+        def own(self) -> int:
+            raise OSError("This system has no named pipes.")
+
+        def user_of(self, process: int) -> bytes:
+            raise OSError("This system has no named pipes.")
+
+        def let_forward(self, process: int) -> None:
+            raise OSError("This system has no named pipes.")
 
     def own_number() -> int:
         """This user as ``os.stat`` names owners."""

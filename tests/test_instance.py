@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from smtp_desktop import instance
-from smtp_desktop.pipe_owner import give_foreground, is_own_pipe
+from smtp_desktop.ownership import give_foreground, is_own_pipe
 from smtp_desktop.places import Places
 
 ROOT = Path(__file__).parents[1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 TYPE_CHECKING = False
@@ -54,6 +53,14 @@ def open_input() -> io.RawIOBase:
     return open(sys.stdin.fileno(), "rb", buffering=0, closefd=False)
 
 
+def _is_chosen(encoding: str) -> bool:
+    """Whether somebody has chosen the encoding of a stream, which otherwise is the computer's."""
+    import codecs
+    import locale
+
+    return codecs.lookup(encoding).name != codecs.lookup(locale.getencoding()).name
+
+
 def prepare_output(*, as_json: bool) -> None:
     """Write UTF-8 to whatever is no terminal, in whatever code page the computer is.
 
@@ -65,7 +72,6 @@ def prepare_output(*, as_json: bool) -> None:
             continue
         # A name with an accent must not end the command on an old terminal.
         wanted: dict[str, Any] = {"errors": "replace"}
-        is_chosen = bool(os.environ.get("PYTHONIOENCODING")) and not as_json
-        if not is_person(stream) and not is_chosen:
+        if not is_person(stream) and (as_json or not _is_chosen(stream.encoding)):
             wanted["encoding"] = "utf-8"
         reconfigure(**wanted)

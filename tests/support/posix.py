@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
+
 import pytest
 
 
@@ -16,3 +20,10 @@ def echoes(terminal: int) -> bool:
     """Whether a terminal shows what is typed."""
     termios = pytest.importorskip("termios", reason="only POSIX has terminals of this kind")
     return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
+
+
+def mkfifo(path: str | Path) -> None:
+    """Make a named pipe that is a file."""
+    if sys.platform == "win32":
+        pytest.skip("only POSIX has pipes that are files")
+    os.mkfifo(path)

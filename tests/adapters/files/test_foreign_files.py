@@ -18,6 +18,7 @@ from smtp_desktop.adapters.files.text import WrittenFiles
 from smtp_desktop.errors import FileNotWritten, SettingsUnreadable
 from smtp_desktop.model import codec
 from support.fakes import account
+from support.posix import mkfifo
 from support.small_files import (
     NOBODY,
     SOMEBODY,
@@ -217,7 +218,7 @@ def test_what_is_no_ordinary_file_is_not_waited_for(
 ) -> None:
     place = small.path(tmp_path)
     if kind == "pipe":
-        os.mkfifo(place)
+        mkfifo(place)
     elif kind == "folder":
         place.mkdir()
     else:
@@ -232,14 +233,14 @@ def test_what_is_no_ordinary_file_is_not_waited_for(
 
 @pytest.mark.timeout(20)
 def test_a_pipe_that_nobody_reads_is_not_waited_for(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
+    mkfifo(tmp_path / "pipe")
     with pytest.raises(FileNotWritten, match="a pipe that nobody reads"):
         WrittenFiles().write(str(tmp_path / "pipe"), "text")
 
 
 @pytest.mark.timeout(20)
 def test_a_pipe_whose_reader_falls_asleep_is_given_up(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
+    mkfifo(tmp_path / "pipe")
     reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
     with pytest.raises(FileNotWritten, match="a pipe that nobody reads"):
         WrittenFiles(pipe_seconds=0.2).write(str(tmp_path / "pipe"), "x" * 1_000_000)
@@ -248,7 +249,7 @@ def test_a_pipe_whose_reader_falls_asleep_is_given_up(tmp_path: Path) -> None:
 
 @pytest.mark.timeout(20)
 def test_a_pipe_gets_the_whole_text(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
+    mkfifo(tmp_path / "pipe")
     text, heard = "ü" * 300_000, []
     reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
     os.set_blocking(reader, True)
@@ -268,7 +269,7 @@ def test_a_pipe_gets_the_whole_text(tmp_path: Path) -> None:
 
 def test_a_pipe_of_another_user_gets_nothing(tmp_path: Path) -> None:
     need_root()
-    os.mkfifo(tmp_path / "pipe")
+    mkfifo(tmp_path / "pipe")
     given_to(tmp_path / "pipe", NOBODY)
     reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
     with pytest.raises(FileNotWritten, match="it belongs to another user"):
