@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from typing import Protocol
 
@@ -18,6 +19,9 @@ class Processes(Protocol):
     def user_of(self, process: int) -> bytes:
         """The security identifier of the user a process runs as."""
 
+    def let_forward(self, process: int) -> None:
+        """Let a process put its window in front of the others, which this one may."""
+
 
 def is_own_pipe(descriptor: int, processes: Processes | None = None) -> bool:
     """Whether the pipe behind a file descriptor was made by a program of the same user.
@@ -29,6 +33,17 @@ def is_own_pipe(descriptor: int, processes: Processes | None = None) -> bool:
         return asked.user_of(asked.behind(descriptor)) == asked.user_of(asked.own())
     except OSError:
         return False
+
+
+def give_foreground(descriptor: int, processes: Processes | None = None) -> None:
+    """Let the program that made the pipe behind a file descriptor come to the front.
+
+    Only the program that the person has just started may do so; any other one blinks in the
+    taskbar. Where Windows refuses, it stays at that.
+    """
+    with contextlib.suppress(OSError):
+        asked = processes or WindowsProcesses()
+        asked.let_forward(asked.behind(descriptor))
 
 
 if sys.platform == "win32":
@@ -83,6 +98,9 @@ if sys.platform == "win32":
             finally:
                 self._kernel.CloseHandle(opened)
 
+        def let_forward(self, process: int) -> None:
+            _check(ctypes.WinDLL("user32", use_last_error=True).AllowSetForegroundWindow(process))
+
         def _user_in(self, token: wintypes.HANDLE) -> bytes:
             found = ctypes.create_string_buffer(_MOST)
             length = wintypes.DWORD()
@@ -109,4 +127,7 @@ else:
             raise OSError("This system has no named pipes.")
 
         def user_of(self, process: int) -> bytes:
+            raise OSError("This system has no named pipes.")
+
+        def let_forward(self, process: int) -> None:
             raise OSError("This system has no named pipes.")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from smtp_desktop import printable
+from smtp_desktop.cli.terminal import prepare_output
 from smtp_desktop.diagnosis.finding import UNKNOWN, Finding
 from smtp_desktop.diagnosis.stage import Status, Step
 from smtp_desktop.wording.shared import STAGES, mended_by
@@ -29,10 +30,7 @@ class Output:
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
-        for stream in (sys.stdout, sys.stderr):
-            reconfigure = getattr(stream, "reconfigure", None)
-            if reconfigure:  # a name with an accent must not end the command on an old terminal
-                reconfigure(errors="replace")
+        prepare_output(as_json=as_json)
 
     def line(self, text: str = "") -> None:
         """A line for people; nothing where a program listens."""

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from datetime import datetime
-from io import FileIO
 
 from smtp_desktop.cli.output import Output
 from smtp_desktop.cli.parser import CallIsWrong
+from smtp_desktop.cli.terminal import is_conversation, is_person, open_input
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
@@ -54,12 +53,12 @@ def is_open() -> bool:
 
 def is_typed() -> bool:
     """Whether somebody types it at a terminal."""
-    return sys.stdin.isatty()
+    return is_person(sys.stdin)
 
 
 def everything() -> bytes:
     """All of it, in whatever encoding it is."""
-    with _unbuffered() as source:
+    with open_input() as source:
         raw = b""
         while len(raw) < _LONGEST_TEXT and (more := source.read(65_536)):
             raw += more
@@ -95,7 +94,7 @@ def signs_in_there(wanted: Confirmation, output: Output) -> bool:
 
 def _is_agreed(output: Output, *lines: Sentence | str) -> bool:
     """Whether somebody at the terminal says yes; the last line is the question."""
-    if output.as_json or not _is_terminal():
+    if output.as_json or not is_conversation():
         return False
     for line in lines[:-1]:
         output.line(str(line))
@@ -104,12 +103,7 @@ def _is_agreed(output: Output, *lines: Sentence | str) -> bool:
         answer = call("answer", lambda: _line(_LONGEST_ANSWER), Deadline(_ANSWER_SECONDS))
     except TimeoutError:
         return False
-    return answer.decode("utf-8", "replace").strip().lower() in ("y", "yes")
-
-
-def _is_terminal() -> bool:
-    streams = (sys.stdin, sys.stdout)
-    return all(one is not None and not one.closed and one.isatty() for one in streams)
+    return answer.decode("utf-8-sig", "replace").strip().lower() in ("y", "yes")
 
 
 def _secret(kind: SecretKind) -> str:
@@ -122,7 +116,7 @@ def _secret(kind: SecretKind) -> str:
     if len(raw) > _LONGEST_SECRET:
         raise CallIsWrong("The secret on standard input is far too long.")
     try:
-        return raw.decode("utf-8").removesuffix("\n").removesuffix("\r")
+        return raw.decode("utf-8-sig").removesuffix("\n").removesuffix("\r")
     except UnicodeDecodeError:
         raise CallIsWrong("The secret on standard input is not text in UTF-8.") from None
 
@@ -133,24 +127,18 @@ def _typed(label: str) -> str:
     import atexit
     import getpass
 
-    try:
+    if sys.platform != "win32":  # which keeps no such state
         import termios
 
         before = termios.tcgetattr(sys.stdin)
         atexit.register(termios.tcsetattr, sys.stdin, termios.TCSANOW, before)
-    except ImportError:
-        pass  # Windows keeps no such state
     return getpass.getpass(f"{label}: ")
 
 
 def _line(most: int) -> bytes:
     """One line of at most so many bytes."""
-    with _unbuffered() as source:
+    with open_input() as source:
         return source.readline(most)
-
-
-def _unbuffered() -> AbstractContextManager[FileIO]:
-    return open(sys.stdin.fileno(), "rb", buffering=0, closefd=False)
 
 
 def _checked(kind: SecretKind, text: str, account: Account, providers: Providers) -> Secret:

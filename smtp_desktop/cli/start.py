@@ -6,6 +6,7 @@ The words are read before anything else is loaded: ``--help`` and a wrong call a
 from __future__ import annotations
 
 from smtp_desktop.cli.parser import CallIsWrong, build
+from smtp_desktop.cli.terminal import prepare_output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ WRONG = 2
 
 def start(words: Sequence[str], make_services: Callable[[], Services], practise: Practise) -> int:
     """Run the command that the words name and give its exit code."""
+    prepare_output(as_json="--json" in words)  # the help is printed while the words are read
     try:
         options = build(words).parse_args(words)
         if options.command is None:

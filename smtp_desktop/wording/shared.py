@@ -5,6 +5,7 @@ What a finding says stands with its rules in ``resources/findings``.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from smtp_desktop.diagnosis.stage import Stage
@@ -136,8 +137,10 @@ REVOKE_PERSONAL = "https://account.live.com/consent/Manage"
 REVOKE = "https://myapps.microsoft.com"
 
 
-def body_of_test(computer: str, server: str, time: str, auth: AuthType) -> Sentence:
+def body_of_test(computer: str, server: str, at: datetime, auth: AuthType) -> Sentence:
     """What the test message says."""
+    # The zone as a number: Windows has long names for them, in its own language.
+    time = f"{at:%Y-%m-%d %H:%M %z}"
     return say(TEST_BODY, computer=computer, server=server, time=time, auth=AUTH_TYPES[auth])
 
 

@@ -12,12 +12,16 @@ import errno
 import os
 import re
 import stat
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
+from smtp_desktop.adapters.files import names
+from smtp_desktop.adapters.files.shared import open_shared
+from smtp_desktop.ownership import own_number
 from smtp_desktop.places import make_folder
 
 _Result = TypeVar("_Result")
@@ -37,14 +41,18 @@ _REASONS = {
     errno.EDQUOT if hasattr(errno, "EDQUOT") else -1: "the disk space of this user is used up",
     errno.EROFS: "the disk cannot be written to",
     errno.EIO: "the disk reports a fault",
-    errno.ENAMETOOLONG: "the name is too long",
-    errno.EINVAL: "no file can have this name",
+    errno.ENAMETOOLONG: names.TOO_LONG,
+    errno.EINVAL: names.NO_NAME,
     errno.ELOOP: "it is a link that leads nowhere",
     errno.ENXIO: "it is a pipe that nobody reads",
     errno.ETIMEDOUT: "it is a pipe that nobody reads",
 }
+_NO_FOLDER = 3  # Windows: which Python calls a missing file
 _OPEN_ELSEWHERE = (32, 33)  # Windows: a sharing violation, a lock violation
-_MAY_PASS = (5, *_OPEN_ELSEWHERE)  # a file that is being replaced or deleted answers 5 for a while
+# A file that is being replaced or deleted answers 5 for a while. What comes by way of the C library
+# has lost its number, and elsewhere there is none.
+_MAY_PASS = (None, 5, *_OPEN_ELSEWHERE)
+_NOT_WINDOWS = 0
 # The links of the system to what a program has open. Others lie beside them that it did not make:
 # /dev/shm is open to all.
 _SPECIAL = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|\d+)/fd/\d+")
@@ -62,14 +70,16 @@ class Refused(OSError):
 @dataclass(frozen=True)
 class System:
     """The calls that fail on Windows while another program holds the file open, and how patiently
-    they are repeated: up to `attempts` times, with `pause` seconds between them."""
+    they are repeated: up to `attempts` times, with `pause` seconds between them. `platform` says
+    whose names the files have."""
 
-    open: Callable[[str, int], int] = os.open
+    open: Callable[[str, int], int] = open_shared
     replace: Callable[[str, str], None] = os.replace
     remove: Callable[[str], None] = os.remove
     sleep: Callable[[float], None] = time.sleep
     attempts: int = 10
     pause: float = 0.05
+    platform: str = sys.platform
 
     def patiently(self, act: Callable[[], _Result]) -> _Result:
         """Do something that another program may be in the way of for a moment."""
@@ -77,10 +87,15 @@ class System:
             try:
                 return act()
             except PermissionError as error:
-                if getattr(error, "winerror", None) not in _MAY_PASS:
+                if getattr(error, "winerror", _NOT_WINDOWS) not in _MAY_PASS:
                     raise
                 self.sleep(self.pause)
         return act()
+
+    def refuse_name(self, path: str) -> None:
+        """Raise Refused for what can be no file's name."""
+        if fault := names.fault(path, self.platform):
+            raise Refused(fault)
 
 
 SYSTEM = System()
@@ -91,9 +106,10 @@ def reason(error: OSError, *, writing: bool = False) -> str:
     folder."""
     if isinstance(error, Refused):
         return error.reason
-    if writing and error.errno == errno.ENOENT:
+    number = getattr(error, "winerror", None)
+    if (writing and error.errno == errno.ENOENT) or number == _NO_FOLDER:
         return _REASONS[errno.ENOTDIR]
-    if getattr(error, "winerror", None) in _OPEN_ELSEWHERE:
+    if number in _OPEN_ELSEWHERE:
         return "another program has it open"
     return _REASONS.get(error.errno or 0, error.strerror or "it cannot be used")
 
@@ -104,11 +120,13 @@ def read(path: str, most: int, *, only_ours: bool = False, system: System = SYST
     With `only_ours` a file that belongs to another user is refused, and so is a link that another
     user has made; the system administrator is trusted.
     """
+    system.refuse_name(path)
     if only_ours and not is_special(path):
         path = followed(path)
     quietly = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
     flags = os.O_RDONLY | quietly | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-    _refuse_special(os.stat(path))  # opening a device can do something to it already
+    found = system.patiently(lambda: os.stat(path))
+    _refuse_special(found)  # opening a device can do something to it already
     with os.fdopen(system.patiently(lambda: system.open(path, flags)), "rb") as file:
         found = os.fstat(file.fileno())  # what was opened may be another than what was seen
         _refuse_special(found)
@@ -130,6 +148,7 @@ def replace(
     With `durable` it is on the disk afterwards, whatever happens to the computer. What killed
     programs have left of such writes is removed once it is older than `stale_seconds`.
     """
+    system.refuse_name(path)
     folder, name = os.path.split(path)
     handle, beside = tempfile.mkstemp(prefix=_prefix(name), suffix=".tmp", dir=folder)
     try:
@@ -268,7 +287,7 @@ def refuse_foreign(found: os.stat_result) -> None:
 
 
 def _trusted() -> tuple[int, ...]:
-    return (os.geteuid(), 0) if os.name == "posix" else ()
+    return (own_number(), 0) if os.name == "posix" else ()
 
 
 def _refuse_special(found: os.stat_result) -> None:
@@ -281,7 +300,7 @@ def _refuse_special(found: os.stat_result) -> None:
 def _tighten(path: str, found: os.stat_result, rights: int) -> None:
     """Take rights from others, unless the folder is shared on purpose, such as /tmp."""
     is_shared = found.st_mode & stat.S_ISVTX
-    if found.st_uid == os.geteuid() and found.st_mode & rights and not is_shared:
+    if found.st_uid == own_number() and found.st_mode & rights and not is_shared:
         with contextlib.suppress(OSError):  # a stick knows no modes
             os.chmod(path, stat.S_IMODE(found.st_mode) & ~rights)
 
@@ -294,7 +313,7 @@ def _remove_stale(path: str, before: float | None, system: System) -> None:
     with contextlib.suppress(OSError):
         found = os.lstat(path)
         is_old = before is None or found.st_mtime < before
-        is_ours = os.name != "posix" or found.st_uid == os.geteuid()
+        is_ours = os.name != "posix" or found.st_uid == own_number()
         if is_old and is_ours and stat.S_ISREG(found.st_mode):
             system.remove(path)
 

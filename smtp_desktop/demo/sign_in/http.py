@@ -234,6 +234,9 @@ class _Handler(BaseHTTPRequestHandler):
 def _hang_up(connection: socket.socket) -> None:
     with contextlib.suppress(OSError):  # below TLS, whose own farewell may wait
         socket.socket.shutdown(connection, socket.SHUT_RDWR)
+    if sys.platform == "win32":  # where only closing it ends a wait in another thread
+        with contextlib.suppress(OSError):
+            socket.close(connection.detach())
 
 
 def _fields(text: str) -> dict[str, str]:

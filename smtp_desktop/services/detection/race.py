@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import queue
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 from smtp_desktop.discovery.offer import Offer, Source
 from smtp_desktop.errors import SmtpDesktopError
 from smtp_desktop.services.detection.tenants import Tenant
-from smtp_desktop.waiting import SLICE, Cancellation, Deadline, start_thread
+from smtp_desktop.waiting import SLICE, Cancellation, Deadline, start_thread, stopwatch
 
 Value = tuple[Offer, ...] | Tenant
 
@@ -41,7 +40,7 @@ class Race:
     def start(self, source: Source, ask: Callable[[], Value]) -> None:
         """Ask one question beside the others."""
         self._pending[source] += 1
-        began = time.monotonic()
+        took = stopwatch()
 
         def run() -> None:
             value: Value | None = None
@@ -50,7 +49,7 @@ class Race:
             except SmtpDesktopError:
                 pass  # it failed, which the answer says
             finally:
-                self._answers.put(Answer(source, round((time.monotonic() - began) * 1000), value))
+                self._answers.put(Answer(source, took(), value))
 
         start_thread(f"detect {source.value}", run)
 

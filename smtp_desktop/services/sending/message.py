@@ -31,7 +31,7 @@ class Text:
 def text_of_test(account: Account, computer: str, at: datetime) -> Text:
     """What a test email says: from which computer it comes, through which server, and when."""
     server = f"{account.server.host}:{account.server.port}"
-    body = body_of_test(computer, server, f"{at:%Y-%m-%d %H:%M %Z}", account.auth_type)
+    body = body_of_test(computer, server, at, account.auth_type)
     return Text(TEST_SUBJECT, str(body))
 
 

@@ -21,7 +21,7 @@ from smtp_desktop.ports.network import Connection, Dialer, Scan, Sighting, TlsFa
 from smtp_desktop.services.sending import conversation
 from smtp_desktop.smtp.commands import Content, Data, Rset
 from smtp_desktop.smtp.sasl import Credentials
-from smtp_desktop.waiting import Cancellation, Deadline
+from smtp_desktop.waiting import Cancellation, Deadline, stopwatch
 
 
 @dataclass(frozen=True)
@@ -127,14 +127,14 @@ class TestRun:
                 break
             self.cancellation.raise_if_cancelled()
             report(Step(stage, Status.RUNNING))
-            began = time.monotonic()
+            took = stopwatch()
             try:
                 detail = _MOVES[stage](self)
             except SmtpDesktopError as error:
                 self.cancellation.raise_if_cancelled()
-                report(Step(stage, Status.FAILED, _ms(began), self._failed_at(stage, error)))
+                report(Step(stage, Status.FAILED, took(), self._failed_at(stage, error)))
                 return error
-            report(Step(stage, Status.PASSED, _ms(began), detail))
+            report(Step(stage, Status.PASSED, took(), detail))
         return None
 
     def end(self) -> None:
@@ -272,7 +272,3 @@ _MOVES: dict[Stage, Callable[[TestRun], str]] = {
     Stage.RECIPIENT: TestRun._recipient,
     Stage.DATA: TestRun._data,
 }
-
-
-def _ms(began: float) -> int:
-    return round((time.monotonic() - began) * 1000)
