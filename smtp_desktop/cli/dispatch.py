@@ -14,8 +14,8 @@ from smtp_desktop.cli.commands import connect as connecting
 from smtp_desktop.cli.commands import detect as detecting
 from smtp_desktop.cli.commands import explain as explaining
 from smtp_desktop.cli.commands import test_email as testing
+from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output, finding_value
-from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.errors import (
     Cancelled,
     SecretNotFound,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output
-from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.errors import FileNotWritten
 from smtp_desktop.model.account import Account
 from smtp_desktop.services.services import Services

@@ -10,8 +10,8 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 
+from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output
-from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.cli.terminal import is_conversation, is_person, open_input
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType

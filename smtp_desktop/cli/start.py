@@ -5,7 +5,7 @@ The words are read before anything else is loaded: ``--help`` and a wrong call a
 
 from __future__ import annotations
 
-from smtp_desktop.cli.parser import CallIsWrong, build
+from smtp_desktop.cli.options import CallIsWrong, build
 from smtp_desktop.cli.terminal import prepare_output
 
 TYPE_CHECKING = False

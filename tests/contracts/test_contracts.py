@@ -41,7 +41,7 @@ DOORS = {
     "microsoft": Door(("msal",), ("adapters.sign_in.microsoft",)),
     "https": Door(
         ("requests", "urllib3"),
-        ("adapters.network.https", "adapters.network.pages", "adapters.sign_in.refusals"),
+        ("adapters.network.https", "adapters.network.pages", "adapters.network.https_faults"),
     ),
     "dns": Door(("dns.resolver",), ("adapters.network.dns",)),
     "trust": Door(("cryptography.x509", "truststore"), ("adapters.network.tls",)),
@@ -87,6 +87,10 @@ BREAKS = {
     "rooms": [
         ("services/sign_in/tokens.py", "import smtp_desktop.services.sending.stages"),
         (f"services/{NEW}.py", ""),
+    ],
+    "outside-rooms": [
+        ("adapters/network/pages.py", "import smtp_desktop.adapters.sign_in.refusals"),
+        (f"adapters/{NEW}.py", ""),
     ],
     "core": [],
     "ports": [],

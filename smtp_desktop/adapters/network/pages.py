@@ -19,8 +19,8 @@ from smtp_desktop.adapters.network import addresses as dialer
 from smtp_desktop.adapters.network import tls
 from smtp_desktop.adapters.network.faults import translated
 from smtp_desktop.adapters.network.https import FindProxy, TrustingSession, system_proxy
+from smtp_desktop.adapters.network.https_faults import of_the_network
 from smtp_desktop.adapters.network.inside import is_inside, is_this_computer
-from smtp_desktop.adapters.sign_in.refusals import of_the_network
 from smtp_desktop.errors import (
     CertificateNotTrusted,
     ConnectionRefused,

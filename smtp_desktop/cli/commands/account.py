@@ -6,8 +6,8 @@ from argparse import Namespace
 from enum import Enum
 
 from smtp_desktop.cli import standard_input
+from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output
-from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.errors import SecretKeptForOther, SettingsError
 from smtp_desktop.model import codec
 from smtp_desktop.model.draft import Field

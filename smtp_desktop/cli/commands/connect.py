@@ -9,8 +9,8 @@ from datetime import UTC
 from functools import partial
 
 from smtp_desktop.cli import standard_input
+from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output, finding_value
-from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.errors import (
     OtherPersonSignedIn,
     SecretNotFound,

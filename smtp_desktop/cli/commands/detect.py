@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
+from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output
-from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.discovery.merge import Believed
 from smtp_desktop.discovery.typos import likeness, meant
 from smtp_desktop.model.address import Address

@@ -6,8 +6,8 @@ import sys
 from argparse import Namespace
 
 from smtp_desktop.cli import standard_input
+from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output, finding_value
-from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.diagnosis.pasted.unwrap import decoded
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.services.services import Services

@@ -8,8 +8,8 @@ from dataclasses import replace
 from smtp_desktop.cli import papers, standard_input
 from smtp_desktop.cli.commands import domain
 from smtp_desktop.cli.commands.connect import client_secret
+from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output, report_value
-from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.diagnosis.stage import Status
 from smtp_desktop.errors import SecretKeptForOther, SendingSwitchedOff
 from smtp_desktop.model.account import Account

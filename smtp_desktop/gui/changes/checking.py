@@ -103,11 +103,7 @@ def for_sign_in(state: WindowState, providers: Providers) -> tuple[WindowState, 
     state = _with_problems(state, problems)
     if problems:
         return state, None
-    harmless = {field: _HARMLESS.value(field) for field in {one.field for one in found}}
-    draft = state.form.draft
-    for field, value in harmless.items():
-        draft = draft.with_value(field, value)
-    account = parse(draft)
+    account = parse(state.form.draft.taking(_HARMLESS, {one.field for one in found}))
     assert isinstance(account, Account)
     return state, account
 

@@ -28,12 +28,7 @@ if TYPE_CHECKING:
     from smtp_desktop.model.provider import Provider, Providers
     from smtp_desktop.services.imports.reading import Reading
 
-_USUAL_PORTS = {
-    Encryption.SSL: "465",
-    Encryption.TLS: "587",
-    Encryption.STARTTLS: "587",
-    Encryption.NONE: "25",
-}
+_USUAL_ENCRYPTION = {str(one.usual_port): one for one in (Encryption.SSL, Encryption.TLS)}
 _COMMON_FIELDS: tuple[Field, ...] = (
     Field.NAME,
     Field.EMAIL,
@@ -69,9 +64,7 @@ def looked_up(state: WindowState, providers: Providers) -> WindowState:
     if not state.form.takes({field: preset.value(field) for field in SERVER}):
         return advised(email_typed(found.with_form(is_server_open=True)))
     draft = found.form.draft
-    for field in _SERVER_FIELDS:
-        if field not in state.form.touched:
-            draft = draft.with_value(field, preset.value(field))
+    draft = draft.taking(preset, (one for one in _SERVER_FIELDS if one not in state.form.touched))
     # Opened by hand it stays open; opened because nothing was known it folds away again.
     was_unknown = state.service.is_looked_up and state.service.provider is None
     by_hand = state.form.is_server_open and not was_unknown
@@ -92,9 +85,7 @@ def picked(state: WindowState, provider: Provider, providers: Providers) -> Wind
     """A service chosen by its button: its preset counts, whatever stood there before."""
     email = state.form.draft.email.strip()
     preset = _preset(provider, email)
-    draft = state.form.draft
-    for field in _SERVER_FIELDS:
-        draft = draft.with_value(field, preset.value(field))
+    draft = state.form.draft.taking(preset, _SERVER_FIELDS)
     draft = draft._replace(username=_username(provider, email))
     notices: dict[Field, Notice] = {}
     if state.form.draft.host.strip() and state.form.touched.intersection(SERVER):
@@ -147,8 +138,8 @@ def encryption_chosen(state: WindowState, encryption: Encryption) -> WindowState
     before = state.form.draft
     draft = before._replace(encryption=encryption)
     notices = without(state.form.notices, Field.PORT, Field.ENCRYPTION)
-    usual = _USUAL_PORTS[encryption]
-    if before.port.strip() == _USUAL_PORTS[before.encryption] and before.port.strip() != usual:
+    usual, port = str(encryption.usual_port), before.port.strip()
+    if port == str(before.encryption.usual_port) and port != usual:
         draft = draft._replace(port=usual)
         back = _pair(draft, draft._replace(port=before.port))
         text = say(words.PORT_FOLLOWED, port=usual, encryption=ENCRYPTIONS[encryption])
@@ -160,7 +151,7 @@ def port_left(state: WindowState) -> WindowState:
     """The encryption follows the port while the person has not chosen one."""
     before = state.form.draft
     port = before.port.strip()
-    wanted = {"465": Encryption.SSL, "587": Encryption.TLS}.get(port)
+    wanted = _USUAL_ENCRYPTION.get(port)
     fits = wanted is None or before.encryption.mode_on(int(port)) is wanted.mode_on(int(port))
     notices = without(state.form.notices, Field.ENCRYPTION)
     draft = before._replace(port=port)
@@ -229,9 +220,7 @@ def _address_taken(
         taken = [one for one in taken if one in (Field.EMAIL, Field.USERNAME)]
     elif reading.names_port:  # it was typed just now, with the name
         taken.append(Field.PORT)
-    draft = state.form.draft
-    for one in taken:
-        draft = draft.with_value(one, said.value(one))
+    draft = state.form.draft.taking(said, taken)
     provider = providers.for_host(draft.host)
     if provider and Field.HOST in taken and Field.AUTH_TYPE not in state.form.touched:
         draft = draft._replace(auth_type=provider.auth)

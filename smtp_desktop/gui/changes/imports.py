@@ -25,10 +25,8 @@ def taken(state: WindowState, reading: Reading, source: str, providers: Provider
     """The form with all that was read, and the rest as for a typed address."""
     draft = state.form.draft
     if Field.HOST in reading.fields:  # the port of another server has nothing to do with this one
-        for field in set(SERVER) - state.form.touched:
-            draft = draft.with_value(field, Draft().value(field))
-    for field in reading.fields:
-        draft = draft.with_value(field, reading.draft.value(field))
+        draft = draft.taking(Draft(), set(SERVER) - state.form.touched)
+    draft = draft.taking(reading.draft, reading.fields)
     filled = (
         state._replace(search=None)
         .with_form(
