@@ -103,7 +103,8 @@ def verdicts(outcomes: list[Outcome]) -> str:
 def wrong(outcomes: list[Outcome], most: int = 40) -> str:
     """The first wrong ones: what was wanted, what was said, and the text."""
     lines = [
-        f"{one.text.code} <> {one.finding.code}{' (certain)' * one.finding.certain} [{one.text.client}] {one.text.head}"
+        f"{one.text.code} <> {one.finding.code}{', certain' * one.finding.certain} "
+        f"[{one.text.client}] {one.text.head}"
         for one in outcomes
         if not one.right
     ]
