@@ -43,6 +43,14 @@ class Clues(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
             return False
         return True if self._mail.search(text) else None
 
+    def tells_of_sending(self, text: str) -> bool:
+        """Whether something in the text tells of sending mail, and not only of mail."""
+        return bool(self._sending.search(text))
+
+    def is_about_others(self, text: str) -> bool:
+        """Whether something in the text tells of something else than mail."""
+        return bool(self._others.search(text))
+
     def are_of_a_server(self, words: str) -> bool:
         """Whether a mail server may have said these words."""
         return bool(self._server.search(words))

@@ -23,6 +23,16 @@ _APART = 200  # letters between two parts of a phrase
 _SHORT = 8  # letters: shorter phrases stand inside the words of every language
 
 
+class Said(NamedTuple):
+    """Where a phrase begins in a text, and how long it is; 0 where it does not stand there."""
+
+    start: int
+    length: int
+
+
+_UNSAID = Said(0, 0)
+
+
 @lru_cache(maxsize=8)
 def normal(text: str) -> str:
     """Text as rules see it: small letters, plain quotes and dashes, single blanks."""
@@ -36,10 +46,31 @@ def length_said(phrase: str, text: str) -> int:
     “reset”. The parts are no further from each other than a long sentence. A phrase that is a bare
     number counts only where the text calls it an error's.
     """
+    return _said(phrase, text).length
+
+
+def longest(phrases: tuple[str, ...], text: str) -> Said:
+    """The longest of the phrases that stand in the text, and where it begins."""
+    found = (_said(phrase, text) for phrase in phrases)
+    return max(found, key=lambda one: one.length, default=_UNSAID)
+
+
+def longest_said(phrases: tuple[str, ...], text: str) -> int:
+    """How long the longest of the phrases is that stand in the text; 0 if none does."""
+    return longest(phrases, text).length
+
+
+def all_said(phrases: tuple[str, ...], text: str) -> int:
+    """How many letters of the text are phrases, all of those that stand in it together."""
+    return sum(length_said(phrase, text) for phrase in phrases)
+
+
+def _said(phrase: str, text: str) -> Said:
     if phrase not in text and _is_plain(phrase):
-        return 0
+        return _UNSAID
     if phrase.isdecimal():
-        return len(phrase) + 1 if _is_an_errors_number(phrase, text) else 0
+        is_named = _is_an_errors_number(phrase, text)
+        return Said(text.find(phrase), len(phrase) + 1) if is_named else _UNSAID
     first, *others = _parts(phrase) or (_NOTHING,)
     start = _find(first, text, 0, len(text))
     while start >= 0:
@@ -50,14 +81,9 @@ def length_said(phrase: str, text: str) -> int:
                 break
             end = at + len(part.words)
         else:
-            return sum(len(part.words) for part in (first, *others)) + 1
+            return Said(start, sum(len(part.words) for part in (first, *others)) + 1)
         start = _find(first, text, start + 1, len(text))
-    return 0
-
-
-def longest_said(phrases: tuple[str, ...], text: str) -> int:
-    """How long the longest of the phrases is that stand in the text; 0 if none does."""
-    return max((length_said(phrase, text) for phrase in phrases), default=0)
+    return _UNSAID
 
 
 def share_said(phrases: tuple[str, ...], words: frozenset[str]) -> float:

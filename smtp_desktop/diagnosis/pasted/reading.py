@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 
 from smtp_desktop import errors
+from smtp_desktop.diagnosis import certainty
 from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
 from smtp_desktop.diagnosis.catalogue.clues import Clues
 from smtp_desktop.diagnosis.catalogue.phrases import normal
 from smtp_desktop.diagnosis.catalogue.symptom import Symptom, first
-from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.diagnosis.failure import PASTED, Failure
 from smtp_desktop.diagnosis.pasted import (
     bounce,
     place,
@@ -34,7 +35,6 @@ from smtp_desktop.errors import (
 from smtp_desktop.smtp import sasl
 from smtp_desktop.smtp.reply import Reply
 
-PLACE = "pasted"
 _LONGEST = 20_000  # characters of a text without a reply that rules look at
 _MOST = 4  # failures told of by one text
 
@@ -79,7 +79,7 @@ def read_all(
         secrets.without_secrets(raw), _challenged(raw), catalogue.clues, stage, host, provider, auth
     )
     found = [*paste.replies(), *paste.sign_ins(), *paste.symptoms(catalogue.symptom)]
-    return tuple(found[:_MOST]) or (paste.failure(),)
+    return tuple(found[:_MOST]) or (paste.prose(),)
 
 
 class _Paste:
@@ -108,6 +108,9 @@ class _Paste:
         self.speaks = _PROTOCOLS[other["other"].lower()] if other else ""
         is_told = bool(stage or host or auth)
         self.about_mail = True if is_told else clues.is_about_sending(text)
+        self.is_sending = is_told or clues.tells_of_sending(text)
+        self.is_others = not is_told and clues.is_about_others(text)
+        self.is_clear = self.is_sending and not self.is_others
         self.found = replies.found_in(text, replies.Subject(self.about_mail, clues))
 
     def replies(self) -> list[Failure]:
@@ -116,6 +119,7 @@ class _Paste:
             self.failure(
                 stage=place.stage_of(self.text, self.clues, one.start) or _by_code(one.reply),
                 reply=one.reply,
+                is_clear=self.is_sending or (one.is_apart and not self.is_others),
                 text=f"{one.reply.text} {self.detail}".strip(),
                 errors=_families(type(one.reply.error())),
             )
@@ -133,6 +137,7 @@ class _Paste:
         return [
             self.failure(
                 stage=Stage.SIGN_IN,
+                is_clear=said.is_stated or is_asked,
                 errors=_families(kinds.get(said.kind, SignInRefused)),
                 facts={} if said.kind == "redirect" else facts,
                 words={
@@ -151,6 +156,10 @@ class _Paste:
         if said is None and self.speaks and not self.found:
             said = _NOT_SMTP
         return [self._of_symptom(said)] if said else []
+
+    def prose(self) -> Failure:
+        """What the whole text says, where neither a reply nor an error was recognised in it."""
+        return self.failure(is_clear=self.is_clear and self.clues.is_technical(self.text))
 
     def _may_be_ours(self) -> bool:
         """Whether an error of a program may be one of sending: others time out as well."""
@@ -172,7 +181,8 @@ class _Paste:
         kinds = _families(getattr(errors, symptom.error)) if symptom.error else ()
         if "TlsError" in kinds and stage is not Stage.STARTTLS:
             stage = None  # .NET's AuthenticationException is about the certificate
-        return self.failure(stage=stage, errors=kinds, facts=facts)
+        is_clear = self.is_clear and certainty.is_named_for_sure(symptom.text, normal(self.text))
+        return self.failure(stage=stage, errors=kinds, facts=facts, is_clear=is_clear)
 
     def failure(
         self,
@@ -183,10 +193,11 @@ class _Paste:
         text: str = "",
         facts: dict[str, str] | None = None,
         words: dict[str, str] | None = None,
+        is_clear: bool | None = None,
     ) -> Failure:
         """One failure; without a reply rules look at the whole text."""
         speaks = "" if reply else self.speaks
-        known = {"place": PLACE, "mechanism": self.mechanism, "speaks": speaks}
+        known = {"place": PASTED, "mechanism": self.mechanism, "speaks": speaks}
         known |= facts or {}
         is_token = self.mechanism in ("XOAUTH2", "OAUTHBEARER")
         return Failure(
@@ -201,6 +212,7 @@ class _Paste:
             auth=self.auth or ("oauth" if is_token else ""),
             facts={name: value for name, value in known.items() if value},
             words=place.addresses_in(self.text) | {k: v for k, v in (words or {}).items() if v},
+            is_clear=self.is_clear if is_clear is None else is_clear,
         )
 
 

@@ -67,12 +67,14 @@ class Subject(NamedTuple):
 
 @dataclass(frozen=True)
 class Found:
-    """A reply and where it stands in the text; `weight` says how surely it is one."""
+    """A reply and where it stands in the text; `weight` says how surely it is one, `is_apart` that
+    its code begins a line."""
 
     reply: Reply
     start: int
     end: int
     weight: int
+    is_apart: bool = False
 
 
 def found_in(text: str, subject: Subject) -> list[Found]:
@@ -188,7 +190,8 @@ def _joined(text: str, marks: list[_Mark], stop: int) -> Found:
     # “550 5.1.1 <joe@acme.com>... User unknown” is what sendmail makes of the reply above it.
     telling = 2 * bool(status) + (len(marks) > 1) + (len(reply.text.split()) > 2)
     weight = 1 if ">... " in lines[0] else marks[0].weight + telling
-    return Found(reply, marks[0].start, end, weight)
+    before = text[: marks[0].start].rpartition("\n")[2]
+    return Found(reply, marks[0].start, end, weight, not _FIRST_WORD.search(before))
 
 
 def _statuses(text: str, subject: Subject) -> Iterator[Found]:
