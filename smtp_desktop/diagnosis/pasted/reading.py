@@ -48,6 +48,10 @@ _SPEAKS = re.compile(
 )
 _PROTOCOLS = {"* ok": "imap", "+ok": "pop3", "-err": "pop3", "http/1": "http", "ssh-2": "ssh"}
 _IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::|[0-9a-f]{1,4})", re.IGNORECASE)
+# What a program only supposes is no symptom.
+_SUPPOSED = re.compile(
+    r"\b(?:may|might|could|can) be (?:caused by|because|due to)\b[^.\n]{0,300}", re.IGNORECASE
+)
 _NOT_SMTP = Symptom(
     name="not_smtp",
     text=(),
@@ -152,7 +156,7 @@ class _Paste:
         if not self._may_be_ours():
             return []
         possible = (one for one in known if one.beside_a_reply or not self.found)
-        said = first(possible, normal(self.text))
+        said = first(possible, normal(_SUPPOSED.sub("", self.text)))
         if said is None and self.speaks and not self.found:
             said = _NOT_SMTP
         return [self._of_symptom(said)] if said else []
@@ -197,14 +201,15 @@ class _Paste:
     ) -> Failure:
         """One failure; without a reply rules look at the whole text."""
         speaks = "" if reply else self.speaks
-        known = {"place": PASTED, "mechanism": self.mechanism, "speaks": speaks}
+        bounce = "yes" if reply and place.is_bounce(self.text) else ""
+        known = {"place": PASTED, "mechanism": self.mechanism, "speaks": speaks, "bounce": bounce}
         known |= facts or {}
         is_token = self.mechanism in ("XOAUTH2", "OAUTHBEARER")
         return Failure(
             stage=self.stage or stage,
             errors=errors,
             reply=reply,
-            text=text or _shortened(self.text),
+            text=text or _shortened(_SUPPOSED.sub("", self.text)),
             around=_shortened(self.text) if text else "",
             host=self.host,
             port=self.port,

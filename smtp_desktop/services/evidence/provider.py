@@ -26,6 +26,7 @@ def facts(walk: TestRun, provider: Provider | None) -> dict[str, str]:
     port = walk.parcel.account.server.port
     listed = {provider.port, *(also.port for also in provider.alternatives)}
     return {
+        "service": "known",
         "secret": provider.secret,
         "notes": " ".join(provider.notes),
         "listed": yes_or_no(port in listed),
