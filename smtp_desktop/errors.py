@@ -45,6 +45,11 @@ class SmtpDesktopError(Exception):
     def __init__(self, message: str = "") -> None:
         super().__init__(Printable(message))
 
+    @classmethod
+    def families(cls) -> tuple[str, ...]:
+        """The names of this error and of what it is a kind of, the most particular first."""
+        return tuple(kind.__name__ for kind in cls.__mro__ if issubclass(kind, SmtpDesktopError))
+
 
 class SettingsError(SmtpDesktopError):
     """The settings, or the call that names them, cannot be used as they stand."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import sys
 
+from smtp_desktop.ownership import own_number
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,37 +32,51 @@ def raise_running(address: str) -> bool:
     token = os.environ.get("XDG_ACTIVATION_TOKEN", "").encode()
     message = RAISE + b" " + token + b"\n"
     try:
-        if sys.platform == "win32":
-            from smtp_desktop.pipe_owner import is_own_pipe
-
-            return raise_over_pipe(rf"\\.\pipe\{address}", message, is_own_pipe)
-        return _raise_over_socket(address, message)
+        return _raise(address, message)
     except OSError:
         return False
 
 
-def raise_over_pipe(path: str, message: bytes, is_own: Callable[[int], bool]) -> bool:
+def raise_over_pipe(
+    path: str,
+    message: bytes,
+    is_own: Callable[[int], bool],
+    give_foreground: Callable[[int], None],
+) -> bool:
     """Write the message into a pipe, unless `is_own` says of its descriptor that it is another
-    user's; whether it was written. Raises OSError where there is no such pipe."""
+    user's; whether it was written. Raises OSError where there is no such pipe.
+
+    Before it is written `give_foreground` lets whoever reads it come to the front.
+    """
     with open(path, "r+b", buffering=0) as pipe:
         if not is_own(pipe.fileno()):
             return False
+        give_foreground(pipe.fileno())
         pipe.write(message)
     return True
 
 
-def _raise_over_socket(address: str, message: bytes) -> bool:
-    if not os.path.exists(address):
-        return False
-    import socket
+if sys.platform == "win32":
 
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
-        client.settimeout(_SECONDS)
-        client.connect(address)
-        if peer_user(client) != os.geteuid():
+    def _raise(address: str, message: bytes) -> bool:
+        from smtp_desktop.ownership import give_foreground, is_own_pipe
+
+        return raise_over_pipe(rf"\\.\pipe\{address}", message, is_own_pipe, give_foreground)
+
+else:
+
+    def _raise(address: str, message: bytes) -> bool:
+        if not os.path.exists(address):
             return False
-        client.sendall(message)
-        return client.recv(2) == b"ok"
+        import socket
+
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+            client.settimeout(_SECONDS)
+            client.connect(address)
+            if peer_user(client) != own_number():
+                return False
+            client.sendall(message)
+            return client.recv(2) == b"ok"
 
 
 def peer_user(connection: socket) -> int:
@@ -84,9 +100,10 @@ def can_open_window() -> bool:
     return has_display() or bool(os.environ.get("QT_QPA_PLATFORM"))
 
 
-def has_display() -> bool:
-    """Whether there is a screen on which a person sees a window."""
-    if sys.platform in ("win32", "darwin"):
+def has_display(platform: str = sys.platform) -> bool:
+    """Whether there is a screen on which a person sees a window, on a platform as
+    ``sys.platform`` names it."""
+    if platform in ("win32", "darwin"):
         return True
     display = os.environ.get("DISPLAY", "")
     if display.startswith(":"):

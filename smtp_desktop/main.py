@@ -38,7 +38,7 @@ def run() -> NoReturn:
 
     atexit.register(leave)  # the first to be registered is the last to be run
     code = main()
-    signals.ignore()
+    signals.ended()
     sys.exit(code)
 
 

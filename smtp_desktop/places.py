@@ -6,14 +6,18 @@ import os
 import sys
 from collections.abc import Mapping
 
+from smtp_desktop.ownership import make_private, own_number
+
 _NAME = "smtp-desktop"
 
 
 class Places:
-    """The folders; SMTP_DESKTOP_HOME puts them all into one (portable use, tests)."""
+    """The folders; SMTP_DESKTOP_HOME puts them all into one (portable use, tests). `platform`
+    is the system, as in ``sys.platform``."""
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self, environ: Mapping[str, str], platform: str = sys.platform) -> None:
         self._environ = environ
+        self._platform = platform
         self._home = environ.get("SMTP_DESKTOP_HOME", "")
 
     @property
@@ -43,7 +47,7 @@ class Places:
 
         digest = f"{zlib.crc32(os.path.abspath(self.state).encode()):08x}"
         name = f"{_NAME}-{digest}"
-        if sys.platform == "win32":
+        if self._platform == "win32":
             return f"{name}-{self._environ.get('USERNAME', '')}"
         folder = self._private_folder()
         return os.path.join(folder, f"{name}.socket") if folder else ""
@@ -56,11 +60,10 @@ class Places:
             return session
         import tempfile
 
-        shared = os.path.join(tempfile.gettempdir(), f"{_NAME}-{os.geteuid()}")
+        shared = os.path.join(tempfile.gettempdir(), f"{_NAME}-{own_number()}")
         for folder in (shared, os.path.join(self.state, "run")):
             try:
-                os.makedirs(os.path.dirname(folder), mode=0o700, exist_ok=True)
-                os.makedirs(folder, mode=0o700, exist_ok=True)
+                make_folder(folder)
             except OSError:
                 continue
             if _is_private(folder):
@@ -85,7 +88,7 @@ def make_folder(path: str) -> None:
     if above != path:
         make_folder(above)
     try:
-        os.mkdir(path, 0o700)
+        make_private(path)
     except FileExistsError:
         if not os.path.isdir(path):  # else another program was faster
             raise
@@ -99,5 +102,5 @@ def _is_private(folder: str) -> bool:
         found = os.lstat(folder)
     except OSError:
         return False
-    is_own = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
+    is_own = stat.S_ISDIR(found.st_mode) and found.st_uid == own_number()
     return is_own and not found.st_mode & 0o077

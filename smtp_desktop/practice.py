@@ -11,10 +11,11 @@ from smtp_desktop.demo.mail_server import ADDRESS, HOST, NAME, PracticeServer
 from smtp_desktop.demo.sign_in import data as sign_in_data
 from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
 from smtp_desktop.model.account import Account, BasicAuth, OAuth, Sender, Server
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.choices import Encryption
-from smtp_desktop.model.cloud import Cloud, Clouds
 from smtp_desktop.model.provider import Provider, Providers
 from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.model.sign_in.cloud import Cloud, Clouds
 from smtp_desktop.program import Program
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.sending.attempts import Attempts
     from smtp_desktop.services.sign_in.tokens import Tokens
 
-_TENANT = ADDRESS.partition("@")[2]
+_TENANT = Address(ADDRESS).domain
 
 
 class Practice(Program):
@@ -94,10 +95,10 @@ class Practice(Program):
 
     @cached_property
     def preferences(self) -> Preferences:
-        from smtp_desktop.adapters.files.known import NoMarks
+        from smtp_desktop.adapters.files.known import NoKnownFacts
         from smtp_desktop.services.accounts.preferences import Preferences
 
-        return Preferences(NoMarks())
+        return Preferences(NoKnownFacts())
 
     @cached_property
     def detection(self) -> Detection:
@@ -120,10 +121,10 @@ class Practice(Program):
 
     @cached_property
     def known_facts(self) -> KnownFacts:
-        from smtp_desktop.adapters.files.known import NoMarks
+        from smtp_desktop.adapters.files.known import NoKnownFacts
         from smtp_desktop.services.accounts.known import KnownFacts
 
-        return KnownFacts(NoMarks())
+        return KnownFacts(NoKnownFacts())
 
     @cached_property
     def attempts(self) -> Attempts:

@@ -31,6 +31,13 @@ _JOINED = (
 )
 _LONE_JOINER = re.compile(rf"(?<![{_JOINED}])[{_JOINERS}]|[{_JOINERS}](?![{_JOINED}])")
 
+# Where a selector of variants chooses a picture: symbols, emoji, Han, Myanmar, Phags-pa, keycaps.
+# Anywhere else nobody sees it, and a row of them can hold a whole text.
+_VARIED = r"\u1000-\u109f\u2000-\u2bff\u3000-\u9fff\ua840-\ua87f\uf900-\ufaff\U00010000-\U000dffff"
+_LONE_SELECTOR = re.compile(
+    rf"(?<![\xa9\xae{_VARIED}])[\ufe00-\ufe0f\U000e0100-\U000e01ef](?!\u20e3)"
+)
+
 
 class Printable(str):
     """One line of text from outside that may be shown anywhere; there is no other way to one.
@@ -87,6 +94,7 @@ def _visible(text: str, keep: str) -> str:
     odd = {one for one in kinds if not one.isprintable() or one in _UNSEEN}
     odd.difference_update(keep, _JOINERS, _BLANKS)
     text = text.translate({ord(one): _SHOWN for one in odd})
+    text = _LONE_SELECTOR.sub(_SHOWN, text)
     return _LONE_JOINER.sub(_SHOWN, _with_bearable_marks(text, kinds))
 
 

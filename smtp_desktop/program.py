@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from smtp_desktop.diagnosis.catalogue.inspection import Products
     from smtp_desktop.diagnosis.catalogue.letter_book import LetterBook
     from smtp_desktop.diagnosis.translation import Translate
-    from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
+    from smtp_desktop.model.sign_in.cloud import Clouds
     from smtp_desktop.ports.sign_in import Browser
     from smtp_desktop.ports.storage import SecretStore, TextFiles
     from smtp_desktop.ports.system import Mailbox, OtherPrograms
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.sending.attempts import Attempts
     from smtp_desktop.services.sign_in.sign_in import SignIn
     from smtp_desktop.services.sign_in.tokens import Tokens
+    from smtp_desktop.services.support.explanation import Explainer
     from smtp_desktop.services.testing.test_email import TestEmail
 
 
@@ -48,7 +49,7 @@ _NEEDED_SOON = (
     "smtp_desktop.adapters.keyring.store",
     "smtp_desktop.adapters.files.settings",
     "smtp_desktop.services.testing.test_email",
-    "smtp_desktop.services.support.details",
+    "smtp_desktop.services.support.explanation",
     "smtp_desktop.services.sender_domain.check",
     "smtp_desktop.adapters.network.dialer",
 )
@@ -57,7 +58,7 @@ _REFRESH_SECONDS = 40.0  # longer than a refresh in another program may take
 
 
 class SystemClock:
-    """The computer's clock; see ``services.ports.Clock``."""
+    """The computer's clock; see ``ports.system.Clock``."""
 
     def now(self) -> datetime:
         from datetime import datetime
@@ -141,6 +142,21 @@ class Program:
             clouds=lambda: self.clouds,
             products=lambda: self.products,
             attempts=self.attempts,
+            computer=lambda: self.computer,
+        )
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        from smtp_desktop.services.support.explanation import Explainer
+
+        return Explainer(
+            self.clock,
+            lambda: self.catalogue,
+            lambda: self.letters,
+            lambda: self.providers,
+            lambda: self.clouds,
+            lambda: self.computer,
+            lambda: self.user_name,
         )
 
     @cached_property
@@ -217,7 +233,7 @@ class Program:
     @cached_property
     def clouds(self) -> Clouds:
         from smtp_desktop import resources
-        from smtp_desktop.model import cloud
+        from smtp_desktop.model.sign_in import cloud
 
         return cloud.decode(resources.read_text("clouds.toml"))
 

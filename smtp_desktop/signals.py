@@ -38,6 +38,13 @@ def ignore() -> None:
     hear(lambda: None)
 
 
+def ended() -> None:
+    """They do nothing any more: where a function hears them, Python's own end lets go of it, and
+    the system would end the program with another exit code than its own."""
+    for one in _BOTH:
+        signal.signal(one, signal.SIG_IGN)
+
+
 def hear(function: Callable[[], None]) -> None:
     """From here on they call a function, in the program's first thread."""
     for one in _BOTH:

@@ -166,3 +166,10 @@ def test_a_sign_in_that_was_held_back_says_until_when() -> None:
     error = SignInHeldBack(until)
     assert error.until == until
     assert str(error) == "The sign-in was held back."
+
+
+def test_an_error_names_its_families_from_the_particular_to_the_general() -> None:
+    assert SignInExpired("x").families() == (
+        *("SignInExpired", "SignInRefused", "SignInError", "SmtpDesktopError"),
+    )
+    assert SmtpDesktopError.families() == ("SmtpDesktopError",)

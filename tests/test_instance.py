@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from smtp_desktop import instance
-from smtp_desktop.pipe_owner import is_own_pipe
+from smtp_desktop.ownership import give_foreground, is_own_pipe
 from smtp_desktop.places import Places
 
 ROOT = Path(__file__).parents[1]
@@ -164,6 +165,7 @@ class OfTwoUsers:
 
     def __init__(self, pipe_of: int) -> None:
         self._pipe_of = pipe_of
+        self.in_front: list[int] = []
         self._users = {1: b"jane", 2: b"jane", 3: b"joe"}
 
     def behind(self, descriptor: int) -> int:
@@ -177,12 +179,24 @@ class OfTwoUsers:
             raise PermissionError("access is denied")
         return self._users[process]
 
+    def let_forward(self, process: int) -> None:
+        self.in_front.append(process)
+        if process not in self._users:
+            raise PermissionError("access is denied")
+
 
 @pytest.mark.parametrize(("pipe_of", "is_own"), [(1, True), (2, True), (3, False), (4, False)])
 def test_a_pipe_is_believed_where_its_maker_runs_as_the_same_user(
     pipe_of: int, is_own: bool
 ) -> None:
     assert is_own_pipe(0, OfTwoUsers(pipe_of)) is is_own
+
+
+@pytest.mark.parametrize("pipe_of", [2, 4])
+def test_the_window_that_is_asked_may_come_to_the_front(pipe_of: int) -> None:
+    processes = OfTwoUsers(pipe_of)
+    give_foreground(0, processes)
+    assert processes.in_front == [pipe_of]
 
 
 @posix_only
@@ -192,7 +206,13 @@ def test_only_an_own_pipe_is_written_to(tmp_path: Path, is_own: bool) -> None:
     os.mkfifo(pipe)
     reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        assert instance.raise_over_pipe(str(pipe), b"raise\n", lambda _: is_own) is is_own
+        unread: list[list[int]] = []
+
+        def give(descriptor: int) -> None:
+            unread.append(select.select([reading], [], [], 0)[0])
+
+        assert instance.raise_over_pipe(str(pipe), b"raise\n", lambda _: is_own, give) is is_own
+        assert unread == ([[]] if is_own else []), "before anybody could read that it is wanted"
         assert os.read(reading, 100) == (b"raise\n" if is_own else b"")
     finally:
         os.close(reading)

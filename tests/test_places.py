@@ -59,6 +59,24 @@ def test_the_folder_of_the_lock_is_made_for_its_owner_alone(tmp_path: Path) -> N
     assert subject.lock == str(folder / "window.lock")  # and it may be there already
 
 
+@posix_only
+@pytest.mark.parametrize("umask", [0, 0o177, 0o777])
+def test_whatever_the_umask_a_new_folder_is_its_owners_and_open_to_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, umask: int
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    subject = Places({"SMTP_DESKTOP_HOME": str(tmp_path / "new" / "home")})
+    before = os.umask(umask)
+    try:
+        made = [subject.lock, subject.instance]
+    finally:
+        os.umask(before)
+    folders = [Path(one).parent for one in made]
+    assert len(set(folders)) == 2
+    for folder in (*folders, *(one.parent for one in folders)):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700, folder
+
+
 def test_a_home_that_cannot_be_written_has_no_lock(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     assert Places({"SMTP_DESKTOP_HOME": str(tmp_path / "file" / "home")}).lock == ""

@@ -109,3 +109,17 @@ def test_a_megabyte_of_anything_takes_little_time(unit: str) -> None:
 def test_nothing_is_printable() -> None:
     assert NOTHING == ""
     assert isinstance(NOTHING, Printable)
+
+
+@pytest.mark.parametrize("hidden", ["\ufe00", "\ufe0f", "\U000e0100", "\U000e01ef"])
+def test_a_selector_that_selects_nothing_is_shown(hidden: str) -> None:
+    assert Printable(f"jane{hidden}@acme.test") == "jane\ufffd@acme.test"
+    assert Printable(f"\u2764{hidden * 3}") == f"\u2764{hidden}\ufffd\ufffd"
+    assert not is_printable(f"jane1{hidden}@acme.test")
+
+
+@pytest.mark.parametrize(
+    "text", ["\u2764\ufe0f", "1\ufe0f\u20e3", "\xa9\ufe0f", "\u845b\U000e0100"]
+)
+def test_a_selector_that_chooses_a_picture_stays(text: str) -> None:
+    assert Printable(text) == text

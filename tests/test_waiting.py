@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
+import smtp_desktop
 from smtp_desktop.errors import Cancelled
-from smtp_desktop.waiting import SLICE, Cancellation, Deadline, call, start_thread, together
+from smtp_desktop.waiting import (
+    SLICE,
+    Cancellation,
+    Deadline,
+    call,
+    start_thread,
+    stopwatch,
+    together,
+)
 
 LONG = 30.0
 
@@ -226,3 +237,18 @@ def test_stop_ends_the_wait_for_all_of_them() -> None:
 
 def test_no_call_at_all_is_no_result() -> None:
     assert together("looks", (), Deadline(LONG)) == []
+
+
+def test_a_stopwatch_tells_whole_milliseconds() -> None:
+    times = iter([100.0, 100.0004, 100.0126])
+    took = stopwatch(lambda: next(times))
+    assert [took(), took()] == [0, 13]
+
+
+def test_what_is_shown_is_not_measured_in_steps_of_sixteen_milliseconds() -> None:
+    """Which is how ``time.monotonic`` goes on Windows; nobody makes milliseconds of it."""
+    package = Path(smtp_desktop.__file__).parent
+    shown = re.compile(r"monotonic\(\).*1000|began.*1000")
+    found = [one.name for one in package.rglob("*.py") if shown.search(one.read_text("utf-8"))]
+    assert found == ["waiting.py"]
+    assert time.get_clock_info("perf_counter").resolution < 0.001

@@ -14,10 +14,8 @@ from smtp_desktop.cli.commands import connect as connecting
 from smtp_desktop.cli.commands import detect as detecting
 from smtp_desktop.cli.commands import explain as explaining
 from smtp_desktop.cli.commands import test_email as testing
+from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output, finding_value
-from smtp_desktop.cli.parser import CallIsWrong
-from smtp_desktop.diagnosis.explain import explain
-from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.errors import (
     Cancelled,
     SecretNotFound,
@@ -104,8 +102,7 @@ def _last_words(text: str, output: Output) -> None:
 
 
 def _no_safe_place(error: SecretStoreError, services: Services, output: Output) -> int:
-    names = tuple(kind.__name__ for kind in type(error).__mro__)
-    finding = explain(Failure(errors=names, text=str(error)), services.catalogue)
+    finding = services.explainer.of_keyring(error).finding
     actions = " ".join(finding.actions)
     output.fault(
         f"{finding.title} {finding.explanation} {actions}",

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from smtp_desktop import printable
+from smtp_desktop.cli.terminal import prepare_output
 from smtp_desktop.diagnosis.finding import UNKNOWN, Finding
 from smtp_desktop.diagnosis.stage import Status, Step
 from smtp_desktop.wording.shared import STAGES, mended_by
@@ -25,14 +26,11 @@ _MARKS = {
 
 
 class Output:
-    """Standard output and error of one command; whatever is said, no terminal is steered by it."""
+    """Standard output and error of one command; nothing that is printed can steer the terminal."""
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
-        for stream in (sys.stdout, sys.stderr):
-            reconfigure = getattr(stream, "reconfigure", None)
-            if reconfigure:  # a name with an accent must not end the command on an old terminal
-                reconfigure(errors="replace")
+        prepare_output(as_json=as_json)
 
     def line(self, text: str = "") -> None:
         """A line for people; nothing where a program listens."""
@@ -40,7 +38,7 @@ class Output:
             _print(printable.lines(text))
 
     def note(self, text: str) -> None:
-        """What a person must read also where a program listens; there on standard error."""
+        """Print what a person must read even where a program listens: then on standard error."""
         if not self.as_json:
             _print(printable.lines(text))
         elif sys.stderr:

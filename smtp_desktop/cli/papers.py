@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output
-from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.errors import FileNotWritten
 from smtp_desktop.model.account import Account
 from smtp_desktop.services.services import Services
-from smtp_desktop.services.support.details import details
-from smtp_desktop.services.support.letter import letters_for
-from smtp_desktop.services.support.letter_story import of_test
+from smtp_desktop.services.support.letter import Letter
 from smtp_desktop.services.testing.test_email import TestReport
 from smtp_desktop.wording.shared import OWNERS
 
@@ -37,27 +35,27 @@ def write(
     output: Output,
 ) -> bool:
     """Write what was asked for and say where it is; False where a file could not be written."""
+    if not (options.letter or options.details):
+        return True
+    documents = services.explainer.of_test(report, account, to)
     is_written = True
     if options.letter:
-        text, what = _letter(report, account, to, services)
+        text, what = _letter(documents.letters, report)
         if text:
             is_written = _put(text, options.letter, what, services, output)
         else:
             output.note(what)
     if options.details:
-        told = details(report, account, services.computer, services.user_name, to)
-        text = told.full if options.with_addresses else told.text
+        details = documents.details
+        text = details.full if options.with_addresses else details.text
         is_written &= _put(f"{text}\n", options.details, "The details are", services, output)
     return is_written
 
 
-def _letter(report: TestReport, account: Account, to: str, services: Services) -> tuple[str, str]:
+def _letter(letters: tuple[Letter, ...], report: TestReport) -> tuple[str, str]:
     """The text of all letters and how to speak of them; no text and the reason where none is."""
-    if report.finding is None:
+    if report.ok:
         return "", "No letter was written: the test went through."
-    cloud = services.clouds.for_host(account.server.host)
-    story = of_test(report, account, to, cloud, services.computer)
-    letters = letters_for(report.finding, story, services.letters)
     if not letters:
         return "", "No letter was written: nobody else has to mend this."
     readers = " and ".join(OWNERS[letter.to] for letter in letters)

@@ -5,7 +5,8 @@ The words are read before anything else is loaded: ``--help`` and a wrong call a
 
 from __future__ import annotations
 
-from smtp_desktop.cli.parser import CallIsWrong, build
+from smtp_desktop.cli.options import CallIsWrong, build
+from smtp_desktop.cli.terminal import prepare_output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 WRONG = 2
 
 
-def start(words: Sequence[str], make_kit: Callable[[], Services], practise: Practise) -> int:
+def start(words: Sequence[str], make_services: Callable[[], Services], practise: Practise) -> int:
     """Run the command that the words name and give its exit code."""
+    prepare_output(as_json="--json" in words)  # the help is printed while the words are read
     try:
         options = build(words).parse_args(words)
         if options.command is None:
@@ -30,4 +32,4 @@ def start(words: Sequence[str], make_kit: Callable[[], Services], practise: Prac
         return WRONG
     from smtp_desktop.cli import dispatch as commands
 
-    return commands.run(options, make_kit(), practise)
+    return commands.run(options, make_services(), practise)

@@ -46,7 +46,8 @@ def now() -> datetime:
 
 
 class PracticeServer:
-    """Start it, send to it, read what arrived; see ``services.ports.Mailbox``.
+    """A mail server on this computer: start it, send to it, read what arrived; see
+    ``ports.system.Mailbox``.
 
     `tokens` says whether a token is this user's; without it XOAUTH2 is not offered.
     """

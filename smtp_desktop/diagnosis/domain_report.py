@@ -1,4 +1,4 @@
-"""What was found out about the From domain, as values; the words stand in ``domain_words``."""
+"""What was found out about the From domain, as values; ``wording.domain`` puts them into words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Check(Enum):
 
 
 class Verdict(Enum):
-    """What a line comes to; UNKNOWN says that nothing could be found out."""
+    """How good or bad a line is; UNKNOWN says that nothing could be found out."""
 
     GOOD = "ok"
     HINT = "warning"
@@ -27,7 +27,8 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class DnsRecord:
-    """A record to be published as it stands; with `replaces` in place of what is there now."""
+    """A record to be published as it stands; where `replaces` is given, it takes the place of that
+    one."""
 
     name: str
     type: str

@@ -37,7 +37,7 @@ def explain(failure: Failure, catalogue: Catalogue) -> Finding:
 
 
 def title_of(entry: Entry, rule: Rule, failure: Failure, catalogue: Catalogue) -> str:
-    """What a cause is called, recognised by this rule."""
+    """The title of a cause, as the rule that recognised it words it."""
     return _said(_pick(entry, rule, "title"), _known(failure), catalogue.instead)
 
 

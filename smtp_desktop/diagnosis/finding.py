@@ -1,4 +1,4 @@
-"""What is wrong, who can mend it, and the button that does."""
+"""What is wrong, who can fix it, and the button that does."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True)
 class Fix:
-    """A change to the form that mends the fault; keys are those of the settings file's fields."""
+    """A change to the form that fixes the fault; its keys are those of the settings file's
+    fields."""
 
     label: str
     changes: Mapping[str, str | int]

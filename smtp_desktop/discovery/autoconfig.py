@@ -41,7 +41,7 @@ def read(body: bytes, source: Source, domain: str) -> tuple[Offer, ...]:
     root = _parse(body)
     if _name(root) != "clientConfig":
         raise DiscoveryError("The page holds no mail settings.")
-    servers = (one for one in root.iter() if _name(one) == "outgoingServer")
+    servers = (element for element in root.iter() if _name(element) == "outgoingServer")
     offers = []
     for rank, server in enumerate(servers):
         if rank == _MAX_SERVERS:
@@ -85,14 +85,18 @@ def _offer(server: Element, source: Source, domain: str, rank: int) -> Offer | N
 
 
 def _texts(server: Element) -> Iterator[tuple[str, str]]:
-    for one in server:
-        yield _name(one), (one.text or "").strip()
+    for element in server:
+        yield _name(element), (element.text or "").strip()
 
 
 def _auth(server: Element) -> AuthType | None:
     """The first authentication type of the list that this program knows."""
-    named = ((one.text or "").strip().lower() for one in server if _name(one) == "authentication")
-    return next((_AUTHS[one] for one in named if one in _AUTHS), None)
+    named = (
+        (element.text or "").strip().lower()
+        for element in server
+        if _name(element) == "authentication"
+    )
+    return next((_AUTHS[name] for name in named if name in _AUTHS), None)
 
 
 def _template(username: str) -> Printable:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from smtp_desktop.discovery.offer import Offer, Source, username_for
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.printable import Printable
 
@@ -17,7 +18,7 @@ _BELIEF = list(Source)
 
 @dataclass(frozen=True)
 class Settings:
-    """What was found for an address; empty texts where nobody said anything."""
+    """What was found for an address; a text is empty where no source said anything."""
 
     host: str
     port: int
@@ -54,10 +55,10 @@ def merge(address: str, offers: Iterable[Offer]) -> Believed | None:
     if not ordered:
         return None
     best = ordered[0]
-    kin = [one for one in ordered if _is_kin(one, best)]
-    template = next((one for one in kin if one.username), None)
-    auth = next((one for one in kin if one.auth), None)
-    provider = next((one for one in kin if one.provider), None)
+    kin = [offer for offer in ordered if _is_kin(offer, best)]
+    template = next((offer for offer in kin if offer.username), None)
+    auth = next((offer for offer in kin if offer.auth), None)
+    provider = next((offer for offer in kin if offer.provider), None)
     sources = dict.fromkeys(("host", "port", "encryption"), best.source)
     sources["auth"] = auth.source if auth else best.source
     sources["username"] = template.source if template else best.source
@@ -72,7 +73,7 @@ def merge(address: str, offers: Iterable[Offer]) -> Believed | None:
         ),
         sources,
         provider.provider if provider else "",
-        is_foreign=provider is None and not is_within(best.host, address.rpartition("@")[2]),
+        is_foreign=provider is None and not is_within(best.host, Address(address).domain),
         is_whole=bool(best.auth and best.username and best.provider),
     )
 
@@ -83,23 +84,23 @@ def is_within(host: str, domain: str) -> bool:
     return name == end or name.endswith(f".{end}")
 
 
-def _belief(one: Offer) -> tuple[int, int, int, str, int, str, str, str, str]:
+def _belief(offer: Offer) -> tuple[int, int, int, str, int, str, str, str, str]:
     """The order of belief, the most believed first; complete, so that no two offers are equal."""
     implicit_first = {Encryption.SSL: 0, Encryption.TLS: 1, Encryption.STARTTLS: 2}
     return (
-        _BELIEF.index(one.source),
-        one.rank,
-        implicit_first.get(one.encryption, 3),
-        one.host,
-        one.port,
-        one.encryption.value,
-        one.auth.value if one.auth else "",
-        one.username,
-        one.provider,
+        _BELIEF.index(offer.source),
+        offer.rank,
+        implicit_first.get(offer.encryption, 3),
+        offer.host,
+        offer.port,
+        offer.encryption.value,
+        offer.auth.value if offer.auth else "",
+        offer.username,
+        offer.provider,
     )
 
 
-def _is_kin(one: Offer, best: Offer) -> bool:
+def _is_kin(offer: Offer, best: Offer) -> bool:
     """Whether an offer speaks of the same server or the same service."""
-    is_same_service = bool(best.provider) and one.provider == best.provider
-    return one.host == best.host or is_same_service
+    is_same_service = bool(best.provider) and offer.provider == best.provider
+    return offer.host == best.host or is_same_service

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.printable import NOTHING, Printable
 
@@ -49,8 +50,4 @@ class Offer:
 
 def username_for(template: str, address: str) -> Printable:
     """The username that a template makes of an address; text in other braces stays as it is."""
-    local, _, domain = address.rpartition("@")
-    known = {"{address}": address, "{local}": local, "{domain}": domain}
-    for name, value in known.items():
-        template = template.replace(name, value)
-    return Printable(template)
+    return Printable(Address(address).fill(template))

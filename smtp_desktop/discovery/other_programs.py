@@ -65,10 +65,10 @@ def _value(written: str) -> object:
 
 def _sender(identities: dict[str, Table], key: str, *, is_default: bool) -> Table:
     """Who sends through a server; who names none sends through the default one."""
-    for one in identities.values():
-        server = one.get("smtpServer") or ""
-        if server == key or (is_default and not server and one.get("useremail")):
-            return one
+    for identity in identities.values():
+        server = identity.get("smtpServer") or ""
+        if server == key or (is_default and not server and identity.get("useremail")):
+            return identity
     return {}
 
 
@@ -77,15 +77,15 @@ def _of_thunderbird(server: Table, who: Table) -> Draft | None:
     if not hosts.to_ascii(host):
         return None
     is_implicit = server.get("try_ssl") == _IMPLICIT  # everything else is encrypted here too
-    usual = 465 if is_implicit else 587
+    encryption = Encryption.SSL if is_implicit else Encryption.TLS
     auth_types = {_OAUTH: AuthType.OAUTH, _NO_SIGN_IN: AuthType.NONE}
     method = server.get("authMethod")
     return Draft(
         name=str(who.get("fullName", "")),
         email=str(who.get("useremail", "")),
         host=host,
-        port=str(port if type(port) is int and 0 < port < 65536 else usual),
-        encryption=Encryption.SSL if is_implicit else Encryption.TLS,
+        port=str(port if type(port) is int and 0 < port < 65536 else encryption.usual_port),
+        encryption=encryption,
         auth_type=auth_types.get(method, AuthType.BASIC)
         if isinstance(method, int)
         else AuthType.BASIC,
@@ -113,7 +113,7 @@ def from_msmtp(configuration: str) -> tuple[Draft, ...]:
             accounts[rest[0].rstrip(":")] = current
         elif key in _MSMTP_KEYS:
             current[key] = rest[0] if rest else ""
-    drafts = dict.fromkeys(_of_msmtp(one) for one in accounts.values())
+    drafts = dict.fromkeys(_of_msmtp(account) for account in accounts.values())
     return tuple(draft for draft in drafts if draft)[:_MOST]
 
 
@@ -131,13 +131,13 @@ def _of_msmtp(account: dict[str, str]) -> Draft | None:
     if not hosts.to_ascii(host):
         return None
     is_implicit = account.get("tls") == "on" and account.get("tls_starttls") == "off"
-    usual = "465" if is_implicit else "587"
+    encryption = Encryption.SSL if is_implicit else Encryption.TLS
     is_port = port.isascii() and port.isdigit()
     return Draft(
         email=account.get("from", ""),
         host=host,
-        port=port if is_port else usual,
-        encryption=Encryption.SSL if is_implicit else Encryption.TLS,
+        port=port if is_port else str(encryption.usual_port),
+        encryption=encryption,
         auth_type=AuthType.OAUTH
         if account.get("auth") in ("oauthbearer", "xoauth2")
         else AuthType.BASIC,

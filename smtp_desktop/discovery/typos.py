@@ -21,8 +21,8 @@ def meant(domain: str, known: Iterable[str]) -> str:
     names = set(known)
     if typed in names or "." not in typed:
         return ""
-    long_enough = (one for one in names if len(one.partition(".")[0]) >= _SHORTEST)
-    near = [one for one in long_enough if is_one_slip(typed, one)]
+    long_enough = (name for name in names if len(name.partition(".")[0]) >= _SHORTEST)
+    near = [name for name in long_enough if is_one_slip(typed, name)]
     return near[0] if len(near) == 1 else ""
 
 
@@ -62,8 +62,9 @@ _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 
 
 class Likeness(NamedTuple):
-    """A name that is not what it seems: `kind` is ``letters`` of another alphabet, ``looks``, or
-    ``mixed`` alphabets; `instead` is the name it looks like, empty for the last."""
+    """A name that is not what it seems. `kind` is ``letters`` where they are of another alphabet,
+    ``looks`` where they only look alike, and ``mixed`` where alphabets are mixed; `instead` is the
+    name it looks like, empty for ``mixed``."""
 
     kind: str
     instead: str = ""
@@ -80,11 +81,11 @@ def likeness(name: str, known: Iterable[str]) -> Likeness | None:
     if "." not in typed or any(hosts.is_below(typed, (one,)) for one in names):
         return None
     is_foreign = bool(_alphabets(typed) - {"LATIN"})
-    for one in sorted(names, key=lambda one: (-len(one), one)):
+    for name in sorted(names, key=lambda name: (-len(name), name)):
         # Of two letters anything can be made: wp.pl and vp.pl are two services.
-        if (is_foreign or len(one.partition(".")[0]) > 2) and _looks_like(typed, one):
-            below = typed.split(".")[: -len(one.split("."))]
-            return Likeness("letters" if is_foreign else "looks", ".".join((*below, one)))
+        if (is_foreign or len(name.partition(".")[0]) > 2) and _looks_like(typed, name):
+            below = typed.split(".")[: -len(name.split("."))]
+            return Likeness("letters" if is_foreign else "looks", ".".join((*below, name)))
     is_mixed = any(len(_alphabets(label)) > 1 for label in typed.split("."))
     return Likeness("mixed") if is_mixed else None
 
@@ -94,7 +95,7 @@ def shown(name: str) -> str:
     text = unicodedata.normalize("NFKC", name).strip().lower().rstrip(".")
     if "xn--" not in text:
         return text
-    return ".".join(_label_shown(one) for one in text.split("."))
+    return ".".join(_label_shown(label) for label in text.split("."))
 
 
 def _label_shown(label: str) -> str:

@@ -17,7 +17,7 @@ from PySide6.QtCore import QLocale, QLockFile
 from PySide6.QtWidgets import QApplication
 
 from smtp_desktop import resources, signals
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.view.window import MainWindow
 from smtp_desktop.gui.widgets import text
 
@@ -62,7 +62,7 @@ def run(services: Services, start: Start) -> int:
         application.installTranslator(translation)
         start.speak(QApplication.translate)
     window = MainWindow(services.clock, has_mailbox=services.mailbox is not None)
-    window.show_state(FormState())
+    window.show_state(WindowState())
     marks["built"] = time.monotonic_ns()
     after = _write_marks if start.trace else _come_to_life
     window.painted.connect(partial(after, application, window, services, start, marks))

@@ -15,14 +15,14 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
 from smtp_desktop.errors import SmtpDesktopError
-from smtp_desktop.gui.presenter.jobs import Job, Result, Task
+from smtp_desktop.gui.presenter.background import Job, Result, Task
 from smtp_desktop.waiting import Cancellation, start_thread
 
 _log = logging.getLogger(__name__)
 
 
 class QtTasks(QObject):
-    """See ``gui.jobs.Tasks``.
+    """See ``gui.presenter.background.Tasks``.
 
     Signals: `_relayed` carries a function to the window's thread, which calls it.
     """

@@ -57,20 +57,20 @@ def _wire_form(window: MainWindow, presenter: Presenter) -> None:
     form.server_folded.connect(presenter.toggle_server)
     form.advanced_folded.connect(presenter.toggle_advanced)
     form.copied.connect(copy)
-    form.look_ups_switched.connect(lambda on: presenter.detecting.allow(allowed=on))
+    form.look_ups_switched.connect(lambda on: presenter.detection.allow(allowed=on))
     form.import_line_made.connect(partial(_wire_import_line, presenter))
     form.picker_made.connect(partial(_wire_picker, presenter))
     form.microsoft_made.connect(partial(_wire_microsoft, window, presenter))
 
 
 def _wire_results(window: MainWindow, presenter: Presenter) -> None:
-    report, paperwork = window.report, presenter.paperwork
+    report, papers = window.report, presenter.papers
     report.acted.connect(presenter.act)
-    report.fixed.connect(presenter.mending.apply)
-    report.undone.connect(presenter.mending.undo)
+    report.fixed.connect(presenter.fixes.apply)
+    report.undone.connect(presenter.fixes.undo)
     report.details_folded.connect(presenter.toggle_details)
-    report.people_named.connect(lambda named: paperwork.name_people(named=named))
-    report.letter_folded.connect(paperwork.toggle_letter)
+    report.people_named.connect(lambda named: papers.name_people(named=named))
+    report.letter_folded.connect(papers.toggle_letter)
     report.letter_save_asked.connect(partial(_save_letter, window, presenter))
     report.copied.connect(copy)
     report.opened.connect(open_page)
@@ -78,7 +78,7 @@ def _wire_results(window: MainWindow, presenter: Presenter) -> None:
 
 
 def _wire_delivery(presenter: Presenter, card: DeliveryCard) -> None:
-    card.answered.connect(presenter.delivering.answer)
+    card.answered.connect(presenter.delivery.answer)
     card.copied.connect(copy)
 
 
@@ -86,36 +86,36 @@ def _wire_picker(presenter: Presenter, picker: ServicePicker) -> None:
     picker.picked.connect(presenter.pick_service)
     picker.asked.connect(presenter.ask_for_service)
     picker.opened.connect(open_page)
-    picker.undo_asked.connect(presenter.detecting.undo)
+    picker.undo_asked.connect(presenter.detection.undo)
 
 
 def _wire_import_line(presenter: Presenter, line: ImportLine) -> None:
-    line.used.connect(presenter.importing.use)
-    line.undo_asked.connect(presenter.importing.undo)
+    line.used.connect(presenter.imports.use)
+    line.undo_asked.connect(presenter.imports.undo)
 
 
 def _wire_drops(window: MainWindow, presenter: Presenter) -> None:
     drops = Drops(window)
-    drops.file_dropped.connect(presenter.importing.open_file)
-    drops.text_dropped.connect(presenter.importing.open_text)
+    drops.file_dropped.connect(presenter.imports.open_file)
+    drops.text_dropped.connect(presenter.imports.open_text)
 
 
 def _wire_microsoft(window: MainWindow, presenter: Presenter, fields: MicrosoftFields) -> None:
-    panel, connecting = fields.panel, presenter.connecting
-    panel.connect_asked.connect(lambda: connecting.connect())
-    panel.cancel_asked.connect(connecting.cancel)
-    panel.disconnect_asked.connect(connecting.disconnect)
+    panel, sign_in = fields.panel, presenter.sign_in
+    panel.connect_asked.connect(lambda: sign_in.connect())
+    panel.cancel_asked.connect(sign_in.cancel)
+    panel.disconnect_asked.connect(sign_in.disconnect)
     panel.opened.connect(open_page)
     for card in (panel.waiting, panel.code):
-        card.open_asked.connect(connecting.open_again)
+        card.open_asked.connect(sign_in.open_again)
         card.copied.connect(copy)
-    panel.waiting.code_asked.connect(lambda: connecting.connect(by_code=True))
-    panel.waiting.looked_up.connect(connecting.look_up)
-    panel.person.person_taken.connect(connecting.use_person)
-    panel.person.again_asked.connect(lambda: connecting.connect())
-    fields.folded.connect(connecting.toggle_registration)
-    fields.authority_folded.connect(connecting.toggle_authority)
-    fields.secret_toggled.connect(connecting.toggle_secret)
+    panel.waiting.code_asked.connect(lambda: sign_in.connect(by_code=True))
+    panel.waiting.looked_up.connect(sign_in.look_up)
+    panel.person.person_taken.connect(sign_in.use_person)
+    panel.person.again_asked.connect(lambda: sign_in.connect())
+    fields.folded.connect(sign_in.toggle_registration)
+    fields.authority_folded.connect(sign_in.toggle_authority)
+    fields.secret_toggled.connect(sign_in.toggle_secret)
     fields.registration_asked.connect(partial(_show_registration, window))
 
 
@@ -144,28 +144,27 @@ def _open_file(window: MainWindow, presenter: Presenter) -> None:
     title = QCoreApplication.translate("MainWindow", "Open a settings file")
     path = dialogs.ask_for_file(window, title, tr(words.OPEN_KINDS))
     if path:
-        presenter.importing.open_file(path)
+        presenter.imports.open_file(path)
 
 
 def _save_letter(window: MainWindow, presenter: Presenter, letter: Letter) -> None:
     title = tr(words.LETTERS[letter.to])
     dialogs.ask_where_to_save(
-        window, title, tr(words.LETTER_FILE), partial(presenter.paperwork.save_letter, letter)
+        window, title, tr(words.LETTER_FILE), partial(presenter.papers.save_letter, letter)
     )
 
 
 def _explain(window: MainWindow, presenter: Presenter) -> None:
     from smtp_desktop.gui.view.explain_dialog import ExplainDialog
 
-    dialog, explaining = ExplainDialog(window), presenter.explaining
-    dialog.asked.connect(explaining.explain)
-    dialog.picture_pasted.connect(explaining.refuse_picture)
-    dialog.file_dropped.connect(explaining.explain_file)
-    dialog.fixed.connect(explaining.use)
-    dialog.copied.connect(copy)
+    dialog, explanation = ExplainDialog(window), presenter.explanation
+    dialog.asked.connect(explanation.explain)
+    dialog.picture_pasted.connect(explanation.refuse_picture)
+    dialog.file_dropped.connect(explanation.explain_file)
+    dialog.fixed.connect(explanation.use)
     dialog.opened.connect(open_page)
-    dialog.finished.connect(explaining.close)
-    explaining.open(dialog)
+    dialog.finished.connect(explanation.close)
+    explanation.open(dialog)
     dialog.open()
 
 

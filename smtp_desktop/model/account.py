@@ -30,7 +30,8 @@ class Server:
 
 @dataclass(frozen=True)
 class BasicAuth:
-    """Sign in with a username and a password; `mechanism` empty means the strongest that fits."""
+    """Sign in with a username and a password; where `mechanism` is empty, the strongest one that
+    fits is taken."""
 
     username: str
     mechanism: str = ""
@@ -38,9 +39,11 @@ class BasicAuth:
 
 @dataclass(frozen=True)
 class OAuth:
-    """Sign in at Microsoft in the browser; `authority` empty means the server's own cloud.
+    """Sign in at Microsoft in the browser; where `authority` is empty, people sign in at the cloud
+    of the outgoing server.
 
-    `secret_expires` is the day on which the client secret ends (ISO 8601), empty where unknown.
+    `secret_expires` is the day on which the client secret ends (ISO 8601); it is empty where nobody
+    knows it.
     """
 
     client_id: str

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from enum import Enum
 
+# The ports at which mail is handed over (RFC 8314 §3.3, RFC 6409 §3.1, RFC 5321 §4.5.4.2). The last
+# stands in no register; many services have it, for networks that let nobody through to the others.
 IMPLICIT_TLS_PORT = 465
 SUBMISSION_PORT = 587
-KNOWN_PORTS = (587, 465, 25, 2525)
+RELAY_PORT = 25
+SPARE_PORT = 2525
+KNOWN_PORTS = (SUBMISSION_PORT, IMPLICIT_TLS_PORT, RELAY_PORT, SPARE_PORT)
 
 # The sign-in methods that can be asked for under Advanced.
 MECHANISMS = ("SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5", "PLAIN", "LOGIN")
@@ -22,8 +26,14 @@ class Encryption(Enum):
 
     @property
     def usual_port(self) -> int:
-        """The port that people expect with this choice."""
-        return IMPLICIT_TLS_PORT if self is Encryption.SSL else SUBMISSION_PORT
+        """The port that people expect with this choice; without encryption it is a relay's."""
+        usual = {Encryption.SSL: IMPLICIT_TLS_PORT, Encryption.NONE: RELAY_PORT}
+        return usual.get(self, SUBMISSION_PORT)
+
+    @classmethod
+    def usual_on(cls, port: int) -> Encryption:
+        """The encrypted choice that people expect with a port."""
+        return cls.SSL if port == IMPLICIT_TLS_PORT else cls.TLS
 
     def mode_on(self, port: int) -> TlsMode:
         """What this choice means on the wire at that port."""

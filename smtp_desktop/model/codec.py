@@ -16,7 +16,7 @@ import tomli_w
 
 from smtp_desktop.errors import SettingsFromNewerVersion, SettingsInvalid, SettingsUnreadable
 from smtp_desktop.model.account import Account, BasicAuth, OAuth
-from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.model.choices import SUBMISSION_PORT, AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import to_draft
 
@@ -74,7 +74,7 @@ class _AccountSection(msgspec.Struct, forbid_unknown_fields=True):
 
 class _ServerSection(msgspec.Struct, forbid_unknown_fields=True):
     host: str = ""
-    port: _Integer = 587
+    port: _Integer = SUBMISSION_PORT
     encryption: str = "tls"
 
 
@@ -159,7 +159,8 @@ def to_values(account: Account) -> dict[str, Any]:
 
 
 def keys_in(text: str) -> set[str]:
-    """The keys that a settings file sets, as ``section.key``; ``decode`` has read it before."""
+    """The keys that a settings file sets, as ``section.key``; the text is one that ``decode`` could
+    read."""
     return _keys(tomllib.loads(text))
 
 

@@ -1,9 +1,10 @@
 """The form as typed: text in every field, right or wrong."""
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
-from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.model.choices import SUBMISSION_PORT, AuthType, Encryption
 
 
 class Field(Enum):
@@ -32,7 +33,8 @@ class Field(Enum):
 
     @property
     def affects_test(self) -> bool:
-        """Whether a test proves something about it: not about the shown name, for example."""
+        """Whether a test proves anything about this field; it proves nothing about the shown name,
+        for example."""
         return self not in (Field.ENABLED, Field.NAME, Field.TEST_TO, Field.SECRET_EXPIRES)
 
 
@@ -54,7 +56,7 @@ class Draft(NamedTuple):
     authority: str = ""
     secret_expires: str = ""
     host: str = ""
-    port: str = "587"
+    port: str = str(SUBMISSION_PORT)
     encryption: Encryption = Encryption.TLS
     test_to: str = ""
 
@@ -70,6 +72,10 @@ class Draft(NamedTuple):
     def with_value(self, field: Field, value: str | bool | AuthType | Encryption) -> "Draft":
         """The same draft with one field changed."""
         return self._replace(**{field.name.lower(): value})  # type: ignore[arg-type]
+
+    def taking(self, other: "Draft", fields: Iterable[Field]) -> "Draft":
+        """The same draft with what stands in some fields of another one."""
+        return self._replace(**{field.name.lower(): other.value(field) for field in fields})  # type: ignore[arg-type]
 
     def differences(self, other: "Draft") -> tuple[Field, ...]:
         """The fields in which two drafts differ, in the order of the form."""

@@ -12,7 +12,7 @@ _ADDRESS = re.compile(r"[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?")  # the library tak
 _WITH_PORT = re.compile(r"(\[[^\]]*\]|[^:]*):([0-9]*)")
 
 _LONGEST = 253  # octets (RFC 1035 §2.3.4)
-_AT_THE_END = "." + "".join(one for one in map(chr, range(0x3001)) if one.isspace())
+_AT_THE_END = "." + "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
 
 # Names that DNS never has: RFC 6761, 7686, 9476.
 _NOWHERE = (
@@ -85,13 +85,13 @@ def is_domain(name: str) -> bool:
 
 
 def leads_nowhere(domain: str) -> bool:
-    """Whether this domain stands in documents and tests only, so that asking for it is in vain."""
+    """Whether a domain stands in documents and tests only, so that it is useless to ask for it."""
     return is_below(domain, _NOWHERE)
 
 
 def is_below(domain: str, parents: Iterable[str]) -> bool:
     """Whether a domain is one of these, or lies below one."""
-    return any(domain == one or domain.endswith(f".{one}") for one in parents)
+    return any(domain == parent or domain.endswith(f".{parent}") for parent in parents)
 
 
 def is_ip(host: str) -> bool:

@@ -1,14 +1,13 @@
 """From what was typed to an account that can be trusted, all fields at once.
 
 ``parse(draft)`` gives an `Account` or every `Problem` together, never the first one only.
-A problem is a code; its sentence stands in ``wording.py``.
+A problem is a code; its sentence stands in ``wording.fields``.
 """
 
 from __future__ import annotations
 
 import re
 
-from smtp_desktop.model import authority as authorities
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.account import (
     Account,
@@ -19,11 +18,13 @@ from smtp_desktop.model.account import (
     Sender,
     Server,
 )
-from smtp_desktop.model.authority import Authority
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.choices import MECHANISMS, AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.problem import Problem, ProblemCode, Problems
-from smtp_desktop.model.tenant import GUID, TENANT_WORDS
+from smtp_desktop.model.sign_in import authority as authorities
+from smtp_desktop.model.sign_in.authority import Authority
+from smtp_desktop.model.sign_in.tenant import GUID, TENANT_WORDS
 from smtp_desktop.printable import is_printable
 
 _GUID = re.compile(GUID, re.IGNORECASE)
@@ -82,14 +83,15 @@ def problem_with_password(text: str) -> Problem | None:
 
 
 def problem_with_client_secret(text: str) -> Problem | None:
-    """A GUID here is the Secret ID; the secret stands in the Value column."""
+    """What is wrong with a client secret: a GUID is the Secret ID and not the secret, which stands
+    in the column Value."""
     if _GUID.fullmatch(text.strip()):
         return Problem(Field.CLIENT_SECRET, ProblemCode.CLIENT_SECRET_IS_THE_ID)
     return None
 
 
 def tidy_code(text: str) -> str:
-    """A 16-letter code shown in four groups, without its blanks; anything else unchanged."""
+    """A code of 16 letters without the blanks between its four groups; any other text unchanged."""
     stripped = text.strip(" \u00a0\r\n\t")
     if _GROUPED_CODE.fullmatch(stripped):
         return stripped.replace(" ", "").replace("\u00a0", "")
@@ -97,7 +99,8 @@ def tidy_code(text: str) -> str:
 
 
 def tidy_tenant(text: str) -> str:
-    """A Tenant ID without blanks, without a pasted address around it; words in lower case."""
+    """A Tenant ID without blanks and without an address that was pasted around it; a word is put in
+    small letters."""
     tenant = text.strip()
     if "://" in tenant:
         tenant = tenant.split("://", 1)[1].partition("/")[2].partition("/")[0]
@@ -126,12 +129,12 @@ def to_draft(account: Account) -> Draft:
 
 
 def server_in(draft: Draft) -> Server:
-    """The outgoing server as it stands in a form, tidied, right or wrong."""
+    """The outgoing server that a form describes, tidied, whether it is right or wrong."""
     return _server(draft, _Collector())
 
 
 def oauth_in(draft: Draft) -> OAuth:
-    """The app registration as it stands in a form, tidied, right or wrong."""
+    """The app registration that a form describes, tidied, whether it is right or wrong."""
     return _oauth(draft, draft.username.strip(), _Collector())
 
 
@@ -148,8 +151,8 @@ def _address(typed: str, field: Field, found: _Collector) -> str:
     if not text:
         found.add(field, ProblemCode.EMAIL_MISSING)
         return ""
-    local, at, domain = text.rpartition("@")
-    if not (at and local and domain) or ("." not in domain.strip(".") and domain != "localhost"):
+    local, domain = Address(text).local, Address(text).domain
+    if not (local and domain) or ("." not in domain.strip(".") and domain != "localhost"):
         found.add(field, ProblemCode.EMAIL_INCOMPLETE)
         return text
     without_blanks = re.sub(r"\s", "", text)

@@ -1,4 +1,4 @@
-"""What can be wrong with a field; the sentences stand in ``wording.py``."""
+"""What can be wrong with a field; the sentences stand in ``wording.fields``."""
 
 from enum import Enum, auto
 from typing import NamedTuple

@@ -12,7 +12,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.model import host as hosts
+from smtp_desktop.model.address import Address
+from smtp_desktop.model.choices import SUBMISSION_PORT, AuthType, Encryption
 
 
 class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,7 +55,7 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mx: tuple[str, ...] = ()
     host: str = ""
     hosts: tuple[str, ...] = ()
-    port: int = 587
+    port: int = SUBMISSION_PORT
     encryption: Encryption = Encryption.TLS
     alternatives: tuple[Endpoint, ...] = ()
     greetings: tuple[str, ...] = ()
@@ -78,7 +80,8 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def known_as(self) -> str:
-        """What people call whoever runs it: the mailboxes are Gmail, the service is Google."""
+        """What people call the company that runs it: the mailboxes are Gmail, the company is
+        Google."""
         return self.button or self.name
 
     def runs(self, host: str) -> bool:
@@ -88,17 +91,17 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return any(_pattern(pattern).fullmatch(name) for pattern in own if pattern)
 
     def offers(self, host: str, port: str, encryption: Encryption) -> bool:
-        """Whether these are settings of this service, also one of its other ways in."""
+        """Whether these are the settings of this service, in its usual way in or in one of the
+        others."""
         ways = ((self.port, self.encryption), *((a.port, a.encryption) for a in self.alternatives))
         return self.runs(host) and any(
-            port.strip() == str(one) and encryption.mode_on(one) is way.mode_on(one)
-            for one, way in ways
+            port.strip() == str(number) and encryption.mode_on(number) is way.mode_on(number)
+            for number, way in ways
         )
 
     def username_for(self, address: str) -> str:
         """The username that this service expects for an address; empty if it gives its own."""
-        local, _, domain = address.rpartition("@")
-        return self.username.format(address=address, local=local, domain=domain)
+        return Address(address).fill(self.username)
 
 
 class Providers:
@@ -107,9 +110,12 @@ class Providers:
     def __init__(self, providers: Iterable[Provider], note_texts: dict[str, str]) -> None:
         self.all = tuple(providers)
         self._note_texts = note_texts
-        self._by_domain = {domain: one for one in self.all for domain in one.domains}
+        self._by_domain = {domain: provider for provider in self.all for domain in provider.domains}
         self._patterns = [
-            (_pattern(domain), one) for one in self.all for domain in one.domains if "*" in domain
+            (_pattern(domain), provider)
+            for provider in self.all
+            for domain in provider.domains
+            if "*" in domain
         ]
 
     def with_first(self, provider: Provider) -> Providers:
@@ -119,54 +125,70 @@ class Providers:
     @property
     def buttons(self) -> tuple[Provider, ...]:
         """The services that get a button of their own, as `button` names them."""
-        return tuple(one for one in self.all if one.button)
+        return tuple(provider for provider in self.all if provider.button)
 
     @property
     def domains(self) -> tuple[str, ...]:
-        """The domains that people have addresses at, of a service with any ending its ``.com``."""
-        named = (domain.replace(".*", ".com") for one in self.all for domain in one.domains)
+        """The domains at which people have addresses; of a name with any ending, the one with
+        ``.com``."""
+        named = (
+            domain.replace(".*", ".com") for provider in self.all for domain in provider.domains
+        )
         return tuple(domain for domain in named if "*" not in domain)
 
     @property
     def servers(self) -> tuple[str, ...]:
-        """The names of all outgoing servers, but for those on this computer."""
+        """The names of all outgoing servers, apart from those on this computer."""
         named = (
             name
-            for one in self.all
-            for name in (one.host, *one.hosts, *(also.host for also in one.alternatives))
+            for provider in self.all
+            for name in (
+                provider.host,
+                *provider.hosts,
+                *(also.host for also in provider.alternatives),
+            )
         )
         return tuple(name for name in named if name and "*" not in name and not name[0].isdigit())
 
     def by_id(self, identifier: str) -> Provider | None:
-        return next((one for one in self.all if one.id == identifier), None)
+        return next((provider for provider in self.all if provider.id == identifier), None)
 
     def for_address(self, address: str) -> Provider | None:
         """The service behind an address, by its domain; None if no preset knows it."""
-        domain = address.rpartition("@")[2].strip().lower().rstrip(".")
+        domain = Address(address).plain_domain
         if not domain:
             return None
         exact = self._by_domain.get(domain)
         if exact:
             return exact
-        return next((one for pattern, one in self._patterns if pattern.fullmatch(domain)), None)
+        return next(
+            (provider for pattern, provider in self._patterns if pattern.fullmatch(domain)), None
+        )
 
     def for_host(self, host: str) -> Provider | None:
         """The service that runs an outgoing server; None if no preset knows it."""
-        return next((one for one in self.all if one.runs(host)), None)
+        return next((provider for provider in self.all if provider.runs(host)), None)
+
+    def behind(self, host: str) -> Provider | None:
+        """The service that mail given to a server goes through; None if no preset knows it, and on
+        this computer, where a helper may stand for any service."""
+        return None if hosts.is_loopback(host) else self.for_host(host)
 
     def for_mx(self, exchangers: Iterable[str]) -> Provider | None:
         """The service that receives a domain's mail, by the names of its mail exchangers."""
         for name in exchangers:
             wanted = name.strip().lower().rstrip(".")
-            for one in self.all:
-                if any(_pattern(pattern).fullmatch(wanted) for pattern in one.mx):
-                    return one
+            for provider in self.all:
+                if any(_pattern(pattern).fullmatch(wanted) for pattern in provider.mx):
+                    return provider
         return None
 
     def notes_for(self, provider: Provider, *own: str) -> tuple[Note, ...]:
-        """What to say before a password is typed, the general first, the particular last.
+        """What a person must know before typing a password: first what holds for many services,
+        last what holds for this one.
 
-        `own` are codes of notes that hold for one organization and not for all of the service.
+        `own` are the codes of notes that hold for one organization and not for everybody at the
+        service.
         """
         notes = [
             Note(code, self._note_texts[code].format(name=provider.name))
@@ -187,10 +209,10 @@ def decode(text: str) -> Providers:
     msgspec.ValidationError when the file is wrong.
     """
     file = msgspec.convert(tomllib.loads(text), _File)
-    for one in file.provider:
-        unknown = [code for code in one.notes if code not in file.notes]
+    for provider in file.provider:
+        unknown = [code for code in provider.notes if code not in file.notes]
         if unknown:
-            raise ValueError(f"{one.id}: no text for the note {unknown[0]}")
+            raise ValueError(f"{provider.id}: no text for the note {unknown[0]}")
     return Providers(file.provider, file.notes)
 
 

@@ -17,15 +17,16 @@ from smtp_desktop.model.draft import Draft
 from smtp_desktop.model.parse import oauth_in, server_in
 
 if TYPE_CHECKING:
-    from smtp_desktop.model.cloud import Clouds
+    from smtp_desktop.model.sign_in.cloud import Clouds
 
 
 @dataclass(frozen=True)
 class Place:
-    """One server as secrets tell it from others.
+    """One server, as secrets tell it from others.
 
-    Encrypted, a server proves its name on every port, so `port` is 0; without encryption, and on
-    this computer where every port is another program, the port is part of it.
+    An encrypted server proves its name on every port, so `port` is 0 and tells nothing. Without
+    encryption, and on this computer, where every port is another program, the port belongs to the
+    place.
     """
 
     host: str = ""
@@ -42,19 +43,20 @@ OWN = Place()  # the outgoing servers of the sign-in's own cloud, all of them
 
 @dataclass(frozen=True)
 class Purpose:
-    """For whom a secret is kept: `who` signs in, and at which place."""
+    """For whom a secret is kept: `who` signs in with it, and `place` is where."""
 
     who: tuple[str, ...]
     place: Place = OWN
 
     def serves(self, wanted: Purpose) -> bool:
-        """Whether a secret kept for this may be used for what is wanted: for the same alone, or for
-        the same server once the connection to it is encrypted."""
+        """Whether a secret that is kept for this may be used for what is `wanted`: for the same
+        purpose, or for the same server once the connection to it is encrypted."""
         return wanted in (self, replace(self, place=_encrypted(self.place)))
 
 
 def place(host: str, port: int, *, is_clear: bool = False) -> Place:
-    """The place where a server is."""
+    """The place where a server is; `is_clear` says that the conversation with it is not
+    encrypted."""
     is_numbered = is_clear or hosts.is_loopback(host)
     return Place(host.lower(), port if is_numbered else 0, is_clear)
 
@@ -67,8 +69,9 @@ def of_password(draft: Draft) -> Purpose:
 
 
 def of_client_secret(draft: Draft, clouds: Clouds) -> Purpose:
-    """What a client secret is kept for in these settings: it is shown to the authority alone."""
-    from smtp_desktop.model import cloud  # reads TOML, which nothing before the first paint does
+    """What a client secret is kept for in these settings: its registration, and the authority,
+    which alone gets to see it."""
+    from smtp_desktop.model.sign_in import cloud  # reads TOML: not before the first paint
 
     auth = oauth_in(draft)
     authority = cloud.authority(clouds.for_host(server_in(draft).host), auth)
@@ -77,7 +80,7 @@ def of_client_secret(draft: Draft, clouds: Clouds) -> Purpose:
 
 def of_sign_in(draft: Draft, clouds: Clouds) -> Purpose:
     """What a sign-in through these settings is kept for."""
-    from smtp_desktop.model import cloud
+    from smtp_desktop.model.sign_in import cloud
 
     auth, server = oauth_in(draft), server_in(draft)
     found = clouds.for_host(server.host)
@@ -90,17 +93,19 @@ def of_sign_in(draft: Draft, clouds: Clouds) -> Purpose:
 
 
 def of_tokens(client_id: str, authority: str, scope: str, where: Place) -> Purpose:
-    """What tokens are kept for that somebody was given through a registration."""
+    """What tokens are kept for that somebody was given through a registration; `where` is the place
+    that they go to."""
     return Purpose(_folded(client_id, authority, scope), where)
 
 
 def token_place(draft: Draft, clouds: Clouds) -> Place:
-    """Where the tokens of a sign-in go: its own cloud's servers, or the one server named."""
+    """Where the tokens of a sign-in go: to all servers of its own cloud, or to the one server that
+    the settings name."""
     server = server_in(draft)
     is_own = server.host.lower() in clouds.for_host(server.host).hosts
     if is_own and not hosts.is_loopback(server.host):
         return OWN
-    return place(server.host, server.port)
+    return place(server.host, server.port, is_clear=server.encryption is Encryption.NONE)
 
 
 def _encrypted(where: Place) -> Place:
@@ -109,4 +114,4 @@ def _encrypted(where: Place) -> Place:
 
 def _folded(*names: str) -> tuple[str, ...]:
     """Names as they are compared, however they are written."""
-    return tuple(one.strip().rstrip("/").lower() for one in names)
+    return tuple(name.strip().rstrip("/").lower() for name in names)

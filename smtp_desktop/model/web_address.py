@@ -19,11 +19,11 @@ _NUMBER = re.compile(r"0x[0-9a-f]*", re.IGNORECASE)  # a browser reads such a la
 
 @dataclass(frozen=True)
 class WebAddress:
-    """A page that a browser may be given: https with a host and no user name before it; without
-    encryption only on this computer.
+    """A page that a browser may be given: one over https with a host and no user name before it; on
+    this computer it may be without encryption.
 
-    There is none that was not checked: making one raises ValueError for everything else, because
-    what a browser or the system's shell is handed can start programs.
+    Making one checks it and raises ValueError for anything else, because a browser or the system's
+    shell can start programs by what it is handed.
     """
 
     text: str

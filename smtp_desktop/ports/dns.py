@@ -12,7 +12,7 @@ Value = TypeVar("Value", covariant=True)
 
 
 class Lookup(Enum):
-    """How a look-up ended; the first three are answers, the last two are none."""
+    """How a look-up ended; the first three members are answers, the last two say that none came."""
 
     FOUND = auto()
     NO_RECORD = auto()  # the name is there, but has nothing of this kind
@@ -30,12 +30,12 @@ class Answer(Generic[Value]):
 
     @property
     def is_void(self) -> bool:
-        """Answered, with nothing in it (RFC 7208 §4.6.4)."""
+        """Whether there was an answer with nothing in it (RFC 7208 §4.6.4)."""
         return self.lookup in (Lookup.NO_RECORD, Lookup.NO_SUCH_NAME)
 
     @property
     def is_missing(self) -> bool:
-        """Nobody knows what stands there: there was no answer."""
+        """Whether nobody knows what stands there, because no answer came."""
         return self.lookup in (Lookup.REFUSED, Lookup.SILENT)
 
 
@@ -57,19 +57,19 @@ class Dns(Protocol):
     """
 
     def txt(self, name: str, deadline: Deadline, cancellation: Cancellation) -> Answer[str]:
-        """Texts, each put together from its parts."""
+        """The texts of a name, each put together from its parts."""
         ...
 
     def mx(self, name: str, deadline: Deadline, cancellation: Cancellation) -> Answer[str]:
-        """Names of the servers that take email for a domain, the preferred first."""
+        """The names of the servers that take email for a domain, the preferred one first."""
         ...
 
     def addresses(self, name: str, deadline: Deadline, cancellation: Cancellation) -> Answer[str]:
-        """IPv4 and IPv6 addresses."""
+        """The IPv4 and IPv6 addresses of a name."""
         ...
 
     def srv(
         self, name: str, deadline: Deadline, cancellation: Cancellation
     ) -> Answer[ServiceRecord]:
-        """Servers for a service, in no order."""
+        """The servers for a service, in no particular order."""
         ...

@@ -41,9 +41,9 @@ class TlsFacts:
 class Sighting:
     """What a second look at a port showed.
 
-    `is_tls` says that it encrypts from the first byte (or after STARTTLS, where that was asked);
-    `speaks` names the protocol, see ``smtp.peer``; empty means that it kept silent. `said` is
-    how it began.
+    `is_tls` says that the port encrypts from the first byte, or after STARTTLS where that was asked
+    for. `speaks` names the protocol as ``smtp.peer`` does; it is empty where the server kept
+    silent. `said` is how it began.
     """
 
     is_tls: bool = False
@@ -55,7 +55,7 @@ class Sighting:
 
 @dataclass(frozen=True)
 class PortSeen:
-    """What one port of the server showed; `trouble` says why no connection to it stood."""
+    """What one port of the server showed; `trouble` says why no connection to it came about."""
 
     port: int
     mode: TlsMode
@@ -88,7 +88,8 @@ class Connection(Protocol):
     def ask(
         self, commands: Sequence[Command], deadline: Deadline, then: Command | None = None
     ) -> list[Reply]:
-        """Say some commands in one go and wait for their replies, not for the one to `then`."""
+        """Say some commands in one write and wait for a reply to each; `then` is one more command
+        that goes with them and whose reply nobody waits for."""
         ...
 
     def say(self, command: Command, deadline: Deadline) -> None:
@@ -103,7 +104,8 @@ class Connection(Protocol):
 
 
 class Dialer(Protocol):
-    """The way to a server."""
+    """The way to a server: its addresses, a connection to it, and looks at it that trust
+    nothing."""
 
     def resolve(self, host: str, deadline: Deadline, cancellation: Cancellation) -> list[str]:
         """The addresses of a name; raises HostNotFound."""
@@ -152,10 +154,10 @@ class Dialer(Protocol):
 
 @dataclass(frozen=True)
 class Scan:
-    """The other ports, the one to recommend first at the head.
+    """What the other ports of a server showed; the one to recommend first stands at the head.
 
-    `relay_port` is the one meant for mail servers among themselves; `is_usual` says whether the
-    port of the settings is itself one that servers use for sending.
+    `relay_port` is the port that is meant for mail servers among themselves. `is_usual` says
+    whether the port in the settings is itself one that servers use for sending.
     """
 
     seen: tuple[PortSeen, ...]

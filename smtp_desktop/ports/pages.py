@@ -8,7 +8,8 @@ from smtp_desktop.waiting import Cancellation, Deadline
 
 
 class Pages(Protocol):
-    """Pages over HTTPS, the system's trust store checked and redirects bounded."""
+    """Pages over HTTPS: every certificate is checked by the system's trust store, and redirects are
+    bounded."""
 
     def fetch(
         self, address: str, max_bytes: int, deadline: Deadline, cancellation: Cancellation

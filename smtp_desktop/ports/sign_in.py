@@ -33,7 +33,7 @@ class Registration:
 
     @property
     def purpose(self) -> Purpose:
-        """What a sign-in through it is kept for."""
+        """What a sign-in through this registration is kept for."""
         return of_tokens(self.client_id, self.authority, self.scope, self.place)
 
 
@@ -145,8 +145,11 @@ class Return(Protocol):
         ...
 
     def single_use(self, address: WebAddress) -> WebAddress:
-        """An address of this computer that leads there, once; an earlier one leads nowhere any
-        more. What a browser is started with can be read by others, and this one says nothing."""
+        """An address of this computer that leads to another address once; making a new one ends the
+        earlier.
+
+        Other programs can read what a browser is started with, and this address tells them nothing.
+        """
         ...
 
     def wait(self, deadline: Deadline, cancellation: Cancellation) -> Mapping[str, str]:
@@ -155,7 +158,7 @@ class Return(Protocol):
 
 
 class Redirects(Protocol):
-    """Opens the way back."""
+    """Opens the browser's way back to this program."""
 
     def listen(self) -> AbstractContextManager[Return]:
         """A port that is open inside the ``with`` block; raises RedirectFailed."""
@@ -166,5 +169,5 @@ class Browser(Protocol):
     """The person's browser."""
 
     def open(self, address: WebAddress) -> bool:
-        """Show a page; False where no browser could be started. Returns within seconds."""
+        """Show a page. Returns within seconds, and False where no browser could be started."""
         ...

@@ -81,12 +81,14 @@ Change: TypeAlias = Callable[[Table], Table]
 
 
 class KnownFactStore(Protocol):
-    """A small table that survives a restart; losing it loses a mark and nothing else."""
+    """A small table that survives a restart; where it is lost, only what was noted in it is
+    lost."""
 
     def read(self) -> Table: ...
 
-    def change(self, function: Change) -> None:
-        """Replace the table by what the function makes of it, one program at a time."""
+    def change(self, function: Change) -> bool:
+        """Replace the table by what the function makes of it, one program at a time; False where
+        it could not be written."""
         ...
 
 
@@ -97,8 +99,9 @@ class AttemptStore(Protocol):
         """The text, empty where there is none that can be read."""
         ...
 
-    def change(self, function: Callable[[str], str]) -> None:
-        """Replace the text by what the function makes of it, one program at a time."""
+    def change(self, function: Callable[[str], str], emptied: Callable[[], None]) -> None:
+        """Replace the text by what the function makes of it, one program at a time; `emptied` is
+        called once nothing is left in it and no other program can be at it."""
         ...
 
 

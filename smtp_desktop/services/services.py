@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
-    from smtp_desktop.diagnosis.catalogue.letter_book import LetterBook
-    from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
+    from smtp_desktop.model.sign_in.cloud import Clouds
     from smtp_desktop.ports.storage import TextFiles
     from smtp_desktop.ports.system import Clock, Mailbox, OtherPrograms
     from smtp_desktop.services.accounts.accounts import Accounts
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.sender_domain.check import SenderDomain
     from smtp_desktop.services.sending.attempts import Attempts
     from smtp_desktop.services.sign_in.sign_in import SignIn
+    from smtp_desktop.services.support.explanation import Explainer
     from smtp_desktop.services.testing.test_email import TestEmail
 
 
@@ -64,26 +63,17 @@ class Services(Protocol):
     def providers(self) -> Providers: ...
 
     @property
-    def catalogue(self) -> Catalogue: ...
+    def explainer(self) -> Explainer: ...
 
     def beginning_of(self, path: str, most: int) -> bytes:
         """Up to so many bytes of a file that the person handed over; raises SettingsUnreadable."""
         ...
 
     @property
-    def letters(self) -> LetterBook: ...
-
-    @property
     def text_files(self) -> TextFiles: ...
 
     @property
     def clock(self) -> Clock: ...
-
-    @property
-    def computer(self) -> str: ...
-
-    @property
-    def user_name(self) -> str: ...
 
     @property
     def mailbox(self) -> Mailbox | None: ...

@@ -1,4 +1,4 @@
-"""What a piece of text may stand for: a server may repeat what it was sent in another dress.
+"""What a piece of text may stand for: a server may repeat in another encoding what it was sent.
 
 Nothing here decides what is secret; it only says what could be read out of a piece.
 """
@@ -26,12 +26,15 @@ _SHORTEST = 8  # letters that may hold another encoding with something in it
 
 
 def readings(piece: str, rounds: int = _ROUNDS) -> Iterator[str]:
-    """Every text that may be hidden in a piece; the piece itself is not among them."""
-    found = {one for one in (*_plain(piece), *_packed(piece)) if one and one != piece}
-    for one in found:
-        yield one
-        if rounds > 1 and len(one) >= _SHORTEST:
-            yield from readings(one, rounds - 1)
+    """Every text that may be hidden in a piece, apart from the piece itself; encodings inside of
+    each other are undone `rounds` deep."""
+    found = {
+        reading for reading in (*_plain(piece), *_packed(piece)) if reading and reading != piece
+    }
+    for reading in found:
+        yield reading
+        if rounds > 1 and len(reading) >= _SHORTEST:
+            yield from readings(reading, rounds - 1)
 
 
 def _plain(piece: str) -> Iterator[str]:

@@ -43,9 +43,10 @@ class EnhancedStatus:
 
 @dataclass(frozen=True)
 class Reply:
-    """One reply: its code, its lines as printable text without code, and the enhanced status.
+    """One reply of the server: its code, its lines as printable text without the code, and its
+    enhanced status.
 
-    Of a reply that somebody pasted only the class of the code may be known: 4 or 5.
+    Of a reply that somebody pasted, only the class of the code may be known: 4 or 5.
     """
 
     code: int
@@ -66,7 +67,8 @@ class Reply:
         return "\n".join(_ENHANCED.sub("", line, count=1).strip() for line in self.lines).strip()
 
     def error(self, detail: str = "") -> NegativeReply:
-        """The error that this negative reply is."""
+        """The error that this negative reply stands for; `detail` is what a challenge said about
+        it."""
         kind = TransientReply if str(self.code)[0] == "4" else PermanentReply
         return kind(self, detail)
 
@@ -85,7 +87,7 @@ class ReplyReader:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is left over, not even the beginning of a reply."""
+        """Whether every byte belongs to a reply that is complete, so that nothing is left over."""
         return not self._buffer and not self._lines
 
     def feed(self, data: bytes) -> list[Reply]:

@@ -91,8 +91,10 @@ def choose(
 def _is_changed_by_scram(password: str) -> bool:
     """Whether SASLprep (RFC 4013) changes or forbids a password: Dovecot and others skip it."""
     return unicodedata.normalize("NFKC", password) != password or any(
-        stringprep.in_table_a1(one) or stringprep.in_table_b1(one) or stringprep.in_table_c12(one)
-        for one in password
+        stringprep.in_table_a1(letter)
+        or stringprep.in_table_b1(letter)
+        or stringprep.in_table_c12(letter)
+        for letter in password
     )
 
 

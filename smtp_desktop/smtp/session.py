@@ -152,7 +152,8 @@ class Session:
         return answers
 
     def encrypted(self) -> None:
-        """The TLS handshake is done: what was said in the clear is forgotten (RFC 3207 §4.2)."""
+        """Take note that the TLS handshake is done: what was said in the clear is forgotten (RFC
+        3207 §4.2)."""
         if self.state not in (State.CONNECTED, State.UPGRADING):
             raise LocalProtocolError("Encryption cannot start now.", "order")
         if self.state is State.UPGRADING:

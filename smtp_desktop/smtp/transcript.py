@@ -33,11 +33,12 @@ class Transcript:
         self._wire: list[str] = []
 
     def hide(self, secret: str) -> None:
-        """From now on this never appears, whoever says it, as it is or as it can be shown."""
-        for one in (secret, Printable(secret)):
-            if len(one) >= _SHORTEST_SECRET:
-                self._secrets.add(one)
-                self._told.add(one.casefold())
+        """Keep a secret out from now on, whoever says it, plainly or in an encoding that can be
+        undone."""
+        for form in (secret, Printable(secret)):
+            if len(form) >= _SHORTEST_SECRET:
+                self._secrets.add(form)
+                self._told.add(form.casefold())
 
     def sent(self, command: Command) -> None:
         if isinstance(command, Auth | AuthResponse):
@@ -74,7 +75,7 @@ class Transcript:
 
     def _tells(self, text: str, rounds: int = 2) -> bool:
         texts = (text, *readings(text, rounds))
-        return any(secret in one.casefold() for one in texts for secret in self._told)
+        return any(secret in text.casefold() for text in texts for secret in self._told)
 
     def _star_pieces(self, found: re.Match[str]) -> str:
         # A server that repeats a command often cuts it: a piece of a secret is hidden as well.

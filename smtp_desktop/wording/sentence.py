@@ -39,4 +39,9 @@ def say(template: str, **values: object) -> Sentence:
     return Sentence(template, tuple((name, str(value)) for name, value in values.items()))
 
 
+def as_written(text: object) -> Sentence:
+    """A text that is in the person's language already, such as a finding's title, as a sentence."""
+    return say("{text}", text=text)
+
+
 _T = QT_TRANSLATE_NOOP

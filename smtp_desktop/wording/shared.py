@@ -5,6 +5,7 @@ What a finding says stands with its rules in ``resources/findings``.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from smtp_desktop.diagnosis.stage import Stage
@@ -101,8 +102,45 @@ NO_ACCOUNT_SAVED = _T("wording", "No account is saved under the name {name}.")
 NOT_SAVED = _T("wording", "Nothing was saved. {reason}")
 
 
-def body_of_test(computer: str, server: str, time: str, auth: AuthType) -> Sentence:
+TEST_WORKED = _T("wording", "The server accepted the test email to {to}.")
+
+
+OTHER_PERSON = _T("wording", "You signed in as {person}, but Email is {email}.")
+
+
+OTHER_SERVICE = _T(
+    "wording", "{login} is an address at {service}, but {host} is a server of {other}."
+)
+
+
+FINISH_IN_BROWSER = _T("wording", "Finish signing in in your browser.")
+
+
+TRIED_TITLE = _T("wording", "You have tried this password twice in the last ten minutes.")
+
+
+TRIED_TOKEN_TITLE = _T("wording", "You have tried this sign-in twice in the last ten minutes.")
+
+
+TRIED_TEXT = _T(
+    "wording",
+    "It did not work at {host}. If it is wrong again, your provider may lock the account for a "
+    "while. It is safe to try again at {time}.",
+)
+
+
+SIGN_IN_THERE_MORE = _T("wording", "{text} Go on only if your IT team gave you both names.")
+
+
+# Where a person takes a program's permission back, with a personal account and with any other.
+REVOKE_PERSONAL = "https://account.live.com/consent/Manage"
+REVOKE = "https://myapps.microsoft.com"
+
+
+def body_of_test(computer: str, server: str, at: datetime, auth: AuthType) -> Sentence:
     """What the test message says."""
+    # The zone as a number: Windows has long names for them, in its own language.
+    time = f"{at:%Y-%m-%d %H:%M %z}"
     return say(TEST_BODY, computer=computer, server=server, time=time, auth=AUTH_TYPES[auth])
 
 

@@ -20,6 +20,10 @@ PASSWORD_TAKEN_OUT = _T(
     "wording",
     "The password you typed was for {before}. It was taken out, so that it does not go to {host}.",
 )
+CLIENT_SECRET_TAKEN_OUT = _T(
+    "wording",
+    "The client secret you typed was for another registration or sign-in page. It was taken out.",
+)
 SAVED_PASSWORD = _T("wording", "Saved. Type here to replace it")
 KEPT_PASSWORD = _T("wording", "Kept until you quit. Type here to replace it")
 BLANK_IN_PASSWORD = _T("wording", "The password begins or ends with a blank. It is used as typed.")
@@ -38,9 +42,6 @@ NO_SMTP = _T("wording", "✗ {service}: other programs cannot send through this 
 NOT_IN_USE = _T("wording", "The settings of {service} are not in use: the server is {host}.")
 NOT_FILLED_IN = _T("wording", "The settings of {service} are not filled in.")
 OWN_PORT = _T("wording", "{service}, but with another port or encryption than it uses.")
-OTHER_SERVICE = _T(
-    "wording", "{login} is an address at {service}, but {host} is a server of {other}."
-)
 OTHER_SERVER = _T(
     "wording", "{login} is an address at {service}, but {host} is not a server of {service}."
 )
@@ -49,7 +50,6 @@ SERVICE_TAKEN = _T("wording", "The settings of {service} took the place of {host
 
 # The result of a test
 
-TEST_WORKED = _T("wording", "The server accepted the test email to {to}.")
 TEST_WORKED_MORE = _T(
     "wording", "Look into that mailbox. Accepted is not yet delivered: it can take a minute."
 )
@@ -72,7 +72,6 @@ CONNECT_HINT = _T(
     "wording", "Opens Microsoft in your web browser. This program never sees your password."
 )
 OPENING_BROWSER = _T("wording", "Opening your browser…")
-FINISH_IN_BROWSER = _T("wording", "Finish signing in in your browser.")
 NO_BROWSER = _T("wording", "No browser could be opened. Copy the link, or use a code instead.")
 NO_BROWSER_HERE = _T("wording", "No browser could be opened. Copy the link instead.")
 ASKING_FOR_CODE = _T("wording", "Asking Microsoft for a code…")
@@ -108,7 +107,6 @@ DISCONNECTED = _T(
     "wording",
     "Disconnected. This computer has forgotten the sign-in. To revoke it at Microsoft as well:",
 )
-OTHER_PERSON = _T("wording", "You signed in as {person}, but Email is {email}.")
 SHARED_MAILBOX = _T(
     "wording",
     "If {email} is a shared mailbox you may send for, keep it: you sign in as yourself.",
@@ -231,6 +229,12 @@ STILL_READING = _T("wording", "Still reading…")
 NOTHING_PASTED = _T("wording", "There is nothing to explain yet. Paste the error message first.")
 FILE_NOT_READ = _T("wording", "This file cannot be read: {reason}.")
 NOT_TEXT = _T("wording", "A picture or document cannot be read here. Copy its words, or type them.")
+SWITCH_NOT_KEPT = _T("wording", "Whether settings are looked up could not be saved.")
+SWITCH_NOT_KEPT_MORE = _T(
+    "wording",
+    "What you chose counts until you quit. Perhaps the disk is full, or this program may not write"
+    " to its own folder.",
+)
 LOOKS_LIKE = _T("wording", "It looks a little like:")
 FITS_HERE = _T(
     "wording", "Is it about the settings in this window? One click changes and tests them."
@@ -242,19 +246,11 @@ CLOSE = _T("wording", "Close")
 
 UNSAVED_TITLE = _T("wording", "Save the changes?")
 UNSAVED_TEXT = _T("wording", "Not saved yet: {fields}.")
-SIGN_IN_THERE_MORE = _T("wording", "{text} Go on only if your IT team gave you both names.")
 CLEAR_TITLE = _T("wording", "Send without encryption?")
 CLEAR_TEXT = _T(
     "wording",
     "Others on the network could read your email. This is for servers inside your own network "
     "that need no sign-in; a password is never sent this way.",
-)
-TRIED_TITLE = _T("wording", "You have tried this password twice in the last ten minutes.")
-TRIED_TOKEN_TITLE = _T("wording", "You have tried this sign-in twice in the last ten minutes.")
-TRIED_TEXT = _T(
-    "wording",
-    "It did not work at {host}. If it is wrong again, your provider may lock the account for a "
-    "while. It is safe to try again at {time}.",
 )
 APART_TITLE = _T("wording", "Is this the right server for {login}?")
 APART_TEXT = _T(

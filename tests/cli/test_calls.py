@@ -68,6 +68,7 @@ WRONG_CALLS = [
     ["test", "--timeout", "inf"],
     ["test", "--timeout"],
     ["test", "--pass"],
+    ["test", "two\nlines\x1b[31m"],
     ["--json"],
     ["--account", "x"],
     ["--password", "on the command line"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import subprocess
 import sys
 from functools import cache
@@ -17,6 +16,7 @@ from servers.computer import Computer, told, value_told
 from servers.scripted import Script, ScriptedServer
 from servers.terminal import settings_file
 from support.fakes import HASTY
+from support.posix import openpty
 
 USERNAME = "jane@yahoo.com"
 TESTS = Path(__file__).parents[1]
@@ -24,7 +24,7 @@ TESTS = Path(__file__).parents[1]
 # The program with its own name service, as a process that has a terminal.
 COMMAND = """
 import sys
-from fakes import HASTY
+from support.fakes import HASTY
 from servers.computer import Computer
 trusted, *words = sys.argv[1:]
 sys.exit(Computer(open(trusted).read(), HASTY).run(words))
@@ -91,7 +91,7 @@ def test_somebody_at_a_terminal_is_asked(
 ) -> None:
     trusted = tmp_path / "ca.pem"
     trusted.write_text(authority().pem)
-    ours, theirs = pty.openpty()
+    ours, theirs = openpty()
     shown = b""
     with ScriptedServer(HELD, REFUSED) as server:
         words = ("test", "--settings", written(tmp_path, server), "--password-stdin")

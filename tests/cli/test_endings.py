@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pty
 import signal
 import subprocess
-import termios
 import time
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from servers.certificates import Authority
 from servers.scripted import Script, ScriptedServer, due
 from servers.terminal import Terminal, ended, settings_file
 from support.fakes import side_by_side
+from support.posix import echoes, openpty
 
 BOTH = pytest.mark.parametrize("json", [[], ["--json"]], ids=["text", "json"])
 
@@ -220,7 +219,7 @@ def test_words_that_are_no_text_are_told(terminal: Terminal) -> None:
 def test_a_password_is_typed_unseen_and_the_terminal_is_left_as_it_was(
     terminal: Terminal, tmp_path: Path, ending: str
 ) -> None:
-    ours, theirs = pty.openpty()
+    ours, theirs = openpty()
     with ScriptedServer(due("AUTH").output("535 5.7.8 no")) as server:
         settings = settings_file(tmp_path, server.port)
         seconds = "1.5" if ending == "time" else "60"
@@ -246,10 +245,6 @@ def test_a_password_is_typed_unseen_and_the_terminal_is_left_as_it_was(
     os.close(theirs)
     assert code == (130 if ending == "ctrl-c" else 1)
     assert CANARY.encode() not in shown
-
-
-def echoes(terminal: int) -> bool:
-    return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
 
 
 def test_only_the_authority_in_ssl_cert_file_is_trusted(home: Path, tmp_path: Path) -> None:

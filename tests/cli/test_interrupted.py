@@ -166,6 +166,30 @@ def test_what_was_ignored_from_the_start_stays_ignored(terminal: Terminal, tmp_p
         assert ended(process).code == 130
 
 
+@BOTH
+def test_asked_to_end_at_its_very_end_the_exit_code_is_its_own(
+    terminal: Terminal, asked: signal.Signals
+) -> None:
+    late = f"""
+import os, sys
+from smtp_desktop import main
+
+class Late:
+    def __del__(self, ask=os.kill, process=os.getpid()):
+        ask(process, {int(asked)})  # Python lets go of its modules by now
+
+main.late = Late()
+sys.argv[1:] = ["--version"]
+main.run()
+"""
+    words = [sys.executable, "-c", late]
+    done = subprocess.run(
+        words, env=terminal.environ, cwd=ROOT, capture_output=True, check=False, timeout=30
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"smtp-desktop ")
+
+
 def test_the_tests_hear_ctrl_c_however_they_are_started(tmp_path: Path) -> None:
     """As after ``nohup make test &``, where the shell has every program ignore it."""
     test = "tests/cli/test_endings.py::test_ctrl_c_ends_a_command_that_has_a_time_limit"

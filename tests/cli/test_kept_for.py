@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +21,7 @@ from smtp_desktop.demo.sign_in.visitor import Visitor
 from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.model.web_address import WebAddress
 from smtp_desktop.ports.sign_in import Browser
+from support.posix import openpty
 
 EVIL = "mail.evil.test"
 CA = trustme.CA()
@@ -227,7 +227,7 @@ def test_somebody_at_a_terminal_sees_both_names_and_is_asked(
     text = settings_file(tmp_path, 587, "tls", "oauth", host=EVIL).read_text()
     file.write_text(text.replace("tenant_id", f'authority = "{nobody}"\ntenant_id'))
     assert terminal.run("account", "save", "--settings", file).code == 0
-    ours, theirs = pty.openpty()
+    ours, theirs = openpty()
     streams = dict.fromkeys(("stdin", "stdout", "stderr"), theirs)
     command = terminal.start("connect", **streams, start_new_session=True)
     shown = b""

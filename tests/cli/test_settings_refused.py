@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from conftest import CANARY
 from servers.computer import Computer, told, value_told
 from servers.terminal import settings_file
+from support.posix import mkfifo
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def unreadable(tmp_path: Path, kind: str) -> Path:
     if kind == "folder":
         path.mkdir()
     elif kind == "pipe":
-        os.mkfifo(path)
+        mkfifo(path)
     elif kind == "device":
         return Path("/dev/zero")
     elif kind == "50 MB":

@@ -41,7 +41,7 @@ DOORS = {
     "microsoft": Door(("msal",), ("adapters.sign_in.microsoft",)),
     "https": Door(
         ("requests", "urllib3"),
-        ("adapters.network.https", "adapters.network.pages", "adapters.sign_in.refusals"),
+        ("adapters.network.https", "adapters.network.pages", "adapters.network.https_faults"),
     ),
     "dns": Door(("dns.resolver",), ("adapters.network.dns",)),
     "trust": Door(("cryptography.x509", "truststore"), ("adapters.network.tls",)),
@@ -71,12 +71,13 @@ BREAKS = {
         ("cli/output.py", "import smtp_desktop.gui.state.window"),
         ("errors.py", "import smtp_desktop.resources"),
         ("wording/window.py", "import smtp_desktop.main"),
+        ("wording/shared.py", "import smtp_desktop.services.accounts.accounts"),
         (f"{NEW}.py", ""),
     ],
     "floors": [
         ("gui/state/summary.py", "import smtp_desktop.gui.widgets.basics"),
         ("gui/state/summary.py", "import smtp_desktop.gui.presenter.presenter"),
-        ("gui/presenter/jobs.py", "import smtp_desktop.gui.widgets.text"),
+        ("gui/presenter/login.py", "import smtp_desktop.gui.widgets.text"),
         ("gui/presenter/testing.py", "import smtp_desktop.gui.tasks"),
         ("gui/view/window.py", "import smtp_desktop.gui.wiring"),
         ("gui/wiring.py", "import smtp_desktop.gui.app"),
@@ -86,6 +87,10 @@ BREAKS = {
     "rooms": [
         ("services/sign_in/tokens.py", "import smtp_desktop.services.sending.stages"),
         (f"services/{NEW}.py", ""),
+    ],
+    "outside-rooms": [
+        ("adapters/network/pages.py", "import smtp_desktop.adapters.sign_in.refusals"),
+        (f"adapters/{NEW}.py", ""),
     ],
     "core": [],
     "ports": [],

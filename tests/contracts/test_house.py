@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
@@ -21,6 +22,7 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 LINES_IN_A_MODULE = 400
 LINES_IN_A_FUNCTION = 40
+MODULES_IN_A_FOLDER = 12
 
 
 def names(path: Path) -> str:
@@ -47,6 +49,11 @@ def test_a_module_has_one_subject() -> None:
     assert {name: many for name, many in lines.items() if many >= LINES_IN_A_MODULE} == {}
 
 
+def test_a_folder_is_seen_at_one_glance() -> None:
+    folders = Counter(names(one.parent) for one in MODULES if one.name != "__init__.py")
+    assert {name: many for name, many in folders.items() if many > MODULES_IN_A_FOLDER} == {}
+
+
 def test_a_function_has_one_job() -> None:
     long = [
         f"{names(path)}: {one.name} has {one.end_lineno - one.lineno + 1} lines"
@@ -66,6 +73,37 @@ def test_everything_public_says_what_it_means() -> None:
         silent += [] if ast.get_docstring(module) else [names(path)]
         silent += [f"{names(path)}: {one.name}" for one in public if not ast.get_docstring(one)]
     assert silent == []
+
+
+ROOMS = {one.stem for one in PACKAGE.iterdir()}
+
+
+def is_there(reference: str) -> bool:
+    """Whether ``smtp.session.Session`` is a module of the package, or a thing in one."""
+    parts = reference.split(".")
+    for many in range(len(parts), 0, -1):
+        place = PACKAGE.joinpath(*parts[:many])
+        module = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+        if module.is_file():
+            thing = re.escape(parts[many]) if many < len(parts) else ""
+            return bool(re.search(rf"^(?:class |def )?{thing}\b", text(module), re.MULTILINE))
+    return False
+
+
+def test_what_comments_refer_to_is_there() -> None:
+    gone = []
+    for path in (*MODULES, *TESTS):
+        for reference in re.findall(r"``([\w./]+)``", text(path)):
+            is_name = "/" not in reference and reference.split(".")[0] in ROOMS
+            is_path = reference.startswith(("resources/", "smtp_desktop/", "tests/"))
+            is_module = reference.endswith(".py")
+            missing = (
+                (is_name and "." in reference and not is_module and not is_there(reference))
+                or (is_path and not (ROOT / reference).exists())
+                or (is_module and not is_path and not (PACKAGE / reference).is_file())
+            )
+            gone += [f"{names(path)}: {reference}"] if missing else []
+    assert gone == []
 
 
 def calls(path: Path, pattern: str) -> bool:
@@ -121,8 +159,8 @@ def calls(path: Path, pattern: str) -> bool:
                 "services/accounts/accounts.py",
                 "services/sign_in/tokens.py",
                 "gui/state/window.py",
-                "gui/state/sign_in.py",
-                "gui/changes/typed.py",
+                "gui/state/connection.py",
+                "gui/changes/typed_secret.py",
             },
         ),
         (

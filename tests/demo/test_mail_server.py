@@ -22,7 +22,8 @@ from smtp_desktop.practice import Practice
 from smtp_desktop.services.sending.submit import submit
 from smtp_desktop.services.testing.test_email import TestEmail, TestReport
 from smtp_desktop.waiting import Cancellation
-from support.fakes import SHORT, Now, outcome, password, run
+from support.clock import RealClock
+from support.fakes import SHORT, outcome, password, run
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def practice() -> Iterator[Practice]:
 def report_on(practice: Practice, account: Account, secret: str = "") -> TestReport:
     dialer = NetworkDialer(Trust(ca_data=practice.server.ca_certificate))
     catalogue, providers = practice.catalogue, practice.providers
-    subject = TestEmail(dialer, Now(), lambda: catalogue, lambda: providers, SHORT)
+    subject = TestEmail(dialer, RealClock(), lambda: catalogue, lambda: providers, SHORT)
     return run(subject, account, secret or practice.server.password)
 
 

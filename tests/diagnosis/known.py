@@ -63,7 +63,7 @@ def read(text: str, stage: str = "", host: str = "", auth: str = "") -> Failure:
     code = _AADSTS.search(text)
     word = _WORD.search(text)
     facts = {"place": "pasted"}
-    kinds: list[type[Exception]] = []
+    kinds: list[type[errors.SmtpDesktopError]] = []
     if code or word:
         facts |= {"aadsts": code[1] if code else "", "oauth_error": word[1] if word else ""}
         kinds.append(errors.SignInRefused)
@@ -71,7 +71,7 @@ def read(text: str, stage: str = "", host: str = "", auth: str = "") -> Failure:
     reply, words = (None, text) if code else _reply(text)
     return Failure(
         stage=Stage(stage) if stage else Stage.SIGN_IN if code else None,
-        errors=tuple(one.__name__ for kind in kinds for one in kind.__mro__[:-3]),
+        errors=tuple(name for kind in kinds for name in kind.families()),
         reply=reply,
         text=words,
         around=text,

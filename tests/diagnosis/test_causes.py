@@ -67,11 +67,10 @@ def found(
     encryption: str = "starttls",
     host: str = "smtp.acme.com",
 ) -> Finding:
-    names = [kind.__name__ for kind in error.__mro__ if issubclass(kind, SmtpDesktopError)]
     return explain(
         Failure(
             stage=stage,
-            errors=tuple(names),
+            errors=error.families(),
             text="It failed.",
             host=host,
             port=port,
@@ -269,7 +268,7 @@ def test_who_fears_for_the_password_is_told_that_it_was_not_sent(case: Case) -> 
 
 
 def test_no_name_in_the_certificate_leaves_nothing_to_use() -> None:
-    names = [kind.__name__ for kind in CertificateNameMismatch.__mro__]
     nameless = WORDS | {"names": "*.acme.net", "certificate_name": ""}
-    failure = Failure(TLS, tuple(names), host="smtp.acme.com", port=465, words=nameless)
+    names = CertificateNameMismatch.families()
+    failure = Failure(TLS, names, host="smtp.acme.com", port=465, words=nameless)
     assert explain(failure, CATALOGUE).fixes == ()

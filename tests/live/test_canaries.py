@@ -27,7 +27,7 @@ from servers.search_program import SearchProgram
 from servers.terminal import ROOT, Terminal, settings_file
 from servers.web import WebServer, web_server
 from smtp_desktop.adapters.files.memory import InMemorySecretStore
-from smtp_desktop.gui.state.window import Choice
+from smtp_desktop.gui.state.frame import Choice
 from smtp_desktop.gui.tasks import QtTasks
 from smtp_desktop.model.draft import Field
 from support.fakes import HASTY
@@ -104,7 +104,7 @@ def test_signing_in_takes_no_secret_along(
     world: World, tmp_path: Path, json: tuple[str, ...]
 ) -> None:
     settings = settings_file(tmp_path, 587, "tls", "oauth")
-    authority = f"https://localhost:{world.web.port}/acme.test"
+    authority = f"https://localhost:{world.web.port}/consumers"
     oauth = 'type = "oauth"'
     text = settings.read_text().replace(oauth, f'{oauth}\nauthority = "{authority}"')
     settings.write_text(text)
@@ -156,7 +156,7 @@ class OfThisTest(SearchProgram):
     def __init__(self, world: World) -> None:
         super().__init__(world.web.port, world.names.port)
         self.secret_store = InMemorySecretStore()
-        self.tester = Computer(patience=HASTY).tester
+        self.tester = Computer(limits=HASTY).tester
 
 
 def test_the_window_takes_no_secret_along(

@@ -101,6 +101,7 @@ def test_connect_test_restart_disconnect(
     desktop.key("ctrl+Return")
     wait_until(lambda: len(server.messages()) == 2, "the sign-in came out of the keyring")
     desktop.wait_for(WORKED)
+    desktop.scroll_up()  # the result has been brought into view, below what is clicked now
     desktop.click("push button", "Disconnect")
     desktop.wait_for("This computer has forgotten the sign-in.")
     assert desktop.keyring.entries() == []

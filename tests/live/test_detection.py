@@ -19,7 +19,7 @@ from smtp_desktop.adapters.network.dns import SystemDns
 from smtp_desktop.adapters.network.pages import HttpsPages
 from smtp_desktop.adapters.network.tls import Trust
 from smtp_desktop.model.choices import Encryption
-from smtp_desktop.model.cloud import Clouds
+from smtp_desktop.model.sign_in.cloud import Clouds
 from smtp_desktop.services.detection.detection import (
     FEDERATED,
     Detected,

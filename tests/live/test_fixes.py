@@ -15,7 +15,8 @@ from servers.mailhost_settings import TYPED
 from servers.real_office import RealComputer, RealOffice
 from smtp_desktop.demo.sign_in import data as known
 from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
-from smtp_desktop.gui.state.sign_in import Phase, connected_as, phase
+from smtp_desktop.gui.state.connection import connected_as
+from smtp_desktop.gui.state.sign_in import Phase
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.provider import Provider
@@ -122,8 +123,8 @@ def opened(qtbot: QtBot, qapp: QApplication, host: MailHost, case: Case) -> Real
 
 def types_the_password_again(office: RealOffice) -> None:
     """It was not sent to the server that the certificate names."""
-    assert list(office.state.problems) == [Field.PASSWORD]
-    assert office.state.steps == ()
+    assert list(office.state.form.problems) == [Field.PASSWORD]
+    assert office.state.panel.steps == ()
     office.presenter.type_password(CANARY)
     office.presses("Test Email")
 
@@ -133,7 +134,7 @@ def test_one_click_turns_red_into_green_and_undo_takes_it_back(
     qtbot: QtBot, qapp: QApplication, mail_host: MailHost, case: Case
 ) -> None:
     office = opened(qtbot, qapp, mail_host, case)
-    typed = office.state.draft
+    typed = office.state.form.draft
     office.presses("Test Email")
     assert (office.finding, office.is_green) == (case.finding, False)
     mail_host.begin()
@@ -144,12 +145,12 @@ def test_one_click_turns_red_into_green_and_undo_takes_it_back(
 
     assert office.is_green, texts(office.window.report)
     assert mail_host.letter("joe")
-    mended = office.state.draft
+    mended = office.state.form.draft
     assert {one: mended.value(one) for one in mended.differences(typed)} == case.changes
     assert "is now" in texts(office.window.report)
 
     office.presses("Undo")
-    assert office.state.draft == typed
+    assert office.state.form.draft == typed
     assert (office.finding, office.is_green) == (case.finding, False)
     if case.is_foreign:
         office.presenter.type_password(CANARY)
@@ -181,7 +182,7 @@ def test_one_click_turns_a_refused_password_into_a_sign_in_and_a_green_test(
         tenant_id="practice.test",
         test_to="joe@acme.test",
     )
-    typed = office.state.draft
+    typed = office.state.form.draft
     office.presses("Test Email")
     assert (office.finding, office.is_green) == ("auth_mech", False)
     mail_host.begin()
@@ -194,7 +195,7 @@ def test_one_click_turns_a_refused_password_into_a_sign_in_and_a_green_test(
     assert f"sasl_method=XOAUTH2, sasl_username={JANE.address}\n" in mail_host.log("tokens")
 
     office.presses("Undo")
-    assert office.state.draft == typed
+    assert office.state.form.draft == typed
     office.presses("Test Email")
     assert (office.finding, office.is_green) == ("auth_mech", False)
 
@@ -213,16 +214,16 @@ def test_one_click_sets_the_tenant_that_a_personal_account_needs(
         test_to="joe@acme.test",
     )
     office.press("Connect…")
-    qtbot.waitUntil(lambda: phase(office.state) is Phase.WAITING, timeout=20_000)
-    office.presenter.connecting.look_up("AADSTS9002346")
+    qtbot.waitUntil(lambda: office.state.sign_in.phase is Phase.WAITING, timeout=20_000)
+    office.presenter.sign_in.look_up("AADSTS9002346")
     assert office.finding == "personal_account"
 
     office.presses("Use consumers as Tenant ID")
 
     assert connected_as(office.state) == at_home.address
-    assert office.state.draft.tenant_id == "consumers"
+    assert office.state.form.draft.tenant_id == "consumers"
     assert office.finding == ""
 
     office.presses("Undo")
-    assert office.state.draft.tenant_id == "practice.test"
+    assert office.state.form.draft.tenant_id == "practice.test"
     assert not connected_as(office.state)

@@ -16,6 +16,7 @@ from smtp_desktop.model.account import Account, Auth, BasicAuth, NoAuth, OAuth, 
 from smtp_desktop.model.choices import MECHANISMS, AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import parse
+from smtp_desktop.printable import is_printable
 
 GUID = "00001111-aaaa-2222-bbbb-3333cccc4444"
 
@@ -121,7 +122,9 @@ def test_every_field_of_the_form_has_its_key_in_the_file() -> None:
     assert keys - {"account.connection"} == fields
 
 
-PRINTABLE = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=20)
+PRINTABLE = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=20).filter(
+    is_printable
+)
 ADDRESSES = st.sampled_from(["jane@acme.com", "jürgen@müller.de", "o'neil+x@acme.local"])
 AUTHS: st.SearchStrategy[Auth] = (
     st.builds(BasicAuth, PRINTABLE, st.sampled_from(("", *MECHANISMS)))

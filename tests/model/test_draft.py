@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from smtp_desktop.model.choices import AuthType, Encryption, TlsMode
-from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.model.draft import SERVER, Draft, Field
 
 DRAFT = Draft(name="Jane", email="jane@acme.com", host="smtp.acme.com", port="465")
 
@@ -96,5 +96,18 @@ def test_every_choice_of_encryption_has_its_usual_port() -> None:
         Encryption.SSL: 465,
         Encryption.TLS: 587,
         Encryption.STARTTLS: 587,
-        Encryption.NONE: 587,
+        Encryption.NONE: 25,
     }
+
+
+def test_a_port_has_its_usual_encryption() -> None:
+    usual = {port: Encryption.usual_on(port) for port in (25, 465, 587, 2525)}
+    assert [port for port, one in usual.items() if one is Encryption.SSL] == [465]
+    assert set(usual.values()) == {Encryption.SSL, Encryption.TLS}
+
+
+def test_a_draft_takes_some_fields_of_another_and_keeps_the_rest() -> None:
+    other = Draft(host="smtp.acme.com", port="25", encryption=Encryption.NONE, name="Jane")
+    subject = Draft(email="jane@acme.com").taking(other, SERVER)
+    assert subject.differences(other) == (Field.NAME, Field.EMAIL)
+    assert (subject.name, subject.email) == ("", "jane@acme.com")

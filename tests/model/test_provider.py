@@ -80,6 +80,15 @@ def test_a_service_is_found_by_its_server(host: str, expected: Provider | None) 
     assert SUBJECT.for_host(host) is expected
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "mail.localhost"])
+def test_a_helper_on_this_computer_stands_for_no_service_in_particular(host: str) -> None:
+    bridge = Provider(id="bridge", name="Bridge", host=host)
+    subject = SUBJECT.with_first(bridge)
+    assert subject.for_host(host) is bridge
+    assert subject.behind(host) is None
+    assert subject.behind("smtp.big.com") is BIG
+
+
 def test_a_service_is_found_by_its_name_in_the_file() -> None:
     assert SUBJECT.by_id("closed") is CLOSED
     assert SUBJECT.by_id("Closed") is None

@@ -8,8 +8,8 @@ import pytest
 
 from smtp_desktop.model import purpose
 from smtp_desktop.model.choices import AuthType, Encryption
-from smtp_desktop.model.cloud import Cloud, Clouds
 from smtp_desktop.model.draft import Draft
+from smtp_desktop.model.sign_in.cloud import Cloud, Clouds
 from support.fakes import CLOUDS
 
 PASSWORD = Draft(

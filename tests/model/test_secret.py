@@ -63,4 +63,5 @@ def test_the_names_in_the_keyring_stay_as_they_are() -> None:
         "client-secret",
         "sign-in",
         "attempts",
+        "purpose",
     ]

@@ -29,12 +29,12 @@ class Computer(Program):
     """
 
     def __init__(
-        self, trusted: str = "", patience: TestLimits = SHORT, keyring: SecretStore | None = None
+        self, trusted: str = "", limits: TestLimits = SHORT, keyring: SecretStore | None = None
     ) -> None:
         super().__init__()
         self._keyring = keyring or InMemorySecretStore()
         self._trusted = trusted
-        self._patience = patience
+        self._limits = limits
 
     @cached_property
     def secret_store(self) -> SecretStore:
@@ -55,8 +55,9 @@ class Computer(Program):
             self.clock,
             lambda: self.catalogue,
             lambda: self.providers,
-            self._patience,
+            self._limits,
             attempts=self.attempts,
+            computer=lambda: self.computer,
         )
 
     def keep(self, settings: str) -> None:

@@ -202,6 +202,12 @@ class Desktop:
         x, y, width, height = self.thing(role, name).box
         self.do("mousemove", str(x + width // 2), str(y + height // 2), "click", "1")
 
+    def scroll_up(self) -> None:
+        """Turn the wheel over the scroll bar until the top of the form shows."""
+        x, y, width, height = self.thing("scroll bar", "").box
+        point = ("mousemove", str(x + width // 2), str(y + height // 2))
+        self.do(*point, "click", "--repeat", "30", "--delay", "20", "4")
+
     def do(self, *words: str) -> str:
         """Have the tool for keys and clicks do something."""
         return self._run("xdotool", *words).stdout

@@ -51,7 +51,7 @@ class Played:
 
 
 class MemoryConnection:
-    """See ``services.ports.Connection``; the end of what is played is the end of the world."""
+    """See ``ports.network.Connection``; the end of what is played is the end of the world."""
 
     peer_address = "127.0.0.1"
     local_address = "127.0.0.1"
@@ -106,7 +106,7 @@ class MemoryConnection:
 
 
 class MemoryDialer:
-    """See ``services.ports.Dialer``."""
+    """See ``ports.network.Dialer``."""
 
     def __init__(self, played: Played) -> None:
         self._played = played

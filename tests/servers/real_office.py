@@ -18,9 +18,9 @@ from smtp_desktop.demo.sign_in.visitor import Visitor
 from smtp_desktop.gui.state.result import Tone
 from smtp_desktop.gui.tasks import QtTasks
 from smtp_desktop.model.choices import AuthType, Encryption
-from smtp_desktop.model.cloud import Cloud, Clouds
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.provider import Provider, Providers
+from smtp_desktop.model.sign_in.cloud import Cloud, Clouds
 from smtp_desktop.services.sending.stages import TestLimits
 from smtp_desktop.services.sign_in.tokens import Tokens
 from support.window import Office
@@ -105,11 +105,13 @@ class RealOffice(Office):
         **typed: str,
     ) -> None:
         """Fill the form in; `typed` are other fields by their names in the draft."""
-        draft = self.state.draft._replace(
+        draft = self.state.form.draft._replace(
             host=host, port=str(port), encryption=encryption, auth_type=auth, test_to=typed["email"]
         )
         draft = draft._replace(**typed)  # type: ignore[arg-type]
-        self.presenter.screen.change(draft=draft, touched=frozenset(Field))
+        self.presenter.screen.show(
+            self.presenter.screen.state.with_form(draft=draft, touched=frozenset(Field))
+        )
 
     def presses(self, text: str) -> None:
         """Click a button and wait until all that follows from it is over."""
@@ -120,10 +122,10 @@ class RealOffice(Office):
     @property
     def finding(self) -> str:
         """The code of what is wrong, empty for nothing."""
-        result = self.state.result
+        result = self.state.panel.result
         return result.finding.code if result and result.finding else ""
 
     @property
     def is_green(self) -> bool:
-        result = self.state.result
+        result = self.state.panel.result
         return result is not None and result.tone is Tone.GOOD

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smtp_desktop.gui.state.delivery import Arrival
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.draft import Field
 from smtp_desktop.ports.dns import Lookup
 from smtp_desktop.services.sender_domain.check import SenderDomain
@@ -37,35 +37,35 @@ def accepted(dns: FakeDns | None = None, email: str = "jane@acme.com") -> Desk:
     return desk
 
 
-def looked_at(dns: FakeDns | None = None, answer: Arrival | None = None) -> FormState:
+def looked_at(dns: FakeDns | None = None, answer: Arrival | None = None) -> WindowState:
     desk = accepted(dns)
     desk.tasks.run()
     if answer is not None:
-        desk.subject.delivering.answer(answer)
+        desk.subject.delivery.answer(answer)
     return desk.state
 
 
-def delivery_looking() -> FormState:
+def delivery_looking() -> WindowState:
     return accepted().state
 
 
-def delivery_in_order() -> FormState:
+def delivery_in_order() -> WindowState:
     return looked_at()
 
 
-def delivery_records_missing() -> FormState:
+def delivery_records_missing() -> WindowState:
     return looked_at(FakeDns({"acme.com": ["hello"]}))
 
 
-def delivery_in_junk() -> FormState:
+def delivery_in_junk() -> WindowState:
     return looked_at(FakeDns(POOR), Arrival.JUNK)
 
 
-def delivery_not_yet() -> FormState:
+def delivery_not_yet() -> WindowState:
     return looked_at(FakeDns(trouble={"acme.com": Lookup.SILENT}), Arrival.NOT_YET)
 
 
-def delivery_arrived() -> FormState:
+def delivery_arrived() -> WindowState:
     return looked_at(answer=Arrival.ARRIVED)
 
 

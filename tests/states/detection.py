@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.ports.system import OtherAccount, OtherPrograms
@@ -65,77 +65,77 @@ def searching(world: World, email: str = "jane@acme.com") -> Desk:
     return desk
 
 
-def looking_up() -> FormState:
+def looking_up() -> WindowState:
     return searching(World()).state
 
 
-def still_looking() -> FormState:
+def still_looking() -> WindowState:
     desk = searching(World())
     desk.tasks.a_second_passes()
     return desk.state
 
 
-def found_by_own_page() -> FormState:
+def found_by_own_page() -> WindowState:
     return _done(World(pages={OWN: page("smtp.acme.com")}))
 
 
-def found_microsoft_by_mx() -> FormState:
+def found_microsoft_by_mx() -> WindowState:
     return _done(MICROSOFT)
 
 
-def found_own_sign_in_page() -> FormState:
+def found_own_sign_in_page() -> WindowState:
     return _done(OWN_SIGN_IN)
 
 
-def found_foreign_server() -> FormState:
+def found_foreign_server() -> WindowState:
     return _done(World(pages={OWN: page("smtp.hoster.net")}))
 
 
-def found_no_smtp_by_mx() -> FormState:
+def found_no_smtp_by_mx() -> WindowState:
     return _done(World(mx=("mail.tutanota.de",)))
 
 
-def did_you_mean() -> FormState:
+def did_you_mean() -> WindowState:
     desk = searching(World(), "jane@gmial.com")
     desk.tasks.run()
     return desk.state
 
 
-def other_programs() -> FormState:
+def other_programs() -> WindowState:
     return _beside_others().state
 
 
-def taken_from_thunderbird() -> FormState:
+def taken_from_thunderbird() -> WindowState:
     desk = _beside_others()
-    desk.subject.importing.use(desk.state.others_here[0])
+    desk.subject.imports.use(desk.state.known.others_here[0])
     desk.tasks.run()
     return desk.state
 
 
-def taken_from_file() -> FormState:
+def taken_from_file() -> WindowState:
     desk = Desk()
     desk.subject.edit(Field.EMAIL, "jane@acme.com")
     desk.services.files = {"config.xml": page("smtp.acme.com")}
-    desk.subject.importing.open_file("config.xml")
+    desk.subject.imports.open_file("config.xml")
     desk.tasks.run()
     return desk.state
 
 
-def pasted_address() -> FormState:
+def pasted_address() -> WindowState:
     desk = Desk()
     desk.subject.edit(Field.HOST, "smtp://jane:pw-pasted@smtp.acme.com:465")
     desk.subject.leave(Field.HOST)
     return desk.state
 
 
-def nonsense_dropped() -> FormState:
+def nonsense_dropped() -> WindowState:
     desk = Desk()
-    desk.subject.importing.open_text("Dear all")
+    desk.subject.imports.open_text("Dear all")
     desk.tasks.run()
     return desk.state
 
 
-def _done(world: World) -> FormState:
+def _done(world: World) -> WindowState:
     desk = searching(world)
     desk.tasks.run()
     return desk.state
@@ -147,7 +147,7 @@ def _beside_others() -> Desk:
     return Desk(services)
 
 
-STATES: tuple[Callable[[], FormState], ...] = (
+STATES: tuple[Callable[[], WindowState], ...] = (
     looking_up, still_looking, found_by_own_page, found_microsoft_by_mx, found_own_sign_in_page,
     found_foreign_server, found_no_smtp_by_mx, did_you_mean, other_programs,
     taken_from_thunderbird, taken_from_file, pasted_address, nonsense_dropped,

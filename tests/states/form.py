@@ -13,14 +13,14 @@ from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import FileNotWritten, SecretStoreUnavailable
 from smtp_desktop.gui.state.result import Action
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.ports.system import Received
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
+from support.clock import NOW
 from support.fakes import CATALOGUE
 from support.presenter import Desk, FakeServices
-from support.tester import NOW
 
 GOOGLE = Failure(
     stage=Stage.AUTH,
@@ -69,31 +69,31 @@ BAD_PASSWORD = Failure(
 )
 
 
-def first_run() -> FormState:
+def first_run() -> WindowState:
     return Desk().state
 
 
-def loading() -> FormState:
-    return FormState()
+def loading() -> WindowState:
+    return WindowState()
 
 
-def found() -> FormState:
+def found() -> WindowState:
     return _typed("jane@gmail.com").state
 
 
-def not_found() -> FormState:
+def not_found() -> WindowState:
     return _typed("jane@acme.test").state
 
 
-def no_smtp() -> FormState:
+def no_smtp() -> WindowState:
     return _typed("jane@tuta.com").state
 
 
-def microsoft() -> FormState:
+def microsoft() -> WindowState:
     return _typed("jane@contoso.onmicrosoft.com").state
 
 
-def everything_open() -> FormState:
+def everything_open() -> WindowState:
     desk = _typed("jane@gmail.com")
     desk.subject.toggle_server()
     desk.subject.toggle_advanced()
@@ -104,7 +104,7 @@ def everything_open() -> FormState:
     return desk.state
 
 
-def errors() -> FormState:
+def errors() -> WindowState:
     desk = Desk()
     desk.subject.edit(Field.EMAIL, "jane@acme")
     desk.subject.edit(Field.HOST, "smtp..acme")
@@ -114,80 +114,80 @@ def errors() -> FormState:
     return desk.state
 
 
-def running() -> FormState:
+def running() -> WindowState:
     desk = _ready()
     desk.subject.test()
     desk.tasks.a_second_passes()
     before = len(desk.view.states)
     desk.tasks.run()
-    return next(state for state in desk.view.states[before:] if len(state.steps) == 5)
+    return next(state for state in desk.view.states[before:] if len(state.panel.steps) == 5)
 
 
-def worked() -> FormState:
+def worked() -> WindowState:
     desk = _ready()
     desk.subject.test()
     desk.tasks.run()
     return desk.state
 
 
-def google_refused() -> FormState:
+def google_refused() -> WindowState:
     desk = _typed("jane@gmail.com")
     desk.subject.edit(Field.NAME, "Acme Finance")
     desk.subject.type_password("pw-typed")
     return _failed(desk, GOOGLE).state
 
 
-def port_refused_with_details() -> FormState:
+def port_refused_with_details() -> WindowState:
     desk = _failed(_ready(), REFUSED)
     desk.subject.toggle_details()
     return desk.state
 
 
-def letter_for_it() -> FormState:
+def letter_for_it() -> WindowState:
     desk = _failed(_ready(), MAILBOX_OFF)
-    desk.subject.paperwork.toggle_letter("it_admin")
+    desk.subject.papers.toggle_letter("it_admin")
     return desk.state
 
 
-def two_letters_and_details() -> FormState:
+def two_letters_and_details() -> WindowState:
     desk = _failed(_ready(), CHAIN)
-    assert desk.state.result
-    desk.subject.paperwork.save_letter(desk.state.result.letters[1], "/srv/janed/Letter.txt")
+    assert desk.state.panel.result
+    desk.subject.papers.save_letter(desk.state.panel.result.letters[1], "/srv/janed/Letter.txt")
     desk.tasks.run()
     desk.subject.toggle_details()
     return desk.state
 
 
-def letter_not_saved() -> FormState:
+def letter_not_saved() -> WindowState:
     desk = _failed(_ready(), MAILBOX_OFF)
-    assert desk.state.result
+    assert desk.state.panel.result
     desk.services.text_files.trouble = FileNotWritten("the disk is full")
-    desk.subject.paperwork.save_letter(desk.state.result.letters[0], "Letter.txt")
+    desk.subject.papers.save_letter(desk.state.panel.result.letters[0], "Letter.txt")
     desk.tasks.run()
     return desk.state
 
 
-def mended() -> FormState:
+def mended() -> WindowState:
     """A fix was applied, and another cause has come to light."""
     desk = _failed(_ready(), REFUSED)
     finding = desk.services.tester.finding
     assert finding is not None
     desk.services.tester.finding = explain(BAD_PASSWORD, CATALOGUE)
     desk.services.tester.stage, desk.services.tester.reply = BAD_PASSWORD.stage, BAD_PASSWORD.reply
-    desk.subject.mending.apply(finding.fixes[0])
+    desk.subject.fixes.apply(finding.fixes[0])
     desk.tasks.run()
     return desk.state
 
 
-def mending() -> FormState:
+def mending() -> WindowState:
     """A fix was applied, and the test runs."""
     desk = _failed(_ready(), REFUSED)
     assert desk.services.tester.finding is not None
-    desk.subject.mending.apply(desk.services.tester.finding.fixes[0])
+    desk.subject.fixes.apply(desk.services.tester.finding.fixes[0])
     return desk.state
 
 
-def no_keyring() -> FormState:
+def no_keyring() -> WindowState:
     desk = _ready()
     desk.services.secrets.trouble = SecretStoreUnavailable("none")
     desk.subject.save()
@@ -195,21 +195,21 @@ def no_keyring() -> FormState:
     return desk.state
 
 
-def kept_until_quit() -> FormState:
+def kept_until_quit() -> WindowState:
     desk = _ready()
     desk.subject.act(Action.KEEP_UNTIL_QUIT)
     desk.tasks.run()
     return desk.state
 
 
-def saved() -> FormState:
+def saved() -> WindowState:
     desk = _ready()
     desk.subject.save()
     desk.tasks.run()
     return desk.state
 
 
-def changed_since_test() -> FormState:
+def changed_since_test() -> WindowState:
     services = FakeServices()
     desk = _ready(services)
     desk.subject.test()
@@ -221,20 +221,20 @@ def changed_since_test() -> FormState:
     return desk.state
 
 
-def no_sign_in() -> FormState:
+def no_sign_in() -> WindowState:
     desk = _ready()
     desk.subject.toggle_advanced()
     desk.subject.choose_auth(AuthType.NONE)
     return desk.state
 
 
-def closing() -> FormState:
+def closing() -> WindowState:
     desk = _ready()
     desk.subject.request_close()
     return desk.state
 
 
-def mailbox() -> FormState:
+def mailbox() -> WindowState:
     message = Received(
         "Practice Account <you@practice.test>",
         ("you@practice.test",),
@@ -243,10 +243,10 @@ def mailbox() -> FormState:
         NOW,
     )
     state = worked()
-    return state._replace(has_mailbox=True, shows_mailbox=True, messages=(message,))
+    return state.with_known(has_mailbox=True, messages=(message,)).with_frame(shows_mailbox=True)
 
 
-STATES: dict[str, Callable[[], FormState]] = {
+STATES: dict[str, Callable[[], WindowState]] = {
     one.__name__: one
     for one in (
         *address_gallery.STATES,

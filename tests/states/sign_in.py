@@ -11,38 +11,20 @@ from smtp_desktop.errors import (
     SecretStoreUnavailable,
     SignInExpired,
 )
-from smtp_desktop.gui.state import sign_in as connection
-from smtp_desktop.gui.state.sign_in import Phase, phase
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state import connection
+from smtp_desktop.gui.state.sign_in import Phase
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.draft import Field
-from support.microsoft import CLIENT_ID, JANE, TENANT, TYPING, WAITING
+from support.clock import NOW
+from support.microsoft import CLIENT_ID, TYPING, WAITING
 from support.presenter import Desk, FakeServices
-from support.tester import NOW
+from support.registered import connected, press, registered
 
 
-def registered(services: FakeServices | None = None) -> Desk:
-    """A desk where everything for Microsoft has been typed."""
-    desk = Desk(services)
-    desk.subject.edit(Field.NAME, "Acme Finance")
-    desk.subject.edit(Field.EMAIL, JANE)
-    desk.subject.leave(Field.EMAIL)
-    desk.subject.edit(Field.CLIENT_ID, CLIENT_ID)
-    desk.subject.edit(Field.TENANT_ID, TENANT)
-    return desk
-
-
-def connected(desk: Desk | None = None) -> Desk:
-    """A desk where somebody has signed in."""
-    desk = desk or registered()
-    desk.subject.connecting.connect()
-    desk.tasks.run()
-    return desk
-
-
-def during(desk: Desk, wanted: Phase) -> FormState:
+def during(desk: Desk, wanted: Phase) -> WindowState:
     """The last state that a whole sign-in showed in one of its phases."""
     connected(desk)
-    return [one for one in desk.view.states if phase(one) is wanted][-1]
+    return [one for one in desk.view.states if one.sign_in.phase is wanted][-1]
 
 
 def said(desk: Desk) -> str:
@@ -56,79 +38,67 @@ def hint(desk: Desk) -> str:
     return str(found[1]) if found else ""
 
 
-def press(desk: Desk, button: str) -> None:
-    """Press Test Email, Save or Connect, and wait until it is done."""
-    subject = desk.subject
-    buttons: dict[str, Callable[[], None]] = {
-        "test": subject.test,
-        "save": subject.save,
-        "connect": subject.connecting.connect,
-    }
-    buttons[button]()
-    desk.tasks.run()
-
-
-def microsoft_opening() -> FormState:
+def microsoft_opening() -> WindowState:
     desk = registered()
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     return desk.state
 
 
-def microsoft_waiting() -> FormState:
+def microsoft_waiting() -> WindowState:
     return during(registered(), Phase.WAITING)
 
 
-def microsoft_no_browser() -> FormState:
+def microsoft_no_browser() -> WindowState:
     desk = registered()
     desk.services.sign_in.progress = [replace(WAITING, is_open=False)]
     return during(desk, Phase.WAITING)
 
 
-def microsoft_page_code() -> FormState:
+def microsoft_page_code() -> WindowState:
     desk = registered()
-    desk.services.sign_in.meanwhile = lambda: desk.subject.connecting.look_up("AADSTS700016")
+    desk.services.sign_in.meanwhile = lambda: desk.subject.sign_in.look_up("AADSTS700016")
     return during(desk, Phase.WAITING)
 
 
-def microsoft_page_code_unknown() -> FormState:
+def microsoft_page_code_unknown() -> WindowState:
     desk = registered()
-    desk.services.sign_in.meanwhile = lambda: desk.subject.connecting.look_up("no idea")
+    desk.services.sign_in.meanwhile = lambda: desk.subject.sign_in.look_up("no idea")
     return during(desk, Phase.WAITING)
 
 
-def microsoft_device_code() -> FormState:
+def microsoft_device_code() -> WindowState:
     desk = registered()
     desk.services.sign_in.progress = [TYPING]
     return during(desk, Phase.TYPING)
 
 
-def microsoft_almost_done() -> FormState:
+def microsoft_almost_done() -> WindowState:
     return during(registered(), Phase.REDEEMING)
 
 
-def microsoft_connected() -> FormState:
+def microsoft_connected() -> WindowState:
     return connected().state
 
 
-def microsoft_connected_at_start() -> FormState:
+def microsoft_connected_at_start() -> WindowState:
     services = FakeServices()
     press(connected(registered(services)), "save")
     return Desk(services).state
 
 
-def microsoft_wrong_person() -> FormState:
+def microsoft_wrong_person() -> WindowState:
     desk = registered()
     desk.services.sign_in.address = "joe.bloggs@contoso.onmicrosoft.com"
     return connected(desk).state
 
 
-def microsoft_until_quit() -> FormState:
+def microsoft_until_quit() -> WindowState:
     desk = registered()
     desk.services.sign_in.trouble = SecretStoreUnavailable("none")
     return connected(desk).state
 
 
-def microsoft_failed() -> FormState:
+def microsoft_failed() -> WindowState:
     desk = registered()
     desk.services.sign_in.error = ConsentNeeded(
         "access_denied", "AADSTS90094: The grant needs an administrator.", ("90094",), "return"
@@ -136,14 +106,14 @@ def microsoft_failed() -> FormState:
     return connected(desk).state
 
 
-def microsoft_cancelled() -> FormState:
+def microsoft_cancelled() -> WindowState:
     desk = registered()
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     desk.subject.stop()
     return desk.state
 
 
-def microsoft_expired() -> FormState:
+def microsoft_expired() -> WindowState:
     desk = connected()
     desk.services.sign_in.refusal = SignInExpired(
         "invalid_grant", "AADSTS700082: The refresh token has expired.", ("700082",)
@@ -153,39 +123,39 @@ def microsoft_expired() -> FormState:
     return desk.state
 
 
-def microsoft_connect_first() -> FormState:
+def microsoft_connect_first() -> WindowState:
     desk = registered()
     desk.subject.test()
     desk.tasks.run()
     return desk.state
 
 
-def microsoft_tested() -> FormState:
+def microsoft_tested() -> WindowState:
     desk = connected()
     desk.subject.test()
     desk.tasks.run()
     return desk.state
 
 
-def microsoft_disconnected() -> FormState:
+def microsoft_disconnected() -> WindowState:
     desk = connected()
-    desk.subject.connecting.disconnect()
+    desk.subject.sign_in.disconnect()
     desk.tasks.run()
     return desk.state
 
 
-def microsoft_registration() -> FormState:
+def microsoft_registration() -> WindowState:
     services = FakeServices()
     desk = registered(services)
     desk.subject.type_client_secret("a-secret-value")
     desk.subject.edit(Field.SECRET_EXPIRES, f"{NOW + timedelta(days=7):%Y-%m-%d}")
     press(connected(desk), "save")
     again = Desk(services)
-    again.subject.connecting.toggle_registration()
+    again.subject.sign_in.toggle_registration()
     return again.state
 
 
-def microsoft_secret_expires_folded() -> FormState:
+def microsoft_secret_expires_folded() -> WindowState:
     services = FakeServices()
     desk = registered(services)
     desk.subject.type_client_secret("a-secret-value")
@@ -194,17 +164,17 @@ def microsoft_secret_expires_folded() -> FormState:
     return Desk(services).state
 
 
-def microsoft_secret_dropped() -> FormState:
+def microsoft_secret_dropped() -> WindowState:
     services = FakeServices()
     desk = registered(services)
     desk.subject.type_client_secret("a-secret-value")
     press(desk, "save")
     again = Desk(services)
-    again.subject.connecting.toggle_secret()
+    again.subject.sign_in.toggle_secret()
     return again.state
 
 
-def microsoft_errors() -> FormState:
+def microsoft_errors() -> WindowState:
     desk = registered()
     desk.subject.edit(Field.CLIENT_ID, "no id")
     desk.subject.edit(Field.TENANT_ID, "")
@@ -215,7 +185,7 @@ def microsoft_errors() -> FormState:
     return desk.state
 
 
-STATES: tuple[Callable[[], FormState], ...] = (
+STATES: tuple[Callable[[], WindowState], ...] = (
     microsoft_opening, microsoft_waiting, microsoft_no_browser, microsoft_page_code,
     microsoft_page_code_unknown, microsoft_device_code, microsoft_almost_done,
     microsoft_connected, microsoft_connected_at_start, microsoft_wrong_person,

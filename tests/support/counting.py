@@ -13,13 +13,13 @@ from smtp_desktop.ports.storage import AttemptKeys
 from smtp_desktop.services.sending.attempts import Attempts
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.sasl import Credentials
-from support.fakes import FixedClock
+from support.clock import FixedClock
 
 HOST = "smtp.acme.test"
 
 
 class Text:
-    """See ``services.attempts.AttemptStore``."""
+    """See ``ports.storage.AttemptStore``."""
 
     def __init__(self, text: str = "") -> None:
         self.text = text
@@ -27,19 +27,23 @@ class Text:
     def read(self) -> str:
         return self.text
 
-    def change(self, function: Callable[[str], str]) -> None:
+    def change(self, function: Callable[[str], str], emptied: Callable[[], None]) -> None:
         self.text = function(self.text)
+        if not self.text:
+            emptied()
 
 
 class Keys:
-    """See ``services.attempts.AttemptKeys``; the same secrets look alike in every run."""
+    """See ``ports.storage.AttemptKeys``; the same secrets look alike in every run."""
 
     def __init__(self, key: bytes | None = b"5a17") -> None:
-        self.key = key
+        self._made = key
+        self.key: bytes | None = None
         self.asked = 0
 
     def read(self) -> bytes | None:
         self.asked += 1
+        self.key = self._made
         return self.key
 
     def remove(self) -> None:
@@ -49,7 +53,7 @@ class Keys:
 class Unwritable(Text):
     """A disk that takes nothing."""
 
-    def change(self, function: Callable[[str], str]) -> None:
+    def change(self, function: Callable[[str], str], emptied: Callable[[], None]) -> None:
         function(self.text)
 
 
@@ -61,6 +65,12 @@ class Desk:
         self.keys = keys or Keys()
         self.clock = FixedClock()
         self.subject = Attempts(self.store, self.keys, self.clock)
+
+    @property
+    def key(self) -> bytes | None:
+        """What the keyring holds now."""
+        assert isinstance(self.keys, Keys)
+        return self.keys.key
 
     def tries(
         self,

@@ -11,7 +11,7 @@ Records = Mapping[str, Sequence[str]]
 
 
 class FakeDns:
-    """Fulfils ``services.dns_port.Dns``; `trouble` names end as they say, `asked` is kept."""
+    """Fulfils ``ports.dns.Dns``; `trouble` names end as they say, `asked` is kept."""
 
     def __init__(
         self,

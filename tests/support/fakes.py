@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta, timezone
 from typing import TypeVar
 
 from smtp_desktop import resources
@@ -12,10 +11,11 @@ from smtp_desktop.adapters.network.dialer import NetworkDialer
 from smtp_desktop.adapters.network.tls import Trust
 from smtp_desktop.diagnosis.catalogue import catalogue, inspection, letter_book
 from smtp_desktop.diagnosis.stage import Status
-from smtp_desktop.model import cloud, provider
+from smtp_desktop.model import provider
 from smtp_desktop.model.account import Account, Auth, BasicAuth, NoAuth, Sender, Server
 from smtp_desktop.model.choices import AuthType, Encryption, TlsMode
 from smtp_desktop.model.secret import SecretKind
+from smtp_desktop.model.sign_in import cloud
 from smtp_desktop.ports.storage import Secrets
 from smtp_desktop.services.accounts.accounts import Accounts
 from smtp_desktop.services.sending.message import Text
@@ -23,6 +23,7 @@ from smtp_desktop.services.sending.stages import TestLimits
 from smtp_desktop.services.testing.test_email import Request, TestEmail, TestReport
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation
+from support.clock import RealClock
 
 CLOUDS = cloud.decode(resources.read_text("clouds.toml"))
 
@@ -50,23 +51,6 @@ HASTY = TestLimits(
     whole=10,
     silence=0.2,
 )
-
-
-class FixedClock:
-    """Always the same moment."""
-
-    def __init__(self) -> None:
-        self.moment = datetime(2026, 11, 20, 9, 14, tzinfo=timezone(timedelta(hours=1)))
-
-    def now(self) -> datetime:
-        return self.moment
-
-
-class Now:
-    """The real time, for certificates."""
-
-    def now(self) -> datetime:
-        return datetime.now().astimezone()
 
 
 class OfflineDialer(NetworkDialer):
@@ -104,7 +88,7 @@ def password(text: str, username: str = "jane") -> Credentials:
 
 def tester(
     trusted: str = "",
-    patience: TestLimits = SHORT,
+    limits: TestLimits = SHORT,
     addresses: Iterable[str] = ("127.0.0.1",),
     dialer: NetworkDialer | None = None,
     ports: Mapping[int, TlsMode] | None = None,
@@ -117,10 +101,10 @@ def tester(
     real = dialer or NetworkDialer(Trust(ca_data=trusted), lambda host: found)
     return TestEmail(
         real,
-        Now(),
+        RealClock(),
         lambda: CATALOGUE,
         lambda: PROVIDERS,
-        patience,
+        limits,
         ports=ports or {},
         products=lambda: PRODUCTS,
     )

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from smtp_desktop import resources
 from smtp_desktop.errors import SecretStoreError, SignInNeeded, SmtpDesktopError
-from smtp_desktop.model import cloud
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.secret import Secret
+from smtp_desktop.model.sign_in import cloud
 from smtp_desktop.ports.sign_in import Person
 from smtp_desktop.printable import Printable
 from smtp_desktop.services.sign_in.sign_in import Connected, Progress, Redeeming, Typing, Waiting
@@ -27,7 +27,7 @@ TYPING = Typing("DKN5R7WQE", "https://microsoft.com/devicelogin", 900)
 
 
 class FakeSignIn:
-    """See ``services.sign_in.SignIn``: reports its progress, then connects or fails.
+    """See ``services.sign_in.sign_in.SignIn``: reports its progress, then connects or fails.
 
     `meanwhile` is called once, while the browser is waited for; `known` is who is connected.
     """

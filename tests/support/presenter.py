@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from smtp_desktop.adapters.files.attempts import NoAttempts
@@ -15,9 +14,9 @@ from smtp_desktop.errors import (
     SettingsUnreadable,
     SmtpDesktopError,
 )
-from smtp_desktop.gui.presenter.jobs import Job, Result
+from smtp_desktop.gui.presenter.background import Job, Result
 from smtp_desktop.gui.presenter.presenter import Presenter
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.account import BasicAuth
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.draft import Field
@@ -32,19 +31,13 @@ from smtp_desktop.services.detection.detection import Detected
 from smtp_desktop.services.sender_domain.check import SenderDomain
 from smtp_desktop.services.sending.attempt_key import KeptKey
 from smtp_desktop.services.sending.attempts import Attempts
+from smtp_desktop.services.support.explanation import Explainer
 from smtp_desktop.waiting import Cancellation
+from support.clock import FixedClock
 from support.dns import FakeDns
 from support.fakes import BOOK, CATALOGUE, PROVIDERS, account
 from support.microsoft import CLOUDS, FakeSignIn
-from support.tester import NOW, FakeTester
-
-
-class FixedClock:
-    def __init__(self) -> None:
-        self.moment = NOW
-
-    def now(self) -> datetime:
-        return self.moment
+from support.tester import FakeTester
 
 
 class ManualTasks:
@@ -138,12 +131,16 @@ class MemoryMarks:
 
     def __init__(self) -> None:
         self.table: dict[str, dict[str, str]] = {}
+        self.is_full = False  # the disk: nothing can be written
 
     def read(self) -> Table:
         return {name: dict(mark) for name, mark in self.table.items()}
 
-    def change(self, function: Change) -> None:
+    def change(self, function: Change) -> bool:
+        if self.is_full:
+            return False
         self.table = function(self.read())
+        return True
 
 
 class MemoryTextFiles:
@@ -185,6 +182,15 @@ class FakeServices:
         self.computer = "office-pc"
         self.user_name = "janed"
         self.letters = BOOK
+        self.explainer = Explainer(
+            self.clock,
+            lambda: self.catalogue,
+            lambda: self.letters,
+            lambda: self.providers,
+            lambda: self.clouds,
+            lambda: self.computer,
+            lambda: self.user_name,
+        )
         self.text_files = MemoryTextFiles()
         self.mailbox: Mailbox | None = None
         self.files: dict[str, bytes] = {}
@@ -200,9 +206,9 @@ class RecordingView:
     """Keeps every state it was shown."""
 
     def __init__(self) -> None:
-        self.states: list[FormState] = []
+        self.states: list[WindowState] = []
 
-    def show_state(self, state: FormState) -> None:
+    def show_state(self, state: WindowState) -> None:
         self.states.append(state)
 
 
@@ -218,7 +224,7 @@ class Desk:
         self.tasks.run()
 
     @property
-    def state(self) -> FormState:
+    def state(self) -> WindowState:
         return self.subject.screen.state
 
 

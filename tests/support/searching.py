@@ -9,7 +9,7 @@ from typing import Any
 from smtp_desktop import resources
 from smtp_desktop.discovery.offer import Offer
 from smtp_desktop.errors import HostNotFound, NoAnswer, SmtpDesktopError
-from smtp_desktop.model import cloud
+from smtp_desktop.model.sign_in import cloud
 from smtp_desktop.ports.dns import Answer, Lookup, ServiceRecord
 from smtp_desktop.services.detection import sources
 from smtp_desktop.services.detection.detection import Detected, Detection, DetectionLimits
@@ -49,14 +49,14 @@ class World:
     def sources(self) -> Sources:
         return Sources(Names(self), Pages(self), PROVIDERS, ADDRESSES)
 
-    def detection(self, patience: DetectionLimits | None = None) -> Detection:
+    def detection(self, limits: DetectionLimits | None = None) -> Detection:
         return Detection(
             self.sources(),
             TenantFinder(Pages(self), ADDRESSES),
             Doors(self),
             PROVIDERS,
             CLOUDS,
-            patience or DetectionLimits(whole=0.5, guesses=0.2),
+            limits or DetectionLimits(whole=0.5, guesses=0.2),
         )
 
     def found(self, address: str = "jane@acme.com", **more: bool) -> Detected:

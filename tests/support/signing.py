@@ -12,16 +12,17 @@ import jwt
 from conftest import CANARY
 from smtp_desktop import resources
 from smtp_desktop.adapters.files.memory import InMemorySecretStore
-from smtp_desktop.model import cloud
 from smtp_desktop.model.account import Account, OAuth, Sender, Server
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.secret import Secret
+from smtp_desktop.model.sign_in import cloud
 from smtp_desktop.model.web_address import WebAddress
 from smtp_desktop.ports.sign_in import Begun, DeviceCode, Grant, Person, Registration
 from smtp_desktop.printable import Printable
 from smtp_desktop.services.sign_in.sign_in import Progress, SignIn, SignInLimits
 from smtp_desktop.services.sign_in.tokens import Tokens
 from smtp_desktop.waiting import Cancellation, Deadline
+from support.clock import FixedClock
 
 NOW = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
 PAGE = WebAddress("https://login.example.test/page")
@@ -48,14 +49,6 @@ def grant(
 ) -> Grant:
     expires = NOW + timedelta(minutes=minutes)
     return Grant(person, access or token(mark=mark), expires, Secret(f"cache {mark} {CANARY}"))
-
-
-class StillClock:
-    def __init__(self) -> None:
-        self.at = NOW
-
-    def now(self) -> datetime:
-        return self.at
 
 
 class FakeProvider:
@@ -147,7 +140,7 @@ class Scene:
         self.provider = FakeProvider(*grants)
         self.store = store or InMemorySecretStore()
         self.tokens = Tokens(self.store, self._lock)
-        self.clock = StillClock()
+        self.clock = FixedClock(NOW)
         self.has_browser = True
         self.progress: list[Progress] = []
         self.service = self.another_program()

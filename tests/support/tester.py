@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
 
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.finding import Finding
@@ -15,9 +14,8 @@ from smtp_desktop.services.testing.test_email import Request, TestReport
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline
+from support.clock import NOW
 from support.fakes import CATALOGUE
-
-NOW = datetime(2026, 11, 20, 9, 14, tzinfo=timezone(timedelta(hours=1)))
 
 STEPS = (
     Step(Stage.RESOLVE, Status.PASSED, 3, "192.0.2.25"),
@@ -62,7 +60,7 @@ class FakeTester:
                 found = explain(sign_in_evidence.failure(error, request.account), CATALOGUE)
                 step = Step(Stage.SIGN_IN, Status.FAILED)
                 report(step)
-                return TestReport((step,), found, None, None, (), NOW)
+                return TestReport((step,), found, None, None, (), NOW, error=error)
         steps = []
         for step in STEPS:
             is_last = self.finding is not None and step.stage is self.stage

@@ -11,14 +11,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from smtp_desktop.gui.presenter.jobs import Tasks
+from smtp_desktop.gui.presenter.background import Tasks
 from smtp_desktop.gui.presenter.presenter import Presenter
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.view.window import MainWindow
 from smtp_desktop.gui.wiring import wire
 from smtp_desktop.model.draft import Field
+from support.clock import FixedClock
 from support.microsoft import CLIENT_ID, JANE, TENANT
-from support.presenter import FakeServices, FixedClock, ManualTasks
+from support.presenter import FakeServices, ManualTasks
 
 
 class Office:
@@ -45,7 +46,7 @@ class Office:
             qtbot.waitUntil(lambda: self.state.is_idle)
 
     @property
-    def state(self) -> FormState:
+    def state(self) -> WindowState:
         return self.presenter.screen.state
 
     def input(self, field: Field) -> QWidget:

@@ -30,7 +30,7 @@ NO_SERVER = Failure(
     facts={"dns": "no_such_name"},
 )
 GERMAN = {
-    ("FormFields", "&Outgoing Server"): "Postausgangsserver",
+    ("SettingsForm", "&Outgoing Server"): "Postausgangsserver",
     ("wording", "Who can mend it: {owners}"): "Hier hilft: {owners}",
     ("findings", "There is no server called {host}."): "Einen Server {host} gibt es nicht.",
     ("letters", "looking up the server's name"): "den Namen des Servers nachschlagen",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,7 @@ from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import parse
 from smtp_desktop.model.problem import Problem, ProblemCode
-from smtp_desktop.wording import sentence
+from smtp_desktop.wording import sentence, shared
 from smtp_desktop.wording.fields import (
     AUTH_TYPES,
     ENCRYPTION_HINTS,
@@ -46,6 +48,9 @@ from smtp_desktop.wording.shared import (
     fault,
     mended_by,
 )
+
+# A zone as Windows calls it, in the language of the computer.
+AT = datetime(2026, 11, 20, 9, 5, tzinfo=timezone(timedelta(hours=1), "Mitteleuropäische Zeit"))
 
 # ---- Complete ------------------------------------------------------------------------------------
 
@@ -136,11 +141,11 @@ def test_a_problem_is_told_in_a_sentence() -> None:
 
 @pytest.mark.parametrize("auth", AuthType)
 def test_the_test_message_says_where_it_came_from(auth: AuthType) -> None:
-    text = str(body_of_test("desk-7", "smtp.acme.com:587", "20 November 2026", auth))
-    for value in ("desk-7", "smtp.acme.com:587", "20 November 2026", AUTH_TYPES[auth]):
+    text = str(body_of_test("desk-7", "smtp.acme.com:587", AT, auth))
+    for value in ("desk-7", "smtp.acme.com:587", "2026-11-20 09:05 +0100", AUTH_TYPES[auth]):
         assert value in text
     assert text.endswith(".\n")
-    assert text.isascii()
+    assert text.isascii(), "whatever the computer calls its zone"
 
 
 def test_who_can_mend_it_is_listed_in_words() -> None:
@@ -199,3 +204,35 @@ def test_every_text_is_marked_for_translation_under_one_name() -> None:
 def test_a_list_of_who_can_mend_it_has_one_colon() -> None:
     for owner in OWNERS:
         assert str(mended_by(("user", owner))).count(":") == 1
+
+
+def sentences(path: Path) -> Iterator[str]:
+    """The sentences in a module's texts but its docstrings, whatever their values are called."""
+    tree = ast.parse(path.read_text("utf-8"))
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if id(node) in docstrings:
+            continue
+        text = ""
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+        elif isinstance(node, ast.JoinedStr):
+            text = "".join(
+                str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values
+            )
+        for said in re.split(r"(?<=[.?!:])\s|\n", re.sub(r"\{[^}]*\}", "{}", text)):
+            if len(said.split()) >= 4:
+                yield said.strip(" .:")
+
+
+def test_no_sentence_of_the_terminal_is_written_a_second_time_for_the_window() -> None:
+    program = Path(shared.__file__).parents[1]
+    window = {
+        said
+        for folder in ("gui", "wording")
+        for path in (program / folder).rglob("*.py")
+        for said in sentences(path)
+    }
+    terminal = [one for path in (program / "cli").rglob("*.py") for one in sentences(path)]
+    assert len(terminal) > 100
+    assert [said for said in terminal if said in window] == []

@@ -12,12 +12,16 @@ import errno
 import os
 import re
 import stat
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
+from smtp_desktop.adapters.files import names
+from smtp_desktop.adapters.files.shared import open_shared
+from smtp_desktop.ownership import own_number
 from smtp_desktop.places import make_folder
 
 _Result = TypeVar("_Result")
@@ -37,15 +41,21 @@ _REASONS = {
     errno.EDQUOT if hasattr(errno, "EDQUOT") else -1: "the disk space of this user is used up",
     errno.EROFS: "the disk cannot be written to",
     errno.EIO: "the disk reports a fault",
-    errno.ENAMETOOLONG: "the name is too long",
-    errno.EINVAL: "no file can have this name",
+    errno.ENAMETOOLONG: names.TOO_LONG,
+    errno.EINVAL: names.NO_NAME,
     errno.ELOOP: "it is a link that leads nowhere",
     errno.ENXIO: "it is a pipe that nobody reads",
     errno.ETIMEDOUT: "it is a pipe that nobody reads",
 }
+_NO_FOLDER = 3  # Windows: which Python calls a missing file
 _OPEN_ELSEWHERE = (32, 33)  # Windows: a sharing violation, a lock violation
-_MAY_PASS = (5, *_OPEN_ELSEWHERE)  # a file that is being replaced or deleted answers 5 for a while
-_SPECIAL = ("/dev/", "/proc/")  # the links in there are the system's own
+# A file that is being replaced or deleted answers 5 for a while. What comes by way of the C library
+# has lost its number, and elsewhere there is none.
+_MAY_PASS = (None, 5, *_OPEN_ELSEWHERE)
+_NOT_WINDOWS = 0
+# The links of the system to what a program has open. Others lie beside them that it did not make:
+# /dev/shm is open to all.
+_SPECIAL = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|\d+)/fd/\d+")
 _MOST_LINKS = 40
 
 
@@ -59,15 +69,17 @@ class Refused(OSError):
 
 @dataclass(frozen=True)
 class System:
-    """The calls that fail on Windows while another program holds the file open, and the patience:
-    so many attempts with a pause of so many seconds between them."""
+    """The calls that fail on Windows while another program holds the file open, and how patiently
+    they are repeated: up to `attempts` times, with `pause` seconds between them. `platform` says
+    whose names the files have."""
 
-    open: Callable[[str, int], int] = os.open
+    open: Callable[[str, int], int] = open_shared
     replace: Callable[[str, str], None] = os.replace
     remove: Callable[[str], None] = os.remove
     sleep: Callable[[float], None] = time.sleep
     attempts: int = 10
     pause: float = 0.05
+    platform: str = sys.platform
 
     def patiently(self, act: Callable[[], _Result]) -> _Result:
         """Do something that another program may be in the way of for a moment."""
@@ -75,22 +87,29 @@ class System:
             try:
                 return act()
             except PermissionError as error:
-                if getattr(error, "winerror", None) not in _MAY_PASS:
+                if getattr(error, "winerror", _NOT_WINDOWS) not in _MAY_PASS:
                     raise
                 self.sleep(self.pause)
         return act()
+
+    def refuse_name(self, path: str) -> None:
+        """Raise Refused for what can be no file's name."""
+        if fault := names.fault(path, self.platform):
+            raise Refused(fault)
 
 
 SYSTEM = System()
 
 
 def reason(error: OSError, *, writing: bool = False) -> str:
-    """Why a file cannot be used, in plain words; a new one is missing nothing but its folder."""
+    """Why a file cannot be used, in plain words; with `writing` a file that is not there lacks its
+    folder."""
     if isinstance(error, Refused):
         return error.reason
-    if writing and error.errno == errno.ENOENT:
+    number = getattr(error, "winerror", None)
+    if (writing and error.errno == errno.ENOENT) or number == _NO_FOLDER:
         return _REASONS[errno.ENOTDIR]
-    if getattr(error, "winerror", None) in _OPEN_ELSEWHERE:
+    if number in _OPEN_ELSEWHERE:
         return "another program has it open"
     return _REASONS.get(error.errno or 0, error.strerror or "it cannot be used")
 
@@ -101,11 +120,13 @@ def read(path: str, most: int, *, only_ours: bool = False, system: System = SYST
     With `only_ours` a file that belongs to another user is refused, and so is a link that another
     user has made; the system administrator is trusted.
     """
+    system.refuse_name(path)
     if only_ours and not is_special(path):
         path = followed(path)
     quietly = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
     flags = os.O_RDONLY | quietly | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-    _refuse_special(os.stat(path))  # opening a device can do something to it already
+    found = system.patiently(lambda: os.stat(path))
+    _refuse_special(found)  # opening a device can do something to it already
     with os.fdopen(system.patiently(lambda: system.open(path, flags)), "rb") as file:
         found = os.fstat(file.fileno())  # what was opened may be another than what was seen
         _refuse_special(found)
@@ -127,6 +148,7 @@ def replace(
     With `durable` it is on the disk afterwards, whatever happens to the computer. What killed
     programs have left of such writes is removed once it is older than `stale_seconds`.
     """
+    system.refuse_name(path)
     folder, name = os.path.split(path)
     handle, beside = tempfile.mkstemp(prefix=_prefix(name), suffix=".tmp", dir=folder)
     try:
@@ -156,16 +178,17 @@ def remove(path: str, *, system: System = SYSTEM) -> None:
 
 
 def sweep(path: str, before: float | None = None, *, system: System = SYSTEM) -> None:
-    """Remove what killed programs have left beside a file, `before` a time in seconds of the epoch.
+    """Remove what killed programs have left beside a file before a time, given in seconds of the
+    epoch.
 
     Whoever holds the file's lock knows that nobody is writing, and need name no time.
     """
     folder, name = os.path.split(path)
     left_behind = re.compile(re.escape(_prefix(name)) + r"[a-z0-9_]{8}\.tmp")
     with contextlib.suppress(OSError):
-        for one in os.listdir(folder):
-            if left_behind.fullmatch(one):
-                _remove_stale(os.path.join(folder, one), before, system)
+        for beside in os.listdir(folder):
+            if left_behind.fullmatch(beside):
+                _remove_stale(os.path.join(folder, beside), before, system)
 
 
 @contextlib.contextmanager
@@ -182,23 +205,28 @@ def locked(path: str, seconds: float) -> Iterator[None]:
         held.release()
 
 
+class Turn(NamedTuple):
+    """Whether a file may be written now, and whether no other program writes it meanwhile."""
+
+    may_write: bool
+    is_alone: bool
+
+
 @contextlib.contextmanager
-def locked_if_possible(path: str, seconds: float) -> Iterator[bool]:
-    """Keep other programs from changing a small file meanwhile, its folder made where it is
-    missing; whether it may be written.
+def locked_if_possible(path: str, seconds: float) -> Iterator[Turn]:
+    """Keep other programs from changing a small file meanwhile; its folder is made where it is
+    missing.
 
     Where the lock cannot be had, go on: nothing in the file is worth waiting longer.
     """
     with contextlib.ExitStack() as held:
-        try:
+        may_write = is_alone = False
+        with contextlib.suppress(OSError):
             own_folder(os.path.dirname(path))
-        except OSError:
-            may_write = False
-        else:
             may_write = True
-            with contextlib.suppress(OSError):
-                held.enter_context(locked(path, seconds))
-        yield may_write
+            held.enter_context(locked(path, seconds))
+            is_alone = True
+        yield Turn(may_write, is_alone)
 
 
 def own_folder(path: str, *, only_ours: bool = False) -> None:
@@ -248,8 +276,8 @@ def followed(path: str) -> str:
 
 
 def is_special(path: str) -> bool:
-    """Whether a path belongs to the system, such as /dev/stdout."""
-    return path.startswith(_SPECIAL)
+    """Whether a path is the system's name for what is open already, such as /dev/stdout."""
+    return _SPECIAL.fullmatch(path) is not None
 
 
 def refuse_foreign(found: os.stat_result) -> None:
@@ -259,7 +287,7 @@ def refuse_foreign(found: os.stat_result) -> None:
 
 
 def _trusted() -> tuple[int, ...]:
-    return (os.geteuid(), 0) if os.name == "posix" else ()
+    return (own_number(), 0) if os.name == "posix" else ()
 
 
 def _refuse_special(found: os.stat_result) -> None:
@@ -272,7 +300,7 @@ def _refuse_special(found: os.stat_result) -> None:
 def _tighten(path: str, found: os.stat_result, rights: int) -> None:
     """Take rights from others, unless the folder is shared on purpose, such as /tmp."""
     is_shared = found.st_mode & stat.S_ISVTX
-    if found.st_uid == os.geteuid() and found.st_mode & rights and not is_shared:
+    if found.st_uid == own_number() and found.st_mode & rights and not is_shared:
         with contextlib.suppress(OSError):  # a stick knows no modes
             os.chmod(path, stat.S_IMODE(found.st_mode) & ~rights)
 
@@ -285,7 +313,7 @@ def _remove_stale(path: str, before: float | None, system: System) -> None:
     with contextlib.suppress(OSError):
         found = os.lstat(path)
         is_old = before is None or found.st_mtime < before
-        is_ours = os.name != "posix" or found.st_uid == os.geteuid()
+        is_ours = os.name != "posix" or found.st_uid == own_number()
         if is_old and is_ours and stat.S_ISREG(found.st_mode):
             system.remove(path)
 

@@ -13,7 +13,7 @@ _LOCK_SECONDS = 2.0
 
 
 class AttemptFile:
-    """See ``services.attempts.AttemptStore``."""
+    """See ``ports.storage.AttemptStore``."""
 
     def __init__(
         self,
@@ -33,12 +33,14 @@ class AttemptFile:
             return ""
         return data.decode("utf-8", "replace")
 
-    def change(self, function: Callable[[str], str]) -> None:
-        with atomic.locked_if_possible(self._path, self._lock_seconds) as may_write:
+    def change(self, function: Callable[[str], str], emptied: Callable[[], None]) -> None:
+        with atomic.locked_if_possible(self._path, self._lock_seconds) as turn:
             data = function(self.read()).encode("utf-8")
-            if may_write:
+            if turn.may_write:
                 with contextlib.suppress(OSError):
                     atomic.replace(self._path, data, durable=False, system=self._system)
+                    if not data and turn.is_alone:
+                        emptied()
 
 
 class NoAttempts:
@@ -47,5 +49,5 @@ class NoAttempts:
     def read(self) -> str:
         return ""
 
-    def change(self, function: Callable[[str], str]) -> None:
+    def change(self, function: Callable[[str], str], emptied: Callable[[], None]) -> None:
         function("")

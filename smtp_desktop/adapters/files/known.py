@@ -1,4 +1,4 @@
-"""The file of test marks: JSON, and never important enough to fail over."""
+"""The file of what is known of accounts: JSON, and never important enough to fail over."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _LOCK_SECONDS = 2.0
 
 
 class KnownFactFile:
-    """See ``services.known_facts.KnownFactStore``."""
+    """See ``ports.storage.KnownFactStore``."""
 
     def __init__(
         self,
         folder: str,
-        name: str = "marks.json",
+        name: str = "marks.json",  # as earlier versions called it
         lock_seconds: float = _LOCK_SECONDS,
         system: atomic.System = atomic.SYSTEM,
     ) -> None:
@@ -35,25 +35,28 @@ class KnownFactFile:
             return {}
         if not isinstance(table, dict):
             return {}
-        return {str(name): mark for name, mark in table.items() if _is_mark(mark)}
+        return {str(name): facts for name, facts in table.items() if _are_facts(facts)}
 
-    def change(self, function: Change) -> None:
-        with atomic.locked_if_possible(self._path, self._lock_seconds) as may_write:
+    def change(self, function: Change) -> bool:
+        with atomic.locked_if_possible(self._path, self._lock_seconds) as turn:
             data = json.dumps(function(self.read())).encode("utf-8")
-            if may_write:
+            if turn.may_write:
                 with contextlib.suppress(OSError):
                     atomic.replace(self._path, data, system=self._system)
+                    return True
+        return False
 
 
-class NoMarks:
+class NoKnownFacts:
     """Remembers nothing: for practice."""
 
     def read(self) -> Table:
         return {}
 
-    def change(self, function: Change) -> None:
+    def change(self, function: Change) -> bool:
         function({})
+        return True
 
 
-def _is_mark(mark: object) -> bool:
-    return isinstance(mark, dict) and all(isinstance(value, str) for value in mark.values())
+def _are_facts(facts: object) -> bool:
+    return isinstance(facts, dict) and all(isinstance(value, str) for value in facts.values())

@@ -10,7 +10,7 @@ from smtp_desktop.ports.storage import Secrets
 
 
 class InMemorySecretStore:
-    """Forgets everything when the program ends; see ``services.ports.SecretStore``."""
+    """Forgets everything when the program ends; see ``ports.storage.SecretStore``."""
 
     def __init__(self) -> None:
         self._kept: dict[str, Secrets] = {}
@@ -43,7 +43,7 @@ class InMemorySecretStore:
 
 
 class InMemorySettings:
-    """Settings that never reach the disk; see ``services.ports.SettingsStore``."""
+    """Settings that never reach the disk; see ``ports.storage.SettingsStore``."""
 
     def __init__(self, texts: dict[str, str] | None = None) -> None:
         self._texts = dict(texts or {})

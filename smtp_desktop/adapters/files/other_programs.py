@@ -20,7 +20,7 @@ _MOST_OTHER = 100_000
 
 
 class InstalledPrograms:
-    """See ``services.other_programs.OtherPrograms``; `environ` says where their folders are."""
+    """See ``ports.system.OtherPrograms``; `environ` says where their folders are."""
 
     def __init__(self, environ: Mapping[str, str], system: str = sys.platform) -> None:
         self._environ = environ
@@ -29,9 +29,9 @@ class InstalledPrograms:
     def accounts(self) -> tuple[OtherAccount, ...]:
         """What they send with, without those that are there twice."""
         found: dict[tuple[str, str], OtherAccount] = {}
-        for one in (*self._of_thunderbird(), *self._of_msmtp()):
-            found.setdefault((one.draft.email.lower(), one.draft.host.lower()), one)
-        return tuple(sorted(found.values(), key=lambda one: not one.draft.email))
+        for account in (*self._of_thunderbird(), *self._of_msmtp()):
+            found.setdefault((account.draft.email.lower(), account.draft.host.lower()), account)
+        return tuple(sorted(found.values(), key=lambda account: not account.draft.email))
 
     def _of_thunderbird(self) -> Iterator[OtherAccount]:
         for folder in self._thunderbird_folders():
@@ -74,12 +74,14 @@ def _profiles(folder: str) -> list[str]:
     except configparser.Error:
         return []
     sections = [parser[name] for name in parser.sections()]
-    profiles = [one for one in sections if one.get("Path")]
+    profiles = [section for section in sections if section.get("Path")]
     chosen = [
-        one["Default"] for one in sections if one.name.startswith("Install") and "Default" in one
+        section["Default"]
+        for section in sections
+        if section.name.startswith("Install") and "Default" in section
     ]
-    chosen += [one["Path"] for one in profiles if one.get("Default") == "1"]
-    chosen += [one["Path"] for one in profiles]
+    chosen += [section["Path"] for section in profiles if section.get("Default") == "1"]
+    chosen += [section["Path"] for section in profiles]
     return [os.path.join(folder, path) for path in chosen[:1]]  # an absolute path stays one
 
 

@@ -13,12 +13,13 @@ from smtp_desktop.model.codec import MAX_LENGTH, TOO_LONG
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # on Windows
+_MARK = b"\xef\xbb\xbf"  # of UTF-8, as some editors put it first
 
 
 def read_file(path: str, system: atomic.System = atomic.SYSTEM) -> str:
     """The text of a settings file; raises SettingsUnreadable for whatever is none.
 
-    It says where a password is sent to, so one that another user can change is refused.
+    It says where a password is sent to, so one that belongs to another user is refused.
     """
     try:
         data = atomic.read(path, MAX_LENGTH + 1, only_ours=True, system=system)
@@ -27,7 +28,7 @@ def read_file(path: str, system: atomic.System = atomic.SYSTEM) -> str:
     if len(data) > MAX_LENGTH:
         raise _unreadable(path, TOO_LONG)
     try:
-        return data.decode("utf-8-sig")
+        return data.removeprefix(_MARK).decode("utf-8")
     except UnicodeDecodeError:
         raise _unreadable(path, "it is not a text file in UTF-8") from None
 
@@ -41,7 +42,7 @@ def read_beginning(path: str, most: int) -> bytes:
 
 
 class SettingsFiles:
-    """The accounts in one folder; see ``services.ports.SettingsStore``.
+    """The accounts in one folder; see ``ports.storage.SettingsStore``.
 
     Who finds another program saving waits `lock_seconds` for it; `system` does what is asked of
     the files.
@@ -68,7 +69,7 @@ class SettingsFiles:
             found = os.listdir(self._folder)
         except OSError:
             return ()
-        return tuple(sorted(one[:-5] for one in found if one.endswith(".toml")))
+        return tuple(sorted(name[:-5] for name in found if name.endswith(".toml")))
 
     def read(self, name: str) -> str | None:
         path = self.where(name)

@@ -15,7 +15,7 @@ _PIPE_SECONDS = 5.0  # for whoever reads at the other end of a pipe
 
 
 class WrittenFiles:
-    """See ``services.ports.TextFiles``; `system` does what is asked of the files, and a pipe that
+    """See ``ports.storage.TextFiles``; `system` does what is asked of the files, and a pipe that
     nobody reads is given up after `pipe_seconds`."""
 
     def __init__(
@@ -25,7 +25,7 @@ class WrittenFiles:
         self._pipe_seconds = pipe_seconds
 
     def write(self, path: str, text: str) -> bool:
-        """Write a text in UTF-8, whole or not at all; whether a file was replaced.
+        """Write a text in UTF-8, whole or not at all, and say whether a file was replaced.
 
         Raises FileNotWritten, also where the file or a link to it belongs to another user.
         """

@@ -45,7 +45,8 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class KeyringPatience:
-    """Seconds: for a call, for a person who has to unlock the keyring, for asking its state."""
+    """How many seconds to wait: for a call, for a person who has to unlock the keyring, and for its
+    state."""
 
     call: float = 10
     unlock: float = 90

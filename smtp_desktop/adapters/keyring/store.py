@@ -63,7 +63,7 @@ class _Header(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class KeyringSecretStore:
-    """See ``services.ports.SecretStore``; `backend` chooses the keyring when it is first needed.
+    """See ``ports.storage.SecretStore``; `backend` chooses the keyring when it is first needed.
 
     What another program has damaged counts as not there, so that the next save mends it.
     """

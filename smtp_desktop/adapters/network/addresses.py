@@ -187,7 +187,7 @@ class _ConnectionAttempts:
         everything = [*self.failed, *silent]
         for kind in (ConnectionRefused, ConnectionLost, ConnectionTimedOut, NetworkUnreachable):
             if any(isinstance(attempt.error, kind) for attempt in everything):
-                told = tuple((one.address, str(one.error)) for one in everything)
+                told = tuple((attempt.address, str(attempt.error)) for attempt in everything)
                 error = kind("; ".join(f"{address}: {why}" for address, why in told))
                 error.attempts = told
                 raise error
@@ -197,10 +197,10 @@ class _ConnectionAttempts:
 def _alternating(addresses: Sequence[str]) -> list[str]:
     """IPv6 and IPv4 in turn, beginning with the family the system put first (RFC 8305 §4)."""
     first_is_v6 = ":" in addresses[0]
-    first = [one for one in addresses if (":" in one) == first_is_v6]
-    second = [one for one in addresses if (":" in one) != first_is_v6]
+    first = [address for address in addresses if (":" in address) == first_is_v6]
+    second = [address for address in addresses if (":" in address) != first_is_v6]
     mixed = itertools.chain.from_iterable(itertools.zip_longest(first, second))
-    return [one for one in mixed if one is not None]
+    return [address for address in mixed if address is not None]
 
 
 def is_loopback(address: str) -> bool:

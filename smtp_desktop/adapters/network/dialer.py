@@ -1,4 +1,4 @@
-"""A conversation over a real connection: drives ``smtp.session``, fulfils the dialer's port."""
+"""The dialer and its connections: ``smtp.session`` spoken over a real network."""
 
 from __future__ import annotations
 
@@ -6,9 +6,16 @@ import ssl
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
-from smtp_desktop.adapters.network import addresses as dialer
 from smtp_desktop.adapters.network import scan, tls
 from smtp_desktop.adapters.network import second_look as look
+from smtp_desktop.adapters.network.addresses import (
+    Lookup,
+    connect,
+    is_loopback,
+    is_online,
+    resolve,
+    system_lookup,
+)
 from smtp_desktop.adapters.network.faults import translated
 from smtp_desktop.adapters.network.transport import Transport
 from smtp_desktop.errors import CertificateNotTrusted, ConnectionLost, NoAnswer, TransportError
@@ -24,7 +31,7 @@ _LAST_WORD = 1.0  # seconds given to a reply that crossed with our broken sendin
 
 
 class SmtpConnection:
-    """One connection to an outgoing server; see ``services.ports.Connection``."""
+    """One connection to an outgoing server; see ``ports.network.Connection``."""
 
     def __init__(
         self, transport: Transport, hostname: str, context: Callable[[], ssl.SSLContext]
@@ -88,10 +95,12 @@ class SmtpConnection:
 
 
 class NetworkDialer:
-    """The way to a server over the real network; see ``services.ports.Dialer``."""
+    """The way to a server over the real network; see ``ports.network.Dialer``."""
 
     def __init__(
-        self, trust: tls.Trust | None = None, lookup: dialer.Lookup = dialer.system_lookup
+        self,
+        trust: tls.Trust | None = None,
+        lookup: Lookup = system_lookup,
     ) -> None:
         self._trust = trust or tls.Trust()
         self._lookup = lookup
@@ -104,7 +113,7 @@ class NetworkDialer:
             raise CertificateNotTrusted("What to trust cannot be read.") from error
 
     def resolve(self, host: str, deadline: Deadline, cancellation: Cancellation) -> list[str]:
-        return dialer.resolve(host, deadline, cancellation, self._lookup)
+        return resolve(host, deadline, cancellation, self._lookup)
 
     def connect(
         self,
@@ -114,14 +123,14 @@ class NetworkDialer:
         deadline: Deadline,
         cancellation: Cancellation,
     ) -> SmtpConnection:
-        sock, failed = dialer.connect(addresses, port, deadline, cancellation)
+        sock, failed = connect(addresses, port, deadline, cancellation)
         try:
             transport = Transport(sock, cancellation)
             connection = SmtpConnection(transport, host, lambda: self._checking_context)
         except OSError as error:  # the server has reset it already, so it has no address any more
             sock.close()
             raise translated(error) from error
-        connection.attempts = tuple((one.address, str(one.error)) for one in failed)
+        connection.attempts = tuple((attempt.address, str(attempt.error)) for attempt in failed)
         return connection
 
     def look(
@@ -146,7 +155,7 @@ class NetworkDialer:
         return scan.scan(host, addresses, ports, deadline, cancellation)
 
     def is_online(self) -> bool:
-        return dialer.is_online()
+        return is_online()
 
     def is_loopback(self, address: str) -> bool:
-        return dialer.is_loopback(address)
+        return is_loopback(address)

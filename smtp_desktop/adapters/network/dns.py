@@ -21,7 +21,7 @@ _LONGEST_TEXT = 4096
 
 
 class SystemDns:
-    """See ``services.dns_port.Dns``; asks the system's name servers, or those given."""
+    """See ``ports.dns.Dns``; asks the system's name servers, or those given."""
 
     def __init__(self, name_servers: Sequence[str] = (), port: int = 53) -> None:
         self._name_servers = list(name_servers)
@@ -43,7 +43,7 @@ class SystemDns:
         found = [value for answer in answers for value in answer.values]
         if found:
             return Answer(Lookup.FOUND, tuple(found))
-        return next((one for one in answers if one.is_missing), answers[0])
+        return next((answer for answer in answers if answer.is_missing), answers[0])
 
     def srv(
         self, name: str, deadline: Deadline, cancellation: Cancellation
@@ -125,16 +125,21 @@ def _texts(records: Any) -> list[Printable]:
 
 def _exchanges(records: Any) -> list[str]:
     """A domain that takes no email says so with an empty name (RFC 7505)."""
-    found = sorted((one.preference, one.exchange.to_text(omit_final_dot=True)) for one in records)
+    found = sorted(
+        (record.preference, record.exchange.to_text(omit_final_dot=True)) for record in records
+    )
     return [name for _, name in found if name not in ("", ".", "@")]
 
 
 def _services(records: Any) -> list[ServiceRecord]:
     return [
         ServiceRecord(
-            one.priority, one.weight, one.port, one.target.to_text(omit_final_dot=True).strip(".")
+            record.priority,
+            record.weight,
+            record.port,
+            record.target.to_text(omit_final_dot=True).strip("."),
         )
-        for one in records
+        for record in records
     ]
 
 

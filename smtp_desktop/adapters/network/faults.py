@@ -57,16 +57,25 @@ _WORDS: dict[type[TransportError], str] = {
     ConnectionLost: "The connection broke off.",
 }
 
-# What OpenSSL calls the outcome of its check of the certificate (X509_V_ERR_…).
+# The outcome of a system's check of the certificate; its words are in the system's language.
 _BY_VERIFY_CODE: dict[int, type[TlsError]] = {
+    # OpenSSL's, X509_V_ERR_…
     9: CertificateExpired,  # not yet valid
     10: CertificateExpired,
     62: CertificateNameMismatch,
     63: CertificateNameMismatch,
     64: CertificateNameMismatch,
+    # Windows', CERT_E_…
+    0x800B0101: CertificateExpired,  # EXPIRED: or not yet valid
+    0x800B0102: CertificateExpired,  # VALIDITYPERIODNESTING: an authority's is over before
+    0x800B010F: CertificateNameMismatch,  # CN_NO_MATCH
+    # macOS', errSec…
+    -67602: CertificateNameMismatch,  # HostNameMismatch
+    -67818: CertificateExpired,  # CertificateExpired
+    -67819: CertificateExpired,  # CertificateNotValidYet
 }
 
-# The same words from Windows and macOS, whose own checks are asked there.
+# The words of those that give no number that is known here.
 _BY_SYSTEM_WORDS: tuple[tuple[str, type[TlsError]], ...] = (
     ("expired", CertificateExpired),
     ("not within its validity period", CertificateExpired),
@@ -112,7 +121,8 @@ def translated(error: BaseException) -> SmtpDesktopError:
 def _certificate_error(error: ssl.SSLCertVerificationError) -> TlsError:
     words = str(getattr(error, "verify_message", "") or error)
     code = getattr(error, "verify_code", 0)
-    kind = _BY_VERIFY_CODE.get(code)
+    # Windows' numbers have 32 bits, and as signed ones they are negative.
+    kind = _BY_VERIFY_CODE.get(code) or _BY_VERIFY_CODE.get(code & 0xFFFFFFFF)
     if kind is None:
         lowered = words.lower()
         kind = next((k for part, k in _BY_SYSTEM_WORDS if part in lowered), CertificateNotTrusted)

@@ -25,8 +25,8 @@ FindProxy = Callable[[str], str]
 
 
 def system_proxy(address: str) -> str:
-    """The proxy that leads to an address by what the environment or the system says about proxies;
-    empty where none does."""
+    """The proxy that leads to an address, as the environment or the system says; empty where none
+    does."""
     return select_proxy(address, get_environ_proxies(address)) or ""
 
 

@@ -22,40 +22,40 @@ _BEFORE_IPV4 = (
 def is_inside(address: str) -> bool:
     """Whether an address is anything but one host of the public internet: this computer, a private
     or shared network, one link, a group, or a detour to any of these (6to4, Teredo, NAT64)."""
-    one = _read(address)
-    if isinstance(one, IPv4Address):
-        return not one.is_global or one.is_multicast
-    embedded = _embedded(one)
+    ip = _read(address)
+    if isinstance(ip, IPv4Address):
+        return not ip.is_global or ip.is_multicast
+    embedded = _embedded(ip)
     if embedded is not None:
-        return (one not in _NAT64 and one not in _6TO4) or is_inside(str(embedded))
-    return one not in _GLOBAL_UNICAST or not one.is_global or one in _TEREDO
+        return (ip not in _NAT64 and ip not in _6TO4) or is_inside(str(embedded))
+    return ip not in _GLOBAL_UNICAST or not ip.is_global or ip in _TEREDO
 
 
 def is_this_computer(address: str) -> bool:
     """Whether an address is this computer, by whatever way it is written, or no host at all: a
     link's, a group's."""
-    one = _read(address)
-    embedded = _embedded(one)
+    ip = _read(address)
+    embedded = _embedded(ip)
     if embedded is not None and is_this_computer(str(embedded)):
         return True
-    is_nobody = one.is_unspecified or one.is_multicast or one.is_link_local
-    in_net_zero = isinstance(one, IPv4Address) and one.packed[0] == 0  # RFC 1122 §3.2.1.3
-    return one.is_loopback or is_nobody or in_net_zero
+    is_nobody = ip.is_unspecified or ip.is_multicast or ip.is_link_local
+    in_net_zero = isinstance(ip, IPv4Address) and ip.packed[0] == 0  # RFC 1122 §3.2.1.3
+    return ip.is_loopback or is_nobody or in_net_zero
 
 
 def _read(address: str) -> IPv4Address | IPv6Address:
     return ipaddress.ip_address(address.partition("%")[0])
 
 
-def _embedded(one: IPv4Address | IPv6Address) -> IPv4Address | None:
+def _embedded(ip: IPv4Address | IPv6Address) -> IPv4Address | None:
     """The IPv4 address inside of an IPv6 address, where its form has a place for one."""
-    if isinstance(one, IPv4Address):
+    if isinstance(ip, IPv4Address):
         return None
-    if one.sixtofour is not None:
-        return one.sixtofour
-    if one.teredo is not None:
-        return one.teredo[1]
-    is_own = one.is_loopback or one.is_unspecified
-    if not is_own and any(one in network for network in _BEFORE_IPV4):
-        return IPv4Address(int(one) & 0xFFFFFFFF)
+    if ip.sixtofour is not None:
+        return ip.sixtofour
+    if ip.teredo is not None:
+        return ip.teredo[1]
+    is_own = ip.is_loopback or ip.is_unspecified
+    if not is_own and any(ip in network for network in _BEFORE_IPV4):
+        return IPv4Address(int(ip) & 0xFFFFFFFF)
     return None

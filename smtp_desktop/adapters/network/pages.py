@@ -19,8 +19,8 @@ from smtp_desktop.adapters.network import addresses as dialer
 from smtp_desktop.adapters.network import tls
 from smtp_desktop.adapters.network.faults import translated
 from smtp_desktop.adapters.network.https import FindProxy, TrustingSession, system_proxy
+from smtp_desktop.adapters.network.https_faults import of_the_network
 from smtp_desktop.adapters.network.inside import is_inside, is_this_computer
-from smtp_desktop.adapters.sign_in.refusals import of_the_network
 from smtp_desktop.errors import (
     CertificateNotTrusted,
     ConnectionRefused,
@@ -39,7 +39,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class HttpsPages:
-    """See ``services.pages_port.Pages``.
+    """See ``ports.pages.Pages``.
 
     `forbids` says which IP addresses are never asked, `forbids_redirect` which ones nobody is sent
     on to: a person's own domain may well be inside their network, a stranger's page may not lead
@@ -83,6 +83,7 @@ class HttpsPages:
     def _follow(self, address: str, max_bytes: int, deadline: Deadline) -> bytes | None:
         forbids = self._forbids
         for _ in range(_MOST_REDIRECTS + 1):
+            address = _as_sent(address)
             host, ways = self._checked(address, forbids)
             try:
                 with self._answered(address, host, ways, deadline) as response:
@@ -102,7 +103,7 @@ class HttpsPages:
     ) -> Iterator[requests.Response]:
         """What is answered at the first of the checked IP addresses that lets itself be reached;
         none means that the proxy looks the name up."""
-        pins = [{host: one} for one in ways] or [{}]
+        pins = [{host: way} for way in ways] or [{}]
         for number, pin in enumerate(pins, 1):
             with TrustingSession(self._context, self._find_proxy, pin) as session:
                 try:
@@ -137,11 +138,20 @@ class HttpsPages:
             found = []  # behind a proxy this computer often knows no name but its network's own
         except UnicodeError:
             raise DiscoveryError("The page is sent on to no address.") from None
-        if any(forbids(one) for one in found):
+        if any(forbids(ip) for ip in found):
             raise DiscoveryError("The page is sent on to this computer or its network.")
         if not (found or has_proxy):
             raise HostNotFound("The name has no address.")
         return host, [] if has_proxy else found[: dialer.MAX_ADDRESSES]
+
+
+def _as_sent(address: str) -> str:
+    """The address as the library spells it, so that the name that is checked is the name that is
+    connected to: there are two ways to write ``ß`` for DNS."""
+    try:
+        return requests.Request("GET", address).prepare().url or ""
+    except (requests.RequestException, ValueError):
+        raise DiscoveryError("The page is sent on to no address.") from None
 
 
 def _get(session: TrustingSession, address: str, deadline: Deadline) -> requests.Response:

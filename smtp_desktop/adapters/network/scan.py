@@ -26,7 +26,7 @@ def scan(
     deadline: Deadline,
     cancellation: Cancellation,
 ) -> tuple[PortSeen, ...]:
-    """What each of the ports shows, looked at in the way it begins; raises Cancelled."""
+    """What each of the ports shows, each looked at in the way it begins; raises Cancelled."""
     looks = [
         partial(_seen, host, addresses, port, mode, deadline, cancellation)
         for port, mode in ports.items()

@@ -42,7 +42,8 @@ def look(
     deadline: Deadline,
     cancellation: Cancellation,
 ) -> Sighting:
-    """What answers at this address and port, through implicit TLS, STARTTLS or in the clear."""
+    """What answers at this address and port, when it is spoken to through implicit TLS, STARTTLS or
+    in the clear."""
     try:
         sock, _ = dialer.connect([address], port, deadline, cancellation)
     except Cancelled:

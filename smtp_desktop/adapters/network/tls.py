@@ -22,7 +22,8 @@ _MOST_NAMES = 50
 
 @dataclass(frozen=True)
 class Trust:
-    """What to trust: the system's store; or only a CA file, or only given CA certificates (PEM)."""
+    """What to trust: the system's store, or else only the certificates in a CA file or in a text
+    (PEM)."""
 
     ca_file: str = ""
     ca_data: str = ""
@@ -82,7 +83,7 @@ def _names(parsed: object) -> tuple[Printable, ...]:
         return ()
     found = [*extension.value.get_values_for_type(x509.DNSName)]
     found += [str(ip) for ip in extension.value.get_values_for_type(x509.IPAddress)]
-    return tuple(Printable(one, _LONGEST_NAME) for one in found[:_MOST_NAMES])
+    return tuple(Printable(name, _LONGEST_NAME) for name in found[:_MOST_NAMES])
 
 
 def _short_name(name: object) -> Printable:

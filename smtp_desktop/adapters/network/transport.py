@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import socket
 import ssl
+import sys
 
 from smtp_desktop.adapters.network.faults import translated
 from smtp_desktop.errors import Cancelled, ConnectionLost, HandshakeFailed, NoAnswer
@@ -179,9 +180,10 @@ class Transport:
 
 
 def _is_ready(sock: socket.socket, seconds: float, *, writing: bool) -> bool:
-    if hasattr(select, "poll"):  # everywhere but Windows, and without select's limit of 1,024
+    if sys.platform == "win32":
+        wanted = [sock]
+        return any(select.select([] if writing else wanted, wanted if writing else [], [], seconds))
+    else:  # noqa: RET505 - without select's limit of 1,024; Windows has no poll
         poller = select.poll()
         poller.register(sock, select.POLLOUT if writing else select.POLLIN)
         return bool(poller.poll(seconds * 1000))
-    wanted = [sock]
-    return any(select.select([] if writing else wanted, wanted if writing else [], [], seconds))

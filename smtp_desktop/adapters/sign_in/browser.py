@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -28,7 +29,8 @@ def _start_file(address: str) -> bool:
 
 
 class SystemBrowser:
-    """See ``services.sign_in_ports.Browser``; `start_file` is what opens pages on Windows."""
+    """See ``ports.sign_in.Browser``; `start_file` is what opens pages on Windows, and `start` tries
+    a command and says whether it began."""
 
     def __init__(
         self,
@@ -37,16 +39,18 @@ class SystemBrowser:
         *,
         is_bundle: bool = getattr(sys, "frozen", False),
         start_file: Callable[[str], bool] = _start_file,
+        start: Callable[[list[str]], bool] | None = None,
     ) -> None:
         self._environ = environ
         self._platform = platform
         self._is_bundle = is_bundle
         self._start_file = start_file
+        self._start = start or self._starts
 
     def open(self, address: WebAddress) -> bool:
         """Show a page."""
         for command in self._commands(address.text):
-            if self._starts(command):
+            if self._start(command):
                 return True
         if self._platform == "win32":
             return self._start_file(address.text)
@@ -55,13 +59,26 @@ class SystemBrowser:
     def _commands(self, address: str) -> list[list[str]]:
         """What to try, in order; the address is an argument of its own and never a shell's."""
         chosen = self._environ.get("BROWSER", "")
-        commands = [_with_address(one, address) for one in chosen.split(os.pathsep) if one.strip()]
+        separator = ";" if self._platform == "win32" else ":"
+        words = [self._words(one) for one in chosen.split(separator) if one.strip()]
+        commands = [_with_address(one, address) for one in words]
         if commands:
             return commands
         if self._platform == "darwin":
             return [["open", address]]
         has_display = self._environ.get("DISPLAY") or self._environ.get("WAYLAND_DISPLAY")
         return [["xdg-open", address]] if self._platform != "win32" and has_display else []
+
+    def _words(self, command: str) -> list[str]:
+        """The words of a command of $BROWSER; on Windows a backslash is part of a path."""
+        if self._platform == "win32":
+            found = re.findall(r'((?:"[^"]*"|[^\s"])+)', command)
+            words = [one.replace('"', "") for one in found]
+            return [command.strip()] if os.path.isfile(command.strip()) else words
+        try:
+            return [word for word in shlex.split(command) if word != "&"]
+        except ValueError:  # a quotation mark without its other half: part of the name, then
+            return [command]
 
     def _starts(self, command: list[str]) -> bool:
         try:
@@ -92,12 +109,8 @@ class SystemBrowser:
         return environ
 
 
-def _with_address(command: str, address: str) -> list[str]:
+def _with_address(words: list[str], address: str) -> list[str]:
     """A command of $BROWSER; ``%s`` in it stands for the address."""
-    try:
-        words = [word for word in shlex.split(command) if word != "&"]
-    except ValueError:  # a quotation mark without its other half: part of the name, then
-        words = [command]
     if any("%s" in word for word in words):
         return [word.replace("%s", address) for word in words]
     return [*words, address]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from smtp_desktop.errors import AddressRefused
 from smtp_desktop.model import web_address
-from smtp_desktop.model.cloud import Clouds
+from smtp_desktop.model.sign_in.cloud import Clouds
 from smtp_desktop.model.web_address import WebAddress
 
 

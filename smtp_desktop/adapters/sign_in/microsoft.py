@@ -17,8 +17,8 @@ from smtp_desktop.adapters.network.tls import Trust, checking_context
 from smtp_desktop.adapters.sign_in import refusals
 from smtp_desktop.adapters.sign_in.endpoints import Endpoints
 from smtp_desktop.errors import NoAnswer, SignInError, SignInNeeded, SignInTimedOut
-from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.secret import Secret
+from smtp_desktop.model.sign_in.cloud import Clouds
 from smtp_desktop.ports.sign_in import Begun, DeviceCode, Grant, Person, Registration
 from smtp_desktop.ports.system import Clock
 from smtp_desktop.printable import Printable
@@ -28,13 +28,14 @@ from smtp_desktop.waiting import Cancellation, Deadline, call
 Result = TypeVar("Result")
 
 _LONGEST_CODE = 64  # characters; Microsoft's have nine
+_LONGEST_WAIT = 3600.0  # seconds for typing a code; Microsoft's is good for 900
 
 # What a refresh needs. Access tokens and ID tokens are twice as long and good for an hour.
 _KEPT = ("RefreshToken", "Account", "AppMetadata")
 
 
 class Microsoft:
-    """See ``services.sign_in_ports.IdentityProvider``."""
+    """See ``ports.sign_in.IdentityProvider``."""
 
     def __init__(
         self,
@@ -96,7 +97,7 @@ class Microsoft:
             flow = app.initiate_device_flow([registration.scope])
             if "user_code" not in flow:
                 raise refusals.refused(flow, "token")
-            seconds = float(flow.get("expires_in", 900))
+            seconds = min(float(flow.get("expires_in", 900)), _LONGEST_WAIT)
             code = Printable(str(flow["user_code"]), _LONGEST_CODE)
             address = self._endpoints(registration).for_codes(flow["verification_uri"])
             return DeviceCode(code, address, seconds, (app, flow))
@@ -204,8 +205,9 @@ class Microsoft:
         from smtp_desktop.adapters.network.https import Session, system_proxy
 
         own = self._endpoints(registration)
-        # At “debug” the library writes answers with codes and tokens into its log.
-        logging.getLogger("msal").setLevel(logging.WARNING)
+        # The library writes answers with codes and tokens into its log: at “debug” all of them, at
+        # “error” those that it cannot read, and what nobody takes goes to the terminal as it is.
+        logging.getLogger("msal").setLevel(logging.CRITICAL + 1)
         kept = msal.SerializableTokenCache()
         if cache is not None:
             kept.deserialize(cache.reveal())

@@ -32,7 +32,7 @@ _MOST_OPEN = 32  # connections at once; a browser has a handful
 
 
 class LoopbackRedirects:
-    """See ``services.sign_in_ports.Redirects``; `patience` is how many seconds one request has."""
+    """See ``ports.sign_in.Redirects``; `patience` is how many seconds one request has."""
 
     def __init__(self, hosts: Sequence[str] = _HOSTS, patience: float = _PATIENCE) -> None:
         self._hosts = hosts
@@ -50,7 +50,7 @@ class LoopbackRedirects:
 
 
 class LoopbackReturn:
-    """See ``services.sign_in_ports.Return``."""
+    """See ``ports.sign_in.Return``."""
 
     def __init__(self, servers: list[_Server]) -> None:
         self._servers = servers

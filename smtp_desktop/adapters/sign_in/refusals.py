@@ -8,17 +8,13 @@ Microsoft itself says, because some of them quote what was sent.
 from __future__ import annotations
 
 import re
-import socket
-import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from smtp_desktop.adapters.network.faults import translated as network_fault
+from smtp_desktop.adapters.network.https_faults import causes_of, of_the_network
 from smtp_desktop.errors import (
-    ConnectionTimedOut,
     ConsentNeeded,
     IdentityProviderFailed,
-    NoAnswer,
     SignInExpired,
     SignInRefused,
     SmtpDesktopError,
@@ -65,7 +61,7 @@ def translated(error: Exception, place: str) -> SmtpDesktopError:
     """The program's own error for one of the library's; never raises."""
     if isinstance(error, SmtpDesktopError):
         return error
-    said = " ".join(str(one) for one in _chain(error))
+    said = " ".join(str(cause) for cause in causes_of(error))
     codes = _CODE.findall(said)
     if codes:
         sentence = _SENTENCE.search(said)
@@ -76,43 +72,10 @@ def translated(error: Exception, place: str) -> SmtpDesktopError:
     )
 
 
-def of_the_network(error: Exception) -> SmtpDesktopError | None:
-    """What the network did, from the library's own errors; None where it is not to blame."""
-    import requests
-
-    causes = list(_chain(error))
-    if any(isinstance(one, requests.exceptions.ProxyError) for one in causes):
-        return IdentityProviderFailed("The proxy of this network did not let the sign-in through.")
-    if any(isinstance(one, requests.exceptions.ConnectTimeout) for one in causes):
-        return ConnectionTimedOut("No answer.")
-    if any(isinstance(one, requests.exceptions.Timeout | TimeoutError) for one in causes):
-        return NoAnswer("The sign-in did not answer in time.")
-    for kind in (ssl.SSLError, socket.gaierror, OSError):
-        for one in causes:
-            is_wrapped = isinstance(one, requests.exceptions.RequestException)
-            if isinstance(one, kind) and not is_wrapped:
-                return network_fault(one)
-    return None
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """An exception, and all that it was raised from or carries inside."""
-    waiting: list[BaseException] = [error]
-    seen: list[BaseException] = []
-    while waiting and len(seen) < 30:
-        one = waiting.pop(0)
-        if any(one is other for other in seen):
-            continue
-        seen.append(one)
-        yield one
-        inner = [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
-        waiting += [other for other in inner if isinstance(other, BaseException)]
-
-
 def _status(error: BaseException) -> int:
     """The HTTP status that the library or its session put into words; 0 for none."""
-    for one in _chain(error):
-        found = _STATUS.search(str(one))
+    for cause in causes_of(error):
+        found = _STATUS.search(str(cause))
         if found:
             return int(found[1])
     return 0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from enum import Enum
 
-from smtp_desktop.cli import standard_input as secrets_in
+from smtp_desktop.cli import standard_input
+from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output
-from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.errors import SecretKeptForOther, SettingsError
 from smtp_desktop.model import codec
 from smtp_desktop.model.draft import Field
@@ -48,7 +48,7 @@ def save(options: Namespace, services: Services, output: Output) -> int:
     account = services.accounts.from_file(options.settings)
     kinds = [SecretKind.PASSWORD] * options.password_stdin
     kinds += [SecretKind.CLIENT_SECRET] * options.client_secret_stdin
-    secrets = secrets_in.read(kinds, account, services.providers) if kinds else None
+    secrets = standard_input.secrets(kinds, account, services.providers) if kinds else None
     try:
         services.accounts.save(account, secrets, options.account)
     except SecretKeptForOther as error:

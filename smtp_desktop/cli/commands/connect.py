@@ -8,10 +8,9 @@ from collections.abc import Callable
 from datetime import UTC
 from functools import partial
 
-from smtp_desktop.cli import questions
+from smtp_desktop.cli import standard_input
+from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output, finding_value
-from smtp_desktop.cli.parser import CallIsWrong
-from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.errors import (
     OtherPersonSignedIn,
     SecretNotFound,
@@ -29,7 +28,14 @@ from smtp_desktop.services.sign_in import confirmation
 from smtp_desktop.services.sign_in.sign_in import Connected, Progress, Typing, Waiting
 from smtp_desktop.waiting import Cancellation
 from smtp_desktop.wording.sentence import say
-from smtp_desktop.wording.shared import OWNERS, SIGN_IN_THERE
+from smtp_desktop.wording.shared import (
+    FINISH_IN_BROWSER,
+    OTHER_PERSON,
+    OWNERS,
+    REVOKE,
+    REVOKE_PERSONAL,
+    SIGN_IN_THERE,
+)
 
 NO_OAUTH = (
     "This account does not sign in with OAuth 2.0, so there is nothing to connect. "
@@ -103,7 +109,7 @@ def _confirmed(
     """The servers that the person confirms before the browser opens; raises CallIsWrong."""
     given = tuple(options.confirm)
     wanted = confirmation.needed(account, services.clouds)
-    if wanted is None or wanted.is_in(given) or questions.signs_in_there(wanted, output):
+    if wanted is None or wanted.is_in(given) or standard_input.signs_in_there(wanted, output):
         return (*given, *wanted.hosts) if wanted else given
     words = " ".join(f"--confirm {one}" for one in wanted.hosts)
     text = say(SIGN_IN_THERE, page=wanted.page, server=wanted.server)
@@ -129,8 +135,8 @@ def disconnect(options: Namespace, services: Services, output: Output) -> int:
     services.known_facts.forget_connected(options.account)
     services.known_facts.keep(options.account, draft, None)
     output.line("Disconnected: this computer has forgotten the sign-in.")
-    output.line("Microsoft has not: to revoke it there as well, see https://myapps.microsoft.com")
-    output.line("or, for a personal account, https://account.live.com/consent/Manage")
+    output.line(f"Microsoft has not: to revoke it there as well, see {REVOKE}")
+    output.line(f"or, for a personal account, {REVOKE_PERSONAL}")
     output.value({"ok": True, "account": options.account})
     return 0
 
@@ -176,7 +182,7 @@ def _account(options: Namespace, services: Services) -> Account:
 def _tell(progress: Progress, output: Output) -> None:
     if isinstance(progress, Waiting):
         if progress.is_open:
-            output.note("Finish signing in in your browser. If it did not open, open this page:")
+            output.note(f"{FINISH_IN_BROWSER} If it did not open, open this page:")
         else:
             output.note("Open this page in a browser on this computer:")
         output.note(progress.address)
@@ -189,13 +195,13 @@ def _welcome(connected: Connected, account: Account, output: Output) -> None:
     person, email = connected.person.address, account.sender.email
     output.line(f"Connected as {person}.")
     if person.casefold() != email.casefold():
-        output.line(f"You signed in as {person}, but Email is {email}.")
+        output.line(str(say(OTHER_PERSON, person=person, email=email)))
         output.line("That is right for a shared mailbox you may send for; otherwise connect again.")
 
 
 def _tell_of_the_other(person: str, account: Account, output: Output) -> None:
     output.line()
-    output.line(f"You signed in as {person}, but Email is {account.sender.email}.")
+    output.line(str(say(OTHER_PERSON, person=person, email=account.sender.email)))
     output.line("To send for a shared mailbox, or if your organization calls you by that name,")
     output.line("connect again with --as and the address that you sign in with.")
 
@@ -208,22 +214,14 @@ def _failed(
     services: Services,
     output: Output,
 ) -> int:
-    from smtp_desktop.services.evidence import sign_in as sign_in_evidence
-    from smtp_desktop.services.support import letter, letter_story
-
-    cloud = services.clouds.for_host(account.server.host)
-    failure = sign_in_evidence.failure(error, account, has_secret=secret is not None, cloud=cloud)
-    finding = explain(failure, services.catalogue)
-    output.finding(finding, str(error))
-    story = letter_story.of_sign_in(
-        failure, account, cloud, services.clock.now(), services.computer
-    )
-    for written in letter.letters_for(finding, story, services.letters):
+    told = services.explainer.of_sign_in(error, account, has_secret=secret is not None)
+    output.finding(told.finding, str(error))
+    for letter in told.documents.letters:
         output.line()
-        output.line(f"The letter for {OWNERS[written.to]}:")
+        output.line(f"The letter for {OWNERS[letter.to]}:")
         output.line()
-        output.line(written.text)
-    value = {"ok": False, "account": name, "finding": finding_value(finding)}
+        output.line(letter.text)
+    value = {"ok": False, "account": name, "finding": finding_value(told.finding)}
     if isinstance(error, OtherPersonSignedIn):
         _tell_of_the_other(error.person, account, output)
         value["other_person"] = error.person

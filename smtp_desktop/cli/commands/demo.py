@@ -29,7 +29,8 @@ class Practised(Mailbox, Protocol):
 def tell(
     services: Services, account: Account, microsoft: Account, server: Practised, *, as_json: bool
 ) -> int:
-    """The whole main job on the practice servers; 0 only if the messages arrived.
+    """Show the whole main job on the practice servers; the exit code is 0 only if the messages
+    arrived.
 
     `account` signs in with a password, `microsoft` on a page in the browser.
     """

@@ -5,10 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
+from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output
-from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.discovery.merge import Believed
 from smtp_desktop.discovery.typos import likeness, meant
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import problem_with
 from smtp_desktop.services.detection.detection import Detected
@@ -47,13 +48,13 @@ def detect(options: Namespace, services: Services, output: Output) -> int:
 
 def _tell_slips(address: str, services: Services, output: Output) -> None:
     """Say what the domain only looks like, or was most likely meant to be."""
-    name, _, domain = address.rpartition("@")
+    domain = Address(address).domain
     known = services.providers.domains
     if like := likeness(domain, known):
         output.line(str(say(LIKENESSES[like.kind], name=like.instead)))
     likely = like.instead if like else meant(domain, known)
     if likely:
-        output.line(str(say(DID_YOU_MEAN, address=f"{name}@{likely}")))
+        output.line(str(say(DID_YOU_MEAN, address=Address(address).at(likely))))
 
 
 def _value(found: Detected) -> dict[str, Any]:
@@ -63,11 +64,13 @@ def _value(found: Detected) -> dict[str, Any]:
         "address": found.address,
         "provider": found.provider.name if found.provider else None,
         "settings": _settings(believed) if believed else None,
-        "sources": {key: one.value for key, one in believed.sources.items()} if believed else {},
+        "sources": {key: source.value for key, source in believed.sources.items()}
+        if believed
+        else {},
         "notes": [{"code": note.code, "text": note.text} for note in found.notes],
         "tried": [
-            {"source": one.source.value, "ms": one.ms, "outcome": one.outcome}
-            for one in found.tried
+            {"source": tried.source.value, "ms": tried.ms, "outcome": tried.outcome}
+            for tried in found.tried
         ],
     }
 
@@ -85,7 +88,7 @@ def _settings(believed: Believed) -> dict[str, Any]:
 
 
 def _tell(found: Detected, output: Output) -> None:
-    domain = found.address.rpartition("@")[2]
+    domain = Address(found.address).domain
     if found.believed is None:
         output.line(str(say(NOTHING_DETECTED, domain=domain)))
     else:

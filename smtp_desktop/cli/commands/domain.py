@@ -32,7 +32,7 @@ def check(
 
 
 def tell(found: DomainReport, output: Output) -> None:
-    """The lines for people, what is to be mended first."""
+    """Print the lines for people, first what is to be fixed."""
     if not found.lines:
         return
     output.line()

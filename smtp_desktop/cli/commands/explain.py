@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
+from smtp_desktop.cli import standard_input
+from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output, finding_value
-from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.diagnosis.pasted.unwrap import decoded
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.services.services import Services
-from smtp_desktop.services.support.pasted_error import NothingToExplain, explained
-
-_MOST_BYTES = 4_000_000  # a log; only its beginning and its end are looked at
+from smtp_desktop.services.support.pasted_error import NothingToExplain
 
 WHAT_TO_DO = (
     "There is no text to explain. Give it in quotes, as in: smtp-desktop explain "
@@ -22,15 +21,13 @@ PASTE_NOW = "Paste the error text, then press Enter and {keys}."
 
 
 def explain(options: Namespace, services: Services, output: Output) -> int:
-    """Explain a text from the words of the call or from standard input; 0 when it was explained,
-    also where it is unknown."""
+    """Explain a text from the words of the call or from standard input; the exit code is 0 once it
+    was explained, even as unknown."""
     is_typed = options.text not in ([], ["-"])
     text = " ".join(options.text) if is_typed else _standard_input(output)
     try:
-        found = explained(
+        found = services.explainer.of_text(
             text,
-            services.catalogue,
-            services.providers,
             stage=Stage(options.stage) if options.stage else None,
             host=options.host,
             auth=options.auth,
@@ -47,15 +44,10 @@ def explain(options: Namespace, services: Services, output: Output) -> int:
 
 
 def _standard_input(output: Output) -> str:
-    """All of standard input, in whatever encoding it is."""
-    if sys.stdin is None or sys.stdin.closed:
+    """The text on standard input; raises CallIsWrong where there is none to read."""
+    if not standard_input.is_open():
         raise CallIsWrong(WHAT_TO_DO)
-    if sys.stdin.isatty():
+    if standard_input.is_typed():
         keys = "Ctrl+Z, Enter" if sys.platform == "win32" else "Ctrl+D"
         output.note(PASTE_NOW.format(keys=keys))
-    # Past Python's own buffer: waiting inside it, a command whose time is over could not end.
-    with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as source:
-        raw = b""
-        while len(raw) < _MOST_BYTES and (more := source.read(65_536)):
-            raw += more
-    return decoded(raw)
+    return decoded(standard_input.everything())

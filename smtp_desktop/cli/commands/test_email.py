@@ -5,12 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 from dataclasses import replace
 
-from smtp_desktop.cli import papers, questions
-from smtp_desktop.cli import standard_input as secrets_in
+from smtp_desktop.cli import papers, standard_input
 from smtp_desktop.cli.commands import domain
 from smtp_desktop.cli.commands.connect import client_secret
+from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output, report_value
-from smtp_desktop.cli.parser import CallIsWrong
 from smtp_desktop.diagnosis.stage import Status
 from smtp_desktop.errors import SecretKeptForOther, SendingSwitchedOff
 from smtp_desktop.model.account import Account
@@ -18,7 +17,6 @@ from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.parse import parse, to_draft
 from smtp_desktop.model.secret import Secret, SecretKind
-from smtp_desktop.services.sending.message import Text
 from smtp_desktop.services.sending.stages import TokenSignIn
 from smtp_desktop.services.services import Services
 from smtp_desktop.services.testing.test_email import Request, TestReport
@@ -27,7 +25,7 @@ from smtp_desktop.waiting import Cancellation, Deadline
 from smtp_desktop.wording import domain as domain_words
 from smtp_desktop.wording.fields import sentence_of
 from smtp_desktop.wording.sentence import say
-from smtp_desktop.wording.shared import TEST_SUBJECT, body_of_test
+from smtp_desktop.wording.shared import TEST_WORKED
 
 _LONG = 3600.0  # seconds; each part of a test has a deadline of its own
 
@@ -92,40 +90,52 @@ def run(
     sign_in: TokenSignIn | None = None,
     anyway: bool = False,
 ) -> TestReport:
-    """Test an account and tell every step as it ends; `anyway` however often it was tried."""
+    """Test an account and print every step as it ends; with `anyway` it signs in however often that
+    was tried."""
     server = f"{account.server.host}:{account.server.port}"
     output.line(f"Testing {server} for {account.sender.email}")
-    time = f"{services.clock.now():%Y-%m-%d %H:%M %Z}"
-    body = body_of_test(services.computer, server, time, account.auth_type)
     credentials = Credentials(account.username, secret.reveal) if secret else None
-    text = Text(TEST_SUBJECT, str(body))
-    request = Request(account, credentials, to, text, sends, sign_in, anyway, elsewhere=anyway)
+    request = Request(
+        account,
+        credentials,
+        to,
+        sends=sends,
+        sign_in=sign_in,
+        anyway=anyway,
+        elsewhere=anyway,
+    )
     whole = Deadline(seconds)
     report = services.tester.run(request, output.step, Cancellation(), seconds)
     while (agreed := _agreed(request, report, output)) is not None:
         request = agreed
         left = max(whole.remaining, 0.1) if seconds else 0
         report = services.tester.run(request, output.step, Cancellation(), left)
+    _tell_end(report, request, output)
+    return report
+
+
+def _tell_end(report: TestReport, request: Request, output: Output) -> None:
+    """Tell what was not reached, and what came of the test."""
     for step in report.steps:
         if step.status is Status.NOT_REACHED:
             output.step(step)
     if report.finding:
         output.finding(report.finding, str(report.reply or ""))
-    else:
-        output.line()
-        output.line(
-            f"The server accepted the test email to {to}."
-            if sends
-            else "Everything up to the message works; nothing was sent."
-        )
-    return report
+        return
+    output.line()
+    output.line(
+        str(say(TEST_WORKED, to=request.to))
+        if request.sends
+        else "Everything up to the message works; nothing was sent."
+    )
 
 
 def _agreed(request: Request, report: TestReport, output: Output) -> Request | None:
     """What was held back, once somebody at the terminal has said that it is meant."""
-    if report.apart and questions.sends_there(report.apart, output):
+    if report.apart and standard_input.sends_there(report.apart, output):
         return replace(request, elsewhere=True)
-    if report.held_back_until and questions.goes_on(report.held_back_until, output):
+    until = report.held_back_until
+    if until and standard_input.goes_on(request.account, until, output):
         return replace(request, anyway=True)
     return None
 
@@ -147,7 +157,7 @@ def _secret(options: Namespace, services: Services, account: Account) -> Secret 
     if account.auth_type is not AuthType.BASIC:
         return None
     if options.password_stdin:
-        given = secrets_in.read([SecretKind.PASSWORD], account, services.providers)
+        given = standard_input.secrets([SecretKind.PASSWORD], account, services.providers)
         return given[SecretKind.PASSWORD]
     name = options.account
     if options.settings:

@@ -121,7 +121,7 @@ class Directory:
     )
 
     def tenant(self, name: str) -> Tenant | None:
-        """By its number or its domain."""
+        """The tenant with this number or domain."""
         names = ((one, {one.id, one.domain}) for one in self.tenants)
         return next((one for one, known in names if name.lower() in known), None)
 
@@ -137,7 +137,8 @@ class Directory:
         return dict(self.resources).get(resource)
 
     def with_(self, thing: Tenant | Client | Person) -> Directory:
-        """The same with one thing more, or changed; people go by their address."""
+        """The same directory with one thing added or replaced; people are told apart by their
+        address."""
         if isinstance(thing, Tenant):
             tenants = (one for one in self.tenants if one.id != thing.id)
             return replace(self, tenants=(*tenants, thing))

@@ -22,7 +22,7 @@ _ADDRESS = "127.0.0.1"
 _NAMES = ("localhost", _ADDRESS)
 _MAX_BODY = 64 * 1024
 _MAX_FIELDS = 60
-_TIMEOUT = 10.0  # seconds for one request to arrive
+_PATIENCE = 10.0  # seconds for one request to arrive, from the first byte to the last
 _STOP_SECONDS = 2.0
 
 _FORM = "application/x-www-form-urlencoded"
@@ -56,10 +56,18 @@ Application = Callable[[Asked], Answer | None]  # None hangs up without a word
 
 
 class Listener:
-    """A free port of 127.0.0.1, with TLS where there is a context; raises OSError without one."""
+    """A free port of 127.0.0.1, with TLS where there is a context; raises OSError without one.
 
-    def __init__(self, application: Application, context: ssl.SSLContext | None = None) -> None:
-        self._server = _Server(application, context)
+    `patience` is how many seconds one request has to arrive.
+    """
+
+    def __init__(
+        self,
+        application: Application,
+        context: ssl.SSLContext | None = None,
+        patience: float = _PATIENCE,
+    ) -> None:
+        self._server = _Server(application, context, patience)
         self._thread: threading.Thread | None = None
         self.port = int(self._server.server_address[1])
 
@@ -80,10 +88,14 @@ class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
     request_queue_size = 32
     timeout = 0  # of handle_request, which is called when there is something to handle
 
-    def __init__(self, application: Application, context: ssl.SSLContext | None) -> None:
+    def __init__(
+        self, application: Application, context: ssl.SSLContext | None, patience: float
+    ) -> None:
         self.application = application
         self.context = context
+        self._patience = patience
         self._open: set[socket.socket] = set()
+        self._arriving: dict[socket.socket, Deadline] = {}
         self._workers: list[threading.Thread] = []
         self._is_over = False
         super().__init__((_ADDRESS, 0), _Handler)
@@ -91,14 +103,27 @@ class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
         self._bell, self._push = socket.socketpair()
 
     def serve(self) -> None:
-        """Take connections until `wake`, without looking around meanwhile."""
+        """Take connections until `wake`, without looking around while none is arriving."""
         with selectors.DefaultSelector() as selector:
             selector.register(self.socket, selectors.EVENT_READ)
             selector.register(self._bell, selectors.EVENT_READ)
             while not self._is_over:
-                selector.select()
-                if not self._is_over:
+                waits = [deadline.remaining for deadline in tuple(self._arriving.values())]
+                is_rung = selector.select(min(waits, default=None))
+                self._end_what_drips()
+                if is_rung and not self._is_over:
                     self.handle_request()
+
+    def arrived(self, request: Any) -> None:
+        """The request is here as a whole; the answer may take as long as it takes."""
+        self._arriving.pop(request, None)
+
+    def _end_what_drips(self) -> None:
+        """A time-out for each read would let a request that drips go on without end."""
+        for request, deadline in tuple(self._arriving.items()):
+            if deadline.is_over:
+                self.arrived(request)
+                _hang_up(request)
 
     def wake(self) -> None:
         """From now on everything that fails does so because it is over."""
@@ -107,12 +132,13 @@ class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
 
     def get_request(self) -> tuple[socket.socket, Any]:
         connection, address = self.socket.accept()
-        connection.settimeout(_TIMEOUT)
+        connection.settimeout(self._patience)
         if self.context is not None:  # the handshake waits, so it is the worker's business
             connection = self.context.wrap_socket(
                 connection, server_side=True, do_handshake_on_connect=False
             )
         self._open.add(connection)
+        self._arriving[connection] = Deadline(self._patience)
         return connection, address
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -128,6 +154,7 @@ class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
 
     def shutdown_request(self, request: Any) -> None:
         self._open.discard(request)
+        self.arrived(request)
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -140,8 +167,7 @@ class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
         """End what is under way; nothing new comes in any more."""
         deadline = Deadline(_STOP_SECONDS)
         for connection in tuple(self._open):
-            with contextlib.suppress(OSError):  # below TLS, whose own farewell may wait
-                socket.socket.shutdown(connection, socket.SHUT_RDWR)
+            _hang_up(connection)
         for worker in self._workers:
             worker.join(deadline.remaining)
         self._bell.close()
@@ -151,7 +177,6 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "practice"
     sys_version = ""
-    timeout = _TIMEOUT
     server: _Server
 
     def do_GET(self) -> None:
@@ -165,6 +190,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_error(413)
         else:
             body = self.rfile.read(int(length))
+            if len(body) < int(length):
+                return  # it was ended in the middle
             is_form = self.headers.get_content_type() == _FORM
             self._handle(_fields(body.decode("utf-8", "replace")) if is_form else {})
 
@@ -173,6 +200,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _handle(self, form: Mapping[str, str]) -> None:
         self.close_connection = True
+        self.server.arrived(self.connection)
         if self.headers.get("Host", "").rpartition(":")[0] not in _NAMES:
             self.send_error(421)  # a name that somebody else made to mean this computer
             return
@@ -201,6 +229,14 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+
+
+def _hang_up(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # below TLS, whose own farewell may wait
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)
+    if sys.platform == "win32":  # where only closing it ends a wait in another thread
+        with contextlib.suppress(OSError):
+            socket.close(connection.detach())
 
 
 def _fields(text: str) -> dict[str, str]:

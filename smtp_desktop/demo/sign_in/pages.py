@@ -54,7 +54,7 @@ _PERMISSIONS = {
 
 
 def policy(returns_to: str = "") -> str:
-    """The Content-Security-Policy of a page, which may send its form here, and there."""
+    """The Content-Security-Policy of a page, which may send its form here and to `returns_to`."""
     back = ""
     if returns_to:
         parts = urlsplit(returns_to)
@@ -67,7 +67,7 @@ def policy(returns_to: str = "") -> str:
 
 
 def address(flow: str, client: Client, hint: str, people: Iterable[Person], error: str = "") -> str:
-    """Who are you?"""
+    """The page that asks for the address."""
     known = "".join(
         f"<dt>{escape(one.note)}</dt><dd><b>{escape(one.address)}</b>, "
         f"password <b>{escape(one.password)}</b></dd>"
@@ -83,7 +83,7 @@ def address(flow: str, client: Client, hint: str, people: Iterable[Person], erro
 
 
 def password(flow: str, person: Person, error: str = "") -> str:
-    """Are you really?"""
+    """The page that asks for the password."""
     field = _field("passwd", "Password", "", error, 'type="password" autocomplete="off"')
     hint = (
         f'<p class="quiet">The practice password is <b>{escape(person.password)}</b>.</p>'
@@ -97,7 +97,7 @@ def password(flow: str, person: Person, error: str = "") -> str:
 
 
 def second_factor(flow: str, person: Person, code: str, error: str = "") -> str:
-    """Something that you have; the page shows it too."""
+    """The page that asks for a code as a second factor, and shows it too."""
     more = 'inputmode="numeric" pattern="[0-9 ]*" maxlength="9" autocomplete="one-time-code"'
     return _page(
         "Enter code",
@@ -109,7 +109,7 @@ def second_factor(flow: str, person: Person, code: str, error: str = "") -> str:
 
 
 def consent(flow: str, client: Client, person: Person, asked: Iterable[str], *, stays: bool) -> str:
-    """May it?"""
+    """The page that asks whether an application may have what it asks for."""
     wishes = [_PERMISSIONS.get(one, one) for one in asked]
     if stays:
         wishes.append("Keep this permission until you take it back")
@@ -122,7 +122,7 @@ def consent(flow: str, client: Client, person: Person, asked: Iterable[str], *, 
 
 
 def confirmation(flow: str, client: Client, person: Person) -> str:
-    """Was it you who asked for the code?"""
+    """The page that asks the person whether it was their program that showed the code."""
     return _page(
         f"Are you trying to sign in to {client.name}?",
         f"<p>{escape(person.address)}</p><p>Only continue if you took the code from this program "
@@ -131,7 +131,7 @@ def confirmation(flow: str, client: Client, person: Person) -> str:
 
 
 def approval(flow: str, client: Client, refusal: Refusal) -> str:
-    """Only an administrator may allow this one."""
+    """The page that says that only an administrator may allow this application."""
     return _page(
         "Need admin approval",
         f"<p><b>{escape(client.name)}</b> needs permission that only an administrator can give. "
@@ -142,7 +142,7 @@ def approval(flow: str, client: Client, refusal: Refusal) -> str:
 
 
 def device(error: str = "", typed: str = "") -> str:
-    """Which program asked?"""
+    """The page that asks for the code that a program shows."""
     field = _field("user_code", "Code", typed, error, 'autocomplete="off" maxlength="12"')
     return _page(
         "Enter the code",
@@ -151,7 +151,7 @@ def device(error: str = "", typed: str = "") -> str:
 
 
 def done(is_allowed: bool, client: Client) -> str:
-    """The end of a sign-in that began with a code."""
+    """The page at the end of a sign-in that began with a code."""
     if is_allowed:
         return _page(
             "You are signed in", f"<p>Close this page and go back to {escape(client.name)}.</p>"
@@ -160,7 +160,7 @@ def done(is_allowed: bool, client: Client) -> str:
 
 
 def handover(redirect_uri: str, answer: Mapping[str, str]) -> str:
-    """Back to the program, by itself or at the press of a button."""
+    """The page that leads back to the program, by itself or at the press of a button."""
     hidden = "".join(_hidden(name, value) for name, value in answer.items())
     return _page(
         "Back to the program",
@@ -171,7 +171,7 @@ def handover(redirect_uri: str, answer: Mapping[str, str]) -> str:
 
 
 def failed(refusal: Refusal) -> str:
-    """The sign-in ends here; the program hears nothing of it."""
+    """The page at which a sign-in ends while the program hears nothing of it."""
     said = (
         "<p>Type this code into SMTP Desktop to learn what to do: "
         f"<b>AADSTS{escape(refusal.code)}</b></p>"
@@ -185,7 +185,7 @@ def failed(refusal: Refusal) -> str:
 
 
 def unknown() -> str:
-    """There is no such page."""
+    """The page at an address where there is none."""
     return _page("This page does not exist", "<p>Go back to SMTP Desktop and press Connect.</p>")
 
 

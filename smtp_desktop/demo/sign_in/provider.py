@@ -19,7 +19,7 @@ from urllib.parse import unquote
 import trustme
 
 from smtp_desktop.demo.mail_server import HOST, now
-from smtp_desktop.demo.sign_in import pages as pages
+from smtp_desktop.demo.sign_in import pages
 from smtp_desktop.demo.sign_in.data import (
     MAIL_AUDIENCES,
     PRACTICE,
@@ -64,12 +64,12 @@ _FOR_LIBRARIES = ("discovery", "token", "devicecode")
 
 
 class PracticeIdentityProvider:
-    """Start it, sign in to it, ask it whose a token is.
+    """An identity provider to practise with: start it, sign in to it, ask it whose a token is.
 
-    `directory` is who and what it knows, `fault` what goes wrong at which place: an AADSTS code,
-    or one of the faults of ``sign_in_state``. `requests` counts what was asked for, by endpoint
-    and by kind of grant. All of them may be changed at any time. Who knows `key` can check the
-    tokens themselves (HS256), as Microsoft's mail servers do.
+    `directory` is who and what it knows, `fault` what goes wrong at which place: an AADSTS code, or
+    another `Fault`. `requests` counts what was asked for, by endpoint and by kind of grant. All of
+    them may be changed at any time. Who knows `key` can check the tokens themselves (HS256), as
+    Microsoft's mail servers do.
     """
 
     def __init__(
@@ -166,6 +166,9 @@ class PracticeIdentityProvider:
             and found.audience in MAIL_AUDIENCES
             and "SMTP.Send" in found.permissions
         )
+
+    # What people and administrators do at Microsoft behind a program's back: the practice program
+    # asks for none of it, whoever tests a program against this provider does.
 
     def revoke(self, address: str, code: str = "50173") -> None:
         """End a person's sign-ins, as a new password does: from now on refreshing them answers

@@ -18,7 +18,8 @@ from smtp_desktop.demo.sign_in.tokens import Ledger
 
 @dataclass(frozen=True)
 class Busy:
-    """Answers HTTP 503, or another status, and when to come again (seconds; None does not say)."""
+    """A fault: the answer is HTTP 503, or another status, and says after how many seconds to come
+    again; None says nothing of it."""
 
     retry_after: int | None = 30
     status: int = 503
@@ -26,34 +27,36 @@ class Busy:
 
 @dataclass(frozen=True)
 class Portal:
-    """Answers with the page of a hotel's network, which wants to be clicked first."""
+    """A fault: the answer is the page of a hotel's network, which wants to be clicked first."""
 
 
 @dataclass(frozen=True)
 class Stalled:
-    """Answers only after so many seconds."""
+    """A fault: the answer comes only after so many seconds."""
 
     seconds: float = 60
 
 
 @dataclass(frozen=True)
 class HungUp:
-    """Hangs up without an answer."""
+    """A fault: the connection ends without an answer."""
 
 
 @dataclass(frozen=True)
 class ForAudience:
-    """Gives tokens for another service than was asked for."""
+    """A fault: tokens are for another service than was asked for."""
 
     audience: str = GRAPH
 
 
-Fault = str | Busy | Portal | Stalled | HungUp | ForAudience  # a string is an AADSTS code
+# What can be made to go wrong, for whoever tests a program against the practice sign-in; a string
+# is an AADSTS code.
+Fault = str | Busy | Portal | Stalled | HungUp | ForAudience
 
 
 @dataclass
 class State:
-    """Used by one thread at a time: whoever holds `lock`."""
+    """What the parts share; only the thread that holds `lock` may use it."""
 
     directory: Directory
     now: Callable[[], datetime]
@@ -65,7 +68,7 @@ class State:
     pages: str = ""
 
     def refuse(self, place: Place) -> None:
-        """Refuses where the fault for this place is a code."""
+        """Raise Refused where the fault for this place is an AADSTS code."""
         fault = self.fault.get(place)
         if isinstance(fault, str):
             raise Refused(fault, place)

@@ -82,13 +82,14 @@ class _Ticket:
 
 @dataclass
 class Ledger:
-    """Everything given out; the caller sees to it that one thread at a time is here."""
+    """Everything that was given out; its caller takes care that one thread at a time uses it."""
 
     now: Callable[[], datetime]
     key: bytes = field(repr=False)
     token_seconds: int = 3600
     device_seconds: int = 900
     device_interval: int = 5  # seconds between two questions whether it was typed
+    keeps_spent: bool = False  # as at Microsoft, where a refresh token outlives its use
     consents: set[tuple[str, str]] = field(default_factory=set)
     approved: set[str] = field(default_factory=set)
     _codes: dict[str, _Ticket] = field(default_factory=dict, repr=False)
@@ -97,13 +98,13 @@ class Ledger:
     _devices: dict[str, DeviceCode] = field(default_factory=dict, repr=False)
 
     def code(self, grant: Grant) -> str:
-        """An authorization code (RFC 6749 §4.1.2)."""
+        """A new authorization code for what a person has allowed (RFC 6749 §4.1.2)."""
         code = f"1.{secrets.token_urlsafe(120)}"
         _keep(self._codes, code, _Ticket(grant, self.now()))
         return code
 
     def spend(self, code: str) -> Grant:
-        """What a code stands for; whatever comes of it, the code is then used up."""
+        """What a code stands for; the code is used up afterwards, whatever comes of it."""
         ticket = self._codes.get(code)
         if ticket is None:
             raise Refused("9002313", "token")
@@ -127,8 +128,9 @@ class Ledger:
         return ticket.grant
 
     def rotate(self, refresh_token: str) -> None:
-        """A refresh token is good once: the next answer has the next one."""
-        self._refresh[refresh_token].is_used = True
+        """A refresh token is good once, unless spent ones are kept; the next answer has the next
+        one."""
+        self._refresh[refresh_token].is_used = not self.keeps_spent
 
     def end(self, address: str, code: str) -> None:
         """From now on this code answers every refresh of this person."""

@@ -78,9 +78,9 @@ class Page:
 
 
 class Visitor:
-    """A person at the browser; see ``services.sign_in_ports.Browser``.
+    """A person who goes through the pages at the browser; see ``ports.sign_in.Browser``.
 
-    Accepts what is asked for, or cancels; types what the page of the second factor shows.
+    They accept what is asked for, or cancel, and type what the page of the second factor shows.
     """
 
     def __init__(self, person: Person = YOU, *, accepts: bool = True, ca: str = "") -> None:

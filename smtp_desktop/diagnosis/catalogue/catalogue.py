@@ -31,11 +31,11 @@ _NEARLY = 0.6  # the share of a phrase's words that must be said
 class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All causes, in the order of the files.
 
-    `about` lists the words of a subject, of which one makes it a fact that the text is about it;
-    `voice` tells providers apart; `instead` says what a sentence says in place of a phrase that
-    names what is not known (``port {port}`` becomes ``this port``). Of `symptom`, which is what
-    programs print where no server said anything, the first that is said counts. `clues` tell what a
-    pasted text is about.
+    `about` holds the words of each subject; one of them makes it a fact that the text is about the
+    subject. `voice` tells providers apart. `instead` holds what a sentence says in place of a
+    phrase that names something unknown (``port {port}`` becomes ``this port``). `symptom` holds
+    what programs print where no server said anything; the first one that is said counts. `clues`
+    tell what a pasted text is about.
     """
 
     finding: tuple[Entry, ...]
@@ -46,8 +46,8 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clues: Clues = Clues()
 
     def heard(self, failure: Failure) -> Failure:
-        """The failure with its subject and its provider, which is told from the host or else from
-        what was said."""
+        """The same failure with its subject and its provider, which the host tells or else what was
+        said."""
         said = normal(f"{failure.text} {failure.around} {failure.host}")
         facts = dict(failure.facts)
         for subject, phrases in self.about.items():
@@ -79,7 +79,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return best[1:]
 
     def probes(self, failure: Failure) -> tuple[str, ...]:
-        """What the rule that fits best so far asks to be looked at before it is believed."""
+        """What must be looked at before the rule that fits best so far is believed."""
         best = self.best(self.heard(failure))
         return best[1].probe if best else ()
 

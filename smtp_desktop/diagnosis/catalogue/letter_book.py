@@ -1,7 +1,7 @@
-"""Letters to whoever has to mend a fault: who is asked for what, and the switch it hangs on.
+"""Letters to whoever has to fix a fault: who is asked for what, and which switch it depends on.
 
 All knowledge stands in ``resources/letters.toml``. A text may name facts in braces; one that names
-a fact nobody knows is left away, so that no letter has a hole.
+a fact nobody knows is left out, so that no letter has a hole.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import msgspec
 
 
 class Reader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Somebody letters go to; of `subject` and `opening` the first that can be filled in counts."""
+    """Somebody letters go to; of `subject` and `opening` the first text counts whose facts are all
+    known."""
 
     to: str
     subject: tuple[str, ...]
@@ -75,7 +76,7 @@ def decode(text: str) -> LetterBook:
 
 
 def complete(texts: Iterable[str], words: Mapping[str, str]) -> tuple[str, ...]:
-    """The texts of which every fact is known, filled in."""
+    """Those of the texts whose facts are all known, filled in."""
     return tuple(text.format_map(words) for text in texts if _is_known(text, words))
 
 

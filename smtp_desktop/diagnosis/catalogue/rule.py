@@ -158,7 +158,7 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
         )
 
     def recognises(self, failure: Failure) -> int:
-        """How long the longest phrase is that was said; 0 if none was."""
+        """How long the longest of this rule's phrases is that was said; 0 if none was."""
         return longest_said(self.text, normal(failure.text)) if self.text else 0
 
     def _fits_the_place(self, failure: Failure) -> bool:

@@ -14,10 +14,8 @@ _MOST_PARTS = 20  # a returned message has three; more nesting is made to keep a
 
 
 def opened(text: str) -> str:
-    """What a bounce says, decoded: its notice, then each field of the report that gives a reason.
-
-    A text that is no message comes back as it is.
-    """
+    """What a bounce says, decoded: its notice, then each field of the report that gives a reason; a
+    text that is no message comes back as it is."""
     start = text.lstrip("\ufeff \t\r\n")
     if not _MIME.search(start) or not _FIELD.match(start) or _is_a_trap(start):
         return text
@@ -66,5 +64,5 @@ def _reasons(block: Message) -> str:
 def _decoded(raw: bytes, charset: str) -> str:
     try:
         return raw.decode(charset or "utf-8", "replace")
-    except LookupError:  # no such charset
+    except (LookupError, ValueError):  # no such charset, or one that takes no other's bytes
         return raw.decode("utf-8", "replace")

@@ -29,6 +29,7 @@ from smtp_desktop.errors import (
     NetworkUnreachable,
     RedirectFailed,
     RemoteProtocolError,
+    SignInError,
     SignInRefused,
     SmtpDesktopError,
 )
@@ -74,9 +75,9 @@ def read_all(
 ) -> tuple[Failure, ...]:
     """Every failure that a text tells of, the clearest first; there is always one.
 
-    The `catalogue` knows what programs print and what tells of mail. `stage`, `host`, `provider`
-    and `auth` are what is known besides; they go before what the text tells. Never raises,
-    whatever the text.
+    The `catalogue` knows what programs print and what tells of mail. Where `stage`, `host`,
+    `provider` or `auth` is given, it counts instead of what the text says. Never raises, whatever
+    the text.
     """
     raw = unwrap.plain(bounce.opened(unwrap.bounded(text)))
     paste = _Paste(
@@ -125,7 +126,7 @@ class _Paste:
                 reply=one.reply,
                 is_clear=self.is_sending or (one.is_apart and not self.is_others),
                 text=f"{one.reply.text} {self.detail}".strip(),
-                errors=_families(type(one.reply.error())),
+                errors=one.reply.error().families(),
             )
             for one in self.found
         ]
@@ -136,13 +137,13 @@ class _Paste:
         said = sign_in_page.read(self.text, is_alone=is_asked)
         if said is None or not (is_asked or said.is_certain or self.about_mail is True):
             return []
-        kinds = {"consent": ConsentNeeded, "redirect": RedirectFailed}
+        kinds: dict[str, type[SignInError]] = {"consent": ConsentNeeded, "redirect": RedirectFailed}
         facts = {"aadsts": said.number, "oauth_error": said.word}
         return [
             self.failure(
                 stage=Stage.SIGN_IN,
                 is_clear=said.is_stated or is_asked,
-                errors=_families(kinds.get(said.kind, SignInRefused)),
+                errors=kinds.get(said.kind, SignInRefused).families(),
                 facts={} if said.kind == "redirect" else facts,
                 words={
                     "code": f"AADSTS{said.number}" if said.number else said.word,
@@ -182,7 +183,7 @@ class _Paste:
         if symptom.error == NetworkUnreachable.__name__ and _is_ipv6(self.text):
             facts["families"] = "ipv6"
         stage = symptom.stage or place.stage_of(self.text, self.clues)
-        kinds = _families(getattr(errors, symptom.error)) if symptom.error else ()
+        kinds = getattr(errors, symptom.error).families() if symptom.error else ()
         if "TlsError" in kinds and stage is not Stage.STARTTLS:
             stage = None  # .NET's AuthenticationException is about the certificate
         is_clear = self.is_clear and certainty.is_named_for_sure(symptom.text, normal(self.text))
@@ -219,10 +220,6 @@ class _Paste:
             words=place.addresses_in(self.text) | {k: v for k, v in (words or {}).items() if v},
             is_clear=self.is_clear if is_clear is None else is_clear,
         )
-
-
-def _families(kind: type[SmtpDesktopError]) -> tuple[str, ...]:
-    return tuple(one.__name__ for one in kind.__mro__[:-3])
 
 
 def _by_code(reply: Reply) -> Stage | None:

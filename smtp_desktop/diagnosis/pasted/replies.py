@@ -65,8 +65,8 @@ class _Mark:
 
 
 class Subject(NamedTuple):
-    """What a text is about: whether it is known to be about sending mail, so that a bare code
-    counts, or not to be, None where nothing tells; and the clues by which more is told."""
+    """What a text is about. It may be known to be about sending mail, so that a bare code counts,
+    or not to be; None says that nothing tells. The clues tell more."""
 
     is_mail: bool | None
     clues: Clues

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from smtp_desktop.model.tenant import GUID
+from smtp_desktop.model.sign_in.tenant import GUID
 
 # A code by its name, as all there is, or behind a label in any language (“Fehlercode: 53003”).
 _NAMED = re.compile(r"AADSTS[\s:#-]*([0-9]{4,9})(?![0-9])", re.IGNORECASE)

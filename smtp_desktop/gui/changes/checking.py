@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from smtp_desktop.gui.changes import filling, lookalikes, typed_secret
 from smtp_desktop.gui.changes import results as outcomes
-from smtp_desktop.gui.state.window import FormState, Notice
+from smtp_desktop.gui.state.form import Notice, without
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
@@ -50,28 +50,27 @@ _SIGN_IN_FIELDS = (
 )
 _HARMLESS = Draft(host="localhost")  # stands in for fields that do not matter yet
 
-Value = TypeVar("Value")
 
-
-def left(state: FormState, field: Field, providers: Providers) -> FormState:
+def left(state: WindowState, field: Field, providers: Providers) -> WindowState:
     """A field was left: tidied, its problem shown beside it, an address looked up; a password that
     was typed for another server is taken out."""
     return typed_secret.checked(_left(state, field, providers), providers)
 
 
-def _left(state: FormState, field: Field, providers: Providers) -> FormState:
+def _left(state: WindowState, field: Field, providers: Providers) -> WindowState:
     if field is Field.PASSWORD:
         return _password_left(state)
     if field is Field.CLIENT_SECRET:
         return _with_problem(state, field, _client_secret_problem(state))
-    if field not in state.touched:
+    if field not in state.form.touched:
         return state
     tidy = filling.tidied(state, field, providers)
-    checked = _with_problem(tidy, field, problem_with(tidy.draft, field))
-    if field is Field.TENANT_ID and Field.AUTHORITY in checked.problems:  # it may be about both
-        other = problem_with(tidy.draft, Field.AUTHORITY)
+    checked = _with_problem(tidy, field, problem_with(tidy.form.draft, field))
+    if field is Field.TENANT_ID and Field.AUTHORITY in checked.form.problems:
+        # The contradiction may be gone with the tenant.
+        other = problem_with(tidy.form.draft, Field.AUTHORITY)
         checked = _with_problem(checked, Field.AUTHORITY, other)
-    if field in checked.problems:
+    if field in checked.form.problems:
         return checked
     if field is Field.EMAIL:
         checked = filling.looked_up(checked, providers)
@@ -80,21 +79,23 @@ def _left(state: FormState, field: Field, providers: Providers) -> FormState:
     return checked
 
 
-def everything(state: FormState, providers: Providers) -> tuple[FormState, Account | None]:
+def everything(state: WindowState, providers: Providers) -> tuple[WindowState, Account | None]:
     """All fields tidied and checked; the account, or None and every problem beside its field."""
     state = _password_left(typed_secret.checked(_tidied(state, providers), providers))
-    outcome = parse(state.draft)
+    outcome = parse(state.form.draft)
     problems = [] if isinstance(outcome, Account) else list(outcome)
     problems += [one for one in _secret_problems(state) if one is not None]
     state = _with_problems(state, problems)
     return state, outcome if isinstance(outcome, Account) and not problems else None
 
 
-def for_sign_in(state: FormState, providers: Providers) -> tuple[FormState, Account | None]:
-    """As `everything`, but only what a sign-in at Microsoft needs has to be right: the account it
-    gives is good for nothing else."""
+def for_sign_in(state: WindowState, providers: Providers) -> tuple[WindowState, Account | None]:
+    """The fields that a sign-in at Microsoft needs, tidied and checked.
+
+    The account is good for a sign-in and nothing else: what it does not need may be wrong.
+    """
     state = _tidied(state, providers)
-    outcome = parse(state.draft)
+    outcome = parse(state.form.draft)
     found = [] if isinstance(outcome, Account) else list(outcome)
     problems = [one for one in found if one.field in _SIGN_IN_FIELDS]
     secret = _client_secret_problem(state)
@@ -102,75 +103,67 @@ def for_sign_in(state: FormState, providers: Providers) -> tuple[FormState, Acco
     state = _with_problems(state, problems)
     if problems:
         return state, None
-    harmless = {field: _HARMLESS.value(field) for field in {one.field for one in found}}
-    draft = state.draft
-    for field, value in harmless.items():
-        draft = draft.with_value(field, value)
-    account = parse(draft)
+    account = parse(state.form.draft.taking(_HARMLESS, {one.field for one in found}))
     assert isinstance(account, Account)
     return state, account
 
 
-def without(table: Mapping[Field, Value], *fields: Field) -> dict[Field, Value]:
-    """The table without the entries of some fields."""
-    return {field: value for field, value in table.items() if field not in fields}
-
-
-def _tidied(state: FormState, providers: Providers) -> FormState:
+def _tidied(state: WindowState, providers: Providers) -> WindowState:
     """All text fields tidied, and a typed address looked up."""
     for field in _TEXT_FIELDS:
         state = filling.tidied(state, field, providers)
-    if Field.EMAIL in state.touched and problem_with(state.draft, Field.EMAIL) is None:
+    if Field.EMAIL in state.form.touched and problem_with(state.form.draft, Field.EMAIL) is None:
         state = filling.looked_up(state, providers)
     return state
 
 
-def _with_problems(state: FormState, problems: list[Problem]) -> FormState:
+def _with_problems(state: WindowState, problems: list[Problem]) -> WindowState:
     """Every problem beside its field, in the order of the form, and all of them in the panel."""
     shown = {one.field: sentence_of(one) for one in problems}
     order = [field for field in Field if field in shown]
-    state = state._replace(problems={field: shown[field] for field in order})
+    state = state.with_form(problems={field: shown[field] for field in order})
     if not problems:
         return state
-    opens_advanced = state.is_advanced_open or Field.MECHANISM in shown
+    opens_advanced = state.form.is_advanced_open or Field.MECHANISM in shown
     result = outcomes.check_fields(tuple(order))
-    return state._replace(result=result, steps=(), is_advanced_open=opens_advanced)
+    return state.with_panel(result=result, steps=()).with_form(is_advanced_open=opens_advanced)
 
 
-def _password_left(state: FormState) -> FormState:
+def _password_left(state: WindowState) -> WindowState:
     """Codes shown in groups lose their blanks; any other blank at an end is only pointed out."""
-    if state.password is None:
+    if state.form.password is None:
         return state
-    text = state.password.reveal()
-    notices = without(state.notices, Field.PASSWORD)
-    tidy = tidy_code(text) if state.provider and state.provider.grouped_code else text
+    text = state.form.password.reveal()
+    notices = without(state.form.notices, Field.PASSWORD)
+    provider = state.service.provider
+    tidy = tidy_code(text) if provider and provider.grouped_code else text
     if tidy != text:
         notices[Field.PASSWORD] = Notice(say(words.CODE_TIDIED))
     elif text != text.strip():
         notices[Field.PASSWORD] = Notice(say(words.BLANK_IN_PASSWORD))
-    state = state._replace(password=Secret(tidy), notices=notices)
+    state = state.with_form(password=Secret(tidy), notices=notices)
     return _with_problem(state, Field.PASSWORD, problem_with_password(tidy))
 
 
-def _secret_problems(state: FormState) -> tuple[Problem | None, ...]:
-    if state.draft.auth_type is AuthType.OAUTH:
+def _secret_problems(state: WindowState) -> tuple[Problem | None, ...]:
+    if state.form.draft.auth_type is AuthType.OAUTH:
         return (_client_secret_problem(state),)
-    if state.draft.auth_type is AuthType.NONE:
+    if state.form.draft.auth_type is AuthType.NONE:
         return ()
-    if state.password is not None:
-        return (problem_with_password(state.password.reveal()),)
+    if state.form.password is not None:
+        return (problem_with_password(state.form.password.reveal()),)
     if state.uses_saved_password:
         return ()
     return (Problem(Field.PASSWORD, ProblemCode.PASSWORD_MISSING),)
 
 
-def _client_secret_problem(state: FormState) -> Problem | None:
-    secret = state.client_secret
+def _client_secret_problem(state: WindowState) -> Problem | None:
+    secret = state.form.client_secret
     return problem_with_client_secret(secret.reveal()) if secret else None
 
 
-def _with_problem(state: FormState, field: Field, problem: Problem | None) -> FormState:
-    problems: dict[Field, Sentence] = without(state.problems, field)
+def _with_problem(state: WindowState, field: Field, problem: Problem | None) -> WindowState:
+    problems: dict[Field, Sentence] = without(state.form.problems, field)
     if problem:
         problems[field] = sentence_of(problem)
-    return state._replace(problems=problems)
+    return state.with_form(problems=problems)

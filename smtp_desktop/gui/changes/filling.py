@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smtp_desktop.gui.state.search import domain_of
+from smtp_desktop.gui.state.form import Notice, without
+from smtp_desktop.gui.state.service import domain_of
 from smtp_desktop.gui.state.summary import field_names
-from smtp_desktop.gui.state.window import FormState, Notice
-from smtp_desktop.model import authority
+from smtp_desktop.gui.state.undo import Changes
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import SERVER, Draft, Field
 from smtp_desktop.model.parse import tidy_tenant
+from smtp_desktop.model.sign_in import authority
 from smtp_desktop.services.imports import reading as imports
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.fields import ENCRYPTIONS
@@ -26,12 +28,7 @@ if TYPE_CHECKING:
     from smtp_desktop.model.provider import Provider, Providers
     from smtp_desktop.services.imports.reading import Reading
 
-_USUAL_PORTS = {
-    Encryption.SSL: "465",
-    Encryption.TLS: "587",
-    Encryption.STARTTLS: "587",
-    Encryption.NONE: "25",
-}
+_USUAL_ENCRYPTION = {str(one.usual_port): one for one in (Encryption.SSL, Encryption.TLS)}
 _COMMON_FIELDS: tuple[Field, ...] = (
     Field.NAME,
     Field.EMAIL,
@@ -42,126 +39,133 @@ _COMMON_FIELDS: tuple[Field, ...] = (
 _SERVER_FIELDS = (*SERVER, Field.AUTH_TYPE, Field.TENANT_ID)
 
 
-def email_typed(state: FormState) -> FormState:
+def email_typed(state: WindowState) -> WindowState:
     """Username and Test Email Address follow Email until they are typed themselves."""
-    draft, email = state.draft, state.draft.email.strip()
-    if Field.USERNAME not in state.touched:
+    draft, email = state.form.draft, state.form.draft.email.strip()
+    if Field.USERNAME not in state.form.touched:
         draft = draft._replace(username=_username(state.service_in_use, email))
-    if Field.TEST_TO not in state.touched:
+    if Field.TEST_TO not in state.form.touched:
         draft = draft._replace(test_to=email)
-    return state._replace(draft=draft)
+    return state.with_form(draft=draft)
 
 
-def looked_up(state: FormState, providers: Providers) -> FormState:
+def looked_up(state: WindowState, providers: Providers) -> WindowState:
     """The preset for the address, filled in unless what the person typed stands against it."""
-    email = state.draft.email.strip()
+    email = state.form.draft.email.strip()
     provider = providers.for_address(email) or _of_typed_host(state, providers)
     is_sought = state.search is not None and state.search.domain == domain_of(email)
-    if (provider == state.provider and state.is_looked_up) or is_sought:
+    if (provider == state.service.provider and state.service.is_looked_up) or is_sought:
         return state
     notes = providers.notes_for(provider) if provider else ()
-    found = state._replace(
-        provider=provider, notes=notes, is_looked_up=True, asks_for_service=False
+    found = state.with_service(
+        provider=provider, notes=notes, is_looked_up=True, is_asked_for=False
     )
     preset = _preset(provider, email)
-    if not state.takes({field: preset.value(field) for field in SERVER}):
-        return advised(email_typed(found._replace(is_server_open=True)))
-    draft = found.draft
-    for field in _SERVER_FIELDS:
-        if field not in state.touched:
-            draft = draft.with_value(field, preset.value(field))
+    if not state.form.takes({field: preset.value(field) for field in SERVER}):
+        return advised(email_typed(found.with_form(is_server_open=True)))
+    draft = found.form.draft
+    draft = draft.taking(preset, (one for one in _SERVER_FIELDS if one not in state.form.touched))
     # Opened by hand it stays open; opened because nothing was known it folds away again.
-    by_hand = state.is_server_open and (state.provider is not None or not state.is_looked_up)
-    found = found._replace(draft=draft, is_server_open=provider is None or by_hand)
+    was_unknown = state.service.is_looked_up and state.service.provider is None
+    by_hand = state.form.is_server_open and not was_unknown
+    found = found.with_form(draft=draft, is_server_open=provider is None or by_hand)
     return advised(email_typed(found))
 
 
-def _of_typed_host(state: FormState, providers: Providers) -> Provider | None:
+def _of_typed_host(state: WindowState, providers: Providers) -> Provider | None:
     """The service behind a server that the person named; helpers on this computer are not one."""
-    host = state.draft.host.strip()
-    is_named = Field.HOST in state.touched and not hosts.is_loopback(host)
-    return providers.for_host(host) if is_named else None
-
-
-def picked(state: FormState, provider: Provider, providers: Providers) -> FormState:
-    """A service chosen by its button: its preset counts, whatever stood there before."""
-    email = state.draft.email.strip()
-    preset = _preset(provider, email)
-    draft = state.draft
-    for field in _SERVER_FIELDS:
-        draft = draft.with_value(field, preset.value(field))
-    draft = draft._replace(username=_username(provider, email))
-    notices: dict[Field, Notice] = {}
-    if state.draft.host.strip() and state.touched.intersection(SERVER):
-        fields = (*_SERVER_FIELDS, Field.USERNAME)
-        text = say(words.SERVICE_TAKEN, service=provider.name, host=state.draft.host)
-        notices[Field.EMAIL] = Notice(text, say(words.UNDO), state.draft, fields)
-    return state._replace(
-        draft=draft,
-        provider=provider,
-        notes=providers.notes_for(provider),
-        is_looked_up=True,
-        asks_for_service=False,
-        is_server_open=not provider.has_smtp,
-        touched=state.touched - {*_SERVER_FIELDS, Field.USERNAME},
-        search=None,
-        imported=None,
-        notices=notices,
-        problems={},
+    return (
+        providers.behind(state.form.draft.host.strip())
+        if Field.HOST in state.form.touched
+        else None
     )
 
 
-def loaded(state: FormState, saved: Draft, providers: Providers) -> FormState:
+def picked(state: WindowState, provider: Provider, providers: Providers) -> WindowState:
+    """A service chosen by its button: its preset counts, whatever stood there before."""
+    email = state.form.draft.email.strip()
+    preset = _preset(provider, email)
+    draft = state.form.draft.taking(preset, _SERVER_FIELDS)
+    draft = draft._replace(username=_username(provider, email))
+    notices: dict[Field, Notice] = {}
+    if state.form.draft.host.strip() and state.form.touched.intersection(SERVER):
+        fields = (*_SERVER_FIELDS, Field.USERNAME)
+        text = say(words.SERVICE_TAKEN, service=provider.name, host=state.form.draft.host)
+        back = Changes.between(draft, state.form.draft, fields=fields)
+        notices[Field.EMAIL] = Notice(text, say(words.UNDO), back)
+    return (
+        state._replace(search=None, imported=None)
+        .with_form(
+            draft=draft,
+            is_server_open=not provider.has_smtp,
+            touched=state.form.touched - {*_SERVER_FIELDS, Field.USERNAME},
+            notices=notices,
+            problems={},
+        )
+        .with_service(
+            provider=provider,
+            notes=providers.notes_for(provider),
+            is_looked_up=True,
+            is_asked_for=False,
+        )
+    )
+
+
+def loaded(state: WindowState, saved: Draft, providers: Providers) -> WindowState:
     """The form of a saved account; values that differ from its preset count as typed."""
     provider = providers.for_address(saved.email)
     email = saved.email.strip()
     preset = _preset(provider, email)._replace(username=_username(provider, email), test_to=email)
     own = (*_SERVER_FIELDS, Field.USERNAME, Field.TEST_TO)
     touched = frozenset(field for field in own if saved.value(field) != preset.value(field))
-    return state._replace(
-        draft=saved,
-        saved=saved,
-        provider=provider,
-        notes=providers.notes_for(provider) if provider else (),
-        is_looked_up=True,
-        is_server_open=provider is None or bool(touched & {Field.HOST, Field.PORT}),
-        touched=touched | {Field.NAME, Field.EMAIL},
+    return (
+        state.with_form(
+            draft=saved,
+            is_server_open=provider is None or bool(touched & {Field.HOST, Field.PORT}),
+            touched=touched | {Field.NAME, Field.EMAIL},
+        )
+        .with_saved(draft=saved)
+        .with_service(
+            provider=provider,
+            notes=providers.notes_for(provider) if provider else (),
+            is_looked_up=True,
+        )
     )
 
 
-def encryption_chosen(state: FormState, encryption: Encryption) -> FormState:
+def encryption_chosen(state: WindowState, encryption: Encryption) -> WindowState:
     """The port follows the encryption while it still holds the previous one's usual port."""
-    before = state.draft
+    before = state.form.draft
     draft = before._replace(encryption=encryption)
-    notices = _without(state, Field.PORT, Field.ENCRYPTION)
-    usual = _USUAL_PORTS[encryption]
-    if before.port.strip() == _USUAL_PORTS[before.encryption] and before.port.strip() != usual:
+    notices = without(state.form.notices, Field.PORT, Field.ENCRYPTION)
+    usual, port = str(encryption.usual_port), before.port.strip()
+    if port == str(before.encryption.usual_port) and port != usual:
         draft = draft._replace(port=usual)
-        back = draft._replace(port=before.port)
+        back = _pair(draft, draft._replace(port=before.port))
         text = say(words.PORT_FOLLOWED, port=usual, encryption=ENCRYPTIONS[encryption])
         notices[Field.PORT] = Notice(text, say(words.UNDO), back)
-    return advised(state._replace(draft=draft, notices=notices))
+    return advised(state.with_form(draft=draft, notices=notices))
 
 
-def port_left(state: FormState) -> FormState:
+def port_left(state: WindowState) -> WindowState:
     """The encryption follows the port while the person has not chosen one."""
-    before = state.draft
+    before = state.form.draft
     port = before.port.strip()
-    wanted = {"465": Encryption.SSL, "587": Encryption.TLS}.get(port)
+    wanted = _USUAL_ENCRYPTION.get(port)
     fits = wanted is None or before.encryption.mode_on(int(port)) is wanted.mode_on(int(port))
-    notices = _without(state, Field.ENCRYPTION)
+    notices = without(state.form.notices, Field.ENCRYPTION)
     draft = before._replace(port=port)
-    if wanted and not fits and Field.ENCRYPTION not in state.touched:
+    if wanted and not fits and Field.ENCRYPTION not in state.form.touched:
         draft = draft._replace(encryption=wanted)
         text = say(words.ENCRYPTION_FOLLOWED, port=port, encryption=ENCRYPTIONS[wanted])
-        back = draft._replace(encryption=before.encryption)
+        back = _pair(draft, draft._replace(encryption=before.encryption))
         notices[Field.ENCRYPTION] = Notice(text, say(words.UNDO), back)
-    return advised(state._replace(draft=draft, notices=notices))
+    return advised(state.with_form(draft=draft, notices=notices))
 
 
-def tidied(state: FormState, field: Field, providers: Providers) -> FormState:
+def tidied(state: WindowState, field: Field, providers: Providers) -> WindowState:
     """What is left in a field, without what does not belong there; a change is said."""
-    text = state.draft.text(field)
+    text = state.form.draft.text(field)
     if field in (Field.HOST, Field.EMAIL):
         reading = imports.from_address(text)
         if reading:
@@ -173,102 +177,92 @@ def tidied(state: FormState, field: Field, providers: Providers) -> FormState:
     if field is Field.AUTHORITY:
         return _authority_tidied(state)
     if field is Field.TENANT_ID:
-        return state._replace(draft=state.draft._replace(tenant_id=tidy_tenant(text)))
+        return state.with_form(draft=state.form.draft._replace(tenant_id=tidy_tenant(text)))
     if text != text.strip():
-        return state._replace(draft=state.draft.with_value(field, text.strip()))
+        return state.with_form(draft=state.form.draft.with_value(field, text.strip()))
     return state
 
 
-def followed(state: FormState, field: Field, notice: Notice, draft: Draft) -> FormState:
-    """What the link in the line under a field says is done; everything else stays as it is."""
-    filled = state.draft
-    for one in notice.fields:
-        filled = filled.with_value(one, draft.value(one))
-    typed = {one for one in notice.fields if draft.value(one) != ""}  # what is empty fills again
-    return state._replace(
-        draft=filled,
-        notices=_without(state, field),
-        touched=(state.touched - set(notice.fields)) | typed,
-    )
+def followed(state: WindowState, field: Field, changes: Changes) -> WindowState:
+    """The form with what the link under a field changes, which counts as typed."""
+    form = state.form.with_changes(changes)
+    empty = {one for one in changes.fields if form.draft.value(one) == ""}  # it fills again
+    notices = without(form.notices, field)
+    return state._replace(form=form._replace(touched=form.touched - empty, notices=notices))
 
 
-def advised(state: FormState) -> FormState:
+def advised(state: WindowState) -> WindowState:
     """Warn about a port and an encryption that seldom go together; never refuse them."""
-    draft = state.draft
+    draft = state.form.draft
     pair = (draft.port.strip(), draft.encryption)
     other = {
         ("465", Encryption.STARTTLS): Encryption.SSL,
         ("465", Encryption.NONE): Encryption.SSL,
         ("587", Encryption.SSL): Encryption.TLS,
     }.get(pair)
-    if other is None or Field.ENCRYPTION in state.notices or _is_preset(state, pair):
+    if other is None or Field.ENCRYPTION in state.form.notices or _is_preset(state, pair):
         return state
     text = say(words.UNUSUAL_PAIR, port=pair[0], encryption=ENCRYPTIONS[other])
     label = say(words.USE_IT, what=ENCRYPTIONS[other])
-    notice = Notice(text, label, draft._replace(encryption=other))
-    return state._replace(notices={**state.notices, Field.ENCRYPTION: notice})
+    notice = Notice(text, label, _pair(draft, draft._replace(encryption=other)))
+    return state.with_form(notices={**state.form.notices, Field.ENCRYPTION: notice})
 
 
 def _address_taken(
-    state: FormState, field: Field, reading: Reading, providers: Providers
-) -> FormState:
+    state: WindowState, field: Field, reading: Reading, providers: Providers
+) -> WindowState:
     """The parts of a server's address, each in its own field unless something is typed there."""
     said = reading.draft
-    state = email_typed(
-        state._replace(draft=state.draft.with_value(field, said.value(field)), saved_at=None)
-    )
-    taken = [one for one in reading.fields if one is field or one not in state.touched]
-    if field is Field.EMAIL and Field.HOST in state.touched:
+    draft = state.form.draft.with_value(field, said.value(field))
+    state = email_typed(state.with_form(draft=draft).with_saved(at=None))
+    taken = [one for one in reading.fields if one is field or one not in state.form.touched]
+    if field is Field.EMAIL and Field.HOST in state.form.touched:
         taken = [one for one in taken if one in (Field.EMAIL, Field.USERNAME)]
     elif reading.names_port:  # it was typed just now, with the name
         taken.append(Field.PORT)
-    draft = state.draft
-    for one in taken:
-        draft = draft.with_value(one, said.value(one))
+    draft = state.form.draft.taking(said, taken)
     provider = providers.for_host(draft.host)
-    if provider and Field.HOST in taken and Field.AUTH_TYPE not in state.touched:
+    if provider and Field.HOST in taken and Field.AUTH_TYPE not in state.form.touched:
         draft = draft._replace(auth_type=provider.auth)
-    moved = draft.differences(state.draft)
+    moved = draft.differences(state.form.draft)
     text = say(words.ADDRESS_TAKEN, fields=field_names(moved)) if moved else say(words.HOST_TIDIED)
     if reading.had_password:
         text = say("{text} {more}", text=text, more=say(words.PASSWORD_LEFT_OUT))
-    notice = Notice(text, say(words.UNDO) if moved else None, state.draft if moved else None, moved)
-    state = state._replace(
-        draft=draft,
-        touched=state.touched.union(taken),
-        is_server_open=True,
-        notices={**state.notices, field: notice},
-    )
-    return advised(email_typed(state))
+    before, touched = state.form.draft, state.form.touched.union(taken)
+    state = advised(email_typed(state.with_form(draft=draft, touched=touched, is_server_open=True)))
+    back = Changes.between(state.form.draft, before, fields=moved)
+    notice = Notice(text, say(words.UNDO), back) if moved else Notice(text)
+    return state.with_form(notices={**state.form.notices, field: notice})
 
 
-def _host_tidied(state: FormState) -> FormState:
-    typed = hosts.read(state.draft.host)
+def _host_tidied(state: WindowState) -> WindowState:
+    typed = hosts.read(state.form.draft.host)
     if not typed.has_more or typed.ascii_host is None:
-        return state._replace(draft=state.draft._replace(host=state.draft.host.strip()))
-    draft = state.draft._replace(host=typed.host, port=typed.port or state.draft.port)
+        return state.with_form(draft=state.form.draft._replace(host=state.form.draft.host.strip()))
+    draft = state.form.draft._replace(host=typed.host, port=typed.port or state.form.draft.port)
     text = words.HOST_AND_PORT_TIDIED if typed.port else words.HOST_TIDIED
     notice = Notice(say(text, host=typed.host, port=typed.port))
-    tidy = state._replace(draft=draft, notices={**state.notices, Field.HOST: notice})
+    tidy = state.with_form(draft=draft, notices={**state.form.notices, Field.HOST: notice})
     return port_left(tidy) if typed.port else tidy
 
 
-def _authority_tidied(state: FormState) -> FormState:
+def _authority_tidied(state: WindowState) -> WindowState:
     """A sign-in address without its tenant, which fills Tenant ID where that is empty."""
-    draft = state.draft
+    draft = state.form.draft
     found = authority.read(draft.authority)
     tenant = tidy_tenant(draft.tenant_id)
     if found is None or authority.contradicts(found.tenant, tenant):
-        return state._replace(draft=draft._replace(authority=draft.authority.strip()))
+        return state.with_form(draft=draft._replace(authority=draft.authority.strip()))
     tidy = draft._replace(authority=found.base, tenant_id=tenant or found.tenant)
     if tenant or not found.tenant:
-        return state._replace(draft=tidy)
+        return state.with_form(draft=tidy)
     fields = (Field.AUTHORITY, Field.TENANT_ID)
-    notice = Notice(say(words.TENANT_TAKEN), say(words.UNDO), draft._replace(authority=""), fields)
-    return state._replace(
+    back = Changes.between(tidy, draft._replace(authority=""), fields=fields)
+    notice = Notice(say(words.TENANT_TAKEN), say(words.UNDO), back)
+    return state.with_form(
         draft=tidy,
-        touched=state.touched | {Field.TENANT_ID},
-        notices={**state.notices, Field.AUTHORITY: notice},
+        touched=state.form.touched | {Field.TENANT_ID},
+        notices={**state.form.notices, Field.AUTHORITY: notice},
     )
 
 
@@ -290,23 +284,24 @@ def _username(provider: Provider | None, email: str) -> str:
     return provider.username_for(email) if provider and "@" in email else email
 
 
-def _is_preset(state: FormState, pair: tuple[str, Encryption]) -> bool:
-    provider = state.provider
+def _is_preset(state: WindowState, pair: tuple[str, Encryption]) -> bool:
+    provider = state.service.provider
     return provider is not None and pair == (str(provider.port), provider.encryption)
 
 
-def _without(state: FormState, *fields: Field) -> dict[Field, Notice]:
-    return {field: notice for field, notice in state.notices.items() if field not in fields}
+def _pair(before: Draft, after: Draft) -> Changes:
+    """Port and encryption belong together, and count as typed together."""
+    return Changes.between(before, after, fields=(Field.PORT, Field.ENCRYPTION))
 
 
-def auth_chosen(state: FormState, auth_type: AuthType) -> FormState:
+def auth_chosen(state: WindowState, auth_type: AuthType) -> WindowState:
     """The fields of another authentication type show; the values of all are kept, and what the
     service knows of the new ones is filled in."""
-    problems = {one: text for one, text in state.problems.items() if one in _COMMON_FIELDS}
-    draft, provider = state.draft._replace(auth_type=auth_type), state.provider
+    problems = {one: text for one, text in state.form.problems.items() if one in _COMMON_FIELDS}
+    draft, provider = state.form.draft._replace(auth_type=auth_type), state.service.provider
     if provider and auth_type is AuthType.OAUTH:
         draft = draft._replace(
             client_id=draft.client_id or provider.client_id,
             tenant_id=draft.tenant_id or provider.tenant,
         )
-    return state._replace(draft=draft, problems=problems)
+    return state.with_form(draft=draft, problems=problems)

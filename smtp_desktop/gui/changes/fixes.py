@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smtp_desktop.gui.state.undo import Change, Mended, Value
-from smtp_desktop.gui.state.window import FormState, Notice
+from smtp_desktop.gui.state.form import Notice
+from smtp_desktop.gui.state.result import AppliedFix
+from smtp_desktop.gui.state.undo import Change, Changes, Value
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.fields import AUTH_TYPES, ENCRYPTIONS, FIELDS
@@ -15,54 +17,41 @@ if TYPE_CHECKING:
     from smtp_desktop.model.draft import Draft
 
 
-def applied(state: FormState, draft: Draft) -> FormState:
+def applied(state: WindowState, draft: Draft) -> WindowState:
     """The state with a fix's form in place of its own, and the way back remembered."""
-    before = state.draft
-    changes = tuple(
-        Change(one, before.value(one), draft.value(one), one in state.touched)
-        for one in draft.differences(before)
-    )
+    form, panel = state.form, state.panel
+    changes = Changes.between(form.draft, draft, form.touched)
     if not changes:
         return state
     notices = {one.field: Notice(_was(one), say(words.UNDO)) for one in changes}
-    one = Mended(changes, _now(changes), notices, state.result, state.steps)
-    return state._replace(
-        draft=draft,
-        touched=state.touched | set(notices),
-        mended=(*state.mended, one),
-        saved_at=None,
-    )
+    fix = AppliedFix(changes, _now(changes), notices, panel.result, panel.steps)
+    state = state._replace(form=form.with_changes(changes))
+    return state.with_panel(fixes=(*panel.fixes, fix)).with_saved(at=None)
 
 
-def taken_back(state: FormState) -> FormState:
+def taken_back(state: WindowState) -> WindowState:
     """The state without its last fix: the old values, and what was said about them."""
-    last = state.mended[-1]
-    untouched = {one.field for one in last.changes if not one.was_touched}
-    return state._replace(
-        draft=last.taken_from(state.draft),
-        touched=state.touched - untouched,
-        mended=state.mended[:-1],
-        result=last.result,
-        steps=last.steps,
-        saved_at=None,
-    )
+    *others, last = state.panel.fixes
+    state = state._replace(form=state.form.without_changes(last.changes))
+    state = state.with_panel(fixes=tuple(others), result=last.result, steps=last.steps)
+    return state.with_saved(at=None)
 
 
-def standing(state: FormState) -> tuple[Mended, ...]:
+def standing(state: WindowState) -> tuple[AppliedFix, ...]:
     """The fixes that can be taken back without touching what somebody has changed since.
 
     A later fix may stand on an earlier one, so they are looked at from the last to the first.
     """
-    kept: list[Mended] = []
-    draft = state.draft
-    for one in reversed(state.mended):
-        if one.stands_in(draft):
-            draft = one.taken_from(draft)
+    kept: list[AppliedFix] = []
+    draft = state.form.draft
+    for one in reversed(state.panel.fixes):
+        if one.changes.standing_in(draft) == one.changes:
+            draft = one.changes.taken_from(draft)
             kept.insert(0, one)
     return tuple(kept)
 
 
-def _now(changes: tuple[Change, ...]) -> Sentence:
+def _now(changes: Changes) -> Sentence:
     parts = [
         str(say(words.IS_NOW, field=FIELDS[one.field], value=_shown(one.after))) for one in changes
     ]

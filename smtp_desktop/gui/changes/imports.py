@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smtp_desktop.gui.changes import filling, lookalikes, typed_secret
-from smtp_desktop.gui.changes.typed import with_own_secrets
+from smtp_desktop.gui.state.form import without
+from smtp_desktop.gui.state.imported import Imported
 from smtp_desktop.gui.state.summary import field_names
-from smtp_desktop.gui.state.undo import Change, Imported
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.undo import Changes
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import SERVER, Draft, Field
 from smtp_desktop.wording import window as words
@@ -20,83 +21,76 @@ if TYPE_CHECKING:
     from smtp_desktop.services.imports.reading import Reading
 
 
-def taken(state: FormState, reading: Reading, source: str, providers: Providers) -> FormState:
+def taken(state: WindowState, reading: Reading, source: str, providers: Providers) -> WindowState:
     """The form with all that was read, and the rest as for a typed address."""
-    draft = state.draft
+    draft = state.form.draft
     if Field.HOST in reading.fields:  # the port of another server has nothing to do with this one
-        for field in set(SERVER) - state.touched:
-            draft = draft.with_value(field, Draft().value(field))
-    for field in reading.fields:
-        draft = draft.with_value(field, reading.draft.value(field))
-    before = state._replace(password=None, client_secret=None)  # Undo leaves secrets alone
-    filled = state._replace(
-        draft=draft,
-        touched=state.touched | reading.fields,
-        problems={one: text for one, text in state.problems.items() if one not in reading.fields},
-        notices={},
-        search=None,
-        provider=None,
-        notes=(),
-        is_looked_up=False,
-        is_server_open=True,
-        mended=(),
-        saved_at=None,
+        draft = draft.taking(Draft(), set(SERVER) - state.form.touched)
+    draft = draft.taking(reading.draft, reading.fields)
+    filled = (
+        state._replace(search=None)
+        .with_form(
+            draft=draft,
+            touched=state.form.touched | reading.fields,
+            problems=without(state.form.problems, *reading.fields),
+            notices={},
+            is_server_open=True,
+        )
+        .with_service(provider=None, notes=(), is_looked_up=False)
+        .with_panel(fixes=())
+        .with_saved(at=None)
     )
-    if filled.draft.email.strip():
+    if filled.form.draft.email.strip():
         filled = filling.looked_up(filled, providers)
     filled = filling.advised(filling.email_typed(filled))
-    filled = typed_secret.checked(lookalikes.all_remarked(filled, providers), providers)
-    changes = tuple(
-        Change(one, state.draft.value(one), filled.draft.value(one), one in state.touched)
-        for one in filled.draft.differences(state.draft)
+    filled = lookalikes.all_remarked(filled, providers)
+    imported = Imported(
+        source,
+        Changes.between(state.form.draft, filled.form.draft, state.form.touched),
+        reading.had_password,
+        state.service,
+        state.search,
+        state.form.is_server_open,
+        state.panel.result,
+        state.panel.steps,
+        state.imported,
     )
-    filled = filled._replace(imported=Imported(source, changes, before, reading.had_password))
-    return with_own_secrets(state, filled)
+    return typed_secret.kept(state, filled._replace(imported=imported), providers)
 
 
-def taken_back(state: FormState) -> FormState:
+def taken_back(state: WindowState, providers: Providers) -> WindowState:
     """The form as it was before, with all that was typed since."""
     imported = state.imported
     if imported is None:
         return state
-    before, draft = imported.before, state.draft
-    back = [one for one in imported.changes if draft.value(one.field) == one.after]
-    for one in back:
-        draft = draft.with_value(one.field, one.before)
-    untouched = {one.field for one in back if not one.was_touched}
-    back_again = state._replace(
-        draft=draft,
-        touched=state.touched - untouched,
-        provider=before.provider,
-        notes=before.notes,
-        is_looked_up=before.is_looked_up,
-        is_server_open=before.is_server_open,
-        search=before.search._replace(is_running=False) if before.search else None,
-        notices={},
-        problems={},
-        result=before.result,
-        steps=before.steps,
-        imported=before.imported,
+    search = imported.search._replace(is_running=False) if imported.search else None
+    back = state._replace(
+        form=state.form.without_changes(imported.changes),
+        service=imported.service,
+        search=search,
+        imported=imported.before,
     )
-    return with_own_secrets(state, back_again)
+    back = back.with_form(is_server_open=imported.is_server_open, notices={}, problems={})
+    back = back.with_panel(result=imported.result, steps=imported.steps)
+    return typed_secret.kept(state, back, providers)
 
 
-def line(state: FormState) -> Sentence | None:
+def line(state: WindowState) -> Sentence | None:
     """Where settings come from that were taken from elsewhere, and which fields they filled."""
     imported = state.imported
     if imported is None:
         return None
     source = words.IMPORT_SOURCES[imported.source]
-    fields = field_names(tuple(one.field for one in imported.changes))
+    fields = field_names(imported.changes.fields)
     if not fields:
         return say(words.NOTHING_NEW, source=source)
     return say(words.TAKEN_FROM, source=source, fields=fields)
 
 
-def more(state: FormState) -> Sentence | None:
+def more(state: WindowState) -> Sentence | None:
     """What became of a password that stood there, or that the other program has."""
     imported = state.imported
-    if imported is None or state.draft.auth_type is not AuthType.BASIC:
+    if imported is None or state.form.draft.auth_type is not AuthType.BASIC:
         return None
     if imported.had_password:
         return say(words.PASSWORD_LEFT_OUT)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smtp_desktop.gui.state.window import FormState, Notice
+from smtp_desktop.gui.state.form import Notice
+from smtp_desktop.gui.state.undo import Changes
+from smtp_desktop.gui.state.window import WindowState
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.draft import Field
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import Sentence, say
@@ -15,50 +18,53 @@ if TYPE_CHECKING:
     from smtp_desktop.model.provider import Providers
 
 
-def remarked(state: FormState, field: Field, providers: Providers) -> FormState:
+def remarked(state: WindowState, field: Field, providers: Providers) -> WindowState:
     """The state with a remark beside Email or Outgoing Server where its name is not what it seems,
     and the name that was most likely meant."""
     found = _about_email(state, providers) if field is Field.EMAIL else _about(state, providers)
     if found is None:
         return state
-    return state._replace(notices={**state.notices, field: found})
+    return state.with_form(notices={**state.form.notices, field: found})
 
 
-def all_remarked(state: FormState, providers: Providers) -> FormState:
+def all_remarked(state: WindowState, providers: Providers) -> WindowState:
     """The same for both fields, whose values came from elsewhere."""
     for field in (Field.EMAIL, Field.HOST):
-        if field not in state.notices:
+        if field not in state.form.notices:
             state = remarked(state, field, providers)
     return state
 
 
-def _about_email(state: FormState, providers: Providers) -> Notice | None:
+def _about_email(state: WindowState, providers: Providers) -> Notice | None:
     from smtp_desktop.discovery import typos
 
-    local, _, domain = state.draft.email.strip().rpartition("@")
+    typed = Address(state.form.draft.email.strip())
+    domain = typed.domain
     likeness = typos.likeness(domain, providers.domains)
     slip = typos.meant(domain, providers.domains)
     if not likeness and not slip:
         return None
     name = likeness.instead if likeness else slip
-    address = f"{local}@{name}"
-    draft = state.draft._replace(email=address) if name else None
+    address = typed.at(name)
+    draft = state.form.draft
+    changes = Changes.between(draft, draft._replace(email=address)) if name else None
     label = say(words.USE_THAT) if name else None
     text = _said(likeness) if likeness else say(DID_YOU_MEAN, address=address)
     role = "warning" if likeness else "muted"
-    return Notice(text, label, draft, (Field.EMAIL,), role)
+    return Notice(text, label, changes, role)
 
 
-def _about(state: FormState, providers: Providers) -> Notice | None:
+def _about(state: WindowState, providers: Providers) -> Notice | None:
     from smtp_desktop.discovery import typos
 
-    likeness = typos.likeness(state.draft.host, (*providers.servers, *providers.domains))
+    likeness = typos.likeness(state.form.draft.host, (*providers.servers, *providers.domains))
     if likeness is None:
         return None
     name = likeness.instead
-    draft = state.draft._replace(host=name) if name else None
+    draft = state.form.draft
+    changes = Changes.between(draft, draft._replace(host=name)) if name else None
     label = say(words.USE_IT, what=name) if name else None
-    return Notice(_said(likeness), label, draft, (Field.HOST,), "warning")
+    return Notice(_said(likeness), label, changes, "warning")
 
 
 def _said(likeness: Likeness) -> Sentence:

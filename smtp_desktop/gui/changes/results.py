@@ -1,4 +1,7 @@
-"""What came of a test or a save, as the result that the panel shows. Pure."""
+"""What came of a test or a save, as the result that the panel shows.
+
+Pure: what it means was worked out by the services before, see ``services.support.explanation``.
+"""
 
 from __future__ import annotations
 
@@ -9,54 +12,72 @@ from smtp_desktop.diagnosis.fixes import mended
 from smtp_desktop.errors import (
     Cancelled,
     SecretNotFound,
-    SecretStoreError,
     SettingsError,
     SettingsInvalid,
     SettingsNotSaved,
+    SmtpDesktopError,
 )
+from smtp_desktop.gui.state.frame import Choice, Question
 from smtp_desktop.gui.state.result import Action, Result, Tone
 from smtp_desktop.gui.state.summary import field_names
-from smtp_desktop.gui.state.window import Choice, FormState, Question
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
-from smtp_desktop.printable import Printable
 from smtp_desktop.wording import window as words
-from smtp_desktop.wording.sentence import say
-from smtp_desktop.wording.shared import fault
+from smtp_desktop.wording.sentence import as_written, say
+from smtp_desktop.wording.shared import (
+    TEST_WORKED,
+    TRIED_TEXT,
+    TRIED_TITLE,
+    TRIED_TOKEN_TITLE,
+    fault,
+)
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.finding import Finding
     from smtp_desktop.gui.state.result import Outcome
     from smtp_desktop.model.account import Account
-    from smtp_desktop.services.services import Services
+    from smtp_desktop.services.support.explanation import Documents, Explanation
     from smtp_desktop.services.testing.test_email import TestReport
 
 
-def tested(outcome: Outcome, state: FormState) -> Result:
+class Explained(SmtpDesktopError):
+    """An error on its way from a job to the screen, with what the services say about it."""
+
+    def __init__(self, error: SmtpDesktopError, explanation: Explanation) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.explanation = explanation
+
+
+def tested(outcome: Outcome, state: WindowState) -> Result:
     """The result of a test that ran to its end."""
-    report = outcome.report
+    report, documents = outcome.report, outcome.documents
     if report.finding is None:
-        actions = [Action.SHOW_MAILBOX] if state.has_mailbox else []
+        actions = [Action.SHOW_MAILBOX] if state.known.has_mailbox else []
         actions += [Action.SAVE] if state.unsaved else []
         return Result(
             Tone.GOOD,
-            say(words.TEST_WORKED, to=state.draft.test_to or state.draft.email),
+            say(TEST_WORKED, to=state.form.draft.test_to or state.form.draft.email),
             say(words.TEST_WORKED_MORE),
-            details=outcome.details,
+            details=documents.details.text,
             actions=tuple(actions),
-            full_details=outcome.full_details,
+            full_details=documents.details.full,
         )
-    finding = _with_real_fixes(report.finding, state.draft)
+    result = told(_with_real_fixes(report.finding, state.form.draft), documents)
+    return result._replace(said=str(report.reply or ""), actions=(Action.TEST_AGAIN,))
+
+
+def told(finding: Finding, documents: Documents) -> Result:
+    """A finding with the documents about it; the buttons are for the caller to add."""
     return Result(
         Tone.BAD,
-        say("{title}", title=finding.title),
-        say("{text}", text=finding.explanation),
+        as_written(finding.title),
+        as_written(finding.explanation),
         finding=finding,
-        said=str(report.reply or ""),
-        details=outcome.details,
-        actions=(Action.TEST_AGAIN,),
-        full_details=outcome.full_details,
-        letters=outcome.letters,
+        details=documents.details.text,
+        full_details=documents.details.full,
+        letters=documents.letters,
     )
 
 
@@ -73,8 +94,8 @@ def held_back(report: TestReport, account: Account) -> Question | None:
         return None
     is_password = account.auth_type is AuthType.BASIC
     return Question(
-        say(words.TRIED_TITLE if is_password else words.TRIED_TOKEN_TITLE),
-        say(words.TRIED_TEXT, host=account.server.host, time=f"{until:%H:%M}"),
+        say(TRIED_TITLE if is_password else TRIED_TOKEN_TITLE),
+        say(TRIED_TEXT, host=account.server.host, time=f"{until:%H:%M}"),
         (Choice.TRY_ANYWAY, Choice.WAIT),
     )
 
@@ -82,6 +103,11 @@ def held_back(report: TestReport, account: Account) -> Question | None:
 def stopped() -> Result:
     """The person pressed Stop."""
     return Result(Tone.NEUTRAL, say(words.TEST_STOPPED), say(words.TEST_STOPPED_MORE))
+
+
+def of_switch_not_kept() -> Result:
+    """The switch for look-ups counts now, and will be forgotten."""
+    return Result(Tone.BAD, say(words.SWITCH_NOT_KEPT), say(words.SWITCH_NOT_KEPT_MORE))
 
 
 def switched_off() -> Result:
@@ -94,10 +120,10 @@ def switched_off() -> Result:
     )
 
 
-def kept_until_quit(state: FormState) -> Result:
+def kept_until_quit(state: WindowState) -> Result:
     """Settings were saved and the secret is kept in memory."""
     title, more = words.KEPT_TITLE, words.KEPT_MORE
-    if state.is_oauth:
+    if state.form.is_oauth:
         title, more = words.SECRET_KEPT_TITLE, words.SECRET_KEPT_MORE
     return Result(Tone.NEUTRAL, say(title), say(more))
 
@@ -108,16 +134,17 @@ def check_fields(fields: tuple[Field, ...]) -> Result:
     return Result(Tone.BAD, say(text, fields=field_names(fields)))
 
 
-def failed(error: Exception, services: Services, again: Action) -> Result:
-    """A job that could not do its work: the keyring, the settings, or a fault of the program."""
+def failed(error: Exception, again: Action) -> Result:
+    """A job that could not do its work: the keyring, the settings, or a fault of the program.
+
+    `again` is the button that tries the same once more.
+    """
     if isinstance(error, Cancelled):
         return stopped()
-    if isinstance(error, SecretStoreError) and not isinstance(error, SecretNotFound):
-        return _keyring(error, services, again)
+    if isinstance(error, Explained):
+        return _explained(error.explanation, again)
     if isinstance(error, SettingsNotSaved):
-        return Result(
-            Tone.BAD, say(words.NOT_SAVED_TITLE), say("{text}", text=error), actions=(again,)
-        )
+        return Result(Tone.BAD, say(words.NOT_SAVED_TITLE), as_written(error), actions=(again,))
     if isinstance(error, SettingsInvalid):
         return Result(Tone.BAD, say(words.SETTINGS_TITLE), fault(error))
     if isinstance(error, SettingsError | SecretNotFound):
@@ -126,49 +153,31 @@ def failed(error: Exception, services: Services, again: Action) -> Result:
     return Result(Tone.BAD, say(words.BUG_TITLE), say(words.BUG_MORE), details=details)
 
 
-def imported(state: FormState) -> Result:
+def imported(state: WindowState) -> Result:
     """Settings were taken out of a file, and are not saved yet."""
-    return Result(Tone.NEUTRAL, say(words.IMPORTED_OAUTH if state.is_oauth else words.IMPORTED))
+    return Result(
+        Tone.NEUTRAL, say(words.IMPORTED_OAUTH if state.form.is_oauth else words.IMPORTED)
+    )
 
 
-def text_refused(error: Exception, services: Services) -> Result:
+def text_refused(error: Exception) -> Result:
     """A text that was pasted or dropped and holds no settings."""
     if isinstance(error, SettingsError):
         return Result(Tone.BAD, say(words.TEXT_TITLE), say(words.TEXT_MORE))
-    return failed(error, services, Action.SAVE_AGAIN)
+    return failed(error, Action.SAVE_AGAIN)
 
 
-def file_refused(error: Exception, services: Services) -> Result:
+def file_refused(error: Exception) -> Result:
     """A settings file that cannot be used."""
-    result = failed(error, services, Action.SAVE_AGAIN)
+    result = failed(error, Action.SAVE_AGAIN)
     is_settings = isinstance(error, SettingsError)
     return result._replace(title=say(words.FILE_TITLE)) if is_settings else result
 
 
-def _keyring(error: SecretStoreError, services: Services, again: Action) -> Result:
-    from smtp_desktop.diagnosis.explain import explain
-    from smtp_desktop.diagnosis.failure import Failure
-    from smtp_desktop.services.support.letter import letters_for
-    from smtp_desktop.services.support.letter_story import Story
-    from smtp_desktop.services.support.redaction import Redaction
-
-    names = tuple(kind.__name__ for kind in type(error).__mro__)
-    finding = explain(Failure(errors=names, text=str(error)), services.catalogue)
-    keeping: tuple[Action, ...] = ()
+def _explained(explanation: Explanation, again: Action) -> Result:
+    """What did not work; where it was a save, the secret may be kept in memory instead."""
+    finding, actions = explanation.finding, [again]
     if again is Action.SAVE_AGAIN:
-        keeping = (Action.KEEP_UNTIL_QUIT,)
         finding = replace(finding, actions=(*finding.actions, words.KEEP_INSTEAD))
-    full = f"{finding.code}: {type(error).__name__}: {error}"
-    story = Story(
-        services.clock.now(), seen=Printable(str(error)), computer=Printable(services.computer)
-    )
-    return Result(
-        Tone.BAD,
-        say("{title}", title=finding.title),
-        say("{text}", text=finding.explanation),
-        finding=finding,
-        details=Redaction(names=(services.user_name,)).without_people(full),
-        actions=(again, *keeping),
-        full_details=full,
-        letters=letters_for(finding, story, services.letters),
-    )
+        actions.append(Action.KEEP_UNTIL_QUIT)
+    return told(finding, explanation.documents)._replace(actions=tuple(actions))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smtp_desktop.gui.state.search import Search
-from smtp_desktop.model.draft import SERVER, Draft, Field
+from smtp_desktop.gui.state.service import Search
+from smtp_desktop.gui.state.undo import Changes, Value
+from smtp_desktop.model.draft import SERVER, Field
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import Sentence, say
 from smtp_desktop.wording.shared import FOREIGN_SERVER, SOURCES
 
 if TYPE_CHECKING:
-    from smtp_desktop.gui.state.window import FormState
+    from smtp_desktop.gui.state.window import WindowState
     from smtp_desktop.services.detection.detection import Detected
 
 _KEYS = {
@@ -24,81 +25,66 @@ _KEYS = {
 }
 
 
-def filled(state: FormState, found: Detected) -> FormState:
+def filled(state: WindowState, found: Detected) -> WindowState:
     """The settings that were found, unless what the person typed stands against them."""
     search, believed = state.search, found.believed
     if search is None:
         return state
     if believed is None:
         return _closed(state, found)
-    values: dict[Field, object] = {
+    values: dict[Field, Value] = {
         _KEYS[key]: getattr(believed.settings, key) for key in believed.sources
     }
     values[Field.PORT] = str(believed.settings.port)
-    if not state.takes(values):
-        return state._replace(provider=found.provider, notes=found.notes)
-    draft, before, put = state.draft, dict(search.before), dict(search.filled)
-    for field, value in values.items():
-        if field in state.touched:
-            continue
-        if draft.value(field) != value:
-            before.setdefault(field, draft.value(field))
-            draft = draft.with_value(field, value)  # type: ignore[arg-type]
-        put[field] = value
-    settings = believed.settings
-    return state._replace(
-        draft=draft,
-        provider=found.provider,
-        notes=found.notes,
-        asks_for_service=False,
-        search=search._replace(
-            source=believed.sources["host"].value,
-            is_foreign=believed.is_foreign,
-            host=settings.host,
-            filled=put,
-            before=before,
-        ),
+    if not state.form.takes(values):
+        return state.with_service(provider=found.provider, notes=found.notes)
+    before = draft = state.form.draft
+    fields = [one for one in values if one not in state.form.touched]
+    for field in fields:
+        draft = draft.with_value(field, values[field])
+    search = search._replace(
+        source=believed.sources["host"].value,
+        is_foreign=believed.is_foreign,
+        host=believed.settings.host,
+        changes=search.changes.followed_by(Changes.between(before, draft, fields=fields)),
     )
+    state = state._replace(search=search).with_form(draft=draft)
+    return state.with_service(provider=found.provider, notes=found.notes, is_asked_for=False)
 
 
-def _closed(state: FormState, found: Detected) -> FormState:
+def _closed(state: WindowState, found: Detected) -> WindowState:
     """Where no server was found, but a service that has none for other programs."""
     if found.provider is None or found.provider.has_smtp:
         return state
-    return state._replace(provider=found.provider, notes=found.notes, asks_for_service=False)
+    return state.with_service(provider=found.provider, notes=found.notes, is_asked_for=False)
 
 
-def withdrawn(state: FormState) -> FormState:
+def withdrawn(state: WindowState) -> WindowState:
     """The form without what a search has filled in, but with all that was typed since."""
     search = state.search
     if search is None or not search.can_undo:
         return state
-    draft: Draft = state.draft
-    for field, value in search.before.items():
-        if draft.value(field) == search.filled[field]:
-            draft = draft.with_value(field, value)  # type: ignore[arg-type]
-    return state._replace(draft=draft, provider=None, notes=())
+    state = state._replace(form=state.form.without_changes(search.changes))
+    return state.with_service(provider=None, notes=())
 
 
-def undone(state: FormState) -> FormState:
+def undone(state: WindowState) -> WindowState:
     """The form as it was before a search, which does not fill it in again."""
     search = state.search
     if search is None:
         return state
-    return withdrawn(state)._replace(
-        is_server_open=True,
-        touched=state.touched | set(search.filled),
-        search=Search(search.domain, is_running=False),
-    )
+    state = withdrawn(state)._replace(search=Search(search.domain, is_running=False))
+    touched = state.form.touched.union(search.changes.fields)
+    return state.with_form(is_server_open=True, touched=touched)
 
 
-def line(state: FormState) -> Sentence | None:
+def line(state: WindowState) -> Sentence | None:
     """What stands under Email about a search, as long as what it filled in stands there."""
     search = state.search
     if search is None:
         return None
     if search.source:
-        if any(state.draft.value(one) != search.filled.get(one) for one in SERVER):
+        if not set(search.changes.standing_in(state.form.draft).fields).issuperset(SERVER):
             return None
         return say(words.FILLED_IN_FROM, source=SOURCES[search.source])
     if not search.is_running:
@@ -106,9 +92,9 @@ def line(state: FormState) -> Sentence | None:
     return say(words.STILL_LOOKING if search.is_slow else words.LOOKING_UP, domain=search.domain)
 
 
-def warning(state: FormState) -> Sentence | None:
+def warning(state: WindowState) -> Sentence | None:
     """That the server belongs to somebody else, as far as this program knows."""
     search = state.search
-    if search is None or not search.is_foreign or state.draft.host != search.host:
+    if search is None or not search.is_foreign or state.form.draft.host != search.host:
         return None
     return say(FOREIGN_SERVER, host=search.host, domain=search.domain)

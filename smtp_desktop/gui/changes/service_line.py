@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from smtp_desktop.gui.state.window import Choice, Question
+from smtp_desktop.gui.state.frame import Choice, Question
 from smtp_desktop.model.draft import Field
 from smtp_desktop.services.sending import belonging
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import Sentence, say
+from smtp_desktop.wording.shared import OTHER_SERVICE
 
 if TYPE_CHECKING:
-    from smtp_desktop.gui.state.window import FormState
+    from smtp_desktop.gui.state.window import WindowState
     from smtp_desktop.model.provider import Provider
     from smtp_desktop.services.sending.belonging import Mismatch
 
 
 class ServiceLine(NamedTuple):
-    """A line with the role of its text; `offer` is the service whose settings a button fills in."""
+    """A line with the role of its text.
+
+    `offer` is the service whose settings the button beside it fills in.
+    """
 
     role: str
     text: Sentence
     offer: Provider | None = None
 
 
-def line(state: FormState) -> ServiceLine | None:
+def line(state: WindowState) -> ServiceLine | None:
     """What is known of the service behind the address, and whether its settings are in the form."""
-    provider, draft = state.provider, state.draft
+    provider, draft = state.service.provider, state.form.draft
     apart = mismatch(state)
     if apart:
         return _apart(apart)
@@ -47,36 +51,37 @@ def line(state: FormState) -> ServiceLine | None:
     return ServiceLine("good", say(words.SERVICE_FILLED_IN, service=provider.name))
 
 
-def mismatch(state: FormState) -> Mismatch | None:
+def mismatch(state: WindowState) -> Mismatch | None:
     """What does not belong together in the form; without a sign-in nothing secret is sent."""
-    draft = state.draft
-    if state.providers is None or not (state.is_basic or state.is_oauth):
+    draft = state.form.draft
+    if state.known.providers is None or not (state.form.is_basic or state.form.is_oauth):
         return None
-    return belonging.mismatch(draft.email, draft.username, draft.host, state.providers)
+    return belonging.mismatch(draft.email, draft.username, draft.host, state.known.providers)
 
 
-def unconfirmed(state: FormState) -> Mismatch | None:
+def unconfirmed(state: WindowState) -> Mismatch | None:
     """What does not belong together and nobody has said yet that it is meant.
 
     A green test has shown that it is; an own server that is saved was meant when it was saved.
     """
-    apart, draft = mismatch(state), state.draft
-    if apart is None or state.sends_to == (apart.login, apart.host):
+    apart, draft = mismatch(state), state.form.draft
+    if apart is None or state.form.sends_to == (apart.login, apart.host):
         return None
     fields = (Field.EMAIL, Field.USERNAME, Field.HOST)
     shown = [state.tested.draft] if state.tested else []
-    shown += [state.saved] if state.saved and not apart.is_certain else []
+    shown += [state.saved.draft] if state.saved.draft and not apart.is_certain else []
     is_known = any(all(one.value(it) == draft.value(it) for it in fields) for one in shown)
     return None if is_known else apart
 
 
-def question(state: FormState, apart: Mismatch) -> Question:
+def question(state: WindowState, apart: Mismatch) -> Question:
     """Before a secret goes to the server of somebody else the person decides."""
-    text = words.APART_TOKEN_TEXT if state.is_oauth else words.APART_TEXT
+    text = words.APART_TOKEN_TEXT if state.form.is_oauth else words.APART_TEXT
     return Question(
         say(words.APART_TITLE, login=apart.login),
         say(text, service=apart.service.name, host=apart.host),
         (Choice.SEND_THERE, Choice.DO_NOT_SEND),
+        (apart.login, apart.host),
     )
 
 
@@ -85,5 +90,5 @@ def _apart(apart: Mismatch) -> ServiceLine:
     offer = apart.service if apart.service.has_smtp else None
     if apart.server is None:
         return ServiceLine("warning", say(words.OTHER_SERVER, **names), offer)
-    text = say(words.OTHER_SERVICE, **names, other=apart.server.name)
+    text = say(OTHER_SERVICE, **names, other=apart.server.name)
     return ServiceLine("warning", text, offer)

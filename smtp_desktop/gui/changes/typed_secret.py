@@ -1,65 +1,94 @@
-"""A password that was typed for one server does not go to another. Pure."""
+"""A secret that was typed for one server or sign-in does not go to another. Pure.
+
+A password belongs to the server that stood there when it was typed, or the first one named after
+it. Whoever names another one later, the person, a file, a fix, a search or an Undo, takes it out.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from smtp_desktop.discovery.typos import is_one_slip
-from smtp_desktop.gui.state.window import FormState, Notice
+from smtp_desktop.gui.state.form import Notice
+from smtp_desktop.gui.state.service import domain_of
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model import host as hosts
-from smtp_desktop.model.draft import Field
+from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.model.parse import server_in
+from smtp_desktop.model.purpose import of_client_secret, place
 from smtp_desktop.services.imports import reading as imports
 from smtp_desktop.wording import window as words
-from smtp_desktop.wording.sentence import say
+from smtp_desktop.wording.sentence import Sentence, say
 
 if TYPE_CHECKING:
     from smtp_desktop.model.provider import Providers
 
 
-def bound(state: FormState) -> FormState:
+def bound(state: WindowState) -> WindowState:
     """The state in which the typed password belongs to the server and login that stand there."""
-    draft = state.draft
-    login = draft.username if "@" in draft.username else draft.email
-    return state._replace(password_for=(_name(draft.host), login.strip()))
+    return state.with_form(password_for=(_server(state.form.draft), _login(state.form.draft)))
 
 
-def checked(state: FormState, providers: Providers) -> FormState:
+def checked(state: WindowState, providers: Providers) -> WindowState:
     """The state without a typed password whose server was changed for one of somebody else.
 
-    A server typed or filled in after the password is what it was typed for; another name of the
-    same service or domain, a corrected slip, and the service of its login are no others.
+    Another name of the same service, a slip that is corrected to a known service, and the servers
+    of the login's own service or domain are no others.
     """
-    now = _name(state.draft.host)
-    if state.password is None or not now:
+    now = _server(state.form.draft)
+    if state.form.password is None or not now:
         return state
-    before, login = state.password_for
-    if not before:
-        return state._replace(password_for=(now, login or bound(state).password_for[1]))
-    own = providers.for_address(login)
-    if (own and own.runs(now)) or _is_same(before, now, providers):
-        return state._replace(password_for=(now, login))
-    notice = Notice(say(words.PASSWORD_TAKEN_OUT, before=before, host=now), role="warning")
-    return state._replace(
-        password=None,
-        password_for=("", ""),
-        notices={**state.notices, Field.PASSWORD: notice},
-    )
+    before, login = state.form.password_for
+    if not before or before == now or _is_expected(before, now, login, providers):
+        return state.with_form(password_for=(now, login or _login(state.form.draft)))
+    text = say(words.PASSWORD_TAKEN_OUT, before=before, host=now)
+    taken_out = state.with_form(password=None, password_for=("", ""))
+    return _said(taken_out, Field.PASSWORD, text)
 
 
-def _name(typed: str) -> str:
-    """The server in what was typed, which may be a whole address that is not taken apart yet."""
-    reading = imports.from_address(typed)
-    return (reading.draft.host if reading else hosts.read(typed).host).lower()
+def kept(before: WindowState, after: WindowState, providers: Providers) -> WindowState:
+    """The state after a change that the program made, without the typed secrets that were for
+    something else.
+
+    The client secret of a registration goes too. A person who types on in the registration itself
+    types it for the secret that stands there.
+    """
+    after = checked(after, providers)
+    if not _moves_client_secret(before, after):
+        return after
+    text = say(words.CLIENT_SECRET_TAKEN_OUT)
+    return _said(after.with_form(client_secret=None), Field.CLIENT_SECRET, text)
 
 
-def _is_same(before: str, now: str, providers: Providers) -> bool:
-    if before == now or is_one_slip(before, now):
+def _said(state: WindowState, field: Field, text: Sentence) -> WindowState:
+    return state.with_form(notices={**state.form.notices, field: Notice(text, role="warning")})
+
+
+def _server(draft: Draft) -> str:
+    """The server as secrets tell it from others, also in a whole address that is not taken apart
+    yet. Which encryption is right a person tries with one and the same password."""
+    reading = imports.from_address(draft.host)
+    server = server_in(reading.draft if reading else draft)
+    return str(place(server.host, server.port)) if server.host else ""
+
+
+def _login(draft: Draft) -> str:
+    return (draft.username if "@" in draft.username else draft.email).strip()
+
+
+def _is_expected(before: str, now: str, login: str, providers: Providers) -> bool:
+    own, domain = providers.for_address(login), hosts.to_ascii(domain_of(login)) or ""
+    if (own and own.runs(now)) or (domain and hosts.is_below(now, (domain,))):
         return True
-    if any(one.runs(before) and one.runs(now) for one in providers.all):
-        return True
-    is_known = providers.for_host(before) or providers.for_host(now)
-    if is_known or hosts.is_ip(before) or hosts.is_ip(now):
+    service = providers.for_host(
+        now
+    )  # beside an unknown name, what is one slip may be an imitation
+    is_slip = not providers.for_host(before) and is_one_slip(before, now)
+    return service is not None and (service.runs(before) or is_slip)
+
+
+def _moves_client_secret(before: WindowState, after: WindowState) -> bool:
+    first, clouds = before.form.draft, before.known.clouds
+    if after.form.client_secret is None or not first.client_id.strip() or not clouds:
         return False
-    # Without a list of all endings: mail.acme.co.uk and smtp.acme.co.uk, but not two of co.uk.
-    one, other = before.split("."), now.split(".")
-    return len(one) > 2 and one[1:] == other[1:] and len(".".join(one[1:])) > len("co.uk")
+    return not of_client_secret(first, clouds).serves(of_client_secret(after.form.draft, clouds))

@@ -11,7 +11,7 @@ from smtp_desktop.gui.state.delivery import Arrival, Delivery
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.domain_report import DomainReport
-    from smtp_desktop.gui.presenter.jobs import Job
+    from smtp_desktop.gui.presenter.background import Job
     from smtp_desktop.model.account import Account
     from smtp_desktop.services.sender_domain.check import Sending
     from smtp_desktop.services.services import Services
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from smtp_desktop.waiting import Cancellation
 
 
-class Delivering:
+class DeliveryPresenter:
     """What happens between a green test and the next one."""
 
-    def __init__(self, screen: Screen, services: Services, running: Background) -> None:
+    def __init__(self, screen: Screen, services: Services, background: Background) -> None:
         self._screen = screen
         self._services = services
-        self._running = running
+        self._background = background
 
     def begin(self, report: TestReport, account: Account) -> None:
         """The server took the message: ask what became of it, and look at the domain beside."""
@@ -41,7 +41,7 @@ class Delivering:
             reference=f"{host}, {report.at:%Y-%m-%d %H:%M:%S %z}: {report.receipt}",
             domain=sending.domain if sending.is_checkable else "",
         )
-        self._screen.change(delivery=delivery)
+        self._screen.show(self._screen.state._replace(delivery=delivery))
         if delivery.domain:
             self._look_at_domain(sending, delivery)
 
@@ -49,7 +49,9 @@ class Delivering:
         """The person says what they found in the mailbox; they may change their mind."""
         delivery = self._screen.state.delivery
         if delivery is not None:
-            self._screen.change(delivery=delivery._replace(answer=arrival))
+            self._screen.show(
+                self._screen.state._replace(delivery=delivery._replace(answer=arrival))
+            )
 
     def _look_at_domain(self, sending: Sending, asked: Delivery) -> None:
         from smtp_desktop.diagnosis.domain_report import DomainReport
@@ -57,12 +59,14 @@ class Delivering:
         def done(report: DomainReport) -> None:
             current = self._screen.state.delivery
             if current is not None and current.number == asked.number:
-                self._screen.change(delivery=current._replace(report=report))
+                self._screen.show(
+                    self._screen.state._replace(delivery=current._replace(report=report))
+                )
 
         def failed(_: Exception) -> None:
             done(DomainReport(asked.domain))
 
-        self._running.beside(_check(self._services, sending), done, failed)
+        self._background.beside(_check(self._services, sending), done, failed)
 
 
 def _check(services: Services, sending: Sending) -> Job[DomainReport]:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from smtp_desktop.diagnosis.finding import UNKNOWN, Fix
 from smtp_desktop.diagnosis.fixes import mended
 from smtp_desktop.errors import SettingsUnreadable
-from smtp_desktop.gui.presenter.background import nothing
-from smtp_desktop.gui.presenter.fixes import Mending
-from smtp_desktop.gui.presenter.jobs import Job, Task, Tasks
+from smtp_desktop.gui.changes.results import told
+from smtp_desktop.gui.presenter.background import Job, LatestJob, Tasks
+from smtp_desktop.gui.presenter.result import FixPresenter
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.state.result import Result, Tone
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.parse import parse
 from smtp_desktop.waiting import Cancellation
@@ -26,7 +26,7 @@ from smtp_desktop.wording.sentence import Sentence, say
 
 if TYPE_CHECKING:
     from smtp_desktop.services.services import Services
-    from smtp_desktop.services.support.pasted_error import Explanation as Explained
+    from smtp_desktop.services.support.explanation import Explanation as Explained
 
 MOST_BYTES = 4_000_000  # of a file; a longer one is mostly what was attached to an email
 _PICTURES_AND_DOCUMENTS = (  # PNG, JPEG, GIF, PDF, zipped ones, and Outlook's own files
@@ -38,7 +38,8 @@ _SLOW = 1.0  # seconds before it is said that the text is still being read
 class Explanation(NamedTuple):
     """What the page shows: the answer, or what is wrong with what was pasted.
 
-    `similar` are titles; `file` is the number and the text of a file that goes into the field once.
+    `similar` are the titles of other causes that look alike. `file` is the text of a file, with a
+    number, and goes into the field once for each number.
     """
 
     result: Result | None = None
@@ -57,15 +58,15 @@ class Page(Protocol):
 class ExplainPage:
     """The page for pasted errors, while it is open."""
 
-    def __init__(self, screen: Screen, services: Services, tasks: Tasks, mending: Mending) -> None:
+    def __init__(
+        self, screen: Screen, services: Services, tasks: Tasks, fixes: FixPresenter
+    ) -> None:
         self._screen = screen
         self._services = services
-        self._tasks = tasks
-        self._mending = mending
+        self._job = LatestJob(tasks)
+        self._fixes = fixes
         self._page: Page | None = None
-        self._task: Task | None = None
         self._shown = Explanation()
-        self._number = 0
 
     def open(self, page: Page) -> None:
         """Answer on this page from now on."""
@@ -74,7 +75,7 @@ class ExplainPage:
 
     def close(self) -> None:
         """The page is gone; an answer that still comes is dropped."""
-        self._abandon()
+        self._job.abandon()
         self._page = None
 
     def explain(self, text: str) -> None:
@@ -82,7 +83,7 @@ class ExplainPage:
         if any(letter.isalnum() for letter in text):
             self._start(_of_text(self._services, text), self._explained)
         else:
-            self._abandon()
+            self._job.abandon()
             self._show(Explanation(problem=say(words.NOTHING_PASTED)))
 
     def explain_file(self, path: str) -> None:
@@ -92,46 +93,31 @@ class ExplainPage:
             if text is None:
                 self.refuse_picture()
                 return
-            self._show(Explanation(file=(self._number, text)))
+            self._show(Explanation(file=(self._screen.next_number(), text)))
             self.explain(text)
 
         self._start(_text_of_file(self._services, path), read)
 
     def refuse_picture(self) -> None:
         """Say that a picture, or a document, cannot be read."""
-        self._abandon()
+        self._job.abandon()
         self._show(Explanation(problem=say(words.NOT_TEXT)))
 
     def use(self, fix: Fix) -> None:
         """Change the form as the answer advises, and test it."""
         self.close()
-        self._mending.apply(fix)
+        self._fixes.apply(fix)
 
     def _start(self, job: Job[Any], on_done: Callable[[Any], None]) -> None:
-        self._abandon()
-        current = self._current
         self._show(self._shown._replace(problem=None, is_slow=False))
-        self._task = self._tasks.start(job, nothing, current(on_done), current(self._failed))
-        call = current(lambda _: self._say_slow())
-        self._tasks.later(_SLOW, lambda: call(None))
-
-    def _abandon(self) -> None:
-        if self._task:
-            self._task.cancel()
-        self._task = None
-        self._number += 1
-
-    def _current(self, function: Callable[[Any], None]) -> Callable[[Any], None]:
-        number = self._number
-        return lambda value: function(value) if number == self._number else None
+        self._job.start(job, on_done, self._failed)
+        self._job.later(_SLOW, self._say_slow)
 
     def _explained(self, answer: Explained) -> None:
-        self._task = None
         result = _result(answer, self._screen.state)
         self._show(Explanation(result, answer.finding.looks_like, file=self._shown.file))
 
     def _failed(self, error: Exception) -> None:
-        self._task = None
         if isinstance(error, SettingsUnreadable):
             problem = say(words.FILE_NOT_READ, reason=error.reason)
             self._show(Explanation(problem=problem))
@@ -140,7 +126,7 @@ class ExplainPage:
             self._show(Explanation(Result(Tone.BAD, say(words.BUG_TITLE), say(kind))))
 
     def _say_slow(self) -> None:
-        if self._task:
+        if self._job.is_running:
             self._show(self._shown._replace(is_slow=True))
 
     def _show(self, explanation: Explanation) -> None:
@@ -149,28 +135,24 @@ class ExplainPage:
             self._page.show_explanation(explanation)
 
 
-def _result(explained: Explained, state: FormState) -> Result:
+def _result(explained: Explained, state: WindowState) -> Result:
     """The answer as the result panel would show it, with the fixes that fit the form."""
     finding = explained.finding
     fixes = tuple(fix for fix in finding.fixes if _fits(fix, explained, state))
-    return Result(
-        Tone.BAD if finding.code != UNKNOWN else Tone.NEUTRAL,
-        say("{title}", title=finding.title),
-        say("{text}", text=finding.explanation),
-        finding=replace(finding, fixes=fixes),
-        said=explained.said,
-    )
+    tone = Tone.BAD if finding.code != UNKNOWN else Tone.NEUTRAL
+    result = told(replace(finding, fixes=fixes), explained.documents)
+    return result._replace(tone=tone, said=explained.said)
 
 
-def _fits(fix: Fix, explained: Explained, state: FormState) -> bool:
+def _fits(fix: Fix, explained: Explained, state: WindowState) -> bool:
     """Whether a change that would have helped another program may help these settings.
 
     What works is left alone, and a guess changes nothing; neither does an error of another server.
     """
     if not (explained.finding.certain and state.is_idle) or state.is_tested:
         return False
-    draft = state.draft
-    elsewhere = explained.failure.host
+    draft = state.form.draft
+    elsewhere = explained.host
     if elsewhere and elsewhere != draft.host.strip().lower():
         return False
     after = mended(draft, fix.changes)
@@ -179,9 +161,7 @@ def _fits(fix: Fix, explained: Explained, state: FormState) -> bool:
 
 def _of_text(services: Services, text: str) -> Job[Explained]:
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Explained:
-        from smtp_desktop.services.support.pasted_error import explained
-
-        return explained(text, services.catalogue, services.providers)
+        return services.explainer.of_text(text)
 
     return job
 

@@ -1,7 +1,7 @@
 """What every click and key means. Knows no Qt.
 
 Methods are imperatives, one for each thing a person can do; each puts a new state on the screen.
-What is pure stands in `filling` and `checking`, long work in `Runs`.
+What it makes of the state stands in `changes`, what takes longer in the parts beside.
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ from typing import TYPE_CHECKING
 
 from smtp_desktop.gui.changes import checking, filling, service_line, typed_secret
 from smtp_desktop.gui.changes import results as outcomes
-from smtp_desktop.gui.changes.checking import without
 from smtp_desktop.gui.changes.sign_in_results import still_connecting
-from smtp_desktop.gui.presenter.background import Background
-from smtp_desktop.gui.presenter.delivery import Delivering
-from smtp_desktop.gui.presenter.detection import Detecting
+from smtp_desktop.gui.presenter.background import Background, Tasks
+from smtp_desktop.gui.presenter.delivery import DeliveryPresenter
+from smtp_desktop.gui.presenter.detection import DetectionPresenter
 from smtp_desktop.gui.presenter.explanation import ExplainPage
-from smtp_desktop.gui.presenter.fixes import Mending
-from smtp_desktop.gui.presenter.imports import Importing
-from smtp_desktop.gui.presenter.jobs import Tasks
-from smtp_desktop.gui.presenter.papers import Paperwork
+from smtp_desktop.gui.presenter.imports import ImportPresenter
+from smtp_desktop.gui.presenter.result import FixPresenter, PaperPresenter
+from smtp_desktop.gui.presenter.saving import SavingPresenter
 from smtp_desktop.gui.presenter.screen import Screen, View
-from smtp_desktop.gui.presenter.sign_in import Connecting
-from smtp_desktop.gui.presenter.testing import Runs
+from smtp_desktop.gui.presenter.sign_in import SignInPresenter
+from smtp_desktop.gui.presenter.testing import TestingPresenter
 from smtp_desktop.gui.state.delivery import Arrival
+from smtp_desktop.gui.state.form import without
+from smtp_desktop.gui.state.frame import Choice, Frame, Question
 from smtp_desktop.gui.state.result import Action
 from smtp_desktop.gui.state.summary import field_names
-from smtp_desktop.gui.state.window import Choice, FormState, Question, Work
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
@@ -46,52 +46,59 @@ class Presenter:
     def __init__(self, view: View, services: Services, tasks: Tasks, name: str) -> None:
         self.screen = Screen(view)
         self._services = services
-        running = Background(self.screen, tasks)
-        self.delivering = Delivering(self.screen, services, running)
-        self._runs = Runs(self.screen, services, running, name, self.delivering)
-        self.connecting = Connecting(self.screen, services, running, name)
-        self.detecting = Detecting(self.screen, services, tasks)
-        self.importing = Importing(self.screen, services, running)
-        self.mending = Mending(self.screen, self.connecting, self.test, self.stop)
-        self.paperwork = Paperwork(self.screen, services, running)
-        self.explaining = ExplainPage(self.screen, services, tasks, self.mending)
+        background = Background(self.screen, tasks)
+        self.delivery = DeliveryPresenter(self.screen, services, background)
+        self._saving = SavingPresenter(self.screen, services, background, name)
+        self._testing = TestingPresenter(
+            self.screen, services, background, name, self._saving, self.delivery
+        )
+        self.sign_in = SignInPresenter(self.screen, services, background, name)
+        self.detection = DetectionPresenter(self.screen, services, tasks)
+        self.imports = ImportPresenter(self.screen, services, background)
+        self.fixes = FixPresenter(
+            self.screen, services.providers, self.sign_in, self.test, self.stop
+        )
+        self.papers = PaperPresenter(self.screen, services, background)
+        self.explanation = ExplainPage(self.screen, services, tasks, self.fixes)
 
     @property
-    def _state(self) -> FormState:
+    def _state(self) -> WindowState:
         return self.screen.state
 
     def start(self) -> None:
         """Fill the form with what is saved."""
         today = self._services.clock.now().date()
-        self.screen.change(has_mailbox=self._services.mailbox is not None, today=today)
-        self._runs.load(self.importing.look_around)
+        self.screen.show(
+            self._state.with_known(has_mailbox=self._services.mailbox is not None, today=today)
+        )
+        self._saving.load(self.imports.look_around)
 
     # Typing
 
     def edit(self, field: Field, text: str) -> None:
         """The person typed into a field."""
         state = self._edited(field)
-        state = state._replace(draft=state.draft.with_value(field, text))
+        state = state.with_form(draft=state.form.draft.with_value(field, text))
         self.screen.show(filling.email_typed(state) if field is Field.EMAIL else state)
 
     def type_password(self, text: str) -> None:
         """The person typed into Password; an emptied field goes back to the saved one."""
         state = self._edited(Field.PASSWORD)
         self.screen.show(
-            typed_secret.bound(state)._replace(password=Secret(text) if text else None)
+            typed_secret.bound(state).with_form(password=Secret(text) if text else None)
         )
 
     def type_client_secret(self, text: str) -> None:
         """The person typed into Client Secret."""
         state = self._edited(Field.CLIENT_SECRET)
-        self.screen.show(state._replace(client_secret=Secret(text) if text else None))
+        self.screen.show(state.with_form(client_secret=Secret(text) if text else None))
 
     def leave(self, field: Field) -> None:
         """The person left a field: tidy it, look the address up, say what is wrong."""
-        if self._state.can_change(field) and not self.importing.pasted(field):
+        if self._state.can_change(field) and not self.imports.pasted(field):
             self.screen.show(checking.left(self._state, field, self._services.providers))
-            if field is Field.EMAIL and field in self._state.touched:
-                self.detecting.look_up()
+            if field is Field.EMAIL and field in self._state.form.touched:
+                self.detection.look_up()
 
     # Choosing
 
@@ -101,115 +108,115 @@ class Presenter:
 
     def choose_encryption(self, encryption: Encryption) -> None:
         """The person chose an encryption; none at all is asked about first."""
-        if encryption is self._state.draft.encryption:
+        if encryption is self._state.form.draft.encryption:
             return
         if encryption is Encryption.NONE:
             choices = (Choice.NO_ENCRYPTION, Choice.CANCEL)
             question = Question(say(words.CLEAR_TITLE), say(words.CLEAR_TEXT), choices)
-            self.screen.change(question=question)
+            self.screen.show(self._state.with_frame(question=question))
         else:
             self._set_encryption(encryption)
 
     def switch(self, *, on: bool) -> None:
         """The person turned “Use these settings to send email” on or off."""
         state = self._edited(Field.ENABLED)
-        self.screen.show(state._replace(draft=state.draft._replace(enabled=on)))
+        self.screen.show(state.with_form(draft=state.form.draft._replace(enabled=on)))
 
     def pick_service(self, identifier: str) -> None:
         """The person picked an email service by its button or from the list."""
         provider = self._services.providers.by_id(identifier)
         if provider:
             state = filling.picked(self._state, provider, self._services.providers)
-            self.screen.show(typed_secret.checked(state, self._services.providers))
+            self.screen.show(typed_secret.kept(self._state, state, self._services.providers))
 
     def ask_for_service(self) -> None:
         """The person pressed Change… beside the service that was found."""
-        self.screen.change(asks_for_service=not self._state.asks_for_service)
+        self.screen.show(
+            self._state.with_service(is_asked_for=not self._state.service.is_asked_for)
+        )
 
     # Folding
 
     def toggle_server(self) -> None:
-        self.screen.change(is_server_open=not self._state.shows_server)
+        self.screen.show(self._state.with_form(is_server_open=not self._state.shows_server))
 
     def toggle_advanced(self) -> None:
-        self.screen.change(is_advanced_open=not self._state.is_advanced_open)
+        self.screen.show(
+            self._state.with_form(is_advanced_open=not self._state.form.is_advanced_open)
+        )
 
     def toggle_details(self) -> None:
         """Open Details for IT, or fold them away: folded, they name nobody when they are copied."""
-        papers = self._state.papers._replace(names_people=False)
-        self.screen.change(is_details_open=not self._state.is_details_open, papers=papers)
+        is_open = not self._state.papers.is_details_open
+        self.screen.show(self._state.with_papers(is_details_open=is_open, names_people=False))
 
     def show_mailbox(self, *, shown: bool) -> None:
         """Open the practice mailbox, or go back to the settings."""
         messages = tuple(self._services.mailbox.messages()) if self._services.mailbox else ()
-        self.screen.change(shows_mailbox=shown, messages=messages)
+        self.screen.show(self._state.with_frame(shows_mailbox=shown).with_known(messages=messages))
         if shown and messages:
-            self.delivering.answer(Arrival.ARRIVED)
+            self.delivery.answer(Arrival.ARRIVED)
 
     # Going back
 
     def follow_notice(self, field: Field) -> None:
         """The person pressed the link in the line under a field."""
-        notice = self._state.notices.get(field)
-        if notice and notice.draft and Field.EMAIL in notice.fields:
-            self.edit(field, notice.draft.email)
+        notice = self._state.form.notices.get(field)
+        changes = notice.changes if notice else None
+        email = changes.of(Field.EMAIL) if changes else None
+        if email:
+            self.edit(field, str(email.after))
             self.leave(field)
-        elif notice and notice.draft:
-            self.screen.show(filling.followed(self._state, field, notice, notice.draft))
+        elif changes:
+            after = filling.followed(self._state, field, changes)
+            self.screen.show(typed_secret.kept(self._state, after, self._services.providers))
         elif notice is None and self._state.notice(field):
-            self.mending.undo()
+            self.fixes.undo()
 
     def undo_all(self) -> None:
         """Back to what is saved, or to an empty form."""
         state = self._state
-        kept = FormState(
-            work=Work.NONE,
-            buttons=state.buttons,
-            others=state.others,
-            providers=state.providers,
-            has_mailbox=state.has_mailbox,
-            looks_up=state.looks_up,
-            others_here=state.others_here,
-            messages=state.messages,
-            has_saved_password=state.has_saved_password,
-            keeps_client_secret=state.keeps_client_secret,
-            keeps_until_quit=state.keeps_until_quit,
-            is_registration_open=state.is_registration_open,
+        empty = WindowState(
+            saved=state.saved._replace(at=None),
             tested=state.tested,
-            connection=state.connection,
-            clouds=state.clouds,
-            today=state.today,
-            focus=self.screen.focus_on(Field.EMAIL),
+            work=Work.NONE,
+            sign_in=state.sign_in._replace(view=None, is_authority_open=False),
+            known=state.known,
+            frame=Frame(focus=self.screen.focus_on(Field.EMAIL)),
         )
-        if state.saved:
-            kept = filling.loaded(kept, state.saved, self._services.providers)
-        self.screen.show(kept)
+        saved, providers = state.saved.draft, self._services.providers
+        self.screen.show(filling.loaded(empty, saved, providers) if saved else empty)
 
     # Testing and saving
 
     def test(self, *, anyway: bool = False) -> None:
-        """Test what is on the screen, after a look at all fields; `anyway` however often."""
+        """Test what is on the screen, after a look at all fields.
+
+        With `anyway` the secret is used however often it was tried already.
+        """
         account = self._account()
         if account is None:
             return
         apart = service_line.unconfirmed(self._state)
         if not account.enabled:
-            self.screen.change(result=outcomes.switched_off(), steps=())
+            self.screen.show(self._state.with_panel(result=outcomes.switched_off(), steps=()))
         elif apart:
-            self.screen.change(question=service_line.question(self._state, apart))
+            self.screen.show(
+                self._state.with_frame(question=service_line.question(self._state, apart))
+            )
         else:
-            self._runs.test(account, anyway=anyway)
+            self._testing.test(account, anyway=anyway)
 
     def stop(self) -> None:
         """End a running test or sign-in."""
-        self._runs.stop()
-        self.connecting.cancel()
+        self._testing.stop()
+        self.sign_in.cancel()
 
     def save(self, *, until_quit: bool = False) -> None:
         """Save what is on the screen, after a look at all fields."""
         account = self._account()
         if account is not None:
-            self._runs.save(account, until_quit=until_quit)
+            self._saving.save(account, until_quit=until_quit)
 
     def act(self, action: Action) -> None:
         """The person pressed a button of the result panel."""
@@ -220,10 +227,10 @@ class Presenter:
             Action.KEEP_UNTIL_QUIT: partial(self.save, until_quit=True),
             Action.SHOW_MAILBOX: partial(self.show_mailbox, shown=True),
             Action.SWITCH_ON: self._switch_on,
-            Action.CONNECT: self.connecting.connect,
-            Action.CONNECT_AGAIN: self.connecting.connect,
-            Action.USE_CODE: partial(self.connecting.connect, by_code=True),
-            Action.DISCONNECT: self.connecting.disconnect,
+            Action.CONNECT: self.sign_in.connect,
+            Action.CONNECT_AGAIN: self.sign_in.connect,
+            Action.USE_CODE: partial(self.sign_in.connect, by_code=True),
+            Action.DISCONNECT: self.sign_in.disconnect,
         }
         actions[action]()
 
@@ -233,45 +240,49 @@ class Presenter:
         """The person wants to close the window; False when something is to be decided first."""
         self.stop()
         state = self._state
-        if state.is_closing or not state.has_unsaved or state.work is Work.LOADING:
+        if state.frame.is_closing or not state.has_unsaved or state.work is Work.LOADING:
             return True
         fields = field_names(state.unsaved)
         choices = (Choice.SAVE, Choice.DISCARD, Choice.CANCEL)
         question = Question(
             say(words.UNSAVED_TITLE), say(words.UNSAVED_TEXT, fields=fields), choices
         )
-        self.screen.change(question=question)
+        self.screen.show(self._state.with_frame(question=question))
         return False
 
     def answer(self, choice: Choice) -> None:
-        """The person answered the question."""
-        self.screen.change(question=None)
+        """The person answered the question, about what it named: the form may hold other settings
+        by now, from a search that ended meanwhile."""
+        question = self._state.frame.question
+        self.screen.show(self._state.with_frame(question=None))
         if choice is Choice.NO_ENCRYPTION:
             self._set_encryption(Encryption.NONE)
         elif choice is Choice.TRY_ANYWAY:
             self.test(anyway=True)
         elif choice is Choice.SEND_THERE:
-            apart = service_line.mismatch(self._state)
-            self.screen.change(sends_to=(apart.login, apart.host) if apart else None)
+            sends_to = question.sends_to if question else None
+            self.screen.show(self._state.with_form(sends_to=sends_to))
             self.test()
         elif choice is Choice.SIGN_IN_THERE:
-            self.connecting.confirm()
+            self.sign_in.confirm()
         elif choice is Choice.DISCARD:
-            self.screen.change(is_closing=True)
+            self.screen.show(self._state.with_frame(is_closing=True))
         elif choice is Choice.SAVE:
             account = self._account()
             if account is not None:
-                self._runs.save(account, closes=True)
+                self._saving.save(account, closes=True)
 
-    def _edited(self, field: Field) -> FormState:
+    def _edited(self, field: Field) -> WindowState:
         """The state in which a field is being changed: its remarks go."""
-        return self._state._replace(
-            touched=self._state.touched | {field},
-            problems=without(self._state.problems, field),
-            notices=without(self._state.notices, field),
-            sign_in=self._state.sign_in if self._state.is_connecting else None,
-            today=self._services.clock.now().date(),
-            saved_at=None,
+        return (
+            self._state.with_form(
+                touched=self._state.form.touched | {field},
+                problems=without(self._state.form.problems, field),
+                notices=without(self._state.form.notices, field),
+            )
+            .with_sign_in(view=self._state.sign_in.view if self._state.is_connecting else None)
+            .with_known(today=self._services.clock.now().date())
+            .with_saved(at=None)
         )
 
     def _switch_on(self) -> None:
@@ -284,11 +295,11 @@ class Presenter:
     def _account(self) -> Account | None:
         """The account on the screen; None while busy, or when a field is wrong and now says so."""
         if self._state.is_connecting:
-            self.screen.change(result=still_connecting(), steps=())
+            self.screen.show(self._state.with_panel(result=still_connecting(), steps=()))
         if not self._state.is_idle:
             return None
         state, account = checking.everything(self._state, self._services.providers)
         if account is None:
-            state = state._replace(focus=self.screen.focus_on(next(iter(state.problems))))
+            state = state.with_frame(focus=self.screen.focus_on(next(iter(state.form.problems))))
         self.screen.show(state)
         return account

@@ -8,18 +8,19 @@ from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from smtp_desktop.errors import Cancelled, SecretStoreError, SignInTimedOut
+from smtp_desktop.errors import Cancelled
 from smtp_desktop.gui.changes import checking, filling
 from smtp_desktop.gui.changes import results as outcomes
 from smtp_desktop.gui.changes import sign_in_results as refusals
-from smtp_desktop.gui.changes.checking import without
-from smtp_desktop.gui.presenter import login, sign_in_jobs
+from smtp_desktop.gui.presenter import login
 from smtp_desktop.gui.presenter.background import Background
+from smtp_desktop.gui.presenter.login import Registered, SecretSeen
 from smtp_desktop.gui.presenter.screen import Screen
-from smtp_desktop.gui.presenter.sign_in_jobs import Registered, SecretSeen
+from smtp_desktop.gui.state.connection import connected_as
+from smtp_desktop.gui.state.form import without
 from smtp_desktop.gui.state.result import Action
-from smtp_desktop.gui.state.sign_in import Phase, SignedIn, SignInView, connected_as, phase
-from smtp_desktop.gui.state.window import FormState, Work
+from smtp_desktop.gui.state.sign_in import Phase, SignedIn, SignInView
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model.draft import Field
 from smtp_desktop.services.sign_in import confirmation
 from smtp_desktop.wording import window as words
@@ -36,13 +37,15 @@ _LONG = (Phase.WAITING, Phase.TYPING)
 _TICK = 10.0  # seconds after which the minutes that are left are counted again
 
 
-class Connecting:
+class SignInPresenter:
     """The sign-in that is under way, if any."""
 
-    def __init__(self, screen: Screen, services: Services, running: Background, name: str) -> None:
+    def __init__(
+        self, screen: Screen, services: Services, background: Background, name: str
+    ) -> None:
         self._screen = screen
         self._services = services
-        self._running = running
+        self._background = background
         self._name = name
         self._one: Registered | None = None
         self._has_secret: bool | None = None
@@ -51,7 +54,7 @@ class Connecting:
         self._confirm: Callable[[], None] | None = None
 
     @property
-    def _state(self) -> FormState:
+    def _state(self) -> WindowState:
         return self._screen.state
 
     def connect(
@@ -61,21 +64,21 @@ class Connecting:
         then: Callable[[], None] | None = None,
         confirmed: tuple[str, ...] = (),
     ) -> None:
-        """Sign in with what is on the screen, after a look at the fields that this needs; a sign-in
-        under way makes room. Once somebody is connected, do what was to come `then`.
+        """Sign in with what is on the screen, after a look at the fields that this needs.
 
-        Where the page or the server is none of Microsoft's the person is asked first; `confirmed`
-        are those that they have confirmed.
+        A sign-in under way makes room. `then` is called once somebody is connected. Where the page
+        or the server is none of Microsoft's the person is asked first; `confirmed` names those
+        that they have agreed to already.
         """
-        is_signing_in = self._state.is_connecting and phase(self._state) is not Phase.LEAVING
+        is_signing_in = self._state.is_connecting and self._state.sign_in.phase is not Phase.LEAVING
         if not (self._state.is_idle or is_signing_in):
             return
         state, account = checking.for_sign_in(self._state, self._services.providers)
         if account is None:
-            state = state._replace(focus=self._screen.focus_on(next(iter(state.problems))))
-            self._screen.show(state)
-            return
+            state = state.with_frame(focus=self._screen.focus_on(next(iter(state.form.problems))))
         self._screen.show(state)
+        if account is None or not state.form.is_oauth:  # the last address signs in another way
+            return
         self._then = self._then if is_signing_in and then is None else then
         wanted = confirmation.needed(account, self._services.clouds)
         if wanted and not wanted.is_in(confirmed):
@@ -83,15 +86,15 @@ class Connecting:
             return
         self._one = login.registered(self._services, account, state, self._name)
         self._has_secret = None
-        self._running.start(
+        self._background.start(
             Work.CONNECTING,
-            sign_in_jobs.connect(self._services, self._one, confirmed, by_code=by_code),
+            login.connect(self._services, self._one, confirmed, by_code=by_code),
             self._connected,
             self._failed,
             self._progressed,
-            sign_in=SignInView(Phase.ASKING if by_code else Phase.OPENING),
-            result=None,
-            steps=(),
+            state=self._state.with_sign_in(
+                view=SignInView(Phase.ASKING if by_code else Phase.OPENING)
+            ).with_panel(result=None, steps=()),
         )
 
     def confirm(self) -> None:
@@ -102,44 +105,49 @@ class Connecting:
 
     def cancel(self) -> None:
         """End a sign-in now; forgetting one is not ended half-way."""
-        if self._state.is_connecting and phase(self._state) is not Phase.LEAVING:
-            self._running.abandon()
+        if self._state.is_connecting and self._state.sign_in.phase is not Phase.LEAVING:
+            self._background.abandon()
             self._end(note=say(words.SIGN_IN_CANCELLED))
 
     def open_again(self) -> None:
         """Open the page of the sign-in once more."""
-        address = self._state.sign_in.address if self._state.sign_in else ""
+        address = self._state.sign_in.view.address if self._state.sign_in.view else ""
 
         def opened(is_open: bool) -> None:
-            view = self._state.sign_in
+            view = self._state.sign_in.view
             if view and view.address == address:
                 remark = say(words.NO_BROWSER_HERE) if view.code and not is_open else None
-                self._screen.change(sign_in=view._replace(is_open=is_open, remark=remark))
+                self._screen.show(
+                    self._state.with_sign_in(view=view._replace(is_open=is_open, remark=remark))
+                )
 
         if address:
-            self._running.beside(sign_in_jobs.open_again(self._services, address), opened)
+            self._background.beside(login.open_again(self._services, address), opened)
 
     def look_up(self, typed: str) -> None:
         """Explain the code that Microsoft's page shows, while the sign-in goes on."""
-        view = self._state.sign_in
+        view = self._state.sign_in.view
         if view is None or view.phase is not Phase.WAITING or not typed.strip():
             return
         assert self._one is not None
-        result = refusals.on_page(typed, self._one.account, self._services, self._has_secret)
+        explain = self._services.explainer.of_page
+        told = explain(typed, self._one.account, has_secret=self._has_secret)
+        result = refusals.on_page(told)
         remark = None if result else say(words.NO_PAGE_CODE)
-        self._screen.change(sign_in=view._replace(remark=remark), result=result)
+        self._screen.show(
+            self._state.with_sign_in(view=view._replace(remark=remark)).with_panel(result=result)
+        )
 
     def use_person(self) -> None:
         """Take the address of who is connected as Email."""
         state, person = self._state, connected_as(self._state)
         if not person or not state.is_idle:
             return
-        state = state._replace(
-            draft=state.draft._replace(email=person),
-            touched=state.touched | {Field.EMAIL},
-            problems=without(state.problems, Field.EMAIL),
-            saved_at=None,
-        )
+        state = state.with_form(
+            draft=state.form.draft._replace(email=person),
+            touched=state.form.touched | {Field.EMAIL},
+            problems=without(state.form.problems, Field.EMAIL),
+        ).with_saved(at=None)
         self._screen.show(filling.email_typed(state))
 
     def disconnect(self) -> None:
@@ -149,35 +157,45 @@ class Connecting:
             return
 
         def done(_: None) -> None:
-            link = refusals.where_to_revoke(state.draft.tenant_id)
-            self._screen.change(connection=None, tested=None)
+            link = refusals.where_to_revoke(state.form.draft.tenant_id)
+            self._screen.show(self._state._replace(tested=None).with_sign_in(person=None))
             self._end(note=say(words.DISCONNECTED), link=link)
 
         def failed(error: Exception) -> None:
             self._end()
-            self._screen.change(result=outcomes.failed(error, self._services, Action.DISCONNECT))
+            self._screen.show(
+                self._state.with_panel(result=outcomes.failed(error, Action.DISCONNECT))
+            )
 
-        self._running.start(
+        self._background.start(
             Work.CONNECTING,
-            sign_in_jobs.disconnect(self._services, self._name, state.draft),
+            login.disconnect(self._services, self._name, state.form.draft),
             done,
             failed,
-            sign_in=SignInView(Phase.LEAVING),
-            result=None,
-            steps=(),
+            state=state.with_sign_in(view=SignInView(Phase.LEAVING)).with_panel(
+                result=None, steps=()
+            ),
         )
 
     def toggle_secret(self) -> None:
         """Take the saved client secret away with the next save, or keep it after all."""
-        self._screen.change(drops_client_secret=not self._state.drops_client_secret)
+        self._screen.show(
+            self._state.with_form(drops_client_secret=not self._state.form.drops_client_secret)
+        )
 
     def toggle_registration(self) -> None:
         """Fold the app registration away, or open it."""
-        self._screen.change(is_registration_open=not self._state.is_registration_open)
+        self._screen.show(
+            self._state.with_sign_in(
+                is_registration_open=not self._state.sign_in.is_registration_open
+            )
+        )
 
     def toggle_authority(self) -> None:
         """Fold away where people sign in, or open it."""
-        self._screen.change(is_authority_open=not self._state.is_authority_open)
+        self._screen.show(
+            self._state.with_sign_in(is_authority_open=not self._state.sign_in.is_authority_open)
+        )
 
     def _ask(self, wanted: Confirmation, *, by_code: bool) -> None:
         """Show page and server, and sign in there once the person says so."""
@@ -185,7 +203,7 @@ class Connecting:
         self._confirm = partial(
             self.connect, by_code=by_code, then=self._then, confirmed=wanted.hosts
         )
-        self._screen.change(question=refusals.sign_in_there(wanted))
+        self._screen.show(self._state.with_frame(question=refusals.sign_in_there(wanted)))
 
     def _progressed(self, progress: Any) -> None:
         from smtp_desktop.services.sign_in.sign_in import Redeeming, Typing, Waiting
@@ -193,7 +211,7 @@ class Connecting:
         if isinstance(progress, SecretSeen):
             self._has_secret = progress.has_one
             if self._one and self._one.kept:
-                self._screen.change(keeps_client_secret=progress.has_one)
+                self._screen.show(self._state.with_saved(has_client_secret=progress.has_one))
         elif isinstance(progress, Waiting):
             view = SignInView(Phase.WAITING, progress.address, progress.is_open)
             self._wait(view, progress.seconds)
@@ -202,23 +220,25 @@ class Connecting:
             self._wait(view, progress.seconds)
         elif isinstance(progress, Redeeming):
             view = SignInView(Phase.REDEEMING)
-            self._screen.change(sign_in=view, raised=self._screen.next_number())
+            self._screen.show(
+                self._state.with_sign_in(view=view).with_frame(raised=self._screen.next_number())
+            )
 
     def _wait(self, view: SignInView, seconds: float) -> None:
         self._ends_at = self._services.clock.now() + timedelta(seconds=seconds)
-        self._screen.change(sign_in=view)
+        self._screen.show(self._state.with_sign_in(view=view))
         self._tick()
 
     def _tick(self) -> None:
         """Count the minutes that a person still has."""
-        view = self._state.sign_in
+        view = self._state.sign_in.view
         if self._ends_at is None or view is None or view.phase not in _LONG:
             return
         left = (self._ends_at - self._services.clock.now()).total_seconds()
         minutes = 0 if left < 60 else ceil(left / 60)
         if minutes != view.minutes:
-            self._screen.change(sign_in=view._replace(minutes=minutes))
-        self._running.later(_TICK, self._tick)
+            self._screen.show(self._state.with_sign_in(view=view._replace(minutes=minutes)))
+        self._background.later(_TICK, self._tick)
 
     def _connected(self, connected: Connected) -> None:
         assert self._one is not None
@@ -228,13 +248,13 @@ class Connecting:
             self._one.kept_for,
             refusals.not_kept(trouble) if trouble else None,
         )
-        before = state.connection
+        before = state.sign_in.person
         is_other = before is not None and before[:2] != who[:2]
-        self._screen.change(
-            connection=who,
-            tested=None if is_other else state.tested,
-            result=None,
-            raised=self._number_to_raise(),
+        self._screen.show(
+            self._state._replace(tested=None if is_other else state.tested)
+            .with_sign_in(person=who)
+            .with_panel(result=None)
+            .with_frame(raised=self._number_to_raise())
         )
         self._end()
         then, self._then = self._then, None
@@ -242,21 +262,20 @@ class Connecting:
             then()
 
     def _failed(self, error: Exception) -> None:
-        assert self._one is not None
         if isinstance(error, Cancelled):
             self._end(note=say(words.SIGN_IN_CANCELLED))
             return
-        result = refusals.refused(error, self._one.account, self._services, self._has_secret)
-        is_elsewhere = not isinstance(error, SecretStoreError | SignInTimedOut)
-        raised = self._number_to_raise() if is_elsewhere else self._state.raised
+        result = refusals.refused(error)
+        is_raised = refusals.is_in_browser(error)
+        raised = self._number_to_raise() if is_raised else self._state.frame.raised
         self._end()
-        self._screen.change(result=result, raised=raised)
+        self._screen.show(self._state.with_panel(result=result).with_frame(raised=raised))
 
     def _number_to_raise(self) -> int:
         """The window comes to the front once the browser is done with, and no second time."""
-        is_raised = phase(self._state) is Phase.REDEEMING
-        return self._state.raised if is_raised else self._screen.next_number()
+        is_raised = self._state.sign_in.phase is Phase.REDEEMING
+        return self._state.frame.raised if is_raised else self._screen.next_number()
 
     def _end(self, note: Sentence | None = None, link: str = "") -> None:
         view = SignInView(note=note, link=link) if note else None
-        self._screen.change(work=Work.NONE, is_slow=False, sign_in=view)
+        self._screen.show(self._state.at_rest().with_sign_in(view=view))

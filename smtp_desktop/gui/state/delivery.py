@@ -57,9 +57,9 @@ _TITLES = {
 class Delivery(NamedTuple):
     """An accepted test message: from whom, to whom, and what was answered so far.
 
-    `receipt` is the server's reply, `reference` the same with where and when, to be copied.
-    `domain` is the From domain whose records are looked at, empty where there is nothing to see;
-    `report` is None while that goes on. `number` tells this message from the one before.
+    `receipt` is the server's reply, and `reference` is the same with where and when, to be copied.
+    `domain` is the From domain whose records are looked at; it is empty where there is nothing to
+    see. `report` is None while they are looked at. `number` tells this message from the one before.
     """
 
     number: int

@@ -1,4 +1,4 @@
-"""What the result panel shows, as one value.
+"""What the result panel shows: parts of the window's state.
 
 Annotations are evaluated here: as texts, each would be compiled once more before the first paint.
 """
@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from smtp_desktop.wording.sentence import Sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from smtp_desktop.diagnosis.finding import Finding
-    from smtp_desktop.gui.presenter.jobs import Login
+    from smtp_desktop.diagnosis.stage import Step
+    from smtp_desktop.gui.state.form import Notice
+    from smtp_desktop.gui.state.undo import Changes
+    from smtp_desktop.model.draft import Field
+    from smtp_desktop.services.support.explanation import Documents
     from smtp_desktop.services.support.letter import Letter
     from smtp_desktop.services.testing.test_email import TestReport
 
@@ -41,8 +47,8 @@ class Action(Enum):
 class Result(NamedTuple):
     """What came of the last test, save or sign-in.
 
-    `details` name nobody, `full_details` have the addresses, empty where there is no difference;
-    `letters` are for those who can mend it.
+    `details` name nobody, `full_details` have the addresses and are empty where there is no
+    difference. `letters` are for those who can fix it.
     """
 
     tone: Tone
@@ -74,19 +80,55 @@ class SavedNote(NamedTuple):
 
 
 class Papers(NamedTuple):
-    """How letters and details stand: whose letter is open, and whether details name people."""
+    """How letters and details stand: whose letter is open, and whether details are, and name
+    people."""
 
+    is_details_open: bool = False
     open_letter: str = ""
     note: SavedNote | None = None
     names_people: bool = False
 
 
+class AppliedFix(NamedTuple):
+    """A fix that was applied: what it changed, and what the panel said before.
+
+    `text` says in the panel what is new, and `notices` beside the fields what stood there.
+    """
+
+    changes: "Changes"
+    text: Sentence
+    notices: "Mapping[Field, Notice]"
+    result: Result | None
+    steps: "tuple[Step, ...]"
+
+
+class Panel(NamedTuple):
+    """What the result panel shows: the stages of a test, its result, and what fixes have changed.
+
+    `is_slow` says that what the program is busy with takes long.
+    """
+
+    steps: "tuple[Step, ...]" = ()
+    result: Result | None = None
+    fixes: "tuple[AppliedFix, ...]" = ()
+    is_slow: bool = False
+
+    @property
+    def has_news(self) -> bool:
+        return self.result is not None or bool(self.steps or self.fixes)
+
+    @property
+    def fix_notices(self) -> "Mapping[Field, Notice]":
+        """What stands beside the fields that the last fix has changed."""
+        return self.fixes[-1].notices if self.fixes else {}
+
+
 class Outcome(NamedTuple):
-    """A test's report, its details as text without people and with them, the login it was done
-    with, and the letters to those who can mend what went wrong."""
+    """A test's report and the documents about it.
+
+    `person` is who turned out to be connected, and empty where the window knew that before.
+    """
 
     report: "TestReport"
-    details: str
-    login: "Login"
-    full_details: str = ""
-    letters: "tuple[Letter, ...]" = ()
+    documents: "Documents"
+    person: str = ""

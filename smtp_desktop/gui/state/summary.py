@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from smtp_desktop.diagnosis.stage import Status
 from smtp_desktop.gui.state.result import Tone
-from smtp_desktop.gui.state.window import FormState, Work
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model.draft import Field
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.fields import FIELDS
@@ -30,12 +30,12 @@ def moment(at: datetime, now: datetime) -> Sentence:
     return say("{date}", date=f"{at.day} {at:%B %Y}")
 
 
-def status(state: FormState, clock: Clock) -> tuple[Tone, Sentence | None]:
+def status(state: WindowState, clock: Clock) -> tuple[Tone, Sentence | None]:
     """The line at the top: whether what stands in the form is known to work."""
-    if any(step.status is Status.FAILED for step in state.steps):
+    if any(step.status is Status.FAILED for step in state.panel.steps):
         return Tone.NEUTRAL, say(words.LAST_FAILED)
     if state.tested is None:
-        is_quiet = state.saved is None or state.work is Work.LOADING
+        is_quiet = state.saved.draft is None or state.work is Work.LOADING
         return Tone.NEUTRAL, None if is_quiet else say(words.NOT_TESTED)
     if state.changed_since_test:
         fields = field_names(state.changed_since_test)

@@ -1,59 +1,89 @@
-"""What the program has changed in the form, and what it was before."""
+"""What the program has changed in the form, and the way back.
 
-from __future__ import annotations
+A fix, an import, a search and the link of a notice all go back by these changes, field by field:
+the old value returns where the new one still stands, and what somebody has typed since stays.
+"""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from smtp_desktop.model.choices import AuthType, Encryption
-
-if TYPE_CHECKING:
-    from smtp_desktop.diagnosis.stage import Step
-    from smtp_desktop.gui.state.result import Result
-    from smtp_desktop.gui.state.window import FormState, Notice
-    from smtp_desktop.model.draft import Draft, Field
-    from smtp_desktop.wording.sentence import Sentence
-
+from smtp_desktop.model.draft import Draft, Field
 
 Value = str | bool | AuthType | Encryption
 
 
 class Change(NamedTuple):
-    """One field that a fix has changed, and whether the person had typed into it before."""
+    """One field that the program changes.
+
+    `was_touched` says that a person had typed into it before.
+    """
 
     field: Field
     before: Value
     after: Value
-    was_touched: bool
+    was_touched: bool = False
 
 
-class Mended(NamedTuple):
-    """One fix that was applied: its changes, what was said before it, what is said now.
+class Changes(tuple[Change, ...]):
+    """The fields that change together, each at most once."""
 
-    `notices` stand beside the fields, `text` in the result panel.
-    """
+    __slots__ = ()
 
-    changes: tuple[Change, ...]
-    text: Sentence
-    notices: Mapping[Field, Notice]
-    result: Result | None
-    steps: tuple[Step, ...]
+    @classmethod
+    def between(
+        cls,
+        before: Draft,
+        after: Draft,
+        touched: frozenset[Field] = frozenset(),
+        fields: Iterable[Field] | None = None,
+    ) -> "Changes":
+        """What makes one form of the other.
 
-    def stands_in(self, draft: Draft) -> bool:
-        """Whether nobody has changed since what the fix has set."""
-        return all(draft.value(one.field) == one.after for one in self.changes)
+        Without `fields` these are the fields that differ; with them, exactly those, so that also a
+        field belongs to the changes that keeps its value. `touched` says where a person has typed.
+        """
+        fields = after.differences(before) if fields is None else fields
+        return cls(
+            Change(one, before.value(one), after.value(one), one in touched) for one in fields
+        )
 
-    def taken_from(self, draft: Draft) -> Draft:
-        """The form as it was; what the fix did not change stays as it is."""
-        for one in self.changes:
-            draft = draft.with_value(one.field, one.before)
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(one.field for one in self)
+
+    @property
+    def backwards(self) -> "Changes":
+        """The changes that undo these."""
+        return Changes(one._replace(before=one.after, after=one.before) for one in self)
+
+    def of(self, field: Field) -> Change | None:
+        """The change of one field."""
+        return next((one for one in self if one.field is field), None)
+
+    def beginning_in(self, draft: Draft) -> "Changes":
+        """The changes whose old value still stands in the form."""
+        return Changes(one for one in self if draft.value(one.field) == one.before)
+
+    def standing_in(self, draft: Draft) -> "Changes":
+        """The changes whose new value still stands in the form."""
+        return Changes(one for one in self if draft.value(one.field) == one.after)
+
+    def applied_to(self, draft: Draft) -> Draft:
+        """The form with the new values, where the old ones stand."""
+        for one in self.beginning_in(draft):
+            draft = draft.with_value(one.field, one.after)
         return draft
 
+    def taken_from(self, draft: Draft) -> Draft:
+        """The form with the old values, where the new ones stand."""
+        return self.backwards.applied_to(draft)
 
-class Imported(NamedTuple):
-    """What was taken from elsewhere: where from, what it changed, and how the form was before."""
-
-    source: str
-    changes: tuple[Change, ...]
-    before: FormState
-    had_password: bool = False
+    def followed_by(self, later: "Changes") -> "Changes":
+        """These changes and some that were made after them, as if all were made at once."""
+        first = {one.field: one for one in self}
+        second = {
+            one.field: one._replace(before=first[one.field].before) if one.field in first else one
+            for one in later
+        }
+        return Changes((first | second).values())

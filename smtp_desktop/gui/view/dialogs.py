@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QMessageBox, QWidget
 
-from smtp_desktop.gui.state.window import Choice, Question
-from smtp_desktop.gui.widgets.text import said, tr
+from smtp_desktop.gui.state.frame import Choice, Question
+from smtp_desktop.gui.widgets.text import as_written, said, tr
 from smtp_desktop.wording import window as words
 
 _BUTTONS = {
@@ -82,7 +82,7 @@ def _show_no_markup(box: QMessageBox) -> None:
 def ask_for_file(parent: QWidget, title: str, kinds: str) -> str:
     """The path of a settings file, empty when the person chose none."""
     path, _ = QFileDialog.getOpenFileName(parent, title, "", kinds)
-    return path
+    return as_written(path)
 
 
 def ask_where_to_save(
@@ -95,7 +95,7 @@ def ask_where_to_save(
     dialog.setNameFilter(tr(words.TEXT_FILES))
     dialog.selectFile(name)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(on_chosen)
+    dialog.fileSelected.connect(lambda path: on_chosen(as_written(path)))
     dialog.open()
     return dialog
 

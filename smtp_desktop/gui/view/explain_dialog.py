@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 
 from smtp_desktop.diagnosis.pasted.unwrap import bounded, plain
 from smtp_desktop.gui.presenter.explanation import Explanation
-from smtp_desktop.gui.view.result.finding_card import FindingCard
-from smtp_desktop.gui.widgets.basics import TARGET, TextLabel, show_text
+from smtp_desktop.gui.view.result.finding_body import FindingBody
+from smtp_desktop.gui.widgets.basics import TARGET, Card, TextLabel, show_text
 from smtp_desktop.gui.widgets.drops import file_in
 from smtp_desktop.gui.widgets.rows import Row, set_tab_order
 from smtp_desktop.gui.widgets.text import said, tr
@@ -80,27 +80,30 @@ class PasteField(QPlainTextEdit):
             self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
 
 
-class AnswerCard(FindingCard):
-    """What the pasted text means."""
+class AnswerCard(Card):
+    """What the pasted text means.
+
+    Signals: `fixed` (Fix), `opened` (address).
+    """
+
+    fixed = Signal(object)
+    opened = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self._similar = TextLabel()
         self._here = TextLabel("muted")
-        above = (self._title, self._text, self._actions_text, self._similar, self._here)
-        for widget in above:
-            self.column.addWidget(widget)
-        self.column.addLayout(self._buttons)
-        for below in (self._help, self._owners, self._said):
-            self.column.addWidget(below)
+        self._body = FindingBody(self, above_buttons=(self._similar, self._here))
+        self._body.fixed.connect(self.fixed)
+        self._body.opened.connect(self.opened)
+        self.column.addLayout(self._body)
 
     def show_answer(self, explanation: Explanation) -> None:
         result = explanation.result
         self.setVisible(result is not None)
         if result is None:
             return
-        self._render_result(result)
-        self._render_buttons(result)
+        self._body.show_result(result)
         titles = "".join(f"\n•  {title}" for title in explanation.similar)
         show_text(self._similar, tr(words.LOOKS_LIKE) + titles if titles else "")
         fixes = result.finding.fixes if result.finding else ()
@@ -110,15 +113,14 @@ class AnswerCard(FindingCard):
 class ExplainDialog(QDialog):
     """Stands before the window, and leaves the form behind it as it is.
 
-    Signals: `asked` (text), `picture_pasted`, `file_dropped` (path), `fixed` (Fix), `copied`
-    (text), `opened` (address).
+    Signals: `asked` (text), `picture_pasted`, `file_dropped` (path), `fixed` (Fix),
+    `opened` (address).
     """
 
     asked = Signal(str)
     picture_pasted = Signal()
     file_dropped = Signal(str)
     fixed = Signal(object)
-    copied = Signal(str)
     opened = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
@@ -132,7 +134,6 @@ class ExplainDialog(QDialog):
         self._row = Row(self.field, tr(words.STAYS_HERE))
         self.card = AnswerCard()
         self.card.fixed.connect(self._fix)
-        self.card.copied.connect(self.copied)
         self.card.opened.connect(self.opened)
         self._file_number = 0
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -147,7 +148,7 @@ class ExplainDialog(QDialog):
         self.asked.emit(self.field.toPlainText())
 
     def show_explanation(self, explanation: Explanation) -> None:
-        """See ``gui.explaining.Page``."""
+        """See ``gui.presenter.explanation.Page``."""
         number, text = explanation.file
         if number > self._file_number:
             self._file_number = number

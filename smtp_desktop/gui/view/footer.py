@@ -9,7 +9,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from smtp_desktop.gui.state.summary import field_names
-from smtp_desktop.gui.state.window import FormState, Work
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.gui.widgets.basics import (
     TARGET,
     Input,
@@ -62,17 +62,17 @@ class Footer(QWidget):
         self._stops = False
         self._build()
 
-    def show_state(self, state: FormState) -> None:
+    def show_state(self, state: WindowState) -> None:
         text, unsaved = "", state.unsaved
-        if state.saved_at:
-            text = "✓ " + said(say(words.SAVED, time=f"{state.saved_at:%H:%M}"))
+        if state.saved.at:
+            text = "✓ " + said(say(words.SAVED, time=f"{state.saved.at:%H:%M}"))
         elif state.has_unsaved and unsaved:
             text = "● " + self.tr("Unsaved changes: {0}").format(field_names(unsaved))
-        show_text(self._line, text, "good" if state.saved_at else "muted")
-        self._undo.setVisible(not state.saved_at and state.has_unsaved and state.is_idle)
-        self.to.show_value(state.draft.test_to)
+        show_text(self._line, text, "good" if state.saved.at else "muted")
+        self._undo.setVisible(not state.saved.at and state.has_unsaved and state.is_idle)
+        self.to.show_value(state.form.draft.test_to)
         self.to.setReadOnly(not state.can_change(Field.TEST_TO))
-        self._row.show_remarks(problem=said(state.problems.get(Field.TEST_TO)))
+        self._row.show_remarks(problem=said(state.form.problems.get(Field.TEST_TO)))
         self._stops = state.shows_stop
         self.test.setText(self.tr("S&top") if self._stops else self.tr("&Test Email"))
         self.save.setEnabled(state.work is not Work.SAVING)

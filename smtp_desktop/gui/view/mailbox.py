@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
 
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.widgets.basics import TextLabel, show_text
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ class MailboxPage(QWidget):
         column.addWidget(self._list, 1)
         column.addWidget(self._message, 2)
 
-    def show_state(self, state: FormState) -> None:
-        messages = tuple(reversed(state.messages))
+    def show_state(self, state: WindowState) -> None:
+        messages = tuple(reversed(state.known.messages))
         show_text(self._empty, "" if messages else self.tr("No message yet. Press Test Email."))
         if messages == self._messages:
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
 
 from smtp_desktop.gui.state.result import Tone
 from smtp_desktop.gui.state.summary import status
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.view.footer import Footer
 from smtp_desktop.gui.view.form.form import SettingsForm
 from smtp_desktop.gui.widgets import style
 from smtp_desktop.gui.widgets.basics import LinkButton, PlainLabel, TextLabel, show_text
+from smtp_desktop.gui.widgets.late import Late, parts_made_in
 from smtp_desktop.gui.widgets.rows import set_tab_order
 from smtp_desktop.gui.widgets.text import said
 from smtp_desktop.model.draft import Field
@@ -41,7 +42,7 @@ _FRAME = 40  # what the system draws around a window, at the most
 
 
 class MainWindow(QWidget):
-    """Shows a `FormState`; with a mailbox it has a second tab for it.
+    """Shows a `WindowState`; with a mailbox it has a second tab for it.
 
     Signals: `painted` once, after the first paint; `answered` (Choice) to the question of a state;
     `tab_asked` (index), `file_asked`, `help_asked`, `explain_asked`; `delivery_made`
@@ -87,7 +88,7 @@ class MainWindow(QWidget):
         self.resize(min(620, room.width()), min(640, room.height() - _FRAME))
         self._build(has_mailbox=has_mailbox)
 
-    @cached_property
+    @Late
     def report(self) -> ResultPanel:
         """The result panel, made when it is first needed."""
         from smtp_desktop.gui.view.result.report import ResultPanel
@@ -96,7 +97,7 @@ class MainWindow(QWidget):
         self._column.insertWidget(1, panel)
         return panel
 
-    @cached_property
+    @Late
     def delivery(self) -> DeliveryCard:
         """The question what became of the message, made when it is first needed."""
         from smtp_desktop.gui.view.result.delivery_card import DeliveryCard
@@ -129,30 +130,30 @@ class MainWindow(QWidget):
         self._hears_keys = True
         set_tab_order(self)
 
-    def show_state(self, state: FormState) -> None:
+    def show_state(self, state: WindowState) -> None:
         """Show a state."""
         self.form.show_state(state)
-        if state.shows_result or "report" in self.__dict__:
+        if state.shows_result or MainWindow.report.is_made_in(self):
             self.report.show_state(state)
-        if state.shows_delivery or "delivery" in self.__dict__:
+        if state.shows_delivery or MainWindow.delivery.is_made_in(self):
             self.delivery.show_state(state)
         self.footer.show_state(state)
         self._render_head(state)
         if self.tabs and self.mailbox:
             self.mailbox.show_state(state)
-            if self.tabs.currentIndex() != int(state.shows_mailbox):
-                self.tabs.setCurrentIndex(int(state.shows_mailbox))
+            if self.tabs.currentIndex() != int(state.frame.shows_mailbox):
+                self.tabs.setCurrentIndex(int(state.frame.shows_mailbox))
         self._render_question(state)
         self._show_result(state)
         self._show_sign_in(state)
         self._order_tabs(state)
-        if state.focus and state.focus[0] != self._focus_number:
-            self._focus_number = state.focus[0]
-            self._focus_on(state.focus[1])
-        if state.raised and state.raised != self._raised_number:
-            self._raised_number = state.raised
+        if state.frame.focus and state.frame.focus[0] != self._focus_number:
+            self._focus_number = state.frame.focus[0]
+            self._focus_on(state.frame.focus[1])
+        if state.frame.raised and state.frame.raised != self._raised_number:
+            self._raised_number = state.frame.raised
             self.come_to_front()
-        if state.is_closing:
+        if state.frame.is_closing:
             self.close()
 
     def come_to_front(self) -> None:
@@ -174,7 +175,7 @@ class MainWindow(QWidget):
         else:
             event.ignore()
 
-    def _render_head(self, state: FormState) -> None:
+    def _render_head(self, state: WindowState) -> None:
         tone, sentence = status(state, self._clock)
         sign = "● " if tone is Tone.GOOD else ""
         show_text(
@@ -185,32 +186,41 @@ class MainWindow(QWidget):
         intro = self.tr(
             "Type your email address: we fill in the rest. IT gave you a settings file?"
         )
-        show_text(self._intro, intro if state.is_first_run and not state.has_mailbox else "")
-        self._open_file.setVisible(state.is_first_run and not state.has_mailbox)
+        show_text(self._intro, intro if state.is_first_run and not state.known.has_mailbox else "")
+        self._open_file.setVisible(state.is_first_run and not state.known.has_mailbox)
 
-    def _order_tabs(self, state: FormState) -> None:
+    def _order_tabs(self, state: WindowState) -> None:
         """Put parts that were made late into the order of Tab."""
-        form = vars(self.form)
-        lines = tuple(state.notices), state.drops_client_secret, state.keeps_client_secret
-        made = (len(form), state.others_here, state.imported, state.buttons, state.mended)
-        parts = (*made, state.result, state.delivery, lines)
+        lines = (
+            tuple(state.form.notices),
+            state.form.drops_client_secret,
+            state.saved.has_client_secret,
+        )
+        made = (
+            parts_made_in(self.form),
+            state.known.others_here,
+            state.imported,
+            state.known.buttons,
+            state.panel.fixes,
+        )
+        parts = (*made, state.panel.result, state.delivery, lines)
         if self._hears_keys and parts != self._parts:
             self._parts = parts
             set_tab_order(self)
 
-    def _show_result(self, state: FormState) -> None:
+    def _show_result(self, state: WindowState) -> None:
         """Scroll to what a test or a save says: when it begins, grows, ends and is answered."""
-        lines = bool(state.steps), state.is_slow
-        news = (state.work, state.result, state.delivery and state.delivery.answer, *lines)
+        lines = bool(state.panel.steps), state.panel.is_slow
+        news = (state.work, state.panel.result, state.delivery and state.delivery.answer, *lines)
         if news != self._news:
             self._news = news
             if state.shows_result:  # at once, and when the wrapped lines have found their height
                 for milliseconds in (0, 60):
                     QTimer.singleShot(milliseconds, self, self._scroll_to_result)
 
-    def _show_sign_in(self, state: FormState) -> None:
+    def _show_sign_in(self, state: WindowState) -> None:
         """Scroll to what a person needs beside the browser, once each time that changes."""
-        phase = state.sign_in.phase if state.sign_in and state.is_connecting else None
+        phase = state.sign_in.view.phase if state.sign_in.view and state.is_connecting else None
         if phase is not self._phase:
             self._phase = phase
             if not state.shows_result:
@@ -220,7 +230,7 @@ class MainWindow(QWidget):
         self._scroll.ensureWidgetVisible(self.form.microsoft.panel, 0, 12)
 
     def _scroll_to_result(self) -> None:
-        parts = self.delivery.to_be_seen if "delivery" in self.__dict__ else []
+        parts = self.delivery.to_be_seen if MainWindow.delivery.is_made_in(self) else []
         for part in parts or [self.report]:
             self._scroll.ensureWidgetVisible(part, 0, 12)
 
@@ -242,14 +252,14 @@ class MainWindow(QWidget):
         if self.tabs:
             self.tab_asked.emit(index)
 
-    def _render_question(self, state: FormState) -> None:
-        if state.question and self.question is None:
+    def _render_question(self, state: WindowState) -> None:
+        if state.frame.question and self.question is None:
             from smtp_desktop.gui.view.dialogs import QuestionBox  # seldom asked, so loaded late
 
             self.question = QuestionBox(self)
             self.question.answered.connect(self.answered)
         if self.question:
-            self.question.ask(state.question)
+            self.question.ask(state.frame.question)
 
     def _build(self, *, has_mailbox: bool) -> None:
         head = QHBoxLayout()

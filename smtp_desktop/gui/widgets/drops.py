@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from smtp_desktop.gui.widgets.text import as_written
 from smtp_desktop.services.imports.reading import MAX_BYTES, from_address, looks_like_a_file
 
 _ARRIVING = (QEvent.Type.DragEnter, QEvent.Type.DragMove)
@@ -51,7 +52,7 @@ def is_more_than_words(data: QMimeData) -> bool:
 
 def file_in(data: QMimeData) -> str:
     """The path of the first file on this computer among what is dropped or pasted."""
-    paths = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+    paths = [as_written(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
     return paths[0] if paths else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
@@ -23,6 +24,11 @@ def tr(template: str) -> str:
 def said(sentence: Sentence | None) -> str:
     """A sentence, translated first and filled in then; empty for none."""
     return sentence.filled(tr(sentence.template)) if sentence else ""
+
+
+def as_written(path: str) -> str:
+    """A path of Qt's as people write it on this computer; empty for none."""
+    return os.path.normpath(path) if path else ""
 
 
 def listed(texts: Sequence[str]) -> str:

@@ -22,11 +22,11 @@ from smtp_desktop.errors import (
 from smtp_desktop.model import codec, purpose
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType
-from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import parse, to_draft
 from smtp_desktop.model.purpose import Purpose
 from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.model.sign_in.cloud import Clouds
 from smtp_desktop.ports.storage import Secrets, SecretStore, SettingsStore
 from smtp_desktop.services.sign_in import tokens
 
@@ -42,12 +42,12 @@ _KINDS = {
 
 
 class Accounts:
-    """Load, save and remove accounts by name; every method raises SettingsError or
-    SecretStoreError and then has changed nothing.
+    """Load, save and remove accounts by name; a method that raises SettingsError or
+    SecretStoreError has changed nothing.
 
-    Beside every secret stands for whom it is kept, so that neither a settings file that somebody
-    has changed nor settings from elsewhere take it to another server. What an earlier version has
-    kept without saying so belongs to the settings it was saved with.
+    Beside every secret it is noted for whom the secret is kept, so that neither a settings file
+    that somebody has changed nor settings from elsewhere take it to another server. A secret that
+    an earlier version has kept without such a note belongs to the settings it was saved with.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Accounts:
         return _placed(self._settings.where(name), _checked, self._text(name))
 
     def sources(self, name: str = DEFAULT) -> dict[str, str]:
-        """Where each value comes from: ``saved`` in the file, or the program's ``default``."""
+        """Where each value comes from: ``saved`` in the file, or a ``default`` of the program."""
         known = codec.keys_of(self.account(name))
         written = codec.keys_in(self._text(name))
         return {
@@ -227,9 +227,9 @@ def _seal(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _written(one: Purpose) -> Secret:
+def _written(purpose: Purpose) -> Secret:
     """For whom a secret is kept, as it is kept."""
-    return Secret(msgspec.json.encode(one).decode())
+    return Secret(msgspec.json.encode(purpose).decode())
 
 
 def _read(note: Secret) -> Purpose | None:

@@ -14,7 +14,7 @@ from smtp_desktop.ports.storage import KnownFactStore, Table
 
 
 class KnownFacts:
-    """The marks of all accounts; none of them is a secret."""
+    """What is known of every account without its secrets; none of it is a secret."""
 
     def __init__(self, store: KnownFactStore) -> None:
         self._store = store
@@ -22,28 +22,28 @@ class KnownFacts:
 
     def tested_at(self, name: str, draft: Draft) -> datetime | None:
         """When these settings last passed a test; None if they have changed since."""
-        mark = self._store.read().get(name, {})
-        if mark.get("fingerprint") != fingerprint(draft):
+        facts = self._store.read().get(name, {})
+        if facts.get("fingerprint") != fingerprint(draft):
             return None
         try:
-            return datetime.fromisoformat(mark.get("at", "")).astimezone()
+            return datetime.fromisoformat(facts.get("at", "")).astimezone()
         except (ValueError, OSError, OverflowError):  # Windows knows no dates before 1970
             return None
 
     def keep(self, name: str, draft: Draft, at: datetime | None) -> None:
-        """Remember that these settings worked; None forgets."""
+        """Remember that these settings worked `at` a time; None forgets that they did."""
         worked = {"fingerprint": fingerprint(draft), "at": at.isoformat()} if at else {}
         self._replace(name, ("fingerprint", "at"), worked)
 
     def connected(self, name: str, wanted: Purpose) -> str:
         """Who is connected by a sign-in that is kept for this; empty for nobody."""
-        mark = self._store.read().get(name, {})
-        is_ours = mark.get("registration") == _purpose_fingerprint(wanted)
-        return mark.get("connected", "") if is_ours else ""
+        facts = self._store.read().get(name, {})
+        is_ours = facts.get("registration") == _purpose_fingerprint(wanted)
+        return facts.get("connected", "") if is_ours else ""
 
     def keep_connected(self, name: str, kept_for: Purpose, address: str) -> None:
-        """Remember who is connected by a sign-in that is kept for this; an empty address
-        forgets."""
+        """Remember that this address is connected by a sign-in that is kept for this; an empty
+        address stands for nobody."""
         who = {"registration": _purpose_fingerprint(kept_for), "connected": address}
         self._replace(name, ("registration", "connected"), who if address else {})
 
@@ -56,7 +56,7 @@ class KnownFacts:
         if name in self._store.read():
             with self._turn:
                 self._store.change(
-                    lambda table: {key: mark for key, mark in table.items() if key != name}
+                    lambda table: {key: facts for key, facts in table.items() if key != name}
                 )
 
     def has_client_secret(self, name: str) -> bool | None:
@@ -70,13 +70,13 @@ class KnownFacts:
         self._replace(name, ("client_secret",), {"client_secret": "yes" if has_one else "no"})
 
     def _replace(self, name: str, keys: Iterable[str], values: dict[str, str]) -> None:
-        """Put values in place of those under some keys; the other marks stay."""
+        """Put values in place of those under some keys; what else is known stays."""
 
         def replaced(table: Table) -> Table:
-            others = {one: mark for one, mark in table.items() if one != name}
+            others = {other: facts for other, facts in table.items() if other != name}
             kept = {key: value for key, value in table.get(name, {}).items() if key not in keys}
-            mark = kept | values
-            return others | {name: mark} if mark else others
+            facts = kept | values
+            return others | {name: facts} if facts else others
 
         with self._turn:
             self._store.change(replaced)
@@ -84,13 +84,13 @@ class KnownFacts:
 
 def fingerprint(draft: Draft) -> str:
     """A short name for the values that a test depends on."""
-    fields = (one for one in Field if one.affects_test and not one.is_secret)
-    return _short(str(draft.value(one)) for one in fields)
+    fields = (field for field in Field if field.affects_test and not field.is_secret)
+    return _short(str(draft.value(field)) for field in fields)
 
 
-def _purpose_fingerprint(one: Purpose) -> str:
+def _purpose_fingerprint(purpose: Purpose) -> str:
     """A short name for what a sign-in is kept for."""
-    return _short((*one.who, str(one.place)))
+    return _short((*purpose.who, str(purpose.place), *["clear"] * purpose.place.is_clear))
 
 
 def _short(values: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ _LOOK_UPS = "look_ups"
 
 
 class Preferences:
-    """Decisions that survive a restart; where the file is lost, the usual ones count again."""
+    """Decisions that survive a restart; where their file is lost, the usual ones count again."""
 
     def __init__(self, store: KnownFactStore) -> None:
         self._store = store
@@ -18,7 +18,7 @@ class Preferences:
         """Whether settings may be looked up on the internet, by an address's domain."""
         return self._store.read().get(_LOOK_UPS, {}).get("allowed") != "no"
 
-    def allow_look_ups(self, *, allowed: bool) -> None:
-        """Remember whether settings may be looked up."""
+    def allow_look_ups(self, *, allowed: bool) -> bool:
+        """Remember whether settings may be looked up; False where that could not be written."""
         decision = {"allowed": "yes" if allowed else "no"}
-        self._store.change(lambda table: table | {_LOOK_UPS: decision})
+        return self._store.change(lambda table: table | {_LOOK_UPS: decision})

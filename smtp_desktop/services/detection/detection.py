@@ -10,8 +10,9 @@ from functools import partial
 from smtp_desktop.discovery.merge import Believed, merge
 from smtp_desktop.discovery.offer import Offer, Source
 from smtp_desktop.model import host as hosts
-from smtp_desktop.model.cloud import Cloud, Clouds
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.provider import Note, Provider, Providers
+from smtp_desktop.model.sign_in.cloud import Cloud, Clouds
 from smtp_desktop.services.detection.guesses import Guesser
 from smtp_desktop.services.detection.race import Answer, Race
 from smtp_desktop.services.detection.sources import Ask, Question, Sources, preset
@@ -24,8 +25,8 @@ FEDERATED = "ms_federated"  # the note for people whose company signs them in by
 
 @dataclass(frozen=True)
 class DetectionLimits:
-    """How long, in seconds: `whole` bounds everything, `guesses` is when guessing begins at the
-    latest where nobody has offered a server by then."""
+    """How many seconds a search may take: `whole` bounds all of it, and `guesses` is when guessing
+    begins at the latest where nobody has offered a server by then."""
 
     whole: float = 4.5
     guesses: float = 1.5
@@ -58,9 +59,9 @@ Report = Callable[[Detected], None]
 
 
 class Detection:
-    """The service behind leaving the field Email, and behind ``detect``.
+    """The service behind leaving the field Email, and behind the command ``detect``.
 
-    With `may_ask` off nobody is ever asked, whatever a caller wishes.
+    Where `may_ask` is False nobody is ever asked, whatever a caller wishes.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class Detection:
         guesser: Guesser,
         providers: Providers,
         clouds: Clouds,
-        patience: DetectionLimits | None = None,
+        limits: DetectionLimits | None = None,
         *,
         may_ask: bool = True,
     ) -> None:
@@ -80,7 +81,7 @@ class Detection:
         self._guesser = guesser
         self._providers = providers
         self._clouds = clouds
-        self._patience = patience or DetectionLimits()
+        self._limits = limits or DetectionLimits()
 
     def offline(self, address: str) -> Detected:
         """What is known without asking anybody."""
@@ -92,18 +93,19 @@ class Detection:
     def run(
         self, address: str, report: Report, cancellation: Cancellation, *, asks: bool = True
     ) -> Detected:
-        """All that can be found out, reported as it comes in; `asks` False stays on this computer.
+        """All that can be found out, reported as it comes in; with `asks` False nothing leaves this
+        computer.
 
-        Only the domain leaves the computer. Raises Cancelled and nothing else.
+        Otherwise only the domain does. Raises Cancelled and nothing else.
         """
         known = self.offline(address)
         report(known)
-        domain = hosts.to_ascii(address.rpartition("@")[2].strip().rstrip("."))
+        domain = Address(address).ascii_domain
         may_ask = asks and self._may_ask and known.provider is None
-        if not may_ask or domain is None or "." not in domain or hosts.leads_nowhere(domain):
+        if not may_ask or not domain or hosts.leads_nowhere(domain):
             return known
         search = _Search(self, address, domain, known, cancellation)
-        return search.to_the_end(report, self._patience)
+        return search.to_the_end(report, self._limits)
 
     def start(self, race: Race, question: Question) -> None:
         """Ask the sources, all at once."""
@@ -120,12 +122,13 @@ class Detection:
             race.start(source, partial(ask, question))
 
     def guess(self, race: Race, question: Question) -> None:
-        """Knock at the usual names."""
+        """Ask at the names that outgoing servers usually have."""
         for guess in self._guesser.guesses(question.domain):
             race.start(Source.PROBE, partial(self._guesser.knock, guess, question))
 
     def ask_microsoft(self, race: Race, question: Question, host: str) -> bool:
-        """Look for the tenant where Microsoft runs the server; whether it is looked for."""
+        """Look for the tenant where Microsoft runs the server, and say whether it is being looked
+        for."""
         cloud = self._cloud(host)
         if cloud is None:
             return False
@@ -140,7 +143,8 @@ class Detection:
         provider: Provider | None = None,
         tenant: Tenant | None = None,
     ) -> Detected:
-        """What the answers so far amount to; `provider` and `tenant` where they are known."""
+        """What the answers so far amount to; `provider` and `tenant` are given where they are
+        known."""
         believed, tenant = merge(address, offers), tenant or Tenant()
         if believed and provider is None:
             provider = self._providers.by_id(believed.provider)
@@ -161,7 +165,7 @@ class Detection:
         return self._tenants.find(question.domain, cloud, question.deadline, question.cancellation)
 
     def _cloud(self, host: str) -> Cloud | None:
-        return next((one for one in self._clouds.cloud if host in one.hosts), None)
+        return next((cloud for cloud in self._clouds.cloud if host in cloud.hosts), None)
 
 
 class _Search:
@@ -183,12 +187,12 @@ class _Search:
         self._offers: list[Offer] = []
         self._tenant = Tenant()
         self._asks_microsoft = False
-        self._tried = dict.fromkeys((one.source for one in known.tried), known.tried[0])
+        self._tried = dict.fromkeys((tried.source for tried in known.tried), known.tried[0])
 
-    def to_the_end(self, report: Report, patience: DetectionLimits) -> Detected:
+    def to_the_end(self, report: Report, limits: DetectionLimits) -> Detected:
         """Take every answer as it comes, until nothing better can come or the time is over."""
-        whole = Deadline(patience.whole)
-        until_guesses = Deadline(patience.guesses, whole)
+        whole = Deadline(limits.whole)
+        until_guesses = Deadline(limits.guesses, whole)
         question = Question(self._domain, whole, self._cancellation)
         race = Race(self._cancellation)
         self._detection.start(race, question)
@@ -206,7 +210,7 @@ class _Search:
             if not race.pending and (has_guessed or self._offers):
                 break
         for source in race.pending:
-            self._tried[source] = Tried(source, round(patience.whole * 1000), "late")
+            self._tried[source] = Tried(source, round(limits.whole * 1000), "late")
         return self._look()
 
     def _take(self, answer: Answer, report: Report) -> None:
@@ -226,7 +230,7 @@ class _Search:
 
     def _look(self) -> Detected:
         order = list(Source)
-        tried = tuple(sorted(self._tried.values(), key=lambda one: order.index(one.source)))
+        tried = tuple(sorted(self._tried.values(), key=lambda tried: order.index(tried.source)))
         return self._detection.detected(self._address, self._offers, tried, tenant=self._tenant)
 
     def _is_settled(self, race: Race) -> bool:
@@ -236,7 +240,7 @@ class _Search:
             return False
         order = list(Source)
         best = order.index(believed.sources["host"])
-        return all(order.index(one) > best for one in pending)
+        return all(order.index(source) > best for source in pending)
 
 
 def _with_tenant(believed: Believed, provider: Provider | None, tenant: Tenant) -> Believed:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from smtp_desktop.discovery.offer import Offer, Source
-from smtp_desktop.model.choices import IMPLICIT_TLS_PORT, SUBMISSION_PORT, Encryption
+from smtp_desktop.model.choices import Encryption
 from smtp_desktop.ports.network import Connection, Dialer
 from smtp_desktop.services.detection.sources import Question
 from smtp_desktop.services.sending import conversation
@@ -17,7 +17,7 @@ from smtp_desktop.waiting import Deadline
 
 _FAREWELL = 0.3  # seconds
 
-PORTS = ((IMPLICIT_TLS_PORT, Encryption.SSL), (SUBMISSION_PORT, Encryption.TLS))
+PORTS = tuple((choice.usual_port, choice) for choice in (Encryption.SSL, Encryption.TLS))
 
 
 class Guess(NamedTuple):
@@ -30,7 +30,7 @@ class Guess(NamedTuple):
 
 
 class Guesser:
-    """Knocks at doors; `names` are templates with {domain}."""
+    """Asks at the names that outgoing servers often have; `names` are templates with {domain}."""
 
     def __init__(
         self,

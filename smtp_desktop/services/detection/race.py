@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import queue
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 from smtp_desktop.discovery.offer import Offer, Source
 from smtp_desktop.errors import SmtpDesktopError
 from smtp_desktop.services.detection.tenants import Tenant
-from smtp_desktop.waiting import SLICE, Cancellation, Deadline, start_thread
+from smtp_desktop.waiting import SLICE, Cancellation, Deadline, start_thread, stopwatch
 
 Value = tuple[Offer, ...] | Tenant
 
@@ -26,7 +25,7 @@ class Answer:
 
 
 class Race:
-    """The answers, in the order in which they come."""
+    """Questions to several sources at once, and their answers in the order in which they come."""
 
     def __init__(self, cancellation: Cancellation) -> None:
         self._cancellation = cancellation
@@ -41,7 +40,7 @@ class Race:
     def start(self, source: Source, ask: Callable[[], Value]) -> None:
         """Ask one question beside the others."""
         self._pending[source] += 1
-        began = time.monotonic()
+        took = stopwatch()
 
         def run() -> None:
             value: Value | None = None
@@ -50,12 +49,12 @@ class Race:
             except SmtpDesktopError:
                 pass  # it failed, which the answer says
             finally:
-                self._answers.put(Answer(source, round((time.monotonic() - began) * 1000), value))
+                self._answers.put(Answer(source, took(), value))
 
         start_thread(f"detect {source.value}", run)
 
     def next(self, deadline: Deadline) -> Answer | None:
-        """The next answer, None after a moment without one. Raises Cancelled."""
+        """The next answer, or None where none came for a moment; raises Cancelled."""
         self._cancellation.raise_if_cancelled()
         try:
             answer = self._answers.get(timeout=min(SLICE, deadline.remaining) or 0.001)

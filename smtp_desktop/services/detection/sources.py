@@ -25,7 +25,8 @@ from smtp_desktop.waiting import Cancellation, Deadline
 
 
 class Addresses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where is asked, as templates; see ``resources/discovery.toml``."""
+    """The addresses at which settings are asked for, as templates; they stand in
+    ``resources/discovery.toml``."""
 
     autoconfig: str
     well_known: str
@@ -65,12 +66,12 @@ class Sources:
         self._addresses = addresses
 
     def autoconfig(self, question: Question) -> tuple[Offer, ...]:
-        """The domain's own page."""
+        """What the domain's own page says."""
         address = self._addresses.autoconfig
         return self._page(address, question.domain, Source.AUTOCONFIG, question)
 
     def well_known(self, question: Question) -> tuple[Offer, ...]:
-        """The domain's own page at its well-known place (RFC 8615)."""
+        """What the domain's own page at its well-known place says (RFC 8615)."""
         address = self._addresses.well_known
         return self._page(address, question.domain, Source.WELL_KNOWN, question)
 
@@ -80,7 +81,8 @@ class Sources:
         return self._page(address, question.domain, Source.DATABASE, question)
 
     def srv(self, question: Question) -> tuple[Offer, ...]:
-        """The domain's service records; both kinds are encrypted (RFC 6186 §3.1, RFC 8314 §5.1)."""
+        """What the domain's service records say; the servers in both kinds are encrypted (RFC 6186
+        §3.1, RFC 8314 §5.1)."""
         kinds = {"_submissions._tcp": Encryption.SSL, "_submission._tcp": Encryption.TLS}
         offers: list[Offer] = []
         for name, encryption in kinds.items():
@@ -121,7 +123,7 @@ class Sources:
         )
         if body is None:
             return ()
-        return tuple(self._known(one) for one in autoconfig.read(body, source, question.domain))
+        return tuple(self._known(offer) for offer in autoconfig.read(body, source, question.domain))
 
     def _known(self, offer: Offer) -> Offer:
         """The offer, with the service that runs its server."""
@@ -153,12 +155,14 @@ def _of_records(
     records: Iterable[ServiceRecord], encryption: Encryption, first: int
 ) -> list[Offer]:
     """The records as offers, the preferred first; one without a target says “not here”."""
-    ordered = sorted(records, key=lambda one: (one.priority, -one.weight, one.target, one.port))
-    usable = [one for one in ordered if one.target and hosts.is_domain(one.target)]
+    ordered = sorted(
+        records, key=lambda record: (record.priority, -record.weight, record.target, record.port)
+    )
+    usable = [record for record in ordered if record.target and hosts.is_domain(record.target)]
     return [
-        Offer(Source.SRV, one.target.lower(), one.port, encryption, rank=first + number)
-        for number, one in enumerate(usable[:10])
-        if 0 < one.port < 65536
+        Offer(Source.SRV, record.target.lower(), record.port, encryption, rank=first + number)
+        for number, record in enumerate(usable[:10])
+        if 0 < record.port < 65536
     ]
 
 
@@ -169,4 +173,4 @@ def _parents(exchangers: Sequence[str], domain: str) -> list[str]:
         labels = name.split(".")
         for start in range(1, min(len(labels) - 1, _MX_PARENTS + 1)):
             found[".".join(labels[start:])] = None
-    return [one for one in found if one != domain][: 2 * _MX_PARENTS]
+    return [parent for parent in found if parent != domain][: 2 * _MX_PARENTS]

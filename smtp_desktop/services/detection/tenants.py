@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from smtp_desktop.errors import DiscoveryError, TlsError, TransportError
-from smtp_desktop.model.cloud import Cloud
-from smtp_desktop.model.tenant import GUID, PERSONAL_TENANT
+from smtp_desktop.model.sign_in.cloud import Cloud
+from smtp_desktop.model.sign_in.tenant import GUID, PERSONAL_TENANT
 from smtp_desktop.ports.pages import Pages
 from smtp_desktop.services.detection.sources import Addresses
 from smtp_desktop.waiting import Cancellation, Deadline
@@ -18,7 +18,8 @@ _MAX_BYTES = 64_000
 
 
 class AccountKind(Enum):
-    """How Microsoft signs the people of a domain in; FEDERATED ones on their company's own page."""
+    """How Microsoft signs the people of a domain in; FEDERATED ones sign in on a page of their own
+    company."""
 
     MANAGED = "managed"
     FEDERATED = "federated"

@@ -7,23 +7,23 @@ from collections.abc import Iterable
 from smtp_desktop.services.sending.stages import TestRun
 
 
-def facts(walk: TestRun) -> dict[str, str]:
-    """``families`` are those of the server's addresses; ``over_ipv4`` is there once an address of
-    the older family was looked at because the newer one broke off."""
-    found = {"families": _families(walk.addresses)}
-    if walk.connection:
-        found["connected_over"] = family(walk.connection.peer_address)
-    if walk.over_ipv4:
-        answers = walk.over_ipv4.is_tls or walk.over_ipv4.speaks == "smtp"
+def facts(run: TestRun) -> dict[str, str]:
+    """The fact ``families`` says which kinds of address the server has; ``over_ipv4`` says what an
+    IPv4 address showed, where one was looked at because IPv6 broke off."""
+    found = {"families": _families(run.addresses)}
+    if run.connection:
+        found["connected_over"] = family(run.connection.peer_address)
+    if run.over_ipv4:
+        answers = run.over_ipv4.is_tls or run.over_ipv4.speaks == "smtp"
         found["over_ipv4"] = "answers" if answers else "silent"
     return found
 
 
-def words(walk: TestRun) -> dict[str, str]:
+def words(run: TestRun) -> dict[str, str]:
     """The server's addresses, and the one in use."""
     return {
-        "addresses": ", ".join(walk.addresses),
-        "address": walk.connection.peer_address if walk.connection else "",
+        "addresses": ", ".join(run.addresses),
+        "address": run.connection.peer_address if run.connection else "",
     }
 
 

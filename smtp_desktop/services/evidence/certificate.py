@@ -12,36 +12,38 @@ from smtp_desktop.services.evidence.clock import Reading
 from smtp_desktop.services.sending.stages import TestRun
 
 
-def shown(walk: TestRun) -> Certificate | None:
+def shown(run: TestRun) -> Certificate | None:
     """The certificate of the port in use, also a refused one that a second look showed."""
-    if walk.tls and walk.tls.certificate:
-        return walk.tls.certificate
-    return walk.sighting.certificate if walk.sighting else None
+    if run.tls and run.tls.certificate:
+        return run.tls.certificate
+    return run.sighting.certificate if run.sighting else None
 
 
-def inspector(walk: TestRun, products: Products | None) -> Product | None:
-    """The product that opens encrypted connections to this server, on whichever port it showed."""
+def inspector(run: TestRun, products: Products | None) -> Product | None:
+    """The product that opens encrypted connections to this server, on whichever port it showed
+    itself."""
     if products is None:
         return None
-    elsewhere = [one.sighting.certificate for one in walk.scan.seen] if walk.scan else []
-    issuers = [one.issuer for one in (shown(walk), *elsewhere) if one]
+    elsewhere = [port.sighting.certificate for port in run.scan.seen] if run.scan else []
+    issuers = [certificate.issuer for certificate in (shown(run), *elsewhere) if certificate]
     return next(filter(None, map(products.behind, issuers)), None)
 
 
 def facts(
-    walk: TestRun,
+    run: TestRun,
     error: SmtpDesktopError,
     now: datetime,
     products: Products | None,
     clock: Reading | None,
 ) -> dict[str, str]:
-    """What the certificate shows by itself, whichever words the system found for refusing it.
+    """What the certificate shows by itself, in whichever words the system refused it.
 
-    ``valid_by_server`` is there where it is out of date by our clock, and the server told the time.
+    ``valid_by_server`` is there where the certificate is out of date by our clock and the server
+    told the time.
     """
-    product = inspector(walk, products)
+    product = inspector(run, products)
     found: dict[str, str] = {"inspection": product.kind} if product else {}
-    certificate = shown(walk)
+    certificate = shown(run)
     if certificate is None:
         return found
     is_current = _is_valid(certificate, now)
@@ -60,11 +62,11 @@ def facts(
     return found
 
 
-def words(walk: TestRun, products: Products | None) -> dict[str, str]:
+def words(run: TestRun, products: Products | None) -> dict[str, str]:
     """What sentences may name of the certificate, and who made it in place of the server."""
-    product = inspector(walk, products)
+    product = inspector(run, products)
     found = {"product": product.name} if product else {}
-    certificate = shown(walk)
+    certificate = shown(run)
     if certificate is None:
         return found
     own = (name for name in certificate.names if not name.startswith("*"))

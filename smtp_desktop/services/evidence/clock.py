@@ -23,7 +23,8 @@ _UNITS = (
 
 @dataclass(frozen=True)
 class Reading:
-    """How many seconds this computer's clock is `ahead` of somebody else's; less than 0: behind."""
+    """How many seconds this computer's clock is `ahead` of somebody else's; a number below 0 says
+    that it is behind."""
 
     ahead: float
     source: str
@@ -50,16 +51,17 @@ def of_the_sign_in(error: SmtpDesktopError | None) -> Reading | None:
     return None
 
 
-def of_the_server(walk: TestRun, now: datetime) -> Reading | None:
-    """What the outgoing server's clock says about this one; None where it did not tell the time.
+def of_the_server(run: TestRun, now: datetime) -> Reading | None:
+    """What the outgoing server's clock says about this one; None where the server did not tell the
+    time.
 
-    The greeting may be some time old by `now`.
+    The greeting that told it may be some time old by `now`.
     """
-    said = date_in(walk.greeting)
+    said = date_in(run.greeting)
     if said:
-        elapsed = time.monotonic() - walk.greeted_at
+        elapsed = time.monotonic() - run.greeted_at
         return Reading((now - said).total_seconds() - elapsed, "the server's greeting")
-    said = date_in(walk.sighting.said) if walk.sighting else None
+    said = date_in(run.sighting.said) if run.sighting else None
     return Reading((now - said).total_seconds(), "the server's greeting") if said else None
 
 

@@ -24,9 +24,9 @@ from smtp_desktop.errors import (
     TlsError,
 )
 from smtp_desktop.model.choices import TlsMode
-from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Provider, Providers
+from smtp_desktop.model.sign_in.cloud import Clouds
 from smtp_desktop.ports.network import Sighting
 from smtp_desktop.services.evidence import addresses as address_evidence
 from smtp_desktop.services.evidence import certificate as certificate_evidence
@@ -44,28 +44,28 @@ from smtp_desktop.smtp import peer
 def gather(
     error: SmtpDesktopError,
     stage: Stage,
-    walk: TestRun,
+    run: TestRun,
     providers: Providers,
     now: datetime,
     clouds: Clouds | None = None,
     products: Products | None = None,
 ) -> Failure:
-    """Everything that rules may ask about this failure, as far as the walk has seen it.
+    """Everything that rules may ask about this failure, as far as the run has seen it.
 
     `clouds` tell where people sign in; without them it is Microsoft's public cloud. `products` are
     those that open encrypted connections.
     """
     if stage is Stage.SIGN_IN:
-        return _of_the_sign_in(error, walk, clouds)
-    account = walk.parcel.account
-    clock = clock_evidence.of_the_server(walk, now)
-    provider = provider_evidence.behind(walk, providers)
+        return _of_the_sign_in(error, run, clouds)
+    account = run.submission.account
+    clock = clock_evidence.of_the_server(run, now)
+    provider = provider_evidence.behind(run, providers)
     sender = account.sender.email
     apart = belonging.mismatch(sender, account.username, account.server.host, providers)
-    case = _Case(error, walk, now, provider, products, clock, apart)
+    case = _Case(error, run, now, provider, products, clock, apart)
     return Failure(
         stage=stage,
-        errors=tuple(kind.__name__ for kind in type(error).__mro__[:-3]),
+        errors=error.families(),
         reply=error.reply if isinstance(error, NegativeReply) else None,
         text=_text(error),
         host=account.server.host,
@@ -80,10 +80,10 @@ def gather(
 
 @dataclass(frozen=True)
 class _Case:
-    """A failed walk, and all that it is compared with."""
+    """A run that failed, and all that it is compared with."""
 
     error: SmtpDesktopError
-    walk: TestRun
+    run: TestRun
     now: datetime
     provider: Provider | None
     products: Products | None
@@ -93,14 +93,14 @@ class _Case:
     def facts(self) -> dict[str, str]:
         """What rules may ask, in the order in which it was seen."""
         return (
-            address_evidence.facts(self.walk)
-            | port_evidence.facts(self.walk.scan)
-            | _conversation_facts(self.walk)
-            | provider_evidence.facts(self.walk, self.provider)
-            | certificate_evidence.facts(self.walk, self.error, self.now, self.products, self.clock)
+            address_evidence.facts(self.run)
+            | port_evidence.facts(self.run.scan)
+            | _conversation_facts(self.run)
+            | provider_evidence.facts(self.run, self.provider)
+            | certificate_evidence.facts(self.run, self.error, self.now, self.products, self.clock)
             | clock_evidence.facts(self.clock)
-            | token_evidence.facts(self.walk, self.error, self.now, self.clock)
-            | _error_facts(self.error, self.walk)
+            | token_evidence.facts(self.run, self.error, self.now, self.clock)
+            | _error_facts(self.error, self.run)
             | {"username_form": self._other_form[0]}
             | belonging.facts(self.apart)
         )
@@ -108,12 +108,12 @@ class _Case:
     def words(self) -> dict[str, str]:
         """What sentences may name."""
         return (
-            _conversation_words(self.walk, self.provider)
-            | address_evidence.words(self.walk)
-            | port_evidence.words(self.walk.scan)
-            | certificate_evidence.words(self.walk, self.products)
+            _conversation_words(self.run, self.provider)
+            | address_evidence.words(self.run)
+            | port_evidence.words(self.run.scan)
+            | certificate_evidence.words(self.run, self.products)
             | clock_evidence.words(self.clock)
-            | token_evidence.words(self.walk, self.error)
+            | token_evidence.words(self.run, self.error)
             | _error_words(self.error)
             | {"other_username": self._other_form[1]}
             | belonging.words(self.apart)
@@ -121,7 +121,7 @@ class _Case:
 
     @property
     def _other_form(self) -> tuple[str, str]:
-        account = self.walk.parcel.account
+        account = self.run.submission.account
         return other_form(self.provider, account.username, account.sender.email)
 
 
@@ -131,60 +131,60 @@ def _text(error: SmtpDesktopError) -> str:
     return str(error)
 
 
-def _of_the_sign_in(error: SmtpDesktopError, walk: TestRun, clouds: Clouds | None) -> Failure:
+def _of_the_sign_in(error: SmtpDesktopError, run: TestRun, clouds: Clouds | None) -> Failure:
     """The token came from elsewhere: the outgoing server has nothing to do with this failure."""
-    account = walk.parcel.account
+    account = run.submission.account
     is_about_the_way = isinstance(error, HostNotFound | NetworkUnreachable | ConnectionTimedOut)
     return sign_in_evidence.failure(
         error,
         account,
         cloud=clouds.for_host(account.server.host) if clouds else None,
-        is_online=walk.dialer.is_online() if is_about_the_way else None,
+        is_online=run.dialer.is_online() if is_about_the_way else None,
     )
 
 
-def look_again(error: SmtpDesktopError, stage: Stage, walk: TestRun) -> None:
+def look_again(error: SmtpDesktopError, stage: Stage, run: TestRun) -> None:
     """A second look where it tells more: the refused certificate, or who really answers.
 
     Where the sign-in failed, the outgoing server has nothing to tell. Raises Cancelled.
     """
     if stage is Stage.SIGN_IN:
         return
-    mode = walk.parcel.account.server.tls_mode
+    mode = run.submission.account.server.tls_mode
     is_silent = isinstance(error, NoAnswer | ConnectionLost)
     if isinstance(error, TlsError) and not error.first_bytes:
-        walk.sighting = walk.look(mode)
-    elif is_silent and _may_wait_for_us(stage, walk):
-        walk.sighting = walk.look(TlsMode.CLEAR)
+        run.sighting = run.look(mode)
+    elif is_silent and _may_wait_for_us(stage, run):
+        run.sighting = run.look(TlsMode.CLEAR)
 
 
-def _may_wait_for_us(stage: Stage, walk: TestRun) -> bool:
+def _may_wait_for_us(stage: Stage, run: TestRun) -> bool:
     """Whether a silent server may be one that is spoken to first: a mail server or a web server
     in place of encryption, a web server in place of a greeting."""
     if stage is Stage.GREETING:
-        return walk.sighting == Sighting() and not walk.whole.is_over
+        return run.sighting == Sighting() and not run.whole.is_over
     return stage is Stage.TLS
 
 
-def _conversation_facts(walk: TestRun) -> dict[str, str]:
+def _conversation_facts(run: TestRun) -> dict[str, str]:
     facts = {
-        "greeting": walk.greeting.lower(),
-        "mechanism": walk.mechanism,
-        "extensions_before": walk.extensions_before,
+        "greeting": run.greeting.lower(),
+        "mechanism": run.mechanism,
+        "extensions_before": run.extensions_before,
     }
-    if walk.sighting:
-        facts["speaks"] = walk.sighting.speaks
-        facts["looked_tls"] = yes_or_no(walk.sighting.is_tls)
-        facts["looked_tls_version"] = walk.sighting.tls_version
-    if walk.connection:
-        extensions = walk.connection.session.extensions
+    if run.sighting:
+        facts["speaks"] = run.sighting.speaks
+        facts["looked_tls"] = yes_or_no(run.sighting.is_tls)
+        facts["looked_tls_version"] = run.sighting.tls_version
+    if run.connection:
+        extensions = run.connection.session.extensions
         facts["extensions"] = str(extensions)
         facts["mechanisms"] = " ".join(extensions.mechanisms)
         facts["offers_tls"] = yes_or_no("STARTTLS" in extensions)
     return facts
 
 
-def _error_facts(error: SmtpDesktopError, walk: TestRun) -> dict[str, str]:
+def _error_facts(error: SmtpDesktopError, run: TestRun) -> dict[str, str]:
     """What the error itself carries."""
     facts: dict[str, str] = {}
     if isinstance(error, TlsError):
@@ -202,23 +202,23 @@ def _error_facts(error: SmtpDesktopError, walk: TestRun) -> dict[str, str]:
     if isinstance(error, HostNotFound):
         facts["dns"] = "no_such_name" if error.certain else "no_answer"
     if isinstance(error, HostNotFound | NetworkUnreachable | ConnectionTimedOut):
-        facts["online"] = _online(walk)
+        facts["online"] = _online(run)
     return facts
 
 
-def _conversation_words(walk: TestRun, provider: Provider | None) -> dict[str, str]:
-    account = walk.parcel.account
+def _conversation_words(run: TestRun, provider: Provider | None) -> dict[str, str]:
+    account = run.submission.account
     words = {
         "email": account.sender.email,
         "username": account.username,
-        "recipient": walk.parcel.to,
+        "recipient": run.submission.to,
         "provider": provider.name if provider else account.server.host,
-        "greeter": provider_evidence.greeter(walk),
-        "mechanism": walk.mechanism,
-        "extensions_before": walk.extensions_before,
+        "greeter": provider_evidence.greeter(run),
+        "mechanism": run.mechanism,
+        "extensions_before": run.extensions_before,
     }
-    if walk.connection:
-        extensions = walk.connection.session.extensions
+    if run.connection:
+        extensions = run.connection.session.extensions
         words["mechanisms"] = ", ".join(extensions.mechanisms) or "none"
         words["limit"] = f"{extensions.max_size / 1_000_000:.0f} MB"
     return words
@@ -228,6 +228,6 @@ def _error_words(error: SmtpDesktopError) -> dict[str, str]:
     return {"until": f"{error.until:%H:%M}"} if isinstance(error, SignInHeldBack) else {}
 
 
-def _online(walk: TestRun) -> str:
-    host = walk.parcel.account.server.host
-    return yes_or_no(is_loopback(host) or walk.dialer.is_online())
+def _online(run: TestRun) -> str:
+    host = run.submission.account.server.host
+    return yes_or_no(is_loopback(host) or run.dialer.is_online())

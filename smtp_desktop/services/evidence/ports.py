@@ -16,7 +16,7 @@ def facts(scan: Scan | None) -> Facts:
     if scan is None:
         return {}
     return {
-        "open_ports": " ".join(str(one.port) for one in scan.working),
+        "open_ports": " ".join(str(port.port) for port in scan.working),
         "open_mode": _open_mode(scan),
         "usual_port": yes_or_no(scan.is_usual),
     }
@@ -28,7 +28,7 @@ def words(scan: Scan | None) -> dict[str, str]:
         return {}
     return {
         "open_port": str(scan.working[0].port) if scan.working else "",
-        "tried_ports": _listed([str(one.port) for one in scan.seen]),
+        "tried_ports": _listed([str(port.port) for port in scan.seen]),
     }
 
 

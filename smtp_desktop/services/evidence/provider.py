@@ -5,44 +5,42 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from smtp_desktop.diagnosis.failure import yes_or_no
-from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Provider, Providers
 from smtp_desktop.services.sending.stages import TestRun
 
 _LONGEST_NAME = 100  # characters; a real one is shorter
 
 
-def behind(walk: TestRun, providers: Providers) -> Provider | None:
-    """The service that runs the server; a helper on this computer may stand for any of them."""
-    host = walk.parcel.account.server.host
-    return None if is_loopback(host) else providers.for_host(host)
+def behind(run: TestRun, providers: Providers) -> Provider | None:
+    """The service that mail goes through, as far as the name of its server tells."""
+    return providers.behind(run.submission.account.server.host)
 
 
-def facts(walk: TestRun, provider: Provider | None) -> dict[str, str]:
+def facts(run: TestRun, provider: Provider | None) -> dict[str, str]:
     """``greeting_is`` is ``foreign`` where the service never greets like this; ``trusted`` says
     whether a checked certificate has shown that it is the service all the same."""
     if provider is None:
         return {}
-    port = walk.parcel.account.server.port
+    port = run.submission.account.server.port
     listed = {provider.port, *(also.port for also in provider.alternatives)}
     return {
         "service": "known",
         "secret": provider.secret,
         "notes": " ".join(provider.notes),
         "listed": yes_or_no(port in listed),
-        "greeting_is": _origin(greeting(walk), provider),
-        "trusted": yes_or_no(walk.tls is not None),
+        "greeting_is": _origin(greeting(run), provider),
+        "trusted": yes_or_no(run.tls is not None),
     }
 
 
-def greeting(walk: TestRun) -> str:
+def greeting(run: TestRun) -> str:
     """How the server greeted, or would have behind an encryption that was refused."""
-    return walk.greeting or (walk.sighting.said if walk.sighting else "")
+    return run.greeting or (run.sighting.said if run.sighting else "")
 
 
-def greeter(walk: TestRun) -> str:
+def greeter(run: TestRun) -> str:
     """The name that the server gave itself in its greeting (RFC 5321 §4.2)."""
-    _, _, rest = greeting(walk).partition(" ")
+    _, _, rest = greeting(run).partition(" ")
     return rest.split(" ")[0][:_LONGEST_NAME]
 
 

@@ -20,17 +20,17 @@ from smtp_desktop.errors import (
     WrongAudience,
 )
 from smtp_desktop.model.account import Account, OAuth
-from smtp_desktop.model.cloud import Cloud
-from smtp_desktop.model.registration import REDIRECT_URI, kind_of_tenant, sign_in_host
+from smtp_desktop.model.sign_in.cloud import Cloud
+from smtp_desktop.model.sign_in.registration import REDIRECT_URI, kind_of_tenant, sign_in_host
 from smtp_desktop.services.evidence import clock as clock_evidence
 
 
 def facts(
     error: SmtpDesktopError, account: Account, *, has_secret: bool | None = None
 ) -> dict[str, str]:
-    """What rules may ask about a sign-in; what is not known is left away.
+    """What rules may ask about a sign-in; what is not known is left out.
 
-    `has_secret` says whether a client secret is sent, None where nobody knows.
+    `has_secret` says whether a client secret is sent; None says that nobody knows.
     """
     found = {"tenant": kind_of_tenant(account)} | clock_evidence.facts(
         clock_evidence.of_the_sign_in(error)
@@ -71,7 +71,7 @@ def failure(
     page = sign_in_host(account, cloud)
     return Failure(
         stage=Stage.SIGN_IN,
-        errors=tuple(kind.__name__ for kind in type(error).__mro__[:-3]),
+        errors=error.families(),
         text=_text(error),
         host=re.sub(r":\d+$", "", page),
         port=443,

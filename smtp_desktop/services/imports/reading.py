@@ -13,13 +13,14 @@ from smtp_desktop.discovery.merge import merge
 from smtp_desktop.discovery.offer import Source
 from smtp_desktop.errors import DiscoveryError, SettingsInvalid, SettingsUnreadable
 from smtp_desktop.model import host as hosts
-from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.model.address import Address
+from smtp_desktop.model.choices import IMPLICIT_TLS_PORT, AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.printable import Printable
 
 if TYPE_CHECKING:
-    from smtp_desktop.model.cloud import Clouds
     from smtp_desktop.model.provider import Providers
+    from smtp_desktop.model.sign_in.cloud import Clouds
 
 MAX_BYTES = autoconfig.MAX_BYTES  # a settings file has some hundred
 
@@ -27,18 +28,19 @@ _LONGEST_ADDRESS = 2_000  # characters; the library takes the square of their nu
 
 _SERVER = frozenset({Field.HOST, Field.PORT, Field.ENCRYPTION})
 _SCHEMES = {
-    "smtp": (Encryption.TLS, 587),
-    "smtps": (Encryption.SSL, 465),
-    "submission": (Encryption.TLS, 587),
-    "submissions": (Encryption.SSL, 465),
+    "smtp": Encryption.TLS,
+    "smtps": Encryption.SSL,
+    "submission": Encryption.TLS,
+    "submissions": Encryption.SSL,
 }
 
 
 class Reading(NamedTuple):
-    """What was read: the `fields` of the `draft` that were said, and what follows from them.
+    """What was read: the text spoke of the `fields` of the `draft`, and of no others.
 
-    `names_port` says that the port is not only the usual one, `had_password` that a password stood
-    there and was left out, `is_ours` that it was written for this program.
+    `names_port` says that the port was written down and is not only the usual one, `had_password`
+    that a password stood there and was left out, and `is_ours` that the text was written for this
+    program.
     """
 
     draft: Draft
@@ -49,7 +51,8 @@ class Reading(NamedTuple):
 
 
 def read(data: bytes, email: str) -> Reading:
-    """The settings in a file or a text of any kind that is known; `email` is whose they shall be.
+    """The settings in a file or a text of any kind that is known; `email` is the address they are
+    wanted for.
 
     Raises SettingsInvalid, SettingsUnreadable or SettingsFromNewerVersion where there are none.
     """
@@ -85,9 +88,9 @@ def from_address(text: str) -> Reading | None:
         return None
     if parts.scheme not in _SCHEMES or not hosts.to_ascii(host):
         return None
-    encryption, usual = _SCHEMES[parts.scheme]
-    number = port or usual
-    if number == 465:
+    encryption = _SCHEMES[parts.scheme]
+    number = port or encryption.usual_port
+    if number == IMPLICIT_TLS_PORT:
         encryption = Encryption.SSL
     email = username if "@" in username else ""
     said = [Field.USERNAME] if username else []
@@ -111,7 +114,7 @@ def _quoted(address: str) -> str:
 
 def from_autoconfig(body: bytes, email: str) -> Draft | None:
     """The best server of an autoconfig page as settings; None where it is none, or offers none."""
-    domain = email.rpartition("@")[2]
+    domain = Address(email).domain
     try:
         believed = merge(email, autoconfig.read(body, Source.AUTOCONFIG, domain))
     except DiscoveryError:
@@ -133,7 +136,9 @@ def of_program(draft: Draft) -> Reading:
     """An account of another program as settings."""
     server = _SERVER | {Field.AUTH_TYPE}
     who = (Field.NAME, Field.EMAIL, Field.USERNAME)
-    return Reading(draft, server.union(one for one in who if draft.text(one)), names_port=True)
+    return Reading(
+        draft, server.union(field for field in who if draft.text(field)), names_port=True
+    )
 
 
 def way_in(host: str, wished: AuthType, providers: Providers, clouds: Clouds) -> AuthType:
@@ -143,7 +148,7 @@ def way_in(host: str, wished: AuthType, providers: Providers, clouds: Clouds) ->
     password any more, one that worked elsewhere is of no use.
     """
     name = host.lower()
-    provider = None if hosts.is_loopback(name) else providers.for_host(name)
+    provider = providers.behind(name)
     if provider:
         return provider.auth
     is_microsoft = any(name in cloud.hosts for cloud in clouds.cloud)
@@ -174,7 +179,7 @@ def _of_host_and_port(text: str) -> Reading | None:
     is_port = typed.port.isascii() and typed.port.isdigit() and len(typed.port) < 6
     if not is_port or not 0 < int(typed.port) < 65536 or typed.ascii_host is None or "://" in text:
         return None
-    encryption = Encryption.SSL if int(typed.port) == 465 else Encryption.TLS
+    encryption = Encryption.usual_on(int(typed.port))
     draft = Draft(host=typed.host, port=typed.port, encryption=encryption)
     return Reading(draft, _SERVER, names_port=True)
 

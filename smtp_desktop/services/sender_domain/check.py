@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from smtp_desktop.diagnosis.domain_report import Check, DomainReport, Line, Verdict, line
 from smtp_desktop.model import host as hosts
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.provider import Provider, Providers
 from smtp_desktop.ports.dns import Dns, Lookup
 from smtp_desktop.services.sender_domain import signatures
@@ -36,7 +37,7 @@ class Sending:
     @property
     def domain(self) -> str:
         """The From domain in A-labels; empty where it is none."""
-        return _domain_of(self.email)
+        return Address(self.email).ascii_domain
 
     @property
     def is_checkable(self) -> bool:
@@ -47,7 +48,7 @@ class Sending:
 
 
 class SenderDomain:
-    """The service; `providers` is asked for only when something is checked."""
+    """Checks From domains; the known services are loaded only when something is checked."""
 
     def __init__(self, dns: Dns, providers: Callable[[], Providers]) -> None:
         self._dns = dns
@@ -77,14 +78,14 @@ class SenderDomain:
         if known.lookup is Lookup.NO_SUCH_NAME:
             return (line(Check.DOMAIN, Verdict.HINT, "no_such_domain", domain=domain),)
         host = hosts.to_ascii(sending.host) or sending.host
-        addresses = tuple(one for one in sending.addresses if hosts.is_ip(one))
+        addresses = tuple(address for address in sending.addresses if hosts.is_ip(address))
         spf = SpfCheck(dns, deadline, stop, domain, host, addresses)
         lines = [
             spf.line(service),
             *signatures.dkim(domain, service, dns, deadline, stop),
             signatures.dmarc(domain, dns, deadline, stop),
         ]
-        account = _domain_of(sending.username) if "@" in sending.username else ""
+        account = Address(sending.username).ascii_domain if "@" in sending.username else ""
         if account and not _same_organization(account, domain):
             who = service.known_as if service else sending.host
             values = {"domain": domain, "username": sending.username, "provider": who}
@@ -98,12 +99,6 @@ def _belongs(domain: str, owner: Provider, host: str) -> Line:
         return line(Check.DOMAIN, Verdict.GOOD, "belongs", domain=domain, owner=owner.known_as)
     values = {"domain": domain, "owner": owner.known_as, "host": host}
     return line(Check.ALIGNMENT, Verdict.HINT, "belongs_elsewhere", None, **values)
-
-
-def _domain_of(address: str) -> str:
-    domain = address.rpartition("@")[2].strip().rstrip(".")
-    ascii_domain = hosts.to_ascii(domain) if hosts.is_domain(domain) else None
-    return ascii_domain or ""
 
 
 def _is_loopback(address: str) -> bool:

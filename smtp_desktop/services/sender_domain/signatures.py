@@ -46,11 +46,14 @@ def _missing_keys(
 ) -> tuple[Line, ...]:
     """One line for each record, where it is known where the records of a service lead."""
     targets = [target.format(domain=domain) for target in provider.dkim_targets]
-    records = [DnsRecord(*one) for one in zip(names, repeat("CNAME"), targets, strict=False)]
+    records = [DnsRecord(*parts) for parts in zip(names, repeat("CNAME"), targets, strict=False)]
     if not records:
         return (line(Check.DKIM, Verdict.HINT, "dkim_not_found", None, **values),)
     first = line(Check.DKIM, Verdict.HINT, "dkim_publish", records[0], **values)
-    return (first, *(line(Check.DKIM, Verdict.HINT, "dkim_as_well", one) for one in records[1:]))
+    return (
+        first,
+        *(line(Check.DKIM, Verdict.HINT, "dkim_as_well", record) for record in records[1:]),
+    )
 
 
 def dmarc(domain: str, dns: Dns, deadline: Deadline, stop: Cancellation) -> Line:

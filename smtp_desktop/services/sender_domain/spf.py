@@ -1,4 +1,4 @@
-"""An SPF record as text: read it, and write the one that also names a service (RFC 7208). Pure."""
+"""An SPF record as text: reads it, and writes the one that also names a service (RFC 7208)."""
 
 from __future__ import annotations
 
@@ -92,7 +92,8 @@ def read(text: str) -> SpfRecord:
 
 
 def with_term(text: str, wanted: str) -> str:
-    """The same record with one more permission, where it is still heard: before the end."""
+    """The same record with one more permission, put where receivers still read it: before the
+    end."""
     words = text.split()
     ends = [place for place, word in enumerate(words) if _ends(word)]
     place = ends[0] if ends else len(words)

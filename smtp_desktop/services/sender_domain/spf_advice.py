@@ -24,7 +24,7 @@ _FAULTS = {
 
 @dataclass(frozen=True)
 class SpfCheck:
-    """One domain and one server; `addresses` are those of the server."""
+    """The SPF record of one domain, compared with one server, whose addresses are `addresses`."""
 
     dns: Dns
     deadline: Deadline
@@ -74,7 +74,7 @@ class SpfCheck:
 
     def _server(self) -> Line:
         """Only a hint: the server may hand its email on to another one, which is then judged."""
-        public = [one for one in self.addresses if ipaddress.ip_address(one).is_global]
+        public = [address for address in self.addresses if ipaddress.ip_address(address).is_global]
         outcome = self._walk(public[0] if public else "")
         for other in public[1:_MOST_ADDRESSES]:
             if outcome.result is not Spf.PASS and not outcome.fault:

@@ -63,7 +63,7 @@ class Outcome:
 
 
 class _Ended(Exception):
-    """The walk can go no further: the result is known."""
+    """The evaluation can go no further: its result is known."""
 
     def __init__(self, result: Spf, fault: Fault | None = None, place: str = "") -> None:
         super().__init__(result)
@@ -75,8 +75,8 @@ _QUALIFIERS = {"+": Spf.PASS, "-": Spf.FAIL, "~": Spf.SOFTFAIL, "?": Spf.NEUTRAL
 
 @dataclass
 class SpfWalk:
-    """One walk. With an `address` it is the address that is judged; `names` are services, and a
-    record that includes one of them passes."""
+    """One evaluation of a record: it judges `address` where that is given, and otherwise passes a
+    record that includes one of `names`."""
 
     dns: Dns
     deadline: Deadline
@@ -234,7 +234,7 @@ def _in(text: str, network: Network) -> bool:
 
 
 def covers(wide: tuple[Network, ...], narrow: tuple[Network, ...]) -> bool:
-    """Whether every one of some addresses is among others; no addresses are not covered."""
+    """Whether each of some networks lies within others; no networks at all are not covered."""
     return bool(narrow) and all(any(_holds(one, other) for one in wide) for other in narrow)
 
 

@@ -16,7 +16,7 @@ _SECONDS = 3.0  # a connection is open meanwhile, and the key is no reason to lo
 
 
 class KeptKey:
-    """See ``services.attempts.AttemptKeys``; `store` should ask nobody to unlock it, and is given
+    """See ``ports.storage.AttemptKeys``; `store` should ask nobody to unlock it, and is given
     up after `seconds`."""
 
     def __init__(self, store: SecretStore, seconds: float = _SECONDS) -> None:

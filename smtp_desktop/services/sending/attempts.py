@@ -1,7 +1,8 @@
 """How often a secret has been tried where: so that testing never locks an account.
 
 Many providers lock an account after a few wrong passwords. So the same secret is sent to the same
-server twice in ten minutes at most; then the person is asked. A success forgets.
+server twice in ten minutes at most; then the person is asked. A success forgets, and the key
+goes with the last that was remembered.
 
 What is remembered must not give the secret away. Everything in the file is keyed, by a key that
 only the keyring holds: without it the file fits every password alike. Even with it little is
@@ -105,18 +106,8 @@ class Attempts:
             at = _digest(key, "host", host)
             return book.without(lambda one: not host or one.host == at)
 
-        def change(text: str) -> str:
-            is_any = _decoded(text) or self._until_quit
-            changed = self._changed(text, forget) if is_any else ""
-            left = _decoded(changed)
-            if left and left.attempts:
-                return changed
-            self._keys.remove()
-            self._key = None
-            return ""
-
         with self._turn:
-            self._store.change(change)
+            self._store.change(lambda text: self._struck(text, forget), self._remove_key)
 
     def _begun(self, host: str, credentials: Credentials, *, anyway: bool) -> _Attempt:
         made: list[_Attempt] = []
@@ -132,15 +123,21 @@ class Attempts:
             made.append(_Attempt(_digest(key, "host", host), login, mark, now.timestamp()))
             return _Book(book.key, (*book.attempts, *made))
 
-        self._change(begin)
+        with self._turn:
+            self._store.change(lambda text: self._changed(text, begin), self._remove_own_key)
         return made[0]
 
     def _strike(self, goes: Callable[[_Attempt], bool]) -> None:
-        self._change(lambda book, key: book.without(goes))
+        def strike(book: _Book, key: bytes) -> _Book:
+            return book.without(goes)
 
-    def _change(self, function: Callable[[_Book, bytes], _Book]) -> None:
         with self._turn:
-            self._store.change(lambda text: self._changed(text, function))
+            self._store.change(lambda text: self._struck(text, strike), self._remove_own_key)
+
+    def _struck(self, text: str, function: Callable[[_Book, bytes], _Book]) -> str:
+        """The file's text after something was struck out; no key is made to strike out nothing."""
+        is_any = _decoded(text) or self._until_quit
+        return self._changed(text, function) if is_any else ""
 
     def _changed(self, text: str, function: Callable[[_Book, bytes], _Book]) -> str:
         """The file's text after a change, which stays in memory where no keyring keeps a key."""
@@ -152,7 +149,17 @@ class Attempts:
             return text if kept else ""
         name = _digest(key, "key")
         book = kept if kept and kept.key == name else _Book(name)
-        return msgspec.json.encode(function(book.recent(now), key)).decode()
+        changed = function(book.recent(now), key)
+        return msgspec.json.encode(changed).decode() if changed.attempts else ""
+
+    def _remove_own_key(self) -> None:
+        """The key for nothing, where a keyring has given one: another is not waited for again."""
+        if self._key is not None:
+            self._remove_key()
+
+    def _remove_key(self) -> None:
+        self._keys.remove()
+        self._key = None
 
     def _key_to(self, kept: _Book | None) -> bytes | None:
         """The key; asked for again where another program may have made a new one."""

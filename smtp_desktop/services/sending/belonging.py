@@ -41,9 +41,9 @@ def mismatch(email: str, username: str, host: str, providers: Providers) -> Mism
     service = providers.for_address(login)
     if service is None or not host or is_loopback(host) or service.runs(host):
         return None
-    running = [one for one in providers.all if one.runs(host)]
-    only_sends = bool(running) and not any(is_mailbox(one) for one in running)
-    if only_sends or any(_is_same_house(service, one) for one in running):
+    running = [provider for provider in providers.all if provider.runs(host)]
+    only_sends = bool(running) and not any(is_mailbox(provider) for provider in running)
+    if only_sends or any(_is_same_house(service, provider) for provider in running):
         return None
     return Mismatch(login, service, host, running[0] if running else None)
 

@@ -18,6 +18,7 @@ from smtp_desktop.errors import (
     TransportError,
 )
 from smtp_desktop.model.account import Account, BasicAuth
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.host import to_ascii
 from smtp_desktop.ports.network import Connection, TlsFacts
 from smtp_desktop.smtp import sasl
@@ -41,12 +42,13 @@ _MOST_CHALLENGES = 8
 
 
 def greet(connection: Connection, deadline: Deadline) -> Reply:
-    """The server's greeting; raises NegativeReply when it turns us away."""
+    """Wait for the server's greeting; raises NegativeReply where it turns us away."""
     return _positive(connection.greeting(deadline))
 
 
 def introduce(connection: Connection, deadline: Deadline) -> Extensions:
-    """Say EHLO, or HELO to a server that knows no extensions (RFC 5321 §3.2)."""
+    """Say EHLO, or HELO to a server that knows no extensions, and return what the server can do
+    (RFC 5321 §3.2)."""
     name = _literal(connection.local_address)
     reply = _ask(connection, Ehlo(name), deadline)
     if reply.code in _NOT_IMPLEMENTED and not connection.session.is_encrypted:
@@ -56,9 +58,10 @@ def introduce(connection: Connection, deadline: Deadline) -> Extensions:
 
 
 def upgrade(connection: Connection, deadline: Deadline) -> TlsFacts:
-    """STARTTLS, required: raises ExtensionMissing before anything secret was said (RFC 3207).
+    """Say STARTTLS and encrypt (RFC 3207); raises ExtensionMissing where the server does not offer
+    it, before anything secret was said.
 
-    What the server has said so far no longer counts: introduce the client again.
+    What the server said before no longer counts, so introduce the client again afterwards.
     """
     if "STARTTLS" not in connection.session.extensions:
         raise ExtensionMissing("STARTTLS")
@@ -74,11 +77,12 @@ def sign_in(
     *,
     is_here: bool,
 ) -> str:
-    """Sign in with the strongest suitable mechanism and name it (RFC 4954).
+    """Sign in with the strongest mechanism that fits, and return its name (RFC 4954).
 
-    Without encryption only to this computer itself (`is_here`), whatever the settings say. A
-    refusal is final: no other mechanism is tried, because repeated attempts lock accounts.
-    Raises ExtensionMissing, MechanismMissing, NegativeReply or ProtocolError.
+    `is_here` says that the server is on this computer: to no other one is anything secret said
+    without encryption, whatever the settings say. A refusal is final: no other mechanism is tried,
+    because repeated attempts lock accounts. Raises ExtensionMissing, MechanismMissing,
+    NegativeReply or ProtocolError.
     """
     session = connection.session
     if not session.is_encrypted and not is_here:
@@ -100,10 +104,10 @@ def sign_in(
 
 
 def open_transaction(connection: Connection, sender: str, message: bytes) -> Mail:
-    """The MAIL command for this message on this server.
+    """The MAIL command for a message from this sender, as this server takes it.
 
-    Raises ExtensionMissing for an address that needs SMTPUTF8 (RFC 6531) and LocalProtocolError
-    for a message over the server's announced size (RFC 1870).
+    Raises ExtensionMissing for an address that needs SMTPUTF8 (RFC 6531) and LocalProtocolError for
+    a message over the server's announced size (RFC 1870).
     """
     extensions = connection.session.extensions
     if extensions.max_size and len(message) > extensions.max_size:
@@ -129,12 +133,12 @@ def recipient(connection: Connection, address: str) -> Rcpt:
 
 def wire_address(address: str) -> str:
     """The address with its domain in A-labels, which every server understands."""
-    local, at, domain = address.rpartition("@")
-    return f"{local}{at}{to_ascii(domain) or domain}"
+    known = Address(address)
+    return known.at(to_ascii(known.domain) or known.domain) if known.local else address
 
 
 def ask(connection: Connection, command: Command, deadline: Deadline) -> Reply:
-    """The positive reply to one command; raises NegativeReply."""
+    """Say one command and return the positive reply to it; raises NegativeReply."""
     return _positive(_ask(connection, command, deadline))
 
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from smtp_desktop.model.account import Account
+from smtp_desktop.model.address import Address
 from smtp_desktop.services.sending.conversation import wire_address
+from smtp_desktop.wording.shared import TEST_SUBJECT, body_of_test
 
 # What stands in a header as it is: short, printable, and nothing that reads as encoded.
 _PLAIN = re.compile(r"(?!.*=\?)[ -~]{0,60}")
@@ -24,6 +26,13 @@ class Text:
 
     subject: str
     body: str
+
+
+def text_of_test(account: Account, computer: str, at: datetime) -> Text:
+    """What a test email says: from which computer it comes, through which server, and when."""
+    server = f"{account.server.host}:{account.server.port}"
+    body = body_of_test(computer, server, at, account.auth_type)
+    return Text(TEST_SUBJECT, str(body))
 
 
 def compose(account: Account, to: str, text: Text, at: datetime) -> bytes:
@@ -39,7 +48,7 @@ def compose(account: Account, to: str, text: Text, at: datetime) -> bytes:
         ("Subject", _words(text.subject, "Subject")),
         ("Date", format_datetime(at)),
         # The domain is given: without it the library asks DNS for this computer's name, for 10 s.
-        ("Message-ID", make_msgid(domain=sender.rpartition("@")[2])),
+        ("Message-ID", make_msgid(domain=Address(sender).domain)),
         ("Auto-Submitted", "auto-generated"),
         ("MIME-Version", "1.0"),
         ("Content-Type", 'text/plain; charset="utf-8"'),

@@ -1,4 +1,4 @@
-"""A walk through the stages of a conversation: a method per stage, each giving its detail."""
+"""The stages of a test, a method each; every method returns the detail that its step shows."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from smtp_desktop.ports.network import Connection, Dialer, Scan, Sighting, TlsFa
 from smtp_desktop.services.sending import conversation
 from smtp_desktop.smtp.commands import Content, Data, Rset
 from smtp_desktop.smtp.sasl import Credentials
-from smtp_desktop.waiting import Cancellation, Deadline
+from smtp_desktop.waiting import Cancellation, Deadline, stopwatch
 
 
 @dataclass(frozen=True)
 class TestLimits:
-    """How long each stage may take, in seconds; `whole` bounds them all together.
+    """How many seconds each stage may take; `whole` bounds them all together.
 
-    RFC 5321 §4.5.3.2 allows minutes, which nobody sits through in front of a window. After
-    `silence` without a greeting the port is looked at a second time, for up to `look`.
+    RFC 5321 §4.5.3.2 allows minutes, which nobody sits through in front of a window. Where no
+    greeting has come after `silence`, the port is looked at a second time, for up to `look`.
     """
 
     resolve: float = 10
@@ -49,16 +49,18 @@ Guard = Callable[[Credentials], AbstractContextManager[None]]
 
 
 def unguarded(credentials: Credentials) -> AbstractContextManager[None]:
-    """A sign-in that nobody counts."""
+    """Guard a sign-in by nothing: nobody counts it."""
     return nullcontext()
 
 
 @dataclass(frozen=True)
 class Submission:
-    """What is to be carried: by whom, to whom, the bytes, and whether they are really sent.
+    """What is to be sent: by which account, to whom, and which bytes; where `sends` is False, the
+    conversation ends before them.
 
-    `sign_in` gives the credentials where a token has to be fetched first; `guard` stands around
-    the sign-in at the server and may raise SignInHeldBack or SignInElsewhere before it.
+    `sign_in` fetches the credentials where they are a token that has to be asked for first. `guard`
+    stands around the sign-in at the server, and may raise SignInHeldBack or SignInElsewhere before
+    it.
     """
 
     account: Account
@@ -83,19 +85,19 @@ def plan(account: Account) -> tuple[Stage, ...]:
 
 
 class TestRun:
-    """One conversation under way; what it has seen so far is there for the evidence."""
+    """One test under way; what it has seen so far stands in its attributes, for the evidence."""
 
     def __init__(
         self,
-        parcel: Submission,
+        submission: Submission,
         dialer: Dialer,
-        patience: TestLimits,
+        limits: TestLimits,
         whole: Deadline,
         cancellation: Cancellation,
     ) -> None:
-        self.parcel = parcel
+        self.submission = submission
         self.dialer = dialer
-        self.patience = patience
+        self.limits = limits
         self.whole = whole
         self.cancellation = cancellation
         self.addresses: list[str] = []
@@ -108,7 +110,7 @@ class TestRun:
         self.tls: TlsFacts | None = None
         self.sighting: Sighting | None = None
         self.scan: Scan | None = None
-        self.credentials = parcel.credentials
+        self.credentials = submission.credentials
 
     @property
     def mechanism(self) -> str:
@@ -116,23 +118,23 @@ class TestRun:
         return self.connection.session.mechanism if self.connection else ""
 
     def through(self, report: Callable[[Step], None]) -> SmtpDesktopError | None:
-        """Go through the stages and report each; the error that ended the walk, if one did.
+        """Go through the stages, report each, and return the error that ended the run, if one did.
 
         Raises Cancelled.
         """
-        for stage in plan(self.parcel.account):
-            if stage is Stage.DATA and not self.parcel.sends:
+        for stage in plan(self.submission.account):
+            if stage is Stage.DATA and not self.submission.sends:
                 break
             self.cancellation.raise_if_cancelled()
             report(Step(stage, Status.RUNNING))
-            began = time.monotonic()
+            took = stopwatch()
             try:
                 detail = _MOVES[stage](self)
             except SmtpDesktopError as error:
                 self.cancellation.raise_if_cancelled()
-                report(Step(stage, Status.FAILED, _ms(began), self._failed_at(stage, error)))
+                report(Step(stage, Status.FAILED, took(), self._failed_at(stage, error)))
                 return error
-            report(Step(stage, Status.PASSED, _ms(began), detail))
+            report(Step(stage, Status.PASSED, took(), detail))
         return None
 
     def end(self) -> None:
@@ -141,25 +143,26 @@ class TestRun:
             conversation.leave(self.connection, self._time(1.0))
 
     def look(self, mode: TlsMode, address: str = "") -> Sighting:
-        """Look at the port a second time, to say what it is; at another address if one is given."""
-        server = self.parcel.account.server
+        """Look at the port a second time to see what it is, at the address in use or at another
+        one."""
+        server = self.submission.account.server
         if not address:
             address = self.connection.peer_address if self.connection else self.addresses[0]
-        deadline = Deadline(min(self.patience.look, max(1.0, self.whole.remaining)))
+        deadline = Deadline(min(self.limits.look, max(1.0, self.whole.remaining)))
         return self.dialer.look(
             server.host, address, server.port, mode, deadline, self.cancellation
         )
 
     def _resolve(self) -> str:
-        server = self.parcel.account.server
+        server = self.submission.account.server
         self.addresses = self.dialer.resolve(
-            server.host, self._time(self.patience.resolve), self.cancellation
+            server.host, self._time(self.limits.resolve), self.cancellation
         )
         return ", ".join(self.addresses)
 
     def _connect(self) -> str:
-        server = self.parcel.account.server
-        deadline = self._time(self.patience.connect)
+        server = self.submission.account.server
+        deadline = self._time(self.limits.connect)
         try:
             self.connection = self.dialer.connect(
                 server.host, self.addresses, server.port, deadline, self.cancellation
@@ -173,14 +176,14 @@ class TestRun:
         return "; ".join([where, *(f"not {tried}: {why}" for tried, why in self.attempts)])
 
     def _tls(self) -> str:
-        self.tls = self._standing.encrypt(self._time(self.patience.tls))
+        self.tls = self._standing.encrypt(self._time(self.limits.tls))
         return self.tls.version
 
     def _greet(self) -> str:
         """Wait for the greeting; after some silence, see whether anybody speaks SMTP here."""
-        patience = self._time(self.patience.greeting)
+        deadline = self._time(self.limits.greeting)
         try:
-            reply = conversation.greet(self._standing, Deadline(self.patience.silence, patience))
+            reply = conversation.greet(self._standing, Deadline(self.limits.silence, deadline))
         except ConnectionLost:
             self.sighting = self.look(TlsMode.IMPLICIT)
             raise
@@ -188,7 +191,7 @@ class TestRun:
             self.sighting = self.look(TlsMode.IMPLICIT)
             if self._something_else_answers(self.sighting):
                 raise
-            reply = conversation.greet(self._standing, patience)
+            reply = conversation.greet(self._standing, deadline)
         self.greeting, self.greeted_at = str(reply), time.monotonic()
         return self.greeting
 
@@ -197,52 +200,52 @@ class TestRun:
         return encrypts_unasked or seen.speaks not in ("", "smtp")
 
     def _introduce(self) -> str:
-        extensions = conversation.introduce(self._standing, self._time(self.patience.reply))
+        extensions = conversation.introduce(self._standing, self._time(self.limits.reply))
         self.extensions_before = "" if self.tls else str(extensions)
         return str(extensions)
 
     def _upgrade(self) -> str:
-        deadline = self._time(self.patience.tls)
+        deadline = self._time(self.limits.tls)
         self.tls = conversation.upgrade(self._standing, deadline)
         conversation.introduce(self._standing, deadline)
         return self.tls.version
 
     def _fetch_token(self) -> str:
-        if self.parcel.sign_in:
-            deadline = self._time(self.patience.token)
-            self.credentials = self.parcel.sign_in(deadline, self.cancellation)
+        if self.submission.sign_in:
+            deadline = self._time(self.limits.token)
+            self.credentials = self.submission.sign_in(deadline, self.cancellation)
         if self.credentials is None:
             raise SignInNeeded("Nobody is connected.")
         return self.credentials.username
 
     def _sign_in(self) -> str:
         assert self.credentials is not None
-        with self.parcel.guard(self.credentials):
+        with self.submission.guard(self.credentials):
             return conversation.sign_in(
                 self._standing,
                 self.credentials,
-                self.parcel.account,
-                self._time(self.patience.reply),
+                self.submission.account,
+                self._time(self.limits.reply),
                 is_here=self.dialer.is_loopback(self._standing.peer_address),
             )
 
     def _sender(self) -> str:
-        email = self.parcel.account.sender.email
-        command = conversation.open_transaction(self._standing, email, self.parcel.message)
-        return str(conversation.ask(self._standing, command, self._time(self.patience.reply)))
+        email = self.submission.account.sender.email
+        command = conversation.open_transaction(self._standing, email, self.submission.message)
+        return str(conversation.ask(self._standing, command, self._time(self.limits.reply)))
 
     def _recipient(self) -> str:
-        command = conversation.recipient(self._standing, self.parcel.to)
-        deadline = self._time(self.patience.reply)
+        command = conversation.recipient(self._standing, self.submission.to)
+        deadline = self._time(self.limits.reply)
         detail = str(conversation.ask(self._standing, command, deadline))
-        if not self.parcel.sends:
+        if not self.submission.sends:
             conversation.ask(self._standing, Rset(), deadline)
         return detail
 
     def _data(self) -> str:
-        deadline = self._time(self.patience.content)
+        deadline = self._time(self.limits.content)
         conversation.ask(self._standing, Data(), deadline)
-        return str(conversation.ask(self._standing, Content(self.parcel.message), deadline))
+        return str(conversation.ask(self._standing, Content(self.submission.message), deadline))
 
     @property
     def _standing(self) -> Connection:
@@ -269,7 +272,3 @@ _MOVES: dict[Stage, Callable[[TestRun], str]] = {
     Stage.RECIPIENT: TestRun._recipient,
     Stage.DATA: TestRun._data,
 }
-
-
-def _ms(began: float) -> int:
-    return round((time.monotonic() - began) * 1000)

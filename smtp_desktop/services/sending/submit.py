@@ -37,44 +37,42 @@ def submit(
     message: bytes,
     dialer: Dialer,
     cancellation: Cancellation,
-    patience: TestLimits | None = None,
+    limits: TestLimits | None = None,
 ) -> Receipt:
     """Submit a message (RFC 6409); raises what ``errors`` names when nobody gets it."""
     if not recipients:
         raise LocalProtocolError("There is no recipient.", "order")
-    patience = patience or TestLimits()
-    whole = Deadline(patience.whole)
+    limits = limits or TestLimits()
+    whole = Deadline(limits.whole)
     server = account.server
-    addresses = dialer.resolve(server.host, Deadline(patience.resolve, whole), cancellation)
+    addresses = dialer.resolve(server.host, Deadline(limits.resolve, whole), cancellation)
     connection = dialer.connect(
-        server.host, addresses, server.port, Deadline(patience.connect, whole), cancellation
+        server.host, addresses, server.port, Deadline(limits.connect, whole), cancellation
     )
     try:
-        _prepare(connection, account, patience, whole)
+        _prepare(connection, account, limits, whole)
         if credentials is not None:
             conversation.sign_in(
                 connection,
                 credentials,
                 account,
-                Deadline(patience.reply, whole),
+                Deadline(limits.reply, whole),
                 is_here=dialer.is_loopback(connection.peer_address),
             )
-        deadline = Deadline(patience.content, whole)
+        deadline = Deadline(limits.content, whole)
         return _transact(connection, account.sender.email, recipients, message, deadline)
     finally:
         connection.close()
 
 
-def _prepare(
-    connection: Connection, account: Account, patience: TestLimits, whole: Deadline
-) -> None:
+def _prepare(connection: Connection, account: Account, limits: TestLimits, whole: Deadline) -> None:
     mode = account.server.tls_mode
     if mode is TlsMode.IMPLICIT:
-        connection.encrypt(Deadline(patience.tls, whole))
-    conversation.greet(connection, Deadline(patience.greeting, whole))
-    conversation.introduce(connection, Deadline(patience.reply, whole))
+        connection.encrypt(Deadline(limits.tls, whole))
+    conversation.greet(connection, Deadline(limits.greeting, whole))
+    conversation.introduce(connection, Deadline(limits.reply, whole))
     if mode is TlsMode.STARTTLS:
-        deadline = Deadline(patience.tls, whole)
+        deadline = Deadline(limits.tls, whole)
         conversation.upgrade(connection, deadline)
         conversation.introduce(connection, deadline)
 
@@ -87,12 +85,12 @@ def _transact(
     deadline: Deadline,
 ) -> Receipt:
     envelope: list[Command] = [conversation.open_transaction(connection, sender, message)]
-    envelope += [conversation.recipient(connection, one) for one in recipients]
+    envelope += [conversation.recipient(connection, address) for address in recipients]
     replies = _announce(connection, [*envelope, Data()], deadline)
     if not replies[0].is_positive:
         raise replies[0].error()
     answers = list(zip(recipients, replies[1:], strict=False))
-    refused = tuple((one, reply) for one, reply in answers if not reply.is_positive)
+    refused = tuple((address, reply) for address, reply in answers if not reply.is_positive)
     goes_ahead = connection.session.state is State.CONTENT
     if len(refused) == len(recipients):
         if goes_ahead:  # the server waits for content that nobody gets (RFC 2920 §3.1)

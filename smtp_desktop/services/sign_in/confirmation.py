@@ -7,19 +7,20 @@ import re
 from dataclasses import dataclass
 
 from smtp_desktop.errors import LocalProtocolError
-from smtp_desktop.model import cloud, purpose
 from smtp_desktop.model import host as hosts
+from smtp_desktop.model import purpose
 from smtp_desktop.model.account import Account, OAuth
-from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.parse import to_draft
+from smtp_desktop.model.sign_in import cloud
+from smtp_desktop.model.sign_in.cloud import Clouds
 
 
 @dataclass(frozen=True)
 class Confirmation:
     """What a person sees and confirms before the browser opens.
 
-    `page` is where they sign in, `server` what gets the tokens, both for people; `hosts` are those
-    that this program does not know, as a script names them.
+    `page` is where they sign in and `server` is what gets the tokens, both in words for people.
+    `hosts` are those of the two that this program does not know, as a script names them.
     """
 
     page: str
@@ -28,12 +29,12 @@ class Confirmation:
 
     def is_in(self, confirmed: tuple[str, ...]) -> bool:
         """Whether all of it has been confirmed, by names as people write them."""
-        return {_plain(one) for one in self.hosts} <= {_plain(one) for one in confirmed}
+        return {_plain(host) for host in self.hosts} <= {_plain(host) for host in confirmed}
 
 
 def needed(account: Account, clouds: Clouds) -> Confirmation | None:
-    """What is to be confirmed before a sign-in with this account; None for Microsoft's own, and
-    where page and server are both on this very computer."""
+    """What is to be confirmed before a sign-in with this account; None where all of it is
+    Microsoft's own, and where page and server are both on this very computer."""
     if not isinstance(account.auth, OAuth):
         raise LocalProtocolError("This account does not sign in with OAuth 2.0.", "order")
     server, found = account.server, clouds.for_host(account.server.host)
@@ -42,7 +43,7 @@ def needed(account: Account, clouds: Clouds) -> Confirmation | None:
     if hosts.is_loopback(page_host) and hosts.is_loopback(server.host):
         return None
     unknown = []
-    if page_host not in {hosts.read(one.authority).host for one in clouds.cloud}:
+    if page_host not in {hosts.read(known.authority).host for known in clouds.cloud}:
         unknown.append(str(purpose.place(page_host, int(page.port or 443))))
     if purpose.token_place(to_draft(account), clouds) != purpose.OWN:
         unknown.append(str(purpose.place(server.host, server.port)))

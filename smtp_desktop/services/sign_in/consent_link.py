@@ -6,11 +6,11 @@ from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 from smtp_desktop.errors import LocalProtocolError
-from smtp_desktop.model import cloud as clouds
 from smtp_desktop.model import web_address
 from smtp_desktop.model.account import Account, OAuth
-from smtp_desktop.model.cloud import Cloud
-from smtp_desktop.model.registration import REDIRECT_URI, kind_of_tenant
+from smtp_desktop.model.sign_in import cloud as clouds
+from smtp_desktop.model.sign_in.cloud import Cloud
+from smtp_desktop.model.sign_in.registration import REDIRECT_URI, kind_of_tenant
 
 
 def consent_link(account: Account, cloud: Cloud) -> str:

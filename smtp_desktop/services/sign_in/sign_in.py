@@ -16,12 +16,12 @@ from smtp_desktop.errors import (
     SignInUnconfirmed,
     WrongAudience,
 )
-from smtp_desktop.model import cloud
 from smtp_desktop.model.account import Account, OAuth
-from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.parse import to_draft
 from smtp_desktop.model.purpose import token_place
 from smtp_desktop.model.secret import Secret
+from smtp_desktop.model.sign_in import cloud
+from smtp_desktop.model.sign_in.cloud import Clouds
 from smtp_desktop.model.web_address import WebAddress
 from smtp_desktop.ports.sign_in import (
     Browser,
@@ -79,7 +79,8 @@ class Connected:
 
 @dataclass(frozen=True)
 class SignInLimits:
-    """Seconds for each part of a sign-in; `whole` is what a person has in the browser."""
+    """How many seconds each part of a sign-in may take; `whole` is how long a person has in the
+    browser."""
 
     network: float = 25
     whole: float = 300
@@ -99,7 +100,7 @@ class SignIn:
         tokens: Tokens,
         clock: Clock,
         clouds: Callable[[], Clouds],
-        patience: SignInLimits | None = None,
+        limits: SignInLimits | None = None,
     ) -> None:
         self._provider = provider
         self._redirects = redirects
@@ -107,7 +108,7 @@ class SignIn:
         self._tokens = tokens
         self._clock = clock
         self._clouds = clouds
-        self._patience = patience or SignInLimits()
+        self._limits = limits or SignInLimits()
         self._grants: dict[str, tuple[Registration, Grant]] = {}
         self._pages: dict[str, Callable[[], WebAddress]] = {}
 
@@ -124,16 +125,17 @@ class SignIn:
         confirmed: tuple[str, ...] = (),
         expected: Collection[str] = (),
     ) -> Connected:
-        """Sign in in the browser and keep what it gave; with `opens` False only report where.
+        """Sign in in the browser and keep what it gave; where `opens` is False, the address is
+        reported and the person opens it.
 
-        `seconds` is how long the person has, 0 as usual; `confirmed` are the servers that the
-        person has seen and confirmed. Raises SignInUnconfirmed before anything else where one of
-        them is missing. `expected` are the addresses of whom to keep the sign-in, none for anybody
-        who comes; raises OtherPersonSignedIn.
+        `seconds` is how long the person has, and 0 means the usual time. `confirmed` are the
+        servers that the person has seen and confirmed; raises SignInUnconfirmed before anything
+        else where one is missing. Only a sign-in of one of the addresses in `expected` is kept, or
+        anybody's where there are none; raises OtherPersonSignedIn.
         """
         self._check_confirmed(account, confirmed)
         registration = self._registration(account, client_secret)
-        whole = Deadline(seconds or self._patience.whole)
+        whole = Deadline(seconds or self._limits.whole)
         with self._redirects.listen() as back:
             begun = self._provider.begin(
                 registration, back.uri, account.sender.email, self._network(), cancellation
@@ -167,7 +169,7 @@ class SignIn:
         self._check_confirmed(account, confirmed)
         registration = self._registration(account, client_secret)
         code = self._provider.begin_device(registration, self._network(), cancellation)
-        deadline = Deadline(min(code.seconds, seconds or 3 * self._patience.whole))
+        deadline = Deadline(min(code.seconds, seconds or 3 * self._limits.whole))
         with self._under_way(code.address, lambda: code.address):
             report(Typing(code.code, code.address.text, code.seconds))
             grant = self._provider.redeem_device(registration, code, deadline, cancellation)
@@ -181,7 +183,8 @@ class SignIn:
         deadline: Deadline,
         cancellation: Cancellation,
     ) -> Credentials:
-        """What to sign in to the outgoing server with: the signed-in person and a fresh token.
+        """What to sign in to the outgoing server with: the person who is connected, and a fresh
+        token.
 
         Raises SignInNeeded where nobody is connected, SignInExpired where that is over, and
         WrongAudience for a token that the server would refuse.
@@ -207,7 +210,7 @@ class SignIn:
         self._tokens.remove(name)
 
     def open_again(self, address: str) -> bool:
-        """Open the page of a sign-in that is under way once more; False where none is."""
+        """Open the page of a sign-in that is under way once more; returns False where none is."""
         page = self._pages.get(address)
         return page is not None and self._browser.open(page())
 
@@ -232,7 +235,7 @@ class SignIn:
     ) -> Connected:
         _check_audience(registration, grant)
         person = grant.person.address
-        if expected and person.casefold() not in {one.casefold() for one in expected}:
+        if expected and person.casefold() not in {address.casefold() for address in expected}:
             raise OtherPersonSignedIn(person)
         cancellation.raise_if_cancelled()
         with self._tokens.lock(name):
@@ -289,7 +292,7 @@ class SignIn:
         )
 
     def _network(self) -> Deadline:
-        return Deadline(self._patience.network)
+        return Deadline(self._limits.network)
 
 
 def _check_audience(registration: Registration, grant: Grant) -> None:

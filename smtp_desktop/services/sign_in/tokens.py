@@ -27,11 +27,12 @@ def entry(name: str) -> str:
 
 @dataclass(frozen=True)
 class Kept:
-    """A sign-in as it is kept: who, through which registration, and the cache to refresh from.
+    """A sign-in as it is kept: who signed in, through which registration, and the cache to refresh
+    from.
 
     `expires_at` is when the last token ends, in UTC; the sign-in itself usually lasts longer.
-    `place` is the server it was given for; earlier versions kept none, so theirs is the cloud's
-    own.
+    `place` is the server that it was given for; a sign-in that an earlier version has kept names
+    none and belongs to the cloud's own servers.
     """
 
     client_id: str
@@ -59,6 +60,7 @@ class _Record(msgspec.Struct):
     cache: str
     host: str = ""
     port: int = 0
+    is_clear: bool = False
 
 
 class Tokens:
@@ -72,7 +74,8 @@ class Tokens:
         self._until_quit: dict[str, Kept] = {}
 
     def lock(self, name: str) -> AbstractContextManager[None]:
-        """Held while a sign-in is refreshed; raises SettingsNotSaved when another holds it long."""
+        """Hold other programs back while a sign-in is refreshed; raises SettingsNotSaved where
+        another one holds it for long."""
         return self._lock(entry(name).replace("/", "."))
 
     def load(self, name: str) -> Kept | None:
@@ -87,8 +90,8 @@ class Tokens:
         return _decoded(secret) if secret else None
 
     def keep(self, name: str, registration: Registration, grant: Grant) -> SecretStoreError | None:
-        """Keep a sign-in, whole or not at all; what the keyring refuses is kept until the program
-        ends, and why it refused comes back."""
+        """Keep a sign-in, whole or not at all. What the keyring refuses is kept until the program
+        ends, and the error says why it refused."""
         kept = Kept(
             registration.client_id,
             registration.authority,
@@ -129,6 +132,7 @@ def _encoded(kept: Kept) -> Secret:
         kept.cache.reveal(),
         kept.place.host,
         kept.place.port,
+        kept.place.is_clear,
     )
     return Secret(msgspec.json.encode(record).decode())
 
@@ -141,5 +145,5 @@ def _decoded(secret: Secret) -> Kept | None:
     except (msgspec.MsgspecError, ValueError, OverflowError, OSError):
         return None
     person = Person(Printable(found.address), Printable(found.tenant_id), found.id)
-    cache, where = Secret(found.cache), Place(found.host, found.port)
+    cache, where = Secret(found.cache), Place(found.host, found.port, found.is_clear)
     return Kept(found.client_id, found.authority, found.scope, person, expires_at, cache, where)

@@ -1,4 +1,7 @@
-"""The whole story of a test as text, for the IT person on the phone; no secrets in it."""
+"""“Details for IT”: what was tried and seen as text, for the IT person on the phone.
+
+No secret is in it: a test's transcript and the errors of a sign-in hold none.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,16 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from smtp_desktop import __version__, printable
+from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.diagnosis.stage import Status, Step
-from smtp_desktop.model.account import Account
+from smtp_desktop.errors import (
+    IdentityProviderFailed,
+    SignInRefused,
+    SmtpDesktopError,
+    WrongAudience,
+)
+from smtp_desktop.model.account import Account, OAuth
+from smtp_desktop.model.sign_in.cloud import Cloud, authority
 from smtp_desktop.services.support import redaction
 from smtp_desktop.services.support.letter import certificate_lines
 from smtp_desktop.services.testing.test_email import TestReport
@@ -24,13 +35,13 @@ class Details(NamedTuple):
     full: str
 
 
-def details(
+def of_test(
     report: TestReport, account: Account, computer: str, user_name: str = "", to: str = ""
 ) -> Details:
-    """Settings, times, steps, facts, finding, reply, certificate and dialogue.
+    """A test: settings, times, steps, facts, finding, reply, certificate and dialogue.
 
-    `computer` and `user_name` are what this computer and the person at it are called, `to` is whom
-    the test email was for, if not as in the account.
+    `computer` and `user_name` are what this computer and the person at it are called. `to` is whom
+    the test email was for; empty means the account's own test address.
     """
     parts = (
         head(computer, report.at),
@@ -44,6 +55,49 @@ def details(
     )
     full = printable.lines("\n\n".join(part for part in parts if part))
     return without_people(full, account, user_name, to)
+
+
+def of_sign_in(
+    finding: Finding, account: Account, cloud: Cloud, facts: list[str], begin: str, user_name: str
+) -> Details:
+    """A sign-in at Microsoft: where, for whom, the finding and what was seen.
+
+    `begin` is the first line, as `head` makes it; `facts` are lines such as those of `facts_of`.
+    """
+    assert isinstance(account.auth, OAuth)
+    lines = [
+        begin,
+        "",
+        f"Sign-in at: {authority(cloud, account.auth)}",
+        f"Client ID: {account.auth.client_id}",
+        f"Email: {account.sender.email}   Server: {account.server.host}",
+        "",
+        f"Finding: {finding.code}: {finding.title}",
+        *facts,
+    ]
+    return without_people("\n".join(lines), account, user_name)
+
+
+def facts_of(error: SmtpDesktopError) -> list[str]:
+    """What an error of a sign-in knows, one fact a line."""
+    facts = [f"Error: {type(error).__name__}: {error}"]
+    if isinstance(error, SignInRefused):
+        codes = ", ".join(f"AADSTS{code}" for code in error.codes)
+        facts = [f"Error: {type(error).__name__}: {error.error}, said at: {error.place}"]
+        facts += [f"Codes: {codes}"] if codes else []
+        facts += [f"Microsoft said: {error.description}"] if error.description else []
+        facts += [f"Reference: {error.reference}"] if error.reference else []
+    if isinstance(error, IdentityProviderFailed) and error.status:
+        facts.append(f"HTTP status: {error.status}")
+    if isinstance(error, WrongAudience):
+        facts.append(f"Audience: {error.audience}")
+    return facts
+
+
+def of_error(finding: Finding, error: SmtpDesktopError, user_name: str) -> Details:
+    """An error that is about no account, such as the keyring's: the finding and its cause."""
+    full = f"{finding.code}: {type(error).__name__}: {error}"
+    return Details(redaction.Redaction(names=(user_name,)).without_people(full), full)
 
 
 def without_people(full: str, account: Account, user_name: str = "", to: str = "") -> Details:

@@ -11,8 +11,9 @@ from datetime import datetime
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage, Status
 from smtp_desktop.model.account import Account, NoAuth, OAuth
-from smtp_desktop.model.cloud import Cloud
-from smtp_desktop.model.registration import REDIRECT_URI, kind_of_tenant, sign_in_host
+from smtp_desktop.model.address import Address
+from smtp_desktop.model.sign_in.cloud import Cloud
+from smtp_desktop.model.sign_in.registration import REDIRECT_URI, kind_of_tenant, sign_in_host
 from smtp_desktop.ports.network import Certificate
 from smtp_desktop.printable import NOTHING, Printable
 from smtp_desktop.services.sign_in.consent_link import consent_link
@@ -119,7 +120,7 @@ def _words_of_the_account(account: Account, story: Story) -> dict[str, str]:
         "port": str(server.port),
         "encryption": server.encryption.value.upper(),
         "email": sender.email,
-        "domain": sender.email.rpartition("@")[2],
+        "domain": Address(sender.email).domain,
         "who": account.username or sender.email,
         "recipient": story.to,
     }

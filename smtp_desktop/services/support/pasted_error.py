@@ -12,7 +12,6 @@ from smtp_desktop.diagnosis.finding import UNKNOWN, Finding
 from smtp_desktop.diagnosis.pasted import reading
 from smtp_desktop.diagnosis.pasted.unwrap import bounded, plain
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Providers
 
 
@@ -21,7 +20,7 @@ class NothingToExplain(ValueError):
 
 
 @dataclass(frozen=True)
-class Explanation:
+class PastedError:
     """A finding, and the failure that it was concluded from; no secret is in either."""
 
     finding: Finding
@@ -46,7 +45,7 @@ def explained(
     stage: Stage | None = None,
     host: str = "",
     auth: str = "",
-) -> Explanation:
+) -> PastedError:
     """What a pasted text means, and what was understood of it; one no rule knows is ``unknown``.
 
     `stage`, `host` and `auth` (``basic`` or ``oauth``) are what is known besides. Of several
@@ -56,23 +55,22 @@ def explained(
     if not plain(bounded(text)):
         raise NothingToExplain("There is no text to explain.")
     failures = reading.read_all(text, catalogue, stage=stage, host=host.strip().lower(), auth=auth)
-    found = list(_explanations(failures, catalogue, providers))
+    found = list(_read(failures, catalogue, providers))
     known = [one for one in found if one.finding.code != UNKNOWN]
     return next((one for one in known if one.finding.certain), (known or found)[0])
 
 
-def _explanations(
+def _read(
     failures: tuple[Failure, ...], catalogue: Catalogue, providers: Providers
-) -> Iterator[Explanation]:
+) -> Iterator[PastedError]:
     for failure in failures:
         full = _with_provider(failure, providers)
-        yield Explanation(explain(full, catalogue), full)
+        yield PastedError(explain(full, catalogue), full)
 
 
 def _with_provider(failure: Failure, providers: Providers) -> Failure:
     """The failure with what is known of the service behind its server."""
-    # A helper on this computer stands for any provider, so none is concluded from it.
-    provider = None if is_loopback(failure.host) else providers.for_host(failure.host)
+    provider = providers.behind(failure.host)
     if provider is None:
         return failure
     return replace(

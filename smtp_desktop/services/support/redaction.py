@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from smtp_desktop.model.account import Account
+from smtp_desktop.model.address import Address
 from smtp_desktop.model.host import to_ascii
 from smtp_desktop.smtp.encodings import PIECE, readings
 
@@ -63,7 +64,7 @@ class Redaction:
         given = [one.strip() for one in addresses if one.strip()]
         full = [one for one in given if "@" in one]
         for one in full:
-            local, _, domain = one.rpartition("@")
+            local, domain = Address(one).local, Address(one).domain
             self._hosts.add(_folded(domain))
             self._know(local, f"address-{self._number(local, domain)}")
         people = (*(login for login in given if login not in full), *names)

@@ -22,49 +22,49 @@ _KINDS = {"computer": "on this computer", "network": "on the company's network"}
 
 
 def lines(
-    walk: TestRun, error: SmtpDesktopError | None, now: datetime, products: Products | None
+    run: TestRun, error: SmtpDesktopError | None, now: datetime, products: Products | None
 ) -> tuple[Printable, ...]:
     """Whatever is known, one fact a line; nothing for what was not seen."""
     found = [
-        *_addresses(walk),
-        *_scan(walk.scan),
-        *_greeting(walk),
+        *_addresses(run),
+        *_scan(run.scan),
+        *_greeting(run),
         *_first_bytes(error),
-        *_encryption(walk, products),
-        *_extensions(walk),
-        *_token(walk, error),
-        *_clock(walk, error, now),
+        *_encryption(run, products),
+        *_extensions(run),
+        *_token(run, error),
+        *_clock(run, error, now),
     ]
     return tuple(map(Printable, found))
 
 
-def _addresses(walk: TestRun) -> Iterator[str]:
-    if walk.addresses:
-        yield f"Addresses of {walk.parcel.account.server.host}: {', '.join(walk.addresses)}"
-    tried = [f"{address} ({why.rstrip('.')})" for address, why in walk.attempts]
-    tried += [f"{walk.connection.peer_address} (connected)"] if walk.connection else []
+def _addresses(run: TestRun) -> Iterator[str]:
+    if run.addresses:
+        yield f"Addresses of {run.submission.account.server.host}: {', '.join(run.addresses)}"
+    tried = [f"{address} ({why.rstrip('.')})" for address, why in run.attempts]
+    tried += [f"{run.connection.peer_address} (connected)"] if run.connection else []
     if tried:
         yield f"Addresses tried: {', '.join(tried)}"
-    if walk.over_ipv4:
-        yield f"The same port over IPv4: {_shown(walk.over_ipv4)}"
+    if run.over_ipv4:
+        yield f"The same port over IPv4: {_shown(run.over_ipv4)}"
 
 
 def _scan(scan: Scan | None) -> Iterator[str]:
     if scan is None:
         return
-    working = ", ".join(str(one.port) for one in scan.working)
+    working = ", ".join(str(port.port) for port in scan.working)
     yield f"Other ports that answer: {working or 'none'}"
-    for one in scan.seen:
-        yield f"Port {one.port}: {one.trouble or _shown(one.sighting)}"
+    for port in scan.seen:
+        yield f"Port {port.port}: {port.trouble or _shown(port.sighting)}"
 
 
-def _greeting(walk: TestRun) -> Iterator[str]:
-    if walk.greeting:
-        yield f"Greeting: {walk.greeting}"
-    if walk.sighting:
-        yield f"A second look: {_shown(walk.sighting)}"
-        if walk.sighting.said and not walk.greeting:
-            yield f"First words: {walk.sighting.said}"
+def _greeting(run: TestRun) -> Iterator[str]:
+    if run.greeting:
+        yield f"Greeting: {run.greeting}"
+    if run.sighting:
+        yield f"A second look: {_shown(run.sighting)}"
+        if run.sighting.said and not run.greeting:
+            yield f"First words: {run.sighting.said}"
 
 
 def _first_bytes(error: SmtpDesktopError | None) -> Iterator[str]:
@@ -80,13 +80,13 @@ def _shown(seen: Sighting) -> str:
     return ", ".join(parts) or "silent"
 
 
-def _encryption(walk: TestRun, products: Products | None) -> Iterator[str]:
-    if walk.tls:
-        yield f"Encryption: {walk.tls.version}, {walk.tls.cipher}"
-    certificate = certificate_evidence.shown(walk)
+def _encryption(run: TestRun, products: Products | None) -> Iterator[str]:
+    if run.tls:
+        yield f"Encryption: {run.tls.version}, {run.tls.cipher}"
+    certificate = certificate_evidence.shown(run)
     if certificate:
         yield _certificate(certificate)
-    product = certificate_evidence.inspector(walk, products)
+    product = certificate_evidence.inspector(run, products)
     if product:
         yield f"Opened on the way by: {product.name}, {_KINDS[product.kind]}"
 
@@ -97,22 +97,22 @@ def _certificate(certificate: Certificate) -> str:
     return f"Certificate: for {names}, by {certificate.issuer}, {until}"
 
 
-def _extensions(walk: TestRun) -> Iterator[str]:
-    if walk.extensions_before:
-        yield f"EHLO before encryption: {walk.extensions_before}"
-    if walk.connection and walk.connection.session.is_encrypted:
-        extensions = walk.connection.session.extensions
+def _extensions(run: TestRun) -> Iterator[str]:
+    if run.extensions_before:
+        yield f"EHLO before encryption: {run.extensions_before}"
+    if run.connection and run.connection.session.is_encrypted:
+        extensions = run.connection.session.extensions
         yield f"EHLO inside encryption: {extensions}"
-    if walk.connection and walk.connection.session.extensions.mechanisms:
-        yield f"Sign-in methods: {' '.join(walk.connection.session.extensions.mechanisms)}"
+    if run.connection and run.connection.session.extensions.mechanisms:
+        yield f"Sign-in methods: {' '.join(run.connection.session.extensions.mechanisms)}"
 
 
-def _token(walk: TestRun, error: SmtpDesktopError | None) -> Iterator[str]:
-    refusal = token_evidence.refusal(walk, error)
+def _token(run: TestRun, error: SmtpDesktopError | None) -> Iterator[str]:
+    refusal = token_evidence.refusal(run, error)
     if refusal:
         told = " ".join(f"{key}={value}" for key, value in refusal.items())
         yield f"Refused inside the sign-in (334): {told}"
-    token = token_evidence.sent(walk, error)
+    token = token_evidence.sent(run, error)
     if token is None:
         return
     parts = {
@@ -125,7 +125,7 @@ def _token(walk: TestRun, error: SmtpDesktopError | None) -> Iterator[str]:
     yield f"Token: {told or 'says nothing about itself'}"
 
 
-def _clock(walk: TestRun, error: SmtpDesktopError | None, now: datetime) -> Iterator[str]:
-    reading = clock_evidence.of_the_sign_in(error) or clock_evidence.of_the_server(walk, now)
+def _clock(run: TestRun, error: SmtpDesktopError | None, now: datetime) -> Iterator[str]:
+    reading = clock_evidence.of_the_sign_in(error) or clock_evidence.of_the_server(run, now)
     if reading:
         yield f"Clock of this computer: {reading.words or 'right'} by {reading.source}"

@@ -1,7 +1,7 @@
-"""Looks that a rule asks for before it is believed: at the server's other ports, for one.
+"""Looks that a rule asks for before it is believed, such as one at the server's other ports.
 
-The rule that fits a failure best may name them (`probe` in ``resources/findings``). Each is
-made once, the walk keeps what it showed, and then the evidence is gathered again.
+The rule that fits a failure best names them (`probe` in ``resources/findings``). Each look is made
+once, the run keeps what it showed, and then the evidence is gathered again.
 """
 
 from __future__ import annotations
@@ -11,7 +11,13 @@ from collections.abc import Callable, Mapping
 from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.model.choices import TlsMode
+from smtp_desktop.model.choices import (
+    IMPLICIT_TLS_PORT,
+    RELAY_PORT,
+    SPARE_PORT,
+    SUBMISSION_PORT,
+    TlsMode,
+)
 from smtp_desktop.model.host import is_loopback
 from smtp_desktop.ports.network import Scan
 from smtp_desktop.services.evidence.addresses import family
@@ -21,16 +27,17 @@ from smtp_desktop.waiting import Deadline
 # The ports for sending and how each begins, the one to recommend first at the head; the last is
 # meant for mail servers among themselves.
 USUAL_PORTS: Mapping[int, TlsMode] = {
-    587: TlsMode.CLEAR,
-    465: TlsMode.IMPLICIT,
-    2525: TlsMode.CLEAR,
-    25: TlsMode.CLEAR,
+    SUBMISSION_PORT: TlsMode.CLEAR,
+    IMPLICIT_TLS_PORT: TlsMode.IMPLICIT,
+    SPARE_PORT: TlsMode.CLEAR,
+    RELAY_PORT: TlsMode.CLEAR,
 }
 _SCAN = 3.0  # seconds for all ports together
 
 
 class Prober:
-    """Makes the looks; `ports` are the usual ones, in the order of `USUAL_PORTS`."""
+    """Makes those looks; `ports` are the usual ports and how each begins, in the order of
+    `USUAL_PORTS`."""
 
     def __init__(self, ports: Mapping[int, TlsMode] = USUAL_PORTS) -> None:
         self._ports = dict(ports)
@@ -40,41 +47,41 @@ class Prober:
         }
 
     def confirmed(
-        self, gather: Callable[[], Failure], walk: TestRun, catalogue: Catalogue
+        self, gather: Callable[[], Failure], run: TestRun, catalogue: Catalogue
     ) -> Failure:
         """The failure with whatever its rules wanted to know first; raises Cancelled.
 
         A helper on this computer has no other ports to look at.
         """
         failure = gather()
-        if is_loopback(walk.parcel.account.server.host):
+        if is_loopback(run.submission.account.server.host):
             return failure
         waiting = dict(self._probes)
-        while name := next((one for one in catalogue.probes(failure) if one in waiting), ""):
-            waiting.pop(name)(walk, failure)
+        while name := next((probe for probe in catalogue.probes(failure) if probe in waiting), ""):
+            waiting.pop(name)(run, failure)
             failure = gather()
         return failure
 
-    def _scan(self, walk: TestRun, failure: Failure) -> None:
+    def _scan(self, run: TestRun, failure: Failure) -> None:
         """Which of the server's other usual ports takes mail."""
-        server = walk.parcel.account.server
-        seen = walk.dialer.scan(
+        server = run.submission.account.server
+        seen = run.dialer.scan(
             server.host,
-            [walk.connection.peer_address] if walk.connection else walk.addresses,
+            [run.connection.peer_address] if run.connection else run.addresses,
             {port: mode for port, mode in self._ports.items() if port != server.port},
-            Deadline(_SCAN, walk.whole),
-            walk.cancellation,
+            Deadline(_SCAN, run.whole),
+            run.cancellation,
         )
         relay_port = next(reversed(self._ports), 0)
-        walk.scan = Scan(seen, relay_port, server.port in self._ports)
+        run.scan = Scan(seen, relay_port, server.port in self._ports)
 
 
-def _look_over_ipv4(walk: TestRun, failure: Failure) -> None:
+def _look_over_ipv4(run: TestRun, failure: Failure) -> None:
     """Whether the same port answers over IPv4, where the connection over IPv6 broke off."""
-    v4 = [one for one in walk.addresses if family(one) == "ipv4"]
-    if not v4 or not walk.connection or family(walk.connection.peer_address) == "ipv4":
+    v4 = [address for address in run.addresses if family(address) == "ipv4"]
+    if not v4 or not run.connection or family(run.connection.peer_address) == "ipv4":
         return
-    mode = walk.parcel.account.server.tls_mode
+    mode = run.submission.account.server.tls_mode
     if mode is TlsMode.STARTTLS and failure.stage is not Stage.STARTTLS:
         mode = TlsMode.CLEAR  # it broke off before encryption was asked for
-    walk.over_ipv4 = walk.look(mode, v4[0])
+    run.over_ipv4 = run.look(mode, v4[0])

@@ -1,4 +1,5 @@
-"""Test Email: one step per stage, with what is on the screen, and a finding when one fails."""
+"""Test Email: a step for each stage of a test of what is on the screen, and a finding when one
+fails."""
 
 from __future__ import annotations
 
@@ -16,15 +17,15 @@ from smtp_desktop.diagnosis.stage import Stage, Status, Step
 from smtp_desktop.errors import NegativeReply, SignInElsewhere, SignInHeldBack, SmtpDesktopError
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import TlsMode
-from smtp_desktop.model.cloud import Clouds
 from smtp_desktop.model.provider import Providers
+from smtp_desktop.model.sign_in.cloud import Clouds
 from smtp_desktop.ports.network import Certificate, Dialer
 from smtp_desktop.ports.system import Clock
 from smtp_desktop.printable import Printable
 from smtp_desktop.services.evidence import gather as evidence
 from smtp_desktop.services.sending.attempts import Attempts, place
 from smtp_desktop.services.sending.belonging import Mismatch, mismatch
-from smtp_desktop.services.sending.message import Text, compose
+from smtp_desktop.services.sending.message import Text, compose, text_of_test
 from smtp_desktop.services.sending.stages import (
     Submission,
     TestLimits,
@@ -42,17 +43,18 @@ from smtp_desktop.waiting import Cancellation, Deadline
 
 @dataclass(frozen=True)
 class Request:
-    """What to test: the account as it stands on the screen, and who signs in with what.
+    """What to test: the account as it stands on the screen, and what to sign in with.
 
-    For OAuth 2.0 `sign_in` fetches the token on the way, when the server has been reached.
-    `anyway` signs in even where the secret was tried often enough already, `elsewhere` even where
-    the address belongs to one service and the server to another.
+    `to` is whom the message is for, and `text` what it says; None says what a test email says.
+    For OAuth 2.0 `sign_in` fetches the token once the server has been reached. With `anyway` the
+    test signs in although the secret was tried often enough already, with `elsewhere` although the
+    address belongs to one service and the server to another.
     """
 
     account: Account
     credentials: Credentials | None
     to: str
-    text: Text
+    text: Text | None = None
     sends: bool = True
     sign_in: TokenSignIn | None = None
     anyway: bool = False
@@ -61,7 +63,8 @@ class Request:
 
 @dataclass(frozen=True)
 class TlsSummary:
-    """How the connection was encrypted; `certificate` is the server's, also a refused one."""
+    """How the connection was encrypted; `certificate` is the one that the server showed, even where
+    it was refused."""
 
     version: str
     certificate: Certificate | None
@@ -71,8 +74,9 @@ class TlsSummary:
 class TestReport:
     """How the test went; `facts` are what was seen on the way, for whoever knows about networks.
 
-    It was held back until a time, or as address and server are `apart`, where the person is to
-    decide first.
+    `error` is what the finding was concluded from. Where the person has to decide before anybody
+    signs in, `held_back_until` is the time until which the secret was not tried, or `apart` says
+    that address and server belong to two services.
     """
 
     __test__ = False  # not a test, whatever pytest makes of the name
@@ -87,6 +91,7 @@ class TestReport:
     facts: tuple[Printable, ...] = ()
     held_back_until: datetime | None = None
     apart: Mismatch | None = None
+    error: SmtpDesktopError | None = None
 
     @property
     def receipt(self) -> str:
@@ -102,7 +107,7 @@ class TestReport:
 
 
 class TestEmail:
-    """The service behind the button; see ``services.ports`` for what it is built from."""
+    """The service behind the button Test Email, built from the ports of the outside world."""
 
     __test__ = False
 
@@ -112,12 +117,14 @@ class TestEmail:
         clock: Clock,
         catalogue: Callable[[], Catalogue],
         providers: Callable[[], Providers],
-        patience: TestLimits | None = None,
+        limits: TestLimits | None = None,
         clouds: Callable[[], Clouds] | None = None,
         ports: Mapping[int, TlsMode] = USUAL_PORTS,
         products: Callable[[], Products] | None = None,
         attempts: Attempts | None = None,
+        computer: Callable[[], str] = lambda: "?",
     ) -> None:
+        self._computer = computer
         self._products = products
         self._prober = Prober(ports)
         self._attempts = attempts
@@ -126,7 +133,7 @@ class TestEmail:
         self._clock = clock
         self._catalogue = catalogue
         self._providers = providers
-        self._patience = patience or TestLimits()
+        self._limits = limits or TestLimits()
 
     def run(
         self,
@@ -135,14 +142,17 @@ class TestEmail:
         cancellation: Cancellation,
         seconds: float = 0,
     ) -> TestReport:
-        """Do the test, reporting every step; `seconds` bounds the whole of it, 0 as usual.
+        """Do the test and report every step; `seconds` bounds the whole of it, and 0 leaves the
+        usual bound.
 
         Raises Cancelled and nothing else: a failure is a finding in the report.
         """
-        message = compose(request.account, request.to, request.text, self._clock.now())
-        parcel = self._parcel(request, message)
-        whole = Deadline(seconds or self._patience.whole)
-        walk = TestRun(parcel, self._dialer, self._patience, whole, cancellation)
+        now = self._clock.now()
+        text = request.text or text_of_test(request.account, self._computer(), now)
+        message = compose(request.account, request.to, text, now)
+        submission = self._submission(request, message)
+        whole = Deadline(seconds or self._limits.whole)
+        run = TestRun(submission, self._dialer, self._limits, whole, cancellation)
         steps: list[Step] = []
 
         def keep(step: Step) -> None:
@@ -151,16 +161,16 @@ class TestEmail:
             report(step)
 
         try:
-            error = walk.through(keep)
-            finding = self._finding(error, steps[-1].stage, walk) if error else None
+            error = run.through(keep)
+            finding = self._finding(error, steps[-1].stage, run) if error else None
         finally:
-            walk.end()
-        report_of_walk = self._report(walk, steps, finding, error)
+            run.end()
+        report_of_walk = self._report(run, steps, finding, error)
         if isinstance(error, SignInElsewhere):
             return replace(report_of_walk, apart=self._apart(request.account))
         return report_of_walk
 
-    def _parcel(self, request: Request, message: bytes) -> Submission:
+    def _submission(self, request: Request, message: bytes) -> Submission:
         attempts, host = self._attempts, place(request.account.server)
 
         def guard(credentials: Credentials) -> AbstractContextManager[None]:
@@ -185,28 +195,28 @@ class TestEmail:
         sender, host = account.sender.email, account.server.host
         return mismatch(sender, account.username, host, self._providers())
 
-    def _finding(self, error: SmtpDesktopError, stage: Stage, walk: TestRun) -> Finding:
+    def _finding(self, error: SmtpDesktopError, stage: Stage, run: TestRun) -> Finding:
         """What the failure means, after every look that its rules ask for."""
-        evidence.look_again(error, stage, walk)
+        evidence.look_again(error, stage, run)
         gather = partial(
             evidence.gather,
             error,
             stage,
-            walk,
+            run,
             self._providers(),
             self._clock.now(),
             self._clouds() if self._clouds else None,
             self._known_products(),
         )
         catalogue = self._catalogue()
-        return explain(self._prober.confirmed(gather, walk, catalogue), catalogue)
+        return explain(self._prober.confirmed(gather, run, catalogue), catalogue)
 
     def _known_products(self) -> Products | None:
         return self._products() if self._products else None
 
     def _report(
         self,
-        walk: TestRun,
+        run: TestRun,
         steps: list[Step],
         finding: Finding | None,
         error: SmtpDesktopError | None,
@@ -214,20 +224,21 @@ class TestEmail:
         reached = {step.stage for step in steps}
         rest = [
             Step(stage, Status.NOT_REACHED)
-            for stage in plan(walk.parcel.account)
+            for stage in plan(run.submission.account)
             if stage not in reached
         ]
-        transcript = walk.connection.session.transcript.lines if walk.connection else []
+        transcript = run.connection.session.transcript.lines if run.connection else []
         return TestReport(
             steps=(*steps, *rest),
             finding=finding,
             reply=error.reply if isinstance(error, NegativeReply) else None,
-            tls=_tls(walk),
+            tls=_tls(run),
             transcript=tuple(transcript),
             at=self._clock.now(),
-            addresses=tuple(walk.addresses),
+            addresses=tuple(run.addresses),
             held_back_until=_held_back_until(error),
-            facts=fact_lines.lines(walk, error, self._clock.now(), self._known_products()),
+            facts=fact_lines.lines(run, error, self._clock.now(), self._known_products()),
+            error=error,
         )
 
 
@@ -235,9 +246,9 @@ def _held_back_until(error: SmtpDesktopError | None) -> datetime | None:
     return error.until if isinstance(error, SignInHeldBack) else None
 
 
-def _tls(walk: TestRun) -> TlsSummary | None:
-    if walk.tls:
-        return TlsSummary(walk.tls.version, walk.tls.certificate)
-    if walk.sighting and walk.sighting.certificate:
-        return TlsSummary(walk.sighting.tls_version, walk.sighting.certificate)
+def _tls(run: TestRun) -> TlsSummary | None:
+    if run.tls:
+        return TlsSummary(run.tls.version, run.tls.certificate)
+    if run.sighting and run.sighting.certificate:
+        return TlsSummary(run.sighting.tls_version, run.sighting.certificate)
     return None

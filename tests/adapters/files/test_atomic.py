@@ -75,7 +75,7 @@ def test_on_a_full_disk_the_old_file_stays_whole_and_nothing_beside_it(
 KILLED = """
 import os, resource, signal, sys
 from pathlib import Path
-from adapters.small_files import SMALL
+from support.small_files import SMALL
 from smtp_desktop.adapters.files.atomic import SYSTEM
 signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -205,7 +205,7 @@ def test_programs_that_remember_at_once_lose_none_of_their_marks(tmp_path: Path)
 class Held:
     """A file that a virus scanner holds open for so many calls."""
 
-    def __init__(self, times: int, code: int = 32) -> None:
+    def __init__(self, times: int, code: int | None = 32) -> None:
         self.times, self.code = times, code
         self.slept: list[float] = []
         self.system = System(self.open, self.replace, self.remove, self.slept.append)
@@ -230,9 +230,9 @@ class Held:
 
 
 @every
-@pytest.mark.parametrize("code", [5, 32, 33])
+@pytest.mark.parametrize("code", [None, 5, 32, 33])
 def test_a_file_that_another_program_holds_is_waited_for(
-    small: Small, code: int, tmp_path: Path
+    small: Small, code: int | None, tmp_path: Path
 ) -> None:
     small.write(tmp_path, OLD, atomic.SYSTEM)
     held = Held(3, code)
@@ -270,3 +270,9 @@ def test_a_missing_right_is_not_waited_for(tmp_path: Path) -> None:
     with pytest.raises(SettingsUnreadable, match="this user may not read"):
         read_file(str(tmp_path / "default.toml"), held.system)
     assert held.slept == []
+
+
+def test_a_missing_folder_is_told_as_one_though_windows_calls_it_a_file() -> None:
+    error = FileNotFoundError(2, "The system cannot find the path specified")
+    error.winerror = 3  # type: ignore[attr-defined,unused-ignore]
+    assert atomic.reason(error) == "there is no such folder"

@@ -22,7 +22,7 @@ import sys
 from smtp_desktop.adapters.files.attempts import AttemptFile
 subject = AttemptFile(sys.argv[1], 30)
 for _ in range(40):
-    subject.change(lambda text: text + "x")
+    subject.change(lambda text: text + "x", lambda: None)
 """
 
 TRY = """
@@ -42,6 +42,10 @@ except SignInHeldBack:
 """
 
 
+def nothing() -> None:
+    """What happens where nothing is left in the file."""
+
+
 def program(script: str, *words: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", script, *words],
@@ -57,8 +61,8 @@ def program(script: str, *words: str) -> str:
 def test_what_is_written_is_read_and_its_owners_alone(tmp_path: Path) -> None:
     subject = AttemptFile(str(tmp_path / "state"))
     assert subject.read() == ""
-    subject.change(lambda text: f"{text}one")
-    subject.change(lambda text: f"{text} two")
+    subject.change(lambda text: f"{text}one", nothing)
+    subject.change(lambda text: f"{text} two", nothing)
     assert subject.read() == "one two"
     file = tmp_path / "state" / "attempts.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -68,15 +72,15 @@ def test_what_is_written_is_read_and_its_owners_alone(tmp_path: Path) -> None:
 
 def test_a_change_that_is_refused_leaves_the_file_and_lets_the_next_one_in(tmp_path: Path) -> None:
     subject = AttemptFile(str(tmp_path))
-    subject.change(lambda text: "kept")
+    subject.change(lambda text: "kept", nothing)
 
     def refuse(text: str) -> str:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        subject.change(refuse)
+        subject.change(refuse, nothing)
     began = time.monotonic()
-    subject.change(lambda text: f"{text} on")
+    subject.change(lambda text: f"{text} on", nothing)
     assert subject.read() == "kept on"
     assert time.monotonic() - began < 1
 
@@ -96,10 +100,26 @@ def test_many_programs_at_once_try_no_more_often_than_one(
     assert sorted(tried) == ["held back", "held back", "tried", "tried"]
 
 
+def test_a_file_with_nothing_left_in_it_is_told_of_while_nobody_else_has_it(tmp_path: Path) -> None:
+    subject = AttemptFile(str(tmp_path))
+    heard: list[bool] = []
+
+    def emptied() -> None:
+        lock = filelock.FileLock(tmp_path / "attempts.json.lock")
+        with pytest.raises(filelock.Timeout):
+            lock.acquire(timeout=0)
+        heard.append(True)
+
+    subject.change(lambda text: "one", emptied)
+    assert heard == []
+    subject.change(lambda text: "", emptied)
+    assert heard == [True]
+
+
 def test_a_lock_that_is_never_let_go_is_not_waited_for_long(tmp_path: Path) -> None:
     with filelock.FileLock(tmp_path / "attempts.json.lock"):
         began = time.monotonic()
-        AttemptFile(str(tmp_path), 0.2).change(lambda text: "written all the same")
+        AttemptFile(str(tmp_path), 0.2).change(lambda text: "written all the same", nothing)
         assert time.monotonic() - began < 2
     assert AttemptFile(str(tmp_path)).read() == "written all the same"
 
@@ -118,7 +138,7 @@ def test_a_place_that_cannot_be_written_is_no_trouble(tmp_path: Path, what: str)
         heard.append(text)
         return "new"
 
-    subject.change(change)
+    subject.change(change, nothing)
     assert heard == [""]
     assert subject.read() == ""
 
@@ -130,5 +150,5 @@ def test_a_file_of_any_size_and_kind_is_read(tmp_path: Path) -> None:
 
 def test_practice_remembers_nothing() -> None:
     subject = NoAttempts()
-    subject.change(lambda text: f"{text}x")
+    subject.change(lambda text: f"{text}x", nothing)
     assert subject.read() == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,11 +13,12 @@ import pytest
 from conftest import CANARY
 from servers.computer import Computer
 from smtp_desktop.adapters.files import atomic
-from smtp_desktop.adapters.files.settings import read_beginning
+from smtp_desktop.adapters.files.settings import read_beginning, read_file
 from smtp_desktop.adapters.files.text import WrittenFiles
 from smtp_desktop.errors import FileNotWritten, SettingsUnreadable
 from smtp_desktop.model import codec
 from support.fakes import account
+from support.posix import mkfifo
 from support.small_files import (
     NOBODY,
     SOMEBODY,
@@ -113,6 +115,22 @@ def test_a_linked_folder_of_another_user_is_not_followed(tmp_path: Path) -> None
     assert (tmp_path / "home" / "letter.txt").read_text() == "text"
 
 
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="no shared memory as files here")
+@pytest.mark.parametrize("way", ["", "/proc/self/root"])
+def test_a_link_among_the_systems_own_is_not_followed_either(tmp_path: Path, way: str) -> None:
+    need_root()
+    (tmp_path / "precious").write_text(GOOD)
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as shared:
+        link = Path(shared) / "letter.txt"
+        link.symlink_to(tmp_path / "precious")
+        given_to(link, NOBODY)
+        with pytest.raises(FileNotWritten, match="a link that another user has made"):
+            WrittenFiles().write(f"{way}{link}", "text")
+        with pytest.raises(SettingsUnreadable, match="a link that another user has made"):
+            read_file(f"{way}{link}")
+    assert (tmp_path / "precious").read_text() == GOOD
+
+
 def test_a_letter_replaces_no_file_of_another_user(tmp_path: Path) -> None:
     need_root()
     file = tmp_path / "letter.txt"
@@ -200,7 +218,7 @@ def test_what_is_no_ordinary_file_is_not_waited_for(
 ) -> None:
     place = small.path(tmp_path)
     if kind == "pipe":
-        os.mkfifo(place)
+        mkfifo(place)
     elif kind == "folder":
         place.mkdir()
     else:
@@ -215,14 +233,14 @@ def test_what_is_no_ordinary_file_is_not_waited_for(
 
 @pytest.mark.timeout(20)
 def test_a_pipe_that_nobody_reads_is_not_waited_for(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
+    mkfifo(tmp_path / "pipe")
     with pytest.raises(FileNotWritten, match="a pipe that nobody reads"):
         WrittenFiles().write(str(tmp_path / "pipe"), "text")
 
 
 @pytest.mark.timeout(20)
 def test_a_pipe_whose_reader_falls_asleep_is_given_up(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
+    mkfifo(tmp_path / "pipe")
     reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
     with pytest.raises(FileNotWritten, match="a pipe that nobody reads"):
         WrittenFiles(pipe_seconds=0.2).write(str(tmp_path / "pipe"), "x" * 1_000_000)
@@ -231,7 +249,7 @@ def test_a_pipe_whose_reader_falls_asleep_is_given_up(tmp_path: Path) -> None:
 
 @pytest.mark.timeout(20)
 def test_a_pipe_gets_the_whole_text(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
+    mkfifo(tmp_path / "pipe")
     text, heard = "ü" * 300_000, []
     reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
     os.set_blocking(reader, True)
@@ -251,7 +269,7 @@ def test_a_pipe_gets_the_whole_text(tmp_path: Path) -> None:
 
 def test_a_pipe_of_another_user_gets_nothing(tmp_path: Path) -> None:
     need_root()
-    os.mkfifo(tmp_path / "pipe")
+    mkfifo(tmp_path / "pipe")
     given_to(tmp_path / "pipe", NOBODY)
     reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
     with pytest.raises(FileNotWritten, match="it belongs to another user"):

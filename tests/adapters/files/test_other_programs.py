@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -14,6 +13,7 @@ from smtp_desktop.adapters.files.other_programs import InstalledPrograms
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.practice import Practice
 from smtp_desktop.program import Program
+from support.posix import mkfifo
 
 LINUX = (
     ".thunderbird",
@@ -129,7 +129,7 @@ def test_an_odd_list_of_profiles_offers_nothing(home: Path, ini: str) -> None:
 def test_files_that_cannot_be_read_offer_nothing(home: Path) -> None:
     profile = install(home / ".thunderbird")
     (profile / "prefs.js").unlink()
-    os.mkfifo(profile / "prefs.js")  # would be waited on without end
+    mkfifo(profile / "prefs.js")  # would be waited on without end
     (home / ".msmtprc").mkdir()
     assert found({"HOME": str(home)}) == []
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import signal
 import stat
 import subprocess
@@ -51,6 +50,8 @@ def elsewhere() -> Iterator[Path]:
 @contextlib.contextmanager
 def somebody_else() -> Iterator[None]:
     """Be a user without rights; permissions do not bind root."""
+    if sys.platform == "win32":
+        pytest.skip("only POSIX lets one program be several users")
     if os.getuid() != 0:
         yield
         return
@@ -150,6 +151,7 @@ def test_killed_while_writing_the_old_file_is_whole_and_the_new_was_never_readab
 
 
 def test_a_file_too_large_for_the_disk_leaves_the_old_one(subject: SettingsFiles) -> None:
+    resource = pytest.importorskip("resource", reason="only POSIX bounds the size of files")
     subject.write("default", GOOD)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))

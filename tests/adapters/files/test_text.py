@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from smtp_desktop.adapters.files import names
+from smtp_desktop.adapters.files.atomic import System
 from smtp_desktop.adapters.files.text import WrittenFiles
 from smtp_desktop.errors import FileNotWritten
 
@@ -63,3 +65,33 @@ def test_an_old_file_stays_whole_when_the_text_cannot_be_written(tmp_path: Path)
         WrittenFiles().write(str(path), "half \ud800")
     assert path.read_text() == "old"
     assert [one for one in os.listdir(tmp_path) if one.endswith(".tmp")] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("x?.txt", "no file can have this name"),
+        ("letter:it.txt", "no file can have this name"),
+        ("bell\x07.txt", "no file can have this name"),
+        ("folder|here/letter.txt", "no file can have this name"),
+        ("x" * 252 + ".txt", "the name is too long"),
+        ("🔑" * 128, "the name is too long"),
+    ],
+)
+def test_a_name_that_windows_does_not_know_is_refused_there(
+    tmp_path: Path, name: str, reason: str
+) -> None:
+    """There a colon makes a hidden part of another file, and too long is a missing folder."""
+    before = set(tmp_path.rglob("*"))
+    windows = WrittenFiles(System(platform="win32"))
+    with pytest.raises(FileNotWritten, match=reason):
+        windows.write(str(tmp_path / name), "text")
+    assert set(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "path",
+    [r"C:\Brief für IT.txt", r"\\server\share\x.txt", r"\\?\C:\x.txt", "D:x.txt", r"\\.\NUL"],
+)
+def test_drives_and_shares_of_windows_are_no_part_of_a_name(path: str) -> None:
+    assert names.fault(path, "win32") == ""

@@ -36,13 +36,10 @@ KINDS = {
 WINSOCK = range(10000, 11032)
 ADDRESS_FAULTS = [value for name, value in vars(socket).items() if name.startswith("EAI_")]
 FINAL = {
-    socket.EAI_NONAME,
-    socket.EAI_NODATA,
-    socket.EAI_ADDRFAMILY,
-    socket.EAI_FAMILY,
-    11001,
-    11004,
-}
+    getattr(socket, name)
+    for name in ("EAI_NONAME", "EAI_NODATA", "EAI_ADDRFAMILY", "EAI_FAMILY")
+    if hasattr(socket, name)  # Windows has not all of them
+} | {11001, 11004}
 
 
 def made(kind: type[Exception]) -> list[Exception]:
@@ -151,6 +148,28 @@ def test_every_outcome_of_the_check_of_a_certificate_is_a_certificate_fault() ->
 def test_the_words_of_other_systems_are_understood(words: str, kind: type[TlsError]) -> None:
     """Windows and macOS check by themselves; truststore raises their words and no code."""
     assert type(translated(ssl.SSLCertVerificationError(words))) is kind
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (0x800B0101, CertificateExpired),
+        (0x800B0101 - (1 << 32), CertificateExpired),
+        (0x800B0102, CertificateExpired),
+        (0x800B010F, CertificateNameMismatch),
+        (0x800B0109, CertificateNotTrusted),
+        (-67602, CertificateNameMismatch),
+        (-67818, CertificateExpired),
+        (-67819, CertificateExpired),
+        (-67843, CertificateNotTrusted),
+    ],
+)
+def test_the_numbers_of_other_systems_are_understood_in_any_language(
+    code: int, kind: type[TlsError]
+) -> None:
+    error = ssl.SSLCertVerificationError("Das Zertifikat ist nicht in Ordnung.")
+    error.verify_code, error.verify_message = code, "Das Zertifikat ist nicht in Ordnung."
+    assert type(translated(error)) is kind
 
 
 @pytest.mark.parametrize(

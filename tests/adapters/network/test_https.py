@@ -20,7 +20,7 @@ from smtp_desktop.adapters.sign_in.microsoft import Microsoft
 from smtp_desktop.errors import SmtpDesktopError
 from smtp_desktop.ports.sign_in import Registration
 from smtp_desktop.waiting import Cancellation, Deadline
-from support.fakes import Now
+from support.clock import RealClock
 
 AUTHORITY = Authority()
 TRUST = Trust(ca_data=AUTHORITY.pem)
@@ -73,8 +73,9 @@ def test_logins_of_other_programs_stay_where_they_are(
     Session(checking_context(TRUST)).get(server.address + "/page")
     Session(checking_context(TRUST)).post(server.address + "/token")
     wanted = Registration("app", None, f"{server.address}/acme.test", "scope", ())
+    subject = Microsoft(TRUST, RealClock())
     with pytest.raises(SmtpDesktopError):
-        Microsoft(TRUST, Now()).begin(wanted, "http://localhost:1", "", Deadline(5), Cancellation())
+        subject.begin(wanted, "http://localhost:1", "", Deadline(5), Cancellation())
     assert len(server.heads) == 5
     for head in server.heads:
         assert "authorization" not in head.lower()
@@ -158,7 +159,7 @@ def test_behind_a_proxy_a_name_that_only_the_proxy_knows_is_asked_for(
 )
 def test_a_proxy_s_password_stands_in_no_error(server: WebServer, way: str) -> None:
     wanted = Registration("app", None, f"{server.address}/acme.test", "scope", ())
-    provider = Microsoft(TRUST, Now(), find_proxy=lambda _: way)
+    provider = Microsoft(TRUST, RealClock(), find_proxy=lambda _: way)
     with pytest.raises(SmtpDesktopError) as page:
         fetched(pages(way), server.address + "/page")
     with pytest.raises(SmtpDesktopError) as sign_in:

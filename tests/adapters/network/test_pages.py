@@ -255,6 +255,24 @@ def test_what_was_checked_is_what_is_connected_to(server: WebServer) -> None:
         fetched(subject, address)
 
 
+@pytest.mark.parametrize("spelled", ["ß.rebinding.test", "a%2erebinding.test"])
+def test_a_name_that_can_be_spelled_in_two_ways_is_looked_up_as_it_is_connected_to(
+    server: WebServer, spelled: str
+) -> None:
+    asked: list[str] = []
+
+    def lookup(host: str) -> list[str]:
+        asked.append(host)
+        return ["127.0.0.1"]
+
+    subject = HttpsPages(Trust(ca_data=AUTHORITY.pem), lambda _: False, lookup)
+    sent = "xn--zca.rebinding.test" if "ß" in spelled else "a.rebinding.test"
+    # No such name is known to the system: it was not asked a second time.
+    with web_server(AUTHORITY.named(sent), {"/page": body(b"checked")}) as other:
+        assert fetched(subject, f"https://{spelled}:{other.port}/page") == b"checked"
+    assert asked == [sent]
+
+
 def test_the_certificate_is_for_the_name_and_not_for_the_address(server: WebServer) -> None:
     subject = HttpsPages(Trust(ca_data=AUTHORITY.pem), lambda _: False, lambda _: ["127.0.0.1"])
     with pytest.raises(CertificateNameMismatch):

@@ -52,6 +52,41 @@ def test_the_first_that_can_be_started_is_taken(script: Path, tmp_path: Path) ->
     assert seen(tmp_path)[1] == ADDRESS
 
 
+@pytest.mark.parametrize(
+    ("chosen", "path"),
+    [
+        (r"C:\Browsers\x.exe", r"C:\Browsers\x.exe"),
+        (r'"C:\Program Files\Browser\x.exe"', r"C:\Program Files\Browser\x.exe"),
+        (r'C:\"Program Files"\x.exe', r"C:\Program Files\x.exe"),
+    ],
+)
+@pytest.mark.parametrize("options", ["", " --new-window", " --new=%s"])
+def test_a_path_of_windows_keeps_its_backslashes(chosen: str, path: str, options: str) -> None:
+    started: list[list[str]] = []
+
+    def start(command: list[str]) -> bool:
+        started.append(command)
+        return True
+
+    browser = SystemBrowser({"BROWSER": chosen + options}, "win32", start=start)
+    assert browser.open(WebAddress(ADDRESS))
+    rest = {"": [ADDRESS], " --new-window": ["--new-window", ADDRESS]}
+    assert started == [[path, *rest.get(options, [f"--new={ADDRESS}"])]]
+
+
+def test_a_path_of_windows_with_blanks_needs_no_quotation_marks(script: Path) -> None:
+    spaced = script.with_name("my browser")
+    script.rename(spaced)
+    started: list[list[str]] = []
+
+    def start(command: list[str]) -> bool:
+        started.append(command)
+        return True
+
+    assert SystemBrowser({"BROWSER": str(spaced)}, "win32", start=start).open(WebAddress(ADDRESS))
+    assert started == [[str(spaced), ADDRESS]]
+
+
 @pytest.mark.parametrize("chosen", ["/nowhere/browser", "false", "'", "  "])
 def test_a_browser_that_does_not_start_is_told(chosen: str) -> None:
     assert not SystemBrowser(environ(BROWSER=chosen), "linux").open(WebAddress(ADDRESS))

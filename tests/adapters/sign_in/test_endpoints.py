@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
+from conftest import CANARY
 from servers.certificates import Authority
 from servers.proxy import passing_on
 from servers.web import Play, WebServer, body, web_server
@@ -15,11 +18,11 @@ from smtp_desktop.adapters.network.tls import Trust
 from smtp_desktop.adapters.sign_in.endpoints import Endpoints
 from smtp_desktop.adapters.sign_in.microsoft import Microsoft
 from smtp_desktop.errors import AddressRefused, SignInError, SignInRefused
-from smtp_desktop.model import cloud
 from smtp_desktop.model.secret import Secret
+from smtp_desktop.model.sign_in import cloud
 from smtp_desktop.ports.sign_in import Begun, DeviceCode, Registration
 from smtp_desktop.waiting import Cancellation, Deadline
-from support.fakes import Now
+from support.clock import RealClock
 from support.hostile_addresses import HOSTILE
 
 CLOUDS = cloud.decode(resources.read_text("clouds.toml"))
@@ -52,7 +55,7 @@ def subject() -> Iterator[Microsoft]:
     """The real sign-in library, for which every name is a server of the test."""
     with passing_on() as proxy:
         trust = Trust(ca_data=AUTHORITY.pem)
-        yield Microsoft(trust, Now(), lambda: CLOUDS, find_proxy=lambda _: proxy.address)
+        yield Microsoft(trust, RealClock(), lambda: CLOUDS, find_proxy=lambda _: proxy.address)
 
 
 def plays(server: WebServer, **changed: object) -> Registration:
@@ -173,3 +176,29 @@ def test_an_error_of_the_server_s_own_stays_one(server: WebServer, subject: Micr
     PLAYS["/acme.test/devicecode"] = body(json.dumps(said).encode())
     with pytest.raises(SignInRefused, match="700016"):
         begin_device(subject, wanted)
+
+
+def test_an_answer_that_cannot_be_read_is_logged_nowhere(
+    server: WebServer, subject: Microsoft, caplog: pytest.LogCaptureFixture
+) -> None:
+    wanted = plays(server)
+    code = begin_device(subject, wanted)
+    cut_off = b'{"access_token": "' + CANARY.encode() + b"\x1b[31m"
+    PLAYS["/acme.test/token"] = body(cut_off)
+    with caplog.at_level(logging.DEBUG), pytest.raises(SignInError):
+        subject.redeem_device(wanted, code, Deadline(10), Cancellation())
+    assert CANARY not in caplog.text
+    assert "\x1b" not in caplog.text
+
+
+@pytest.mark.parametrize("seconds", [10**12, 10**18, 10**300])
+def test_no_code_is_good_for_longer_than_a_clock_can_count(
+    server: WebServer, subject: Microsoft, seconds: int
+) -> None:
+    wanted = plays(server)
+    device = {"user_code": "ABC", "device_code": "x", "expires_in": seconds}
+    device["verification_uri"] = f"https://{NAME}:{server.port}/device"
+    PLAYS["/acme.test/devicecode"] = body(json.dumps(device).encode())
+    code = begin_device(subject, wanted)
+    assert code.seconds <= 3600
+    assert RealClock().now() + timedelta(seconds=code.seconds)

@@ -26,7 +26,7 @@ from smtp_desktop.errors import (
 )
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.waiting import Cancellation, Deadline
-from support.fakes import Now
+from support.clock import RealClock
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def provider() -> Iterator[PracticeIdentityProvider]:
 
 @pytest.fixture
 def subject(provider: PracticeIdentityProvider) -> Microsoft:
-    return Microsoft(Trust(ca_data=provider.ca_certificate), Now())
+    return Microsoft(Trust(ca_data=provider.ca_certificate), RealClock())
 
 
 # ---- It works ------------------------------------------------------------------------------------
@@ -55,7 +55,7 @@ def test_a_person_signs_in_with_and_without_a_client_secret(
     assert grant.person.address == people.YOU.address
     assert grant.person.tenant_id == people.PRACTICE_TENANT
     assert provider.is_valid(people.YOU.address, grant.access_token.reveal())
-    minutes = (grant.expires_at - Now().now()).total_seconds() / 60
+    minutes = (grant.expires_at - RealClock().now()).total_seconds() / 60
     assert 50 < minutes <= 60
     again = refreshed(subject, wanted, grant.cache)
     assert again.person == grant.person

@@ -26,7 +26,7 @@ from smtp_desktop.errors import (
 )
 from smtp_desktop.ports.sign_in import Registration
 from smtp_desktop.waiting import Cancellation, Deadline
-from support.fakes import Now
+from support.clock import RealClock
 
 AUTHORITY = Authority()
 
@@ -41,7 +41,7 @@ def provider() -> Iterator[PracticeIdentityProvider]:
 
 @pytest.fixture
 def subject(provider: PracticeIdentityProvider) -> Microsoft:
-    return Microsoft(Trust(ca_data=provider.ca_certificate), Now())
+    return Microsoft(Trust(ca_data=provider.ca_certificate), RealClock())
 
 
 def begin(subject: Microsoft, wanted: Registration, seconds: float = 20) -> None:
@@ -49,7 +49,7 @@ def begin(subject: Microsoft, wanted: Registration, seconds: float = 20) -> None
 
 
 def test_only_what_the_computer_trusts_is_trusted(provider: PracticeIdentityProvider) -> None:
-    stranger = Microsoft(Trust(), Now())
+    stranger = Microsoft(Trust(), RealClock())
     with pytest.raises(CertificateNotTrusted):
         begin(stranger, registration(provider))
 
@@ -130,7 +130,7 @@ def test_a_refusal_tells_how_far_this_clock_is_from_microsofts(
     provider: PracticeIdentityProvider,
 ) -> None:
     provider.fault["setup"] = Busy()
-    for clock, ahead in ((Slow(), -3 * 3600), (Now(), 0)):
+    for clock, ahead in ((Slow(), -3 * 3600), (RealClock(), 0)):
         with pytest.raises(IdentityProviderFailed) as caught:
             begin(Microsoft(Trust(ca_data=provider.ca_certificate), clock), registration(provider))
         assert caught.value.clock_ahead == pytest.approx(ahead, abs=10)

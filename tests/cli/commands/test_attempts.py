@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
 import signal
 import time
@@ -16,6 +15,7 @@ from servers.computer import Computer, told, value_told
 from servers.scripted import ScriptedServer, due, greeted, refusing
 from servers.terminal import Terminal, ended, settings_file
 from support.fakes import HASTY
+from support.posix import openpty
 
 ALL_WELL = due("content").output("250 2.0.0 queued").expect("QUIT")
 NO = refusing("AUTH", "535 5.7.8 no")
@@ -33,7 +33,7 @@ def sign_ins(server: ScriptedServer) -> int:
 
 @pytest.fixture
 def computer(home: Path) -> Computer:
-    return Computer(patience=HASTY)
+    return Computer(limits=HASTY)
 
 
 def test_without_a_terminal_the_third_sign_in_is_held_back(
@@ -110,7 +110,7 @@ class Typist:
     """Somebody at a terminal, in front of one command."""
 
     def __init__(self, terminal: Terminal, settings: Path, *more: str) -> None:
-        self._ours, self._theirs = pty.openpty()
+        self._ours, self._theirs = openpty()
         self.shown = b""
         words = ("test", "--settings", str(settings), "--password-stdin", *more)
         streams = dict.fromkeys(("stdin", "stdout", "stderr"), self._theirs)
@@ -164,6 +164,7 @@ def test_somebody_at_a_terminal_is_asked(
         typist = Typist(terminal, settings)
         typist.sees(b"Password: ")
         typist.types(CANARY)
+        typist.sees(b"You have tried this password twice in the last ten minutes.")
         typist.sees(b"Try anyway? [y/N]")
         assert sign_ins(server) == 2
         typist.types(answer)
@@ -200,7 +201,7 @@ def test_a_redirected_output_is_nobody_to_ask(home: Path, tmp_path: Path) -> Non
         words = ("account", "save", "--settings", settings, "--password-stdin")
         assert terminal.run(*words, typed=f"{CANARY}\n".encode()).code == 0
         refused_twice(terminal, settings)
-        ours, theirs = pty.openpty()
+        ours, theirs = openpty()
         result = ended(terminal.start("test", stdin=theirs, start_new_session=True))
         os.close(ours)
         os.close(theirs)

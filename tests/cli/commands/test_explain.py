@@ -14,6 +14,7 @@ from conftest import CANARY
 from diagnosis.wrappers import WRAPPERS
 from servers.computer import Computer, told, value_told
 from servers.terminal import ROOT, Terminal, ended
+from support.posix import openpty
 
 REPLY = "550 5.7.60 SMTP; Client does not have permissions to send as this sender"
 FINDING = ["code", "owners", "certain", "title", "explanation", "actions", "fixes"]
@@ -158,7 +159,7 @@ def test_an_empty_or_closed_input_is_told_what_to_do(terminal: Terminal) -> None
 @pytest.mark.skipif(os.name != "posix", reason="only POSIX has terminals to open")
 @pytest.mark.parametrize(("typed", "code"), [(b"", 2), (f"{REPLY}\n".encode(), 0)])
 def test_a_terminal_is_told_how_to_paste(typed: bytes, code: int, terminal: Terminal) -> None:
-    leader, follower = os.openpty()
+    leader, follower = openpty()
     try:
         process = terminal.start("explain", stdin=follower)
         os.write(leader, typed + b"\x04")

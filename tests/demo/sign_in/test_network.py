@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import socket
@@ -212,6 +213,43 @@ def test_stopping_it_ends_what_is_under_way_and_frees_the_ports() -> None:
         connection.close()
     with pytest.raises(ConnectionRefusedError):
         program.sign_in()
+
+
+@pytest.mark.parametrize(
+    "head", [b"", b"POST / HTTP/1.1\r\nHost: localhost:1\r\nContent-Length: 60000\r\n\r\n"]
+)
+def test_a_request_that_drips_is_ended_as_a_whole(head: bytes) -> None:
+    asked: list[Asked] = []
+    listener = Listener(asked.append, patience=0.5)
+    listener.start()
+    began = time.monotonic()
+    with socket.create_connection(("127.0.0.1", listener.port), 5) as slow:
+        slow.sendall(head)
+        slow.settimeout(0.05)
+        with contextlib.suppress(ConnectionError):
+            while time.monotonic() - began < 4:
+                slow.sendall(b"a")
+                with contextlib.suppress(TimeoutError):
+                    if not slow.recv(1):
+                        break
+    lasted = time.monotonic() - began
+    listener.stop()
+
+    assert 0.3 < lasted < 2.5
+    assert asked == [], "half a form is none"
+
+
+def test_an_answer_may_take_longer_than_a_request(program: Program) -> None:
+    def slowly(asked: Asked) -> Answer:
+        time.sleep(0.6)
+        return Answer("here it is")
+
+    listener = Listener(slowly, patience=0.2)
+    listener.start()
+    page = program.library.get(f"http://localhost:{listener.port}/")
+    listener.stop()
+
+    assert page.text == "here it is"
 
 
 def test_what_was_never_started_can_be_stopped() -> None:

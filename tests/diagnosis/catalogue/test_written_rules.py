@@ -16,7 +16,7 @@ from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.model import provider
 from smtp_desktop.model.choices import AuthType, Encryption, TlsMode
 from smtp_desktop.model.host import to_ascii
-from smtp_desktop.model.tenant import TENANT_WORDS
+from smtp_desktop.model.sign_in.tenant import TENANT_WORDS
 
 PROVIDERS = provider.decode(resources.read_text("providers.toml"))
 

@@ -45,6 +45,15 @@ def test_however_deep_a_message_is_nested_it_is_explained(part: str, depth: int)
     assert all(explain(one, CATALOGUE).title for one in failures)
 
 
+@pytest.mark.parametrize("charset", ["idna", "punycode", "undefined", "zlib", "\0", "x" * 999, '"'])
+def test_whatever_a_message_names_as_its_charset_it_is_explained(charset: str) -> None:
+    head = f'Subject: a\nContent-Type: text/plain; charset="{charset}"\n'
+    text = f"{head}Content-Transfer-Encoding: quoted-printable\n\n=80 \u0416\n{REFUSAL}\n"
+    reply = read_all(text)[0].reply
+    assert reply is not None
+    assert reply.code == 550
+
+
 @pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
 def test_what_stands_behind_a_deep_nesting_is_still_found(part: str) -> None:
     failure = read_all(part * (LONGEST // 4 // len(part)) + f"\n{REFUSAL}\n")[0]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from smtp_desktop.discovery.merge import Believed, Settings
 from smtp_desktop.discovery.offer import Source
 from smtp_desktop.gui.changes import search, service_line
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import SERVER, Draft, Field
@@ -35,7 +35,7 @@ Server = tuple[object, ...]
 BLANK: Server = ("", "587", Encryption.TLS)
 
 
-def said(state: FormState) -> str:
+def said(state: WindowState) -> str:
     found = service_line.line(state)
     return str(found.text) if found else ""
 
@@ -53,8 +53,8 @@ def typed(desk: Desk, field: Field, text: str) -> Desk:
     return desk
 
 
-def server(state: FormState) -> Server:
-    return tuple(state.draft.value(one) for one in SERVER)
+def server(state: WindowState) -> Server:
+    return tuple(state.form.draft.value(one) for one in SERVER)
 
 
 def found_at(email: str, host: str = "mail.acme.com") -> Detected:
@@ -73,10 +73,10 @@ def found_at(email: str, host: str = "mail.acme.com") -> Detected:
 def test_a_saved_server_stays_as_a_whole_when_the_address_moves_to_a_service(email: str) -> None:
     desk = typed(saved(OWN), Field.EMAIL, email)
     assert server(desk.state) == ("smtp.lab.test", "587", Encryption.TLS)
-    assert desk.state.draft.auth_type is AuthType.BASIC
+    assert desk.state.form.draft.auth_type is AuthType.BASIC
     assert CLAIM not in said(desk.state)
     assert "smtp.lab.test" in said(desk.state)
-    assert desk.state.is_server_open
+    assert desk.state.form.is_server_open
     assert desk.state.password_label == "Password", "no app password is asked for another server"
 
 
@@ -88,7 +88,7 @@ def test_a_saved_server_stays_as_a_whole_when_nobody_knows_the_new_address() -> 
 
 def test_one_button_brings_all_settings_of_the_service_and_undo_takes_all_back() -> None:
     desk = typed(saved(OWN), Field.EMAIL, "jane@gmail.com")
-    before = desk.state.draft
+    before = desk.state.form.draft
     offered = service_line.line(desk.state)
     assert offered
     assert offered.offer
@@ -96,7 +96,7 @@ def test_one_button_brings_all_settings_of_the_service_and_undo_takes_all_back()
     assert server(desk.state) == ("smtp.gmail.com", "465", Encryption.SSL)
     assert said(desk.state).endswith(CLAIM)
     desk.subject.follow_notice(Field.EMAIL)
-    assert desk.state.draft == before
+    assert desk.state.form.draft == before
     assert CLAIM not in said(desk.state)
 
 
@@ -132,10 +132,10 @@ def test_what_a_search_has_filled_in_is_no_longer_claimed_once_it_is_changed() -
 
 def test_a_file_with_a_server_alone_does_not_keep_the_port_of_another() -> None:
     desk = typed(Desk(), Field.EMAIL, "jane@gmail.com")
-    desk.subject.importing.open_text('[server]\nhost = "smtp.lab.test"\n')
+    desk.subject.imports.open_text('[server]\nhost = "smtp.lab.test"\n')
     desk.tasks.run()
-    assert desk.state.draft.host == "smtp.lab.test"
-    assert (desk.state.draft.port, desk.state.draft.encryption) != ("465", Encryption.SSL)
+    assert desk.state.form.draft.host == "smtp.lab.test"
+    assert (desk.state.form.draft.port, desk.state.form.draft.encryption) != ("465", Encryption.SSL)
 
 
 ADDRESSES = (
@@ -169,8 +169,8 @@ def _do(desk: Desk, what: str, value: str) -> None:
     """One thing a person can do to the form."""
     subject = desk.subject
     undo = {
-        "search": subject.detecting.undo,
-        "import": subject.importing.undo,
+        "search": subject.detection.undo,
+        "import": subject.imports.undo,
         "all": subject.undo_all,
     }
     actions: dict[str, Callable[[], object]] = {
@@ -180,7 +180,7 @@ def _do(desk: Desk, what: str, value: str) -> None:
         "encryption": lambda: subject.choose_encryption(Encryption(value)),
         "auth": lambda: subject.choose_auth(AuthType(value)),
         "pick": lambda: subject.pick_service(value),
-        "text": lambda: subject.importing.open_text(value),
+        "text": lambda: subject.imports.open_text(value),
         "follow": lambda: subject.follow_notice(Field[value.upper()]),
         "wait": desk.tasks.run,
         "undo": lambda: undo[value](),
@@ -202,7 +202,7 @@ def test_whatever_was_done_to_the_form_only_what_stands_there_is_claimed(
         _do(desk, what, value)
         state, now = desk.state, server(desk.state)
         if CLAIM in said(state):
-            provider = state.provider
+            provider = state.service.provider
             assert provider
             assert now == (provider.host, str(provider.port), provider.encryption)
         if search.line(state) and state.search and state.search.source:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conftest import CANARY
-from gui.changes.test_service_line import OWN, saved, typed
+from gui.changes.test_service_line import OWN, found_at, saved, typed
 from smtp_desktop.diagnosis.finding import Fix
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.draft import Field
 from support.presenter import Desk
 
@@ -22,11 +22,11 @@ def with_password(email: str, host: str = "") -> Desk:
     return desk
 
 
-def is_kept(state: FormState) -> bool:
-    return state.password is not None
+def is_kept(state: WindowState) -> bool:
+    return state.form.password is not None
 
 
-def remark(state: FormState) -> str:
+def remark(state: WindowState) -> str:
     found = state.notice(Field.PASSWORD)
     return str(found.text) if found else ""
 
@@ -56,7 +56,7 @@ def test_pressing_test_at_once_does_not_get_around_it() -> None:
     desk.subject.test()
     desk.tasks.run()
     assert desk.services.tester.requests == []
-    assert Field.PASSWORD in desk.state.problems
+    assert Field.PASSWORD in desk.state.form.problems
     assert "smtp.elsewhere.test" in remark(desk.state)
 
 
@@ -89,9 +89,98 @@ def test_the_password_of_a_login_stays_when_its_own_service_takes_the_place() ->
     assert is_kept(desk.state)
 
 
-def test_a_button_that_names_the_server_is_an_answer() -> None:
-    desk = with_password("jane@lab.test", "smtp.lab.test")
-    fix = Fix("Use mail.other.test", {"host": "mail.other.test"})
-    desk.subject.mending.apply(fix)
+def use(desk: Desk, host: str) -> Desk:
+    desk.subject.fixes.apply(Fix(f"Use {host}", {"host": host}))
     desk.tasks.run()
+    return desk
+
+
+def test_a_button_that_names_a_server_of_the_own_domain_is_an_answer() -> None:
+    desk = use(with_password("jane@lab.test", "smtp.lab.test"), "lab.test")
     assert len(desk.services.tester.requests) == 1
+    typed(desk, Field.NAME, "Jane")
+    assert is_kept(desk.state)
+
+
+def test_a_button_that_names_a_server_of_others_says_why_the_password_went() -> None:
+    desk = use(with_password("jane@lab.test", "smtp.lab.test"), "mail.other.test")
+    assert desk.services.tester.requests == []
+    assert "was for smtp.lab.test" in remark(desk.state)
+    desk.subject.type_password(CANARY)
+    desk.subject.test()
+    desk.tasks.run()
+    assert [one.account.server.host for one in desk.services.tester.requests] == ["mail.other.test"]
+
+
+@pytest.mark.parametrize("meanwhile", ["", "mail.other.test"])
+def test_a_button_does_not_get_around_a_server_that_was_typed_over(meanwhile: str) -> None:
+    desk = with_password("jane@lab.test", "smtp.lab.test")
+    desk.subject.edit(Field.HOST, meanwhile)
+    use(desk, "mail.other.test")
+    assert desk.services.tester.requests == []
+    assert not is_kept(desk.state)
+
+
+@pytest.mark.parametrize("now", ["smtp.gmai1.com", "smtp.mail.com"])
+def test_what_is_one_letter_from_a_known_server_is_no_correction_of_it(now: str) -> None:
+    desk = with_password("jane@lab.test", "smtp.gmail.com")
+    assert not is_kept(typed(desk, Field.HOST, now).state)
+
+
+def test_a_fix_to_the_own_service_of_the_login_keeps_it_and_tries_again() -> None:
+    desk = with_password("jane@gmail.com")
+    desk.subject.edit(Field.HOST, "smtp.lab.test")
+    desk.subject.type_password(CANARY)
+    desk.subject.fixes.apply(Fix("Use smtp.gmail.com", {"host": "smtp.gmail.com"}))
+    desk.tasks.run()
+    assert is_kept(desk.state)
+    assert len(desk.services.tester.requests) == 1
+
+
+def test_what_a_fix_took_out_does_not_come_back_with_its_undo() -> None:
+    desk = with_password("jane@lab.test", "smtp.hoster.test")
+    desk.subject.fixes.apply(Fix("Use mail.other.test", {"host": "mail.other.test"}))
+    desk.tasks.run()
+    desk.subject.type_password("for that one")
+    desk.subject.fixes.undo()
+    assert desk.state.form.draft.host == "smtp.hoster.test"
+    assert not is_kept(desk.state)
+    assert "was for mail.other.test" in remark(desk.state)
+
+
+def test_the_undo_under_a_field_takes_it_to_no_other_server() -> None:
+    desk = with_password("jane@lab.test", "smtp.elsewhere.test")
+    desk.subject.pick_service("gmail")
+    desk.subject.type_password(CANARY)
+    desk.subject.follow_notice(Field.EMAIL)
+    assert desk.state.form.draft.host == "smtp.elsewhere.test"
+    assert not is_kept(desk.state)
+    assert "was for smtp.gmail.com" in remark(desk.state)
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("smtp.hoster.test", "smtp.hosted.test"),
+        ("one.com.au", "other.com.au"),
+        ("localhost:1025", "localhost:1026"),
+    ],
+)
+def test_a_name_that_is_nearly_the_same_is_another(before: str, now: str) -> None:
+    desk = typed(with_password("jane@lab.test", before), Field.HOST, now)
+    assert not is_kept(desk.state)
+
+
+def test_what_a_search_finds_for_another_address_gets_no_password() -> None:
+    desk = Desk()
+    desk.services.detection.reports = [found_at("jane@acme.com", "mail.acme.com")]
+    typed(desk, Field.EMAIL, "jane@acme.com")
+    desk.tasks.run()
+    desk.subject.type_password(CANARY)
+    desk.services.detection.reports = [found_at("jane@other.com", "mail.other.com")]
+    typed(desk, Field.EMAIL, "jane@other.com")
+    assert is_kept(desk.state)
+    desk.tasks.run()
+    assert desk.state.form.draft.host == "mail.other.com"
+    assert not is_kept(desk.state)
+    assert "was for mail.acme.com" in remark(desk.state)

@@ -10,12 +10,14 @@ import pytest
 
 from smtp_desktop.diagnosis.finding import Fix
 from smtp_desktop.diagnosis.stage import Step
-from smtp_desktop.gui.state.window import Choice, Work
+from smtp_desktop.gui.state.frame import Choice
+from smtp_desktop.gui.state.window import Work
 from smtp_desktop.services.testing.test_email import Request, TestReport
 from smtp_desktop.waiting import Cancellation
-from states.sign_in import connected
+from support.clock import NOW
 from support.presenter import Desk, filled_in, finding
-from support.tester import NOW, FakeTester
+from support.registered import connected
+from support.tester import FakeTester
 
 
 class CarefulTester(FakeTester):
@@ -44,7 +46,7 @@ def asked(desk: Desk | None = None) -> Desk:
 
 
 def test_a_sign_in_that_was_held_back_is_asked_about() -> None:
-    question = asked().state.question
+    question = asked().state.frame.question
     assert question is not None
     assert str(question.title) == "You have tried this password twice in the last ten minutes."
     assert "smtp.acme.test" in str(question.text)
@@ -54,7 +56,7 @@ def test_a_sign_in_that_was_held_back_is_asked_about() -> None:
 
 
 def test_whoever_connected_is_asked_about_the_sign_in_and_not_a_password() -> None:
-    question = asked(connected()).state.question
+    question = asked(connected()).state.frame.question
     assert question is not None
     assert str(question.title) == "You have tried this sign-in twice in the last ten minutes."
 
@@ -63,9 +65,9 @@ def test_wait_changes_nothing_and_leaves_the_finding_on_the_screen() -> None:
     desk = asked()
     before = desk.state
     desk.subject.answer(Choice.WAIT)
-    assert desk.state == before._replace(question=None)
-    assert desk.state.result is not None
-    assert desk.state.result.finding is not None
+    assert desk.state == before.with_frame(question=None)
+    assert desk.state.panel.result is not None
+    assert desk.state.panel.result.finding is not None
     assert len(desk.services.tester.requests) == 1
 
 
@@ -75,20 +77,20 @@ def test_try_anyway_signs_in_and_the_next_test_asks_again() -> None:
     assert desk.state.work is Work.TESTING
     desk.tasks.run()
     assert [one.anyway for one in desk.services.tester.requests] == [False, True]
-    assert desk.state.question is None
+    assert desk.state.frame.question is None
     assert desk.state.is_tested
     desk.subject.test()
     desk.tasks.run()
-    assert desk.state.question is not None
+    assert desk.state.frame.question is not None
 
 
 def test_a_fix_tests_again_and_is_asked_about_like_any_other_test() -> None:
     desk = filled_in()
     desk.services.tester = CarefulTester()
-    desk.subject.mending.apply(Fix("Use port 465 with SSL", {"port": 465, "encryption": "ssl"}))
+    desk.subject.fixes.apply(Fix("Use port 465 with SSL", {"port": 465, "encryption": "ssl"}))
     desk.tasks.run()
-    assert desk.state.question is not None
-    assert desk.state.mended
+    assert desk.state.frame.question is not None
+    assert desk.state.panel.fixes
 
 
 @pytest.mark.parametrize("stops", [True, False])
@@ -98,4 +100,4 @@ def test_nothing_is_asked_where_nothing_was_held_back(stops: bool) -> None:
     if stops:
         desk.subject.stop()
     desk.tasks.run()
-    assert desk.state.question is None
+    assert desk.state.frame.question is None

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from smtp_desktop.diagnosis.finding import Fix
 from smtp_desktop.errors import SecretStoreLocked
+from smtp_desktop.gui.state.form import Form
+from smtp_desktop.gui.state.frame import Choice
 from smtp_desktop.gui.state.result import Action, Tone
-from smtp_desktop.gui.state.window import Choice, FormState, Work
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model import codec
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.ports.system import Received
+from support.clock import NOW
 from support.fakes import account
 from support.presenter import Desk, FakeServices, filled_in, finding
-from support.tester import NOW
 
 NEWS = Received("you@practice.test", ("you@practice.test",), "Hello", "Hello.\n", NOW)
 
@@ -32,17 +34,17 @@ def test_a_service_that_is_not_known_changes_nothing() -> None:
 
 def test_a_service_picked_by_its_button_fills_the_server() -> None:
     desk = filled_in()
-    desk.subject.pick_service(desk.state.buttons[0].id)
-    assert desk.state.provider == desk.state.buttons[0]
-    assert desk.state.draft.host != "smtp.acme.test"
+    desk.subject.pick_service(desk.state.known.buttons[0].id)
+    assert desk.state.service.provider == desk.state.known.buttons[0]
+    assert desk.state.form.draft.host != "smtp.acme.test"
 
 
 def test_the_list_of_services_opens_and_closes() -> None:
     desk = Desk()
     desk.subject.ask_for_service()
-    assert desk.state.asks_for_service
+    assert desk.state.service.is_asked_for
     desk.subject.ask_for_service()
-    assert not desk.state.asks_for_service
+    assert not desk.state.service.is_asked_for
 
 
 def test_the_mailbox_shows_what_has_arrived() -> None:
@@ -50,16 +52,16 @@ def test_the_mailbox_shows_what_has_arrived() -> None:
     services.mailbox = Box()
     desk = Desk(services)
     desk.subject.act(Action.SHOW_MAILBOX)
-    assert desk.state.shows_mailbox
-    assert desk.state.messages == (NEWS,)
+    assert desk.state.frame.shows_mailbox
+    assert desk.state.known.messages == (NEWS,)
     desk.subject.show_mailbox(shown=False)
-    assert not desk.state.shows_mailbox
+    assert not desk.state.frame.shows_mailbox
 
 
 def test_without_a_practice_server_the_mailbox_is_empty() -> None:
     desk = Desk()
     desk.subject.show_mailbox(shown=True)
-    assert desk.state.messages == ()
+    assert desk.state.known.messages == ()
 
 
 def test_a_link_that_is_gone_does_nothing() -> None:
@@ -77,7 +79,7 @@ def test_while_a_test_runs_nothing_else_begins_and_no_field_is_tidied() -> None:
     desk.subject.leave(Field.NAME)
     desk.subject.save()
     desk.subject.test()
-    desk.subject.importing.open_file("settings.toml")
+    desk.subject.imports.open_file("settings.toml")
     assert desk.state == running
     assert len(desk.tasks.waiting) == 1
 
@@ -88,9 +90,9 @@ def test_a_wrong_form_is_not_saved_whichever_way_it_is_asked_for() -> None:
     desk.subject.save()
     desk.subject.request_close()
     desk.subject.answer(Choice.SAVE)
-    assert Field.EMAIL in desk.state.problems
+    assert Field.EMAIL in desk.state.form.problems
     assert not desk.tasks.waiting
-    assert not desk.state.is_closing
+    assert not desk.state.frame.is_closing
 
 
 def test_a_locked_keyring_is_tried_again_by_one_button() -> None:
@@ -98,13 +100,13 @@ def test_a_locked_keyring_is_tried_again_by_one_button() -> None:
     desk.services.secrets.trouble = SecretStoreLocked("locked")
     desk.subject.save()
     desk.tasks.run()
-    locked = desk.state.result
+    locked = desk.state.panel.result
     assert locked is not None
     assert Action.SAVE_AGAIN in locked.actions
     desk.services.secrets.trouble = None
     desk.subject.act(Action.SAVE_AGAIN)
     desk.tasks.run()
-    assert desk.state.saved_at == NOW
+    assert desk.state.saved.at == NOW
 
 
 def test_test_again_tests_again() -> None:
@@ -115,8 +117,8 @@ def test_test_again_tests_again() -> None:
     desk.services.tester.finding = None
     desk.subject.act(Action.TEST_AGAIN)
     desk.tasks.run()
-    assert desk.state.result is not None
-    assert desk.state.result.tone is Tone.GOOD
+    assert desk.state.panel.result is not None
+    assert desk.state.panel.result.tone is Tone.GOOD
 
 
 def test_a_fix_may_set_every_field_that_a_finding_names() -> None:
@@ -129,8 +131,8 @@ def test_a_fix_may_set_every_field_that_a_finding_names() -> None:
         "email": "joe@acme.test",
         "auth": "none",
     }
-    desk.subject.mending.apply(Fix("Use these", everything))
-    draft = desk.state.draft
+    desk.subject.fixes.apply(Fix("Use these", everything))
+    draft = desk.state.form.draft
     assert (draft.host, draft.port, draft.email) == ("mail.acme.test", "465", "joe@acme.test")
     assert draft.auth_type is AuthType.NONE
 
@@ -143,45 +145,45 @@ def with_file(name: str, text: str) -> Desk:
 
 def test_a_settings_file_from_it_fills_the_form_and_is_not_saved_yet() -> None:
     desk = with_file("from-it.toml", codec.encode(account(465, host="mail.acme.test")))
-    desk.subject.importing.open_file("from-it.toml")
+    desk.subject.imports.open_file("from-it.toml")
     assert desk.state.work is Work.LOADING
     desk.tasks.run()
-    assert (desk.state.draft.host, desk.state.draft.port) == ("mail.acme.test", "465")
+    assert (desk.state.form.draft.host, desk.state.form.draft.port) == ("mail.acme.test", "465")
     assert Field.HOST in desk.state.unsaved
-    assert desk.state.result is not None
-    assert desk.state.result.tone is Tone.NEUTRAL
+    assert desk.state.panel.result is not None
+    assert desk.state.panel.result.tone is Tone.NEUTRAL
 
 
 def test_a_settings_file_that_is_wrong_says_where_and_loses_nothing() -> None:
     desk = with_file("wrong.toml", "format = 1\n[server]\nport = 'x'\n")
     desk.subject.edit(Field.EMAIL, "jane@acme.test")
-    desk.subject.importing.open_file("wrong.toml")
+    desk.subject.imports.open_file("wrong.toml")
     desk.tasks.run()
-    assert desk.state.draft.email == "jane@acme.test"
-    assert desk.state.result is not None
-    assert desk.state.result.tone is Tone.BAD
-    assert "line 3, server.port" in str(desk.state.result.text)
+    assert desk.state.form.draft.email == "jane@acme.test"
+    assert desk.state.panel.result is not None
+    assert desk.state.panel.result.tone is Tone.BAD
+    assert "line 3, server.port" in str(desk.state.panel.result.text)
 
 
 def test_a_saved_file_that_somebody_broke_is_told_at_the_start_and_can_be_replaced() -> None:
     desk = filled_in(FakeServices({"default": "format = 1\n[server]\nport = 'x'\n"}))
-    assert desk.state.result is not None
-    assert "line 3, server.port" in str(desk.state.result.text)
+    assert desk.state.panel.result is not None
+    assert "line 3, server.port" in str(desk.state.panel.result.text)
     desk.subject.save()
     desk.tasks.run()
-    assert desk.state.saved_at == NOW
+    assert desk.state.saved.at == NOW
 
 
 def test_choosing_the_encryption_that_is_chosen_already_changes_nothing() -> None:
     desk = filled_in()
     before = desk.state
-    desk.subject.choose_encryption(before.draft.encryption)
+    desk.subject.choose_encryption(before.form.draft.encryption)
     assert desk.state == before
 
 
 def test_what_was_never_tested_has_not_changed_since() -> None:
-    assert FormState().changed_since_test == ()
-    assert not FormState().is_tested
+    assert WindowState().changed_since_test == ()
+    assert not WindowState().is_tested
 
 
 def test_a_client_secret_counts_as_unsaved() -> None:
@@ -191,12 +193,12 @@ def test_a_client_secret_counts_as_unsaved() -> None:
 
 
 def test_nothing_is_lost_while_nothing_is_loaded_yet() -> None:
-    assert not FormState(password=Secret("x")).has_unsaved
+    assert not WindowState(form=Form(password=Secret("x"))).has_unsaved
 
 
 def test_the_saved_password_says_how_long_it_is_kept() -> None:
     typed = filled_in().state
     assert typed.password_placeholder is None
-    saved = typed._replace(password=None, has_saved_password=True, saved=typed.draft)
+    saved = typed.with_form(password=None).with_saved(has_password=True, draft=typed.form.draft)
     assert "Saved" in str(saved.password_placeholder)
-    assert "until you quit" in str(saved._replace(keeps_until_quit=True).password_placeholder)
+    assert "until you quit" in str(saved.with_saved(until_quit=True).password_placeholder)

@@ -12,17 +12,18 @@ from smtp_desktop.errors import (
     SecretStoreLocked,
     SecretStoreUnavailable,
 )
-from smtp_desktop.gui.state import sign_in as connection
+from smtp_desktop.gui.state import connection
+from smtp_desktop.gui.state.connection import connected_as, other_person
 from smtp_desktop.gui.state.result import Action
-from smtp_desktop.gui.state.sign_in import connected_as, other_person
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret, SecretKind
-from states.sign_in import connected, hint, press, registered, said
+from states.sign_in import hint, said
+from support.clock import NOW
 from support.fakes import secrets_of
 from support.microsoft import JANE, OTHER_CLIENT_ID
 from support.presenter import Desk, FakeServices, saved_kit
-from support.tester import NOW
+from support.registered import connected, press, registered
 
 JOE = "joe@contoso.onmicrosoft.com"
 
@@ -44,7 +45,7 @@ def test_both_orders_work(order: str) -> None:
     again = Desk(services)
     assert said(again) == f"Connected as {JANE}"
     assert again.state.is_tested
-    assert not again.state.is_registration_open
+    assert not again.state.sign_in.is_registration_open
 
 
 def test_at_the_start_the_keyring_stays_closed() -> None:
@@ -58,7 +59,7 @@ def test_at_the_start_the_keyring_stays_closed() -> None:
 @pytest.mark.parametrize("field", [Field.CLIENT_ID, Field.TENANT_ID, Field.HOST])
 def test_another_registration_is_not_connected_and_going_back_is(field: Field) -> None:
     desk = connected()
-    before = desk.state.draft.text(field)
+    before = desk.state.form.draft.text(field)
     desk.subject.edit(field, "other")
     assert said(desk) == "Not connected"
     desk.subject.edit(field, f" {before.upper()}")
@@ -67,8 +68,8 @@ def test_another_registration_is_not_connected_and_going_back_is(field: Field) -
 
 def test_the_authority_belongs_to_the_registration() -> None:
     state = connected().state
-    other = state.draft._replace(authority="https://login.microsoftonline.us/")
-    assert not connected_as(state._replace(draft=other))
+    other = state.form.draft._replace(authority="https://login.microsoftonline.us/")
+    assert not connected_as(state.with_form(draft=other))
 
 
 def test_somebody_else_than_email_says_is_pointed_out() -> None:
@@ -86,16 +87,16 @@ def test_the_person_is_taken_as_email_by_one_button() -> None:
     desk = registered()
     desk.services.sign_in.address = JOE
     connected(desk)
-    desk.subject.connecting.use_person()
-    assert desk.state.draft.email == desk.state.draft.test_to == JOE
+    desk.subject.sign_in.use_person()
+    assert desk.state.form.draft.email == desk.state.form.draft.test_to == JOE
     assert connected_as(desk.state) == JOE
     assert not other_person(desk.state)
 
 
 def test_nobody_is_taken_as_email_where_nobody_is_connected() -> None:
     desk = registered()
-    desk.subject.connecting.use_person()
-    assert desk.state.draft.email == JANE
+    desk.subject.sign_in.use_person()
+    assert desk.state.form.draft.email == JANE
 
 
 def test_a_shared_mailbox_is_kept_and_sent_for_as_oneself() -> None:
@@ -146,15 +147,15 @@ def test_disconnect_forgets_and_says_where_to_revoke() -> None:
     desk = connected(registered(services))
     press(desk, "test")
     press(desk, "save")
-    desk.subject.connecting.disconnect()
+    desk.subject.sign_in.disconnect()
     assert said(desk) == "Disconnecting…"
     desk.subject.stop()
     desk.subject.act(Action.CONNECT)
     desk.tasks.run()
     assert said(desk) == "Not connected"
     assert hint(desk).startswith("Disconnected. This computer has forgotten the sign-in.")
-    assert desk.state.sign_in is not None
-    assert desk.state.sign_in.link == "https://myapps.microsoft.com"
+    assert desk.state.sign_in.view is not None
+    assert desk.state.sign_in.view.link == "https://myapps.microsoft.com"
     assert not desk.state.is_tested
     assert services.sign_in.known is None
     assert said(Desk(services)) == "Not connected"
@@ -165,20 +166,20 @@ def test_a_personal_account_is_revoked_on_its_own_page() -> None:
     desk = registered()
     desk.subject.edit(Field.TENANT_ID, "Consumers")
     connected(desk)
-    desk.subject.connecting.disconnect()
+    desk.subject.sign_in.disconnect()
     desk.tasks.run()
-    assert desk.state.sign_in is not None
-    assert desk.state.sign_in.link == "https://account.live.com/consent/Manage"
+    assert desk.state.sign_in.view is not None
+    assert desk.state.sign_in.view.link == "https://account.live.com/consent/Manage"
 
 
 def test_a_disconnect_that_the_keyring_refuses_can_be_tried_again() -> None:
     desk = connected()
     desk.services.sign_in.error = SecretStoreLocked("locked")
-    desk.subject.connecting.disconnect()
+    desk.subject.sign_in.disconnect()
     desk.tasks.run()
     assert said(desk) == f"Connected as {JANE}"
-    assert desk.state.result is not None
-    assert desk.state.result.actions == (Action.DISCONNECT,)
+    assert desk.state.panel.result is not None
+    assert desk.state.panel.result.actions == (Action.DISCONNECT,)
     desk.services.sign_in.error = None
     desk.subject.act(Action.DISCONNECT)
     desk.tasks.run()
@@ -187,12 +188,12 @@ def test_a_disconnect_that_the_keyring_refuses_can_be_tried_again() -> None:
 
 def test_the_window_comes_forward_once_when_the_browser_is_done() -> None:
     desk = connected()
-    first = desk.state.raised
+    first = desk.state.frame.raised
     assert first
-    assert {one.raised for one in desk.view.states} == {0, first}
-    desk.subject.connecting.connect(by_code=True)
+    assert {one.frame.raised for one in desk.view.states} == {0, first}
+    desk.subject.sign_in.connect(by_code=True)
     desk.tasks.run()
-    assert desk.state.raised > first
+    assert desk.state.frame.raised > first
 
 
 def test_undo_all_leaves_the_sign_in_alone() -> None:
@@ -201,7 +202,7 @@ def test_undo_all_leaves_the_sign_in_alone() -> None:
     desk.subject.edit(Field.CLIENT_ID, OTHER_CLIENT_ID)
     desk.subject.undo_all()
     assert said(desk) == f"Connected as {JANE}"
-    assert desk.state.today == NOW.date()
+    assert desk.state.known.today == NOW.date()
 
 
 def test_a_password_that_was_never_saved_is_asked_for_when_oauth_is_given_up() -> None:
@@ -210,14 +211,14 @@ def test_a_password_that_was_never_saved_is_asked_for_when_oauth_is_given_up() -
     press(desk, "save")
     desk.subject.choose_auth(AuthType.BASIC)
     desk.subject.test()
-    assert Field.PASSWORD in desk.state.problems
+    assert Field.PASSWORD in desk.state.form.problems
     again = Desk(services)
     again.subject.choose_auth(AuthType.BASIC)
     again.subject.test()
-    assert Field.PASSWORD in again.state.problems
+    assert Field.PASSWORD in again.state.form.problems
 
 
 def test_a_saved_password_is_no_client_secret() -> None:
     desk = Desk(saved_kit())
     assert not connection.has_secret(desk.state)
-    assert desk.state.keeps_client_secret is False
+    assert desk.state.saved.has_client_secret is False

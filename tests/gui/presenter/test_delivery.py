@@ -15,9 +15,9 @@ from smtp_desktop.gui.state.window import Work
 from smtp_desktop.model.draft import Field
 from smtp_desktop.ports.system import Received
 from states.delivery import GOOD, POOR, accepted
+from support.clock import NOW
 from support.dns import FakeDns
 from support.presenter import Desk, FakeServices, filled_in, finding
-from support.tester import NOW
 
 
 def asked(desk: Desk) -> Delivery:
@@ -70,7 +70,7 @@ def test_a_refused_test_asks_nothing_and_takes_the_question_back() -> None:
 
 def test_an_arrived_message_is_good_news_in_the_head_as_well() -> None:
     desk = accepted()
-    desk.subject.delivering.answer(Arrival.ARRIVED)
+    desk.subject.delivery.answer(Arrival.ARRIVED)
     assert "work from here to the mailbox" in said(desk)
     assert (
         str(status(desk.state, desk.services.clock)[1])
@@ -88,7 +88,7 @@ def test_the_question_stays_when_the_password_is_kept_until_the_program_ends() -
     desk.tasks.run()
     desk.subject.act(Action.KEEP_UNTIL_QUIT)
     desk.tasks.run()
-    assert desk.state.keeps_until_quit
+    assert desk.state.saved.until_quit
     assert desk.state.shows_delivery
     desk.subject.edit(Field.HOST, "smtp2.acme.com")
     assert not desk.state.shows_delivery
@@ -109,7 +109,7 @@ def test_the_head_does_not_call_untested_what_has_just_failed() -> None:
 
 def test_in_junk_puts_the_faults_of_the_domain_first() -> None:
     desk = accepted(FakeDns(POOR))
-    desk.subject.delivering.answer(Arrival.JUNK)
+    desk.subject.delivery.answer(Arrival.JUNK)
     assert said(desk).startswith("Mark the message")
     desk.tasks.run()
     assert said(desk).startswith("First mend what is marked")
@@ -119,14 +119,14 @@ def test_in_junk_puts_the_faults_of_the_domain_first() -> None:
 def test_in_junk_with_good_records_asks_to_mark_it() -> None:
     desk = accepted(FakeDns(GOOD))
     desk.tasks.run()
-    desk.subject.delivering.answer(Arrival.JUNK)
+    desk.subject.delivery.answer(Arrival.JUNK)
     assert said(desk).startswith("Mark the message")
     assert "jane@acme.com" in said(desk)
 
 
 def test_not_yet_gives_what_it_needs_to_follow_the_message() -> None:
     desk = accepted()
-    desk.subject.delivering.answer(Arrival.NOT_YET)
+    desk.subject.delivery.answer(Arrival.NOT_YET)
     assert asked(desk).shows_receipt
     for part in ("Wait some minutes", "Junk or Spam", "letter by letter: jane@acme.com", "receipt"):
         assert part in said(desk)
@@ -144,22 +144,22 @@ def test_without_a_receipt_none_is_offered() -> None:
 
 def test_an_answer_can_be_changed() -> None:
     desk = accepted()
-    desk.subject.delivering.answer(Arrival.NOT_YET)
-    desk.subject.delivering.answer(Arrival.ARRIVED)
+    desk.subject.delivery.answer(Arrival.NOT_YET)
+    desk.subject.delivery.answer(Arrival.ARRIVED)
     assert asked(desk).has_arrived
 
 
 def test_an_answer_without_a_question_changes_nothing() -> None:
     desk = Desk()
     before = desk.state
-    desk.subject.delivering.answer(Arrival.ARRIVED)
+    desk.subject.delivery.answer(Arrival.ARRIVED)
     assert desk.state == before
 
 
 def test_the_question_stays_when_the_settings_are_saved() -> None:
     desk = accepted()
     desk.tasks.run()
-    desk.subject.delivering.answer(Arrival.ARRIVED)
+    desk.subject.delivery.answer(Arrival.ARRIVED)
     desk.subject.save()
     assert desk.state.shows_delivery
     desk.tasks.run()

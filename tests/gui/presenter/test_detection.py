@@ -9,12 +9,13 @@ import pytest
 from smtp_desktop.discovery.offer import Offer, Source
 from smtp_desktop.errors import HostNotFound
 from smtp_desktop.gui.changes import search
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
+from smtp_desktop.services.accounts.preferences import Preferences
 from smtp_desktop.services.detection.detection import Detected
 from states.detection import reports
-from support.presenter import Desk, FakeServices
+from support.presenter import Desk, FakeServices, MemoryMarks
 from support.searching import GUID, World, page
 
 OWN = "https://autoconfig.{}/mail/config-v1.1.xml"
@@ -35,11 +36,11 @@ def typed(email: str = "jane@acme.com", found: list[Detected] | None = None) -> 
     return desk
 
 
-def server(state: FormState) -> tuple[str, str, Encryption]:
-    return state.draft.host, state.draft.port, state.draft.encryption
+def server(state: WindowState) -> tuple[str, str, Encryption]:
+    return state.form.draft.host, state.form.draft.port, state.form.draft.encryption
 
 
-def line(state: FormState) -> str:
+def line(state: WindowState) -> str:
     return str(search.line(state) or "")
 
 
@@ -54,7 +55,7 @@ def test_what_is_found_fills_the_form_and_says_where_it_comes_from() -> None:
     desk = typed()
     desk.tasks.run()
     assert server(desk.state) == ("smtp.acme.com", "465", Encryption.SSL)
-    assert desk.state.draft.username == "jane@acme.com"
+    assert desk.state.form.draft.username == "jane@acme.com"
     assert line(desk.state) == "Settings filled in for you: from your domain's own page."
 
 
@@ -63,7 +64,7 @@ def test_a_known_domain_is_not_looked_up() -> None:
     assert desk.services.detection.asked == []
     assert desk.state.search is None
     desk.tasks.run()
-    assert desk.state.draft.host == "smtp.gmail.com"
+    assert desk.state.form.draft.host == "smtp.gmail.com"
 
 
 def test_after_three_seconds_nobody_has_to_wait() -> None:
@@ -80,14 +81,14 @@ def test_what_was_typed_meanwhile_is_never_overwritten(field: Field, value: str)
     desk = typed()
     desk.subject.edit(field, value)
     desk.tasks.run()
-    assert desk.state.draft.text(field) == value
+    assert desk.state.form.draft.text(field) == value
 
 
 def test_a_chosen_authentication_type_stays() -> None:
     desk = typed(found=reports(World(mx=("acme-com.mail.protection.outlook.com",))))
     desk.subject.choose_auth(AuthType.BASIC)
     desk.tasks.run()
-    assert desk.state.draft.auth_type is AuthType.BASIC
+    assert desk.state.form.draft.auth_type is AuthType.BASIC
 
 
 def test_microsoft_365_behind_an_own_domain_fills_tenant_and_sign_in() -> None:
@@ -96,29 +97,32 @@ def test_microsoft_365_behind_an_own_domain_fills_tenant_and_sign_in() -> None:
     desk = typed(found=reports(world))
     desk.tasks.run()
     assert server(desk.state) == ("smtp.office365.com", "587", Encryption.TLS)
-    assert (desk.state.draft.auth_type, desk.state.draft.tenant_id) == (AuthType.OAUTH, GUID)
-    assert desk.state.provider is not None
-    assert "ms_basic_ending" in [note.code for note in desk.state.notes]
+    assert (desk.state.form.draft.auth_type, desk.state.form.draft.tenant_id) == (
+        AuthType.OAUTH,
+        GUID,
+    )
+    assert desk.state.service.provider is not None
+    assert "ms_basic_ending" in [note.code for note in desk.state.service.notes]
 
 
 def test_undo_takes_back_what_was_filled_in_and_nothing_that_was_typed() -> None:
     desk = typed()
-    before = desk.state.draft
+    before = desk.state.form.draft
     desk.tasks.run()
     desk.subject.edit(Field.NAME, "Jane")
     desk.subject.edit(Field.PORT, "2525")
-    desk.subject.detecting.undo()
-    assert desk.state.draft == before._replace(name="Jane", port="2525")
+    desk.subject.detection.undo()
+    assert desk.state.form.draft == before._replace(name="Jane", port="2525")
     assert line(desk.state) == ""
     desk.subject.leave(Field.EMAIL)
     desk.tasks.run()
-    assert desk.state.draft.host == "", "it is not filled in again"
+    assert desk.state.form.draft.host == "", "it is not filled in again"
 
 
 def test_undo_without_a_search_changes_nothing() -> None:
     desk = Desk()
     before = desk.state
-    desk.subject.detecting.undo()
+    desk.subject.detection.undo()
     assert desk.state == before
 
 
@@ -129,7 +133,7 @@ def test_leaving_the_same_address_again_asks_nobody_again() -> None:
     desk.subject.leave(Field.EMAIL)
     desk.tasks.run()
     assert desk.services.detection.asked == ["jane@acme.com"]
-    assert desk.state.draft.host == "smtp.acme.com"
+    assert desk.state.form.draft.host == "smtp.acme.com"
 
 
 def test_another_domain_ends_the_search_and_its_late_answer_is_dropped() -> None:
@@ -138,14 +142,14 @@ def test_another_domain_ends_the_search_and_its_late_answer_is_dropped() -> None
     desk.subject.leave(Field.EMAIL)
     assert desk.tasks.cancelled[-1].is_cancelled
     desk.tasks.run()
-    assert desk.state.draft.host == "smtp.gmail.com"
+    assert desk.state.form.draft.host == "smtp.gmail.com"
 
 
 def test_an_address_that_is_being_changed_takes_no_late_answer() -> None:
     desk = typed()
     desk.subject.edit(Field.EMAIL, "jane@acme.co")
     desk.tasks.run()
-    assert desk.state.draft.host == ""
+    assert desk.state.form.draft.host == ""
 
 
 def test_what_was_found_for_one_domain_does_not_stay_for_another() -> None:
@@ -155,7 +159,7 @@ def test_what_was_found_for_one_domain_does_not_stay_for_another() -> None:
     desk.subject.edit(Field.EMAIL, "jane@other.example")
     desk.subject.leave(Field.EMAIL)
     desk.tasks.run()
-    assert desk.state.draft.host == ""
+    assert desk.state.form.draft.host == ""
     assert desk.state.shows_services
 
 
@@ -198,11 +202,11 @@ def test_during_a_test_nothing_changes_and_afterwards_it_is_filled_in() -> None:
     desk.subject.type_password("pw-typed")
     desk.subject.test()
     search_job()
-    assert desk.state.draft.port == "587"
+    assert desk.state.form.draft.port == "587"
     desk.tasks.run()
     for _ in range(3):
         desk.tasks.a_second_passes()
-    assert desk.state.draft.port == "465"
+    assert desk.state.form.draft.port == "465"
 
 
 def test_a_server_that_was_typed_first_is_not_looked_up() -> None:
@@ -225,13 +229,13 @@ def test_a_service_that_is_picked_ends_what_was_found() -> None:
     desk.tasks.run()
     desk.subject.pick_service("yahoo")
     assert desk.state.search is None
-    assert desk.state.draft.host == "smtp.mail.yahoo.com"
+    assert desk.state.form.draft.host == "smtp.mail.yahoo.com"
 
 
 def test_with_look_ups_off_nobody_is_asked_also_after_a_restart() -> None:
     services = FakeServices()
     first = Desk(services)
-    first.subject.detecting.allow(allowed=False)
+    first.subject.detection.allow(allowed=False)
     first.tasks.run()
     second = Desk(services)
     second.subject.edit(Field.EMAIL, "jane@acme.com")
@@ -239,37 +243,58 @@ def test_with_look_ups_off_nobody_is_asked_also_after_a_restart() -> None:
     second.tasks.run()
     assert services.detection.asked == []
     assert second.state.shows_services
-    second.subject.detecting.allow(allowed=True)
+    second.subject.detection.allow(allowed=True)
     second.tasks.run()
     assert services.detection.asked == ["jane@acme.com"]
 
 
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_switch_that_could_not_be_saved_says_so(allowed: bool) -> None:
+    services = FakeServices()
+    marks = MemoryMarks()
+    marks.is_full = True
+    services.preferences = Preferences(marks)
+    desk = Desk(services)
+    desk.subject.detection.allow(allowed=allowed)
+    desk.tasks.run()
+    assert desk.state.known.looks_up is allowed, "it counts meanwhile"
+    assert desk.state.panel.result
+    assert "could not be saved" in str(desk.state.panel.result.title)
+
+
+def test_a_switch_that_was_saved_says_nothing() -> None:
+    desk = Desk(FakeServices())
+    desk.subject.detection.allow(allowed=False)
+    desk.tasks.run()
+    assert desk.state.panel.result is None
+
+
 def test_switching_look_ups_off_ends_the_one_under_way() -> None:
     desk = typed()
-    desk.subject.detecting.allow(allowed=False)
+    desk.subject.detection.allow(allowed=False)
     desk.tasks.run()
-    assert desk.state.draft.host == ""
+    assert desk.state.form.draft.host == ""
 
 
 def test_a_slip_of_a_key_is_asked_about_and_mended_with_one_click() -> None:
     desk = typed("jane@gmial.com", found=[])
-    notice = desk.state.notices[Field.EMAIL]
+    notice = desk.state.form.notices[Field.EMAIL]
     assert str(notice.text) == "Did you mean jane@gmail.com?"
     desk.subject.follow_notice(Field.EMAIL)
     desk.tasks.run()
-    assert desk.state.draft.email == "jane@gmail.com"
+    assert desk.state.form.draft.email == "jane@gmail.com"
     assert server(desk.state) == ("smtp.gmail.com", "465", Encryption.SSL)
-    assert desk.state.draft.username == "jane@gmail.com"
-    assert Field.EMAIL not in desk.state.notices
+    assert desk.state.form.draft.username == "jane@gmail.com"
+    assert Field.EMAIL not in desk.state.form.notices
 
 
 def test_better_answers_replace_earlier_ones() -> None:
     first = reports(World(doors={"smtp.acme.com:465": _door()}))
     desk = typed(found=[*first, *reports(own_page("own.acme.com"))])
     desk.tasks.run()
-    assert desk.state.draft.host == "own.acme.com"
-    desk.subject.detecting.undo()
-    assert desk.state.draft.host == ""
+    assert desk.state.form.draft.host == "own.acme.com"
+    desk.subject.detection.undo()
+    assert desk.state.form.draft.host == ""
 
 
 def _door() -> tuple[Offer, ...]:
@@ -278,8 +303,8 @@ def _door() -> tuple[Offer, ...]:
 
 def test_a_search_without_a_server_fills_nothing() -> None:
     found = Detected("jane@acme.com")
-    assert search.filled(FormState(), found) == FormState()
-    assert search.undone(FormState()) == FormState()
+    assert search.filled(WindowState(), found) == WindowState()
+    assert search.undone(WindowState()) == WindowState()
     assert replace(found, believed=None) == found
 
 

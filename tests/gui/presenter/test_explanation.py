@@ -28,14 +28,14 @@ class RecordingPage:
 
 def opened(desk: Desk) -> RecordingPage:
     page = RecordingPage()
-    desk.subject.explaining.open(page)
+    desk.subject.explanation.open(page)
     return page
 
 
 def explained(text: str, desk: Desk | None = None) -> Explanation:
     desk = desk or Desk()
     page = opened(desk)
-    desk.subject.explaining.explain(text)
+    desk.subject.explanation.explain(text)
     desk.tasks.run()
     return page.shown[-1]
 
@@ -91,8 +91,8 @@ def test_nothing_pasted_is_said_beside_the_field() -> None:
 def test_the_answer_to_the_text_before_is_dropped() -> None:
     desk = Desk()
     page = opened(desk)
-    desk.subject.explaining.explain(STRANGE)
-    desk.subject.explaining.explain(GOOGLE)
+    desk.subject.explanation.explain(STRANGE)
+    desk.subject.explanation.explain(GOOGLE)
     assert desk.tasks.cancelled[-2].is_cancelled
     desk.tasks.run()
     answers = [code_of(one) for one in page.shown if one.result]
@@ -102,8 +102,8 @@ def test_the_answer_to_the_text_before_is_dropped() -> None:
 def test_a_closed_page_is_told_nothing_more() -> None:
     desk = Desk()
     page = opened(desk)
-    desk.subject.explaining.explain(GOOGLE)
-    desk.subject.explaining.close()
+    desk.subject.explanation.explain(GOOGLE)
+    desk.subject.explanation.close()
     before = len(page.shown)
     desk.tasks.run()
     desk.tasks.a_second_passes()
@@ -113,14 +113,14 @@ def test_a_closed_page_is_told_nothing_more() -> None:
 def test_a_page_that_is_opened_again_begins_empty() -> None:
     desk = Desk()
     explained(GOOGLE, desk)
-    desk.subject.explaining.close()
+    desk.subject.explanation.close()
     assert opened(desk).shown == [Explanation()]
 
 
 def test_reading_that_takes_a_second_is_said() -> None:
     desk = Desk()
     page = opened(desk)
-    desk.subject.explaining.explain(GOOGLE)
+    desk.subject.explanation.explain(GOOGLE)
     desk.tasks.a_second_passes()
     assert page.shown[-1].is_slow
     desk.tasks.run()
@@ -136,7 +136,7 @@ def test_a_file_is_put_into_the_field_and_explained() -> None:
     desk = Desk()
     desk.services.files = {"/mail/returned.eml": GOOGLE.encode("utf-16")}
     page = opened(desk)
-    desk.subject.explaining.explain_file("/mail/returned.eml")
+    desk.subject.explanation.explain_file("/mail/returned.eml")
     desk.tasks.run()
     assert page.shown[-1].file[1].strip() == GOOGLE
     assert code_of(page.shown[-1]) == "app_password_needed"
@@ -146,7 +146,7 @@ def test_of_a_large_file_only_the_beginning_is_read() -> None:
     desk = Desk()
     desk.services.files = {"big": GOOGLE.encode() + b"\n" + b"y" * MOST_BYTES + b"end"}
     page = opened(desk)
-    desk.subject.explaining.explain_file("big")
+    desk.subject.explanation.explain_file("big")
     desk.tasks.run()
     text = page.shown[-1].file[1]
     assert text.startswith(GOOGLE)
@@ -158,7 +158,7 @@ def test_of_a_large_file_only_the_beginning_is_read() -> None:
 def test_a_file_that_cannot_be_read_is_said_with_the_reason() -> None:
     desk = Desk()
     page = opened(desk)
-    desk.subject.explaining.explain_file("gone.eml")
+    desk.subject.explanation.explain_file("gone.eml")
     desk.tasks.run()
     assert "there is no such file" in str(page.shown[-1].problem)
 
@@ -168,7 +168,7 @@ def test_a_picture_or_a_document_is_not_taken_for_words(start: bytes) -> None:
     desk = Desk()
     desk.services.files = {"shot": start + b"\x00\x01 535 5.7.8 authentication failed"}
     page = opened(desk)
-    desk.subject.explaining.explain_file("shot")
+    desk.subject.explanation.explain_file("shot")
     desk.tasks.run()
     assert str(page.shown[-1].problem) == NOT_TEXT
     assert page.shown[-1].file[1] == ""
@@ -178,7 +178,7 @@ def test_an_empty_file_is_nothing_to_explain() -> None:
     desk = Desk()
     desk.services.files = {"empty.txt": b""}
     page = opened(desk)
-    desk.subject.explaining.explain_file("empty.txt")
+    desk.subject.explanation.explain_file("empty.txt")
     desk.tasks.run()
     assert str(page.shown[-1].problem) == NOTHING_PASTED
 
@@ -199,8 +199,10 @@ def wrongly_encrypted() -> Desk:
     desk = filled_in()
     desk.subject.edit(Field.PORT, "25")
     desk.subject.edit(Field.HOST, "smtp.acme.test")
-    desk.subject.screen.change(
-        draft=desk.state.draft._replace(encryption=Encryption.SSL, port="587")
+    desk.subject.screen.show(
+        desk.subject.screen.state.with_form(
+            draft=desk.state.form.draft._replace(encryption=Encryption.SSL, port="587")
+        )
     )
     return desk
 
@@ -221,14 +223,14 @@ def test_a_fix_that_fits_the_form_is_offered_and_changes_nothing_by_itself() -> 
 def test_a_fix_is_applied_on_a_click_and_tested() -> None:
     desk = wrongly_encrypted()
     page = opened(desk)
-    desk.subject.explaining.explain(WANTS_TLS)
+    desk.subject.explanation.explain(WANTS_TLS)
     desk.tasks.run()
     result = page.shown[-1].result
     assert result is not None
     assert result.finding is not None
-    desk.subject.explaining.use(result.finding.fixes[0])
+    desk.subject.explanation.use(result.finding.fixes[0])
     desk.tasks.run()
-    assert desk.state.draft.encryption is not Encryption.SSL
+    assert desk.state.form.draft.encryption is not Encryption.SSL
     assert desk.state.is_tested
 
 
@@ -247,12 +249,12 @@ def test_a_form_that_is_not_complete_is_offered_no_fix() -> None:
 def test_a_fix_that_would_change_nothing_is_not_offered() -> None:
     desk = wrongly_encrypted()
     page = opened(desk)
-    desk.subject.explaining.explain(WANTS_TLS)
+    desk.subject.explanation.explain(WANTS_TLS)
     desk.tasks.run()
     result = page.shown[-1].result
     assert result is not None
     assert result.finding is not None
-    desk.subject.mending.apply(result.finding.fixes[0])
+    desk.subject.fixes.apply(result.finding.fixes[0])
     assert fixes(explained(WANTS_TLS, desk)) == []
 
 
@@ -260,7 +262,7 @@ def test_while_a_test_runs_no_fix_is_offered() -> None:
     desk = wrongly_encrypted()
     desk.subject.test()
     page = opened(desk)
-    desk.subject.explaining.explain(WANTS_TLS)
+    desk.subject.explanation.explain(WANTS_TLS)
     desk.tasks.waiting.pop()()
     assert fixes(page.shown[-1]) == []
 

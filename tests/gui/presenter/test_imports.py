@@ -7,7 +7,7 @@ import pytest
 from conftest import CANARY
 from smtp_desktop.gui.changes import imports as imported
 from smtp_desktop.gui.state.result import Tone
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model import codec
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.draft import Field
@@ -23,14 +23,14 @@ PAGE = (
 def with_file(text: str, desk: Desk | None = None) -> Desk:
     desk = desk or Desk()
     desk.services.files = {"file": text.encode()}
-    desk.subject.importing.open_file("file")
+    desk.subject.imports.open_file("file")
     desk.tasks.run()
     return desk
 
 
 def dropped(text: str, desk: Desk | None = None) -> Desk:
     desk = desk or Desk()
-    desk.subject.importing.open_text(text)
+    desk.subject.imports.open_text(text)
     desk.tasks.run()
     return desk
 
@@ -42,19 +42,19 @@ def typed(field: Field, text: str, desk: Desk | None = None) -> Desk:
     return desk
 
 
-def server(state: FormState) -> tuple[str, str, Encryption]:
-    return state.draft.host, state.draft.port, state.draft.encryption
+def server(state: WindowState) -> tuple[str, str, Encryption]:
+    return state.form.draft.host, state.form.draft.port, state.form.draft.encryption
 
 
-def is_searching(state: FormState) -> bool | None:
+def is_searching(state: WindowState) -> bool | None:
     return state.search.is_running if state.search else None
 
 
-def line(state: FormState) -> str:
+def line(state: WindowState) -> str:
     return str(imported.line(state) or "")
 
 
-def more(state: FormState) -> str:
+def more(state: WindowState) -> str:
     return str(imported.more(state) or "")
 
 
@@ -66,9 +66,9 @@ def test_a_page_of_other_programs_fills_the_form_for_the_typed_address() -> None
     assert line(desk.state) == "Filled in from the file: Outgoing Server, Port, Encryption."
     desk = with_file(PAGE, typed(Field.EMAIL, "jane@acme.com"))
     assert server(desk.state) == ("smtp.acme.com", "465", Encryption.SSL)
-    assert desk.state.draft.username == "jane"
-    assert desk.state.result is not None
-    assert desk.state.result.tone is Tone.NEUTRAL
+    assert desk.state.form.draft.username == "jane"
+    assert desk.state.panel.result is not None
+    assert desk.state.panel.result.tone is Tone.NEUTRAL
 
 
 def test_what_was_typed_before_a_file_comes_back_with_undo_and_what_came_since_stays() -> None:
@@ -76,11 +76,11 @@ def test_what_was_typed_before_a_file_comes_back_with_undo_and_what_came_since_s
     desk.subject.edit(Field.NAME, "Jane")
     before = desk.state
     with_file(codec.encode(SAVED), desk)
-    assert desk.state.draft != before.draft
+    assert desk.state.form.draft != before.form.draft
     desk.subject.edit(Field.NAME, "Janet")
-    desk.subject.importing.undo()
-    assert desk.state.draft == before.draft._replace(name="Janet")
-    assert desk.state.password == before.password
+    desk.subject.imports.undo()
+    assert desk.state.form.draft == before.form.draft._replace(name="Janet")
+    assert desk.state.form.password == before.form.password
     assert desk.state.imported is None
     assert line(desk.state) == ""
 
@@ -92,28 +92,28 @@ def test_undo_takes_what_a_test_has_said_since_with_it() -> None:
     desk.subject.type_password("pw-typed")  # the one before was for another server
     desk.subject.test()
     desk.tasks.run()
-    assert desk.state.steps
-    desk.subject.importing.undo()
-    assert desk.state.steps == ()
-    assert desk.state.result is None
+    assert desk.state.panel.steps
+    desk.subject.imports.undo()
+    assert desk.state.panel.steps == ()
+    assert desk.state.panel.result is None
 
 
 def test_each_of_two_files_can_be_taken_back() -> None:
     desk = typed(Field.HOST, "mine.acme.test")
     with_file(PAGE, desk)
     with_file(PAGE.replace("smtp.acme.com", "b.acme.com"), desk)
-    desk.subject.importing.undo()
-    assert desk.state.draft.host == "smtp.acme.com"
-    desk.subject.importing.undo()
-    assert desk.state.draft.host == "mine.acme.test"
-    desk.subject.importing.undo()
-    assert desk.state.draft.host == "mine.acme.test"
+    desk.subject.imports.undo()
+    assert desk.state.form.draft.host == "smtp.acme.com"
+    desk.subject.imports.undo()
+    assert desk.state.form.draft.host == "mine.acme.test"
+    desk.subject.imports.undo()
+    assert desk.state.form.draft.host == "mine.acme.test"
 
 
 def test_a_file_with_an_address_alone_has_its_server_looked_up_by_the_preset() -> None:
     desk = with_file('[account]\nemail = "jane@gmail.com"\n')
     assert server(desk.state) == ("smtp.gmail.com", "465", Encryption.SSL)
-    assert desk.state.draft.test_to == "jane@gmail.com"
+    assert desk.state.form.draft.test_to == "jane@gmail.com"
 
 
 def test_a_file_ends_a_search_for_settings() -> None:
@@ -124,49 +124,51 @@ def test_a_file_ends_a_search_for_settings() -> None:
     with_file(PAGE, desk)
     search()
     assert is_searching(desk.state) is None
-    assert desk.state.draft.host == "smtp.acme.com"
-    desk.subject.importing.undo()
+    assert desk.state.form.draft.host == "smtp.acme.com"
+    desk.subject.imports.undo()
     assert is_searching(desk.state) is False
 
 
 def test_a_file_for_microsoft_says_to_connect() -> None:
     text = '[server]\nhost = "smtp.office365.com"\n[auth]\ntype = "oauth"\n'
     desk = with_file(text)
-    assert desk.state.result is not None
-    assert "Press Connect" in str(desk.state.result.title)
+    assert desk.state.panel.result is not None
+    assert "Press Connect" in str(desk.state.panel.result.title)
 
 
 @pytest.mark.parametrize("text", ["", "Hello", "<html/>", "x" * 300_000, "[server]\nport = 'x'\n"])
 def test_nonsense_in_a_file_or_a_text_is_said_and_loses_nothing(text: str) -> None:
     desk = filled_in()
-    before = desk.state.draft
+    before = desk.state.form.draft
     with_file(text, desk)
-    assert desk.state.result is not None
-    assert str(desk.state.result.title) == "This file holds no settings that can be used."
-    assert "file" in str(desk.state.result.text)
+    assert desk.state.panel.result is not None
+    assert str(desk.state.panel.result.title) == "This file holds no settings that can be used."
+    assert "file" in str(desk.state.panel.result.text)
     dropped(text, desk)
-    assert str(desk.state.result and desk.state.result.title).startswith("This text holds no")
-    assert desk.state.draft == before
+    assert str(desk.state.panel.result and desk.state.panel.result.title).startswith(
+        "This text holds no"
+    )
+    assert desk.state.form.draft == before
     assert desk.state.is_idle
 
 
 def test_a_file_that_is_not_there_is_said() -> None:
     desk = Desk()
-    desk.subject.importing.open_file("nowhere")
+    desk.subject.imports.open_file("nowhere")
     desk.tasks.run()
-    assert "no such file" in str(desk.state.result and desk.state.result.text)
+    assert "no such file" in str(desk.state.panel.result and desk.state.panel.result.text)
 
 
 def test_a_fault_of_the_program_while_reading_is_one_sentence() -> None:
     desk = Desk()
     desk.services.clouds = None  # type: ignore[assignment]
     dropped("smtp://smtp.acme.com", desk)
-    assert "made a mistake" in str(desk.state.result and desk.state.result.title)
+    assert "made a mistake" in str(desk.state.panel.result and desk.state.panel.result.title)
 
 
 def test_a_dropped_address_fills_the_form_and_leaves_its_password_out() -> None:
     desk = dropped(f"smtp://jane%40acme.com:{CANARY}@smtp.acme.com:465")
-    assert desk.state.draft.email == "jane@acme.com"
+    assert desk.state.form.draft.email == "jane@acme.com"
     assert line(desk.state).startswith("Filled in from the text: Email, Username, Outgoing Server")
     assert "left out" in more(desk.state)
     assert CANARY not in repr(desk.state)
@@ -180,14 +182,14 @@ def test_the_same_settings_again_say_that_nothing_had_to_be_filled_in() -> None:
 @pytest.mark.parametrize("field", [Field.HOST, Field.EMAIL])
 def test_a_whole_file_pasted_into_a_field_is_read_as_a_file(field: Field) -> None:
     desk = typed(field, PAGE)
-    assert desk.state.draft.text(field) == ""
+    assert desk.state.form.draft.text(field) == ""
     desk.tasks.run()
     assert server(desk.state) == ("smtp.acme.com", "465", Encryption.SSL)
-    desk.subject.importing.undo()
-    assert desk.state.draft.host == ""
+    desk.subject.imports.undo()
+    assert desk.state.form.draft.host == ""
     typed(field, 'format = 1\n[server]\nhost = "smtp.acme.com"\n', desk)
     desk.tasks.run()
-    assert desk.state.draft.host == "smtp.acme.com"
+    assert desk.state.form.draft.host == "smtp.acme.com"
 
 
 def test_saved_settings_and_a_picked_service_end_what_can_be_taken_back() -> None:

@@ -6,18 +6,19 @@ import pytest
 
 from smtp_desktop.diagnosis.finding import Fix
 from smtp_desktop.errors import SecretKeptForOther
-from smtp_desktop.gui.state import sign_in as connection
+from smtp_desktop.gui.state import connection
+from smtp_desktop.gui.state.frame import Choice
 from smtp_desktop.gui.state.result import Action
-from smtp_desktop.gui.state.window import Choice
 from smtp_desktop.model import codec
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.parse import parse
 from smtp_desktop.model.secret import Secret, SecretKind
-from states.sign_in import connected, press, registered, said
+from states.sign_in import said
 from support.fakes import secrets_of
 from support.microsoft import JANE
 from support.presenter import SAVED, Desk, FakeServices, filled_in, saved_kit
+from support.registered import connected, press, registered
 from support.signing import Scene, grant
 
 EVIL = "mail.evil.test"
@@ -25,7 +26,7 @@ EVIL = "mail.evil.test"
 
 def drop(desk: Desk, text: str) -> None:
     desk.services.files = {"file": text.encode()}
-    desk.subject.importing.open_file("file")
+    desk.subject.imports.open_file("file")
     desk.tasks.run()
 
 
@@ -47,7 +48,7 @@ def filled_in_and_kept() -> Desk:
 
 
 def settings(desk: Desk) -> str:
-    account = parse(desk.state.draft)
+    account = parse(desk.state.form.draft)
     assert isinstance(account, Account)
     return codec.encode(account)
 
@@ -55,14 +56,14 @@ def settings(desk: Desk) -> str:
 def test_a_dropped_file_takes_no_sign_in_to_another_server() -> None:
     desk = signed_in()
     drop(desk, settings(desk).replace("smtp.office365.com", EVIL))
-    assert desk.state.draft.host == EVIL
+    assert desk.state.form.draft.host == EVIL
     assert said(desk) == "Not connected"
     press(desk, "test")
-    assert desk.state.question is not None
+    assert desk.state.frame.question is not None
     desk.subject.answer(Choice.SEND_THERE)  # even then nothing that was kept goes there
     desk.tasks.run()
-    assert desk.state.result is not None
-    assert desk.state.result.actions == (Action.CONNECT,)
+    assert desk.state.panel.result is not None
+    assert desk.state.panel.result.actions == (Action.CONNECT,)
     assert desk.services.tester.requests == []
     assert said(desk) == "Not connected"
 
@@ -86,17 +87,17 @@ def test_a_dropped_file_takes_no_saved_password_to_another_server() -> None:
     assert not desk.state.uses_saved_password
     desk.subject.test()
     desk.tasks.run()
-    assert list(desk.state.problems) == [Field.PASSWORD]
+    assert list(desk.state.form.problems) == [Field.PASSWORD]
     assert desk.services.tester.requests == []
 
 
 def test_a_dropped_file_takes_no_typed_password_to_another_server() -> None:
     desk = filled_in()
     drop(desk, codec.encode(SAVED).replace("smtp.acme.test", EVIL))
-    assert desk.state.password is None
+    assert desk.state.form.password is None
     desk.subject.type_password("for that one")
-    desk.subject.importing.undo()
-    assert desk.state.draft.host == "smtp.acme.test"
+    desk.subject.imports.undo()
+    assert desk.state.form.draft.host == "smtp.acme.test"
 
 
 def test_a_dropped_file_takes_no_typed_client_secret_to_another_sign_in_page() -> None:
@@ -104,10 +105,11 @@ def test_a_dropped_file_takes_no_typed_client_secret_to_another_sign_in_page() -
     desk.subject.type_client_secret("a-secret-value")
     text = settings(desk)
     drop(desk, text)
-    assert desk.state.client_secret == Secret("a-secret-value")
+    assert desk.state.form.client_secret == Secret("a-secret-value")
     drop(desk, text.replace("tenant_id", 'authority = "https://login.evil.test"\ntenant_id'))
-    assert desk.state.draft.authority == "https://login.evil.test"
-    assert desk.state.client_secret is None
+    assert desk.state.form.draft.authority == "https://login.evil.test"
+    assert "was taken out" in str(desk.state.form.notices[Field.CLIENT_SECRET].text)
+    assert desk.state.form.client_secret is None
 
 
 @pytest.mark.parametrize(
@@ -115,30 +117,31 @@ def test_a_dropped_file_takes_no_typed_client_secret_to_another_sign_in_page() -
 )
 def test_a_fix_takes_a_typed_password_to_no_foreign_server(host: str, *, stays: bool) -> None:
     desk = filled_in()
-    desk.subject.mending.apply(Fix(f"Use {host}", {"host": host}))
+    desk.subject.fixes.apply(Fix(f"Use {host}", {"host": host}))
     desk.tasks.run()
-    assert desk.state.draft.host == host
-    assert (desk.state.password is not None) is stays
+    assert desk.state.form.draft.host == host
+    assert (desk.state.form.password is not None) is stays
     assert bool(desk.services.tester.requests) is stays
-    assert (Field.PASSWORD in desk.state.problems) is not stays
+    assert (Field.PASSWORD in desk.state.form.problems) is not stays
 
 
 def test_a_fix_of_the_username_keeps_the_typed_password() -> None:
     desk = filled_in()
-    desk.subject.mending.apply(Fix("Use jane", {"username": "jane"}))
-    assert desk.state.password == Secret("pw-typed")
+    desk.subject.fixes.apply(Fix("Use jane", {"username": "jane"}))
+    assert desk.state.form.password == Secret("pw-typed")
 
 
 def test_a_fix_of_the_encryption_and_its_undo_keep_the_typed_password() -> None:
     desk = filled_in()
     desk.subject.edit(Field.HOST, "localhost")
+    desk.subject.type_password("pw-typed")
     for first, then in (("none", "tls"), ("tls", "none")):
-        desk.subject.mending.apply(Fix("", {"encryption": first}))
+        desk.subject.fixes.apply(Fix("", {"encryption": first}))
         desk.tasks.run()
-        desk.subject.mending.apply(Fix("", {"encryption": then}))
+        desk.subject.fixes.apply(Fix("", {"encryption": then}))
         desk.tasks.run()
-        desk.subject.mending.undo()
-    assert desk.state.password == Secret("pw-typed")
+        desk.subject.fixes.undo()
+    assert desk.state.form.password == Secret("pw-typed")
 
 
 def test_a_settings_file_that_somebody_has_changed_is_not_tested_with_the_password() -> None:
@@ -151,11 +154,11 @@ def test_a_settings_file_that_somebody_has_changed_is_not_tested_with_the_passwo
     desk.subject.test()
     desk.tasks.run()
     assert desk.services.tester.requests == []
-    assert "kept for another server or username" in str(desk.state.problems[Field.PASSWORD])
+    assert "kept for another server or username" in str(desk.state.form.problems[Field.PASSWORD])
     assert desk.state.is_idle
     desk.subject.edit(Field.NAME, "Finance")
     desk.subject.save()
-    assert list(desk.state.problems) == [Field.PASSWORD]
+    assert list(desk.state.form.problems) == [Field.PASSWORD]
 
 
 def test_a_save_that_would_carry_the_password_says_what_is_missing() -> None:
@@ -168,7 +171,7 @@ def test_a_save_that_would_carry_the_password_says_what_is_missing() -> None:
     services.accounts.save(account, {SecretKind.PASSWORD: Secret("evil's")})  # meanwhile, elsewhere
     desk.subject.save()
     desk.tasks.run()
-    assert list(desk.state.problems) == [Field.PASSWORD]
+    assert list(desk.state.form.problems) == [Field.PASSWORD]
     assert services.accounts.account() == account
     assert secrets_of(services.accounts) == {SecretKind.PASSWORD: Secret("evil's")}
 
@@ -207,11 +210,11 @@ def strange(host: str = EVIL, authority: str = "") -> Desk:
 )
 def test_page_and_server_are_shown_and_confirmed(desk: type[Desk], hosts: tuple[str, ...]) -> None:
     subject = desk()
-    subject.subject.connecting.connect()
-    assert subject.state.question is not None
-    text = str(subject.state.question.text)
+    subject.subject.sign_in.connect()
+    assert subject.state.frame.question is not None
+    text = str(subject.state.frame.question.text)
     assert all(one in text for one in hosts)
-    assert subject.state.question.choices == (Choice.SIGN_IN_THERE, Choice.CANCEL)
+    assert subject.state.frame.question.choices == (Choice.SIGN_IN_THERE, Choice.CANCEL)
     assert not subject.tasks.waiting
     assert subject.state.is_idle
     subject.subject.answer(Choice.SIGN_IN_THERE)
@@ -222,7 +225,7 @@ def test_page_and_server_are_shown_and_confirmed(desk: type[Desk], hosts: tuple[
 
 def test_whoever_does_not_confirm_signs_in_nowhere() -> None:
     desk = strange()
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     desk.subject.answer(Choice.CANCEL)
     assert not desk.tasks.waiting
     assert said(desk) == "Not connected"
@@ -231,18 +234,18 @@ def test_whoever_does_not_confirm_signs_in_nowhere() -> None:
 
 def test_what_was_confirmed_is_not_confirmed_for_another_server() -> None:
     desk = strange()
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     desk.subject.edit(Field.HOST, "mail.worse.test")
     desk.subject.answer(Choice.SIGN_IN_THERE)
-    assert desk.state.question is not None
-    assert "mail.worse.test" in str(desk.state.question.text)
+    assert desk.state.frame.question is not None
+    assert "mail.worse.test" in str(desk.state.frame.question.text)
     assert not desk.tasks.waiting
 
 
 def test_what_was_to_come_after_connecting_comes_after_the_question_too() -> None:
     desk = strange()
     done: list[str] = []
-    desk.subject.connecting.connect(then=lambda: done.append("then"))
+    desk.subject.sign_in.connect(then=lambda: done.append("then"))
     desk.subject.answer(Choice.SIGN_IN_THERE)
     desk.tasks.run()
     assert done == ["then"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from gui.changes.test_service_line import OWN, saved, typed
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.draft import Field
 from support.presenter import Desk
 
 
-def remark(state: FormState, field: Field) -> str:
+def remark(state: WindowState, field: Field) -> str:
     found = state.notice(field)
     return str(found.text) if found else ""
 
@@ -20,8 +20,8 @@ def test_cyrillic_letters_in_the_address_are_said_and_the_right_one_is_a_press_a
     said = remark(desk.state, Field.EMAIL)
     assert said == "This is not gmail.com: it holds letters of another alphabet."
     desk.subject.follow_notice(Field.EMAIL)
-    assert desk.state.draft.email == "jane@gmail.com"
-    assert desk.state.draft.host == "smtp.gmail.com"
+    assert desk.state.form.draft.email == "jane@gmail.com"
+    assert desk.state.form.draft.host == "smtp.gmail.com"
     assert remark(desk.state, Field.EMAIL) == ""
 
 
@@ -30,7 +30,7 @@ def test_a_server_that_only_looks_like_one_is_said(host: str) -> None:
     desk = typed(Desk(), Field.HOST, host)
     assert remark(desk.state, Field.HOST).startswith("This is not smtp.gmail.com")
     desk.subject.follow_notice(Field.HOST)
-    assert desk.state.draft.host == "smtp.gmail.com"
+    assert desk.state.form.draft.host == "smtp.gmail.com"
     assert remark(desk.state, Field.HOST) == ""
 
 
@@ -41,7 +41,7 @@ def test_rnicrosoft_is_not_microsoft() -> None:
 
 def test_a_text_that_brings_such_a_server_is_no_way_around() -> None:
     desk = Desk()
-    desk.subject.importing.open_text('[server]\nhost = "smtp.gm\u0430il.com"\n')
+    desk.subject.imports.open_text('[server]\nhost = "smtp.gm\u0430il.com"\n')
     desk.tasks.run()
     assert remark(desk.state, Field.HOST).startswith("This is not smtp.gmail.com")
 

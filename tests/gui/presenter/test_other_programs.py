@@ -23,7 +23,7 @@ def beside_thunderbird(*found: OtherAccount) -> Desk:
 def test_on_a_first_run_what_other_programs_send_with_is_offered() -> None:
     desk = beside_thunderbird(*[HERE] * 5)
     assert desk.state.offers_others
-    assert len(desk.state.others_here) == 3
+    assert len(desk.state.known.others_here) == 3
     assert str(imported.offer(HERE)) == "Thunderbird on this computer sends as jane@acme.com."
     unnamed = OtherAccount("msmtp", Draft(host="smtp.acme.com"))
     assert str(imported.offer(unnamed)) == "msmtp on this computer sends through smtp.acme.com."
@@ -39,36 +39,36 @@ def test_where_settings_are_saved_nobody_looks_for_other_programs() -> None:
 
 def test_using_its_settings_fills_the_form_and_says_what_came_from_there() -> None:
     desk = beside_thunderbird(HERE)
-    desk.subject.importing.use(HERE)
+    desk.subject.imports.use(HERE)
     desk.tasks.run()
-    assert desk.state.draft == JANE._replace(test_to="jane@acme.com")
+    assert desk.state.form.draft == JANE._replace(test_to="jane@acme.com")
     assert line(desk.state) == (
         "Filled in from Thunderbird on this computer: Name, Email, Username, Outgoing Server, "
         "Port, Encryption, Test Email Address."
     )
     assert more(desk.state) == "Its password was not read. Type it below."
     assert not desk.state.offers_others
-    assert desk.state.focus is not None
-    assert desk.state.focus[1] is Field.PASSWORD
+    assert desk.state.frame.focus is not None
+    assert desk.state.frame.focus[1] is Field.PASSWORD
 
 
 def test_undo_empties_the_form_and_offers_again_until_there_is_an_address() -> None:
     desk = beside_thunderbird(HERE)
-    desk.subject.importing.use(HERE)
+    desk.subject.imports.use(HERE)
     desk.tasks.run()
-    desk.subject.importing.undo()
+    desk.subject.imports.undo()
     undone = desk.state
-    assert undone.draft == Draft()
+    assert undone.form.draft == Draft()
     assert undone.offers_others
     desk.subject.edit(Field.EMAIL, "jane@gmail.com")
     desk.subject.leave(Field.EMAIL)
     assert not desk.state.offers_others
-    assert desk.state.draft.host == "smtp.gmail.com"
+    assert desk.state.form.draft.host == "smtp.gmail.com"
 
 
 def test_nothing_of_another_program_is_looked_up_on_the_internet() -> None:
     desk = beside_thunderbird(HERE)
-    desk.subject.importing.use(HERE)
+    desk.subject.imports.use(HERE)
     desk.tasks.run()
     desk.subject.leave(Field.EMAIL)
     desk.tasks.run()
@@ -78,12 +78,12 @@ def test_nothing_of_another_program_is_looked_up_on_the_internet() -> None:
 def test_microsoft_in_another_program_is_connected_to_here() -> None:
     draft = JANE._replace(host="smtp.office365.com", auth_type=AuthType.BASIC)
     desk = beside_thunderbird()
-    desk.subject.importing.use(OtherAccount("thunderbird", draft))
+    desk.subject.imports.use(OtherAccount("thunderbird", draft))
     desk.tasks.run()
-    assert desk.state.is_oauth
-    assert desk.state.provider is not None
+    assert desk.state.form.is_oauth
+    assert desk.state.service.provider is not None
     assert more(desk.state) == ""
-    assert desk.state.notes
+    assert desk.state.service.notes
 
 
 def test_undo_all_brings_the_offers_back() -> None:
@@ -99,6 +99,6 @@ def test_while_a_test_runs_nothing_is_taken_nor_taken_back() -> None:
     desk.subject.type_password("pw-typed")  # the one before was for another server
     desk.subject.test()
     running = desk.state
-    desk.subject.importing.undo()
-    desk.subject.importing.use(HERE)
+    desk.subject.imports.undo()
+    desk.subject.imports.use(HERE)
     assert desk.state == running

@@ -27,8 +27,8 @@ def failed(failure: Failure) -> Desk:
 
 
 def result(desk: Desk) -> Result:
-    assert desk.state.result is not None
-    return desk.state.result
+    assert desk.state.panel.result is not None
+    return desk.state.panel.result
 
 
 def letter(desk: Desk) -> Letter:
@@ -53,7 +53,7 @@ def test_what_the_person_mends_and_what_works_has_no_letter() -> None:
 
 def test_a_letter_opens_and_folds_and_only_one_is_open() -> None:
     desk = failed(gallery.CHAIN)
-    paperwork = desk.subject.paperwork
+    paperwork = desk.subject.papers
     for to, opened in (("it_admin", "it_admin"), ("provider", "provider"), ("provider", "")):
         paperwork.toggle_letter(to)
         assert desk.state.papers.open_letter == opened
@@ -61,7 +61,7 @@ def test_a_letter_opens_and_folds_and_only_one_is_open() -> None:
 
 def test_a_letter_is_saved_where_the_person_wants_it() -> None:
     desk = failed(gallery.MAILBOX_OFF)
-    desk.subject.paperwork.save_letter(letter(desk), "/tmp/Letter.txt")
+    desk.subject.papers.save_letter(letter(desk), "/tmp/Letter.txt")
     desk.tasks.run()
     assert desk.services.text_files.files == {"/tmp/Letter.txt": letter(desk).text}
     note = desk.state.papers.note
@@ -75,7 +75,7 @@ def test_a_letter_that_cannot_be_saved_stays_and_the_reason_is_said() -> None:
     desk = failed(gallery.MAILBOX_OFF)
     before = result(desk)
     desk.services.text_files.trouble = FileNotWritten("the disk is full")
-    desk.subject.paperwork.save_letter(letter(desk), "x")
+    desk.subject.papers.save_letter(letter(desk), "x")
     desk.tasks.run()
     note = desk.state.papers.note
     assert note is not None
@@ -92,9 +92,9 @@ def test_details_name_people_only_when_asked_to() -> None:
     assert "jane@acme.test" not in result(desk).details_for(hidden)
     assert "address-1@acme.test" in result(desk).details_for(hidden)
     assert "Sender: jane@acme.test" in result(desk).details_for(named)
-    desk.subject.paperwork.name_people(named=True)
+    desk.subject.papers.name_people(named=True)
     assert desk.state.papers == named
-    desk.subject.paperwork.name_people(named=False)
+    desk.subject.papers.name_people(named=False)
     assert desk.state.papers == hidden
 
 
@@ -107,10 +107,10 @@ def test_details_without_people_have_nothing_to_ask(full: str) -> None:
 
 def test_a_computer_without_a_keyring_is_set_up_by_it() -> None:
     state = gallery.no_keyring()
-    assert state.result is not None
-    assert [one.to for one in state.result.letters] == ["it_admin", "software"]
-    assert "On the computer: office-pc" in state.result.letters[0].text
-    assert "Please set up a keyring" in state.result.letters[0].text
+    assert state.panel.result is not None
+    assert [one.to for one in state.panel.result.letters] == ["it_admin", "software"]
+    assert "On the computer: office-pc" in state.panel.result.letters[0].text
+    assert "Please set up a keyring" in state.panel.result.letters[0].text
 
 
 def test_a_letter_about_the_network_says_which_way_is_closed() -> None:

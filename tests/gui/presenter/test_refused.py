@@ -17,11 +17,13 @@ from smtp_desktop.errors import (
     SmtpDesktopError,
     WrongAudience,
 )
+from smtp_desktop.gui.state.connection import connected_as
 from smtp_desktop.gui.state.result import Action, Tone
-from smtp_desktop.gui.state.sign_in import Phase, connected_as, phase
+from smtp_desktop.gui.state.sign_in import Phase
 from smtp_desktop.model.draft import Field
-from states.sign_in import connected, registered, said
+from states.sign_in import said
 from support.microsoft import JANE, PAGE, TYPING, WAITING
+from support.registered import connected, registered
 
 CONSENT = ConsentNeeded(
     "access_denied", "AADSTS90094: An administrator is needed.", ("90094",), "return", "trace-1"
@@ -43,7 +45,7 @@ def test_a_refused_sign_in_is_a_finding_with_details_and_one_way_on(
     desk = registered()
     desk.services.sign_in.error = error
     connected(desk)
-    result = desk.state.result
+    result = desk.state.panel.result
     assert result is not None
     assert result.tone is Tone.BAD
     assert result.finding is not None
@@ -54,7 +56,7 @@ def test_a_refused_sign_in_is_a_finding_with_details_and_one_way_on(
     desk.services.sign_in.error = None
     desk.subject.act(Action.CONNECT_AGAIN)
     desk.tasks.run()
-    assert desk.state.result is None
+    assert desk.state.panel.result is None
     assert connected_as(desk.state) == JANE
 
 
@@ -62,7 +64,7 @@ def test_what_an_administrator_must_mend_comes_with_a_letter() -> None:
     desk = registered()
     desk.services.sign_in.error = CONSENT
     connected(desk)
-    result = desk.state.result
+    result = desk.state.panel.result
     assert result is not None
     (letter,) = result.letters
     assert letter.to == "it_admin"
@@ -76,8 +78,8 @@ def test_whoever_ran_out_of_time_may_use_a_code() -> None:
     desk = registered()
     desk.services.sign_in.error = SignInTimedOut("nobody came back")
     connected(desk)
-    assert desk.state.result is not None
-    assert desk.state.result.actions[:2] == (Action.CONNECT_AGAIN, Action.USE_CODE)
+    assert desk.state.panel.result is not None
+    assert desk.state.panel.result.actions[:2] == (Action.CONNECT_AGAIN, Action.USE_CODE)
 
 
 @pytest.mark.parametrize("error", [SettingsNotSaved("locked by another"), ZeroDivisionError()])
@@ -85,8 +87,8 @@ def test_trouble_that_is_not_microsofts_is_told_as_what_it_is(error: Exception) 
     desk = registered()
     desk.services.sign_in.error = error
     connected(desk)
-    assert desk.state.result is not None
-    assert desk.state.result.tone is Tone.BAD
+    assert desk.state.panel.result is not None
+    assert desk.state.panel.result.tone is Tone.BAD
     assert desk.state.is_idle
 
 
@@ -95,9 +97,9 @@ def test_a_code_that_the_page_shows_is_explained_while_the_wait_goes_on() -> Non
     titles = []
 
     def meanwhile() -> None:
-        desk.subject.connecting.look_up("  AADSTS50011 ")
-        assert phase(desk.state) is Phase.WAITING
-        titles.append(desk.state.result)
+        desk.subject.sign_in.look_up("  AADSTS50011 ")
+        assert desk.state.sign_in.phase is Phase.WAITING
+        titles.append(desk.state.panel.result)
 
     desk.services.sign_in.meanwhile = meanwhile
     connected(desk)
@@ -115,28 +117,28 @@ def test_what_holds_no_code_is_said_and_nothing_typed_says_nothing() -> None:
 
     def meanwhile() -> None:
         for typed in (" ", "something went wrong"):
-            desk.subject.connecting.look_up(typed)
-            assert desk.state.sign_in is not None
-            remarks.append(desk.state.sign_in.remark)
+            desk.subject.sign_in.look_up(typed)
+            assert desk.state.sign_in.view is not None
+            remarks.append(desk.state.sign_in.view.remark)
 
     desk.services.sign_in.meanwhile = meanwhile
     connected(desk)
     assert remarks[0] is None
     assert "AADSTS50011" in str(remarks[1])
-    desk.subject.connecting.look_up("AADSTS50011")
-    assert desk.state.result is None
+    desk.subject.sign_in.look_up("AADSTS50011")
+    assert desk.state.panel.result is None
 
 
 def test_an_explained_code_stays_on_the_screen_after_cancel() -> None:
     desk = registered()
 
     def meanwhile() -> None:
-        desk.subject.connecting.look_up("AADSTS700016")
+        desk.subject.sign_in.look_up("AADSTS700016")
         desk.subject.stop()
 
     desk.services.sign_in.meanwhile = meanwhile
     connected(desk)
-    assert desk.state.result is not None
+    assert desk.state.panel.result is not None
     assert desk.state.can_change(Field.CLIENT_ID)
 
 
@@ -148,7 +150,7 @@ def test_a_browser_that_cannot_be_opened_is_said_and_a_second_try_may_work() -> 
     def meanwhile() -> None:
         for opens in (False, True):
             desk.services.sign_in.opens = opens
-            desk.subject.connecting.open_again()
+            desk.subject.sign_in.open_again()
             desk.tasks.run()
             lines.append(said(desk))
 
@@ -161,10 +163,10 @@ def test_a_browser_that_cannot_be_opened_is_said_and_a_second_try_may_work() -> 
 
 def test_the_page_is_opened_again_only_while_it_is_waited_for() -> None:
     desk = connected()
-    desk.subject.connecting.open_again()
+    desk.subject.sign_in.open_again()
     assert not desk.tasks.waiting
     other = registered()
-    other.services.sign_in.meanwhile = other.subject.connecting.open_again
+    other.services.sign_in.meanwhile = other.subject.sign_in.open_again
     connected(other)
     assert connected_as(other.state) == JANE
 
@@ -172,12 +174,12 @@ def test_the_page_is_opened_again_only_while_it_is_waited_for() -> None:
 def test_a_code_is_used_instead_of_the_browser() -> None:
     desk = registered()
     desk.services.sign_in.meanwhile = lambda: desk.subject.act(Action.USE_CODE)
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     desk.tasks.run()
-    typing = [one.sign_in for one in desk.view.states if phase(one) is Phase.TYPING][-1]
+    typing = [one.sign_in.view for one in desk.view.states if one.sign_in.phase is Phase.TYPING][-1]
     assert typing is not None
     assert (typing.code, typing.address, typing.minutes) == (TYPING.code, TYPING.address, 15)
-    assert desk.tasks.cancelled[0].is_cancelled
+    assert desk.tasks.cancelled[-2].is_cancelled
     assert connected_as(desk.state) == JANE
 
 
@@ -186,13 +188,13 @@ def test_a_page_for_the_code_that_cannot_be_opened_is_said_beside_it() -> None:
     desk.services.sign_in.opens = False
 
     def meanwhile() -> None:
-        desk.subject.connecting.open_again()
+        desk.subject.sign_in.open_again()
         desk.tasks.run()
 
     desk.services.sign_in.meanwhile = meanwhile
-    desk.subject.connecting.connect(by_code=True)
+    desk.subject.sign_in.connect(by_code=True)
     desk.tasks.run()
-    remarks = [str(one.sign_in.remark) for one in desk.view.states if one.sign_in]
+    remarks = [str(one.sign_in.view.remark) for one in desk.view.states if one.sign_in.view]
     assert "No browser could be opened. Copy the link instead." in remarks
 
 
@@ -202,7 +204,7 @@ def test_a_fix_for_a_sign_in_is_tried_by_connecting_again() -> None:
     desk.services.sign_in.error = CONSENT
     connected(desk)
     desk.services.sign_in.error = None
-    desk.subject.mending.apply(Fix("Use consumers", {"tenant": "consumers"}))
+    desk.subject.fixes.apply(Fix("Use consumers", {"tenant": "consumers"}))
     desk.tasks.run()
     assert desk.services.sign_in.calls[-1][1].auth.tenant_id == "consumers"
     assert connected_as(desk.state) == JANE
@@ -211,10 +213,10 @@ def test_a_fix_for_a_sign_in_is_tried_by_connecting_again() -> None:
 def test_a_fix_for_what_the_page_says_begins_the_sign_in_anew() -> None:
     desk = registered()
     fix = Fix("Use consumers", {"tenant": "consumers"})
-    desk.services.sign_in.meanwhile = lambda: desk.subject.mending.apply(fix)
-    desk.subject.connecting.connect()
+    desk.services.sign_in.meanwhile = lambda: desk.subject.fixes.apply(fix)
+    desk.subject.sign_in.connect()
     desk.tasks.run()
-    assert desk.tasks.cancelled[0].is_cancelled
+    assert desk.tasks.cancelled[-2].is_cancelled
     assert [call[1].auth.tenant_id for call in desk.services.sign_in.calls] == [
         "contoso.onmicrosoft.com",
         "consumers",
@@ -224,6 +226,6 @@ def test_a_fix_for_what_the_page_says_begins_the_sign_in_anew() -> None:
 
 def test_a_fix_for_a_test_tests_again_while_somebody_is_connected() -> None:
     desk = connected()
-    desk.subject.mending.apply(Fix("Use port 2525", {"port": 2525}))
+    desk.subject.fixes.apply(Fix("Use port 2525", {"port": 2525}))
     desk.tasks.run()
     assert desk.state.is_tested

@@ -24,8 +24,8 @@ def test_saving_keeps_settings_and_password_together() -> None:
     desk.tasks.run()
     assert desk.services.accounts.account().server.host == "smtp.acme.test"
     assert secrets_of(desk.services.accounts)[SecretKind.PASSWORD] == Secret("pw-typed")
-    assert desk.state.password is None
-    assert desk.state.saved_at is not None
+    assert desk.state.form.password is None
+    assert desk.state.saved.at is not None
 
 
 @pytest.mark.parametrize(
@@ -44,11 +44,11 @@ def test_a_keyring_trouble_saves_nothing_and_offers_the_ways_out(
     desk.subject.save()
     desk.tasks.run()
     assert desk.services.accounts.draft() is None
-    assert desk.state.result is not None
-    assert desk.state.result.finding is not None
-    assert desk.state.result.finding.code == code
-    assert desk.state.result.actions == (Action.SAVE_AGAIN, Action.KEEP_UNTIL_QUIT)
-    assert desk.state.password == Secret("pw-typed")
+    assert desk.state.panel.result is not None
+    assert desk.state.panel.result.finding is not None
+    assert desk.state.panel.result.finding.code == code
+    assert desk.state.panel.result.actions == (Action.SAVE_AGAIN, Action.KEEP_UNTIL_QUIT)
+    assert desk.state.form.password == Secret("pw-typed")
 
 
 def test_keep_until_i_quit_saves_the_settings_and_uses_the_password_from_memory() -> None:
@@ -58,7 +58,7 @@ def test_keep_until_i_quit_saves_the_settings_and_uses_the_password_from_memory(
     desk.tasks.run()
     desk.subject.act(Action.KEEP_UNTIL_QUIT)
     desk.tasks.run()
-    assert desk.state.keeps_until_quit
+    assert desk.state.saved.until_quit
     assert not desk.state.has_unsaved
     desk.subject.test()
     desk.tasks.run()
@@ -70,9 +70,9 @@ def test_after_a_restart_a_password_kept_until_quit_is_asked_for_again() -> None
     desk = Desk(services)
     desk.subject.test()
     desk.tasks.run()
-    assert "once more" in str(desk.state.problems[Field.PASSWORD])
-    assert desk.state.focus is not None
-    assert desk.state.focus[1] is Field.PASSWORD
+    assert "once more" in str(desk.state.form.problems[Field.PASSWORD])
+    assert desk.state.frame.focus is not None
+    assert desk.state.frame.focus[1] is Field.PASSWORD
 
 
 def test_a_full_disk_is_said_and_nothing_typed_is_lost() -> None:
@@ -80,8 +80,8 @@ def test_a_full_disk_is_said_and_nothing_typed_is_lost() -> None:
     desk.services.secrets.trouble = SettingsNotSaved("the disk is full")
     desk.subject.save()
     desk.tasks.run()
-    assert "disk is full" in str(desk.state.result and desk.state.result.text)
-    assert desk.state.draft.host == "smtp.acme.test"
+    assert "disk is full" in str(desk.state.panel.result and desk.state.panel.result.text)
+    assert desk.state.form.draft.host == "smtp.acme.test"
 
 
 def test_a_bug_is_one_sentence_and_the_form_stays() -> None:
@@ -89,7 +89,7 @@ def test_a_bug_is_one_sentence_and_the_form_stays() -> None:
     desk.services.tester.error = ZeroDivisionError("pw-typed inside")
     desk.subject.test()
     desk.tasks.run()
-    result = desk.state.result
+    result = desk.state.panel.result
     assert result is not None
     assert "made a mistake" in str(result.title)
     assert "pw-typed" not in result.details

@@ -7,16 +7,16 @@ from datetime import timedelta
 import pytest
 
 from smtp_desktop.errors import SecretNotFound, SecretStoreUnavailable
-from smtp_desktop.gui.state import sign_in as connection
+from smtp_desktop.gui.state import connection
 from smtp_desktop.gui.state.result import Action
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret, SecretKind
-from states.sign_in import connected, press, registered
+from support.clock import NOW
 from support.fakes import secrets_of
 from support.microsoft import OTHER_CLIENT_ID
 from support.presenter import Desk, FakeServices, saved_kit
-from support.tester import NOW
+from support.registered import connected, press, registered
 
 SECRET = {SecretKind.CLIENT_SECRET: Secret("a-secret-value")}
 
@@ -47,16 +47,16 @@ def test_a_saved_client_secret_stays_when_something_else_is_saved() -> None:
 def test_a_saved_client_secret_is_taken_away_by_a_link_and_kept_by_undo() -> None:
     services = FakeServices()
     desk = with_secret(services)
-    desk.subject.connecting.toggle_secret()
+    desk.subject.sign_in.toggle_secret()
     assert desk.state.unsaved == (Field.CLIENT_SECRET,)
-    desk.subject.connecting.toggle_secret()
+    desk.subject.sign_in.toggle_secret()
     assert not desk.state.has_unsaved
-    desk.subject.connecting.toggle_secret()
+    desk.subject.sign_in.toggle_secret()
     connected(desk)
     assert services.sign_in.calls[-1][2] is None
     press(desk, "save")
     assert kept(services) is None
-    assert not desk.state.drops_client_secret
+    assert not desk.state.form.drops_client_secret
     assert not connection.has_secret(Desk(services).state)
 
 
@@ -74,12 +74,12 @@ def test_a_registration_without_a_secret_is_saved_where_there_is_no_keyring() ->
     desk = registered(services)
     for _ in range(2):
         press(desk, "save")
-        assert desk.state.saved_at == NOW
+        assert desk.state.saved.at == NOW
         desk.subject.edit(Field.NAME, "Finance")
     again = Desk(services)
     again.subject.edit(Field.NAME, "Sales")
     press(again, "save")
-    assert again.state.saved_at == NOW
+    assert again.state.saved.at == NOW
 
 
 def test_a_secret_saved_on_the_command_line_is_used_and_stays() -> None:
@@ -98,11 +98,11 @@ def test_a_secret_without_a_keyring_can_be_kept_until_quit() -> None:
     services = FakeServices()
     services.secrets.trouble = SecretStoreUnavailable("none")
     desk = with_secret(services)
-    assert desk.state.saved_at is None
+    assert desk.state.saved.at is None
     desk.subject.act(Action.KEEP_UNTIL_QUIT)
     desk.tasks.run()
     assert "Client Secret is kept until you quit" in str(
-        desk.state.result and desk.state.result.title
+        desk.state.panel.result and desk.state.panel.result.title
     )
     assert "until you quit" in str(connection.secret_placeholder(desk.state))
     connected(desk)
@@ -171,14 +171,14 @@ def test_a_day_that_is_none_is_wrong_and_no_warning() -> None:
     desk.subject.edit(Field.SECRET_EXPIRES, "next year")
     assert connection.expiry(desk.state) is None
     desk.subject.leave(Field.SECRET_EXPIRES)
-    assert "year-month-day" in str(desk.state.problems[Field.SECRET_EXPIRES])
+    assert "year-month-day" in str(desk.state.form.problems[Field.SECRET_EXPIRES])
     assert connection.expiry(desk.state) is None
-    desk.subject.connecting.toggle_registration()
+    desk.subject.sign_in.toggle_registration()
     assert connection.shows_registration(desk.state)
 
 
 def test_the_registration_folds_away_and_is_told_in_one_line() -> None:
     desk = registered()
     assert connection.summary(desk.state) == "00001111… · contoso.onmicrosoft.com"
-    desk.subject.connecting.toggle_registration()
+    desk.subject.sign_in.toggle_registration()
     assert not connection.shows_registration(desk.state)

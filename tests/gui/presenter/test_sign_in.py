@@ -10,26 +10,28 @@ from smtp_desktop.errors import (
     SecretStoreLocked,
     SecretStoreUnavailable,
 )
-from smtp_desktop.gui.state import sign_in as connection
+from smtp_desktop.gui.state import connection
+from smtp_desktop.gui.state.connection import connected_as
 from smtp_desktop.gui.state.result import Action
-from smtp_desktop.gui.state.sign_in import Phase, SignInView, connected_as, phase
+from smtp_desktop.gui.state.sign_in import Phase, SignInView
 from smtp_desktop.gui.state.window import Work
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret
-from states.sign_in import connected, during, hint, registered, said
+from states.sign_in import during, hint, said
+from support.clock import NOW
 from support.microsoft import CLIENT_ID, JANE, OTHER_CLIENT_ID, TENANT, WAITING
 from support.presenter import Desk, FakeServices, filled_in
-from support.tester import NOW
+from support.registered import connected, registered
 
 
 def test_connect_goes_through_its_states_and_ends_with_who_is_connected() -> None:
     desk = connected()
-    seen = list(dict.fromkeys(phase(one) for one in desk.view.states if one.is_connecting))
+    seen = list(dict.fromkeys(one.sign_in.phase for one in desk.view.states if one.is_connecting))
     assert seen == [Phase.OPENING, Phase.WAITING, Phase.REDEEMING]
     assert said(desk) == f"Connected as {JANE}"
     assert desk.state.is_idle
-    assert desk.state.result is None
+    assert desk.state.panel.result is None
 
 
 def test_what_stands_beside_the_button_is_said_in_every_state() -> None:
@@ -58,7 +60,7 @@ def test_connect_uses_what_is_on_the_screen_and_not_the_test_address() -> None:
     assert account.server.host == "smtp.office365.com"
     assert (account.auth.client_id, account.auth.tenant_id) == (CLIENT_ID, TENANT)
     assert secret == Secret("typed-secret")
-    assert desk.state.draft.port == "x"
+    assert desk.state.form.draft.port == "x"
 
 
 def test_fields_that_connect_needs_are_checked_and_the_first_wrong_one_gets_the_cursor() -> None:
@@ -66,17 +68,17 @@ def test_fields_that_connect_needs_are_checked_and_the_first_wrong_one_gets_the_
     desk.subject.choose_auth(AuthType.OAUTH)
     desk.subject.act(Action.CONNECT)
     wrong = [Field.EMAIL, Field.CLIENT_ID, Field.TENANT_ID, Field.HOST]
-    assert list(desk.state.problems) == wrong
-    assert desk.state.focus is not None
-    assert desk.state.focus[1] is Field.EMAIL
+    assert list(desk.state.form.problems) == wrong
+    assert desk.state.frame.focus is not None
+    assert desk.state.frame.focus[1] is Field.EMAIL
     assert not desk.tasks.waiting
 
 
 def test_a_secret_id_is_refused_before_the_browser_opens() -> None:
     desk = registered()
     desk.subject.type_client_secret(CLIENT_ID)
-    desk.subject.connecting.connect()
-    assert list(desk.state.problems) == [Field.CLIENT_SECRET]
+    desk.subject.sign_in.connect()
+    assert list(desk.state.form.problems) == [Field.CLIENT_SECRET]
     assert not desk.tasks.waiting
 
 
@@ -105,7 +107,7 @@ def test_where_nobody_knows_of_a_client_secret_the_keyring_is_asked() -> None:
     services.mark_store.table.clear()
     again = connected(Desk(services))
     assert services.sign_in.calls[-1][2] == Secret("kept-secret")
-    assert again.state.keeps_client_secret
+    assert again.state.saved.has_client_secret
 
 
 def test_a_registration_without_a_secret_needs_no_keyring() -> None:
@@ -126,9 +128,9 @@ def test_a_locked_keyring_is_said_and_connecting_again_is_one_button() -> None:
     desk.tasks.run()
     services.secrets.trouble = SecretStoreLocked("locked")
     again = connected(Desk(services))
-    assert again.state.result is not None
-    assert again.state.result.finding is not None
-    assert again.state.result.finding.code == "keyring_locked"
+    assert again.state.panel.result is not None
+    assert again.state.panel.result.finding is not None
+    assert again.state.panel.result.finding.code == "keyring_locked"
     services.secrets.trouble = None
     again.subject.act(Action.CONNECT_AGAIN)
     again.tasks.run()
@@ -146,7 +148,7 @@ def test_typing_goes_on_while_the_browser_is_waited_for() -> None:
     desk = registered()
     desk.services.sign_in.meanwhile = lambda: desk.subject.edit(Field.NAME, "Finance")
     connected(desk)
-    assert desk.state.draft.name == "Finance"
+    assert desk.state.form.draft.name == "Finance"
     assert connected_as(desk.state) == JANE
 
 
@@ -195,15 +197,15 @@ def test_a_sign_in_that_is_cancelled_elsewhere_says_so_too() -> None:
     desk = registered()
     desk.services.sign_in.error = Cancelled("Stopped.")
     connected(desk)
-    assert "cancelled" in str(desk.state.sign_in and desk.state.sign_in.note)
+    assert "cancelled" in str(desk.state.sign_in.view and desk.state.sign_in.view.note)
 
 
 def test_a_late_answer_of_an_abandoned_sign_in_does_not_disturb_the_next() -> None:
     desk = registered()
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     late = desk.tasks.waiting.pop()
     desk.subject.stop()
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     begun = desk.state
     desk.services.sign_in.address = "somebody.else@contoso.onmicrosoft.com"
     late()
@@ -215,32 +217,42 @@ def test_a_late_answer_of_an_abandoned_sign_in_does_not_disturb_the_next() -> No
 
 def test_closing_the_window_ends_a_sign_in() -> None:
     desk = registered()
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     desk.subject.request_close()
     assert desk.tasks.cancelled[-1].is_cancelled
 
 
 def test_test_and_save_wait_for_a_sign_in_and_say_so() -> None:
     desk = registered()
-    desk.subject.connecting.connect()
+    desk.subject.sign_in.connect()
     for press in (desk.subject.test, desk.subject.save):
         press()
         assert desk.state.is_connecting
-        assert "not finished" in str(desk.state.result and desk.state.result.title)
+        assert "not finished" in str(desk.state.panel.result and desk.state.panel.result.title)
     assert len(desk.tasks.waiting) == 1
 
 
 def test_connect_does_nothing_while_a_test_runs() -> None:
     desk = filled_in()
     desk.subject.test()
-    desk.subject.connecting.connect()
-    desk.subject.connecting.disconnect()
+    desk.subject.sign_in.connect()
+    desk.subject.sign_in.disconnect()
     assert desk.state.work is Work.TESTING
 
 
 def test_before_anything_was_tried_there_is_no_time_left_to_tell() -> None:
     state = registered().state
     assert connection.time_left(state) is None
-    asking = state._replace(sign_in=SignInView(Phase.ASKING))
+    asking = state.with_sign_in(view=SignInView(Phase.ASKING))
     assert connection.time_left(asking) is None
     assert connection.hint(asking) is None
+
+
+def test_an_address_that_was_not_left_yet_and_signs_in_another_way_is_not_connected() -> None:
+    desk = registered()
+    desk.subject.edit(Field.EMAIL, "jane@gmail.com")
+    desk.subject.sign_in.connect()
+    desk.tasks.run()
+    assert desk.state.form.draft.auth_type is AuthType.BASIC
+    assert desk.state.is_idle
+    assert desk.services.sign_in.calls == []

@@ -14,12 +14,12 @@ from support.tester import STEPS
 def test_test_on_an_empty_form_explains_and_goes_to_the_first_bad_field() -> None:
     desk = Desk()
     desk.subject.test()
-    assert next(iter(desk.state.problems)) is Field.EMAIL
-    assert {Field.EMAIL, Field.PASSWORD, Field.HOST} <= set(desk.state.problems)
-    assert desk.state.focus is not None
-    assert desk.state.focus[1] is Field.EMAIL
-    assert desk.state.result is not None
-    assert desk.state.result.tone is Tone.BAD
+    assert next(iter(desk.state.form.problems)) is Field.EMAIL
+    assert {Field.EMAIL, Field.PASSWORD, Field.HOST} <= set(desk.state.form.problems)
+    assert desk.state.frame.focus is not None
+    assert desk.state.frame.focus[1] is Field.EMAIL
+    assert desk.state.panel.result is not None
+    assert desk.state.panel.result.tone is Tone.BAD
     assert not desk.tasks.waiting
 
 
@@ -36,7 +36,7 @@ def test_test_uses_what_is_on_the_screen_and_never_only_what_is_saved() -> None:
 
 def test_an_untouched_saved_password_is_read_only_when_it_is_needed() -> None:
     desk = Desk(saved_kit())
-    assert desk.state.password is None
+    assert desk.state.form.password is None
     assert str(desk.state.password_placeholder).startswith("Saved")
     desk.subject.test()
     desk.tasks.run()
@@ -48,7 +48,7 @@ def test_a_saved_password_is_not_sent_to_another_server() -> None:
     desk = Desk(saved_kit())
     desk.subject.edit(Field.HOST, "smtp.elsewhere.test")
     desk.subject.test()
-    assert Field.PASSWORD in desk.state.problems
+    assert Field.PASSWORD in desk.state.form.problems
     assert not desk.tasks.waiting
 
 
@@ -69,17 +69,17 @@ def test_steps_fill_in_while_they_happen() -> None:
     desk.subject.test()
     desk.tasks.run()
     running = [state for state in desk.view.states if state.work is Work.TESTING]
-    assert {len(state.steps) for state in running} == set(range(len(STEPS) + 1))
+    assert {len(state.panel.steps) for state in running} == set(range(len(STEPS) + 1))
 
 
 def test_waiting_is_said_only_after_a_second() -> None:
     desk = filled_in()
     desk.subject.test()
-    slow = [desk.state.is_slow]
+    slow = [desk.state.panel.is_slow]
     desk.tasks.a_second_passes()
-    slow.append(desk.state.is_slow)
+    slow.append(desk.state.panel.is_slow)
     desk.tasks.run()
-    slow.append(desk.state.is_slow)
+    slow.append(desk.state.panel.is_slow)
     assert slow == [False, True, False]
 
 
@@ -87,9 +87,9 @@ def test_a_green_test_offers_to_save_and_marks_the_settings() -> None:
     desk = filled_in()
     desk.subject.test()
     desk.tasks.run()
-    assert desk.state.result is not None
-    assert desk.state.result.tone is Tone.GOOD
-    assert Action.SAVE in desk.state.result.actions
+    assert desk.state.panel.result is not None
+    assert desk.state.panel.result.tone is Tone.GOOD
+    assert Action.SAVE in desk.state.panel.result.actions
     assert desk.state.is_tested
 
 
@@ -127,7 +127,7 @@ def test_stop_ends_a_test_at_once_and_drops_its_late_answer() -> None:
     desk.subject.stop()
     assert desk.state.work is Work.NONE
     assert desk.tasks.cancelled[-1].is_cancelled
-    assert "Stopped" in str(desk.state.result and desk.state.result.title)
+    assert "Stopped" in str(desk.state.panel.result and desk.state.panel.result.title)
     shown = desk.state
     desk.tasks.run()
     assert desk.state == shown
@@ -138,7 +138,7 @@ def test_a_failed_test_shows_the_finding_and_what_the_server_said() -> None:
     desk.services.tester.finding = finding()
     desk.subject.test()
     desk.tasks.run()
-    result = desk.state.result
+    result = desk.state.panel.result
     assert result is not None
     assert result.finding == finding()
     assert "535" in result.said
@@ -153,15 +153,15 @@ def test_a_fix_changes_the_form_and_tests_again() -> None:
     desk.subject.test()
     desk.tasks.run()
     desk.services.tester.finding = None
-    desk.subject.mending.apply(fix)
+    desk.subject.fixes.apply(fix)
     desk.tasks.run()
-    assert (desk.state.draft.port, desk.state.draft.encryption) == ("465", Encryption.SSL)
+    assert (desk.state.form.draft.port, desk.state.form.draft.encryption) == ("465", Encryption.SSL)
     assert len(desk.services.tester.requests) == 2
-    assert desk.state.result is not None
-    assert desk.state.result.tone is Tone.GOOD
+    assert desk.state.panel.result is not None
+    assert desk.state.panel.result.tone is Tone.GOOD
 
 
 def test_a_fix_can_switch_the_authentication_type() -> None:
     desk = filled_in()
-    desk.subject.mending.apply(Fix("Switch to OAuth 2.0", {"auth": "oauth"}))
-    assert desk.state.draft.auth_type is AuthType.OAUTH
+    desk.subject.fixes.apply(Fix("Switch to OAuth 2.0", {"auth": "oauth"}))
+    assert desk.state.form.draft.auth_type is AuthType.OAUTH

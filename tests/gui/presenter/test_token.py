@@ -14,11 +14,12 @@ from smtp_desktop.errors import (
     SignInExpired,
     SignInNeeded,
 )
+from smtp_desktop.gui.state.connection import connected_as
 from smtp_desktop.gui.state.result import Action
-from smtp_desktop.gui.state.sign_in import connected_as
-from states.sign_in import connected, press, registered, said
+from states.sign_in import said
 from support.microsoft import JANE
 from support.presenter import Desk, FakeServices
+from support.registered import connected, press, registered
 
 EXPIRED = SignInExpired("invalid_grant", "AADSTS700082: expired", ("700082",))
 
@@ -26,9 +27,9 @@ EXPIRED = SignInExpired("invalid_grant", "AADSTS700082: expired", ("700082",))
 def test_a_test_without_anybody_connected_explains_and_offers_connect() -> None:
     desk = registered()
     press(desk, "test")
-    assert desk.state.result is not None
-    assert "Nobody is connected" in str(desk.state.result.title)
-    assert desk.state.result.actions == (Action.CONNECT,)
+    assert desk.state.panel.result is not None
+    assert "Nobody is connected" in str(desk.state.panel.result.title)
+    assert desk.state.panel.result.actions == (Action.CONNECT,)
     assert not desk.services.tester.requests
     desk.subject.act(Action.CONNECT)
     desk.tasks.run()
@@ -42,9 +43,11 @@ def test_a_keyring_in_trouble_does_not_hide_that_nobody_is_connected(
     desk = registered()
     desk.services.sign_in.error = trouble
     press(desk, "test")
-    assert desk.state.result is not None
+    assert desk.state.panel.result is not None
     is_missing = isinstance(trouble, SecretStoreUnavailable)
-    assert desk.state.result.actions == ((Action.CONNECT,) if is_missing else (Action.TEST_AGAIN,))
+    assert desk.state.panel.result.actions == (
+        (Action.CONNECT,) if is_missing else (Action.TEST_AGAIN,)
+    )
 
 
 def test_whoever_connected_on_the_command_line_is_found_by_a_test() -> None:
@@ -65,12 +68,12 @@ def test_an_expired_sign_in_is_said_and_connect_again_is_the_one_button() -> Non
     services.sign_in.refusal, services.sign_in.known = EXPIRED, None
     press(desk, "test")
     assert said(desk) == "Your sign-in has expired."
-    assert desk.state.result is not None
-    assert str(desk.state.result.title) == "Your sign-in has expired."
-    assert desk.state.result.actions == (Action.CONNECT_AGAIN,)
+    assert desk.state.panel.result is not None
+    assert str(desk.state.panel.result.title) == "Your sign-in has expired."
+    assert desk.state.panel.result.actions == (Action.CONNECT_AGAIN,)
     assert said(Desk(services)) == "Not connected"
     press(desk, "test")
-    assert str(desk.state.result.title) == "Your sign-in has expired."
+    assert str(desk.state.panel.result.title) == "Your sign-in has expired."
     services.sign_in.refusal = None
     desk.subject.act(Action.CONNECT_AGAIN)
     desk.tasks.run()
@@ -82,8 +85,8 @@ def test_a_sign_in_that_is_gone_is_needed_again() -> None:
     desk.services.sign_in.refusal = SignInNeeded("gone")
     press(desk, "test")
     assert said(desk) == "Not connected"
-    assert desk.state.result is not None
-    assert desk.state.result.actions == (Action.CONNECT,)
+    assert desk.state.panel.result is not None
+    assert desk.state.panel.result.actions == (Action.CONNECT,)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +106,7 @@ def test_a_token_that_is_refused_leaves_the_connection_and_says_what_helps(
     desk = connected()
     desk.services.sign_in.refusal = refusal
     press(desk, "test")
-    assert desk.state.result is not None
-    assert desk.state.result.actions == actions
-    assert [letter.to for letter in desk.state.result.letters] == readers
+    assert desk.state.panel.result is not None
+    assert desk.state.panel.result.actions == actions
+    assert [letter.to for letter in desk.state.panel.result.letters] == readers
     assert said(desk) == f"Connected as {JANE}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from smtp_desktop.gui.state.window import FormState, Work
+from smtp_desktop.gui.state.form import Form
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
 from support.presenter import Desk
 
 
-def typed(email: str) -> FormState:
+def typed(email: str) -> WindowState:
     desk = Desk()
     desk.subject.edit(Field.EMAIL, email)
     desk.subject.leave(Field.EMAIL)
@@ -20,7 +21,7 @@ def typed(email: str) -> FormState:
 
 def test_before_an_address_is_typed_no_service_is_shown() -> None:
     state = Desk().state
-    assert state.is_empty
+    assert state.form.is_empty
     assert not state.shows_picker
     assert not state.shows_server
 
@@ -28,7 +29,7 @@ def test_before_an_address_is_typed_no_service_is_shown() -> None:
 def test_a_known_service_folds_the_server_away() -> None:
     state = typed("jane@gmail.com")
     assert (state.shows_picker, state.shows_services, state.shows_server) == (True, False, False)
-    assert not state.has_no_smtp
+    assert not state.service.has_no_smtp
 
 
 def test_an_unknown_domain_offers_the_services_and_the_server() -> None:
@@ -37,7 +38,7 @@ def test_an_unknown_domain_offers_the_services_and_the_server() -> None:
 
 
 def test_a_service_without_smtp_is_told_apart() -> None:
-    assert typed("jane@tuta.com").has_no_smtp
+    assert typed("jane@tuta.com").service.has_no_smtp
 
 
 def test_a_wrong_server_is_never_folded_away() -> None:
@@ -58,14 +59,14 @@ def test_a_wrong_server_is_never_folded_away() -> None:
 def test_the_authentication_type_switches_the_fields(
     auth: AuthType, basic: bool, oauth: bool
 ) -> None:
-    state = FormState(draft=Draft(auth_type=auth))
-    assert (state.is_basic, state.is_oauth) == (basic, oauth)
+    state = WindowState(form=Form(draft=Draft(auth_type=auth)))
+    assert (state.form.is_basic, state.form.is_oauth) == (basic, oauth)
 
 
 def test_no_sign_in_stands_behind_advanced_and_stays_while_it_is_chosen() -> None:
-    assert not FormState().offers_no_auth
-    assert FormState(is_advanced_open=True).offers_no_auth
-    assert FormState(draft=Draft(auth_type=AuthType.NONE)).offers_no_auth
+    assert not WindowState().form.offers_no_auth
+    assert WindowState(form=Form(is_advanced_open=True)).form.offers_no_auth
+    assert WindowState(form=Form(draft=Draft(auth_type=AuthType.NONE))).form.offers_no_auth
 
 
 def test_what_is_folded_opens_and_closes() -> None:
@@ -74,12 +75,14 @@ def test_what_is_folded_opens_and_closes() -> None:
         getattr(desk.subject, toggle)()
     opened = desk.state
     assert opened.shows_server
-    assert opened.is_advanced_open
-    assert opened.is_details_open
+    assert opened.form.is_advanced_open
+    assert opened.papers.is_details_open
     for toggle in ("toggle_server", "toggle_advanced", "toggle_details"):
         getattr(desk.subject, toggle)()
     closed = desk.state
-    assert not any((closed.shows_server, closed.is_advanced_open, closed.is_details_open))
+    assert not any(
+        (closed.shows_server, closed.form.is_advanced_open, closed.papers.is_details_open)
+    )
 
 
 def test_the_password_is_called_what_its_service_calls_it() -> None:
@@ -108,5 +111,5 @@ def test_the_panel_shows_once_there_is_something_to_say() -> None:
 def test_the_panel_tells_of_a_test_and_a_save_while_they_run(
     work: Work, progress: bool, stop: bool
 ) -> None:
-    state = FormState(work=work)
+    state = WindowState(work=work)
     assert (state.shows_progress, state.shows_stop) == (progress, stop)

@@ -28,7 +28,7 @@ from smtp_desktop.gui.widgets import style
 from smtp_desktop.gui.widgets.basics import TARGET, TextLabel
 from smtp_desktop.model.draft import Field
 from states.form import STATES
-from support.presenter import FixedClock
+from support.clock import FixedClock
 from support.window import Office, register
 
 INPUTS = (QLineEdit, QComboBox, QCheckBox, QPushButton, QPlainTextEdit, QListWidget)
@@ -73,7 +73,7 @@ def test_every_input_has_a_name(qtbot: QtBot, state: str) -> None:
 @EVERY_STATE
 def test_a_problem_is_part_of_the_spoken_description(qtbot: QtBot, state: str) -> None:
     window = shown(qtbot, state)
-    wanted = STATES[state]().problems
+    wanted = STATES[state]().form.problems
     inputs = {**window.form.inputs, Field.TEST_TO: window.footer.to}
     if "microsoft" in vars(window.form):
         inputs |= window.form.microsoft.inputs

@@ -16,7 +16,7 @@ from conftest import CANARY
 from servers.computer import Computer
 from servers.scripted import ScriptedServer, due, greeted, refusing
 from smtp_desktop.adapters.files.memory import InMemorySecretStore
-from smtp_desktop.gui.state.window import Choice
+from smtp_desktop.gui.state.frame import Choice
 from smtp_desktop.gui.tasks import QtTasks
 from smtp_desktop.model.draft import Field
 from smtp_desktop.ports.storage import SecretStore
@@ -42,7 +42,7 @@ def opened(
     qtbot: QtBot, qapp: QApplication, server: ScriptedServer, keyring: SecretStore
 ) -> Office:
     """A window of the real program, filled in for the server."""
-    services: Any = Computer(patience=HASTY, keyring=keyring)
+    services: Any = Computer(limits=HASTY, keyring=keyring)
     office = Office(qtbot, services, QtTasks(qapp))
     typed = {Field.EMAIL: "jane@acme.test", Field.HOST: "localhost", Field.PORT: str(server.port)}
     for field, text in typed.items():
@@ -66,7 +66,7 @@ def test_the_third_attempt_asks_even_after_a_restart(
 
     second = opened(qtbot, qapp, server, keyring)
     second.press("Test Email")
-    qtbot.waitUntil(lambda: second.state.question is not None)
+    qtbot.waitUntil(lambda: second.state.frame.question is not None)
     assert sign_ins(server) == 2
     box = question(second)
     assert box.text() == "You have tried this password twice in the last ten minutes."
@@ -75,9 +75,9 @@ def test_the_third_attempt_asks_even_after_a_restart(
     assert "held the sign-in back" in texts(second.window.report)
 
     second.press("Test Email")
-    qtbot.waitUntil(lambda: second.state.question is not None)
+    qtbot.waitUntil(lambda: second.state.frame.question is not None)
     QTest.keyClick(question(second), Qt.Key.Key_Escape)
-    assert second.state.question is None
+    assert second.state.frame.question is None
     assert sign_ins(server) == 2
 
     second.presenter.answer(Choice.TRY_ANYWAY)

@@ -14,7 +14,7 @@ TESTS = Path(__file__).parents[2]
 CONNECT = """
 import sys
 from PySide6.QtWidgets import QApplication
-from meter import Meter
+from support.stalls import Meter
 from smtp_desktop.gui.tasks import QtTasks
 from smtp_desktop.practice import Practice
 

@@ -190,7 +190,7 @@ def test_the_wrong_person_is_taken_or_signs_in_again(office: Office) -> None:
     office.press("Sign in again")
     office.tasks.run()
     office.press("Use joe.bloggs.fr…nmicrosoft.com as Email")
-    assert office.state.draft.email == JOE
+    assert office.state.form.draft.email == JOE
     assert "You signed in as" not in texts(panel(office))
 
 

@@ -145,7 +145,7 @@ def test_the_answer_and_its_advice_are_in_sight_in_a_small_window(
         return top >= 0 and top + button.height() <= view.height()
 
     assert is_in_sight("It arrived")
-    office.presenter.delivering.answer(Arrival.NOT_YET)
+    office.presenter.delivery.answer(Arrival.NOT_YET)
     qtbot.wait(100)
     assert is_in_sight("It arrived")
     assert is_in_sight("Copy the receipt")

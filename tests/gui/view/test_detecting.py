@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 import states.detection as gallery
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.view.form.import_line import ImportLine
 from smtp_desktop.gui.view.form.picker import ServicePicker
 from smtp_desktop.model.choices import AuthType
@@ -96,7 +96,7 @@ def test_undo_by_keyboard_takes_it_all_back(qtbot: QtBot) -> None:
     undo = tab_to(office, "Undo")
     assert undo.accessibleName() == "Undo the settings that were filled in"
     QTest.keyClick(undo, Qt.Key.Key_Space)
-    assert office.state.draft.host == ""
+    assert office.state.form.draft.host == ""
     assert not undo.isVisible()
 
 
@@ -104,7 +104,7 @@ def test_microsoft_behind_a_domain_is_signed_in_to_with_its_tenant(qtbot: QtBot)
     office = done(qtbot, MICROSOFT)
     assert "✓ Microsoft 365" in under_email(office)
     assert "Choose OAuth 2.0 and press Connect" in under_email(office)
-    assert office.state.draft.auth_type is AuthType.OAUTH
+    assert office.state.form.draft.auth_type is AuthType.OAUTH
     tenant = office.window.form.microsoft.inputs[Field.TENANT_ID]
     assert tenant.text() == GUID
     assert office.button("Connect…").isVisible()
@@ -143,7 +143,7 @@ def test_a_slip_is_asked_about_and_mended_by_keyboard(qtbot: QtBot) -> None:
     QTest.keyClick(tab_to(office, "Use it"), Qt.Key.Key_Space)
     office.tasks.run()
     assert office.input(Field.EMAIL).text() == "jane@gmail.com"  # type: ignore[attr-defined]
-    assert office.state.draft.host == "smtp.gmail.com"
+    assert office.state.form.draft.host == "smtp.gmail.com"
     assert "Did you mean" not in texts(office.window.form)
 
 
@@ -178,7 +178,7 @@ def test_looking_up_is_switched_off_under_advanced_and_stays_off(
         QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(10, box.height() // 2))
     assert not box.isChecked()
     office.tasks.run()
-    assert office.state.draft.host == "", "the one under way is ended"
+    assert office.state.form.draft.host == "", "the one under way is ended"
     assert not office.services.preferences.looks_up
     again = Office(qtbot, with_preferences(office.services.preferences))
     again.type(Field.EMAIL, "jane@acme.com")
@@ -195,7 +195,7 @@ def with_preferences(preferences: Preferences) -> FakeServices:
     return services
 
 
-def told(part: type[ServicePicker | ImportLine], qtbot: QtBot, *states: FormState) -> list[str]:
+def told(part: type[ServicePicker | ImportLine], qtbot: QtBot, *states: WindowState) -> list[str]:
     """What a screen reader is told while these states are shown one after the other."""
     heard: list[str] = []
 
@@ -219,6 +219,6 @@ def test_a_screen_reader_is_told_what_happens_and_each_thing_once(qtbot: QtBot) 
 
 def test_a_screen_reader_is_told_what_was_taken_over_and_each_thing_once(qtbot: QtBot) -> None:
     taken = gallery.taken_from_thunderbird()
-    (heard,) = told(ImportLine, qtbot, gallery.other_programs(), taken, taken, FormState())
+    (heard,) = told(ImportLine, qtbot, gallery.other_programs(), taken, taken, WindowState())
     assert heard.startswith("Filled in from Thunderbird on this computer: Name, Email")
     assert heard.endswith("Its password was not read. Type it below.")

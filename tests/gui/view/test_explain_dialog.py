@@ -57,7 +57,7 @@ def test_it_opens_and_explains_and_closes_by_keyboard_alone(office: Office) -> N
     QTest.keyClick(page.field, Qt.Key.Key_Escape)
     settle()
     assert pages(office) == []
-    assert office.state.draft.email == "jane@acme.test"
+    assert office.state.form.draft.email == "jane@acme.test"
 
 
 def test_by_mouse(office: Office) -> None:
@@ -115,8 +115,10 @@ def test_nothing_pasted_is_said_and_goes_when_there_is_something(office: Office)
 
 def test_a_fix_for_the_form_is_one_click_and_closes_the_page(office: Office) -> None:
     fill_in(office)
-    office.presenter.screen.change(
-        draft=office.state.draft._replace(encryption=Encryption.SSL, port="587")
+    office.presenter.screen.show(
+        office.presenter.screen.state.with_form(
+            draft=office.state.form.draft._replace(encryption=Encryption.SSL, port="587")
+        )
     )
     page = opened(office)
     paste(office, page, WANTS_TLS)
@@ -125,7 +127,7 @@ def test_a_fix_for_the_form_is_one_click_and_closes_the_page(office: Office) -> 
     office.tasks.run()
     settle()
     assert pages(office) == []
-    assert office.state.draft.encryption is Encryption.TLS
+    assert office.state.form.draft.encryption is Encryption.TLS
     assert office.state.is_tested
 
 

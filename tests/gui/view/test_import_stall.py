@@ -46,6 +46,6 @@ def test_the_window_never_stands_still_for_what_is_dropped(
         if stalls[-1] < STALL:
             break
     assert min(stalls) < STALL
-    result = office.state.result
+    result = office.state.panel.result
     assert result is not None
     assert result.tone is Tone.BAD

@@ -70,9 +70,9 @@ def test_a_file_fills_the_form_wherever_it_is_dropped(office: Office, tmp_path: 
     office.services.files = {path.as_posix(): PAGE.encode()}
     for place in everywhere(office):
         office.presenter.undo_all()
-        assert office.state.draft.host == ""
+        assert office.state.form.draft.host == ""
         assert drop(office, place, a_file(path))
-        assert office.state.draft.host == "smtp.acme.com"
+        assert office.state.form.draft.host == "smtp.acme.com"
     assert "The settings were taken from the file" in texts(office.window.report)
     assert "Filled in from the file: Outgoing Server" in texts(office.window.form)
 
@@ -86,7 +86,7 @@ def test_a_text_with_settings_fills_the_form_wherever_it_is_dropped(
     for place in everywhere(office):
         office.presenter.undo_all()
         assert drop(office, place, words(text))
-        assert office.state.draft.host in ("smtp.acme.com", "a.b")
+        assert office.state.form.draft.host in ("smtp.acme.com", "a.b")
 
 
 def test_a_word_dropped_on_a_field_goes_into_it_as_ever(office: Office) -> None:
@@ -101,7 +101,7 @@ def test_other_words_dropped_beside_the_fields_are_refused_in_plain_words(office
     office.type(Field.NAME, "Jane")
     assert drop(office, office.window.form, words("Dear all"))
     assert "This text holds no settings that can be used." in texts(office.window.report)
-    assert office.state.draft.name == "Jane"
+    assert office.state.form.draft.name == "Jane"
 
 
 def test_what_is_neither_file_nor_text_falls_through(office: Office) -> None:
@@ -127,7 +127,7 @@ def test_pasting_an_address_and_tab_takes_it_apart_and_undo_is_reached_by_keyboa
     assert isinstance(undo, QPushButton)
     assert undo.text() == "Undo"
     QTest.keyClick(undo, Qt.Key.Key_Space)
-    assert (office.state.draft.host, office.state.draft.port) == ("smtp.acme.com", "587")
+    assert (office.state.form.draft.host, office.state.form.draft.port) == ("smtp.acme.com", "587")
     assert not any(CANARY in one.text() for one in office.window.findChildren(QLineEdit))
 
 
@@ -137,8 +137,8 @@ def test_a_whole_page_pasted_into_a_field_is_read(office: Office) -> None:
     office.keys(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(office.input(Field.EMAIL), Qt.Key.Key_Tab)
     office.tasks.run()
-    assert office.state.draft.host == "smtp.acme.com"
-    assert office.state.draft.email == ""
+    assert office.state.form.draft.host == "smtp.acme.com"
+    assert office.state.form.draft.email == ""
 
 
 def test_a_settings_file_pasted_into_a_field_keeps_its_lines(office: Office) -> None:
@@ -147,7 +147,7 @@ def test_a_settings_file_pasted_into_a_field_keeps_its_lines(office: Office) -> 
     office.keys(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(office.input(Field.HOST), Qt.Key.Key_Tab)
     office.tasks.run()
-    assert office.state.draft.host == "smtp.acme.com"
+    assert office.state.form.draft.host == "smtp.acme.com"
 
 
 def test_its_settings_are_used_by_mouse(beside_thunderbird: Office) -> None:
@@ -156,12 +156,12 @@ def test_its_settings_are_used_by_mouse(beside_thunderbird: Office) -> None:
     assert "Thunderbird on this computer sends as jane@acme.com." in texts(line)
     office.press("Use its settings")
     office.tasks.run()
-    assert office.state.draft.host == "smtp.acme.com"
+    assert office.state.form.draft.host == "smtp.acme.com"
     assert office.window.form.password.hasFocus()
     assert "Filled in from Thunderbird on this computer" in texts(line)
     assert "Its password was not read." in texts(line)
     office.press("Undo")
-    assert office.state.draft.host == ""
+    assert office.state.form.draft.host == ""
     assert office.input(Field.EMAIL).hasFocus()
     assert "sends as jane@acme.com" in texts(line)
 
@@ -175,7 +175,7 @@ def test_its_settings_are_used_and_taken_back_by_keyboard(beside_thunderbird: Of
     assert use.accessibleDescription() == "Thunderbird on this computer sends as jane@acme.com."
     office.keys(Qt.Key.Key_Space, NONE)
     office.tasks.run()
-    assert office.state.draft.email == "jane@acme.com"
+    assert office.state.form.draft.email == "jane@acme.com"
     QApplication.processEvents()
     office.window.form.focus_on(Field.EMAIL)
     office.keys(Qt.Key.Key_Tab, NONE)
@@ -183,7 +183,7 @@ def test_its_settings_are_used_and_taken_back_by_keyboard(beside_thunderbird: Of
     assert isinstance(undo, QPushButton)
     assert undo.accessibleName() == "Undo the settings that were taken over"
     office.keys(Qt.Key.Key_Space, NONE)
-    assert office.state.draft.email == ""
+    assert office.state.form.draft.email == ""
 
 
 def test_nothing_is_made_where_nothing_is_offered(office: Office) -> None:

@@ -113,8 +113,8 @@ def test_a_letter_is_saved_in_a_file_of_ones_choice(office: Office, tmp_path: Pa
     asked.accept()
     office.tasks.run()
     path = str(tmp_path / "For IT.txt")
-    assert office.state.result
-    assert office.services.text_files.files == {path: office.state.result.letters[0].text}
+    assert office.state.panel.result
+    assert office.services.text_files.files == {path: office.state.panel.result.letters[0].text}
     assert f"✓ Saved as {path}" in texts(office.window.report)
 
 

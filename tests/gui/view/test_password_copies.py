@@ -80,7 +80,7 @@ def test_no_object_of_the_program_holds_the_password_after_save(
     office.tasks.run()
     office.services.tester.requests.clear()
     office.services.tester.credentials = None
-    assert office.state.saved_at is not None
+    assert office.state.saved.at is not None
     assert copies(digest) == []
 
 

@@ -12,7 +12,8 @@ import states.form as gallery
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.gui.presenter.explanation import Explanation
-from smtp_desktop.gui.state.window import Choice, FormState, Question
+from smtp_desktop.gui.state.frame import Choice, Question
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.view import dialogs
 from smtp_desktop.gui.view.explain_dialog import ExplainDialog
 from smtp_desktop.gui.view.form.import_line import ImportLine
@@ -23,13 +24,13 @@ from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import say
 from states.form import STATES
+from support.clock import FixedClock
 from support.foreign import HOSTILE, assert_harmless
-from support.presenter import FixedClock
 
 MARKUP = '<img src="file:///x"><b>bold</b><br>&lt;'
 
 
-def shown(qtbot: QtBot, state: FormState, *, has_mailbox: bool = False) -> MainWindow:
+def shown(qtbot: QtBot, state: WindowState, *, has_mailbox: bool = False) -> MainWindow:
     window = MainWindow(FixedClock(), has_mailbox=has_mailbox)
     qtbot.addWidget(window)
     window.listen_to_keys()

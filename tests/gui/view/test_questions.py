@@ -25,7 +25,7 @@ def test_a_service_can_be_picked_when_none_was_found(office: Office) -> None:
     QTest.keyClick(office.input(Field.EMAIL), Qt.Key.Key_Tab)
     office.tasks.run()  # and nothing is found
     office.press("Yahoo")
-    assert office.state.draft.host == "smtp.mail.yahoo.com"
+    assert office.state.form.draft.host == "smtp.mail.yahoo.com"
 
 
 def test_choosing_an_encryption_by_keyboard_moves_the_port(office: Office) -> None:
@@ -33,7 +33,7 @@ def test_choosing_an_encryption_by_keyboard_moves_the_port(office: Office) -> No
     combo = office.window.form.encryption
     combo.setFocus()
     QTest.keyClick(combo, Qt.Key.Key_Up)
-    assert office.state.draft.encryption is Encryption.SSL
+    assert office.state.form.draft.encryption is Encryption.SSL
     assert office.window.form.port_text.text() == "465"
     office.press("Undo")
     assert office.window.form.port_text.text() == "587"
@@ -45,7 +45,7 @@ def test_no_encryption_asks_in_a_dialog(office: Office) -> None:
     box = question(office)
     assert "Others on the network" in box.informativeText()
     by_text(box.buttons(), "Cancel").click()
-    assert office.state.draft.encryption is Encryption.TLS
+    assert office.state.form.draft.encryption is Encryption.TLS
 
 
 def test_closing_with_unsaved_changes_asks(office: Office) -> None:
@@ -74,7 +74,7 @@ def test_closing_the_question_changes_nothing(office: Office) -> None:
     office.window.close()
     QTest.keyClick(question(office), Qt.Key.Key_Escape)
     assert office.window.isVisible()
-    assert office.state.question is None
+    assert office.state.frame.question is None
 
 
 def test_without_a_keyring_the_way_out_is_a_button(office: Office) -> None:

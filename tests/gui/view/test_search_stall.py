@@ -19,7 +19,7 @@ SEARCH = """
 import sys
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from meter import Meter
+from support.stalls import Meter
 from servers.search_program import SearchProgram
 from smtp_desktop.gui.presenter.presenter import Presenter
 from smtp_desktop.gui.tasks import QtTasks

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from smtp_desktop.gui.view.form.registration import show_registration
 from smtp_desktop.gui.view.window import MainWindow
 from states.form import STATES
-from support.presenter import FixedClock
+from support.clock import FixedClock
 
 FOLDER = Path(os.environ.get("SMTP_DESKTOP_SHOTS", Path(__file__).parents[3] / "shots"))
 

@@ -10,7 +10,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from smtp_desktop.gui.state.sign_in import Phase, connected_as, phase
+from smtp_desktop.gui.state.connection import connected_as
+from smtp_desktop.gui.state.sign_in import Phase
 from smtp_desktop.gui.tasks import QtTasks
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.secret import Secret
@@ -73,7 +74,7 @@ def office(qtbot: QtBot, qapp: QApplication, subject: Browsing) -> Office:
 
 def begin(office: Office, qtbot: QtBot) -> None:
     office.press("Connect…")
-    qtbot.waitUntil(lambda: phase(office.state) is Phase.WAITING)
+    qtbot.waitUntil(lambda: office.state.sign_in.phase is Phase.WAITING)
 
 
 def test_who_comes_back_from_the_browser_is_connected(

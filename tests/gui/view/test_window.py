@@ -18,7 +18,8 @@ from pytestqt.qtbot import QtBot
 from smtp_desktop.diagnosis.finding import Finding, Fix
 from smtp_desktop.diagnosis.stage import Status
 from smtp_desktop.errors import SecretStoreUnavailable
-from smtp_desktop.gui.state.window import FormState, Work
+from smtp_desktop.gui.state.result import Panel
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.gui.view.result.report import ResultPanel
 from smtp_desktop.gui.widgets.basics import LinkButton
 from smtp_desktop.model.draft import Field
@@ -40,7 +41,7 @@ def test_the_cursor_starts_in_email(office: Office) -> None:
 def test_typing_an_address_and_tab_fills_the_form(office: Office) -> None:
     office.type(Field.EMAIL, "jane@gmail.com")
     QTest.keyClick(office.input(Field.EMAIL), Qt.Key.Key_Tab)
-    assert office.state.draft.host == "smtp.gmail.com"
+    assert office.state.form.draft.host == "smtp.gmail.com"
     assert "App password" in office.window.form.labels[Field.PASSWORD].text().replace("&", "")
 
 
@@ -69,7 +70,7 @@ def test_no_line_breaks_a_step_apart(qtbot: QtBot) -> None:
     panel = ResultPanel()
     qtbot.addWidget(panel)
     steps = tuple(step._replace(status=one) for step, one in zip(STEPS, cycle(Status)))
-    panel.show_state(FormState(steps=steps, work=Work.NONE))
+    panel.show_state(WindowState(panel=Panel(steps=steps), work=Work.NONE))
     line = next(one.text() for one in panel.findChildren(QLabel) if "found" in one.text())
     layout = QTextLayout(line)
     layout.beginLayout()
@@ -87,7 +88,7 @@ def test_the_steps_are_seen_while_they_happen(office: Office, qtbot: QtBot) -> N
     office.window.resize(640, 520)
     office.press("Test Email")
     qtbot.wait(150)
-    office.presenter.screen.change(steps=STEPS[:2])
+    office.presenter.screen.show(office.presenter.screen.state.with_panel(steps=STEPS[:2]))
     steps = next(
         one for one in office.window.report.findChildren(QLabel) if "Connected" in one.text()
     )
@@ -167,7 +168,7 @@ def test_a_password_can_be_pasted(office: Office) -> None:
     office.window.form.password.setFocus()
     office.keys(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     office.window.form.inputs[Field.NAME].setFocus()
-    assert office.state.password == Secret("abcdefghijklmnop")
+    assert office.state.form.password == Secret("abcdefghijklmnop")
 
 
 def test_a_fix_is_one_click(office: Office) -> None:
@@ -181,7 +182,7 @@ def test_a_fix_is_one_click(office: Office) -> None:
     office.services.tester.finding = None
     office.press("Use port 465 with SSL")
     office.tasks.run()
-    assert office.state.draft.port == "465"
+    assert office.state.form.draft.port == "465"
     assert office.window.form.port_text.text() == "465"
     assert office.state.is_tested
 
@@ -199,7 +200,7 @@ def test_details_open_and_are_copied_without_secrets(office: Office) -> None:
 
 
 SMALL = """
-from desk import FixedClock
+from support.clock import FixedClock
 from PySide6.QtWidgets import QApplication
 from smtp_desktop.gui.view.window import MainWindow
 

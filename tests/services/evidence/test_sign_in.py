@@ -26,15 +26,16 @@ from smtp_desktop.errors import (
     SmtpDesktopError,
     WrongAudience,
 )
-from smtp_desktop.model import cloud
 from smtp_desktop.model.account import Account, BasicAuth, NoAuth, OAuth, Sender, Server
 from smtp_desktop.model.choices import Encryption, TlsMode
+from smtp_desktop.model.sign_in import cloud
 from smtp_desktop.ports.network import Sighting
 from smtp_desktop.services.evidence import gather as evidence
 from smtp_desktop.services.evidence.sign_in import facts, failure
 from smtp_desktop.services.sending.stages import Submission, TestRun
 from smtp_desktop.waiting import Cancellation, Deadline
-from support.fakes import CATALOGUE, HASTY, PROVIDERS, FixedClock, OfflineDialer
+from support.clock import FixedClock
+from support.fakes import CATALOGUE, HASTY, PROVIDERS, OfflineDialer
 
 CLOUDS = cloud.decode(resources.read_text("clouds.toml"))
 TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47"
@@ -197,10 +198,10 @@ class Blind(OfflineDialer):
 
 
 def gathered(error: SmtpDesktopError, host: str = "smtp.office365.com") -> Failure:
-    parcel = Submission(account(host=host), None, "joe@acme.com", b"", sends=False)
-    walk = TestRun(parcel, Blind(Trust()), HASTY, Deadline(1), Cancellation())
-    evidence.look_again(error, Stage.SIGN_IN, walk)
-    return evidence.gather(error, Stage.SIGN_IN, walk, PROVIDERS, FixedClock().now(), CLOUDS)
+    submission = Submission(account(host=host), None, "joe@acme.com", b"", sends=False)
+    run = TestRun(submission, Blind(Trust()), HASTY, Deadline(1), Cancellation())
+    evidence.look_again(error, Stage.SIGN_IN, run)
+    return evidence.gather(error, Stage.SIGN_IN, run, PROVIDERS, FixedClock().now(), CLOUDS)
 
 
 def test_the_outgoing_server_is_left_alone_when_the_sign_in_fails() -> None:
@@ -227,8 +228,8 @@ def test_a_test_without_a_sign_in_asks_to_connect() -> None:
 
 
 def test_where_nobody_knows_the_clouds_it_is_microsofts_public_one() -> None:
-    parcel = Submission(ACCOUNT, None, "joe@acme.com", b"", sends=False)
-    walk = TestRun(parcel, Blind(Trust()), HASTY, Deadline(1), Cancellation())
+    submission = Submission(ACCOUNT, None, "joe@acme.com", b"", sends=False)
+    run = TestRun(submission, Blind(Trust()), HASTY, Deadline(1), Cancellation())
     now = datetime(2026, 11, 20, tzinfo=UTC)
-    subject = evidence.gather(NoAnswer("x"), Stage.SIGN_IN, walk, PROVIDERS, now)
+    subject = evidence.gather(NoAnswer("x"), Stage.SIGN_IN, run, PROVIDERS, now)
     assert subject.host == "login.microsoftonline.com"

@@ -16,7 +16,8 @@ from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.errors import SignInError
 from smtp_desktop.services.evidence import sign_in as sign_in_evidence
 from smtp_desktop.waiting import Cancellation, Deadline
-from support.fakes import CATALOGUE, Now
+from support.clock import RealClock
+from support.fakes import CATALOGUE
 from support.signing import microsoft
 
 ACCOUNT = microsoft()
@@ -78,7 +79,7 @@ def provider(started: PracticeIdentityProvider) -> Iterator[PracticeIdentityProv
 
 @pytest.fixture
 def library(provider: PracticeIdentityProvider) -> Microsoft:
-    return Microsoft(Trust(ca_data=provider.ca_certificate), Now())
+    return Microsoft(Trust(ca_data=provider.ca_certificate), RealClock())
 
 
 def told(error: SignInError) -> Finding:

@@ -50,7 +50,7 @@ def refused(
         tested = account(server.port, Encryption.NONE, auth)
         credentials = Credentials(login, lambda: secret, is_token=True)
         request = Request(tested, credentials, tested.test_to, Text("Test", "Hello\n"))
-        report = tester(patience=HASTY).run(request, lambda step: None, Cancellation())
+        report = tester(limits=HASTY).run(request, lambda step: None, Cancellation())
     assert secret not in str(report)
     assert CANARY not in str(report)
     assert outcome(report)[0] == "auth"

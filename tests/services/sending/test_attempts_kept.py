@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import CANARY
+from smtp_desktop.adapters.files import atomic
+from smtp_desktop.adapters.files.attempts import AttemptFile
 from smtp_desktop.adapters.files.memory import InMemorySecretStore
 from smtp_desktop.errors import (
     PermanentReply,
@@ -24,6 +27,7 @@ from smtp_desktop.services.sending.attempt_key import KeptKey
 from smtp_desktop.services.sending.attempts import WINDOW, Attempts
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.sasl import Credentials
+from support.clock import FixedClock
 from support.counting import HOST, Desk, Keys, Text, Unwritable, refused_twice
 
 # ---- Nothing of this may ever be in the way ------------------------------------------------------
@@ -144,7 +148,7 @@ def test_without_a_keyring_nothing_is_written_and_the_third_still_asks() -> None
 def test_what_is_forgotten_counts_no_more_and_the_key_goes_too() -> None:
     desk = refused_twice()
     desk.subject.forget(HOST)
-    assert (desk.store.text, desk.keys.read()) == ("", None)
+    assert (desk.store.text, desk.key) == ("", None)
 
 
 def test_other_servers_are_not_forgotten_and_keep_their_key() -> None:
@@ -155,13 +159,57 @@ def test_other_servers_are_not_forgotten_and_keep_their_key() -> None:
     assert len(json.loads(desk.store.text)["attempts"]) == 2
     assert desk.tries()
     desk.subject.forget()
-    assert (desk.store.text, desk.keys.read()) == ("", None)
+    assert (desk.store.text, desk.key) == ("", None)
 
 
 def test_without_a_keyring_it_is_forgotten_as_well() -> None:
     desk = refused_twice(Desk(keys=Keys(None)))
     desk.subject.forget(HOST)
     refused_twice(desk)
+
+
+def test_a_success_leaves_neither_a_record_nor_a_key() -> None:
+    desk = refused_twice()
+    desk.works("the right one")
+    assert (desk.store.text, desk.key) == ("", None)
+
+
+def test_the_key_stays_as_long_as_anything_is_remembered() -> None:
+    store = InMemorySecretStore()
+    desk = Desk(keys=KeptKey(store))
+    key = refused_twice(desk).keys.read()
+    desk.works(username="joe")
+    assert KeptKey(store).read() == key
+    assert not desk.tries()
+
+
+def test_two_programs_at_once_count_on_whoever_is_done_first() -> None:
+    desk = Desk(keys=KeptKey(InMemorySecretStore()))
+    other = Desk(desk.store, desk.keys)
+    with other.subject.one(HOST, Credentials("joe", lambda: CANARY)):
+        desk.works()  # its record goes, that of the other program stays
+        assert len(json.loads(desk.store.text)["attempts"]) == 1
+    assert desk.store.text == ""
+    refused_twice(desk)
+    assert not other.tries(), "under the key that was made anew"
+
+
+def test_the_key_of_a_file_that_cannot_be_replaced_stays(tmp_path: Path) -> None:
+    file = AttemptFile(str(tmp_path), lock_seconds=0.0)
+    keys = Keys()
+    attempts = Attempts(file, keys, FixedClock())
+    credentials = Credentials("jane", lambda: CANARY)
+    with pytest.raises(PermanentReply), attempts.one(HOST, credentials):
+        raise PermanentReply(Reply(535, ("no",)))
+    with atomic.locked_if_possible(str(tmp_path / "attempts.json"), 1.0) as turn:
+        assert turn.is_alone
+        with attempts.one(HOST, credentials):
+            pass
+        assert keys.key is not None, "the other program may be writing under it"
+    with attempts.one(HOST, credentials):
+        pass
+    assert file.read() == ""
+    assert not keys.key
 
 
 def test_a_program_that_runs_on_takes_the_key_that_another_has_made_since() -> None:

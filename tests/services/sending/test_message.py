@@ -18,7 +18,7 @@ from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.draft import Draft
 from smtp_desktop.model.parse import parse
 from smtp_desktop.printable import is_printable
-from smtp_desktop.services.sending.message import Text, compose
+from smtp_desktop.services.sending.message import Text, compose, text_of_test
 
 AT = datetime(2026, 11, 20, 9, 14, 7, tzinfo=timezone(timedelta(hours=1)))
 TEXT = Text("Test email from SMTP Desktop", "It works.\n")
@@ -249,3 +249,14 @@ def test_no_text_breaks_the_message(body: str, subject: str) -> None:
     assert_well_formed(raw)
     assert raw.isascii()
     assert starts_of_lines(raw) == HEADERS
+
+
+def test_a_test_email_says_which_computer_sent_it_through_which_server_and_when() -> None:
+    text = text_of_test(account(), "desk-7", AT)
+    assert text.subject == "Test email from SMTP Desktop"
+    for line in (
+        "Sent from the computer: desk-7",
+        "Outgoing server: mail.acme.test:587",
+        "Time: 2026-11-20 09:14 UTC+01:00",
+    ):
+        assert f"{line}\n" in text.body

@@ -87,9 +87,7 @@ def test_dns_that_never_answers_ends_with_its_stage() -> None:
         return ["127.0.0.1"]
 
     began = time.monotonic()
-    report = run(
-        tester(patience=HASTY, dialer=NetworkDialer(Trust(), lookup)), account(587), CANARY
-    )
+    report = run(tester(limits=HASTY, dialer=NetworkDialer(Trust(), lookup)), account(587), CANARY)
     took = time.monotonic() - began
     quit_waiting.set()
 
@@ -138,7 +136,7 @@ def test_a_port_on_which_nothing_listens() -> None:
 def test_a_port_that_swallows_every_attempt_is_blocked() -> None:
     with BlackHole() as hole:
         began = time.monotonic()
-        report = run(tester(patience=HASTY), account(hole.port), CANARY)
+        report = run(tester(limits=HASTY), account(hole.port), CANARY)
 
     assert outcome(report) == ("connect", "port_blocked")
     assert time.monotonic() - began < HASTY.connect + 1
@@ -148,7 +146,7 @@ def timed(script: Script) -> tuple[TestReport, float, bool]:
     """The report about a server, the seconds it took, and whether a sign-in was tried."""
     with ScriptedServer(script) as server:
         began = time.monotonic()
-        report = run(tester(patience=HASTY), account(server.port, CLEAR), CANARY)
+        report = run(tester(limits=HASTY), account(server.port, CLEAR), CANARY)
         took = time.monotonic() - began
     return report, took, any(line.startswith("AUTH") for line in server.said)
 
@@ -206,7 +204,7 @@ def test_a_greeting_of_many_lines_that_comes_late_is_waited_for() -> None:
     first = Script().pause(0.6).output("220-mail.test", "220-welcome", "220 ESMTP")
     looked_at = Script().wait(3)
     with ScriptedServer(resumed("greeting", first), looked_at) as server:
-        report = run(tester(patience=replace(HASTY, greeting=4)), account(server.port, CLEAR), "x")
+        report = run(tester(limits=replace(HASTY, greeting=4)), account(server.port, CLEAR), "x")
 
     assert outcome(report) == ("", "")
     assert report.steps[2].detail == "220 mail.test welcome ESMTP"
@@ -216,7 +214,7 @@ def test_a_greeting_of_many_lines_that_comes_late_is_waited_for() -> None:
 def test_ehlo_that_is_answered_after_several_seconds_is_waited_for() -> None:
     slow = due("EHLO").pause(2).output("250-mail.test", "250 AUTH PLAIN")
     with ScriptedServer(resumed("EHLO", slow)) as server:
-        report = run(tester(patience=replace(HASTY, reply=30)), account(server.port, CLEAR), "x")
+        report = run(tester(limits=replace(HASTY, reply=30)), account(server.port, CLEAR), "x")
 
     assert outcome(report) == ("", "")
     assert report.steps[3].ms > 1900

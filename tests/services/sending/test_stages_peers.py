@@ -112,14 +112,14 @@ def test_a_port_that_encrypts_from_the_first_byte_and_hangs_up_is_recognised() -
     assert outcome(report) == ("greeting", "mode_mismatch")
 
 
-@pytest.mark.parametrize("patience", [HASTY, TestLimits()], ids=["hasty", "as in real life"])
+@pytest.mark.parametrize("limits", [HASTY, TestLimits()], ids=["hasty", "as in real life"])
 @pytest.mark.parametrize("greeting", ["220 mail.test ESMTP", "554 5.7.1 not for you"])
 def test_a_port_that_begins_in_the_clear_is_recognised_at_once(
-    greeting: str, patience: TestLimits
+    greeting: str, limits: TestLimits
 ) -> None:
     with ScriptedServer(Script().output(greeting).wait()) as server:
         began = time.monotonic()
-        report = run(tester(patience=patience), account(server.port, SSL), CANARY)
+        report = run(tester(limits=limits), account(server.port, SSL), CANARY)
         took = time.monotonic() - began
 
     assert outcome(report) == ("tls", "mode_mismatch")
@@ -132,7 +132,7 @@ def test_a_port_that_begins_in_the_clear_but_hangs_up_on_a_handshake_is_recognis
     """A server that greets late takes the handshake for a client that cannot wait its turn."""
     rude = Script().hear().close()
     with ScriptedServer(rude, Script().output("220 mail.test ESMTP").wait()) as server:
-        report = run(tester(patience=HASTY), account(server.port, SSL), CANARY)
+        report = run(tester(limits=HASTY), account(server.port, SSL), CANARY)
 
     assert outcome(report) == ("tls", "mode_mismatch")
 
@@ -141,6 +141,6 @@ def test_encryption_that_answers_a_plain_beginning() -> None:
     """A TLS server that was told nothing sometimes complains first: an alert, unasked."""
     alert = b"\x15\x03\x01\x00\x02\x02\x46"
     with ScriptedServer(Script().raw(alert).close()) as server:
-        report = run(tester(patience=HASTY), account(server.port, STARTTLS), CANARY)
+        report = run(tester(limits=HASTY), account(server.port, STARTTLS), CANARY)
 
     assert outcome(report) == ("greeting", "mode_mismatch")

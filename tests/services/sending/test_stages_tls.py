@@ -156,7 +156,7 @@ def test_a_handshake_that_comes_to_nothing(ending: str, code: str, implicit: boo
     script = script.wait() if ending == "wait" else script.close()
     encryption = Encryption.SSL if implicit else Encryption.STARTTLS
     with ScriptedServer(script) as server:
-        report = run(tester(patience=HASTY), account(server.port, encryption), CANARY)
+        report = run(tester(limits=HASTY), account(server.port, encryption), CANARY)
 
     assert outcome(report) == (stage_of(implicit), code)
 

@@ -51,8 +51,8 @@ def submitted(
     credentials = password(CANARY) if auth is None else None
     tried = account(server.port, encryption, auth, email=email)
     dialer = NetworkDialer(Trust(ca_data=authority().pem), lambda host: ["127.0.0.1"])
-    patience = replace(HASTY, content=2)
-    return submit(tried, credentials, recipients, message, dialer, Cancellation(), patience)
+    limits = replace(HASTY, content=2)
+    return submit(tried, credentials, recipients, message, dialer, Cancellation(), limits)
 
 
 def pipelined(*replies: str, people: int = 1) -> Script:

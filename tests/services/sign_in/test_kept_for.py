@@ -9,6 +9,7 @@ import pytest
 
 from smtp_desktop.errors import SignInNeeded, SignInUnconfirmed
 from smtp_desktop.model.account import Account
+from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.services.sign_in.confirmation import needed, readable
 from smtp_desktop.services.sign_in.sign_in import Connected
@@ -68,6 +69,18 @@ def test_on_this_computer_a_token_goes_to_its_own_port_alone() -> None:
     connect(scene, here)
     assert_needs_sign_in(scene, at("127.0.0.1", 2526, "https://localhost:8443"))
     assert fetched(scene, here) == token(mark="2").reveal()
+
+
+def test_a_token_for_an_encrypted_server_does_not_go_there_in_the_clear() -> None:
+    def here(encryption: Encryption) -> Account:
+        one = at("127.0.0.1", 2525, "https://localhost:8443")
+        return replace(one, server=replace(one.server, encryption=encryption))
+
+    scene = Scene(grant(), grant("2"), grant("3"))
+    connect(scene, here(Encryption.TLS))
+    assert_needs_sign_in(scene, here(Encryption.NONE))
+    connect(scene, here(Encryption.NONE))
+    assert fetched(scene, here(Encryption.TLS)) == token(mark="3").reveal()
 
 
 def test_a_sign_in_that_an_earlier_version_kept_is_for_its_cloud_alone() -> None:

@@ -216,9 +216,9 @@ def test_the_signed_in_person_signs_in_with_the_token() -> None:
 def test_a_token_is_used_until_five_minutes_before_its_end() -> None:
     scene = Scene(grant("1"), grant("2"))
     connect(scene)
-    scene.clock.at = NOW + timedelta(minutes=54)
+    scene.clock.moment = NOW + timedelta(minutes=54)
     assert credentials(scene).secret() == token(mark="1").reveal()
-    scene.clock.at = NOW + timedelta(minutes=56)
+    scene.clock.moment = NOW + timedelta(minutes=56)
     assert credentials(scene).secret() == token(mark="2").reveal()
 
 

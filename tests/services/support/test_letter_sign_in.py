@@ -16,7 +16,7 @@ from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.errors import LocalProtocolError
 from smtp_desktop.model.account import Account, NoAuth, OAuth
-from smtp_desktop.model.cloud import Cloud
+from smtp_desktop.model.sign_in.cloud import Cloud
 from smtp_desktop.services.evidence.sign_in import page_failure
 from smtp_desktop.services.sign_in.consent_link import consent_link
 from smtp_desktop.services.support.letter import letters_for

@@ -79,7 +79,7 @@ def test_stop_while_dns_does_not_answer() -> None:
         quit_waiting.wait(20)
         return []
 
-    subject = tester(patience=LIKE_LIFE, dialer=NetworkDialer(Trust(), lookup))
+    subject = tester(limits=LIKE_LIFE, dialer=NetworkDialer(Trust(), lookup))
     took = seconds_to_stop(lambda stop: run(subject, account(587), CANARY, cancellation=stop))
     quit_waiting.set()  # or its thread would stay behind, as it does in life
 
@@ -89,7 +89,7 @@ def test_stop_while_dns_does_not_answer() -> None:
 @needs_linux
 def test_stop_while_nothing_answers_the_attempt_to_connect() -> None:
     with BlackHole() as hole:
-        subject = tester(patience=LIKE_LIFE)
+        subject = tester(limits=LIKE_LIFE)
         took = seconds_to_stop(
             lambda stop: run(subject, account(hole.port), CANARY, cancellation=stop)
         )
@@ -115,7 +115,7 @@ def test_stop_while_waiting_for_a_greeting(look: str) -> None:
     """Also while the port is looked at a second time, because it kept silent."""
     silence = 0.1 if look == "during" else 10
     with ScriptedServer(Script().wait()) as server:
-        subject = tester(patience=replace(LIKE_LIFE, silence=silence))
+        subject = tester(limits=replace(LIKE_LIFE, silence=silence))
         tested = account(server.port)
         took = seconds_to_stop(lambda stop: run(subject, tested, CANARY, cancellation=stop))
 

@@ -11,7 +11,7 @@ from conftest import CANARY
 from servers.certificates import Authority
 from servers.scripted import Script, ScriptedServer, greeted
 from smtp_desktop.model.choices import Encryption, TlsMode
-from smtp_desktop.services.support.details import details
+from smtp_desktop.services.support.details import of_test as details
 from smtp_desktop.services.testing.test_email import TestReport
 from support.fakes import HASTY, account, password, run, tester
 
@@ -62,7 +62,7 @@ def test_a_closed_port_is_told_with_the_others() -> None:
         ScriptedServer(Script().wait()) as mute,
     ):
         ports = {other.port: TlsMode.IMPLICIT, mute.port: TlsMode.CLEAR, closed: TlsMode.CLEAR}
-        subject = tester(patience=HASTY, ports=ports)
+        subject = tester(limits=HASTY, ports=ports)
         report = run(subject, account(closed, host="mail.acme.test"), CANARY)
 
     assert report.facts == (
@@ -77,10 +77,10 @@ def test_a_closed_port_is_told_with_the_others() -> None:
 
 def test_what_a_second_look_showed_is_told() -> None:
     with ScriptedServer(Script().output("220 hello").wait()) as server:
-        wrong_way = run(tester(patience=HASTY), account(server.port, Encryption.SSL), CANARY)
+        wrong_way = run(tester(limits=HASTY), account(server.port, Encryption.SSL), CANARY)
     context = authority().expired()
     with ScriptedServer(Script().output("220 hello").wait(), implicit=context) as server:
-        expired = run(tester(patience=HASTY), account(server.port, Encryption.SSL), CANARY)
+        expired = run(tester(limits=HASTY), account(server.port, Encryption.SSL), CANARY)
 
     assert beginnings(wrong_way) == ["Addresses of localhost", "Addresses tried", "First bytes"]
     assert wrong_way.facts[-1] == "First bytes: 220 hello"

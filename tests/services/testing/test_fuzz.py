@@ -24,11 +24,11 @@ from smtp_desktop.model.choices import MECHANISMS, Encryption
 from smtp_desktop.ports.network import Sighting
 from smtp_desktop.services.testing.test_email import TestEmail, TestReport
 from smtp_desktop.smtp import peer
+from support.clock import RealClock
 from support.fakes import (
     CATALOGUE,
     HASTY,
     PROVIDERS,
-    Now,
     account,
     outcome,
     run,
@@ -111,7 +111,7 @@ def authority() -> Authority:
 
 
 def in_memory(one: Played) -> TestReport:
-    subject = TestEmail(MemoryDialer(one), Now(), lambda: CATALOGUE, lambda: PROVIDERS, HASTY)
+    subject = TestEmail(MemoryDialer(one), RealClock(), lambda: CATALOGUE, lambda: PROVIDERS, HASTY)
     return run(subject, account(587, one.encryption, BasicAuth("jane", one.mechanism)), CANARY)
 
 
@@ -157,12 +157,12 @@ def over_sockets(seed: int) -> str:
     script = script.wait() if dice.random() < 0.2 else script.close()
     is_implicit = (encryption is Encryption.SSL) == (dice.random() < 0.9)
     implicit = authority().valid() if is_implicit else None
-    patience = replace(HASTY, silence=0.05, greeting=0.1, reply=0.15, tls=0.3, look=0.3, whole=2)
+    limits = replace(HASTY, silence=0.05, greeting=0.1, reply=0.15, tls=0.3, look=0.3, whole=2)
     with ScriptedServer(script, implicit=implicit) as server:
         tried = account(server.port, encryption)
         began = time.monotonic()
-        report = run(tester(authority().pem, patience), tried, CANARY)
-        assert time.monotonic() - began < patience.whole + 2
+        report = run(tester(authority().pem, limits), tried, CANARY)
+        assert time.monotonic() - began < limits.whole + 2
         server.faults.clear()
     assert_sensible(report)
     return outcome(report)[1]
@@ -202,10 +202,10 @@ def test_memory_does_not_grow_with_the_number_of_tests() -> None:
 )
 def test_a_server_that_never_ends_costs_no_memory(flood: bytes) -> None:
     with ScriptedServer(Script().flood(flood)) as server:
-        run(tester(patience=HASTY), account(server.port), CANARY)  # once, to load everything
+        run(tester(limits=HASTY), account(server.port), CANARY)  # once, to load everything
         tracemalloc.start()
         try:
-            report = run(tester(patience=HASTY), account(server.port), CANARY)
+            report = run(tester(limits=HASTY), account(server.port), CANARY)
             peak = tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()

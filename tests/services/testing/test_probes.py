@@ -178,7 +178,7 @@ def test_a_port_for_mail_servers_among_themselves_is_not_recommended() -> None:
 
 def test_a_helper_on_this_computer_is_not_looked_at_elsewhere() -> None:
     with ScriptedServer(HELLO) as other:
-        subject = tester(patience=HASTY, ports={other.port: CLEAR, free_port(): CLEAR})
+        subject = tester(limits=HASTY, ports={other.port: CLEAR, free_port(): CLEAR})
         report = run(subject, account(free_port(), host="localhost"), CANARY)
 
     assert outcome(report) == ("connect", "wrong_port")
@@ -189,7 +189,7 @@ def test_a_helper_on_this_computer_is_not_looked_at_elsewhere() -> None:
 def test_stop_ends_the_scan_at_once() -> None:
     cancellation = Cancellation()
     with BlackHole() as hole, BlackHole() as second:
-        subject = tester(patience=HASTY, ports={hole.port: CLEAR, second.port: CLEAR})
+        subject = tester(limits=HASTY, ports={hole.port: CLEAR, second.port: CLEAR})
         timer = threading.Timer(HASTY.connect + 1, cancellation.cancel)
         timer.start()
         began = time.monotonic()
@@ -209,7 +209,7 @@ def test_stop_ends_the_scan_at_once() -> None:
 @needs_linux
 def test_the_scan_ends_with_the_whole_test() -> None:
     with BlackHole() as hole, BlackHole() as second:
-        subject = tester(patience=SHORT, ports={hole.port: CLEAR, second.port: CLEAR})
+        subject = tester(limits=SHORT, ports={hole.port: CLEAR, second.port: CLEAR})
         began = time.monotonic()
         run(subject, account(hole.port, host="mail.acme.test"), CANARY, seconds=1.5)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from smtp_desktop.gui.changes import imports as imported
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.widgets.basics import LinkButton, TextLabel, announce, show_text
 from smtp_desktop.gui.widgets.text import said, tr
 from smtp_desktop.ports.system import OtherAccount
@@ -42,9 +42,9 @@ class ImportLine(QWidget):
         self._column.addWidget(self._more)
         self._told = ""
 
-    def show_state(self, state: FormState) -> None:
+    def show_state(self, state: WindowState) -> None:
         """Show what is offered, or what was taken."""
-        self._offer(state.others_here)
+        self._offer(state.known.others_here)
         for line in self._offers:
             line.setVisible(state.offers_others)
             line.link.setEnabled(state.is_idle)

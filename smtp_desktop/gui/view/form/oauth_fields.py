@@ -7,8 +7,8 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
-from smtp_desktop.gui.state import sign_in as connection
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state import connection
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.view.form.sign_in_panel import SignInPanel
 from smtp_desktop.gui.widgets.basics import Fold, Input
 from smtp_desktop.gui.widgets.buttons import CopyButton
@@ -16,7 +16,7 @@ from smtp_desktop.gui.widgets.inputs import ShowButton, field_label, secret_inpu
 from smtp_desktop.gui.widgets.rows import Row
 from smtp_desktop.gui.widgets.text import said, tr
 from smtp_desktop.model.draft import Field
-from smtp_desktop.model.registration import REDIRECT_URI
+from smtp_desktop.model.sign_in.registration import REDIRECT_URI
 from smtp_desktop.wording import window as words
 
 
@@ -65,7 +65,7 @@ class MicrosoftFields(QObject):
         self._add_redirect_uri()
         self._add_authority()
 
-    def show_state(self, state: FormState) -> None:
+    def show_state(self, state: WindowState) -> None:
         """Show the values and the remarks beside them."""
         self.panel.show_state(state)
         self.fold.show_fold(
@@ -76,29 +76,31 @@ class MicrosoftFields(QObject):
         self.authority_fold.show_fold(
             self.tr("Sign-in page"), is_open=connection.shows_authority(state)
         )
-        secret = state.client_secret
+        secret = state.form.client_secret
         for field, text in self.inputs.items():
             is_secret = field is Field.CLIENT_SECRET
-            value = (secret.reveal() if secret else "") if is_secret else state.draft.text(field)
+            value = (
+                (secret.reveal() if secret else "") if is_secret else state.form.draft.text(field)
+            )
             text.show_value(value)
             text.setReadOnly(not state.can_change(field))
         self._secret.setPlaceholderText(said(connection.secret_placeholder(state)))
         self._render_remarks(state)
 
-    def shown(self, state: FormState) -> list[tuple[QWidget, bool]]:
+    def shown(self, state: WindowState) -> list[tuple[QWidget, bool]]:
         """Every row, and whether it is shown."""
-        is_open = state.is_oauth and connection.shows_registration(state)
+        is_open = state.form.is_oauth and connection.shows_registration(state)
         dated = self._fields[Field.SECRET_EXPIRES]
         folded = {row for row, _ in self.rows[2:]}
-        shows = {row: is_open if row in folded else state.is_oauth for row, _ in self.rows}
+        shows = {row: is_open if row in folded else state.form.is_oauth for row, _ in self.rows}
         shows[dated] = is_open and connection.shows_secret_expires(state)
-        shows_authority = state.is_oauth and connection.shows_authority(state)
+        shows_authority = state.form.is_oauth and connection.shows_authority(state)
         shows[self._fields[Field.AUTHORITY]] = shows_authority
         shows[self.authority_fold] = is_open or shows_authority
         return list(shows.items())
 
-    def _render_remarks(self, state: FormState) -> None:
-        problems = {field: said(state.problems.get(field)) for field in self._fields}
+    def _render_remarks(self, state: WindowState) -> None:
+        problems = {field: said(state.form.problems.get(field)) for field in self._fields}
         self._fields[Field.CLIENT_ID].show_remarks(
             problems[Field.CLIENT_ID],
             notice=self.tr("From your administrator."),
@@ -122,10 +124,10 @@ class MicrosoftFields(QObject):
         uses = words.REDIRECT_WEB if connection.has_secret(state) else words.REDIRECT_PUBLIC
         self._redirect.show_remarks(hint=tr(uses))
 
-    def _render_secret(self, state: FormState, problem: str) -> None:
+    def _render_secret(self, state: WindowState, problem: str) -> None:
         """A saved client secret can be taken away: an emptied field goes back to it."""
         notice, link = "", ""
-        if state.drops_client_secret and state.client_secret is None:
+        if state.form.drops_client_secret and state.form.client_secret is None:
             notice, link = tr(words.SECRET_DROPPED), tr(words.UNDO)
         elif connection.has_saved_secret(state):
             notice, link = tr(words.SECRET_KEPT), tr(words.SECRET_REMOVE)

@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from smtp_desktop.gui.changes import search, service_line
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.widgets.basics import TARGET, Card, LinkButton, TextLabel, announce, show_text
 from smtp_desktop.gui.widgets.text import listed, said
+from smtp_desktop.model.address import Address
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import say
 
@@ -62,16 +63,16 @@ class ServicePicker(QWidget):
         self._shown: tuple[str, ...] = ()
         self._build()
 
-    def show_state(self, state: FormState) -> None:
-        provider = state.provider
+    def show_state(self, state: WindowState) -> None:
+        provider = state.service.provider
         self._render_service(state)
         self._render_search(state)
         can_pick = provider is None and not state.shows_services
         self._change.setText(self.tr("Pick a service…") if can_pick else self.tr("Change…"))
         self._change.setVisible(provider is not None or can_pick)
         # What the service wants is not to be done for another server.
-        is_about_this = state.has_no_smtp or state.service_in_use is not None
-        notes = state.notes if is_about_this else ()
+        is_about_this = state.service.has_no_smtp or state.service_in_use is not None
+        notes = state.service.notes if is_about_this else ()
         show_text(self._notes, listed([note.text for note in notes]))
         self._card.setVisible(bool(notes))
         address = provider.help if provider and is_about_this else ""
@@ -83,7 +84,7 @@ class ServicePicker(QWidget):
         self._change.setEnabled(state.is_idle)
         self._grid_box.setEnabled(state.is_idle)
 
-    def _render_search(self, state: FormState) -> None:
+    def _render_search(self, state: WindowState) -> None:
         """What is being looked up, or where the settings come from."""
         text = said(search.line(state))
         if text and text != self._looked_up.text():
@@ -92,7 +93,7 @@ class ServicePicker(QWidget):
         self._undo.setVisible(state.search is not None and state.search.can_undo)
         show_text(self._foreign, said(search.warning(state)))
 
-    def _render_service(self, state: FormState) -> None:
+    def _render_service(self, state: WindowState) -> None:
         """Whose settings are in the form, and a way to those of the service where they are not."""
         line = service_line.line(state)
         text = said(line.text) if line else ""
@@ -105,29 +106,29 @@ class ServicePicker(QWidget):
         self._use.setVisible(offer is not None)
         self._use.setEnabled(state.is_idle)
 
-    def _prompt_text(self, state: FormState) -> str:
-        if state.provider is not None:
+    def _prompt_text(self, state: WindowState) -> str:
+        if state.service.provider is not None:
             return self.tr("Pick another email service:")
-        domain = state.draft.email.rpartition("@")[2]
+        domain = Address(state.form.draft.email).domain
         return self.tr(
             "We could not find settings for {0}. Pick your email service, or ask your IT "
             "team for the outgoing server."
         ).format(domain or "?")
 
-    def _fill(self, state: FormState) -> None:
+    def _fill(self, state: WindowState) -> None:
         """The buttons and the list, made once the services are known."""
-        names = tuple(one.id for one in (*state.buttons, *state.others))
+        names = tuple(one.id for one in (*state.known.buttons, *state.known.others))
         if names == self._shown:
             return
         self._shown = names
-        for number, one in enumerate(state.buttons):
+        for number, one in enumerate(state.known.buttons):
             button = QPushButton(one.button.replace("&", "&&"))
             button.setMinimumHeight(TARGET)
             button.clicked.connect(partial(self.picked.emit, one.id))
             self._grid.addWidget(button, number // _COLUMNS, number % _COLUMNS)
-        row = (len(state.buttons) + _COLUMNS - 1) // _COLUMNS
+        row = (len(state.known.buttons) + _COLUMNS - 1) // _COLUMNS
         self._others.addItem(self.tr("Other…"), "")
-        for one in state.others:
+        for one in state.known.others:
             self._others.addItem(one.name, one.id)
         self._grid.addWidget(self._others, row, 0, 1, _COLUMNS)
 

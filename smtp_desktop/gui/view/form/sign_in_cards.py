@@ -7,14 +7,16 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
-from smtp_desktop.gui.state.sign_in import Phase, other_person, phase, time_left
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.connection import other_person, time_left
+from smtp_desktop.gui.state.sign_in import Phase
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.widgets.basics import TARGET, Card, Input, PlainLabel, TextLabel, show_text
 from smtp_desktop.gui.widgets.buttons import CopyButton
 from smtp_desktop.gui.widgets.style import dress
 from smtp_desktop.gui.widgets.text import said, tr
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import say
+from smtp_desktop.wording.shared import OTHER_PERSON
 
 _LONG = 28  # letters of an address on a button; it stands above the button in full
 
@@ -62,8 +64,8 @@ class WaitingCard(Card):
         self.column.addLayout(box)
         self.column.addWidget(self._remark)
 
-    def show_state(self, state: FormState) -> None:
-        view = state.sign_in
+    def show_state(self, state: WindowState) -> None:
+        view = state.sign_in.view
         is_shown = view is not None and view.phase is Phase.WAITING
         if not is_shown:
             self.typed.clear()
@@ -112,8 +114,8 @@ class CodeCard(Card):
         self.column.addWidget(self._remark)
         self.column.addWidget(self._left)
 
-    def show_state(self, state: FormState) -> None:
-        view = state.sign_in
+    def show_state(self, state: WindowState) -> None:
+        view = state.sign_in.view
         is_shown = view is not None and view.phase is Phase.TYPING
         self.setVisible(is_shown)
         if view is None or not is_shown:
@@ -148,10 +150,10 @@ class PersonCard(Card):
         self.column.addLayout(_line(self._take, again))
         self.column.addWidget(self._shared)
 
-    def show_state(self, state: FormState) -> None:
-        person, email = other_person(state), state.draft.email.strip()
-        self.setVisible(bool(person) and phase(state) is Phase.IDLE)
-        show_text(self._text, said(say(words.OTHER_PERSON, person=person, email=email)))
+    def show_state(self, state: WindowState) -> None:
+        person, email = other_person(state), state.form.draft.email.strip()
+        self.setVisible(bool(person) and state.sign_in.phase is Phase.IDLE)
+        show_text(self._text, said(say(OTHER_PERSON, person=person, email=email)))
         show_text(self._shared, said(say(words.SHARED_MAILBOX, email=email)))
         take = partial(say, words.USE_AS_EMAIL)
         self._take.setText(said(take(person=_shortened(person))).replace("&", "&&"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from smtp_desktop.gui.state import sign_in as connection
+from smtp_desktop.gui.state import connection
 from smtp_desktop.gui.state.result import Tone
 from smtp_desktop.gui.state.sign_in import Phase
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.view.form.sign_in_cards import CodeCard, PersonCard, WaitingCard
 from smtp_desktop.gui.widgets.basics import TARGET, LinkButton, TextLabel, announce, show_text
 from smtp_desktop.gui.widgets.buttons import SteadyButton
@@ -47,8 +47,8 @@ class SignInPanel(QWidget):
         self.person = PersonCard()
         self._build()
 
-    def show_state(self, state: FormState) -> None:
-        phase = connection.phase(state)
+    def show_state(self, state: WindowState) -> None:
+        phase = state.sign_in.phase
         self._render_button(state, phase)
         tone, sentence = connection.line(state)
         text = _SIGNS[tone] + said(sentence)
@@ -56,7 +56,7 @@ class SignInPanel(QWidget):
             announce(self, text)
         show_text(self._line, text, _ROLES[tone] or "plain")
         _show(self._hint, connection.hint(state))
-        link = state.sign_in.link if state.sign_in else ""
+        link = state.sign_in.view.link if state.sign_in.view else ""
         self._link.setText(link)
         self._link.setVisible(bool(link))
         expiry = None if connection.shows_registration(state) else connection.expiry(state)
@@ -64,7 +64,7 @@ class SignInPanel(QWidget):
         for card in (self.waiting, self.code, self.person):
             card.show_state(state)
 
-    def _render_button(self, state: FormState, phase: Phase) -> None:
+    def _render_button(self, state: WindowState, phase: Phase) -> None:
         """One button: Connect, Cancel while somebody signs in, Disconnect afterwards."""
         self._asks, text = self.connect_asked, self.tr("&Connect…")
         if phase is Phase.LEAVING or (connection.connected_as(state) and phase is Phase.IDLE):

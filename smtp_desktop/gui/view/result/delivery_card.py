@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from smtp_desktop.diagnosis.domain_report import DomainReport, Line, Verdict
 from smtp_desktop.gui.state.delivery import Arrival, Delivery
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.widgets.basics import (
     TARGET,
     Card,
@@ -63,7 +63,7 @@ class DeliveryCard(Card):
         self._told: tuple[int, Arrival | None] | None = None
         self._build()
 
-    def show_state(self, state: FormState) -> None:
+    def show_state(self, state: WindowState) -> None:
         delivery = state.delivery if state.shows_delivery else None
         if delivery is not None:
             self._render(delivery)

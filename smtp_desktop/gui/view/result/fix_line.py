@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from smtp_desktop.gui.state.window import FormState
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.widgets.basics import LinkButton, TextLabel, announce, show_text
 from smtp_desktop.gui.widgets.text import said, tr
 from smtp_desktop.wording import window as words
 
 
-class MendedLine(QWidget):
+class FixLine(QWidget):
     """“Port is now 465.” and Undo; hidden where there is nothing to take back.
 
     Signals: `undone` when the person wants the old values again.
@@ -32,8 +32,8 @@ class MendedLine(QWidget):
         line.addWidget(self._undo)
         self.hide()
 
-    def show_state(self, state: FormState) -> None:
-        text = said(state.mended[-1].text) if state.mended else ""
+    def show_state(self, state: WindowState) -> None:
+        text = said(state.panel.fixes[-1].text) if state.panel.fixes else ""
         show_text(self._text, text)
         self._undo.setAccessibleDescription(text)
         self.setVisible(bool(text))

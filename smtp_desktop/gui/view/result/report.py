@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPlainTextEdit
 
 from smtp_desktop.diagnosis.stage import Status, Step
 from smtp_desktop.gui.state.result import Action, Result
-from smtp_desktop.gui.state.window import FormState, Work
-from smtp_desktop.gui.view.result.finding_card import FindingCard
-from smtp_desktop.gui.view.result.fix_line import MendedLine
-from smtp_desktop.gui.widgets.basics import TARGET, Fold, TextLabel, bring_into_view, show_text
+from smtp_desktop.gui.state.window import WindowState, Work
+from smtp_desktop.gui.view.result.finding_body import FindingBody
+from smtp_desktop.gui.view.result.fix_line import FixLine
+from smtp_desktop.gui.view.result.letters import Letters
+from smtp_desktop.gui.widgets.basics import (
+    TARGET,
+    Card,
+    Fold,
+    TextLabel,
+    bring_into_view,
+    show_text,
+)
 from smtp_desktop.gui.widgets.buttons import CopyButton
 from smtp_desktop.gui.widgets.style import dress
 from smtp_desktop.gui.widgets.text import said, tr
@@ -26,12 +34,19 @@ _SIGNS = {
 }
 
 
-class ResultPanel(FindingCard):
+class ResultPanel(Card):
     """Stands below the form.
 
-    Signals: those of a finding's card, `undone`, `details_folded`, and `people_named` (bool).
+    Signals: `acted` (Action), `fixed` (Fix), `opened` (address), `copied` (text), `undone`,
+    `letter_folded` (to), `letter_save_asked` (Letter), `details_folded`, `people_named` (bool).
     """
 
+    acted = Signal(object)
+    fixed = Signal(object)
+    opened = Signal(str)
+    copied = Signal(str)
+    letter_folded = Signal(str)
+    letter_save_asked = Signal(object)
     undone = Signal()
     details_folded = Signal()
     people_named = Signal(bool)
@@ -39,8 +54,16 @@ class ResultPanel(FindingCard):
     def __init__(self) -> None:
         super().__init__()
         self._steps = TextLabel()
-        self._mended = MendedLine()
+        self._mended = FixLine()
         self._mended.undone.connect(self.undone)
+        self._body = FindingBody(self, below_title=(self._steps,), above_buttons=(self._mended,))
+        self._body.acted.connect(self.acted)
+        self._body.fixed.connect(self.fixed)
+        self._body.opened.connect(self.opened)
+        self._letters = Letters()
+        self._letters.folded.connect(self.letter_folded)
+        self._letters.copied.connect(self.copied)
+        self._letters.save_asked.connect(self.letter_save_asked)
         self._fold = Fold()
         self._fold.pressed.connect(self.details_folded)
         self._details = QPlainTextEdit()
@@ -55,59 +78,49 @@ class ResultPanel(FindingCard):
         self._details.setTabChangesFocus(True)
         self._build()
 
-    def show_state(self, state: FormState) -> None:
-        result = state.result
+    def show_state(self, state: WindowState) -> None:
+        result = state.panel.result
         self.setVisible(state.shows_result)
         is_of_save = result is not None and Action.SAVE_AGAIN in result.actions
-        steps = () if is_of_save else state.steps  # they are a test's, which may have worked
+        steps = () if is_of_save else state.panel.steps  # they are a test's, which may have worked
         show_text(self._steps, "   ".join(self._step(step) for step in steps))
         if state.shows_progress:
-            self._render_running(state)
+            self._show_running(state)
             result = None
         elif result is not None:
-            self._render_result(result)
-        else:
-            self._render_nothing()
+            self._body.show_result(result)
+        else:  # only what a fix has changed, while somebody signs in because of it
+            self._body.show_words()
         self._mended.show_state(state)
-        self._render_buttons(result)
         self._letters.show_letters(result.letters if result else (), state.papers)
         self._render_details(result, state)
 
-    def _render_details(self, result: Result | None, state: FormState) -> None:
+    def _render_details(self, result: Result | None, state: WindowState) -> None:
         details = result.details_for(state.papers) if result else ""
-        is_open = bool(details) and state.is_details_open
-        self._fold.show_fold(self.tr("Details &for IT"), is_open=state.is_details_open)
+        is_open = bool(details) and state.papers.is_details_open
+        self._fold.show_fold(self.tr("Details &for IT"), is_open=state.papers.is_details_open)
         self._fold.setVisible(bool(details))
         self._copy.setVisible(bool(details))
         self._people.setVisible(is_open and result is not None and result.can_name_people)
         self._people.setChecked(state.papers.names_people)
         if is_open:
             dress(self._details, "table")
-        if is_open and self._details.isHidden() and self._told is result:
+        if is_open and self._details.isHidden() and self._body.has_told(result):
             bring_into_view(self._details)
         self._details.setVisible(is_open)
         if self._details.toPlainText() != details:
             self._details.setPlainText(details)
 
-    def _render_running(self, state: FormState) -> None:
-        self.show_tone("")
+    def _show_running(self, state: WindowState) -> None:
+        title, waiting = self.tr("Saving…"), ""
         if state.work is Work.TESTING:
-            to = state.draft.test_to or state.draft.email
-            show_text(self._title, said(say(words.TEST_RUNNING, to=to)), "headline")
-        else:
-            show_text(self._title, self.tr("Saving…"), "headline")
-        waiting = self.tr("Still waiting. You can stop at any time.") if state.shows_stop else ""
+            to = state.form.draft.test_to or state.form.draft.email
+            title = said(say(words.TEST_RUNNING, to=to))
         if state.work is Work.SAVING:
             waiting = self.tr("If a window asks for the keyring's password, type it there.")
-        show_text(self._text, waiting if state.is_slow else "")
-        for label in (self._actions_text, self._said, self._owners):
-            label.hide()
-
-    def _render_nothing(self) -> None:
-        """Only what a fix has changed is told, while somebody signs in because of it."""
-        self.show_tone("")
-        for label in (self._title, self._text, self._actions_text, self._said, self._owners):
-            label.hide()
+        elif state.shows_stop:
+            waiting = self.tr("Still waiting. You can stop at any time.")
+        self._body.show_words(title, waiting if state.panel.is_slow else "")
 
     def _step(self, step: Step) -> str:
         """A step that no line breaks apart: behind a dash it would, even before a hard blank."""
@@ -118,16 +131,8 @@ class ResultPanel(FindingCard):
         foot = QHBoxLayout()
         foot.addWidget(self._fold, 1)
         foot.addWidget(self._copy)
-        column = self.column
-        above: tuple[QWidget, ...] = (self._title, self._steps, self._text, self._actions_text)
-        below: tuple[QWidget, ...] = (self._help, self._owners, self._said)
-        for widget in above:
-            column.addWidget(widget)
-        column.addWidget(self._mended)
-        column.addLayout(self._buttons)
-        for widget in below:
-            column.addWidget(widget)
-        column.addWidget(self._letters)
-        column.addLayout(foot)
-        column.addWidget(self._people)
-        column.addWidget(self._details)
+        self.column.addLayout(self._body)
+        self.column.addWidget(self._letters)
+        self.column.addLayout(foot)
+        self.column.addWidget(self._people)
+        self.column.addWidget(self._details)

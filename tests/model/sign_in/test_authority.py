@@ -2,9 +2,9 @@
 
 import pytest
 
-from smtp_desktop.model import authority
-from smtp_desktop.model.authority import Authority
-from smtp_desktop.model.tenant import PERSONAL_TENANT
+from smtp_desktop.model.sign_in import authority
+from smtp_desktop.model.sign_in.authority import Authority
+from smtp_desktop.model.sign_in.tenant import PERSONAL_TENANT
 
 GUID = "00001111-aaaa-2222-bbbb-3333cccc4444"
 OTHER = "99991111-aaaa-2222-bbbb-3333cccc4444"

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from smtp_desktop import resources
-from smtp_desktop.model import cloud
 from smtp_desktop.model.account import OAuth
+from smtp_desktop.model.sign_in import cloud
 
 CLOUDS = cloud.decode(resources.read_text("clouds.toml"))
 GUID = "11111111-2222-3333-4444-555555555555"

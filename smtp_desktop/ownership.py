@@ -1,7 +1,13 @@
-"""Whose program holds a named pipe on Windows; pipes have one name space for all users there."""
+"""Whose a file, a folder or a pipe is.
+
+Modes and owners as POSIX has them mean nothing on Windows, and its named pipes have one name space
+for all users.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from typing import Protocol
 
@@ -18,6 +24,9 @@ class Processes(Protocol):
     def user_of(self, process: int) -> bytes:
         """The security identifier of the user a process runs as."""
 
+    def let_forward(self, process: int) -> None:
+        """Let a process put its window in front of the others, which this one may."""
+
 
 def is_own_pipe(descriptor: int, processes: Processes | None = None) -> bool:
     """Whether the pipe behind a file descriptor was made by a program of the same user.
@@ -31,10 +40,20 @@ def is_own_pipe(descriptor: int, processes: Processes | None = None) -> bool:
         return False
 
 
+def give_foreground(descriptor: int, processes: Processes | None = None) -> None:
+    """Let the program that made the pipe behind a file descriptor come to the front.
+
+    Only the program that the person has just started may do so; any other one blinks in the
+    taskbar. Where Windows refuses, it stays at that.
+    """
+    with contextlib.suppress(OSError):
+        asked = processes or WindowsProcesses()
+        asked.let_forward(asked.behind(descriptor))
+
+
 if sys.platform == "win32":
     import ctypes
     import msvcrt
-    import os
     from ctypes import wintypes
 
     _MAY_ASK = 0x1000  # PROCESS_QUERY_LIMITED_INFORMATION
@@ -83,6 +102,9 @@ if sys.platform == "win32":
             finally:
                 self._kernel.CloseHandle(opened)
 
+        def let_forward(self, process: int) -> None:
+            _check(ctypes.WinDLL("user32", use_last_error=True).AllowSetForegroundWindow(process))
+
         def _user_in(self, token: wintypes.HANDLE) -> bytes:
             found = ctypes.create_string_buffer(_MOST)
             length = wintypes.DWORD()
@@ -97,6 +119,43 @@ if sys.platform == "win32":
         if not result:
             raise ctypes.WinError(ctypes.get_last_error())
 
+    # Inherits nothing; full rights for the owner, the system and the administrators, and for
+    # whatever is put into it.
+    _RIGHTS = "D:P(A;OICI;FA;;;OW)(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
+    _REVISION = 1
+
+    def own_number() -> int:
+        """This user as ``os.stat`` names owners: on Windows it calls them all 0."""
+        return 0
+
+    def make_private(path: str) -> None:
+        """Make one folder that nobody but its owner looks into, though no mode says so.
+
+        Raises OSError, FileExistsError where something is there.
+        """
+
+        class Attributes(ctypes.Structure):
+            _fields_ = (
+                ("length", wintypes.DWORD),
+                ("descriptor", ctypes.c_void_p),
+                ("inherits", wintypes.BOOL),
+            )
+
+        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+        rights = ctypes.WinDLL("advapi32", use_last_error=True)
+        kernel.LocalFree.argtypes = [ctypes.c_void_p]
+        descriptor = ctypes.c_void_p()
+        if not rights.ConvertStringSecurityDescriptorToSecurityDescriptorW(
+            _RIGHTS, _REVISION, ctypes.byref(descriptor), None
+        ):
+            raise ctypes.WinError(ctypes.get_last_error())
+        try:
+            wanted = Attributes(ctypes.sizeof(Attributes), descriptor, False)
+            if not kernel.CreateDirectoryW(path, ctypes.byref(wanted)):
+                raise ctypes.WinError(ctypes.get_last_error())
+        finally:
+            kernel.LocalFree(descriptor)
+
 else:
 
     class WindowsProcesses:
@@ -110,3 +169,18 @@ else:
 
         def user_of(self, process: int) -> bytes:
             raise OSError("This system has no named pipes.")
+
+        def let_forward(self, process: int) -> None:
+            raise OSError("This system has no named pipes.")
+
+    def own_number() -> int:
+        """This user as ``os.stat`` names owners."""
+        return os.geteuid()
+
+    def make_private(path: str) -> None:
+        """Make one folder that nobody but its owner looks into.
+
+        Raises OSError, FileExistsError where something is there.
+        """
+        os.mkdir(path, 0o700)
+        os.chmod(path, 0o700)  # a strict umask would keep its owner out as well

@@ -1,4 +1,4 @@
-"""Microsoft's clouds: where people of each sign in, and for what."""
+"""Microsoft's clouds: where the people of each one sign in, and what they are given access to."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import tomllib
 
 import msgspec
 
-from smtp_desktop.model import authority as authorities
 from smtp_desktop.model.account import OAuth
+from smtp_desktop.model.sign_in import authority as authorities
 
 
 class Cloud(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One cloud; `authority` is the sign-in host, `scope` the permission, `hosts` its servers.
+    """One of Microsoft's clouds: people sign in at `authority`, are asked to allow `scope`, and
+    send through the servers in `hosts`.
 
-    `sign_in_hosts` are other names of the sign-in host, `code_hosts` those of the pages at which a
-    code is typed.
+    A token of this cloud is for one of `audiences`. The sign-in host has more names in
+    `sign_in_hosts`; a code is typed at a page of one of `code_hosts`.
     """
 
     id: str
@@ -38,19 +39,21 @@ class Clouds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cloud: tuple[Cloud, ...]
 
     def for_host(self, host: str) -> Cloud:
-        """The cloud an outgoing server belongs to, the public one where none says so."""
+        """The cloud that an outgoing server belongs to; the public one where it is a server of
+        none."""
         wanted = host.lower().rstrip(".")
-        return next((one for one in self.cloud if wanted in one.hosts), self.cloud[0])
+        return next((cloud for cloud in self.cloud if wanted in cloud.hosts), self.cloud[0])
 
     def at(self, host: str) -> Cloud | None:
         """The cloud whose people sign in at this host; None where it is none of them."""
-        return next((one for one in self.cloud if host in one.all_sign_in_hosts), None)
+        return next((cloud for cloud in self.cloud if host in cloud.all_sign_in_hosts), None)
 
 
 def authority(cloud: Cloud, auth: OAuth) -> str:
-    """The address people of an account sign in at, their tenant included.
+    """The address at which the people of an account sign in, with their tenant at its end.
 
-    An authority of the account's own may name the tenant already, as the portal shows it.
+    An authority that was typed for the account may name the tenant already, as the portal shows it;
+    it is not added twice.
     """
     if not auth.authority:
         return f"{cloud.authority}/{auth.tenant_id}"

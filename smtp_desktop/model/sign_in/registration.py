@@ -1,12 +1,12 @@
-"""An app registration as a person knows it: where it signs in, and whom."""
+"""An app registration as a person knows it: where its people sign in, and which people they are."""
 
 from __future__ import annotations
 
 import re
 
 from smtp_desktop.model.account import Account, OAuth
-from smtp_desktop.model.cloud import Cloud
-from smtp_desktop.model.tenant import GUID, PERSONAL_TENANT, TENANT_WORDS
+from smtp_desktop.model.sign_in.cloud import Cloud
+from smtp_desktop.model.sign_in.tenant import GUID, PERSONAL_TENANT, TENANT_WORDS
 
 REDIRECT_URI = "http://localhost"  # as it is registered; Microsoft adds any port by itself
 

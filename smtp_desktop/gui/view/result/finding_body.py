@@ -1,14 +1,13 @@
-"""A card that says what came of something, and how to mend it: words, buttons, who can help."""
+"""What a card says that something came of, and how to fix it: words, buttons, who can help."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from smtp_desktop.gui.state.result import Action, Result, Tone
-from smtp_desktop.gui.view.result.letters import Letters
 from smtp_desktop.gui.widgets.basics import (
     TARGET,
     Card,
@@ -37,59 +36,82 @@ _ACTIONS = {
 }
 
 
-class FindingCard(Card):
-    """Shows a `Result`; where each part stands is for who inherits it to say.
+class FindingBody(QVBoxLayout):
+    """Fills a card with a `Result`; the card's own parts stand where it hands them over.
 
-    Signals: `acted` (Action), `fixed` (Fix), `copied` (text), `opened` (address), and of its
-    letters `letter_folded` (to), `letter_save_asked` (Letter).
+    `card` gets the edge that fits the result. Of the card's own parts, `below_title` follows the
+    title and `above_buttons` the advice.
+
+    Signals: `acted` (Action), `fixed` (Fix), `opened` (address).
     """
 
     acted = Signal(object)
     fixed = Signal(object)
-    copied = Signal(str)
     opened = Signal(str)
-    letter_folded = Signal(str)
-    letter_save_asked = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        card: Card,
+        *,
+        below_title: tuple[QWidget, ...] = (),
+        above_buttons: tuple[QWidget, ...] = (),
+    ) -> None:
         super().__init__()
+        self._card = card
         self._title = TextLabel("headline")
         self._text = TextLabel()
-        self._actions_text = TextLabel()
+        self._advice = TextLabel()
         self._said = TextLabel("muted")
         self._owners = TextLabel("muted")
         self._help = LinkButton()
         self._help.clicked.connect(lambda: self.opened.emit(self._help.property("address")))
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
-        self._letters = Letters()
-        self._letters.folded.connect(self.letter_folded)
-        self._letters.copied.connect(self.copied)
-        self._letters.save_asked.connect(self.letter_save_asked)
-        self._shown: object = None
+        self._offered: object = None
         self._told: Result | None = None
+        self.setSpacing(card.column.spacing())
+        for above in (self._title, *below_title, self._text, self._advice, *above_buttons):
+            self.addWidget(above)
+        self.addLayout(self._buttons)
+        for below in (self._help, self._owners, self._said):
+            self.addWidget(below)
 
-    def _render_result(self, result: Result) -> None:
+    def show_result(self, result: Result) -> None:
+        """Say what came of something, aloud where it is news, and offer what helps."""
         tone = _TONES[result.tone]
-        self.show_tone(tone)
+        self._card.show_tone(tone)
         sign = {"good": "✓ ", "error": "✗ "}.get(tone, "")
         show_text(
             self._title, sign + said(result.title), f"headline-{tone}" if tone else "headline"
         )
-        if result != self._told:
+        if not self.has_told(result):
             self._told = result
-            announce(self, self._title.text())
+            announce(self._card, self._title.text())
         show_text(self._text, said(result.text))
         finding = result.finding
         actions = finding.actions if finding else ()
-        show_text(self._actions_text, "\n".join(f"•  {action}" for action in actions))
+        show_text(self._advice, "\n".join(f"•  {action}" for action in actions))
         show_text(
             self._said, self.tr("The server said: {0}").format(result.said) if result.said else ""
         )
         owners = said(mended_by(finding.owners)) if finding and finding.owners else ""
         show_text(self._owners, owners)
+        self._show_buttons(result)
 
-    def _render_buttons(self, result: Result | None) -> None:
+    def show_words(self, title: str = "", text: str = "") -> None:
+        """Say what goes on, or nothing at all, while there is no result."""
+        self._card.show_tone("")
+        show_text(self._title, title, "headline")
+        show_text(self._text, text)
+        for label in (self._advice, self._said, self._owners):
+            label.hide()
+        self._show_buttons(None)
+
+    def has_told(self, result: Result | None) -> bool:
+        """Whether this result is the last one that was said."""
+        return result == self._told
+
+    def _show_buttons(self, result: Result | None) -> None:
         """Make the buttons anew when what they offer has changed."""
         finding = result.finding if result else None
         address = finding.help if finding else ""
@@ -98,9 +120,9 @@ class FindingCard(Card):
         self._help.setVisible(bool(address))
         fixes = finding.fixes if finding else ()
         actions = result.actions if result else ()
-        if (fixes, actions) == self._shown:
+        if (fixes, actions) == self._offered:
             return
-        self._shown = fixes, actions
+        self._offered = fixes, actions
         clear(self._buttons)
         for fix in fixes:
             self._add_button(fix.label, partial(self.fixed.emit, fix))

@@ -23,12 +23,14 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """One line says what is wrong, as with every other fault."""
-        raise CallIsWrong(f"{message} (try {self.prog} --help)")
+        from smtp_desktop.printable import Printable  # for --help alone it is not needed
+
+        raise CallIsWrong(f"{Printable(message)} (try {self.prog} --help)")
 
 
 def build(words: Sequence[str] = ()) -> argparse.ArgumentParser:
-    """The parser of ``smtp-desktop``; only the commands among `words` know their own options,
-    because making them all takes longer than answering ``--help``."""
+    """The parser of ``smtp-desktop``; only the commands among `words` get their own options,
+    because making all of them takes longer than answering ``--help``."""
     parser = _Parser(
         prog="smtp-desktop",
         description="Set up outgoing email on this computer and test it. Without a command the "
@@ -146,10 +148,10 @@ def _fill_explain(explain: argparse.ArgumentParser) -> None:
 
     explain.add_argument(
         "--stage",
-        choices=[one.value for one in Stage],
+        choices=[stage.value for stage in Stage],
         default="",
         metavar="STAGE",
-        help="where it failed: " + ", ".join(one.value for one in Stage),
+        help="where it failed: " + ", ".join(stage.value for stage in Stage),
     )
     explain.add_argument("--host", metavar="HOST", default="", help="the outgoing server")
     explain.add_argument(

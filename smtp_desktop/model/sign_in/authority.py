@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from smtp_desktop.model import host as hosts
-from smtp_desktop.model.tenant import GUID, PERSONAL_TENANT, TENANT_WORDS
+from smtp_desktop.model.sign_in.tenant import GUID, PERSONAL_TENANT, TENANT_WORDS
 
 _URL = re.compile(
     r"https://(\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\\\[\]]+)(?::([0-9]{1,5}))?(/[^?#]*)?", re.IGNORECASE
@@ -46,7 +46,7 @@ def read(typed: str) -> Authority | None:
     if host is None or (port and not 1 <= int(port) <= 65535):
         return None
     segments = _without_endpoint(path).split("/")[1:]
-    if not all(_SEGMENT.fullmatch(one) and one.strip(".") for one in segments):
+    if not all(_SEGMENT.fullmatch(segment) and segment.strip(".") for segment in segments):
         return None
     tenant = _tidy(segments.pop()) if segments and is_tenant(segments[-1]) else ""
     place = f"https://{host}:{port}" if port and int(port) != 443 else f"https://{host}"
@@ -77,7 +77,7 @@ def _host(typed: str) -> str | None:
 
 
 def _without_endpoint(path: str) -> str:
-    shorter = (path[: -len(one)] for one in _ENDPOINTS if path.lower().endswith(one))
+    shorter = (path[: -len(endpoint)] for endpoint in _ENDPOINTS if path.lower().endswith(endpoint))
     return min(shorter, key=len, default=path).rstrip("/")
 
 

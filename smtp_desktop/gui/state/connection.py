@@ -1,0 +1,161 @@
+"""What shows of the connection to Microsoft and of its app registration.
+
+Apart from `sign_in` because nothing of it is needed before the first paint.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from smtp_desktop.gui.state.result import Tone
+from smtp_desktop.gui.state.sign_in import Phase, SignedIn
+from smtp_desktop.gui.state.window import WindowState
+from smtp_desktop.model.draft import Field
+from smtp_desktop.model.purpose import of_client_secret, of_sign_in
+from smtp_desktop.wording import window as words
+from smtp_desktop.wording.sentence import Sentence, say
+from smtp_desktop.wording.shared import FINISH_IN_BROWSER
+
+_REGISTRATION = (Field.CLIENT_ID, Field.TENANT_ID, Field.AUTHORITY)
+
+
+_PHASES = {
+    Phase.OPENING: words.OPENING_BROWSER,
+    Phase.WAITING: FINISH_IN_BROWSER,
+    Phase.ASKING: words.ASKING_FOR_CODE,
+    Phase.TYPING: words.TYPE_CODE,
+    Phase.REDEEMING: words.ALMOST_DONE,
+    Phase.LEAVING: words.DISCONNECTING,
+}
+
+
+def here(state: WindowState) -> SignedIn | None:
+    """The connection that the settings on the screen may use, also one that is over."""
+    found = state.sign_in.person
+    if found is None or state.known.clouds is None:
+        return None
+    return found if found.purpose.serves(of_sign_in(state.form.draft, state.known.clouds)) else None
+
+
+def connected_as(state: WindowState) -> str:
+    """Who is connected for the settings on the screen; empty for nobody."""
+    found = here(state)
+    return found.address if found and not found.has_expired else ""
+
+
+def other_person(state: WindowState) -> str:
+    """Who is connected, where Email says somebody else and no test has shown that this works."""
+    email, person = state.form.draft.email.strip(), connected_as(state)
+    is_other = bool(email and person) and email.casefold() != person.casefold()
+    return person if is_other and state.is_idle and not state.is_tested else ""
+
+
+def line(state: WindowState) -> tuple[Tone, Sentence]:
+    """How it stands, in one line beside the button."""
+    going_on = state.sign_in.phase
+    if going_on is Phase.WAITING and state.sign_in.view and not state.sign_in.view.is_open:
+        return Tone.BAD, say(words.NO_BROWSER)
+    if going_on is not Phase.IDLE:
+        return Tone.NEUTRAL, say(_PHASES[going_on])
+    found = here(state)
+    if found is None:
+        return Tone.NEUTRAL, say(words.NOT_CONNECTED)
+    if found.has_expired:
+        return Tone.BAD, say(words.SIGN_IN_EXPIRED)
+    return Tone.GOOD, say(words.CONNECTED_AS, address=found.address)
+
+
+def hint(state: WindowState) -> tuple[str, Sentence] | None:
+    """What there is to know besides, under that line, with the role of its text."""
+    view = state.sign_in.view
+    if view and view.phase is not Phase.IDLE:
+        return None
+    if view and view.note:
+        return "muted", view.note
+    found = here(state)
+    if found is None or found.has_expired:
+        return "muted", say(words.CONNECT_HINT)
+    return ("warning", found.until_quit) if found.until_quit else None
+
+
+def time_left(state: WindowState) -> Sentence | None:
+    """How long a person still has in the browser."""
+    view = state.sign_in.view
+    if view is None or view.phase not in (Phase.WAITING, Phase.TYPING):
+        return None
+    if view.minutes > 1:
+        return say(words.MINUTES_LEFT, minutes=view.minutes)
+    return say(words.ONE_MINUTE_LEFT if view.minutes else words.SECONDS_LEFT)
+
+
+def shows_registration(state: WindowState) -> bool:
+    """The app registration can be folded away, but not while something in it is wrong."""
+    fields = (*_REGISTRATION, Field.CLIENT_SECRET, Field.SECRET_EXPIRES)
+    return state.sign_in.is_registration_open or any(one in state.form.problems for one in fields)
+
+
+def shows_authority(state: WindowState) -> bool:
+    """Where people sign in is folded away, but never one that was typed or came with a file."""
+    form, is_open = state.form, state.sign_in.is_authority_open and shows_registration(state)
+    return is_open or bool(form.draft.authority.strip()) or Field.AUTHORITY in form.problems
+
+
+def uses_saved_secret(state: WindowState) -> bool:
+    """A saved client secret is used with the registration it was saved for, and no other."""
+    form, saved, clouds = state.form, state.saved.draft, state.known.clouds
+    if form.client_secret is not None or form.drops_client_secret:
+        return False
+    if saved is None or clouds is None:
+        return False
+    return of_client_secret(saved, clouds).serves(of_client_secret(form.draft, clouds))
+
+
+def has_saved_secret(state: WindowState) -> bool:
+    """Whether a saved client secret is known to be used."""
+    return uses_saved_secret(state) and bool(state.saved.has_client_secret)
+
+
+def has_secret(state: WindowState) -> bool:
+    """Whether a client secret is known to be used: typed, or saved for this registration."""
+    return state.form.client_secret is not None or has_saved_secret(state)
+
+
+def secret_placeholder(state: WindowState) -> Sentence | None:
+    """A saved client secret shows as such, and is not read before it is used."""
+    if not has_saved_secret(state):
+        return None
+    return say(words.KEPT_PASSWORD if state.saved.until_quit else words.SAVED_PASSWORD)
+
+
+def shows_secret_expires(state: WindowState) -> bool:
+    """The day on which a secret ends matters where there is one."""
+    is_dated = bool(state.form.draft.secret_expires) or Field.SECRET_EXPIRES in state.form.problems
+    return has_secret(state) or is_dated
+
+
+def expiry(state: WindowState) -> tuple[str, Sentence] | None:
+    """The warning that the client secret ends soon, with the role of its text."""
+    if state.known.today is None or Field.SECRET_EXPIRES in state.form.problems:
+        return None
+    typed = state.form.draft.secret_expires.strip()
+    try:
+        days = (date.fromisoformat(typed) - state.known.today).days
+    except ValueError:  # nothing typed, or not yet a day
+        return None
+    if days > 30:
+        return None
+    if days > 1:
+        return "warning", say(words.SECRET_EXPIRES_IN, days=days)
+    texts = {1: words.SECRET_EXPIRES_TOMORROW, 0: words.SECRET_EXPIRES_TODAY}
+    return "error", say(texts.get(days, words.SECRET_HAS_EXPIRED))
+
+
+def summary(state: WindowState) -> str:
+    """The app registration in one line, for when it is folded away."""
+    parts = (state.form.draft.client_id.strip(), state.form.draft.tenant_id.strip())
+    return " · ".join(_shortened(one) for one in parts if one)
+
+
+def _shortened(text: str) -> str:
+    """A GUID by its first group, which tells two of them apart."""
+    return f"{text[:8]}…" if len(text) == 36 and text.count("-") == 4 else text

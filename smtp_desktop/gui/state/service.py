@@ -1,0 +1,64 @@
+"""The email service behind the address, and the search for its settings."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from smtp_desktop.gui.state.undo import Changes
+from smtp_desktop.wording.fields import SECRETS
+
+if TYPE_CHECKING:
+    from smtp_desktop.model.provider import Note, Provider
+
+
+class Service(NamedTuple):
+    """The email service that is known for the address, with what is to be said about it.
+
+    `is_looked_up` tells a service that is not known from one that nobody has looked for, and
+    `is_asked_for` that the person wants to pick another.
+    """
+
+    provider: "Provider | None" = None
+    notes: "tuple[Note, ...]" = ()
+    is_looked_up: bool = False
+    is_asked_for: bool = False
+
+    @property
+    def has_no_smtp(self) -> bool:
+        return self.provider is not None and not self.provider.has_smtp
+
+    def at(self, host: str) -> "Provider | None":
+        """The service that runs this server, or that is to run it where none is named."""
+        provider, host = self.provider, host.strip()
+        return provider if provider and (not host or provider.runs(host)) else None
+
+
+def secret_label(provider: "Provider | None") -> str:
+    """What a service calls the secret: a text for translation."""
+    kind = provider.secret if provider else "password"
+    return SECRETS.get(kind, SECRETS["password"])
+
+
+class Search(NamedTuple):
+    """A search for the settings of a domain, under way or ended.
+
+    `changes` are what was put into the form, also where it stood there already. `source` says
+    where the server's name comes from.
+    """
+
+    domain: str
+    is_running: bool = True
+    is_slow: bool = False
+    source: str = ""
+    is_foreign: bool = False
+    host: str = ""
+    changes: Changes = Changes()
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self.changes)
+
+
+def domain_of(email: str) -> str:
+    """The domain of an address as typed."""
+    from smtp_desktop.model.address import Address  # not before the first paint
+
+    return Address(email).plain_domain

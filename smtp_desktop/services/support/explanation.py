@@ -1,0 +1,176 @@
+"""What an error means, in one answer: the finding, and the documents for whoever can fix it.
+
+The answer is made here, in the thread that did the work; window and terminal only show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
+from smtp_desktop.diagnosis.catalogue.letter_book import LetterBook
+from smtp_desktop.diagnosis.explain import explain
+from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.diagnosis.finding import Finding
+from smtp_desktop.diagnosis.stage import Stage
+from smtp_desktop.errors import (
+    IdentityProviderFailed,
+    SecretStoreError,
+    SignInError,
+    SignInExpired,
+    SignInNeeded,
+    SmtpDesktopError,
+    TlsError,
+    TransportError,
+)
+from smtp_desktop.model.account import Account
+from smtp_desktop.model.provider import Providers
+from smtp_desktop.model.sign_in.cloud import Cloud, Clouds
+from smtp_desktop.ports.system import Clock
+from smtp_desktop.printable import Printable
+from smtp_desktop.services.evidence import sign_in as sign_in_evidence
+from smtp_desktop.services.support import details, letter_story, pasted_error
+from smtp_desktop.services.support.details import Details
+from smtp_desktop.services.support.letter import Letter, letters_for
+from smtp_desktop.services.support.letter_story import Story
+from smtp_desktop.services.testing.test_email import TestReport
+
+
+@dataclass(frozen=True)
+class Documents:
+    """What is handed on to somebody else: “Details for IT”, and a letter to each who can help."""
+
+    details: Details
+    letters: tuple[Letter, ...] = ()
+
+
+NO_DOCUMENTS = Documents(Details("", ""))
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What is wrong, with the documents about it.
+
+    `said` are the server's words in a pasted text, and `host` is the server that the text is
+    about; both are empty where it names none.
+    """
+
+    finding: Finding
+    documents: Documents = NO_DOCUMENTS
+    said: str = ""
+    host: str = ""
+
+
+class Explainer:
+    """Explains what went wrong, whatever it came from."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        catalogue: Callable[[], Catalogue],
+        letters: Callable[[], LetterBook],
+        providers: Callable[[], Providers],
+        clouds: Callable[[], Clouds],
+        computer: Callable[[], str],
+        user_name: Callable[[], str],
+    ) -> None:
+        self._clock = clock
+        self._catalogue = catalogue
+        self._letters = letters
+        self._providers = providers
+        self._clouds = clouds
+        self._computer = computer
+        self._user_name = user_name
+
+    def of_test(self, report: TestReport, account: Account, to: str = "") -> Documents:
+        """The documents about a test, whose report has the finding already.
+
+        `to` is whom the test email was for; empty means the account's own test address.
+        """
+        told = details.of_test(report, account, self._computer(), self._user_name(), to)
+        if report.finding is None:
+            return Documents(told)
+        story = self._story_of_test(report, account, to)
+        return Documents(told, letters_for(report.finding, story, self._letters()))
+
+    def of_sign_in(
+        self,
+        error: SignInError | TransportError | TlsError,
+        account: Account,
+        *,
+        has_secret: bool | None = None,
+    ) -> Explanation:
+        """Why a sign-in at Microsoft failed.
+
+        `has_secret` says whether a client secret was sent; None means that nobody knows.
+        """
+        cloud = self._cloud(account)
+        failure = sign_in_evidence.failure(error, account, has_secret=has_secret, cloud=cloud)
+        return self._sign_in(failure, account, details.facts_of(error))
+
+    def of_page(
+        self, typed: str, account: Account, *, has_secret: bool | None = None
+    ) -> Explanation | None:
+        """What a code means that Microsoft's page shows and somebody typed; None where what was
+        typed holds no code.
+
+        `has_secret` says whether a client secret was sent; None means that nobody knows.
+        """
+        cloud = self._cloud(account)
+        failure = sign_in_evidence.page_failure(typed, account, has_secret, cloud=cloud)
+        if failure is None:
+            return None
+        return self._sign_in(failure, account, [f"The page said: {failure.text}"])
+
+    def of_keyring(self, error: SecretStoreError) -> Explanation:
+        """Why the keyring keeps nothing, or gives nothing back."""
+        failure = Failure(errors=error.families(), text=str(error))
+        finding = explain(failure, self._catalogue())
+        story = Story(self._clock.now(), seen=Printable(str(error)), computer=self._here)
+        told = details.of_error(finding, error, self._user_name())
+        return Explanation(finding, Documents(told, letters_for(finding, story, self._letters())))
+
+    def of_text(
+        self, text: str, *, stage: Stage | None = None, host: str = "", auth: str = ""
+    ) -> Explanation:
+        """What a pasted text means; there are no documents about what happened elsewhere.
+
+        `stage`, `host` and `auth` (``basic`` or ``oauth``) are what is known besides the text.
+        Raises NothingToExplain for an empty text.
+        """
+        read = pasted_error.explained(
+            text, self._catalogue(), self._providers(), stage=stage, host=host, auth=auth
+        )
+        return Explanation(read.finding, said=read.said, host=read.failure.host)
+
+    @property
+    def _here(self) -> Printable:
+        return Printable(self._computer())
+
+    def _cloud(self, account: Account) -> Cloud:
+        return self._clouds().for_host(account.server.host)
+
+    def _story_of_test(self, report: TestReport, account: Account, to: str) -> Story:
+        """What a letter about a test tells; or what Microsoft said, if it refused."""
+        cloud, error = self._cloud(account), report.error
+        if error is None or not _is_refused(error):
+            return letter_story.of_test(report, account, to, cloud, self._computer())
+        failure = sign_in_evidence.failure(error, account, cloud=cloud)
+        return letter_story.of_sign_in(failure, account, cloud, report.at, self._computer())
+
+    def _sign_in(self, failure: Failure, account: Account, facts: list[str]) -> Explanation:
+        finding, cloud = explain(failure, self._catalogue()), self._cloud(account)
+        now = self._clock.now()
+        told = details.of_sign_in(
+            finding, account, cloud, facts, details.head(self._computer(), now), self._user_name()
+        )
+        story = letter_story.of_sign_in(failure, account, cloud, now, self._computer())
+        return Explanation(finding, Documents(told, letters_for(finding, story, self._letters())))
+
+
+def _is_refused(error: SmtpDesktopError) -> bool:
+    """Whether Microsoft gave no token and said why; whoever is not connected any more needs no
+    letter, and where Microsoft did not answer, the test says more."""
+    no_refusal = (SignInNeeded, SignInExpired, IdentityProviderFailed)
+    return isinstance(error, SignInError) and not isinstance(error, no_refusal)

@@ -1,0 +1,40 @@
+"""The window's presenter with an app registration typed, and what people do there next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from smtp_desktop.model.draft import Field
+from support.microsoft import CLIENT_ID, JANE, TENANT
+from support.presenter import Desk, FakeServices
+
+
+def registered(services: FakeServices | None = None) -> Desk:
+    """A desk where everything for Microsoft has been typed."""
+    desk = Desk(services)
+    desk.subject.edit(Field.NAME, "Acme Finance")
+    desk.subject.edit(Field.EMAIL, JANE)
+    desk.subject.leave(Field.EMAIL)
+    desk.subject.edit(Field.CLIENT_ID, CLIENT_ID)
+    desk.subject.edit(Field.TENANT_ID, TENANT)
+    return desk
+
+
+def connected(desk: Desk | None = None) -> Desk:
+    """A desk where somebody has signed in."""
+    desk = desk or registered()
+    desk.subject.sign_in.connect()
+    desk.tasks.run()
+    return desk
+
+
+def press(desk: Desk, button: str) -> None:
+    """Press Test Email, Save or Connect, and wait until it is done."""
+    subject = desk.subject
+    buttons: dict[str, Callable[[], None]] = {
+        "test": subject.test,
+        "save": subject.save,
+        "connect": subject.sign_in.connect,
+    }
+    buttons[button]()
+    desk.tasks.run()

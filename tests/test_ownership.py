@@ -1,0 +1,66 @@
+"""Folders that nobody but their owner looks into, on every system."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from smtp_desktop.ownership import make_private, own_number
+from smtp_desktop.places import make_folder
+
+
+def test_what_this_user_makes_is_this_user_s(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("text")
+    assert os.stat(tmp_path / "file").st_uid == own_number()
+
+
+def test_a_private_folder_can_be_used_by_its_owner(tmp_path: Path) -> None:
+    make_private(str(tmp_path / "Größe"))
+    (tmp_path / "Größe" / "file").write_text("text")
+    assert (tmp_path / "Größe" / "file").read_text() == "text"
+
+
+def test_a_folder_that_is_there_already_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileExistsError):
+        make_private(str(tmp_path))
+
+
+def test_a_folder_whose_own_folder_is_missing_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        make_private(str(tmp_path / "nowhere" / "folder"))
+
+
+def test_every_folder_of_the_program_is_made_that_way(tmp_path: Path) -> None:
+    """Also one that SMTP_DESKTOP_HOME puts where everybody may look."""
+    stick = tmp_path / "stick"
+    make_folder(str(stick / "accounts"))
+    assert all(is_private(one) for one in (stick, stick / "accounts"))
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o755)
+    assert not is_private(tmp_path / "open")
+
+
+if sys.platform == "win32":
+
+    def is_private(folder: Path) -> bool:
+        """Whether no group of users has rights in a folder (in the letters of SDDL)."""
+        import ctypes
+
+        rights = ctypes.WinDLL("advapi32", use_last_error=True)
+        found, length = ctypes.create_string_buffer(4096), ctypes.c_ulong()
+        assert rights.GetFileSecurityW(str(folder), 4, found, 4096, ctypes.byref(length))
+        text = ctypes.c_wchar_p()
+        assert rights.ConvertSecurityDescriptorToStringSecurityDescriptorW(
+            found, 1, 4, ctypes.byref(text), None
+        )
+        assert text.value
+        return not any(f";;;{group})" in text.value for group in ("WD", "BU", "AU"))
+
+else:
+
+    def is_private(folder: Path) -> bool:
+        return stat.S_IMODE(os.stat(folder).st_mode) == 0o700
