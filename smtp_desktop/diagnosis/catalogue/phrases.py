@@ -72,6 +72,8 @@ def _said(phrase: str, text: str) -> Said:
         is_named = _is_an_errors_number(phrase, text)
         return Said(text.find(phrase), len(phrase) + 1) if is_named else _UNSAID
     first, *others = _parts(phrase) or (_NOTHING,)
+    if any(part.words not in text for part in others):
+        return _UNSAID
     start = _find(first, text, 0, len(text))
     while start >= 0:
         end = start + len(first.words)
@@ -149,6 +151,7 @@ def _is_one_word(letter: str, following: str) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
 def _is_plain(phrase: str) -> bool:
     """Whether a phrase is already as `normal` would make it, as nearly all are."""
     return phrase.isascii() and phrase.islower() and "  " not in phrase

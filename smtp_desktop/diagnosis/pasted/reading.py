@@ -7,6 +7,7 @@ before anything is kept.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from smtp_desktop import errors
 from smtp_desktop.diagnosis import certainty
@@ -112,11 +113,30 @@ class _Paste:
         other = _SPEAKS.search(text)
         self.speaks = _PROTOCOLS[other["other"].lower()] if other else ""
         is_told = bool(stage or host or auth)
-        self.about_mail = True if is_told else clues.is_about_sending(text)
+        self.is_told = is_told
         self.is_sending = is_told or clues.tells_of_sending(text)
-        self.is_others = not is_told and clues.is_about_others(text)
-        self.is_clear = self.is_sending and not self.is_others
+        self.about_mail = True if self.is_sending else clues.is_about_sending(text)
         self.found = replies.found_in(text, replies.Subject(self.about_mail, clues))
+
+    @cached_property
+    def is_others(self) -> bool:
+        """Whether something tells of something else than mail."""
+        return not self.is_told and self.clues.is_about_others(self.text)
+
+    @cached_property
+    def is_bounce(self) -> bool:
+        """Whether the text is a message that came back."""
+        return place.is_bounce(self.text)
+
+    @cached_property
+    def addresses(self) -> dict[str, str]:
+        """The sender and the recipient, as sentences may name them."""
+        return place.addresses_in(self.text)
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the text is about sending mail and nothing else."""
+        return self.is_sending and not self.is_others
 
     def replies(self) -> list[Failure]:
         """What servers said."""
@@ -128,7 +148,7 @@ class _Paste:
                 text=f"{one.reply.text} {self.detail}".strip(),
                 errors=one.reply.error().families(),
             )
-            for one in self.found
+            for one in self.found[:_MOST]
         ]
 
     def sign_ins(self) -> list[Failure]:
@@ -186,7 +206,7 @@ class _Paste:
         kinds = getattr(errors, symptom.error).families() if symptom.error else ()
         if "TlsError" in kinds and stage is not Stage.STARTTLS:
             stage = None  # .NET's AuthenticationException is about the certificate
-        is_clear = self.is_clear and certainty.is_named_for_sure(symptom.text, normal(self.text))
+        is_clear = certainty.is_named_for_sure(symptom.text, normal(self.text)) and self.is_clear
         return self.failure(stage=stage, errors=kinds, facts=facts, is_clear=is_clear)
 
     def failure(
@@ -202,7 +222,7 @@ class _Paste:
     ) -> Failure:
         """One failure; without a reply rules look at the whole text."""
         speaks = "" if reply else self.speaks
-        bounce = "yes" if reply and place.is_bounce(self.text) else ""
+        bounce = "yes" if reply and self.is_bounce else ""
         known = {"place": PASTED, "mechanism": self.mechanism, "speaks": speaks, "bounce": bounce}
         known |= facts or {}
         is_token = self.mechanism in ("XOAUTH2", "OAUTHBEARER")
@@ -217,7 +237,7 @@ class _Paste:
             provider=self.provider,
             auth=self.auth or ("oauth" if is_token else ""),
             facts={name: value for name, value in known.items() if value},
-            words=place.addresses_in(self.text) | {k: v for k, v in (words or {}).items() if v},
+            words=self.addresses | {k: v for k, v in (words or {}).items() if v},
             is_clear=self.is_clear if is_clear is None else is_clear,
         )
 
