@@ -66,7 +66,7 @@ _NAME = r"(?P<host>(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.){1,8}[a-z]{2,24}|localhost
 _NUMBER = r"(?P<port>\d{2,5})"
 _SAID = rf"\b(?:host|server) {_NAME}\[[^\]\s]{{1,45}}\](?::{_NUMBER})? (?:said|refused)"
 _NEAR = (
-    rf"\b(?:H=|server[:= ]{{1,3}}['\"]?|host |connect(?:ed|ing)? to (?:host )?[\"']?"
+    rf"\b(?:H=|serv(?:er|eur|idor)[:= ]{{1,4}}['\"]?|host |connect(?:ed|ing)? to (?:host )?[\"']?"
     r"|while talking to |trying |using the server |remote-mta: dns; ?|resolve host:? "
     r"|dial tcp: lookup |dial (?:tcp )?|econnrefused |enotfound |unknownhostexception: )['\"]?"
     rf"{_NAME}(?:['\"]?:{_NUMBER})?"
@@ -90,7 +90,8 @@ _HOSTS = tuple(
     )
 )
 _PORT = re.compile(
-    r"(?:\bport['\"]?[:= ]{1,3}['\"]?|[\w\])]:)(25|465|587|2525|24|26|2587)\b", re.IGNORECASE
+    r"(?:\bport['\"]?[:= ]{1,3}['\"]?|[\w\])]:)(25|465|587|2525|24|26|2587|110|143|993|995)\b",
+    re.IGNORECASE,
 )
 _MECHANISM = re.compile(
     r"\b(XOAUTH2|OAUTHBEARER|CRAM-MD5|DIGEST-MD5|SCRAM-SHA-(?:1|256)|NTLM|GSSAPI"
