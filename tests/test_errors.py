@@ -173,3 +173,13 @@ def test_an_error_names_its_families_from_the_particular_to_the_general() -> Non
         *("SignInExpired", "SignInRefused", "SignInError", "SmtpDesktopError"),
     )
     assert SmtpDesktopError.families() == ("SmtpDesktopError",)
+
+
+def test_an_unconfirmed_sign_in_names_what_is_to_be_confirmed() -> None:
+    error = errors.SignInUnconfirmed(["login.acme.test", "mail.acme.test"])
+    assert error.hosts == ("login.acme.test", "mail.acme.test")
+    assert "login.acme.test and mail.acme.test" in str(error)
+
+
+def test_what_is_held_back_from_another_service_says_so() -> None:
+    assert "two services" in str(errors.SignInElsewhere())

@@ -65,8 +65,8 @@ class QtTasks(QObject):
         return cancellation
 
     def later(self, seconds: float, function: Callable[[], None]) -> None:
-        """Call a function on this thread after a while."""
-        QTimer.singleShot(round(seconds * 1000), self, function)
+        """Call a function on this thread after a while, unless the program has ended by then."""
+        QTimer.singleShot(round(seconds * 1000), self, partial(self._call, function))
 
     def shut(self) -> None:
         """The program ends: cancel what runs and let nothing through any more."""
@@ -80,6 +80,6 @@ class QtTasks(QObject):
             if self._is_open:
                 self._relayed.emit(function)
 
-    @staticmethod
-    def _call(function: Callable[[], None]) -> None:
-        function()
+    def _call(self, function: Callable[[], None]) -> None:
+        if self._is_open:  # what was on its way when the program ended has nothing to show it on
+            function()

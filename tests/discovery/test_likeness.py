@@ -103,3 +103,8 @@ def test_any_text_is_answered(typed: str) -> None:
 def test_a_slip_of_a_key_stays_a_slip() -> None:
     assert likeness("gmial.com", DOMAINS) is None
     assert meant("gmial.com", DOMAINS) == "gmail.com"
+
+
+@pytest.mark.parametrize("name", ["xn--\u00fc.com", "xn--99999999999.com", "xn--.com"])
+def test_a_name_that_only_begins_like_an_encoded_one_raises_no_alarm(name: str) -> None:
+    assert likeness(name, DOMAINS) is None

@@ -106,6 +106,17 @@ def test_nothing_comes_through_the_gate_once_it_is_shut(qtbot: QtBot, qapp: QApp
     assert seen == []
 
 
+def test_nothing_that_was_put_off_is_done_once_the_gate_is_shut(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    subject = QtTasks(qapp)
+    seen: list[str] = []
+    subject.later(0.01, lambda: seen.append("late"))
+    subject.shut()
+    qtbot.wait(50)
+    assert seen == []
+
+
 class Bell(QObject):
     rung = Signal(int)
 

@@ -154,6 +154,7 @@ WRONG: dict[tuple[Field, str], tuple[ProblemCode, str]] = {
     (Field.EMAIL, "Jane Doe <jane@acme.com>"): (ProblemCode.EMAIL_INVALID, ""),
     (Field.EMAIL, "<jane@acme.com>"): (ProblemCode.EMAIL_INVALID, ""),
     (Field.EMAIL, "jane@acme..com"): (ProblemCode.EMAIL_INVALID, ""),
+    (Field.EMAIL, "j" * 400 + "@acme.com"): (ProblemCode.EMAIL_INVALID, ""),
     (Field.EMAIL, "jane@@acme.com"): (ProblemCode.EMAIL_INVALID, ""),
     (Field.EMAIL, ".jane@acme.com"): (ProblemCode.EMAIL_INVALID, ""),
     (Field.EMAIL, "jane,joe@acme.com"): (ProblemCode.EMAIL_INVALID, ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from smtp_desktop.gui.presenter.background import Tasks
 from smtp_desktop.gui.presenter.presenter import Presenter
 from smtp_desktop.gui.state.window import WindowState
+from smtp_desktop.gui.tasks import QtTasks
 from smtp_desktop.gui.view.window import MainWindow
 from smtp_desktop.gui.wiring import wire
 from smtp_desktop.model.draft import Field
@@ -34,7 +36,7 @@ class Office:
         self.services = services or FakeServices()
         self.tasks = ManualTasks()
         self.window = MainWindow(FixedClock(), has_mailbox=self.services.mailbox is not None)
-        qtbot.addWidget(self.window, before_close_func=_let_go)
+        qtbot.addWidget(self.window, before_close_func=partial(_let_go, real))
         self.presenter = Presenter(self.window, self.services, real or self.tasks, "default")
         wire(self.window, self.presenter)
         self.window.resize(640, 900)
@@ -79,8 +81,10 @@ class Office:
         QTest.keyClick(target, keys, modifier)
 
 
-def _let_go(window: Any) -> None:
+def _let_go(real: Tasks | None, window: Any) -> None:
     window.may_close = lambda: True
+    if isinstance(real, QtTasks):
+        real.shut()  # as the end of the application does
 
 
 def fill_in(office: Office) -> None:

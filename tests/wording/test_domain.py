@@ -79,3 +79,26 @@ def test_the_whole_can_be_handed_on_as_a_text() -> None:
     assert text.splitlines()[0].endswith("as this network shows them:")
     assert "! DMARC: acme.com has no record." in text
     assert text.splitlines()[-1].strip() == "v=DMARC1; p=none"
+
+
+def test_a_record_is_handed_on_below_its_line() -> None:
+    record = DnsRecord("acme.com", "TXT", "v=spf1 include:_spf.acme.com -all")
+    report = DomainReport(
+        "acme.com", (line(Check.SPF, Verdict.BAD, "no_answer", record, domain="acme.com"),)
+    )
+    lines = domain_words.as_text(report).splitlines()
+    assert lines[-1].strip() == record.value
+    assert "acme.com" in lines[-2]
+
+
+def test_who_can_fix_it_is_named_only_where_something_is_to_be_fixed() -> None:
+    bad, good = (
+        DomainReport("acme.com", (line(Check.SPF, one, "no_answer", domain="acme.com"),))
+        for one in (Verdict.BAD, Verdict.GOOD)
+    )
+    assert domain_words.owners(bad) is not None
+    assert domain_words.owners(good) is None
+
+
+def test_a_look_up_under_way_names_the_domain() -> None:
+    assert "acme.com" in str(domain_words.checking("acme.com"))
