@@ -126,6 +126,17 @@ def is_bounce(text: str) -> bool:
     return bool(_BOUNCE.search(text))
 
 
+_OPENED = re.compile(
+    r"\bconnection:? (?:is )?(?:opened|established)\b|\bconnected to \S|^.{0,60}\b220[ -]\S",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def is_opened(text: str) -> bool:
+    """Whether a text tells that the connection stood, so that no port was blocked."""
+    return bool(_OPENED.search(text))
+
+
 def stage_of(text: str, clues: Clues, start: int | None = None) -> Stage | None:
     """The stage that a text tells, or that the reply at `start` answers; None if nothing does."""
     for pattern in _NAMED:

@@ -26,8 +26,10 @@ from smtp_desktop.diagnosis.pasted import (
 )
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import (
+    ConnectionTimedOut,
     ConsentNeeded,
     NetworkUnreachable,
+    NoAnswer,
     RedirectFailed,
     RemoteProtocolError,
     SignInError,
@@ -115,7 +117,7 @@ class _Paste:
         is_told = bool(stage or host or auth)
         self.is_told = is_told
         self.is_sending = is_told or clues.tells_of_sending(text)
-        self.about_mail = True if self.is_sending else clues.is_about_sending(text)
+        self.about_mail = True if self.is_sending else clues.is_about_mail(text)
         self.found = replies.found_in(text, replies.Subject(self.about_mail, clues))
 
     @cached_property
@@ -203,7 +205,11 @@ class _Paste:
         if symptom.error == NetworkUnreachable.__name__ and _is_ipv6(self.text):
             facts["families"] = "ipv6"
         stage = symptom.stage or place.stage_of(self.text, self.clues)
-        kinds = getattr(errors, symptom.error).families() if symptom.error else ()
+        error = symptom.error
+        if error == ConnectionTimedOut.__name__ and place.is_opened(self.text):
+            facts["opened"] = "yes"
+            stage, error = place.stage_of(self.text, self.clues), NoAnswer.__name__
+        kinds = getattr(errors, error).families() if error else ()
         if "TlsError" in kinds and stage is not Stage.STARTTLS:
             stage = None  # .NET's AuthenticationException is about the certificate
         is_clear = certainty.is_named_for_sure(symptom.text, normal(self.text)) and self.is_clear
