@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue, Entry, FixData, Rule, Words
+from smtp_desktop.diagnosis.certainty import is_certain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import UNKNOWN, Finding, Fix
 from smtp_desktop.diagnosis.fixes import is_possible
@@ -24,7 +25,7 @@ def explain(failure: Failure, catalogue: Catalogue) -> Finding:
     return Finding(
         code=entry.code,
         owners=rule.owners or entry.owners,
-        certain=rule.certain and entry.code != UNKNOWN,
+        certain=entry.code != UNKNOWN and is_certain(rule, failure),
         title=title_of(entry, rule, failure, catalogue),
         explanation=said(_pick(entry, rule, "explanation")),
         actions=tuple(said(one) for one in rule.actions or entry.actions),

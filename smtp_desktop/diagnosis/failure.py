@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.smtp.reply import Reply
 
+PASTED = "pasted"  # the fact `place` of a text that somebody pasted
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -16,6 +18,7 @@ class Failure:
     `errors` are the names of the error and its families; `facts` are short words such as
     ``speaks: http``; `words` are what the sentences may name, such as the host. `text` are the
     server's words, `around` what stood around them where somebody pasted more than those.
+    `is_clear` is False where the words may be about something else than this failure.
     """
 
     stage: Stage | None = None
@@ -30,6 +33,12 @@ class Failure:
     encryption: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    is_clear: bool = True
+
+    @property
+    def is_pasted(self) -> bool:
+        """Whether somebody pasted a text, so that nothing was found out by looking."""
+        return self.facts.get("place") == PASTED
 
 
 def yes_or_no(fact: bool) -> str:

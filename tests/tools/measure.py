@@ -15,7 +15,7 @@ the stage, the host and the kind of sign-in that a person knows.
 from __future__ import annotations
 
 import argparse
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
@@ -24,12 +24,15 @@ from diagnosis.texts import Text, known, unrelated, wild
 from diagnosis.wrappers import WRAPPERS
 from smtp_desktop import resources
 from smtp_desktop.diagnosis.catalogue import catalogue
-from smtp_desktop.diagnosis.finding import Finding
+from smtp_desktop.diagnosis.finding import UNKNOWN, Finding
 from smtp_desktop.model import provider
 from smtp_desktop.services.support.pasted_error import explained
 
 CATALOGUE = catalogue.decode(resources.read_folder("findings"))
 PROVIDERS = provider.decode(resources.read_text("providers.toml"))
+
+# How an answer may come out, the best first; to be sure of the wrong cause is the worst.
+VERDICTS = ("right", "unknown", "wrong", "wrong and certain")
 
 
 class Outcome(NamedTuple):
@@ -41,6 +44,15 @@ class Outcome(NamedTuple):
     @property
     def right(self) -> bool:
         return self.finding.code in (self.text.code, *self.text.also)
+
+    @property
+    def verdict(self) -> str:
+        """One of VERDICTS."""
+        if self.right:
+            return "right"
+        if self.finding.code == UNKNOWN:
+            return "unknown"
+        return "wrong and certain" if self.finding.certain else "wrong"
 
 
 def ask(texts: Iterable[Text], *, bare: bool = False) -> list[Outcome]:
@@ -75,10 +87,24 @@ def rate(outcomes: list[Outcome]) -> float:
     return sum(one.right for one in outcomes) / len(outcomes)
 
 
+def trust(outcomes: Iterable[Outcome]) -> float:
+    """The share of right ones among those called certain, 0 to 1; 1 where nothing is."""
+    certain = [one for one in outcomes if one.finding.certain]
+    return sum(one.right for one in certain) / len(certain) if certain else 1.0
+
+
+def verdicts(outcomes: list[Outcome]) -> str:
+    """How many came to each verdict, and how far an answer called certain can be trusted."""
+    counts = Counter(one.verdict for one in outcomes)
+    shares = (f"{counts[one]} {one} ({counts[one] / len(outcomes):.1%})" for one in VERDICTS)
+    return f"{', '.join(shares)}; certain and right: {trust(outcomes):.1%}"
+
+
 def wrong(outcomes: list[Outcome], most: int = 40) -> str:
     """The first wrong ones: what was wanted, what was said, and the text."""
     lines = [
-        f"{one.text.code} <> {one.finding.code} [{one.text.client}] {one.text.head}"
+        f"{one.text.code} <> {one.finding.code}{', certain' * one.finding.certain} "
+        f"[{one.text.client}] {one.text.head}"
         for one in outcomes
         if not one.right
     ]
@@ -122,6 +148,7 @@ def main() -> None:
         print(table(outcomes, lambda text: text.client or "as it is"), end="\n\n")
         print(wrong(outcomes, 400))
     print(f"\n{arguments.set}: {rate(outcomes):.1%} of {len(outcomes)}")
+    print(verdicts(outcomes))
 
 
 if __name__ == "__main__":

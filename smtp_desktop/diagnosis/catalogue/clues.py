@@ -35,13 +35,19 @@ class Clues(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     code: tuple[str, ...] = ()
     stages: dict[Stage, tuple[str, ...]] = {}
 
-    def is_about_sending(self, text: str) -> bool | None:
-        """Whether the text is about sending mail: True, False, or None where nothing tells."""
-        if self._sending.search(text):
-            return True
+    def is_about_mail(self, text: str) -> bool | None:
+        """Whether a text that tells nothing of sending is about mail; None where nothing tells."""
         if self._others.search(text):
             return False
         return True if self._mail.search(text) else None
+
+    def tells_of_sending(self, text: str) -> bool:
+        """Whether something in the text tells of sending mail, and not only of mail."""
+        return bool(self._sending.search(text))
+
+    def is_about_others(self, text: str) -> bool:
+        """Whether something in the text tells of something else than mail."""
+        return bool(self._others.search(text))
 
     def are_of_a_server(self, words: str) -> bool:
         """Whether a mail server may have said these words."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from typing import NamedTuple
 
 _PLAIN = str.maketrans(
     dict.fromkeys("’‘`´‚", "'") | dict.fromkeys("“”„«»", '"') | dict.fromkeys("–—‐‑", "-")
@@ -18,6 +19,18 @@ _IN_ANY = (
     " your"
 )
 _EMPTY = frozenset(_IN_ANY.split())
+_APART = 200  # letters between two parts of a phrase
+_SHORT = 8  # letters: shorter phrases stand inside the words of every language
+
+
+class Said(NamedTuple):
+    """Where a phrase begins in a text, and how long it is; 0 where it does not stand there."""
+
+    start: int
+    length: int
+
+
+_UNSAID = Said(0, 0)
 
 
 @lru_cache(maxsize=8)
@@ -29,25 +42,50 @@ def normal(text: str) -> str:
 def length_said(phrase: str, text: str) -> int:
     """How long a phrase is whose parts stand in the text in their order; 0 if they do not.
 
-    A phrase that is a bare number counts only where the text calls it an error's.
+    A part begins where a word begins, and a short one ends where a word ends: “eset” stands in no
+    “reset”. The parts are no further from each other than a long sentence. A phrase that is a bare
+    number counts only where the text calls it an error's.
     """
-    if _is_plain(phrase):
-        return len(phrase) + 1 if phrase in text else 0
-    if phrase.isdecimal():
-        return len(phrase) + 1 if _is_an_errors_number(phrase, text) else 0
-    end, length = 0, 1
-    for part in _parts(phrase):
-        start = text.find(part, end)
-        if start < 0:
-            return 0
-        end = start + len(part)
-        length += len(part)
-    return length
+    return _said(phrase, text).length
+
+
+def longest(phrases: tuple[str, ...], text: str) -> Said:
+    """The longest of the phrases that stand in the text, and where it begins."""
+    found = (_said(phrase, text) for phrase in phrases)
+    return max(found, key=lambda one: one.length, default=_UNSAID)
 
 
 def longest_said(phrases: tuple[str, ...], text: str) -> int:
     """How long the longest of the phrases is that stand in the text; 0 if none does."""
-    return max((length_said(phrase, text) for phrase in phrases), default=0)
+    return longest(phrases, text).length
+
+
+def all_said(phrases: tuple[str, ...], text: str) -> int:
+    """How many letters of the text are phrases, all of those that stand in it together."""
+    return sum(length_said(phrase, text) for phrase in phrases)
+
+
+def _said(phrase: str, text: str) -> Said:
+    if phrase not in text and _is_plain(phrase):
+        return _UNSAID
+    if phrase.isdecimal():
+        is_named = _is_an_errors_number(phrase, text)
+        return Said(text.find(phrase), len(phrase) + 1) if is_named else _UNSAID
+    first, *others = _parts(phrase) or (_NOTHING,)
+    if any(part.words not in text for part in others):
+        return _UNSAID
+    start = _find(first, text, 0, len(text))
+    while start >= 0:
+        end = start + len(first.words)
+        for part in others:
+            at = _find(part, text, end, end + _APART + len(part.words))
+            if at < 0:
+                break
+            end = at + len(part.words)
+        else:
+            return Said(start, sum(len(part.words) for part in (first, *others)) + 1)
+        start = _find(first, text, start + 1, len(text))
+    return _UNSAID
 
 
 def share_said(phrases: tuple[str, ...], words: frozenset[str]) -> float:
@@ -82,6 +120,38 @@ def _matches(value: str, pattern: str) -> bool:
     return value.endswith(last) and len(value) - len(last) >= at
 
 
+class _Part(NamedTuple):
+    """Words of a phrase that stand together, and whether a word must begin and end with them."""
+
+    words: str
+    begins: bool
+    ends: bool
+
+
+_NOTHING = _Part("", begins=False, ends=False)
+
+
+def _find(part: _Part, text: str, start: int, stop: int) -> int:
+    """Where the part stands first, between `start` and `stop`; -1 if it does not."""
+    at = text.find(part.words, start, stop)
+    while at >= 0:
+        end = at + len(part.words)
+        is_begun = part.begins and at > 0 and _is_one_word(text[at - 1], text[at])
+        is_going_on = part.ends and end < len(text) and _is_one_word(text[end - 1], text[end])
+        if not is_begun and not is_going_on:
+            return at
+        at = text.find(part.words, at + 1, stop)
+    return -1
+
+
+def _is_one_word(letter: str, following: str) -> bool:
+    """Whether two letters are in one word; scripts that part no words have no capitals either."""
+    return (letter.isdecimal() and following.isdecimal()) or (
+        letter.upper() != letter and following.upper() != following
+    )
+
+
+@lru_cache(maxsize=8192)
 def _is_plain(phrase: str) -> bool:
     """Whether a phrase is already as `normal` would make it, as nearly all are."""
     return phrase.isascii() and phrase.islower() and "  " not in phrase
@@ -94,5 +164,12 @@ def _is_an_errors_number(number: str, text: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _parts(phrase: str) -> tuple[str, ...]:
-    return tuple(normal.__wrapped__(part) for part in phrase.split("…"))
+def _parts(phrase: str) -> tuple[_Part, ...]:
+    """The parts between the dots of a phrase; dots before or behind it leave its word open."""
+    written = [normal.__wrapped__(part) for part in phrase.split("…")]
+    last = len(written) - 1
+    return tuple(
+        _Part(words, number != 1 or bool(written[0]), number == last and len(words) < _SHORT)
+        for number, words in enumerate(written)
+        if words
+    )

@@ -183,5 +183,4 @@ class Entry(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def _is_of_a_program(failure: Failure) -> bool:
-    facts = failure.facts
-    return failure.reply is None and facts.get("place") == "pasted" and "about" in facts
+    return failure.reply is None and failure.is_pasted and "about" in failure.facts

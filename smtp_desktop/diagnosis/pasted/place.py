@@ -66,28 +66,32 @@ _NAME = r"(?P<host>(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.){1,8}[a-z]{2,24}|localhost
 _NUMBER = r"(?P<port>\d{2,5})"
 _SAID = rf"\b(?:host|server) {_NAME}\[[^\]\s]{{1,45}}\](?::{_NUMBER})? (?:said|refused)"
 _NEAR = (
-    rf"\b(?:H=|server[:= ]{{1,3}}['\"]?|host |connect(?:ed|ing)? to (?:host )?[\"']?"
+    rf"\b(?:H=|serv(?:er|eur|idor)[:= ]{{1,4}}['\"]?|host |connect(?:ed|ing)? to (?:host )?[\"']?"
     r"|while talking to |trying |using the server |remote-mta: dns; ?|resolve host:? "
-    r"|dial tcp: lookup |enotfound |unknownhostexception: )['\"]?"
+    r"|dial tcp: lookup |dial (?:tcp )?|econnrefused |enotfound |unknownhostexception: )['\"]?"
     rf"{_NAME}(?:['\"]?:{_NUMBER})?"
 )
 _HOST_AND_PORT = (
     rf"\bhost['\" ]{{0,3}}[:= ]{{1,3}}['\"]?{_NAME}"
     rf"(?:['\"]?[,;: \n]{{1,3}}port[:=' \"]{{1,4}}{_NUMBER})?"
 )
+_JAVA = rf"\bhost, port: {_NAME}, {_NUMBER}"
 _HOSTS = tuple(
     re.compile(one, re.IGNORECASE)
     for one in (
+        rf"\bdid not match expected CN=\W{{0,2}}{_NAME}",
         _SAID,
         rf"\b(?:smtps?|ssl|tls|tcp)://(?:[^\s@/]{{1,100}}@)?{_NAME}(?::{_NUMBER})?",
         rf"\brelay={_NAME}\[[^\]\s]{{1,45}}\]:{_NUMBER}",
+        _JAVA,
         _HOST_AND_PORT,
         _NEAR,
         rf"\b220[ -]{_NAME}",
     )
 )
 _PORT = re.compile(
-    r"(?:\bport['\"]?[:= ]{1,3}['\"]?|[\w\])]:)(25|465|587|2525|24|26|2587)\b", re.IGNORECASE
+    r"(?:\bport['\"]?[:= ]{1,3}['\"]?|[\w\])]:)(25|465|587|2525|24|26|2587|110|143|993|995)\b",
+    re.IGNORECASE,
 )
 _MECHANISM = re.compile(
     r"\b(XOAUTH2|OAUTHBEARER|CRAM-MD5|DIGEST-MD5|SCRAM-SHA-(?:1|256)|NTLM|GSSAPI"
@@ -107,6 +111,30 @@ _SENDER = re.compile(
     rf"{_ADDRESS}",
     re.IGNORECASE,
 )
+
+# A message that came back tells of a later server than the one a person sends with.
+_BOUNCE = re.compile(
+    r"mailer-daemon|this is the mail system at host|undeliver|\(in reply to|diagnostic-code"
+    r"|delivery (?:has failed|status notification)|could(?:n't| not) be delivered|final-recipient"
+    r"|this message was created automatically by mail delivery software",
+    re.IGNORECASE,
+)
+
+
+def is_bounce(text: str) -> bool:
+    """Whether a text is a message that came back, or a log of one."""
+    return bool(_BOUNCE.search(text))
+
+
+_OPENED = re.compile(
+    r"\bconnection:? (?:is )?(?:opened|established)\b|\bconnected to \S|^.{0,60}\b220[ -]\S",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def is_opened(text: str) -> bool:
+    """Whether a text tells that the connection stood, so that no port was blocked."""
+    return bool(_OPENED.search(text))
 
 
 def stage_of(text: str, clues: Clues, start: int | None = None) -> Stage | None:

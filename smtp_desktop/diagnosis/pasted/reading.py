@@ -7,13 +7,15 @@ before anything is kept.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from smtp_desktop import errors
+from smtp_desktop.diagnosis import certainty
 from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
 from smtp_desktop.diagnosis.catalogue.clues import Clues
 from smtp_desktop.diagnosis.catalogue.phrases import normal
 from smtp_desktop.diagnosis.catalogue.symptom import Symptom, first
-from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.diagnosis.failure import PASTED, Failure
 from smtp_desktop.diagnosis.pasted import (
     bounce,
     place,
@@ -24,8 +26,10 @@ from smtp_desktop.diagnosis.pasted import (
 )
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import (
+    ConnectionTimedOut,
     ConsentNeeded,
     NetworkUnreachable,
+    NoAnswer,
     RedirectFailed,
     RemoteProtocolError,
     SignInError,
@@ -35,7 +39,6 @@ from smtp_desktop.errors import (
 from smtp_desktop.smtp import sasl
 from smtp_desktop.smtp.reply import Reply
 
-PLACE = "pasted"
 _LONGEST = 20_000  # characters of a text without a reply that rules look at
 _MOST = 4  # failures told of by one text
 
@@ -49,6 +52,10 @@ _SPEAKS = re.compile(
 )
 _PROTOCOLS = {"* ok": "imap", "+ok": "pop3", "-err": "pop3", "http/1": "http", "ssh-2": "ssh"}
 _IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::|[0-9a-f]{1,4})", re.IGNORECASE)
+# What a program only supposes is no symptom.
+_SUPPOSED = re.compile(
+    r"\b(?:may|might|could|can) be (?:caused by|because|due to)\b[^.\n]{0,300}", re.IGNORECASE
+)
 _NOT_SMTP = Symptom(
     name="not_smtp",
     text=(),
@@ -80,7 +87,7 @@ def read_all(
         secrets.without_secrets(raw), _challenged(raw), catalogue.clues, stage, host, provider, auth
     )
     found = [*paste.replies(), *paste.sign_ins(), *paste.symptoms(catalogue.symptom)]
-    return tuple(found[:_MOST]) or (paste.failure(),)
+    return tuple(found[:_MOST]) or (paste.prose(),)
 
 
 class _Paste:
@@ -108,8 +115,30 @@ class _Paste:
         other = _SPEAKS.search(text)
         self.speaks = _PROTOCOLS[other["other"].lower()] if other else ""
         is_told = bool(stage or host or auth)
-        self.about_mail = True if is_told else clues.is_about_sending(text)
+        self.is_told = is_told
+        self.is_sending = is_told or clues.tells_of_sending(text)
+        self.about_mail = True if self.is_sending else clues.is_about_mail(text)
         self.found = replies.found_in(text, replies.Subject(self.about_mail, clues))
+
+    @cached_property
+    def is_others(self) -> bool:
+        """Whether something tells of something else than mail."""
+        return not self.is_told and self.clues.is_about_others(self.text)
+
+    @cached_property
+    def is_bounce(self) -> bool:
+        """Whether the text is a message that came back."""
+        return place.is_bounce(self.text)
+
+    @cached_property
+    def addresses(self) -> dict[str, str]:
+        """The sender and the recipient, as sentences may name them."""
+        return place.addresses_in(self.text)
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the text is about sending mail and nothing else."""
+        return self.is_sending and not self.is_others
 
     def replies(self) -> list[Failure]:
         """What servers said."""
@@ -117,10 +146,11 @@ class _Paste:
             self.failure(
                 stage=place.stage_of(self.text, self.clues, one.start) or _by_code(one.reply),
                 reply=one.reply,
+                is_clear=self.is_sending or (one.is_apart and not self.is_others),
                 text=f"{one.reply.text} {self.detail}".strip(),
                 errors=one.reply.error().families(),
             )
-            for one in self.found
+            for one in self.found[:_MOST]
         ]
 
     def sign_ins(self) -> list[Failure]:
@@ -134,6 +164,7 @@ class _Paste:
         return [
             self.failure(
                 stage=Stage.SIGN_IN,
+                is_clear=said.is_stated or is_asked,
                 errors=kinds.get(said.kind, SignInRefused).families(),
                 facts={} if said.kind == "redirect" else facts,
                 words={
@@ -148,10 +179,14 @@ class _Paste:
         if not self._may_be_ours():
             return []
         possible = (one for one in known if one.beside_a_reply or not self.found)
-        said = first(possible, normal(self.text))
+        said = first(possible, normal(_SUPPOSED.sub("", self.text)))
         if said is None and self.speaks and not self.found:
             said = _NOT_SMTP
         return [self._of_symptom(said)] if said else []
+
+    def prose(self) -> Failure:
+        """What the whole text says, where neither a reply nor an error was recognised in it."""
+        return self.failure(is_clear=self.is_clear and self.clues.is_technical(self.text))
 
     def _may_be_ours(self) -> bool:
         """Whether an error of a program may be one of sending: others time out as well."""
@@ -170,10 +205,15 @@ class _Paste:
         if symptom.error == NetworkUnreachable.__name__ and _is_ipv6(self.text):
             facts["families"] = "ipv6"
         stage = symptom.stage or place.stage_of(self.text, self.clues)
-        kinds = getattr(errors, symptom.error).families() if symptom.error else ()
+        error = symptom.error
+        if error == ConnectionTimedOut.__name__ and place.is_opened(self.text):
+            facts["opened"] = "yes"
+            stage, error = place.stage_of(self.text, self.clues), NoAnswer.__name__
+        kinds = getattr(errors, error).families() if error else ()
         if "TlsError" in kinds and stage is not Stage.STARTTLS:
             stage = None  # .NET's AuthenticationException is about the certificate
-        return self.failure(stage=stage, errors=kinds, facts=facts)
+        is_clear = certainty.is_named_for_sure(symptom.text, normal(self.text)) and self.is_clear
+        return self.failure(stage=stage, errors=kinds, facts=facts, is_clear=is_clear)
 
     def failure(
         self,
@@ -184,24 +224,27 @@ class _Paste:
         text: str = "",
         facts: dict[str, str] | None = None,
         words: dict[str, str] | None = None,
+        is_clear: bool | None = None,
     ) -> Failure:
         """One failure; without a reply rules look at the whole text."""
         speaks = "" if reply else self.speaks
-        known = {"place": PLACE, "mechanism": self.mechanism, "speaks": speaks}
+        bounce = "yes" if reply and self.is_bounce else ""
+        known = {"place": PASTED, "mechanism": self.mechanism, "speaks": speaks, "bounce": bounce}
         known |= facts or {}
         is_token = self.mechanism in ("XOAUTH2", "OAUTHBEARER")
         return Failure(
             stage=self.stage or stage,
             errors=errors,
             reply=reply,
-            text=text or _shortened(self.text),
+            text=text or _shortened(_SUPPOSED.sub("", self.text)),
             around=_shortened(self.text) if text else "",
             host=self.host,
             port=self.port,
             provider=self.provider,
             auth=self.auth or ("oauth" if is_token else ""),
             facts={name: value for name, value in known.items() if value},
-            words=place.addresses_in(self.text) | {k: v for k, v in (words or {}).items() if v},
+            words=self.addresses | {k: v for k, v in (words or {}).items() if v},
+            is_clear=self.is_clear if is_clear is None else is_clear,
         )
 
 

@@ -37,9 +37,16 @@ _END = re.compile(
     r"|\n.{0,60}(?:CLIENT -> SERVER|SERVER -> CLIENT|SMTP ERROR|SMTP Error)"
     r"|\n\s*(?:C|S): |\n\s*(?:->|~>|<-|>>>|<<<|<\*\*|=== |\* |> [A-Z]{4}|---> )"
     r"|\n\s*['\"]?(?:code|response|responseCode|command)['\"]?: "
+    r"|\n\s*\[?(?:DEBUG|INFO|WARN(?:ING)?|ERROR|TRACE|FATAL)\b(?! ?:? ?authentication)|\n#\["
     r"|\n\s*(?:Traceback|File \"|curl:|msmtp:|DSN |Giving up"
     r"|Final-Recipient|Remote-MTA|Status:|Diagnostic-Code|Reporting-MTA|Please check the|---)"
     r"|\n\s*\[?\d{4}-\d\d-\d\d|\n[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |\n\s*[}\])]"
+)
+# A code without words, at the end of a line: “Mail server returned 535”, “error code. [550]”.
+_CODE_ALONE = re.compile(
+    r"(?:\b(?:smtp|code|error|returned|reply|response|said|failed|got)\b[.:,]?|^)[ \t]{0,3}\[?"
+    r"(?!5(?:00|87)\b)([45]\d\d)\]?(?:[ \t]{0,3}\(\d{1,5}\))?(?=[.;]?[ \t]*(?:$|ERR))",
+    re.IGNORECASE | re.MULTILINE,
 )
 _FIRST_WORD = re.compile(r"\w")
 
@@ -67,12 +74,14 @@ class Subject(NamedTuple):
 
 @dataclass(frozen=True)
 class Found:
-    """A reply and where it stands in the text; `weight` says how surely it is one."""
+    """A reply and where it stands in the text; `weight` says how surely it is one, `is_apart` that
+    its code begins a line."""
 
     reply: Reply
     start: int
     end: int
     weight: int
+    is_apart: bool = False
 
 
 def found_in(text: str, subject: Subject) -> list[Found]:
@@ -188,7 +197,8 @@ def _joined(text: str, marks: list[_Mark], stop: int) -> Found:
     # “550 5.1.1 <joe@acme.com>... User unknown” is what sendmail makes of the reply above it.
     telling = 2 * bool(status) + (len(marks) > 1) + (len(reply.text.split()) > 2)
     weight = 1 if ">... " in lines[0] else marks[0].weight + telling
-    return Found(reply, marks[0].start, end, weight)
+    before = text[: marks[0].start].rpartition("\n")[2]
+    return Found(reply, marks[0].start, end, weight, not _FIRST_WORD.search(before))
 
 
 def _statuses(text: str, subject: Subject) -> Iterator[Found]:
@@ -236,7 +246,10 @@ def _quoted(text: str, clues: Clues) -> Iterator[Found]:
 def _stated(text: str, subject: Subject) -> Iterator[Found]:
     """A code that is only named, as in “SMTP error 535”: its words stand around it."""
     found = subject.clues.stated_code.search(text)
-    if found and subject.is_mail:
+    if subject.is_mail is not True:
+        return
+    found = found or _CODE_ALONE.search(text)
+    if found:
         before = text[max(0, found.start() - 300) : found.start()]
         words = _tidy(text[found.end() :].lstrip(" :,.)")) or _tidy(before)
         yield Found(Reply(int(found[1]), (words[:_LONGEST],)), found.start(), found.end(), 1)

@@ -9,6 +9,8 @@ from smtp_desktop.model.sign_in.tenant import GUID
 
 # A code by its name, as all there is, or behind a label in any language (“Fehlercode: 53003”).
 _NAMED = re.compile(r"AADSTS[\s:#-]*([0-9]{4,9})(?![0-9])", re.IGNORECASE)
+# As an error is printed, with its words behind a colon.
+_STATED = re.compile(r"AADSTS[0-9]{4,9}\s?:", re.IGNORECASE)
 _ALONE = re.compile(r"\W*([0-9]{5,9})\W*", re.IGNORECASE)
 _LABELLED = re.compile(r"(?::\s|：)\s*([0-9]{5,9})(?![\w:/@-]|\.[0-9])")
 # RFC 6749 §4.1.2.1 and §5.2, and what Microsoft and Google added.
@@ -43,7 +45,8 @@ class Said(NamedTuple):
     """Why a sign-in stopped: its AADSTS number, the provider's word, and what support asks for.
 
     `kind` is ``refused``, ``consent`` or ``redirect``; `is_certain` is False where others use the
-    same words; `text` is what was said, without one-time answers.
+    same words, `is_stated` where it may be spoken of in passing; `text` is what was said, without
+    one-time answers.
     """
 
     kind: str
@@ -52,6 +55,7 @@ class Said(NamedTuple):
     reference: str
     text: str
     is_certain: bool
+    is_stated: bool = True
 
 
 def read(typed: str, *, is_alone: bool = True) -> Said | None:
@@ -68,7 +72,9 @@ def read(typed: str, *, is_alone: bool = True) -> Said | None:
     is_about = bool(number_in(plain)) or bool(_ABOUT_SIGN_IN.search(lowered))
     if number or word:
         is_certain = is_about or (bool(word) and word not in _OF_OTHERS_TOO)
-        return Said("refused", number, word, _reference(plain), plain[:2000], is_certain)
+        is_stated = not number_in(plain) or bool(_STATED.search(plain))
+        reference = _reference(plain)
+        return Said("refused", number, word, reference, plain[:2000], is_certain, is_stated)
     if any(one in lowered for one in _NEEDS_ADMIN):
         reference = _reference(plain)
         return Said("consent", "", "consent_required", reference, plain[:2000], is_certain=True)

@@ -24,6 +24,7 @@ def facts(run: TestRun, provider: Provider | None) -> dict[str, str]:
     port = run.submission.account.server.port
     listed = {provider.port, *(also.port for also in provider.alternatives)}
     return {
+        "service": "known",
         "secret": provider.secret,
         "notes": " ".join(provider.notes),
         "listed": yes_or_no(port in listed),

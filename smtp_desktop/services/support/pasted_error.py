@@ -76,6 +76,11 @@ def _with_provider(failure: Failure, providers: Providers) -> Failure:
     return replace(
         failure,
         provider=provider.id,
-        facts={**failure.facts, "secret": provider.secret, "notes": " ".join(provider.notes)},
+        facts={
+            **failure.facts,
+            "service": "known",
+            "secret": provider.secret,
+            "notes": " ".join(provider.notes),
+        },
         words={"provider": provider.name, **failure.words},
     )

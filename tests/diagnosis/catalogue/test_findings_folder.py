@@ -116,6 +116,7 @@ def test_every_kind_of_clue_has_patterns_that_can_be_looked_for() -> None:
 
 
 def test_without_clues_a_text_is_about_nothing() -> None:
-    assert Clues().is_about_sending("smtp") is None
+    assert not Clues().tells_of_sending("smtp")
+    assert Clues().is_about_mail("smtp") is None
     assert not Clues().are_of_a_server("mailbox full")
     assert not Clues().is_of_the_web(" not found")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +29,50 @@ def test_a_longer_phrase_counts_for_more_and_none_for_nothing() -> None:
     assert 0 < length_said("full", text) < length_said("is full", text)
     assert length_said("is…full", text) < length_said("mailbox…is full", text)
     assert length_said("full…mailbox", text) == 0
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("eset", "at sslstream.sendauthresetsignal(protocoltoken message)"),
+        ("certificate…eset", "certificate was rejected at sendauthresetsignal"),
+        ("mail.ru", "gmail.ru"),
+        ("rbl", "a marble"),
+        ("spam", "spammers"),
+        ("user unknown", "superuser unknown"),
+        ("сервер", "ссервер"),
+        ("163 5", "163 554"),
+        ("1 7", "11 7"),
+    ],
+)
+def test_words_match_as_words(phrase: str, text: str) -> None:
+    assert phrase.rpartition("…")[2] in text
+    assert length_said(phrase, text) == 0
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("eset", "eset ssl filter"),
+        ("eset", "reset by eset"),
+        ("…eset", "the reset"),
+        ("throttl…", "throttling"),
+        ("163 5…", "163 554"),
+        ("not accepted", "not535 not accepted535"),
+        ("не найден", "пользователь не найдено"),
+        ("发送失败", "邮件发送失败了"),
+        ("unable to get", "unable to getting"),
+        ("…", "anything"),
+    ],
+)
+def test_dots_leave_a_word_open_and_a_long_phrase_may_end_in_one(phrase: str, text: str) -> None:
+    assert length_said(phrase, text) > 0
+
+
+def test_the_parts_of_a_phrase_stand_near_each_other() -> None:
+    assert length_said("mailbox…full", f"mailbox, {'x ' * 50}full") > 0
+    assert length_said("mailbox…full", f"mailbox, {'x ' * 150}full") == 0
+    assert length_said("mailbox…full", f"mailbox, {'x ' * 150}the mailbox is full") > 0
 
 
 def test_a_number_counts_only_where_it_is_called_an_errors() -> None:

@@ -62,7 +62,7 @@ CONDITIONS: dict[str, tuple[list[Any], list[Any]]] = {
         [
             *(("credentials were incorrect",), ("CREDENTIALS Were",), ("nope", "unsuccessful")),
             *(("authentication…incorrect",), ("user's",), ("user’s credentials",), ("…",)),
-            *(("authentication … were … incorrect",), ("  the   user's  ",), ("t.",)),
+            *(("authentication … were … incorrect",), ("  the   user's  ",), ("incorrect.",)),
         ],
         [
             *(("incorrect…authentication",), ("credential were",), ("un.uccessful",)),

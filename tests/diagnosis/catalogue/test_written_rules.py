@@ -29,7 +29,7 @@ FACTS = {
     *("token_name", "token_scope", "token_audience", "token_over", "oauth_status", "oauth_scope"),
     *("oauth_schemes", "extensions_before", "username_form", "offers_tls"),
     *("aadsts", "oauth_error", "place", "client", "tenant", "http_status", "audience", "about"),
-    *("belongs", "login_at", "server_at"),
+    *("belongs", "login_at", "server_at", "service", "bounce", "opened"),
 }
 
 
