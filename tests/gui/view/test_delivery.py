@@ -16,7 +16,7 @@ from smtp_desktop.gui.tasks import QtTasks
 from smtp_desktop.model.draft import Field
 from smtp_desktop.ports.dns import Lookup
 from smtp_desktop.services.sender_domain.check import SenderDomain
-from states.delivery import GOOD, POOR
+from support.delivered import GOOD, POOR
 from support.dns import FakeDns
 from support.presenter import FakeServices
 from support.window import Office, texts
