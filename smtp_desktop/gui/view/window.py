@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from smtp_desktop.ports.system import Clock
 
 
+_GROWING = 500  # milliseconds; a busy computer needs some of them to lay out wrapped lines
 _FRAME = 40  # what the system draws around a window, at the most
 
 
@@ -214,9 +215,22 @@ class MainWindow(QWidget):
         news = (state.work, state.panel.result, state.delivery and state.delivery.answer, *lines)
         if news != self._news:
             self._news = news
-            if state.shows_result:  # at once, and when the wrapped lines have found their height
-                for milliseconds in (0, 60):
-                    QTimer.singleShot(milliseconds, self, self._scroll_to_result)
+            if state.shows_result:  # at once, and whenever wrapped lines have found their height
+                self._growing.start()
+                QTimer.singleShot(0, self, self._scroll_to_result)
+
+    @Late
+    def _growing(self) -> QTimer:
+        """Runs for a moment after each news, while the lines below it find their height."""
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(_GROWING)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._follow_growth)
+        return timer
+
+    def _follow_growth(self) -> None:
+        if self._growing.isActive():
+            QTimer.singleShot(0, self, self._scroll_to_result)
 
     def _show_sign_in(self, state: WindowState) -> None:
         """Scroll to what a person needs beside the browser, once each time that changes."""
