@@ -105,7 +105,7 @@ windows: $(VENV)/ready-dev
 		--noconfirm --log-level WARN --distpath $(WINDOWS)/dist --workpath $(WINDOWS)/pyinstaller \
 		build.spec </dev/null 2>&1 | cat
 	resources/windows/installers $(WINDOWS)
-	xvfb-run --auto-servernum $(BIN)/python resources/windows/smoke.py $(WINDOWS)
+	xvfb-run --auto-servernum --server-args="-screen 0 1280x1024x24" $(BIN)/python resources/windows/smoke.py $(WINDOWS)
 
 bench: $(VENV)/ready-dev
 	@$(PACKAGES) test

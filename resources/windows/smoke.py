@@ -39,6 +39,8 @@ class Wine:
         self.drive = folder / "prefix" / "drive_c"
         home = self.drive / "smoke"
         self.environ["SMTP_DESKTOP_HOME"] = self.windows(home)
+        # A desktop that was begun without a screen has none for whatever joins it.
+        subprocess.run(["wineserver", "--wait"], env=self.environ, check=True, timeout=SECONDS)
 
     def windows(self, path: Path) -> str:
         """A path of this side as Windows' programs see it."""

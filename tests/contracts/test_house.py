@@ -283,3 +283,11 @@ def test_what_runs_here_is_what_is_pinned() -> None:
 def name_of(requirements: list[str]) -> set[str]:
     names = (re.split(r"[^A-Za-z0-9._-]", one, maxsplit=1)[0] for one in requirements)
     return {re.sub(r"[-_.]+", "-", name).lower() for name in names}
+
+
+def test_helpers_of_tests_stand_together() -> None:
+    loose = [one.name for one in (ROOT / "tests").glob("*.py") if not one.name.startswith("test_")]
+    assert loose == ["conftest.py"]
+    taken = re.compile(r"^from states\.\w+ import (?!STATES$)", re.MULTILINE)
+    users = [one for one in TESTS if one.parent.name != "states"]
+    assert [names(one) for one in users if taken.search(text(one))] == []

@@ -5,40 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from smtp_desktop.gui.state.window import WindowState
-from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.ports.system import OtherAccount, OtherPrograms
-from smtp_desktop.services.detection.detection import Detected
-from smtp_desktop.waiting import Cancellation
 from support.presenter import Desk, FakeServices
-from support.searching import GUID, World, page
+from support.programs import JANE, Programs
+from support.searching import MICROSOFT, OWN, World, page, reports
 
-OWN = "https://autoconfig.acme.com/mail/config-v1.1.xml"
-OPENID = "https://login.microsoftonline.com/acme.com/v2.0/.well-known/openid-configuration"
-MICROSOFT = World(
-    mx=("acme-com.mail.protection.outlook.com",),
-    pages={OPENID: f'{{"issuer": "https://login.microsoftonline.com/{GUID}/v2.0"}}'.encode()},
-)
 REALM = "https://login.microsoftonline.com/common/userrealm/nobody%40acme.com?api-version=2.1"
 OWN_SIGN_IN = World(
     mx=MICROSOFT.mx, pages={**MICROSOFT.pages, REALM: b'{"account_type": "Federated"}'}
 )
-JANE = Draft(
-    name="Jane Doe", email="jane@acme.com", host="smtp.acme.com", port="465",
-    encryption=Encryption.SSL, username="jane",
-)  # fmt: skip
-
-
-class Programs:
-    """Other programs with these accounts."""
-
-    def __init__(self, *found: OtherAccount) -> None:
-        self.asked = 0
-        self._found = found
-
-    def accounts(self) -> tuple[OtherAccount, ...]:
-        self.asked += 1
-        return self._found
 
 
 HERE: OtherPrograms = Programs(
@@ -46,13 +22,6 @@ HERE: OtherPrograms = Programs(
     OtherAccount("thunderbird", JANE._replace(email="accounts.payable@acme-international.com")),
     OtherAccount("msmtp", Draft(host="relay.acme.com")),
 )
-
-
-def reports(world: World, address: str = "jane@acme.com") -> list[Detected]:
-    """What a real search in this world reports."""
-    found: list[Detected] = []
-    found.append(world.detection().run(address, found.append, Cancellation()))
-    return found
 
 
 def searching(world: World, email: str = "jane@acme.com") -> Desk:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from smtp_desktop.gui.state import connection
+from smtp_desktop.gui.state.sign_in import Phase
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.draft import Field
 from support.microsoft import CLIENT_ID, JANE, TENANT
 from support.presenter import Desk, FakeServices
@@ -38,3 +41,20 @@ def press(desk: Desk, button: str) -> None:
     }
     buttons[button]()
     desk.tasks.run()
+
+
+def during(desk: Desk, wanted: Phase) -> WindowState:
+    """The last state that a whole sign-in showed in one of its phases."""
+    connected(desk)
+    return [one for one in desk.view.states if one.sign_in.phase is wanted][-1]
+
+
+def said(desk: Desk) -> str:
+    """The line beside Connect."""
+    return str(connection.line(desk.state)[1])
+
+
+def hint(desk: Desk) -> str:
+    """What stands under that line."""
+    found = connection.hint(desk.state)
+    return str(found[1]) if found else ""

@@ -131,3 +131,22 @@ class Doors(Guesser):
         closed = HostNotFound("No such name.")
         found = self._world.answer(name, self._world.doors.get(name, closed), question.deadline)
         return tuple(found)  # type: ignore[arg-type]
+
+
+OWN = "https://autoconfig.acme.com/mail/config-v1.1.xml"
+
+
+OPENID = "https://login.microsoftonline.com/acme.com/v2.0/.well-known/openid-configuration"
+
+
+MICROSOFT = World(
+    mx=("acme-com.mail.protection.outlook.com",),
+    pages={OPENID: f'{{"issuer": "https://login.microsoftonline.com/{GUID}/v2.0"}}'.encode()},
+)
+
+
+def reports(world: World, address: str = "jane@acme.com") -> list[Detected]:
+    """What a real search in this world reports."""
+    found: list[Detected] = []
+    found.append(world.detection().run(address, found.append, Cancellation()))
+    return found

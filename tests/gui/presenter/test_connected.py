@@ -18,12 +18,11 @@ from smtp_desktop.gui.state.result import Action
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret, SecretKind
-from states.sign_in import hint, said
 from support.clock import NOW
 from support.fakes import secrets_of
 from support.microsoft import JANE, OTHER_CLIENT_ID
 from support.presenter import Desk, FakeServices, saved_kit
-from support.registered import connected, press, registered
+from support.registered import connected, hint, press, registered, said
 
 JOE = "joe@contoso.onmicrosoft.com"
 

@@ -14,8 +14,8 @@ from smtp_desktop.gui.state.summary import status
 from smtp_desktop.gui.state.window import Work
 from smtp_desktop.model.draft import Field
 from smtp_desktop.ports.system import Received
-from states.delivery import GOOD, POOR, accepted
 from support.clock import NOW
+from support.delivered import GOOD, POOR, accepted
 from support.dns import FakeDns
 from support.presenter import Desk, FakeServices, filled_in, finding
 

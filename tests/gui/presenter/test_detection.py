@@ -14,9 +14,8 @@ from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.services.accounts.preferences import Preferences
 from smtp_desktop.services.detection.detection import Detected
-from states.detection import reports
 from support.presenter import Desk, FakeServices, MemoryMarks
-from support.searching import GUID, World, page
+from support.searching import GUID, World, page, reports
 
 OWN = "https://autoconfig.{}/mail/config-v1.1.xml"
 OPENID = "https://login.microsoftonline.com/acme.com/v2.0/.well-known/openid-configuration"

@@ -15,8 +15,8 @@ from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.services.detection.detection import Detected
 from smtp_desktop.waiting import Cancellation
-from states.detection import reports
 from support.presenter import Desk, FakeDetection, FakeServices
+from support.searching import reports
 
 
 def ready(email: str, host: str) -> Desk:

@@ -14,11 +14,10 @@ from smtp_desktop.model.account import Account
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.parse import parse
 from smtp_desktop.model.secret import Secret, SecretKind
-from states.sign_in import said
 from support.fakes import secrets_of
 from support.microsoft import JANE
 from support.presenter import SAVED, Desk, FakeServices, filled_in, saved_kit
-from support.registered import connected, press, registered
+from support.registered import connected, press, registered, said
 from support.signing import Scene, grant
 
 EVIL = "mail.evil.test"

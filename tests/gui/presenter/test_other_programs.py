@@ -8,8 +8,8 @@ from smtp_desktop.model import codec
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.ports.system import OtherAccount
-from states.detection import JANE, Programs
 from support.presenter import SAVED, Desk, FakeServices, filled_in
+from support.programs import JANE, Programs
 
 HERE = OtherAccount("thunderbird", JANE)
 

@@ -21,9 +21,8 @@ from smtp_desktop.gui.state.connection import connected_as
 from smtp_desktop.gui.state.result import Action, Tone
 from smtp_desktop.gui.state.sign_in import Phase
 from smtp_desktop.model.draft import Field
-from states.sign_in import said
 from support.microsoft import JANE, PAGE, TYPING, WAITING
-from support.registered import connected, registered
+from support.registered import connected, registered, said
 
 CONSENT = ConsentNeeded(
     "access_denied", "AADSTS90094: An administrator is needed.", ("90094",), "return", "trace-1"

@@ -18,11 +18,10 @@ from smtp_desktop.gui.state.window import Work
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret
-from states.sign_in import during, hint, said
 from support.clock import NOW
 from support.microsoft import CLIENT_ID, JANE, OTHER_CLIENT_ID, TENANT, WAITING
 from support.presenter import Desk, FakeServices, filled_in
-from support.registered import connected, registered
+from support.registered import connected, during, hint, registered, said
 
 
 def test_connect_goes_through_its_states_and_ends_with_who_is_connected() -> None:

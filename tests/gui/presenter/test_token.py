@@ -16,10 +16,9 @@ from smtp_desktop.errors import (
 )
 from smtp_desktop.gui.state.connection import connected_as
 from smtp_desktop.gui.state.result import Action
-from states.sign_in import said
 from support.microsoft import JANE
 from support.presenter import Desk, FakeServices
-from support.registered import connected, press, registered
+from support.registered import connected, press, registered, said
 
 EXPIRED = SignInExpired("invalid_grant", "AADSTS700082: expired", ("700082",))
 

@@ -16,7 +16,7 @@ from smtp_desktop.gui.tasks import QtTasks
 from smtp_desktop.model.draft import Field
 from smtp_desktop.ports.dns import Lookup
 from smtp_desktop.services.sender_domain.check import SenderDomain
-from states.delivery import GOOD, POOR
+from support.delivered import GOOD, POOR
 from support.dns import FakeDns
 from support.presenter import FakeServices
 from support.window import Office, texts
@@ -144,11 +144,10 @@ def test_the_answer_and_its_advice_are_in_sight_in_a_small_window(
         top = button.mapTo(view, QPoint(0, 0)).y()
         return top >= 0 and top + button.height() <= view.height()
 
-    assert is_in_sight("It arrived")
+    qtbot.waitUntil(lambda: is_in_sight("It arrived"))
     office.presenter.delivery.answer(Arrival.NOT_YET)
     qtbot.wait(100)
-    assert is_in_sight("It arrived")
-    assert is_in_sight("Copy the receipt")
+    qtbot.waitUntil(lambda: is_in_sight("It arrived") and is_in_sight("Copy the receipt"))
 
 
 def test_a_new_test_puts_the_question_away(qtbot: QtBot) -> None:

@@ -15,9 +15,8 @@ from smtp_desktop.gui.view.form.picker import ServicePicker
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.services.accounts.preferences import Preferences
-from states.detection import MICROSOFT, OWN, reports
 from support.presenter import FakeServices
-from support.searching import GUID, World, page
+from support.searching import GUID, MICROSOFT, OWN, World, page, reports
 from support.window import Office, texts
 
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier

@@ -16,8 +16,8 @@ from gui.presenter.test_imports import PAGE
 from gui.presenter.test_other_programs import HERE
 from smtp_desktop.gui.view.form.import_line import ImportLine
 from smtp_desktop.model.draft import Field
-from states.detection import Programs
 from support.presenter import FakeServices
+from support.programs import Programs
 from support.window import Office, texts
 
 COPY, LEFT = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
