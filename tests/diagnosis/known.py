@@ -28,6 +28,7 @@ class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stages: tuple[str, ...] = ()
     host: str = ""
     auth: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def failures(self) -> list[Failure]:

@@ -38,6 +38,7 @@ def known() -> Iterator[Text]:
         yield Text(
             one["text"],
             one["code"],
+            tuple(one.get("also", ())),
             owners=tuple(one["owners"]),
             stage=Stage(one["stages"][0]) if one.get("stages") else None,
             host=one.get("host", ""),

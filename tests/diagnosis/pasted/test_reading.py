@@ -294,3 +294,9 @@ def test_a_long_text_without_a_reply_is_shortened_in_the_middle() -> None:
     assert len(text) < 20_010
     assert text.startswith("begins")
     assert text.endswith("ends")
+
+
+def test_only_so_many_numbers_of_a_text_are_looked_at() -> None:
+    refusal = "550 User unknown"
+    assert read("smtp\n" + "250 ok\n" * 100 + refusal).reply is not None
+    assert read("smtp\n" + "250 ok\n" * 500 + refusal).reply is None
