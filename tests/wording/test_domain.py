@@ -84,11 +84,16 @@ def test_the_whole_can_be_handed_on_as_a_text() -> None:
 def test_a_record_is_handed_on_below_its_line() -> None:
     record = DnsRecord("acme.com", "TXT", "v=spf1 include:_spf.acme.com -all")
     report = DomainReport(
-        "acme.com", (line(Check.SPF, Verdict.BAD, "no_answer", record, domain="acme.com"),)
+        "acme.com",
+        (
+            line(Check.SPF, Verdict.BAD, "no_answer", record, domain="acme.com"),
+            line(Check.SPF, Verdict.GOOD, "no_answer", domain="other.com"),
+        ),
     )
     lines = domain_words.as_text(report).splitlines()
-    assert lines[-1].strip() == record.value
-    assert "acme.com" in lines[-2]
+    assert lines[-2].strip() == record.value
+    assert "acme.com" in lines[-3]
+    assert "other.com" in lines[-1], "which has no record"
 
 
 def test_who_can_fix_it_is_named_only_where_something_is_to_be_fixed() -> None:
