@@ -50,7 +50,7 @@ QTest.keyClicks(email, "jane@acme.com")
 meter = Meter()
 presenter.leave(Field.EMAIL)
 wait_until(lambda: not presenter.screen.state.search.is_running)
-print(presenter.screen.state.draft.host, meter.longest)
+print(presenter.screen.state.form.draft.host, meter.longest)
 window.may_close = lambda: True
 """
 
