@@ -29,14 +29,13 @@ _JOINED = (
     r"\u0600-\u1cff\ua840-\uabff\u2190-\u2bff\ufe0f"
     r"\U00010a00-\U00010fff\U00011000-\U00011fff\U0001e900-\U0001e95f\U0001f000-\U0001faff"
 )
-_LONE_JOINER = re.compile(rf"(?<![{_JOINED}])[{_JOINERS}]|[{_JOINERS}](?![{_JOINED}])")
+# Patterns are compiled with the first text that is no plain ASCII: the window is painted before.
+_LONE_JOINER = rf"(?<![{_JOINED}])[{_JOINERS}]|[{_JOINERS}](?![{_JOINED}])"
 
 # Where a selector of variants chooses a picture: symbols, emoji, Han, Myanmar, Phags-pa, keycaps.
 # Anywhere else nobody sees it, and a row of them can hold a whole text.
 _VARIED = r"\u1000-\u109f\u2000-\u2bff\u3000-\u9fff\ua840-\ua87f\uf900-\ufaff\U00010000-\U000dffff"
-_LONE_SELECTOR = re.compile(
-    rf"(?<![\xa9\xae{_VARIED}])[\ufe00-\ufe0f\U000e0100-\U000e01ef](?!\u20e3)"
-)
+_LONE_SELECTOR = rf"(?<![\xa9\xae{_VARIED}])[\ufe00-\ufe0f\U000e0100-\U000e01ef](?!\u20e3)"
 
 
 class Printable(str):
@@ -94,8 +93,8 @@ def _visible(text: str, keep: str) -> str:
     odd = {one for one in kinds if not one.isprintable() or one in _UNSEEN}
     odd.difference_update(keep, _JOINERS, _BLANKS)
     text = text.translate({ord(one): _SHOWN for one in odd})
-    text = _LONE_SELECTOR.sub(_SHOWN, text)
-    return _LONE_JOINER.sub(_SHOWN, _with_bearable_marks(text, kinds))
+    text = re.sub(_LONE_SELECTOR, _SHOWN, text)
+    return re.sub(_LONE_JOINER, _SHOWN, _with_bearable_marks(text, kinds))
 
 
 def _with_bearable_marks(text: str, kinds: set[str]) -> str:
