@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QLocale, QLockFile
 from PySide6.QtWidgets import QApplication
 
-from smtp_desktop import resources, signals
+from smtp_desktop import signals
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.view.window import MainWindow
-from smtp_desktop.gui.widgets import text
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.translation import Translate
@@ -58,9 +57,8 @@ def run(services: Services, start: Start) -> int:
     lock = QLockFile(start.lock) if start.lock else None
     if lock and not _is_first(lock, start.address):
         return 0
-    if translation := text.translation(QLocale(), resources.path("translations")):
-        application.installTranslator(translation)
-        start.speak(QApplication.translate)
+    if QLocale().language() not in (QLocale.Language.English, QLocale.Language.C):
+        _translate(application, start)  # English is what everything is written in
     window = MainWindow(services.clock, has_mailbox=services.mailbox is not None)
     window.show_state(WindowState())
     marks["built"] = time.monotonic_ns()
@@ -69,6 +67,16 @@ def run(services: Services, start: Start) -> int:
     window.show()
     marks["shown"] = time.monotonic_ns()
     return application.exec()
+
+
+def _translate(application: QApplication, start: Start) -> None:
+    """Let the program speak the language of the desktop, where there is a file for it."""
+    from smtp_desktop import resources
+    from smtp_desktop.gui.widgets import text
+
+    if translation := text.translation(QLocale(), resources.path("translations")):
+        application.installTranslator(translation)
+        start.speak(QApplication.translate)
 
 
 def _is_first(lock: QLockFile, address: str) -> bool:
@@ -134,6 +142,7 @@ def _listen(application: QApplication, window: MainWindow, start: Start) -> None
     """What can wait until the window answers: the icon, a second start, the warming up."""
     from PySide6.QtGui import QIcon
 
+    from smtp_desktop import resources
     from smtp_desktop.waiting import start_thread
 
     application.setWindowIcon(QIcon(resources.path("icons/smtp-desktop.png")))
