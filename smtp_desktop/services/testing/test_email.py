@@ -79,8 +79,6 @@ class TestReport:
     that address and server belong to two services.
     """
 
-    __test__ = False  # not a test, whatever pytest makes of the name
-
     steps: tuple[Step, ...]
     finding: Finding | None
     reply: Reply | None
@@ -108,8 +106,6 @@ class TestReport:
 
 class TestEmail:
     """The service behind the button Test Email, built from the ports of the outside world."""
-
-    __test__ = False
 
     def __init__(
         self,
