@@ -8,8 +8,6 @@ from smtp_desktop.wording.sentence import QT_TRANSLATE_NOOP as _T
 
 UNDO = _T("wording", "Undo")
 IS_NOW = _T("wording", "{field} is now {value}")
-WAS_BEFORE = _T("wording", "It was {value} before.")
-WAS_EMPTY = _T("wording", "It was empty before.")
 USE_IT = _T("wording", "Use {what}")
 PORT_FOLLOWED = _T("wording", "Set to {port}, the usual port for {encryption}.")
 ENCRYPTION_FOLLOWED = _T("wording", "Set to {encryption}, which fits port {port}.")
@@ -275,8 +273,6 @@ SEND_CLEAR = _T("wording", "Send without encryption")
 
 # Buttons of the result panel
 
-SAVE_THESE = _T("wording", "Save these settings")
-TEST_AGAIN = _T("wording", "Test again")
 TRY_AGAIN = _T("wording", "Try again")
 KEEP_UNTIL_QUIT = _T("wording", "Keep until I quit")
 SWITCH_ON = _T("wording", "Switch on and test")

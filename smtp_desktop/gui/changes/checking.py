@@ -48,6 +48,11 @@ _SIGN_IN_FIELDS = (
     Field.AUTHORITY,
     Field.HOST,
 )
+_EMPTY = frozenset({
+    ProblemCode.EMAIL_MISSING, ProblemCode.USERNAME_MISSING, ProblemCode.PASSWORD_MISSING,
+    ProblemCode.CLIENT_ID_MISSING, ProblemCode.TENANT_MISSING, ProblemCode.HOST_MISSING,
+    ProblemCode.PORT_MISSING,
+})  # fmt: skip
 _HARMLESS = Draft(host="localhost")  # stands in for fields that do not matter yet
 
 
@@ -125,7 +130,8 @@ def _with_problems(state: WindowState, problems: list[Problem]) -> WindowState:
     if not problems:
         return state
     opens_advanced = state.form.is_advanced_open or Field.MECHANISM in shown
-    result = outcomes.check_fields(tuple(order))
+    are_empty = all(one.code in _EMPTY for one in problems)
+    result = outcomes.check_fields(tuple(order), are_empty=are_empty)
     return state.with_panel(result=result, steps=()).with_form(is_advanced_open=opens_advanced)
 
 

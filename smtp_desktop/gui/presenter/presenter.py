@@ -47,8 +47,10 @@ class Presenter:
         self.screen = Screen(view)
         self._services = services
         background = Background(self.screen, tasks)
-        self.delivery = DeliveryPresenter(self.screen, services, background)
         self._saving = SavingPresenter(self.screen, services, background, name)
+        self.delivery = DeliveryPresenter(
+            self.screen, services, background, self._saving.remember
+        )
         self._testing = TestingPresenter(
             self.screen, services, background, name, self._saving, self.delivery
         )
@@ -170,8 +172,6 @@ class Presenter:
         elif changes:
             after = filling.followed(self._state, field, changes)
             self.screen.show(typed_secret.kept(self._state, after, self._services.providers))
-        elif notice is None and self._state.notice(field):
-            self.fixes.undo()
 
     def undo_all(self) -> None:
         """Back to what is saved, or to an empty form."""
@@ -221,9 +221,7 @@ class Presenter:
     def act(self, action: Action) -> None:
         """The person pressed a button of the result panel."""
         actions: dict[Action, Callable[[], None]] = {
-            Action.SAVE: self.save,
             Action.SAVE_AGAIN: self.save,
-            Action.TEST_AGAIN: self.test,
             Action.KEEP_UNTIL_QUIT: partial(self.save, until_quit=True),
             Action.SHOW_MAILBOX: partial(self.show_mailbox, shown=True),
             Action.SWITCH_ON: self._switch_on,

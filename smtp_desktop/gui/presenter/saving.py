@@ -47,8 +47,9 @@ class Loaded:
     """What was found at the start, the keyring left closed.
 
     `looks_up` says whether settings may be looked up on the internet, `tested_at` when the saved
-    settings last worked, and `connected` who is connected at Microsoft. `keeps_client_secret` says
-    whether a client secret is saved; it is None where nobody knows.
+    settings last worked, `has_arrived` whether that test email is known to have arrived, and
+    `connected` who is connected at Microsoft. `keeps_client_secret` says whether a client secret is
+    saved; it is None where nobody knows.
     """
 
     draft: Draft | None
@@ -58,6 +59,7 @@ class Loaded:
     connected: str = ""
     keeps_client_secret: bool | None = None
     looks_up: bool = True
+    has_arrived: bool = False
 
 
 class SavingPresenter:
@@ -80,7 +82,7 @@ class SavingPresenter:
                 on_first_run()
 
         def failed(error: Exception) -> None:
-            result = outcomes.failed(error, Action.TEST_AGAIN)
+            result = outcomes.failed(error)
             self._screen.show(self._screen.state._replace(work=Work.NONE).with_panel(result=result))
 
         job = _load(self._services, self._name)
@@ -130,8 +132,10 @@ class SavingPresenter:
         """Keep the mark of a green test across restarts, once what was tested is saved."""
         state = self._screen.state
         if state.saved.draft == state.form.draft and state.form.password is None:
-            at = state.tested.at if state.tested and state.is_tested else None
-            self._background.beside(_keep_mark(self._services, self._name, state.form.draft, at))
+            tested = state.tested if state.is_tested else None
+            self._background.beside(
+                _keep_mark(self._services, self._name, state.form.draft, tested)
+            )
 
     def _loaded(self, loaded: Loaded) -> None:
         screen, state = self._screen, self._screen.state._replace(work=Work.NONE)
@@ -161,7 +165,10 @@ class SavingPresenter:
             who = SignedIn(loaded.connected, of_sign_in(loaded.draft, self._services.clouds))
             state = state.with_sign_in(person=who)
         if loaded.tested_at and (loaded.connected or not is_oauth):
-            state = state._replace(tested=Tested(loaded.tested_at, loaded.draft, None))
+            tested = Tested(
+                loaded.tested_at, loaded.draft, None, has_arrived=loaded.has_arrived
+            )
+            state = state._replace(tested=tested)
         screen.show(state)
 
     def _saved(self, *, until_quit: bool) -> None:
@@ -203,10 +210,7 @@ class SavingPresenter:
 
 def _without_saving(result: Result | None) -> Result | None:
     """A green test stays on the screen once its settings are saved; what is past goes."""
-    if result is None or result.tone is not Tone.GOOD:
-        return None
-    actions = tuple(action for action in result.actions if action is not Action.SAVE)
-    return result._replace(actions=actions)
+    return result if result is not None and result.tone is Tone.GOOD else None
 
 
 def _load(services: Services, name: str) -> Job[Loaded]:
@@ -227,6 +231,7 @@ def _load(services: Services, name: str) -> Job[Loaded]:
             known.connected(name, of_sign_in(draft, services.clouds)),
             known.has_client_secret(name),
             looks_up,
+            known.has_arrived(name, draft),
         )
 
     return job
@@ -260,11 +265,12 @@ def _save(
     return job
 
 
-def _keep_mark(services: Services, name: str, draft: Draft, at: datetime | None) -> Job[None]:
+def _keep_mark(services: Services, name: str, draft: Draft, tested: Tested | None) -> Job[None]:
     """Remember when these settings worked, or that they have not been tested."""
+    at, has_arrived = (tested.at, tested.has_arrived) if tested else (None, False)
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> None:
-        services.known_facts.keep(name, draft, at)
+        services.known_facts.keep(name, draft, at, has_arrived=has_arrived)
 
     return job
 

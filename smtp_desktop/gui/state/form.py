@@ -110,12 +110,13 @@ class Saved(NamedTuple):
 
 
 class Tested(NamedTuple):
-    """What the last green test was done with."""
+    """What a test was done with, and whether its message is known to have arrived."""
 
     at: "datetime"
     draft: Draft
     password: Secret | None
     client_secret: Secret | None = None
+    has_arrived: bool = False
 
     def changed_in(self, form: Form) -> tuple[Field, ...]:
         """The fields that differ from what was tested, so that its mark no longer counts."""

@@ -32,6 +32,11 @@ class Question(NamedTuple):
     choices: tuple[Choice, ...]
     sends_to: tuple[str, str] | None = None
 
+    @property
+    def tells_of_a_test(self) -> bool:
+        """It says itself what a test has come to."""
+        return Choice.WAIT in self.choices
+
 
 class Frame(NamedTuple):
     """The question over the window, the field to go to, and whether the window comes to the front,

@@ -40,6 +40,5 @@ def status(state: WindowState, clock: Clock) -> tuple[Tone, Sentence | None]:
     if state.changed_since_test:
         fields = field_names(state.changed_since_test)
         return Tone.NEUTRAL, say(words.NOT_TESTED_SINCE, fields=fields)
-    has_arrived = state.delivery is not None and state.delivery.has_arrived
-    words_for_it = words.ARRIVED if has_arrived else words.WORKING
+    words_for_it = words.ARRIVED if state.tested.has_arrived else words.WORKING
     return Tone.GOOD, say(words_for_it, time=moment(state.tested.at, clock.now()))

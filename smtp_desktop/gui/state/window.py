@@ -124,14 +124,13 @@ class WindowState(Parts):
         return self.is_idle or (self.is_connecting and field not in _WHO_AND_WHERE)
 
     def notice(self, field: Field) -> Notice | None:
-        """The line under a field: the program's own remark, or what a fix has changed there."""
-        return self.form.notices.get(field) or self.panel.fix_notices.get(field)
+        """The line under a field: the program's own remark."""
+        return self.form.notices.get(field)
 
     @property
     def shows_server(self) -> bool:
         """The server's fields are folded away while a preset filled them and nothing is wrong."""
-        said = {*self.panel.fix_notices, *self.form.problems}
-        return self.form.is_server_open or not said.isdisjoint(SERVER)
+        return self.form.is_server_open or not frozenset(SERVER).isdisjoint(self.form.problems)
 
     @property
     def service_in_use(self) -> "Provider | None":
@@ -170,7 +169,16 @@ class WindowState(Parts):
 
     @property
     def shows_result(self) -> bool:
-        return self.panel.has_news or self.work is Work.SAVING
+        """Not while a question tells the same story: it stands over the window."""
+        asks_to_wait = self.frame.question is not None and self.frame.question.tells_of_a_test
+        return (self.panel.has_news or self.work is Work.SAVING) and not asks_to_wait
+
+    @property
+    def is_result_stale(self) -> bool:
+        """What was tested is not what stands in the form any more."""
+        result = self.panel.result
+        about = result.about if result and self.work is not Work.TESTING else None
+        return bool(about and about.changed_in(self.form))
 
     @property
     def shows_delivery(self) -> bool:

@@ -15,7 +15,7 @@ from smtp_desktop.model.secret import Secret
 from smtp_desktop.ports.system import Received
 from support.clock import NOW
 from support.fakes import account
-from support.presenter import Desk, FakeServices, filled_in, finding
+from support.presenter import Desk, FakeServices, filled_in
 
 NEWS = Received("you@practice.test", ("you@practice.test",), "Hello", "Hello.\n", NOW)
 
@@ -107,18 +107,6 @@ def test_a_locked_keyring_is_tried_again_by_one_button() -> None:
     desk.subject.act(Action.SAVE_AGAIN)
     desk.tasks.run()
     assert desk.state.saved.at == NOW
-
-
-def test_test_again_tests_again() -> None:
-    desk = filled_in()
-    desk.services.tester.finding = finding()
-    desk.subject.test()
-    desk.tasks.run()
-    desk.services.tester.finding = None
-    desk.subject.act(Action.TEST_AGAIN)
-    desk.tasks.run()
-    assert desk.state.panel.result is not None
-    assert desk.state.panel.result.tone is Tone.GOOD
 
 
 def test_a_fix_may_set_every_field_that_a_finding_names() -> None:
