@@ -14,12 +14,16 @@ from smtp_desktop.gui.view.form.picker import ServicePicker
 from smtp_desktop.gui.view.window import MainWindow
 from smtp_desktop.gui.widgets.drops import Drops
 from smtp_desktop.gui.widgets.text import tr
+from smtp_desktop.wording import result as result_words
 from smtp_desktop.wording import window as words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
     from smtp_desktop.gui.view.form.import_line import ImportLine
     from smtp_desktop.gui.view.form.oauth_fields import MicrosoftFields
-    from smtp_desktop.gui.view.result.delivery_card import DeliveryCard
     from smtp_desktop.services.support.letter import Letter
 
 
@@ -71,15 +75,10 @@ def _wire_results(window: MainWindow, presenter: Presenter) -> None:
     report.details_folded.connect(presenter.toggle_details)
     report.people_named.connect(lambda named: papers.name_people(named=named))
     report.letter_folded.connect(papers.toggle_letter)
-    report.letter_save_asked.connect(partial(_save_letter, window, presenter))
+    report.letter_save_asked.connect(partial(_save_letter, window, papers.save_letter))
     report.copied.connect(copy)
     report.opened.connect(open_page)
-    window.delivery_made.connect(partial(_wire_delivery, presenter))
-
-
-def _wire_delivery(presenter: Presenter, card: DeliveryCard) -> None:
-    card.answered.connect(presenter.delivery.answer)
-    card.copied.connect(copy)
+    report.answered.connect(presenter.delivery.answer)
 
 
 def _wire_picker(presenter: Presenter, picker: ServicePicker) -> None:
@@ -147,11 +146,9 @@ def _open_file(window: MainWindow, presenter: Presenter) -> None:
         presenter.imports.open_file(path)
 
 
-def _save_letter(window: MainWindow, presenter: Presenter, letter: Letter) -> None:
-    title = tr(words.LETTERS[letter.to])
-    dialogs.ask_where_to_save(
-        window, title, tr(words.LETTER_FILE), partial(presenter.papers.save_letter, letter)
-    )
+def _save_letter(parent: QWidget, save: Callable[[Letter, str], None], letter: Letter) -> None:
+    title = tr(result_words.SAVE_TITLE)
+    dialogs.ask_where_to_save(parent, title, tr(words.LETTER_FILE), partial(save, letter))
 
 
 def _explain(window: MainWindow, presenter: Presenter) -> None:
@@ -162,6 +159,9 @@ def _explain(window: MainWindow, presenter: Presenter) -> None:
     dialog.picture_pasted.connect(explanation.refuse_picture)
     dialog.file_dropped.connect(explanation.explain_file)
     dialog.fixed.connect(explanation.use)
+    dialog.copied.connect(copy)
+    dialog.letter_folded.connect(explanation.toggle_letter)
+    dialog.letter_save_asked.connect(partial(_save_letter, dialog, explanation.save_letter))
     dialog.opened.connect(open_page)
     dialog.finished.connect(explanation.close)
     explanation.open(dialog)

@@ -48,9 +48,7 @@ class Presenter:
         self._services = services
         background = Background(self.screen, tasks)
         self._saving = SavingPresenter(self.screen, services, background, name)
-        self.delivery = DeliveryPresenter(
-            self.screen, services, background, self._saving.remember
-        )
+        self.delivery = DeliveryPresenter(self.screen, services, background, self._saving.remember)
         self._testing = TestingPresenter(
             self.screen, services, background, name, self._saving, self.delivery
         )
@@ -272,8 +270,12 @@ class Presenter:
 
     def _edited(self, field: Field) -> WindowState:
         """The state in which a field is being changed: its remarks go."""
+        result = self._state.panel.result
+        if field.is_secret and result and result.about:
+            result = result._replace(is_older=True)
         return (
-            self._state.with_form(
+            self._state.with_panel(result=result)
+            .with_form(
                 touched=self._state.form.touched | {field},
                 problems=without(self._state.form.problems, field),
                 notices=without(self._state.form.notices, field),

@@ -165,9 +165,7 @@ class SavingPresenter:
             who = SignedIn(loaded.connected, of_sign_in(loaded.draft, self._services.clouds))
             state = state.with_sign_in(person=who)
         if loaded.tested_at and (loaded.connected or not is_oauth):
-            tested = Tested(
-                loaded.tested_at, loaded.draft, None, has_arrived=loaded.has_arrived
-            )
+            tested = Tested(loaded.tested_at, loaded.draft, None, has_arrived=loaded.has_arrived)
             state = state._replace(tested=tested)
         screen.show(state)
 

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from smtp_desktop.gui.view.dialogs import QuestionBox
     from smtp_desktop.gui.view.mailbox import MailboxPage
-    from smtp_desktop.gui.view.result.delivery_card import DeliveryCard
     from smtp_desktop.gui.view.result.report import ResultPanel
     from smtp_desktop.ports.system import Clock
 
@@ -47,8 +46,7 @@ class MainWindow(QWidget):
     """Shows a `WindowState`; with a mailbox it has a second tab for it.
 
     Signals: `painted` once, after the first paint; `answered` (Choice) to the question of a state;
-    `tab_asked` (index), `file_asked`, `help_asked`, `explain_asked`; `delivery_made`
-    (DeliveryCard) when that card is there to be heard.
+    `tab_asked` (index), `file_asked`, `help_asked`, `explain_asked`.
     """
 
     painted = Signal()
@@ -57,7 +55,6 @@ class MainWindow(QWidget):
     file_asked = Signal()
     help_asked = Signal()
     explain_asked = Signal()
-    delivery_made = Signal(object)
 
     def __init__(self, clock: Clock, *, has_mailbox: bool = False) -> None:
         super().__init__()
@@ -99,16 +96,6 @@ class MainWindow(QWidget):
         self._column.insertWidget(1, panel)
         return panel
 
-    @Late
-    def delivery(self) -> DeliveryCard:
-        """The question what became of the message, made when it is first needed."""
-        from smtp_desktop.gui.view.result.delivery_card import DeliveryCard
-
-        card = DeliveryCard()
-        self._column.insertWidget(self._column.indexOf(self.report) + 1, card)
-        self.delivery_made.emit(card)
-        return card
-
     def listen_to_keys(self) -> None:
         """The shortcuts, and the scroll area that follows the focus."""
         from PySide6.QtGui import QKeySequence, QShortcut
@@ -141,8 +128,6 @@ class MainWindow(QWidget):
         self.form.show_state(state)
         if state.shows_result or MainWindow.report.is_made_in(self):
             self.report.show_state(state)
-        if state.shows_delivery or MainWindow.delivery.is_made_in(self):
-            self.delivery.show_state(state)
         self.footer.show_state(state)
         self._render_head(state)
         if self.tabs and self.mailbox:
@@ -249,8 +234,7 @@ class MainWindow(QWidget):
         self._scroll.ensureWidgetVisible(self.form.microsoft.panel, 0, 12)
 
     def _scroll_to_result(self) -> None:
-        parts = self.delivery.to_be_seen if MainWindow.delivery.is_made_in(self) else []
-        for part in parts or [self.report]:
+        for part in self.report.to_be_seen:
             self._scroll.ensureWidgetVisible(part, 0, 12)
 
     def _focus_on(self, field: Field) -> None:
