@@ -57,6 +57,10 @@ class Accounts:
         self._secrets = secrets
         self._clouds = clouds
 
+    def names(self) -> tuple[str, ...]:
+        """The names of the saved accounts, in the order of the alphabet."""
+        return self._settings.names()
+
     def draft(self, name: str = DEFAULT) -> Draft | None:
         """What the settings file says, right or wrong; None where none is saved."""
         text = self._settings.read(name)
