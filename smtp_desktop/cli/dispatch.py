@@ -40,6 +40,7 @@ _GRACE = 2.0  # seconds for saying how it ended, once the time for the command i
 Command = Callable[[Namespace, Services, Output], int]
 
 _COMMANDS: dict[tuple[str, str], Command] = {
+    ("account", "list"): accounts.names,
     ("account", "show"): accounts.show,
     ("account", "save"): accounts.save,
     ("account", "remove"): accounts.remove,

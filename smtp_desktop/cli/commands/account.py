@@ -1,4 +1,4 @@
-"""``account show | save | remove``."""
+"""``account list | show | save | remove``."""
 
 from __future__ import annotations
 
@@ -40,6 +40,17 @@ def show(options: Namespace, services: Services, output: Output) -> int:
         if field.value in sources:
             label = f"{FIELDS[field]}:"
             output.line(f"{label:<34}{_shown(draft.value(field))}  ({sources[field.value]})")
+    return 0
+
+
+def names(options: Namespace, services: Services, output: Output) -> int:
+    """The names of the saved accounts, the default first."""
+    found = services.accounts.names()
+    output.value(list(found))
+    for name in found:
+        output.line(name)
+    if not found:
+        output.line("No account is saved.")
     return 0
 
 
