@@ -83,7 +83,9 @@ class ExplainPage:
     def explain(self, text: str) -> None:
         """Say what a text means."""
         if any(letter.isalnum() for letter in text):
-            self._start(_of_text(self._services, text), self._explained)
+            draft = self._screen.state.form.draft
+            mailbox = (draft.username if "@" in draft.username else draft.email).strip()
+            self._start(_of_text(self._services, text, mailbox), self._explained)
         else:
             self._job.abandon()
             self._show(Explanation(problem=say(words.NOTHING_PASTED)))
@@ -176,9 +178,9 @@ def _fits(fix: Fix, explained: Explained, state: WindowState) -> bool:
     return after != draft and isinstance(parse(after), Account)
 
 
-def _of_text(services: Services, text: str) -> Job[Explained]:
+def _of_text(services: Services, text: str, mailbox: str) -> Job[Explained]:
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Explained:
-        return services.explainer.of_text(text)
+        return services.explainer.of_text(text, mailbox=mailbox)
 
     return job
 
