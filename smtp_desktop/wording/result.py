@@ -126,6 +126,19 @@ SAVE_MESSAGE = _T("wording", "Save it…")
 MORE_MESSAGE = _T("wording", "Read the message, or save it")
 
 
+# Before anything was tried: who gives Client ID and Tenant ID
+
+IDS_OF_WORK = _T(
+    "wording", "Your Microsoft 365 administrator gives you Client ID and Tenant ID."
+)
+IDS_PERSONAL = _T(
+    "wording",
+    "A personal account cannot make its own Client ID. An administrator of any company at "
+    "Microsoft can make one for you.",
+)
+I_AM_ADMINISTRATOR = _T("wording", "I am the administrator")
+
+
 def who_can_fix(owners: tuple[str, ...], provider: str = "") -> Sentence | None:
     """Who can fix it, short enough for a sign; `provider` is what the email service is called."""
     if not owners:
