@@ -60,9 +60,7 @@ class DeliveryPresenter:
         tested = state.tested
         if tested is not None:
             tested = tested._replace(has_arrived=arrival is Arrival.ARRIVED)
-        self._screen.show(
-            state._replace(delivery=delivery._replace(answer=arrival), tested=tested)
-        )
+        self._screen.show(state._replace(delivery=delivery._replace(answer=arrival), tested=tested))
         self._remember()
 
     def _look_at_domain(self, sending: Sending, asked: Delivery) -> None:

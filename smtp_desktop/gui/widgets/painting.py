@@ -16,7 +16,7 @@ from smtp_desktop.gui.widgets.style import LINK_ROOM, SMALL_RADIUS, colours
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
-    from PySide6.QtWidgets import QAbstractButton
+    from PySide6.QtWidgets import QAbstractButton, QLabel
 
 _ROUND = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
 
@@ -73,6 +73,16 @@ def paint_focus(painter: QPainter, place: QRectF, colour: str = "") -> None:
     painter.restore()
 
 
+def paint_elided(label: QLabel) -> None:
+    """The words of a label on one line, as many as there is room for."""
+    painter = QPainter(label)
+    painter.setPen(label.palette().color(QPalette.ColorRole.WindowText))
+    where = label.style().visualAlignment(label.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
+    metrics, end = label.fontMetrics(), Qt.TextElideMode.ElideRight
+    text = metrics.elidedText(label.text(), end, label.width())
+    painter.drawText(label.rect(), int(where | Qt.AlignmentFlag.AlignVCenter), text)
+
+
 def paint_link(button: QAbstractButton) -> None:
     """Underlined words, a ring while they have the keyboard, and no ground of their own."""
     painter = QPainter(button)
@@ -101,7 +111,7 @@ def _write(
 
 
 def paint_fold(button: QAbstractButton, chevron: float, *, is_open: bool) -> None:
-    """A chevron so wide, and the title behind it."""
+    """A chevron so wide, and the title behind it; without a width it is a title alone."""
     painter = QPainter(button)
     colour = words_colour(button)
     whole = QRectF(button.rect()).adjusted(LINK_ROOM, 0, -LINK_ROOM, 0)
@@ -112,7 +122,8 @@ def paint_fold(button: QAbstractButton, chevron: float, *, is_open: bool) -> Non
     else:
         square.setWidth(chevron)
         words.setLeft(whole.left() + chevron)
-    paint_chevron(painter, square, colour, is_open=is_open)
+    if chevron:
+        paint_chevron(painter, square, colour, is_open=is_open)
     painter.setPen(colour)
     _write(painter, button, words)
     if button.hasFocus():

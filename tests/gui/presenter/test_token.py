@@ -44,9 +44,7 @@ def test_a_keyring_in_trouble_does_not_hide_that_nobody_is_connected(
     press(desk, "test")
     assert desk.state.panel.result is not None
     is_missing = isinstance(trouble, SecretStoreUnavailable)
-    assert desk.state.panel.result.actions == (
-        (Action.CONNECT,) if is_missing else ()
-    )
+    assert desk.state.panel.result.actions == ((Action.CONNECT,) if is_missing else ())
 
 
 def test_whoever_connected_on_the_command_line_is_found_by_a_test() -> None:

@@ -141,7 +141,7 @@ class MicrosoftFields(QObject):
         label: str,
         text: Input,
         hint: str = "",
-        beside: QWidget | None = None,
+        *beside: QWidget,
     ) -> None:
         if field is Field.CLIENT_SECRET:
             text.textEdited.connect(self.client_secret_typed)
@@ -149,7 +149,7 @@ class MicrosoftFields(QObject):
             text.textEdited.connect(partial(self.edited.emit, field))
         text.left.connect(partial(self.left.emit, field))
         self.inputs[field] = text
-        self._fields[field] = Row(text, hint, beside)
+        self._fields[field] = Row(text, hint, *beside)
         self.rows.append((self._fields[field], field_label(label, text)))
 
     def _follow(self, field: Field) -> None:
@@ -169,5 +169,5 @@ class MicrosoftFields(QObject):
         uri.setText(REDIRECT_URI)
         copy = CopyButton(self.tr("Copy"), lambda: REDIRECT_URI, self.tr("Copy the Redirect URI"))
         copy.copied.connect(self.copied)
-        self._redirect = Row(uri, beside=copy)
+        self._redirect = Row(uri, "", copy)
         self.rows.append((self._redirect, field_label(self.tr("Redirect &URI"), uri)))

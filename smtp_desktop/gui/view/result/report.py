@@ -51,9 +51,7 @@ class ResultPanel(Card):
         self.track = Track()
         self._mended = FixLine()
         self._mended.undone.connect(self.undone)
-        self._body = FindingBody(
-            self, below_title=(self.track,), above_buttons=(self._mended,)
-        )
+        self._body = FindingBody(self, below_title=(self.track,), above_buttons=(self._mended,))
         self._below = QVBoxLayout()
         self._details = Details()
         self._connect()
