@@ -21,6 +21,7 @@ from smtp_desktop.gui.widgets.style import CONTROL, LINK_ROOM, dress
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QPaintEvent, QResizeEvent
 
+_TEXT_ROOM = 3  # px between the edge of a field and its words, besides the style's own
 _SETTLED = 60  # ms until wrapped lines have found their height
 
 TARGET = 24  # px: no target to click is smaller (WCAG 2.5.8)
@@ -177,6 +178,10 @@ class Input(QLineEdit):
 
     left = Signal()
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextMargins(_TEXT_ROOM, 0, _TEXT_ROOM, 0)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
@@ -195,6 +200,8 @@ class Input(QLineEdit):
         return QSize(hint.width(), max(hint.height(), CONTROL))
 
     def show_value(self, text: str) -> None:
-        """Show a text; the cursor stays where it is when nothing changes."""
+        """Show a text, from its beginning; the cursor stays where it is when nothing changes."""
         if self.text() != text:
             self.setText(text)
+            if not self.hasFocus():
+                self.setCursorPosition(0)

@@ -107,7 +107,12 @@ class Row(QWidget):
     followed = Signal()
 
     def __init__(
-        self, field: QWidget, hint: str = "", *beside: QWidget, has_field: bool = True
+        self,
+        field: QWidget,
+        hint: str = "",
+        *beside: QWidget,
+        has_field: bool = True,
+        stretches: bool = True,
     ) -> None:
         super().__init__()
         self.field = field
@@ -119,9 +124,10 @@ class Row(QWidget):
         if beside:
             first = QHBoxLayout()
             first.setSpacing(BESIDE)
-            first.addWidget(field, 1)
-            for one in beside:
+            first.addWidget(field, 1 if stretches else 0)
+            for one in beside[:-1]:
                 first.addWidget(one)
+            first.addWidget(beside[-1], 0 if stretches else 1)
             self._lines.addLayout(first)
         elif has_field:
             self._lines.addWidget(field)

@@ -281,8 +281,9 @@ class SettingsForm(QWidget):
         if field is Field.ENCRYPTION:
             return tr(ENCRYPTION_HINTS[state.form.draft.encryption])
         if field is Field.EMAIL:
-            is_said = state.shows_picker or state.notice(field) or not state.form.is_empty
-            return "" if is_said else self.tr("Customers see it and reply to it.")
+            if state.is_first_run and not state.shows_picker and not state.notice(field):
+                return self.tr("Customers see it and reply to it. We look up the rest.")
+            return ""
         service = state.service_in_use
         if field is Field.AUTH_TYPE and service:
             is_advised = service.auth is state.form.draft.auth_type is AuthType.OAUTH

@@ -106,7 +106,10 @@ class ServicePicker(QWidget):
         elif not main and not is_warning:
             sign = Sign.GOOD if state.search and state.search.source else None
             main, below = found, ""
-        self._line.show_line(main, sign)
+        if not main and not is_warning:
+            self._line.show_line(self.tr("Customers see it and reply to it."), None, "hint")
+        else:
+            self._line.show_line(main, sign)
         self._source.show_line(below, None)
         (self._source if below else self._line).take(self._undo)
         is_known = state.service.provider is not None
@@ -114,7 +117,7 @@ class ServicePicker(QWidget):
         can_change = is_known or not state.shows_services
         is_looking = state.search is not None and state.search.is_running
         self._change.setVisible(can_change and not is_looking and not state.form.is_empty)
-        self._line.setVisible(bool(main) or not self._change.isHidden())
+        self._line.setVisible(bool(main) or not is_warning or not self._change.isHidden())
         self._undo.setVisible(state.search is not None and state.search.can_undo)
         self._tell_news(" ".join(one for one in (main or text, below) if one))
 
@@ -156,12 +159,14 @@ class _Line(QWidget):
     def __init__(self, role: str = "") -> None:
         super().__init__()
         self._icon = SignIcon(Sign.GOOD)
+        self._role = role or "plain"
         self._words = TextLabel(role)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(6)
         self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addWidget(self._words, 1)
+        self._row.addStretch(0)
 
     @property
     def text(self) -> str:
@@ -174,10 +179,10 @@ class _Line(QWidget):
     def take(self, link: QWidget) -> None:
         """Have a link of another line, before one's own."""
         if link.parent() is not self:
-            self._row.insertWidget(2, link)
+            self._row.insertWidget(3, link)
 
-    def show_line(self, text: str, sign: Sign | None) -> None:
-        show_text(self._words, text)
+    def show_line(self, text: str, sign: Sign | None, role: str = "") -> None:
+        show_text(self._words, text, role or self._role)
         self._icon.setVisible(sign is not None and bool(text))
         if sign is not None:
             self._icon.show_sign(sign)

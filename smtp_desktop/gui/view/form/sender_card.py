@@ -40,6 +40,7 @@ class SenderCard(Card):
         head.setSpacing(BESIDE)
         head.addWidget(self._title, 1)
         head.addWidget(self.switch)
+        head.addStrut(TARGET)
         self.column.addLayout(head)
         fields = QWidget()
         self.grid = FieldGrid(fields)
@@ -47,23 +48,15 @@ class SenderCard(Card):
 
     def show_state(self, state: WindowState) -> None:
         """Show what the card says besides its fields."""
-        is_first = state.is_first_run
-        title = tr(words.BEGIN) if is_first else self.tr("Sender")
-        dress(self._title, "headline" if is_first else "section")
+        begins = state.is_first_run and not state.service.is_looked_up
+        title = tr(words.BEGIN) if begins else self.tr("Sender")
+        dress(self._title, "headline" if begins else "section")
         show_text(self._title, title)
-        self.switch.setVisible(not is_first)
-        if is_first or SenderCard._more.is_made_in(self):
-            show_text(self._more, tr(words.BEGIN_MORE) if is_first else "")
-        shows_ways = is_first and state.form.is_empty
+        self.switch.setVisible(not begins)
+        shows_ways = state.is_first_run and state.form.is_empty
         if shows_ways or SenderCard._ways.is_made_in(self):
             self._ways.setVisible(shows_ways)
             self._ways.by_hand.setVisible(state.is_beginning)
-
-    @Late
-    def _more(self) -> TextLabel:
-        label = TextLabel("muted")
-        self.column.insertWidget(1, label)
-        return label
 
     @Late
     def _ways(self) -> _Ways:

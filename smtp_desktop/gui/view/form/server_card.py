@@ -139,7 +139,7 @@ class ServerCard(FoldCard):
     def _add(
         self, field: Field, label: str, widget: QWidget, hint: str = "", *beside: QWidget
     ) -> None:
-        row = Row(widget, hint, *beside)
+        row = Row(widget, hint, *beside, stretches=field is not Field.PORT)
         named = field_label(label, widget)
         self._keep(field, named, widget, row)
         self.grid.add_field(named, row)
