@@ -19,7 +19,6 @@ from smtp_desktop.wording import window as words
 if TYPE_CHECKING:
     from smtp_desktop.gui.view.form.import_line import ImportLine
     from smtp_desktop.gui.view.form.oauth_fields import MicrosoftFields
-    from smtp_desktop.gui.view.result.delivery_card import DeliveryCard
     from smtp_desktop.services.support.letter import Letter
 
 
@@ -80,12 +79,7 @@ def _wire_results(window: MainWindow, presenter: Presenter) -> None:
     report.letter_save_asked.connect(partial(_save_letter, window, presenter))
     report.copied.connect(copy)
     report.opened.connect(open_page)
-    window.delivery_made.connect(partial(_wire_delivery, presenter))
-
-
-def _wire_delivery(presenter: Presenter, card: DeliveryCard) -> None:
-    card.answered.connect(presenter.delivery.answer)
-    card.copied.connect(copy)
+    report.answered.connect(presenter.delivery.answer)
 
 
 def _wire_picker(presenter: Presenter, picker: ServicePicker) -> None:

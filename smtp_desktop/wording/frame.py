@@ -44,7 +44,6 @@ ABOUT_TEXT = _T(
 # The first run
 
 BEGIN = _T("wording", "Start with your email address")
-BEGIN_MORE = _T("wording", "We look up the rest and tell you what is missing.")
 BY_HAND = _T("wording", "Fill it in by hand")
 PICK_MINE = _T("wording", "Pick my email service…")
 SIGN_IN_LATER = _T("wording", "Password, or Connect in your browser")

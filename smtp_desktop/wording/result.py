@@ -121,6 +121,7 @@ COPY_MESSAGES = {
     "software": _T("wording", "Copy a message for us"),
 }
 READ_MESSAGE = _T("wording", "Read it")
+SAVE_TITLE = _T("wording", "Save the message")
 SAVE_MESSAGE = _T("wording", "Save it…")
 MORE_MESSAGE = _T("wording", "Read the message, or save it")
 

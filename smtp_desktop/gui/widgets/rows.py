@@ -259,8 +259,8 @@ def _in_order(layout: QLayout) -> Iterator[QWidget]:
                 yield from _in_order(within)
 
 
-def _content(widget: QWidget) -> QWidget | None:
+def _content(widget: QWidget | None) -> QWidget | None:
     """What is inside a widget that shows one page or a part of one."""
     if isinstance(widget, QStackedWidget):
-        return widget.currentWidget()
-    return widget.widget() if isinstance(widget, QScrollArea) else widget
+        return _content(widget.currentWidget())
+    return _content(widget.widget()) if isinstance(widget, QScrollArea) else widget
