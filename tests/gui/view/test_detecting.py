@@ -168,7 +168,7 @@ def test_looking_up_is_switched_off_under_advanced_and_stays_off(
     assert "behind the @" in box.accessibleDescription()
     if by_keyboard:
         office.window.form.server_card.advanced_fold.button.setFocus()
-        for _ in range(3):
+        for _ in range(4):
             if not box.hasFocus():
                 office.keys(Qt.Key.Key_Tab, NONE)
         assert box.hasFocus()
