@@ -14,9 +14,14 @@ from smtp_desktop.gui.view.form.picker import ServicePicker
 from smtp_desktop.gui.view.window import MainWindow
 from smtp_desktop.gui.widgets.drops import Drops, file_in, text_in
 from smtp_desktop.gui.widgets.text import tr
+from smtp_desktop.wording import result as result_words
 from smtp_desktop.wording import window as words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
     from smtp_desktop.gui.view.form.import_line import ImportLine
     from smtp_desktop.gui.view.form.oauth_fields import MicrosoftFields
     from smtp_desktop.services.support.letter import Letter
@@ -42,6 +47,7 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     window.about_asked.connect(partial(_about, window))
     window.explain_asked.connect(partial(_explain, window, presenter))
     window.may_close = presenter.request_close
+    window.is_busy = lambda: presenter.is_busy
     window.listen_to_keys()
 
 
@@ -76,7 +82,7 @@ def _wire_results(window: MainWindow, presenter: Presenter) -> None:
     report.details_folded.connect(presenter.toggle_details)
     report.people_named.connect(lambda named: papers.name_people(named=named))
     report.letter_folded.connect(papers.toggle_letter)
-    report.letter_save_asked.connect(partial(_save_letter, window, presenter))
+    report.letter_save_asked.connect(partial(_save_letter, window, papers.save_letter))
     report.copied.connect(copy)
     report.opened.connect(open_page)
     report.answered.connect(presenter.delivery.answer)
@@ -146,11 +152,9 @@ def _open_file(window: MainWindow, presenter: Presenter) -> None:
         presenter.imports.open_file(path)
 
 
-def _save_letter(window: MainWindow, presenter: Presenter, letter: Letter) -> None:
-    title = tr(words.LETTERS[letter.to])
-    dialogs.ask_where_to_save(
-        window, title, tr(words.LETTER_FILE), partial(presenter.papers.save_letter, letter)
-    )
+def _save_letter(parent: QWidget, save: Callable[[Letter, str], None], letter: Letter) -> None:
+    title = tr(result_words.SAVE_TITLE)
+    dialogs.ask_where_to_save(parent, title, tr(words.LETTER_FILE), partial(save, letter))
 
 
 def _explain(window: MainWindow, presenter: Presenter) -> None:
@@ -161,6 +165,9 @@ def _explain(window: MainWindow, presenter: Presenter) -> None:
     dialog.picture_pasted.connect(explanation.refuse_picture)
     dialog.file_dropped.connect(explanation.explain_file)
     dialog.fixed.connect(explanation.use)
+    dialog.copied.connect(copy)
+    dialog.letter_folded.connect(explanation.toggle_letter)
+    dialog.letter_save_asked.connect(partial(_save_letter, dialog, explanation.save_letter))
     dialog.opened.connect(open_page)
     dialog.finished.connect(explanation.close)
     explanation.open(dialog)

@@ -16,6 +16,7 @@ from smtp_desktop.gui.presenter.background import Tasks
 from smtp_desktop.gui.presenter.presenter import Presenter
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.tasks import QtTasks
+from smtp_desktop.gui.view.result.message import MessageButton
 from smtp_desktop.gui.view.window import MainWindow
 from smtp_desktop.gui.wiring import wire
 from smtp_desktop.model.draft import Field
@@ -108,6 +109,13 @@ def texts(widget: QWidget) -> str:
     from PySide6.QtWidgets import QLabel
 
     return " ".join(one.text() for one in widget.findChildren(QLabel) if one.isVisible())
+
+
+def chosen(office: Office, text: str) -> None:
+    """Open the menu beside the message for IT, and choose this."""
+    (button,) = (one for one in office.window.report.findChildren(MessageButton) if one.isVisible())
+    (action,) = (one for one in button.menu().actions() if one.text() == text)
+    action.trigger()
 
 
 def question(office: Office) -> Any:

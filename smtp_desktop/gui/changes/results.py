@@ -57,7 +57,7 @@ class Explained(SmtpDesktopError):
 def tested(outcome: Outcome, state: WindowState, about: Tested) -> Result:
     """The result of a test, of what it is `about`, that ran to its end."""
     report, documents = outcome.report, outcome.documents
-    about = about._replace(at=report.at)
+    about = about._replace(at=report.at, password=None, client_secret=None)  # no copy stays here
     if report.finding is None:
         return Result(
             Tone.GOOD,

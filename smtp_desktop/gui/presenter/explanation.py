@@ -14,9 +14,9 @@ from smtp_desktop.diagnosis.fixes import mended
 from smtp_desktop.errors import SettingsUnreadable
 from smtp_desktop.gui.changes.results import told
 from smtp_desktop.gui.presenter.background import Job, LatestJob, Tasks
-from smtp_desktop.gui.presenter.result import FixPresenter
+from smtp_desktop.gui.presenter.result import FixPresenter, saved_letter
 from smtp_desktop.gui.presenter.screen import Screen
-from smtp_desktop.gui.state.result import Result, Tone
+from smtp_desktop.gui.state.result import Papers, Result, SavedNote, Tone
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.parse import parse
@@ -27,6 +27,7 @@ from smtp_desktop.wording.sentence import Sentence, say
 if TYPE_CHECKING:
     from smtp_desktop.services.services import Services
     from smtp_desktop.services.support.explanation import Explanation as Explained
+    from smtp_desktop.services.support.letter import Letter
 
 MOST_BYTES = 4_000_000  # of a file; a longer one is mostly what was attached to an email
 _PICTURES_AND_DOCUMENTS = (  # PNG, JPEG, GIF, PDF, zipped ones, and Outlook's own files
@@ -39,7 +40,7 @@ class Explanation(NamedTuple):
     """What the page shows: the answer, or what is wrong with what was pasted.
 
     `similar` are the titles of other causes that look alike. `file` is the text of a file, with a
-    number, and goes into the field once for each number.
+    number, and goes into the field once for each number. `papers` say how its messages stand.
     """
 
     result: Result | None = None
@@ -47,6 +48,7 @@ class Explanation(NamedTuple):
     problem: Sentence | None = None
     is_slow: bool = False
     file: tuple[int, str] = (0, "")
+    papers: Papers = Papers()
 
 
 class Page(Protocol):
@@ -102,6 +104,21 @@ class ExplainPage:
         """Say that a picture, or a document, cannot be read."""
         self._job.abandon()
         self._show(Explanation(problem=say(words.NOT_TEXT)))
+
+    def toggle_letter(self, to: str) -> None:
+        """Open the message to somebody, or fold it away."""
+        opened = "" if self._shown.papers.open_letter == to else to
+        papers = self._shown.papers._replace(open_letter=opened)
+        self._show(self._shown._replace(papers=papers))
+
+    def save_letter(self, letter: Letter, path: str) -> None:
+        """Write a message to a file that the person has chosen."""
+
+        def done(note: SavedNote) -> None:
+            papers = self._shown.papers._replace(note=note)
+            self._show(self._shown._replace(papers=papers))
+
+        self._job.start(saved_letter(self._services, letter, path), done, self._failed)
 
     def use(self, fix: Fix) -> None:
         """Change the form as the answer advises, and test it."""

@@ -258,6 +258,11 @@ class Presenter:
         self.screen.show(self._state.with_frame(question=question))
         return False
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something goes on that only the person may break off."""
+        return not self._state.is_idle or self._state.frame.question is not None
+
     def answer(self, choice: Choice) -> None:
         """The person answered the question, about what it named: the form may hold other settings
         by now, from a search that ended meanwhile."""
@@ -282,8 +287,12 @@ class Presenter:
 
     def _edited(self, field: Field) -> WindowState:
         """The state in which a field is being changed: its remarks go."""
+        result = self._state.panel.result
+        if field.is_secret and result and result.about:
+            result = result._replace(is_older=True)
         return (
-            self._state.with_form(
+            self._state.with_panel(result=result)
+            .with_form(
                 touched=self._state.form.touched | {field},
                 problems=without(self._state.form.problems, field),
                 notices=without(self._state.form.notices, field),

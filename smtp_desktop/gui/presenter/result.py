@@ -114,10 +114,12 @@ class PaperPresenter:
         def done(note: SavedNote) -> None:
             self._screen.show(self._screen.state._replace(papers=self._papers._replace(note=note)))
 
-        self._background.beside(_save(self._services, letter, path), done)
+        self._background.beside(saved_letter(self._services, letter, path), done)
 
 
-def _save(services: Services, letter: Letter, path: str) -> Job[SavedNote]:
+def saved_letter(services: Services, letter: Letter, path: str) -> Job[SavedNote]:
+    """Write a letter to a file, and say what came of it."""
+
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> SavedNote:
         try:
             services.text_files.write(path, letter.text)

@@ -43,8 +43,9 @@ class Result(NamedTuple):
     """What came of the last test, save or sign-in.
 
     `details` name nobody, `full_details` have the addresses and are empty where there is no
-    difference. `letters` are for those who can fix it. `about` is what was tested, for a test;
-    `provider` is the email service behind its server, and `seconds` how long a green one took.
+    difference. `letters` are for those who can fix it. `about` is what was tested, for a test, and
+    `is_older` says that a secret was typed since; `provider` is the email service behind its
+    server, and `seconds` how long a green one took.
     """
 
     tone: Tone
@@ -57,6 +58,7 @@ class Result(NamedTuple):
     full_details: str = ""
     letters: "tuple[Letter, ...]" = ()
     about: "Tested | None" = None
+    is_older: bool = False
     provider: str = ""
     seconds: float = 0.0
 

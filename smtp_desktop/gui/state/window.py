@@ -190,8 +190,10 @@ class WindowState(Parts):
     def is_result_stale(self) -> bool:
         """What was tested is not what stands in the form any more."""
         result = self.panel.result
-        about = result.about if result and self.work is not Work.TESTING else None
-        return bool(about and about.changed_in(self.form))
+        if result is None or result.about is None or self.work is Work.TESTING:
+            return False
+        affected = (field for field in result.about.draft.differences(self.form.draft))
+        return result.is_older or any(field.affects_test for field in affected)
 
     @property
     def shows_delivery(self) -> bool:

@@ -63,6 +63,7 @@ class MainWindow(QWidget):
         self._news: object = None
         self._phase: object = None
         self.may_close: Callable[[], bool] = lambda: True
+        self.is_busy: Callable[[], bool] = lambda: False
         self.head = Head(clock)
         self.form = SettingsForm()
         self.footer = Footer()

@@ -32,7 +32,8 @@ def said(desk: Desk) -> str:
 def test_a_green_test_asks_what_became_of_the_message() -> None:
     desk = accepted()
     assert desk.state.shows_delivery
-    assert str(asked(desk).title) == "Did it arrive at jane@acme.com?"
+    assert str(asked(desk).title) == "Look in that inbox. Did it arrive?"
+    assert str(asked(desk).full_title) == "Did the test email arrive at jane@acme.com?"
     assert asked(desk).advice == ()
     assert asked(desk).receipt == "250 2.0.0 Ok: queued as 4cG7Yk2Xz"
 
@@ -72,10 +73,7 @@ def test_an_arrived_message_is_good_news_in_the_head_as_well() -> None:
     desk = accepted()
     desk.subject.delivery.answer(Arrival.ARRIVED)
     assert "work from here to the mailbox" in said(desk)
-    assert (
-        str(status(desk.state, desk.services.clock).text)
-        == "Working, arrived · today 09:14"
-    )
+    assert str(status(desk.state, desk.services.clock).text) == "Working, arrived · today 09:14"
     desk.subject.edit(Field.HOST, "smtp2.acme.com")
     assert "Changed since the test" in str(status(desk.state, desk.services.clock).text)
 
@@ -112,7 +110,7 @@ def test_in_junk_puts_the_faults_of_the_domain_first() -> None:
     desk.subject.delivery.answer(Arrival.JUNK)
     assert said(desk).startswith("Mark the message")
     desk.tasks.run()
-    assert said(desk).startswith("First mend what is marked")
+    assert said(desk).startswith("First fix what is marked")
     assert asked(desk).answer is Arrival.JUNK
 
 

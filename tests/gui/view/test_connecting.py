@@ -203,10 +203,10 @@ def test_without_a_keyring_it_is_said_that_it_lasts_until_quit(office: Office) -
 def test_a_letter_for_it_is_copied_and_the_button_says_so(office: Office, qtbot: QtBot) -> None:
     office.services.sign_in.error = ConsentNeeded("access_denied", "AADSTS90094: no", ("90094",))
     connect(office)
-    office.press("Copy a letter for IT")
+    office.press("Copy a message for IT")
     assert "adminconsent" in QGuiApplication.clipboard().text()
     assert office.button("✓ Copied")
-    qtbot.waitUntil(lambda: bool(office.button("Copy a letter for IT")), timeout=4000)
+    qtbot.waitUntil(lambda: bool(office.button("Copy a message for IT")), timeout=4000)
     office.services.sign_in.error = None
     office.press("Connect again")
     office.tasks.run()
@@ -284,6 +284,6 @@ def test_a_screen_reader_is_told_what_changed(office: Office) -> None:
             "access_denied", "AADSTS90094: no", ("90094",)
         )
         connect(office)
-        office.press("Copy a letter for IT")
+        office.press("Copy a message for IT")
     finally:
         QAccessible.setActive(False)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from smtp_desktop.gui.state.result import Papers, Result
-from smtp_desktop.gui.widgets.basics import TARGET, PlainLabel
+from smtp_desktop.gui.widgets.basics import TARGET, PlainLabel, bring_into_view
 from smtp_desktop.gui.widgets.buttons import CopyButton
 from smtp_desktop.gui.widgets.cards import Fold
 from smtp_desktop.gui.widgets.flow import Beside
@@ -54,6 +54,7 @@ class Details(QWidget):
         self._people.clicked.connect(self.people_named)
         self._copy = CopyButton(tr(words.COPY_DETAILS), self._text.toPlainText)
         self._copy.copied.connect(self.copied)
+        self._shown: Result | None = None
         self._build()
 
     def show_details(self, result: Result | None, papers: Papers) -> None:
@@ -67,6 +68,9 @@ class Details(QWidget):
         self._people.setChecked(papers.names_people)
         if is_open:
             dress(self._text, "table")
+        if is_open and self._text.isHidden() and result is self._shown:
+            bring_into_view(self._text)
+        self._shown = result
         self._text.setVisible(is_open)
         if self._text.toPlainText() != details:
             self._text.setPlainText(details)
@@ -95,10 +99,8 @@ class OneLine(PlainLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_line(self, text: str) -> None:
-        """Show these words; all of them are in the tool tip."""
+        """Show these words; without any the room is kept, so that nothing moves."""
         self.setText(text)
-        self.setToolTip(text)
-        self.setVisible(True)  # empty it still keeps the room, so that nothing moves
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(40, self.fontMetrics().height())

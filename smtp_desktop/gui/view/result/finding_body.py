@@ -151,7 +151,7 @@ class FindingBody(QVBoxLayout):
         return button
 
     def _link(self, offer: Offer, letters: tuple[Letter, ...]) -> QWidget:
-        message = self._message_button(offer, letters)
+        message = self._message_button(offer, letters, is_link=True)
         if message is not None:
             return message
         text, press = self._meaning(offer)
@@ -159,10 +159,12 @@ class FindingBody(QVBoxLayout):
         link.clicked.connect(press)
         return link
 
-    def _message_button(self, offer: Offer, letters: tuple[Letter, ...]) -> MessageButton | None:
+    def _message_button(
+        self, offer: Offer, letters: tuple[Letter, ...], *, is_link: bool = False
+    ) -> MessageButton | None:
         if isinstance(offer, Fix | Action | Page):
             return None
-        button = MessageButton(letters)
+        button = MessageButton(letters, is_link=is_link)
         button.copied.connect(self.copied)
         button.read_asked.connect(self.letter_folded)
         button.save_asked.connect(self.letter_save_asked)

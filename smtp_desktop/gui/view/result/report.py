@@ -64,6 +64,7 @@ class ResultPanel(Card):
         part.answered.connect(self.answered)
         part.copied.connect(self.copied)
         self._below.addWidget(part)
+        self._content_column.addWidget(part.domain)
         return part
 
     @property
@@ -129,7 +130,7 @@ class ResultPanel(Card):
 
     def _build(self) -> None:
         self._below.setContentsMargins(0, 0, 0, 0)
-        content = QVBoxLayout(self._content)
+        content = self._content_column = QVBoxLayout(self._content)
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(self.column.spacing())
         content.addLayout(self._body)

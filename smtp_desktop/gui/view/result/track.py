@@ -59,7 +59,6 @@ class Track(QWidget):
                 for one in marks
             ]
             self.setAccessibleDescription(". ".join(spoken))
-            self.setToolTip("\n".join(spoken))
             self.update()
         turns = is_slow and bool(marks) and moves()
         if turns != self._clock.isActive():
