@@ -289,6 +289,12 @@ class Program:
 
         return translated_letters(book, self._translate)
 
+    @property
+    def person(self) -> str:
+        from smtp_desktop.adapters.person import full_name
+
+        return full_name()
+
     @cached_property
     def other_programs(self) -> OtherPrograms:
         from smtp_desktop.adapters.files.other_programs import InstalledPrograms

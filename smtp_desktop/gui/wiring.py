@@ -12,7 +12,7 @@ from smtp_desktop.gui.presenter.presenter import Presenter
 from smtp_desktop.gui.view import dialogs
 from smtp_desktop.gui.view.form.picker import ServicePicker
 from smtp_desktop.gui.view.window import MainWindow
-from smtp_desktop.gui.widgets.drops import Drops
+from smtp_desktop.gui.widgets.drops import Drops, file_in, text_in
 from smtp_desktop.gui.widgets.text import tr
 from smtp_desktop.wording import result as result_words
 from smtp_desktop.wording import window as words
@@ -39,10 +39,12 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     footer.stop_asked.connect(presenter.stop)
     footer.save_asked.connect(presenter.save)
     footer.undo_asked.connect(presenter.undo_all)
-    window.tab_asked.connect(lambda index: presenter.show_mailbox(shown=index == 1))
+    window.page_asked.connect(presenter.show_page)
     window.answered.connect(presenter.answer)
     window.file_asked.connect(partial(_open_file, window, presenter))
+    window.paste_asked.connect(partial(_paste, presenter))
     window.help_asked.connect(partial(_help, window))
+    window.about_asked.connect(partial(_about, window))
     window.explain_asked.connect(partial(_explain, window, presenter))
     window.may_close = presenter.request_close
     window.is_busy = lambda: presenter.is_busy
@@ -61,6 +63,10 @@ def _wire_form(window: MainWindow, presenter: Presenter) -> None:
     form.notice_followed.connect(presenter.follow_notice)
     form.server_folded.connect(presenter.toggle_server)
     form.advanced_folded.connect(presenter.toggle_advanced)
+    form.begun.connect(presenter.begin)
+    form.by_hand_asked.connect(presenter.fill_in_by_hand)
+    form.service_asked.connect(presenter.ask_for_service)
+    form.opened.connect(open_page)
     form.copied.connect(copy)
     form.look_ups_switched.connect(lambda on: presenter.detection.allow(allowed=on))
     form.import_line_made.connect(partial(_wire_import_line, presenter))
@@ -85,7 +91,6 @@ def _wire_results(window: MainWindow, presenter: Presenter) -> None:
 def _wire_picker(presenter: Presenter, picker: ServicePicker) -> None:
     picker.picked.connect(presenter.pick_service)
     picker.asked.connect(presenter.ask_for_service)
-    picker.opened.connect(open_page)
     picker.undo_asked.connect(presenter.detection.undo)
 
 
@@ -167,6 +172,22 @@ def _explain(window: MainWindow, presenter: Presenter) -> None:
     dialog.finished.connect(explanation.close)
     explanation.open(dialog)
     dialog.open()
+
+
+def _paste(presenter: Presenter) -> None:
+    """Take settings that were copied elsewhere: a file by its path, or a text."""
+    data = QGuiApplication.clipboard().mimeData()
+    path = file_in(data)
+    if path:
+        presenter.imports.open_file(path)
+    else:
+        presenter.imports.open_text(text_in(data))
+
+
+def _about(window: MainWindow) -> None:
+    from smtp_desktop.gui.view.about import show_about
+
+    show_about(window)
 
 
 def _help(window: MainWindow) -> None:

@@ -34,9 +34,9 @@ USE_THAT = _T("wording", "Use it")
 
 # The service behind the address, beside Email
 
-SERVICE_FOUND = _T("wording", "✓ {service}")
-SERVICE_FILLED_IN = _T("wording", "✓ {service} – settings filled in for you.")
-NO_SMTP = _T("wording", "✗ {service}: other programs cannot send through this service.")
+SERVICE_FOUND = _T("wording", "{service}")
+SERVICE_FILLED_IN = _T("wording", "{service} – settings filled in")
+NO_SMTP = _T("wording", "{service} does not let other programs send.")
 NOT_IN_USE = _T("wording", "The settings of {service} are not in use: the server is {host}.")
 NOT_FILLED_IN = _T("wording", "The settings of {service} are not filled in.")
 OWN_PORT = _T("wording", "{service}, but with another port or encryption than it uses.")
@@ -190,15 +190,6 @@ IMPORT_SOURCES = {
     "text": _T("wording", "from the text"),
 }
 OPEN_KINDS = _T("wording", "Settings files (*.toml *.xml);;All files (*)")
-
-# The line at the top
-
-WORKING = _T("wording", "Working – tested {time}")
-ARRIVED = _T("wording", "Working – tested and arrived {time}")
-NOT_TESTED_SINCE = _T("wording", "Not tested since you changed {fields}")
-NOT_TESTED = _T("wording", "Not tested yet")
-LAST_FAILED = _T("wording", "The last test failed")
-TODAY = _T("wording", "today {time}")
 
 # Help
 

@@ -12,6 +12,7 @@ from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import FileNotWritten, SecretStoreUnavailable
+from smtp_desktop.gui.state.frame import Page
 from smtp_desktop.gui.state.result import Action
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.choices import AuthType, Encryption
@@ -243,7 +244,7 @@ def mailbox() -> WindowState:
         NOW,
     )
     state = worked()
-    return state.with_known(has_mailbox=True, messages=(message,)).with_frame(shows_mailbox=True)
+    return state.with_known(has_mailbox=True, messages=(message,)).with_frame(page=Page.MAILBOX)
 
 
 STATES: dict[str, Callable[[], WindowState]] = {

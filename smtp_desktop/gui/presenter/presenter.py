@@ -24,14 +24,14 @@ from smtp_desktop.gui.presenter.screen import Screen, View
 from smtp_desktop.gui.presenter.sign_in import SignInPresenter
 from smtp_desktop.gui.presenter.testing import TestingPresenter
 from smtp_desktop.gui.state.delivery import Arrival
-from smtp_desktop.gui.state.form import without
-from smtp_desktop.gui.state.frame import Choice, Frame, Question
+from smtp_desktop.gui.state.form import Form, without
+from smtp_desktop.gui.state.frame import Choice, Frame, Page, Question
 from smtp_desktop.gui.state.result import Action
 from smtp_desktop.gui.state.summary import field_names
 from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType, Encryption
-from smtp_desktop.model.draft import Field
+from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import say
@@ -137,8 +137,19 @@ class Presenter:
 
     # Folding
 
+    def begin(self) -> None:
+        """Open the cards that are folded until there is an address."""
+        self.screen.show(self._state.with_form(is_begun=True))
+
+    def fill_in_by_hand(self) -> None:
+        """The person knows the server, and wants to see every field."""
+        focus = self.screen.focus_on(Field.EMAIL)
+        state = self._state.with_form(is_begun=True, is_server_open=True)
+        self.screen.show(state.with_frame(focus=focus))
+
     def toggle_server(self) -> None:
-        self.screen.show(self._state.with_form(is_server_open=not self._state.shows_server))
+        is_open = not self._state.shows_server
+        self.screen.show(self._state.with_form(is_begun=True, is_server_open=is_open))
 
     def toggle_advanced(self) -> None:
         self.screen.show(
@@ -150,11 +161,11 @@ class Presenter:
         is_open = not self._state.papers.is_details_open
         self.screen.show(self._state.with_papers(is_details_open=is_open, names_people=False))
 
-    def show_mailbox(self, *, shown: bool) -> None:
-        """Open the practice mailbox, or go back to the settings."""
+    def show_page(self, page: Page) -> None:
+        """Turn to another page of the window; in the practice mailbox lies what has arrived."""
         messages = tuple(self._services.mailbox.messages()) if self._services.mailbox else ()
-        self.screen.show(self._state.with_frame(shows_mailbox=shown).with_known(messages=messages))
-        if shown and messages:
+        self.screen.show(self._state.with_frame(page=page).with_known(messages=messages))
+        if page is Page.MAILBOX and messages:
             self.delivery.answer(Arrival.ARRIVED)
 
     # Going back
@@ -175,6 +186,7 @@ class Presenter:
         """Back to what is saved, or to an empty form."""
         state = self._state
         empty = WindowState(
+            form=Form(draft=Draft(name=state.known.person)),
             saved=state.saved._replace(at=None),
             tested=state.tested,
             work=Work.NONE,
@@ -221,7 +233,7 @@ class Presenter:
         actions: dict[Action, Callable[[], None]] = {
             Action.SAVE_AGAIN: self.save,
             Action.KEEP_UNTIL_QUIT: partial(self.save, until_quit=True),
-            Action.SHOW_MAILBOX: partial(self.show_mailbox, shown=True),
+            Action.SHOW_MAILBOX: partial(self.show_page, Page.MAILBOX),
             Action.SWITCH_ON: self._switch_on,
             Action.CONNECT: self.sign_in.connect,
             Action.CONNECT_AGAIN: self.sign_in.connect,

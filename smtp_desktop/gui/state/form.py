@@ -42,7 +42,7 @@ class Form(NamedTuple):
     `touched` are the fields that the person has typed into. `password_for` is the server and the
     login that the typed password belongs to. `sends_to` is the login and the server of somebody
     else that the person has agreed to send a secret to. `drops_client_secret` takes the saved
-    client secret away with the next save.
+    client secret away with the next save. `is_begun` says that a person wants to see all of it.
     """
 
     draft: Draft = Draft()
@@ -54,6 +54,7 @@ class Form(NamedTuple):
     problems: Mapping[Field, Sentence] = {}
     notices: Mapping[Field, Notice] = {}
     sends_to: tuple[str, str] | None = None
+    is_begun: bool = False
     is_server_open: bool = False
     is_advanced_open: bool = False
 

@@ -38,9 +38,16 @@ class Question(NamedTuple):
         return Choice.WAIT in self.choices
 
 
+class Page(Enum):
+    """A page of the window; a tab leads to each."""
+
+    SETTINGS = auto()
+    MAILBOX = auto()
+
+
 class Frame(NamedTuple):
-    """The question over the window, the field to go to, and whether the window comes to the front,
-    closes, or shows the practice mailbox.
+    """The question over the window, the field to go to, the page that is open, and whether the
+    window comes to the front or closes.
 
     The view goes to the field of `focus`, and comes to the front for `raised`, once for each
     number.
@@ -50,4 +57,4 @@ class Frame(NamedTuple):
     focus: tuple[int, Field] | None = None
     raised: int = 0
     is_closing: bool = False
-    shows_mailbox: bool = False
+    page: Page = Page.SETTINGS

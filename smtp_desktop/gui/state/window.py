@@ -118,6 +118,13 @@ class WindowState(Parts):
     def is_first_run(self) -> bool:
         return self.saved.draft is None and self.work is not Work.LOADING
 
+    @property
+    def is_beginning(self) -> bool:
+        """Nothing is saved and nothing known yet, so that only the first card is open."""
+        form = self.form
+        has_begun = form.is_begun or form.problems or form.password or form.draft.host.strip()
+        return self.saved.draft is None and form.is_empty and not (has_begun or self.imported)
+
     def can_change(self, field: Field) -> bool:
         """Fields are read-only while a test or a save runs, and while somebody signs in those that
         say who signs in where."""
@@ -145,15 +152,21 @@ class WindowState(Parts):
     @property
     def shows_picker(self) -> bool:
         """What is known about the address, or the services to pick from."""
-        return (self.service.is_looked_up or self.shows_services) and not self.form.is_empty
+        is_known = self.service.is_looked_up and not self.form.is_empty
+        return (is_known and Field.EMAIL not in self.form.problems) or self.shows_services
 
     @property
     def shows_services(self) -> bool:
-        """The buttons of the email services: while no server is known, or on Change…"""
+        """The buttons of the email services, once somebody asks for them."""
+        return self.service.is_asked_for
+
+    @property
+    def knows_no_server(self) -> bool:
+        """No settings were found for the address, and nothing else needs to be said about it."""
         service, host = self.service, self.form.draft.host.strip()
-        is_unknown = service.is_looked_up and service.provider is None and not host
         is_sought = self.search is not None and self.search.is_running
-        return service.is_asked_for or (is_unknown and not is_sought)
+        is_unknown = service.is_looked_up and service.provider is None and not host
+        return is_unknown and not is_sought and Field.EMAIL not in self.form.notices
 
     @property
     def offers_others(self) -> bool:

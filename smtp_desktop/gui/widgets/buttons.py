@@ -96,7 +96,7 @@ class CopyButton(MainButton):
         self.setMinimumWidth(0)
 
 
-class SteadyButton(QPushButton):
+class SteadyButton(MainButton):
     """A button whose meaning changes when it is pressed: a double click is one press."""
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name

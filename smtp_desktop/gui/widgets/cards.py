@@ -41,6 +41,7 @@ class FoldButton(QPushButton):
     def __init__(self) -> None:
         super().__init__()
         self.is_open = False
+        self.can_fold = True
         dress(self, "fold")
         self.setFlat(True)
         self.setMinimumHeight(TARGET)
@@ -49,9 +50,17 @@ class FoldButton(QPushButton):
 
     @property
     def _chevron(self) -> int:
-        return self.fontMetrics().height()
+        return self.fontMetrics().height() if self.can_fold else 0
 
-    def show_open(self, title: str, *, is_open: bool) -> None:
+    def show_open(self, title: str, *, is_open: bool, can_fold: bool = True) -> None:
+        """Show a title; one that cannot fold is a heading and no button."""
+        if can_fold != self.can_fold:
+            self.can_fold = can_fold
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if can_fold else Qt.FocusPolicy.NoFocus)
+            self.setCursor(
+                Qt.CursorShape.PointingHandCursor if can_fold else Qt.CursorShape.ArrowCursor
+            )
+            self.updateGeometry()
         if self.text() != title:
             self.setText(title)
             self.setAccessibleName(title.replace("&", ""))
@@ -91,7 +100,7 @@ class Fold(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.button = FoldButton()
-        self.button.clicked.connect(self.pressed)
+        self.button.clicked.connect(self._press)
         self._summary = TextLabel("muted")
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -100,10 +109,16 @@ class Fold(QWidget):
         line.addWidget(self._summary, 1)
         line.addStretch(0)
 
-    def show_fold(self, title: str, summary: str = "", *, is_open: bool) -> None:
-        self.button.show_open(title, is_open=is_open)
+    def show_fold(
+        self, title: str, summary: str = "", *, is_open: bool, can_fold: bool = True
+    ) -> None:
+        self.button.show_open(title, is_open=is_open, can_fold=can_fold)
         show_text(self._summary, "" if is_open else summary)
         self.button.setAccessibleDescription(summary)
+
+    def _press(self) -> None:
+        if self.button.can_fold:
+            self.pressed.emit()
 
 
 class Card(QWidget):
@@ -155,8 +170,10 @@ class FoldCard(Card):
     def is_open(self) -> bool:
         return self.fold.button.is_open
 
-    def show_fold(self, title: str, summary: str = "", *, is_open: bool) -> None:
-        self.fold.show_fold(title, summary, is_open=is_open)
+    def show_fold(
+        self, title: str, summary: str = "", *, is_open: bool, can_fold: bool = True
+    ) -> None:
+        self.fold.show_fold(title, summary, is_open=is_open, can_fold=can_fold)
         self.body.setVisible(is_open)
         self.setCursor(Qt.CursorShape.ArrowCursor if is_open else Qt.CursorShape.PointingHandCursor)
 
@@ -177,7 +194,7 @@ class Callout(QWidget):
         super().__init__()
         self._sign = sign
         self._icon = SignIcon(sign)
-        self.words = TextLabel()
+        self._words = TextLabel()
         self.links = (LinkButton(), LinkButton())
         links = QHBoxLayout()
         links.setSpacing(PADDING)
@@ -187,7 +204,7 @@ class Callout(QWidget):
         links.addStretch(1)
         column = QVBoxLayout()
         column.setSpacing(2)
-        column.addWidget(self.words)
+        column.addWidget(self._words)
         column.addLayout(links)
         line = QHBoxLayout(self)
         line.setContentsMargins(10, 8, 12, 8)
@@ -196,13 +213,17 @@ class Callout(QWidget):
         line.addLayout(column, 1)
         self.hide()
 
+    @property
+    def text(self) -> str:
+        return self._words.text()
+
     def show_words(self, text: str, *links: str, sign: Sign | None = None) -> None:
         """Say a sentence with these links, or nothing at all."""
         if sign is not None and sign is not self._sign:
             self._sign = sign
             self._icon.show_sign(sign)
             self.update()
-        show_text(self.words, text)
+        show_text(self._words, text)
         for link, words in zip(self.links, (*links, "", ""), strict=False):
             if link.text() != words:
                 link.setText(words)
@@ -221,12 +242,14 @@ class Pill(PlainLabel):
     def __init__(self) -> None:
         super().__init__()
         self._sign = Sign.IDLE
+        self._more = ""
         dress(self, "pill")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
-    def show_pill(self, sign: Sign, text: str) -> None:
-        """Show a sign and words, or nothing where there are no words."""
-        self._sign = sign
+    def show_pill(self, sign: Sign, text: str, more: str = "") -> None:
+        """Show a sign and words, or nothing where there are no words; `more` is in the tool tip."""
+        self._sign, self._more = sign, more
+        self.setAccessibleDescription(more)
         show_text(self, text)
         self.update()
 
@@ -247,10 +270,10 @@ class Pill(PlainLabel):
         shades, (high, beside) = colours(), _PILL_ROOM
         has_edge = shades.warning_tint == shades.card
         paint_box(self, tint_of(self._sign), shades.line if has_edge else "", self.height() / 2)
-        whole = self.rect().adjusted(beside - 2, high, -beside, -high)
-        icon, words = QRectF(whole), QRectF(whole)
+        inside = self.rect().adjusted(beside - 2, high, -beside, -high)
+        icon, words = QRectF(inside), QRectF(inside)
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-            icon.setLeft(whole.right() - self._icon)
+            icon.setLeft(inside.right() - self._icon)
             words.setRight(icon.left() - 6)
         else:
             icon.setWidth(self._icon)
@@ -260,7 +283,8 @@ class Pill(PlainLabel):
         painter.setPen(QColor(shades.text))
         room = int(words.width()) + 1
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
-        self.setToolTip(self.text() if text != self.text() else "")
+        whole = self.text() if text != self.text() else ""
+        self.setToolTip("\n".join(one for one in (whole, self._more) if one))
         painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), text)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802

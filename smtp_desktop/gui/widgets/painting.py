@@ -16,8 +16,9 @@ from smtp_desktop.gui.widgets.style import LINK_ROOM, SMALL_RADIUS, colours
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
-    from PySide6.QtWidgets import QAbstractButton
+    from PySide6.QtWidgets import QAbstractButton, QLabel
 
+_CHEVRON_INSET = 0.2  # of its square, so that it begins where the words above it do
 _ROUND = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
 
 
@@ -44,7 +45,7 @@ _TINTS = {Sign.GOOD: "good_tint", Sign.BAD: "error_tint", Sign.WARNING: "warning
 _STROKES = {
     Sign.GOOD: (((0.29, 0.53), (0.44, 0.67), (0.71, 0.36)),),
     Sign.BAD: (((0.34, 0.34), (0.66, 0.66)), ((0.66, 0.34), (0.34, 0.66))),
-    Sign.WARNING: (((0.5, 0.25), (0.5, 0.56)), ((0.5, 0.75), (0.5, 0.75))),
+    Sign.WARNING: (((0.5, 0.25), (0.5, 0.53)), ((0.5, 0.75), (0.5, 0.75))),
     Sign.PAUSED: (((0.39, 0.33), (0.39, 0.67)), ((0.61, 0.33), (0.61, 0.67))),
 }  # in parts of the circle around them
 
@@ -71,6 +72,16 @@ def paint_focus(painter: QPainter, place: QRectF, colour: str = "") -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 4, 4)
     painter.restore()
+
+
+def paint_elided(label: QLabel) -> None:
+    """The words of a label on one line, as many as there is room for."""
+    painter = QPainter(label)
+    painter.setPen(label.palette().color(QPalette.ColorRole.WindowText))
+    where = label.style().visualAlignment(label.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
+    metrics, end = label.fontMetrics(), Qt.TextElideMode.ElideRight
+    text = metrics.elidedText(label.text(), end, label.width())
+    painter.drawText(label.rect(), int(where | Qt.AlignmentFlag.AlignVCenter), text)
 
 
 def paint_link(button: QAbstractButton) -> None:
@@ -101,18 +112,21 @@ def _write(
 
 
 def paint_fold(button: QAbstractButton, chevron: float, *, is_open: bool) -> None:
-    """A chevron so wide, and the title behind it."""
+    """A chevron so wide, and the title behind it; without a width it is a title alone."""
     painter = QPainter(button)
     colour = words_colour(button)
-    whole = QRectF(button.rect()).adjusted(LINK_ROOM, 0, -LINK_ROOM, 0)
+    room = LINK_ROOM if chevron else 0
+    whole = QRectF(button.rect()).adjusted(room, 0, -room, 0)
     square, words = QRectF(whole), QRectF(whole)
+    inset = chevron * _CHEVRON_INSET
     if button.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-        square.setLeft(whole.right() - chevron)
+        square.setLeft(whole.right() - chevron + 2 * inset)
         words.setRight(whole.right() - chevron)
     else:
-        square.setWidth(chevron)
+        square.setWidth(chevron - 2 * inset)
         words.setLeft(whole.left() + chevron)
-    paint_chevron(painter, square, colour, is_open=is_open)
+    if chevron:
+        paint_chevron(painter, square, chevron, colour, is_open=is_open)
     painter.setPen(colour)
     _write(painter, button, words)
     if button.hasFocus():
@@ -138,17 +152,19 @@ def paint_filled(button: QAbstractButton) -> None:
     _write(painter, button, place, Qt.AlignmentFlag.AlignHCenter)
 
 
-def paint_chevron(painter: QPainter, place: QRectF, colour: QColor, *, is_open: bool) -> None:
+def paint_chevron(
+    painter: QPainter, place: QRectF, size: float, colour: QColor, *, is_open: bool
+) -> None:
     """The sign of what folds: it points down when open, and to the text when not."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(colour, max(1.5, place.width() * 0.14), Qt.PenStyle.SolidLine, *_ROUND))
+    painter.setPen(QPen(colour, max(1.5, size * 0.12), Qt.PenStyle.SolidLine, *_ROUND))
     painter.translate(place.center())
     if is_open:
         painter.rotate(90)
     elif painter.layoutDirection() is Qt.LayoutDirection.RightToLeft:
         painter.rotate(180)
-    arm = place.width() * 0.26
+    arm = size * 0.26
     painter.drawPolyline([QPointF(-arm / 2, -arm), QPointF(arm / 2, 0), QPointF(-arm / 2, arm)])
     painter.restore()
 
@@ -191,7 +207,10 @@ def _paint_disc(painter: QPainter, sign: Sign, circle: QRectF) -> None:
             QPointF(circle.left() + circle.width() * x, circle.top() + circle.height() * y)
             for x, y in stroke
         ]
-        painter.drawPolyline(points)
+        if len(set(stroke)) == 1:
+            painter.drawPoint(points[0])  # no style draws a line without length
+        else:
+            painter.drawPolyline(points)
 
 
 def _paint_ring(painter: QPainter, sign: Sign, circle: QRectF, turn: float) -> None:

@@ -42,9 +42,14 @@ class _SpokenFold(QtWidgets.QAccessibleWidget):
     def __init__(self, button: FoldButton) -> None:
         super().__init__(button, QAccessible.Role.Button)
 
+    def role(self) -> QAccessible.Role:
+        button = self.object()
+        is_button = isinstance(button, FoldButton) and button.can_fold
+        return QAccessible.Role.Button if is_button else QAccessible.Role.Heading
+
     def state(self) -> QAccessible.State:
         state, button = super().state(), self.object()
-        if isinstance(button, FoldButton):
+        if isinstance(button, FoldButton) and button.can_fold:
             state.expandable = True
             state.expanded = button.is_open
             state.collapsed = not button.is_open

@@ -5,7 +5,7 @@ from __future__ import annotations
 from smtp_desktop.diagnosis.finding import Fix
 from smtp_desktop.errors import SecretStoreLocked
 from smtp_desktop.gui.state.form import Form
-from smtp_desktop.gui.state.frame import Choice
+from smtp_desktop.gui.state.frame import Choice, Page
 from smtp_desktop.gui.state.result import Action, Tone
 from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model import codec
@@ -52,15 +52,15 @@ def test_the_mailbox_shows_what_has_arrived() -> None:
     services.mailbox = Box()
     desk = Desk(services)
     desk.subject.act(Action.SHOW_MAILBOX)
-    assert desk.state.frame.shows_mailbox
+    assert desk.state.frame.page is Page.MAILBOX
     assert desk.state.known.messages == (NEWS,)
-    desk.subject.show_mailbox(shown=False)
-    assert not desk.state.frame.shows_mailbox
+    desk.subject.show_page(Page.SETTINGS)
+    assert desk.state.frame.page is Page.SETTINGS
 
 
 def test_without_a_practice_server_the_mailbox_is_empty() -> None:
     desk = Desk()
-    desk.subject.show_mailbox(shown=True)
+    desk.subject.show_page(Page.MAILBOX)
     assert desk.state.known.messages == ()
 
 

@@ -73,12 +73,9 @@ def test_an_arrived_message_is_good_news_in_the_head_as_well() -> None:
     desk = accepted()
     desk.subject.delivery.answer(Arrival.ARRIVED)
     assert "work from here to the mailbox" in said(desk)
-    assert (
-        str(status(desk.state, desk.services.clock)[1])
-        == "Working – tested and arrived today 09:14"
-    )
+    assert str(status(desk.state, desk.services.clock).text) == "Working, arrived · today 09:14"
     desk.subject.edit(Field.HOST, "smtp2.acme.com")
-    assert "Not tested since" in str(status(desk.state, desk.services.clock)[1])
+    assert "Changed since the test" in str(status(desk.state, desk.services.clock).text)
 
 
 def test_the_question_stays_when_the_password_is_kept_until_the_program_ends() -> None:
@@ -101,11 +98,11 @@ def test_the_head_does_not_call_untested_what_has_just_failed() -> None:
     desk.services.tester.finding = finding()
     desk.subject.test()
     desk.tasks.run()
-    assert str(status(desk.state, desk.services.clock)[1]) == "The last test failed"
+    assert str(status(desk.state, desk.services.clock).text) == "Test failed"
     desk.services.tester.finding = None
     desk.subject.test()
     desk.tasks.run()
-    assert "Working" in str(status(desk.state, desk.services.clock)[1])
+    assert "Working" in str(status(desk.state, desk.services.clock).text)
 
 
 def test_in_junk_puts_the_faults_of_the_domain_first() -> None:

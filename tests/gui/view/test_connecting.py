@@ -102,7 +102,7 @@ def test_connect_test_and_save_in_three_clicks(office: Office) -> None:
     office.tasks.run()
     office.press("Save")
     office.tasks.run()
-    assert "Working – tested today" in texts(office.window)
+    assert "Working · today" in texts(office.window)
     assert not office.state.has_unsaved
 
 

@@ -117,7 +117,7 @@ def test_fields_are_read_only_while_a_test_runs(office: Office) -> None:
     fill_in(office)
     office.press("Test Email")
     assert office.input(Field.EMAIL).isReadOnly()  # type: ignore[attr-defined]
-    assert not office.input(Field.ENCRYPTION).isEnabled()
+    assert office.input(Field.ENCRYPTION).is_locked  # type: ignore[attr-defined]
     office.tasks.run()
     assert not office.input(Field.EMAIL).isReadOnly()  # type: ignore[attr-defined]
 

@@ -46,9 +46,12 @@ class MicrosoftFields(QObject):
         self.panel = SignInPanel()
         self.fold = Fold()
         self.fold.pressed.connect(self.folded)
-        self.rows += [(self.panel, None), (self.fold, None)]
+        self.rows.append((self.fold, None))
         self._add(Field.CLIENT_ID, self.tr("C&lient ID"), Input())
         self._fields[Field.CLIENT_ID].followed.connect(self.registration_asked)
+        hint = self.tr("From your administrator. For a personal Outlook.com account: consumers")
+        self._add(Field.TENANT_ID, self.tr("Tenant &ID"), Input(), hint)
+        self._follow(Field.TENANT_ID)
         secret = secret_input()
         self._secret = secret
         self._add(
@@ -60,11 +63,9 @@ class MicrosoftFields(QObject):
         )
         self._fields[Field.CLIENT_SECRET].followed.connect(self.secret_toggled)
         self._add(Field.SECRET_EXPIRES, self.tr("Secret e&xpires"), Input())
-        hint = self.tr("From your administrator. For a personal Outlook.com account: consumers")
-        self._add(Field.TENANT_ID, self.tr("Tenant &ID"), Input(), hint)
-        self._follow(Field.TENANT_ID)
         self._add_redirect_uri()
         self._add_authority()
+        self.rows.append((self.panel, None))
 
     def show_state(self, state: WindowState) -> None:
         """Show the values and the remarks beside them."""
@@ -92,7 +93,7 @@ class MicrosoftFields(QObject):
         """Every row, and whether it is shown."""
         is_open = state.form.is_oauth and connection.shows_registration(state)
         dated = self._fields[Field.SECRET_EXPIRES]
-        folded = {row for row, _ in self.rows[2:]}
+        folded = {row for row, _ in self.rows} - {self.panel, self.fold}
         shows = {row: is_open if row in folded else state.form.is_oauth for row, _ in self.rows}
         shows[dated] = is_open and connection.shows_secret_expires(state)
         shows_authority = state.form.is_oauth and connection.shows_authority(state)
@@ -141,7 +142,7 @@ class MicrosoftFields(QObject):
         label: str,
         text: Input,
         hint: str = "",
-        beside: QWidget | None = None,
+        *beside: QWidget,
     ) -> None:
         if field is Field.CLIENT_SECRET:
             text.textEdited.connect(self.client_secret_typed)
@@ -149,7 +150,7 @@ class MicrosoftFields(QObject):
             text.textEdited.connect(partial(self.edited.emit, field))
         text.left.connect(partial(self.left.emit, field))
         self.inputs[field] = text
-        self._fields[field] = Row(text, hint, beside)
+        self._fields[field] = Row(text, hint, *beside)
         self.rows.append((self._fields[field], field_label(label, text)))
 
     def _follow(self, field: Field) -> None:
@@ -169,5 +170,5 @@ class MicrosoftFields(QObject):
         uri.setText(REDIRECT_URI)
         copy = CopyButton(self.tr("Copy"), lambda: REDIRECT_URI, self.tr("Copy the Redirect URI"))
         copy.copied.connect(self.copied)
-        self._redirect = Row(uri, beside=copy)
+        self._redirect = Row(uri, "", copy)
         self.rows.append((self._redirect, field_label(self.tr("Redirect &URI"), uri)))

@@ -1,0 +1,45 @@
+"""What the service wants a person to know before they sign in, as long as it matters. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from smtp_desktop.gui.state import connection
+
+if TYPE_CHECKING:
+    from smtp_desktop.gui.state.window import WindowState
+    from smtp_desktop.model.provider import Note
+
+_PASSWORDS = ("app_password", "ms_basic", "mailbox_password", "api_key", "own_username", "username")
+_SAID_BESIDE_EMAIL = "no_smtp"
+_BEFORE_CONNECT = "ms_federated"
+
+
+class Advice(NamedTuple):
+    """One sentence, what there is to know besides, and the address of a page about it."""
+
+    text: str = ""
+    more: tuple[str, ...] = ()
+    page: str = ""
+    is_about_app_passwords: bool = False
+
+
+def advice(state: WindowState) -> Advice:
+    """What stands under the password, or under the authentication type; gone once it worked."""
+    provider = state.service.provider
+    if provider is None or state.is_tested or state.service_in_use is None:
+        return Advice()
+    notes = [note for note in state.service.notes if _matters(note, state)]
+    if not notes:
+        return Advice()
+    first, *rest = notes
+    is_app_password = first.code.startswith("app_password")
+    return Advice(first.text, tuple(one.text for one in rest), provider.help, is_app_password)
+
+
+def _matters(note: Note, state: WindowState) -> bool:
+    if note.code == _SAID_BESIDE_EMAIL:
+        return False
+    if note.code == _BEFORE_CONNECT:
+        return state.form.is_oauth and not connection.connected_as(state)
+    return state.form.is_basic or not note.code.startswith(_PASSWORDS)
