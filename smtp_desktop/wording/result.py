@@ -128,9 +128,7 @@ MORE_MESSAGE = _T("wording", "Read the message, or save it")
 
 # Before anything was tried: who gives Client ID and Tenant ID
 
-IDS_OF_WORK = _T(
-    "wording", "Your Microsoft 365 administrator gives you Client ID and Tenant ID."
-)
+IDS_OF_WORK = _T("wording", "Your Microsoft 365 administrator gives you Client ID and Tenant ID.")
 IDS_PERSONAL = _T(
     "wording",
     "A personal account cannot make its own Client ID. An administrator of any company at "

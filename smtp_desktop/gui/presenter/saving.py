@@ -49,7 +49,8 @@ class Loaded:
     `looks_up` says whether settings may be looked up on the internet, `tested_at` when the saved
     settings last worked, `has_arrived` whether that test email is known to have arrived, and
     `connected` who is connected at Microsoft. `keeps_client_secret` says whether a client secret is
-    saved; it is None where nobody knows. `person` is who uses this computer, where nothing is saved.
+    saved; it is None where nobody knows. `person` is who uses this computer, where nothing is
+    saved.
     """
 
     draft: Draft | None

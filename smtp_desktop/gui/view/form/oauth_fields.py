@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from smtp_desktop.gui.state import connection
 from smtp_desktop.gui.state.window import WindowState
+from smtp_desktop.gui.view.form.request_callout import RequestCallout
 from smtp_desktop.gui.view.form.sign_in_panel import SignInPanel
 from smtp_desktop.gui.widgets.basics import Input
 from smtp_desktop.gui.widgets.buttons import CopyButton
@@ -65,11 +66,14 @@ class MicrosoftFields(QObject):
         self._add(Field.SECRET_EXPIRES, self.tr("Secret e&xpires"), Input())
         self._add_redirect_uri()
         self._add_authority()
-        self.rows.append((self.panel, None))
+        self.request = RequestCallout()
+        self.request.steps_asked.connect(self.registration_asked)
+        self.rows += [(self.request, None), (self.panel, None)]
 
     def show_state(self, state: WindowState) -> None:
         """Show the values and the remarks beside them."""
         self.panel.show_state(state)
+        self.request.show_state(state)
         self.fold.show_fold(
             self.tr("App registration"),
             connection.summary(state),
@@ -93,20 +97,22 @@ class MicrosoftFields(QObject):
         """Every row, and whether it is shown."""
         is_open = state.form.is_oauth and connection.shows_registration(state)
         dated = self._fields[Field.SECRET_EXPIRES]
-        folded = {row for row, _ in self.rows} - {self.panel, self.fold}
+        folded = {row for row, _ in self.rows} - {self.request, self.panel, self.fold}
         shows = {row: is_open if row in folded else state.form.is_oauth for row, _ in self.rows}
         shows[dated] = is_open and connection.shows_secret_expires(state)
         shows_authority = state.form.is_oauth and connection.shows_authority(state)
         shows[self._fields[Field.AUTHORITY]] = shows_authority
+        shows[self.request] = connection.request(state) is not None
         shows[self.authority_fold] = is_open or shows_authority
         return list(shows.items())
 
     def _render_remarks(self, state: WindowState) -> None:
         problems = {field: said(state.form.problems.get(field)) for field in self._fields}
+        is_asked_for = connection.request(state) is not None  # the callout says more
         self._fields[Field.CLIENT_ID].show_remarks(
             problems[Field.CLIENT_ID],
-            notice=self.tr("From your administrator."),
-            link=self.tr("What to register…"),
+            notice="" if is_asked_for else self.tr("From your administrator."),
+            link="" if is_asked_for else self.tr("What to register…"),
         )
         self._render_secret(state, problems[Field.CLIENT_SECRET])
         expiry = connection.expiry(state)
