@@ -57,7 +57,7 @@ def _letter(letters: tuple[Letter, ...], report: TestReport) -> tuple[str, str]:
     if report.ok:
         return "", "No letter was written: the test went through."
     if not letters:
-        return "", "No letter was written: nobody else has to mend this."
+        return "", "No letter was written: nobody else has to fix this."
     readers = " and ".join(OWNERS[letter.to] for letter in letters)
     what = f"The letter for {readers} is" if len(letters) == 1 else f"Letters for {readers} are"
     return _BETWEEN.join(letter.text for letter in letters), what

@@ -286,7 +286,7 @@ CONNECT_AGAIN = _T("wording", "Connect again")
 USE_CODE = _T("wording", "Use a code instead")
 COPIED = _T("wording", "Copied")
 
-# Letters, by who can mend it
+# Letters, by who can fix it
 
 LETTERS = {
     "it_admin": _T("wording", "Letter for IT"),

@@ -79,7 +79,7 @@ def test_letters_to_two_people_are_in_one_file(
     ("script", "reason"),
     [
         (all_well(), "the test went through"),
-        (refusing("AUTH", "535 5.7.8 wrong password"), "nobody else has to mend this"),
+        (refusing("AUTH", "535 5.7.8 wrong password"), "nobody else has to fix this"),
     ],
 )
 def test_where_no_letter_is_needed_none_is_written(

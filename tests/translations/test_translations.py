@@ -31,7 +31,7 @@ NO_SERVER = Failure(
 )
 GERMAN = {
     ("SettingsForm", "&Outgoing Server"): "Postausgangsserver",
-    ("wording", "Who can mend it: {owners}"): "Hier hilft: {owners}",
+    ("wording", "You can fix this"): "Das können Sie selbst",
     ("findings", "There is no server called {host}."): "Einen Server {host} gibt es nicht.",
     ("letters", "looking up the server's name"): "den Namen des Servers nachschlagen",
 }
@@ -127,7 +127,7 @@ def test_a_german_window_says_its_labels_and_a_finding_in_german(
 
     assert "Postausgangsserver" in texts(office.window.form)
     assert "Einen Server mail.acme.test gibt es nicht." in texts(office.window.report)
-    assert "Hier hilft: " in texts(office.window.report)
+    assert "Das können Sie selbst" in texts(office.window.report)
     assert german.letters.stages["resolve"] == "den Namen des Servers nachschlagen"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smtp_desktop.diagnosis.fixes import mended
+from smtp_desktop.diagnosis.fixes import fixed
 from smtp_desktop.errors import (
     Cancelled,
     SecretNotFound,
@@ -83,7 +83,7 @@ def told(finding: Finding, documents: Documents) -> Result:
 
 def _with_real_fixes(finding: Finding, draft: Draft) -> Finding:
     """The finding with the fixes that change something of what was tested."""
-    fixes = tuple(one for one in finding.fixes if mended(draft, one.changes) != draft)
+    fixes = tuple(one for one in finding.fixes if fixed(draft, one.changes) != draft)
     return finding if fixes == finding.fixes else replace(finding, fixes=fixes)
 
 

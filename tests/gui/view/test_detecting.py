@@ -134,7 +134,7 @@ def test_a_service_without_smtp_behind_a_domain_is_named_and_forgotten_with_it(
     assert "Tuta" not in under_email(office)
 
 
-def test_a_slip_is_asked_about_and_mended_by_keyboard(qtbot: QtBot) -> None:
+def test_a_slip_is_asked_about_and_who_can_fix_keyboard(qtbot: QtBot) -> None:
     office = done(qtbot, World(), "jane@gmial.com")
     assert "Did you mean jane@gmail.com?" in texts(office.window.form.rows[Field.EMAIL])
     spoken = office.input(Field.EMAIL).accessibleDescription()

@@ -1,4 +1,4 @@
-"""The window by keyboard and mouse: typing, testing, mending."""
+"""The window by keyboard and mouse: typing, testing, fixing."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ def test_a_password_can_be_pasted(office: Office) -> None:
 def test_a_fix_is_one_click(office: Office) -> None:
     fix = Fix("Use port 465 with SSL", {"port": 465, "encryption": "ssl"})
     office.services.tester.finding = Finding(
-        "wrong_port", ("user",), True, "Wrong port.", "Because.", ("Mend it.",), (fix,)
+        "wrong_port", ("user",), True, "Wrong port.", "Because.", ("Fix it.",), (fix,)
     )
     fill_in(office)
     office.press("Test Email")

@@ -1,4 +1,4 @@
-"""Letters to whoever has to mend a fault: complete, without holes and without secrets."""
+"""Letters to whoever has to fix a fault: complete, without holes and without secrets."""
 
 from __future__ import annotations
 

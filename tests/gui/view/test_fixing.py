@@ -1,4 +1,4 @@
-"""The window by keyboard and mouse: one click mends, and Undo takes it back."""
+"""The window by keyboard and mouse: one click fixes, and Undo takes it back."""
 
 from __future__ import annotations
 
