@@ -40,6 +40,7 @@ from smtp_desktop.wording.fields import (
 )
 from smtp_desktop.wording.sentence import CONTEXT, QT_TRANSLATE_NOOP, Sentence, say
 from smtp_desktop.wording.shared import (
+    FAILED_STAGES,
     NO_PASSWORD_SAVED,
     OWNERS,
     STAGES,
@@ -62,6 +63,7 @@ TABLES: list[tuple[str, Mapping[Any, str], set[Any]]] = [
     ("hints", ENCRYPTION_HINTS, set(Encryption)),
     ("authentication types", AUTH_TYPES, set(AuthType)),
     ("stages", STAGES, set(Stage)),
+    ("stages that failed", FAILED_STAGES, set(Stage)),
     (
         "owners",
         OWNERS,
