@@ -89,7 +89,7 @@ bundle: $(VENV)/ready-dev
 	$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
 
 WINDOWS := build/windows
-UNDER_WINE := . $(WINDOWS)/environment; unset DISPLAY; PYTHONUTF8=1 PASS_QT_QPA_PLATFORM=offscreen
+UNDER_WINE := . $(WINDOWS)/prefix.environment; unset DISPLAY; PYTHONUTF8=1 PASS_QT_QPA_PLATFORM=offscreen
 
 windows-test: $(VENV)/ready-dev
 	@sh resources/windows/packages

@@ -211,7 +211,7 @@ def test_only_an_own_pipe_is_written_to(tmp_path: Path, is_own: bool) -> None:
         def give(descriptor: int) -> None:
             unread.append(select.select([reading], [], [], 0)[0])
 
-        assert instance.raise_over_pipe(str(pipe), b"raise\n", lambda _: is_own, give) is is_own
+        assert instance.tell_over_pipe(str(pipe), b"raise\n", lambda _: is_own, give) is is_own
         assert unread == ([[]] if is_own else []), "before anybody could read that it is wanted"
         assert os.read(reading, 100) == (b"raise\n" if is_own else b"")
     finally:

@@ -42,7 +42,7 @@ class Windows:
         self._folder = folder.resolve()
         self._results = self._folder / "results"
         self._results.mkdir(exist_ok=True)
-        line = (self._folder / "environment").read_text(encoding="utf-8")
+        line = (self._folder / "prefix.environment").read_text(encoding="utf-8")
         self._environ = os.environ | {
             name: value.strip("'") for name, value in re.findall(r"(\w+)=('[^']*'|\S+)", line)
         }

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from smtp_desktop import signals
 from smtp_desktop.cli.commands import account as accounts
+from smtp_desktop.cli.commands import close as closing
 from smtp_desktop.cli.commands import connect as connecting
 from smtp_desktop.cli.commands import detect as detecting
 from smtp_desktop.cli.commands import explain as explaining
@@ -39,6 +40,7 @@ _GRACE = 2.0  # seconds for saying how it ended, once the time for the command i
 Command = Callable[[Namespace, Services, Output], int]
 
 _COMMANDS: dict[tuple[str, str], Command] = {
+    ("account", "list"): accounts.names,
     ("account", "show"): accounts.show,
     ("account", "save"): accounts.save,
     ("account", "remove"): accounts.remove,
@@ -48,6 +50,7 @@ _COMMANDS: dict[tuple[str, str], Command] = {
     ("connect", ""): connecting.connect,
     ("disconnect", ""): connecting.disconnect,
     ("status", ""): connecting.status,
+    ("close", ""): closing.close,
 }
 
 

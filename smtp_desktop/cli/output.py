@@ -45,7 +45,7 @@ class Output:
             with contextlib.suppress(OSError):
                 print(printable.lines(text), file=sys.stderr, flush=True)
 
-    def value(self, value: Mapping[str, Any]) -> None:
+    def value(self, value: Mapping[str, Any] | list[Any]) -> None:
         """The one JSON value; nothing where people read."""
         if self.as_json:
             _print(printable.escaped(json.dumps(value, ensure_ascii=False, indent=1)))
