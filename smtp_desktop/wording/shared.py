@@ -126,15 +126,14 @@ SIGN_IN_THERE = _T(
 
 KEPT_FOR_OTHER_LOGIN = _T(
     "wording",
-    "The saved password is kept for another server or username, so it is not used here. Enter "
-    "the password for these settings.",
+    "The saved password is for another server or username. Enter the password for these settings.",
 )
 
 
 KEPT_FOR_OTHER_REGISTRATION = _T(
     "wording",
-    "The saved Client Secret is kept for another registration or sign-in page, so it is not used "
-    "here. Enter the one for these settings.",
+    "The saved Client Secret is for another registration or sign-in page. Enter the one for these "
+    "settings.",
 )
 
 
@@ -144,7 +143,7 @@ NO_ACCOUNT_SAVED = _T("wording", "No account is saved under the name {name}.")
 NOT_SAVED = _T("wording", "Nothing was saved. {reason}")
 
 
-TEST_WORKED = _T("wording", "The server accepted the test email to {to}.")
+TEST_WORKED = _T("wording", "It works. Test email sent to {to}.")
 
 
 OTHER_PERSON = _T("wording", "You signed in as {person}, but Email is {email}.")
@@ -261,7 +260,7 @@ DID_YOU_MEAN = _T("wording", "Did you mean {address}?")
 
 # Names that are not what they seem, by the kind of likeness; see ``discovery.typos.Likeness``.
 LIKENESSES: dict[str, str] = {
-    "letters": _T("wording", "This is not {name}: it holds letters of another alphabet."),
+    "letters": _T("wording", "This is not {name}: some of its letters are from another alphabet."),
     "looks": _T("wording", "This is not {name}, it only looks like it."),
     "mixed": _T("wording", "This name mixes letters of two alphabets. Type it again to be sure."),
 }
@@ -269,8 +268,8 @@ LIKENESSES: dict[str, str] = {
 
 FOREIGN_SERVER = _T(
     "wording",
-    "{host} lies outside {domain}, and this program does not know it. Ask your IT team if you "
-    "do not know it either.",
+    "{host} does not belong to {domain}, and we do not know it. If you do not know it either, ask "
+    "your IT team.",
 )
 
 

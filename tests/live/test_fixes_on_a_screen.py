@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 pytest_plugins = ("servers.mailhost",)
 pytestmark = [pytest.mark.live, pytest.mark.slow, pytest.mark.leaves_thread]
 
-WORKED = "The server accepted the test email to"
+WORKED = "It works. Test email sent to"
 
 
 @pytest.fixture

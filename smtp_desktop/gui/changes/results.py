@@ -155,9 +155,10 @@ def failed(error: Exception, again: Action) -> Result:
 
 def imported(state: WindowState) -> Result:
     """Settings were taken out of a file, and are not saved yet."""
-    return Result(
-        Tone.NEUTRAL, say(words.IMPORTED_OAUTH if state.form.is_oauth else words.IMPORTED)
-    )
+    text = words.IMPORTED_OAUTH if state.form.is_oauth else words.IMPORTED
+    if not state.form.draft.email.strip():
+        text = words.IMPORTED_NO_EMAIL
+    return Result(Tone.NEUTRAL, say(text))
 
 
 def text_refused(error: Exception) -> Result:

@@ -36,7 +36,7 @@ _MAILBOX = (
 - or in Exchange Online PowerShell:
   Set-CASMailbox -Identity '{identity}' -SmtpClientAuthenticationDisabled $false""",
 )
-PROMISE = "This letter holds no password and no secret, and the answer needs none."
+PROMISE = "This message holds no password and no secret, and your answer needs none."
 
 
 class Letter(NamedTuple):

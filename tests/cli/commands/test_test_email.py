@@ -43,7 +43,7 @@ def test_a_test_that_passes_is_told_step_by_step(
     assert err == ""
     assert f"Testing localhost:{server.port} for jane@acme.test" in out
     assert "✓ Signed in" in out
-    assert "The server accepted the test email to joe@acme.test." in out
+    assert "It works. Test email sent to joe@acme.test." in out
 
 
 def assert_steps(steps: list[dict[str, Any]], stages: list[str], failed: str = "") -> None:

@@ -107,7 +107,7 @@ def test_a_dropped_file_takes_no_typed_client_secret_to_another_sign_in_page() -
     assert desk.state.form.client_secret == Secret("a-secret-value")
     drop(desk, text.replace("tenant_id", 'authority = "https://login.evil.test"\ntenant_id'))
     assert desk.state.form.draft.authority == "https://login.evil.test"
-    assert "was taken out" in str(desk.state.form.notices[Field.CLIENT_SECRET].text)
+    assert "was removed" in str(desk.state.form.notices[Field.CLIENT_SECRET].text)
     assert desk.state.form.client_secret is None
 
 

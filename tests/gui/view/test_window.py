@@ -148,7 +148,7 @@ def test_fields_are_read_only_while_a_test_runs(office: Office) -> None:
 
 def test_test_on_an_empty_form_is_possible_and_explains(office: Office) -> None:
     office.press("Test Email")
-    assert "need another look" in texts(office.window.report)
+    assert "Please check" in texts(office.window.report)
     assert office.window.form.inputs[Field.EMAIL].hasFocus()
 
 
