@@ -189,7 +189,7 @@ def test_a_server_of_somebody_else_is_marked_until_it_is_changed() -> None:
     desk = typed(found=reports(own_page("smtp.hoster.net")))
     desk.tasks.run()
     warning = search.warning(desk.state)
-    assert str(warning).startswith("smtp.hoster.net lies outside acme.com")
+    assert str(warning).startswith("smtp.hoster.net does not belong to acme.com")
     desk.subject.edit(Field.HOST, "smtp.acme.com")
     assert search.warning(desk.state) is None
 

@@ -133,6 +133,9 @@ def test_a_file_for_microsoft_says_to_connect() -> None:
     text = '[server]\nhost = "smtp.office365.com"\n[auth]\ntype = "oauth"\n'
     desk = with_file(text)
     assert desk.state.panel.result is not None
+    assert str(desk.state.panel.result.title).endswith("Enter your email address.")
+    desk = with_file('[account]\nemail = "jane@acme.test"\n' + text)
+    assert desk.state.panel.result is not None
     assert "Press Connect" in str(desk.state.panel.result.title)
 
 
@@ -146,7 +149,7 @@ def test_nonsense_in_a_file_or_a_text_is_said_and_loses_nothing(text: str) -> No
     assert "file" in str(desk.state.panel.result.text)
     dropped(text, desk)
     assert str(desk.state.panel.result and desk.state.panel.result.title).startswith(
-        "This text holds no"
+        "We found no settings"
     )
     assert desk.state.form.draft == before
     assert desk.state.is_idle

@@ -59,7 +59,7 @@ def test_test_email_by_mouse_shows_the_steps_and_the_result(office: Office) -> N
     office.press("Test Email")
     assert office.button("Stop").isVisible()
     office.tasks.run()
-    assert "accepted the test email" in texts(office.window.report)
+    assert "Test email sent" in texts(office.window.report)
     assert "✓\u2060\u00a0Server\u00a0found" in texts(office.window.report)
     office.press("Save these settings")
     office.tasks.run()
