@@ -108,7 +108,7 @@ def test_where_nothing_is_to_be_mended_nothing_is_to_be_copied(qtbot: QtBot) -> 
     office.tasks.run()
     settle()
     assert "Copy this for them" not in [one.text() for one in office.buttons()]
-    assert "Who can mend it" not in texts(office.window.report)
+    assert "to fix this" not in texts(office.window.report)
 
 
 def test_a_silent_directory_is_one_quiet_line(qtbot: QtBot) -> None:
