@@ -186,7 +186,7 @@ class Presenter:
         """Back to what is saved, or to an empty form."""
         state = self._state
         empty = WindowState(
-            form=Form(draft=Draft(name=state.known.person)),
+            form=Form(draft=Draft(name=state.known.full_name)),
             saved=state.saved._replace(at=None),
             tested=state.tested,
             work=Work.NONE,

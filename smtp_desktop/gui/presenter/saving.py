@@ -49,7 +49,7 @@ class Loaded:
     `looks_up` says whether settings may be looked up on the internet, `tested_at` when the saved
     settings last worked, `has_arrived` whether that test email is known to have arrived, and
     `connected` who is connected at Microsoft. `keeps_client_secret` says whether a client secret is
-    saved; it is None where nobody knows. `person` is who uses this computer, where nothing is saved.
+    saved; it is None where nobody knows. `full_name` is that of whoever uses this computer.
     """
 
     draft: Draft | None
@@ -60,7 +60,7 @@ class Loaded:
     keeps_client_secret: bool | None = None
     looks_up: bool = True
     has_arrived: bool = False
-    person: str = ""
+    full_name: str = ""
 
 
 class SavingPresenter:
@@ -151,8 +151,8 @@ class SavingPresenter:
         )
         if loaded.draft is None:
             if Field.NAME not in state.form.touched:
-                state = state.with_form(draft=state.form.draft._replace(name=loaded.person))
-            state = state.with_known(person=loaded.person)
+                state = state.with_form(draft=state.form.draft._replace(name=loaded.full_name))
+            state = state.with_known(full_name=loaded.full_name)
             screen.show(state.with_frame(focus=screen.focus_on(Field.EMAIL)))
             return
         is_oauth = loaded.draft.auth_type is AuthType.OAUTH
@@ -222,7 +222,11 @@ def _load(services: Services, name: str) -> Job[Loaded]:
         draft, looks_up = services.accounts.draft(name), services.preferences.looks_up
         if draft is None:
             return Loaded(
-                None, services.providers, services.clouds, looks_up=looks_up, person=services.person
+                None,
+                services.providers,
+                services.clouds,
+                looks_up=looks_up,
+                full_name=services.full_name,
             )
         from smtp_desktop.model.purpose import of_sign_in
 

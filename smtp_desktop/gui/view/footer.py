@@ -85,7 +85,7 @@ class Footer(QWidget):
         if state.work is Work.LOADING:  # as painted first
             self.test.show_filled(filled=True)
             return
-        from smtp_desktop.gui.changes.next_step import NextStep, next_step
+        from smtp_desktop.gui.changes.showing.next_step import NextStep, next_step
 
         step = next_step(state)
         self.test.show_filled(filled=step is NextStep.TEST)
