@@ -122,6 +122,7 @@ def _wire_microsoft(window: MainWindow, presenter: Presenter, fields: MicrosoftF
     fields.authority_folded.connect(sign_in.toggle_authority)
     fields.secret_toggled.connect(sign_in.toggle_secret)
     fields.registration_asked.connect(partial(_show_registration, window))
+    fields.message_asked.connect(lambda: copy(presenter.papers.preparation()))
 
 
 def _show_registration(window: MainWindow) -> None:

@@ -23,6 +23,7 @@ CLIENT_SECRET_TAKEN_OUT = _T(
     "The client secret you typed was for another registration or sign-in page. It was taken out.",
 )
 SAVED_PASSWORD = _T("wording", "Saved. Type here to replace it")
+SAVED_FOR_OTHER = _T("wording", "The saved one is for {host}")
 KEPT_PASSWORD = _T("wording", "Kept until you quit. Type here to replace it")
 BLANK_IN_PASSWORD = _T("wording", "The password begins or ends with a blank. It is used as typed.")
 CODE_TIDIED = _T("wording", "The blanks between the groups were taken out.")
@@ -68,6 +69,9 @@ BUG_MORE = _T(
 NOT_CONNECTED = _T("wording", "Not connected")
 CONNECT_HINT = _T(
     "wording", "Opens Microsoft in your web browser. This program never sees your password."
+)
+CONNECT_HINT_PRACTICE = _T(
+    "wording", "Opens the practice sign-in page in your web browser. Nothing leaves this computer."
 )
 OPENING_BROWSER = _T("wording", "Opening your browser…")
 NO_BROWSER = _T("wording", "No browser could be opened. Copy the link, or use a code instead.")
@@ -164,6 +168,9 @@ PASSWORD_GONE = _T("wording", "No password is saved for this account. Enter it o
 # Settings from elsewhere
 
 IMPORTED = _T("wording", "The settings were taken from the file. Enter the password and test them.")
+IMPORTED_NO_ADDRESS = _T(
+    "wording", "The settings were taken from the file. Type your email address."
+)
 IMPORTED_OAUTH = _T(
     "wording", "The settings were taken from the file. Press Connect, and then test them."
 )

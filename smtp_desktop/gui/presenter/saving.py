@@ -134,6 +134,7 @@ class SavingPresenter:
         state = self._screen.state
         if state.saved.draft == state.form.draft and state.form.password is None:
             tested = state.tested if state.is_tested else None
+            self._screen.show(state.with_saved(tested=tested))
             self._background.beside(
                 _keep_mark(self._services, self._name, state.form.draft, tested)
             )
@@ -170,7 +171,7 @@ class SavingPresenter:
             state = state.with_sign_in(person=who)
         if loaded.tested_at and (loaded.connected or not is_oauth):
             tested = Tested(loaded.tested_at, loaded.draft, None, has_arrived=loaded.has_arrived)
-            state = state._replace(tested=tested)
+            state = state._replace(tested=tested).with_saved(tested=tested)
         screen.show(state)
 
     def _saved(self, *, until_quit: bool) -> None:

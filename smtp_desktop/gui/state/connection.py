@@ -12,6 +12,7 @@ from smtp_desktop.gui.state.sign_in import Phase, SignedIn
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.purpose import of_client_secret, of_sign_in
+from smtp_desktop.wording import frame as frame_words
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import Sentence, say
 from smtp_desktop.wording.shared import FINISH_IN_BROWSER
@@ -74,7 +75,8 @@ def hint(state: WindowState) -> tuple[str, Sentence] | None:
         return "muted", view.note
     found = here(state)
     if found is None or found.has_expired:
-        return "muted", say(words.CONNECT_HINT)
+        is_practice = state.known.has_mailbox
+        return "muted", say(words.CONNECT_HINT_PRACTICE if is_practice else words.CONNECT_HINT)
     return ("warning", found.until_quit) if found.until_quit else None
 
 
@@ -86,6 +88,16 @@ def time_left(state: WindowState) -> Sentence | None:
     if view.minutes > 1:
         return say(words.MINUTES_LEFT, minutes=view.minutes)
     return say(words.ONE_MINUTE_LEFT if view.minutes else words.SECONDS_LEFT)
+
+
+def asking(state: WindowState) -> Sentence | None:
+    """That somebody else gives the numbers of the registration, while they are not all there."""
+    form = state.form
+    is_personal = form.draft.tenant_id.strip().lower() == "consumers"
+    has_all = form.draft.client_id.strip() and form.draft.tenant_id.strip()
+    if not form.is_oauth or has_all or connected_as(state):
+        return None
+    return say(frame_words.ASK_FOR_PERSONAL if is_personal else frame_words.ASK_ADMINISTRATOR)
 
 
 def shows_registration(state: WindowState) -> bool:

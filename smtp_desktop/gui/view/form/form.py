@@ -116,7 +116,7 @@ class SettingsForm(QWidget):
         show = ShowButton(self.password, self.tr("S&how"), self.tr("&Hide"))
         self._add(grid, Field.PASSWORD, self.tr("Pass&word"), self.password, "", show)
         self._advice_row = grid.reserve(1)
-        self._microsoft_row = grid.reserve(9)
+        self._microsoft_row = grid.reserve(10)
 
     def _build_server(self) -> None:
         card = self.server_card
