@@ -295,8 +295,8 @@ class Program:
         return translated_letters(book, self._translate)
 
     @property
-    def person(self) -> str:
-        from smtp_desktop.adapters.person import full_name
+    def full_name(self) -> str:
+        from smtp_desktop.adapters.files.person import full_name
 
         return full_name()
 

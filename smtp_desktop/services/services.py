@@ -58,7 +58,7 @@ class Services(Protocol):
     def other_programs(self) -> OtherPrograms: ...
 
     @property
-    def person(self) -> str:
+    def full_name(self) -> str:
         """The name of whoever uses this computer; empty where the system knows none."""
         ...
 

@@ -68,6 +68,9 @@ NOT_CONNECTED = _T("wording", "Not connected")
 CONNECT_HINT = _T(
     "wording", "Opens Microsoft in your web browser. This program never sees your password."
 )
+CONNECT_HINT_PRACTICE = _T(
+    "wording", "Opens the practice sign-in page in your web browser. Nothing leaves this computer."
+)
 OPENING_BROWSER = _T("wording", "Opening your browser…")
 NO_BROWSER = _T("wording", "No browser could be opened. Copy the link, or use a code instead.")
 NO_BROWSER_HERE = _T("wording", "No browser could be opened. Copy the link instead.")

@@ -71,10 +71,10 @@ def _left(state: WindowState, field: Field, providers: Providers) -> WindowState
         return state
     tidy = filling.tidied(state, field, providers)
     checked = _with_problem(tidy, field, problem_with(tidy.form.draft, field))
-    if field is Field.TENANT_ID and Field.AUTHORITY in checked.form.problems:
-        # The contradiction may be gone with the tenant.
-        other = problem_with(tidy.form.draft, Field.AUTHORITY)
-        checked = _with_problem(checked, Field.AUTHORITY, other)
+    for other in set(state.form.problems).intersection(_TEXT_FIELDS) - {field}:
+        is_about_both = other is Field.AUTHORITY and field is Field.TENANT_ID
+        if is_about_both or tidy.form.draft.value(other) != state.form.draft.value(other):
+            checked = _with_problem(checked, other, problem_with(tidy.form.draft, other))
     if field in checked.form.problems:
         return checked
     if field is Field.EMAIL:
@@ -90,6 +90,9 @@ def everything(state: WindowState, providers: Providers) -> tuple[WindowState, A
     outcome = parse(state.form.draft)
     problems = [] if isinstance(outcome, Account) else list(outcome)
     problems += [one for one in _secret_problems(state) if one is not None]
+    if state.form.is_empty and not state.form.draft.host.strip():
+        # The address alone may fill the rest, so nothing else is missing yet.
+        problems = [one for one in problems if one.field is Field.EMAIL]
     state = _with_problems(state, problems)
     return state, outcome if isinstance(outcome, Account) and not problems else None
 

@@ -152,9 +152,21 @@ def check_fields(fields: tuple[Field, ...], *, are_empty: bool = False) -> Resul
     """
     names = field_names(fields)
     if are_empty:
-        return Result(Tone.NEUTRAL, say(result_words.STILL_MISSING, fields=names))
+        return Result(Tone.NEUTRAL, say(result_words.STILL_MISSING, fields=names), fields=fields)
     text = words.CHECK_FIELDS_ONE if len(fields) == 1 else words.CHECK_FIELDS
-    return Result(Tone.BAD, say(text, fields=names))
+    return Result(Tone.BAD, say(text, fields=names), fields=fields)
+
+
+def standing(state: WindowState) -> WindowState:
+    """The state in which the panel names no field that is right by now."""
+    result = state.panel.result
+    if result is None or not result.fields:
+        return state
+    left = tuple(one for one in result.fields if one in state.form.problems)
+    if left == result.fields:
+        return state
+    are_empty = result.tone is Tone.NEUTRAL
+    return state.with_panel(result=check_fields(left, are_empty=are_empty) if left else None)
 
 
 def failed(error: Exception, again: Action | None = None) -> Result:

@@ -186,9 +186,9 @@ class Presenter:
         """Back to what is saved, or to an empty form."""
         state = self._state
         empty = WindowState(
-            form=Form(draft=Draft(name=state.known.person)),
+            form=Form(draft=Draft(name=state.known.full_name)),
             saved=state.saved._replace(at=None),
-            tested=state.tested,
+            tested=state.saved.tested,
             work=Work.NONE,
             sign_in=state.sign_in._replace(view=None, is_authority_open=False),
             known=state.known,

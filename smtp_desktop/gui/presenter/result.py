@@ -95,6 +95,11 @@ class PaperPresenter:
     def _papers(self) -> Papers:
         return self._screen.state.papers
 
+    def preparation(self) -> str:
+        """The message that asks an administrator for what the sign-in at Microsoft still lacks."""
+        letter = self._services.explainer.preparation(self._screen.state.form.draft)
+        return letter.text if letter else ""
+
     def toggle_letter(self, to: str) -> None:
         """Open the letter to somebody, or fold it away."""
         opened = "" if self._papers.open_letter == to else to
@@ -107,11 +112,6 @@ class PaperPresenter:
         self._screen.show(
             self._screen.state._replace(papers=self._papers._replace(names_people=named))
         )
-
-    def request(self) -> str:
-        """The message that asks for Client ID and Tenant ID; empty where nothing is lacking."""
-        letter = self._services.explainer.preparation(self._screen.state.form.draft)
-        return letter.text if letter else ""
 
     def save_letter(self, letter: Letter, path: str) -> None:
         """Write a letter to a file that the person has chosen; the letter stays on the screen."""

@@ -49,8 +49,7 @@ class Loaded:
     `looks_up` says whether settings may be looked up on the internet, `tested_at` when the saved
     settings last worked, `has_arrived` whether that test email is known to have arrived, and
     `connected` who is connected at Microsoft. `keeps_client_secret` says whether a client secret is
-    saved; it is None where nobody knows. `person` is who uses this computer, where nothing is
-    saved.
+    saved; it is None where nobody knows. `full_name` is that of whoever uses this computer.
     """
 
     draft: Draft | None
@@ -61,7 +60,7 @@ class Loaded:
     keeps_client_secret: bool | None = None
     looks_up: bool = True
     has_arrived: bool = False
-    person: str = ""
+    full_name: str = ""
 
 
 class SavingPresenter:
@@ -135,6 +134,7 @@ class SavingPresenter:
         state = self._screen.state
         if state.saved.draft == state.form.draft and state.form.password is None:
             tested = state.tested if state.is_tested else None
+            self._screen.show(state.with_saved(tested=tested))
             self._background.beside(
                 _keep_mark(self._services, self._name, state.form.draft, tested)
             )
@@ -152,8 +152,8 @@ class SavingPresenter:
         )
         if loaded.draft is None:
             if Field.NAME not in state.form.touched:
-                state = state.with_form(draft=state.form.draft._replace(name=loaded.person))
-            state = state.with_known(person=loaded.person)
+                state = state.with_form(draft=state.form.draft._replace(name=loaded.full_name))
+            state = state.with_known(full_name=loaded.full_name)
             screen.show(state.with_frame(focus=screen.focus_on(Field.EMAIL)))
             return
         is_oauth = loaded.draft.auth_type is AuthType.OAUTH
@@ -171,7 +171,7 @@ class SavingPresenter:
             state = state.with_sign_in(person=who)
         if loaded.tested_at and (loaded.connected or not is_oauth):
             tested = Tested(loaded.tested_at, loaded.draft, None, has_arrived=loaded.has_arrived)
-            state = state._replace(tested=tested)
+            state = state._replace(tested=tested).with_saved(tested=tested)
         screen.show(state)
 
     def _saved(self, *, until_quit: bool) -> None:
@@ -223,7 +223,11 @@ def _load(services: Services, name: str) -> Job[Loaded]:
         draft, looks_up = services.accounts.draft(name), services.preferences.looks_up
         if draft is None:
             return Loaded(
-                None, services.providers, services.clouds, looks_up=looks_up, person=services.person
+                None,
+                services.providers,
+                services.clouds,
+                looks_up=looks_up,
+                full_name=services.full_name,
             )
         from smtp_desktop.model.purpose import of_sign_in
 

@@ -78,7 +78,8 @@ def hint(state: WindowState) -> tuple[str, Sentence] | None:
         return "muted", view.note
     found = here(state)
     if found is None or found.has_expired:
-        return "muted", say(words.CONNECT_HINT)
+        is_practice = state.known.has_mailbox
+        return "muted", say(words.CONNECT_HINT_PRACTICE if is_practice else words.CONNECT_HINT)
     return ("warning", found.until_quit) if found.until_quit else None
 
 

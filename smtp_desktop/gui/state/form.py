@@ -100,7 +100,7 @@ class Saved(NamedTuple):
     saved it.
 
     `has_client_secret` is None where nobody knows. With `until_quit` the secrets are in memory
-    and not in the keyring.
+    and not in the keyring. `tested` is the last test of exactly this, where it was green.
     """
 
     draft: Draft | None = None
@@ -108,6 +108,7 @@ class Saved(NamedTuple):
     has_password: bool = False
     has_client_secret: bool | None = None
     until_quit: bool = False
+    tested: "Tested | None" = None
 
 
 class Tested(NamedTuple):

@@ -16,7 +16,7 @@ class Known(NamedTuple):
     `buttons` are the services with a button of their own, `others` those in the list beside them.
     `others_here` is what other programs on this computer send with. `looks_up` says whether
     settings may be looked up on the internet. `messages` lie in the practice mailbox.
-    `person` is the name of whoever uses this computer.
+    `full_name` is that of whoever uses this computer.
     """
 
     providers: "Providers | None" = None
@@ -25,7 +25,7 @@ class Known(NamedTuple):
     others: "tuple[Provider, ...]" = ()
     others_here: "tuple[OtherAccount, ...]" = ()
     looks_up: bool = True
-    person: str = ""
+    full_name: str = ""
     today: "date | None" = None
     has_mailbox: bool = False
     messages: "tuple[Received, ...]" = ()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from smtp_desktop.diagnosis.stage import Step
     from smtp_desktop.gui.state.form import Tested
     from smtp_desktop.gui.state.undo import Changes
+    from smtp_desktop.model.draft import Field
     from smtp_desktop.services.support.explanation import Documents
     from smtp_desktop.services.support.letter import Letter
     from smtp_desktop.services.testing.test_email import TestReport
@@ -46,6 +47,7 @@ class Result(NamedTuple):
     difference. `letters` are for those who can fix it. `about` is what was tested, for a test, and
     `is_older` says that a secret was typed since; `provider` is the email service behind its
     server, and `seconds` how long a green one took.
+    `fields` are those in which something is wrong or missing.
     """
 
     tone: Tone
@@ -61,6 +63,7 @@ class Result(NamedTuple):
     is_older: bool = False
     provider: str = ""
     seconds: float = 0.0
+    fields: "tuple[Field, ...]" = ()
 
     @property
     def can_name_people(self) -> bool:

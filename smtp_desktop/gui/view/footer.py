@@ -13,7 +13,7 @@ from smtp_desktop.gui.state.summary import note
 from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.gui.view.head import SIGNS
 from smtp_desktop.gui.widgets.basics import TARGET, Input, LineLabel, LinkButton, PlainLabel
-from smtp_desktop.gui.widgets.buttons import MainButton
+from smtp_desktop.gui.widgets.buttons import MainButton, SteadyButton
 from smtp_desktop.gui.widgets.painting import SignIcon
 from smtp_desktop.gui.widgets.style import BESIDE, CONTROL, MARGIN
 from smtp_desktop.gui.widgets.text import said
@@ -53,7 +53,7 @@ class Footer(QWidget):
         self._label = PlainLabel(self.tr("Test Email A&ddress"))
         self._label.setBuddy(self.to)
         self.to.setAccessibleName(self.tr("Test Email Address"))
-        self.test = MainButton(self.tr("&Test Email"))
+        self.test = SteadyButton(self.tr("&Test Email"))
         self.test.setMinimumWidth(_BUTTON)
         self.test.clicked.connect(self._press_test)
         self.save = MainButton(self.tr("&Save"))
@@ -85,7 +85,7 @@ class Footer(QWidget):
         if state.work is Work.LOADING:  # as painted first
             self.test.show_filled(filled=True)
             return
-        from smtp_desktop.gui.changes.next_step import NextStep, next_step
+        from smtp_desktop.gui.changes.showing.next_step import NextStep, next_step
 
         step = next_step(state)
         self.test.show_filled(filled=step is NextStep.TEST)

@@ -18,7 +18,7 @@ from smtp_desktop.gui.view.head import Head
 from smtp_desktop.gui.view.pages import Pages
 from smtp_desktop.gui.widgets import style
 from smtp_desktop.gui.widgets.cards import CAN_SPEAK, Card
-from smtp_desktop.gui.widgets.late import Late, parts_made_in
+from smtp_desktop.gui.widgets.late import Late
 from smtp_desktop.gui.widgets.rows import set_tab_order
 from smtp_desktop.model.draft import Field
 
@@ -193,7 +193,7 @@ class MainWindow(QWidget):
             state.saved.has_client_secret,
         )
         made = (
-            parts_made_in(self.form),
+            self.form.parts_made,
             state.known.others_here,
             state.imported,
             state.known.buttons,
@@ -212,7 +212,9 @@ class MainWindow(QWidget):
         news = (state.work, state.panel.result, state.delivery and state.delivery.answer, *lines)
         if news != self._news:
             self._news = news
-            if state.shows_result:  # at once, and whenever wrapped lines have found their height
+            if (
+                state.shows_result and not state.form.problems
+            ):  # at once, and whenever wrapped lines have found their height
                 self._growing.start()
                 QTimer.singleShot(0, self, self._scroll_to_result)
 

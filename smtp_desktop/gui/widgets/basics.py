@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QLabel,
     QLayout,
     QLineEdit,
@@ -184,8 +185,23 @@ class Input(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+        if event.reason() is Qt.FocusReason.ActiveWindowFocusReason:
+            return
+        application = QApplication.instance()
+        if event.reason() is Qt.FocusReason.MouseFocusReason and QApplication.mouseButtons():
+            assert application is not None
+            application.installEventFilter(self)
+        else:
             self.left.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """What was pressed gets its release before anything may move under the mouse."""
+        if event.type() is QEvent.Type.MouseButtonRelease and watched.isWidgetType():
+            watched_by = QApplication.instance()
+            assert watched_by is not None
+            watched_by.removeEventFilter(self)
+            QTimer.singleShot(0, self, self.left.emit)
+        return False
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         from smtp_desktop.gui.widgets.drops import is_more_than_words

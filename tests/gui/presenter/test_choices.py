@@ -55,7 +55,7 @@ def test_the_mailbox_shows_what_has_arrived() -> None:
     assert desk.state.frame.page is Page.MAILBOX
     assert desk.state.known.messages == (NEWS,)
     desk.subject.show_page(Page.SETTINGS)
-    assert desk.state.frame.page is Page.SETTINGS
+    assert Page(desk.state.frame.page) is Page.SETTINGS
 
 
 def test_without_a_practice_server_the_mailbox_is_empty() -> None:

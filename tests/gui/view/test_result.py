@@ -316,7 +316,7 @@ def test_a_result_is_said_aloud_once_with_who_can_fix_it(
 def test_what_takes_long_turns_where_things_may_move(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, *, moves: bool
 ) -> None:
-    from smtp_desktop.gui.changes.track import track as marks_of
+    from smtp_desktop.gui.changes.showing.track import track as marks_of
     from smtp_desktop.gui.view.result import track as module
 
     monkeypatch.setattr(module, "moves", lambda: moves)
@@ -335,7 +335,7 @@ def test_what_takes_long_turns_where_things_may_move(
 
 
 def test_the_track_reads_from_right_to_left_as_well(qtbot: QtBot, qapp: QApplication) -> None:
-    from smtp_desktop.gui.changes.track import track as marks_of
+    from smtp_desktop.gui.changes.showing.track import track as marks_of
 
     track = Track()
     qtbot.addWidget(track)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 
-from smtp_desktop.gui.changes.advice import Advice, advice
+from smtp_desktop.gui.changes.showing.advice import Advice, advice
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.widgets.cards import Callout
 from smtp_desktop.gui.widgets.text import listed

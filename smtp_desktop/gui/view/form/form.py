@@ -14,7 +14,7 @@ from smtp_desktop.gui.view.form.server_card import ServerCard
 from smtp_desktop.gui.widgets.basics import Input
 from smtp_desktop.gui.widgets.cards import FoldCard
 from smtp_desktop.gui.widgets.inputs import Choice, ShowButton, field_label, secret_input
-from smtp_desktop.gui.widgets.late import Late
+from smtp_desktop.gui.widgets.late import Late, parts_made_in
 from smtp_desktop.gui.widgets.rows import FieldGrid, Row
 from smtp_desktop.gui.widgets.style import BETWEEN_CARDS
 from smtp_desktop.gui.widgets.text import said, tr
@@ -215,6 +215,11 @@ class SettingsForm(QWidget):
         self._render_remarks(state)
         self._render_access(state)
         self._arrange()
+
+    @property
+    def parts_made(self) -> int:
+        """How many parts were made late by now: each has its place in the order of Tab."""
+        return sum(map(parts_made_in, (self, self.sender_card, self.server_card)))
 
     def focus_on(self, field: Field) -> None:
         """Put the cursor into a field."""

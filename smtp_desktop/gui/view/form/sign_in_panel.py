@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from smtp_desktop.gui.changes.next_step import NextStep, next_step
+from smtp_desktop.gui.changes.showing.next_step import NextStep, next_step
 from smtp_desktop.gui.state import connection
 from smtp_desktop.gui.state.result import Tone
 from smtp_desktop.gui.state.sign_in import Phase

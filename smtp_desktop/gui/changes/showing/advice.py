@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _PASSWORDS = ("app_password", "ms_basic", "mailbox_password", "api_key", "own_username", "username")
 _SAID_BESIDE_EMAIL = "no_smtp"
 _BEFORE_CONNECT = "ms_federated"
+_AFTER_CONNECT = "ms_smtp_auth_switch"  # before, the message for IT asks for it
 
 
 class Advice(NamedTuple):
@@ -29,6 +30,8 @@ def advice(state: WindowState) -> Advice:
     provider = state.service.provider
     if provider is None or state.is_tested or state.service_in_use is None:
         return Advice()
+    if connection.request(state) is not None:
+        return Advice()  # who gives the Client ID comes first, and is asked for the rest as well
     notes = [note for note in state.service.notes if _matters(note, state)]
     if not notes:
         return Advice()
@@ -40,6 +43,8 @@ def advice(state: WindowState) -> Advice:
 def _matters(note: Note, state: WindowState) -> bool:
     if note.code == _SAID_BESIDE_EMAIL:
         return False
+    if note.code in (_BEFORE_CONNECT, _AFTER_CONNECT) and state.form.is_oauth:
+        return bool(connection.connected_as(state)) is (note.code == _AFTER_CONNECT)
     if note.code == _BEFORE_CONNECT:
-        return state.form.is_oauth and not connection.connected_as(state)
+        return False
     return state.form.is_basic or not note.code.startswith(_PASSWORDS)
