@@ -98,9 +98,9 @@ STILL_MISSING = _T("wording", "Still missing: {fields}.")
 
 COPY_MESSAGES = {
     "it_admin": _T("wording", "Copy a message for IT"),
-    "network": _T("wording", "Copy a message for network support"),
+    "network": _T("wording", "Copy a message for IT"),
     "provider": _T("wording", "Copy a message for the provider"),
-    "domain_admin": _T("wording", "Copy a message for your domain's administrator"),
+    "domain_admin": _T("wording", "Copy a message for them"),
     "recipient": _T("wording", "Copy a message for the recipient"),
     "software": _T("wording", "Copy a message for the makers"),
 }
