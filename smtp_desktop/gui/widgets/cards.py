@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from smtp_desktop.gui.widgets.basics import TARGET, LinkButton, PlainLabel, TextLabel, show_text
+from smtp_desktop.gui.widgets.flow import Flow
 from smtp_desktop.gui.widgets.painting import (
     Sign,
     SignIcon,
@@ -196,16 +197,14 @@ class Callout(QWidget):
         self._icon = SignIcon(sign)
         self._words = TextLabel()
         self.links = (LinkButton(), LinkButton())
-        links = QHBoxLayout()
-        links.setSpacing(PADDING)
         for number, link in enumerate(self.links):
             link.clicked.connect(lambda _=False, which=number: self.followed.emit(which))
-            links.addWidget(link)
-        links.addStretch(1)
+        self._row = Flow(*self.links)
+        self._row.line.setSpacing(PADDING)
         column = QVBoxLayout()
         column.setSpacing(2)
         column.addWidget(self._words)
-        column.addLayout(links)
+        column.addWidget(self._row)
         line = QHBoxLayout(self)
         line.setContentsMargins(10, 8, 12, 8)
         line.setSpacing(BESIDE)
@@ -228,6 +227,8 @@ class Callout(QWidget):
             if link.text() != words:
                 link.setText(words)
             link.setVisible(bool(words))
+        self._row.setVisible(any(links))
+        self._row.updateGeometry()
         self.setVisible(bool(text))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _TEXTS = (Field.NAME, Field.EMAIL, Field.USERNAME)
 _SECRET_MNEMONICS = ("w", "y", "k")
 _LABELS = 128  # px of the labels' column, at least
-_LEAST_FIELD = 210  # px beside the labels; where there is less, they stand above the fields
+_LEAST_FIELD = 210  # px beside the labels, and more for large letters; else they stand above
 
 
 class SettingsForm(QWidget):
@@ -241,7 +241,8 @@ class SettingsForm(QWidget):
         """The labels of all cards in one column, or above the fields where that is too narrow."""
         grids = (self.sender_card.grid, self.sign_in_grid, self.server_card.grid)
         widest = max(_LABELS, *(grid.widest_label for grid in grids))
-        arranged = widest, self.width() < widest + _LEAST_FIELD + 44
+        least = max(_LEAST_FIELD, 14 * self.fontMetrics().height())
+        arranged = widest, self.width() < widest + least + 44
         if arranged != self._label_width and self.width() > 0:
             self._label_width = arranged
             for grid in grids:
