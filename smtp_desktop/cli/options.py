@@ -126,7 +126,7 @@ def _fill_test(test: argparse.ArgumentParser) -> None:
     test.add_argument(
         "--letter",
         metavar="FILE",
-        help="write a letter to whoever else must mend a fault (- for the terminal)",
+        help="write a message to whoever else must fix it (- for the terminal)",
     )
     test.add_argument(
         "--details",

@@ -9,17 +9,19 @@ from typing import NamedTuple
 
 from smtp_desktop.model import host as hosts
 
-_ENDINGS = {
-    **dict.fromkeys(("con", "cmo", "ocm", "vom", "xom", "cim", "comm", "coom"), "com"),
-    **dict.fromkeys(("nte", "ner", "nett"), "net"),
-    **dict.fromkeys(("ogr", "orgg"), "org"),
-}  # no domain ends like these, and what is meant instead
 _SHORTEST = 5  # letters: anything is one letter away from a shorter name
+
+# Endings that no domain has, and what the fingers meant.
+_NO_ENDINGS = {
+    **dict.fromkeys(("con", "cmo", "ocm", "vom", "xom", "cpm", "comm", "coom", "c0m"), "com"),
+    **dict.fromkeys(("ner", "nte", "nett"), "net"),
+    **dict.fromkeys(("ogr", "prg", "orgg", "0rg"), "org"),
+}
 
 
 def meant(domain: str, known: Iterable[str]) -> str:
-    """The one known domain that is a slip of a key away, or any with an ending that exists; empty
-    where none is, or several are.
+    """The one known domain that is a slip of a key away, or the same with an ending that there is;
+    empty where none is, or several are.
 
     `known` are whole domains; a domain that is among them was typed right.
     """
@@ -29,10 +31,10 @@ def meant(domain: str, known: Iterable[str]) -> str:
         return ""
     long_enough = (name for name in names if len(name.partition(".")[0]) >= _SHORTEST)
     near = [name for name in long_enough if is_one_slip(typed, name)]
-    if len(near) == 1:
-        return near[0]
-    name, _, ending = typed.rpartition(".")
-    return f"{name}.{_ENDINGS[ending]}" if not near and ending in _ENDINGS else ""
+    if near:
+        return near[0] if len(near) == 1 else ""
+    rest, _, ending = typed.rpartition(".")
+    return f"{rest}.{_NO_ENDINGS[ending]}" if rest and ending in _NO_ENDINGS else ""
 
 
 def is_one_slip(typed: str, wanted: str) -> bool:

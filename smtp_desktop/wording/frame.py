@@ -41,17 +41,6 @@ ABOUT_TEXT = _T(
     "It is free software under the MIT licence and stands on the work of others:",
 )
 
-# Beside Client ID and Tenant ID
-
-ASK_ADMINISTRATOR = _T(
-    "wording", "Your Microsoft 365 administrator gives you Client ID and Tenant ID."
-)
-ASK_FOR_PERSONAL = _T(
-    "wording", "Whoever looks after your computer gives you a Client ID: Outlook.com wants one."
-)
-COPY_MESSAGE = _T("wording", "Copy a message for IT")
-I_AM_IT = _T("wording", "I am the administrator")
-
 # The first run
 
 BEGIN = _T("wording", "Start with your email address")

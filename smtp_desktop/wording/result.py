@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from smtp_desktop.wording.sentence import QT_TRANSLATE_NOOP as _T
-from smtp_desktop.wording.sentence import Sentence, say
 
 # The four steps: once they are done, and what failed where one is not
 
@@ -80,21 +79,6 @@ REASONS: dict[str, str] = {
     "too_big": _T("wording", "too big"),
 }
 
-# Who can fix it, by the first of a finding's owners
-
-_PROVIDER = _T("wording", "{provider} has to fix this")
-_IT = _T("wording", "Your IT has to fix this")
-_SIGNS: dict[str, str] = {
-    "user": _T("wording", "You can fix this"),
-    "it_admin": _IT,
-    "network": _IT,
-    "provider": _T("wording", "Your email provider has to fix this"),
-    "recipient": _T("wording", "The recipient has to fix this"),
-    "domain_admin": _T("wording", "Your domain's manager has to fix this"),
-    "software": _T("wording", "We have to fix this"),
-    "wait": _T("wording", "Wait, then try again"),
-}
-
 STALE = _T("wording", "For the settings before your changes")
 DETAILS = _T("wording", "Details &for IT")
 COPY_DETAILS = _T("wording", "Copy details")
@@ -114,11 +98,11 @@ STILL_MISSING = _T("wording", "Still missing: {fields}.")
 
 COPY_MESSAGES = {
     "it_admin": _T("wording", "Copy a message for IT"),
-    "network": _T("wording", "Copy a message for IT"),
+    "network": _T("wording", "Copy a message for network support"),
     "provider": _T("wording", "Copy a message for the provider"),
-    "domain_admin": _T("wording", "Copy a message for the domain's manager"),
+    "domain_admin": _T("wording", "Copy a message for your domain's administrator"),
     "recipient": _T("wording", "Copy a message for the recipient"),
-    "software": _T("wording", "Copy a message for us"),
+    "software": _T("wording", "Copy a message for the makers"),
 }
 READ_MESSAGE = _T("wording", "Read it")
 SAVE_TITLE = _T("wording", "Save the message")
@@ -126,10 +110,12 @@ SAVE_MESSAGE = _T("wording", "Save it…")
 MORE_MESSAGE = _T("wording", "Read the message, or save it")
 
 
-def who_can_fix(owners: tuple[str, ...], provider: str = "") -> Sentence | None:
-    """Who can fix it, short enough for a sign; `provider` is what the email service is called."""
-    if not owners:
-        return None
-    if owners[0] == "provider" and provider:
-        return say(_PROVIDER, provider=provider)
-    return say(_SIGNS[owners[0]])
+# Before anything was tried: who gives Client ID and Tenant ID
+
+IDS_OF_WORK = _T("wording", "Your Microsoft 365 administrator gives you Client ID and Tenant ID.")
+IDS_PERSONAL = _T(
+    "wording",
+    "A personal account cannot make its own Client ID. An administrator of any company at "
+    "Microsoft can make one for you.",
+)
+I_AM_ADMINISTRATOR = _T("wording", "I am the administrator")

@@ -86,7 +86,12 @@ def track(state: WindowState) -> tuple[Mark, ...]:
         return ()
     tested = result.about.draft if result and result.about else state.form.draft
     parts = _parts(steps, tested)
-    return tuple(_mark(part, parts, tested, result, is_running=is_running) for part in parts)
+    marks = [_mark(part, parts, tested, result) for part in parts]
+    if is_running:
+        next_one = next((one for one in marks if one.status is Status.NOT_REACHED), None)
+        if next_one is not None:
+            marks[marks.index(next_one)] = next_one._replace(status=Status.RUNNING)
+    return tuple(marks)
 
 
 def _parts(steps: tuple[Step, ...], tested: Draft) -> dict[Part, list[Step]]:
@@ -112,15 +117,8 @@ def _placed(steps: tuple[Step, ...], *, has_sign_in: bool) -> Iterator[tuple[Par
         yield part, step
 
 
-def _mark(
-    part: Part,
-    parts: dict[Part, list[Step]],
-    tested: Draft,
-    result: Result | None,
-    *,
-    is_running: bool,
-) -> Mark:
-    status = _status(part, parts, is_running=is_running)
+def _mark(part: Part, parts: dict[Part, list[Step]], tested: Draft, result: Result | None) -> Mark:
+    status = _status(part, parts)
     if status is Status.FAILED:
         failed = next(one for one in parts[part] if one.status is Status.FAILED)
         return Mark(say(_FAILED[part]), status, say(_reason(failed, result)))
@@ -128,7 +126,8 @@ def _mark(
     return Mark(say(_NAMES[part]), status, note)
 
 
-def _status(part: Part, parts: dict[Part, list[Step]], *, is_running: bool) -> Status:
+def _status(part: Part, parts: dict[Part, list[Step]]) -> Status:
+    """Whether a step is done: its last stage has passed, or the next step has begun."""
     own = [one.status for one in parts[part]]
     if Status.FAILED in own:
         return Status.FAILED
@@ -144,8 +143,7 @@ def _status(part: Part, parts: dict[Part, list[Step]], *, is_running: bool) -> S
     )
     if begun and (later or ended) and Status.RUNNING not in own:
         return Status.PASSED
-    is_first = part is Part.FOUND and not later
-    return Status.RUNNING if is_running and (begun or is_first) else Status.NOT_REACHED
+    return Status.NOT_REACHED
 
 
 def _note(part: Part, steps: list[Step], tested: Draft, result: Result | None) -> Sentence | None:

@@ -218,9 +218,7 @@ class WindowState(Parts):
     def password_placeholder(self) -> Sentence | None:
         """An untouched password that is saved shows as such, and is not read before it is used."""
         if not self.uses_saved_password:
-            other = self.saved.draft
-            is_other = other and self.saved.has_password and not self.form.password
-            return say(words.SAVED_FOR_OTHER, host=other.host) if other and is_other else None
+            return None
         return say(words.KEPT_PASSWORD if self.saved.until_quit else words.SAVED_PASSWORD)
 
     @property

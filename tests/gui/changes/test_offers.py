@@ -1,4 +1,4 @@
-"""What a result offers to press: at most two buttons, a link, and nothing twice."""
+"""What a result offers to press: at most two buttons, and the rest as links."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import pytest
 
 import states.form as gallery
 from smtp_desktop.diagnosis.finding import Finding, Fix
-from smtp_desktop.gui.changes.offers import MOST, Page, advice, offers, repeats
+from smtp_desktop.gui.changes.offers import MOST, Page, offers
 from smtp_desktop.gui.state.result import Action, Result, Tone
 from smtp_desktop.services.support.letter import Letter
-from smtp_desktop.wording.result import APP_PASSWORDS, who_can_fix
+from smtp_desktop.wording.result import APP_PASSWORDS
 from smtp_desktop.wording.sentence import say
 from states.form import STATES
 
@@ -64,47 +64,3 @@ def test_the_page_for_app_passwords_is_the_next_thing_to_open() -> None:
 def test_after_a_green_test_save_is_the_next_thing_and_not_the_practice_mailbox() -> None:
     green = Result(Tone.GOOD, say("It works."), actions=(Action.SHOW_MAILBOX,))
     assert offers(green) == ((Action.SHOW_MAILBOX,), (), False)
-
-
-@pytest.mark.parametrize(
-    ("advised", "fix", "is_repeated"),
-    [
-        ("Use port 587 with TLS.", TLS, True),
-        ("Try port 587 with TLS, or port 465 with SSL.", TLS, True),
-        ("Choose OAuth 2.0 as Authentication type.", OAUTH, True),
-        ("If it works there, choose OAuth 2.0 as Authentication type.", OAUTH, False),
-        ("Check Outgoing Server and Port. Most servers use 587 or 465.", TLS, False),
-        ("Use the port your provider names.", TLS, False),
-        ("Use mail.acme.test.", Fix("", {"host": "mail.acme.test"}), True),
-        ("Set Encryption to TLS.", Fix("Use TLS", {"encryption": "tls"}), True),
-    ],
-)
-def test_advice_that_only_repeats_a_button_is_told_from_the_rest(
-    advised: str, fix: Fix, is_repeated: bool
-) -> None:
-    assert repeats(advised, fix) is is_repeated
-
-
-def test_the_advice_keeps_what_no_button_does() -> None:
-    actions = ("Use port 587 with TLS.", "Ask whoever gave you the name.")
-    finding = Finding("x", ("user",), True, "No.", "", actions, (TLS,))
-    assert advice(Result(Tone.BAD, say("No."), finding=finding)) == actions[1:]
-    assert advice(Result(Tone.GOOD, say("Yes."))) == ()
-
-
-@pytest.mark.parametrize(
-    ("owners", "provider", "wanted"),
-    [
-        (("user", "it_admin"), "Google", "You can fix this"),
-        (("it_admin", "user"), "", "Your IT has to fix this"),
-        (("network",), "", "Your IT has to fix this"),
-        (("provider",), "Google", "Google has to fix this"),
-        (("provider",), "", "Your email provider has to fix this"),
-        (("wait",), "", "Wait, then try again"),
-        ((), "", "None"),
-    ],
-)
-def test_one_short_sign_says_who_can_fix_it(
-    owners: tuple[str, ...], provider: str, wanted: str
-) -> None:
-    assert str(who_can_fix(owners, provider)) == wanted

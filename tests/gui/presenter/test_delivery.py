@@ -18,6 +18,7 @@ from support.clock import NOW
 from support.delivered import GOOD, POOR, accepted
 from support.dns import FakeDns
 from support.presenter import Desk, FakeServices, filled_in, finding
+from support.registered import press
 
 
 def asked(desk: Desk) -> Delivery:
@@ -163,6 +164,38 @@ def test_the_question_stays_when_the_settings_are_saved() -> None:
     desk.tasks.run()
     assert desk.state.shows_delivery
     assert asked(desk).has_arrived
+
+
+@pytest.mark.parametrize("saves_first", [True, False])
+def test_that_it_arrived_is_known_after_a_restart(*, saves_first: bool) -> None:
+    desk = accepted()
+    desk.tasks.run()
+    if saves_first:
+        press(desk, "save")
+    desk.subject.delivery.answer(Arrival.ARRIVED)
+    desk.tasks.run()
+    if not saves_first:
+        press(desk, "save")
+    again = Desk(desk.services)
+    assert again.state.tested is not None
+    assert again.state.tested.has_arrived
+    assert "arrived" in str(status(again.state, again.services.clock).text)
+
+
+def test_a_later_test_of_other_settings_is_not_said_to_have_arrived() -> None:
+    desk = accepted()
+    desk.tasks.run()
+    desk.subject.save()
+    desk.tasks.run()
+    desk.subject.delivery.answer(Arrival.ARRIVED)
+    desk.tasks.run()
+    desk.subject.test()
+    desk.tasks.run()
+    assert desk.state.tested is not None
+    assert not desk.state.tested.has_arrived
+    again = Desk(desk.services)
+    assert again.state.tested is not None
+    assert not again.state.tested.has_arrived
 
 
 def test_undo_all_takes_the_question_away_with_its_result() -> None:

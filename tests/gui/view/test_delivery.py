@@ -67,7 +67,7 @@ def test_the_answers_are_buttons_for_mouse_and_keyboard(qtbot: QtBot) -> None:
     office.keys(Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier)
     assert "✓ It arrived." in texts(office.window.report)
     assert not office.button("In Junk").isChecked()
-    assert "tested and arrived" in texts(office.window)
+    assert "Working, arrived" in texts(office.window)
 
 
 def test_nothing_moves_when_the_lines_about_the_domain_come(qtbot: QtBot) -> None:
@@ -108,7 +108,7 @@ def test_where_nothing_is_to_be_mended_nothing_is_to_be_copied(qtbot: QtBot) -> 
     office.tasks.run()
     settle()
     assert "Copy this for them" not in [one.text() for one in office.buttons()]
-    assert "Who can mend it" not in texts(office.window.report)
+    assert "to fix this" not in texts(office.window.report)
 
 
 def test_a_silent_directory_is_one_quiet_line(qtbot: QtBot) -> None:

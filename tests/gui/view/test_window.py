@@ -53,7 +53,7 @@ def test_test_email_by_mouse_shows_the_steps_and_the_result(office: Office) -> N
     office.press("Test Email")
     assert office.button("Stop").isVisible()
     office.tasks.run()
-    assert "accepted the test email" in texts(office.window.report)
+    assert "Test email sent" in texts(office.window.report)
     assert "Found: smtp.acme.test" in office.window.report.track.accessibleDescription()
     office.press("Save")
     office.tasks.run()

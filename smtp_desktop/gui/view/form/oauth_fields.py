@@ -9,17 +9,16 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from smtp_desktop.gui.state import connection
 from smtp_desktop.gui.state.window import WindowState
+from smtp_desktop.gui.view.form.request_callout import RequestCallout
 from smtp_desktop.gui.view.form.sign_in_panel import SignInPanel
-from smtp_desktop.gui.widgets.basics import Input, announce
+from smtp_desktop.gui.widgets.basics import Input
 from smtp_desktop.gui.widgets.buttons import CopyButton
-from smtp_desktop.gui.widgets.cards import Callout, Fold
+from smtp_desktop.gui.widgets.cards import Fold
 from smtp_desktop.gui.widgets.inputs import ShowButton, field_label, secret_input
-from smtp_desktop.gui.widgets.painting import Sign
 from smtp_desktop.gui.widgets.rows import Row
 from smtp_desktop.gui.widgets.text import said, tr
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.sign_in.registration import REDIRECT_URI
-from smtp_desktop.wording import frame as frame_words
 from smtp_desktop.wording import window as words
 
 
@@ -27,8 +26,7 @@ class MicrosoftFields(QObject):
     """Rows for the form's grid; those of `fold` and `authority_fold` are as wide as the form.
 
     Signals: `edited` (Field, text), `left` (Field), `client_secret_typed` (text), `copied` (text),
-    `folded`, `authority_folded`, `secret_toggled`, `message_asked` for the message to an
-    administrator, `registration_asked`, `notice_followed` (Field).
+    `folded`, `authority_folded`, `secret_toggled`, `registration_asked`, `notice_followed` (Field).
     """
 
     edited = Signal(object, str)
@@ -38,7 +36,6 @@ class MicrosoftFields(QObject):
     folded = Signal()
     authority_folded = Signal()
     secret_toggled = Signal()
-    message_asked = Signal()
     registration_asked = Signal()
     notice_followed = Signal(object)
 
@@ -67,16 +64,16 @@ class MicrosoftFields(QObject):
         )
         self._fields[Field.CLIENT_SECRET].followed.connect(self.secret_toggled)
         self._add(Field.SECRET_EXPIRES, self.tr("Secret e&xpires"), Input())
-        self.ask = Callout(Sign.WARNING)
-        self.ask.followed.connect(self._ask)
-        self.rows.append((self.ask, None))
         self._add_redirect_uri()
         self._add_authority()
-        self.rows.append((self.panel, None))
+        self.request = RequestCallout()
+        self.request.steps_asked.connect(self.registration_asked)
+        self.rows += [(self.request, None), (self.panel, None)]
 
     def show_state(self, state: WindowState) -> None:
         """Show the values and the remarks beside them."""
         self.panel.show_state(state)
+        self.request.show_state(state)
         self.fold.show_fold(
             self.tr("App registration"),
             connection.summary(state),
@@ -93,41 +90,29 @@ class MicrosoftFields(QObject):
             )
             text.show_value(value)
             text.setReadOnly(not state.can_change(field))
-        self._render_ask(state)
         self._secret.setPlaceholderText(said(connection.secret_placeholder(state)))
         self._render_remarks(state)
-
-    def _ask(self, number: int) -> None:
-        (self.registration_asked if number else self.message_asked).emit()
-        if not number:
-            self.ask.links[0].setText("✓ " + tr(words.COPIED))
-            announce(self.ask, self.ask.links[0].text())
-
-    def _render_ask(self, state: WindowState) -> None:
-        """Before anything has failed: whoever lacks the numbers can ask for them."""
-        text = said(connection.asking(state))
-        if text != self.ask.text:
-            self.ask.show_words(text, tr(frame_words.COPY_MESSAGE), tr(frame_words.I_AM_IT))
 
     def shown(self, state: WindowState) -> list[tuple[QWidget, bool]]:
         """Every row, and whether it is shown."""
         is_open = state.form.is_oauth and connection.shows_registration(state)
         dated = self._fields[Field.SECRET_EXPIRES]
-        folded = {row for row, _ in self.rows} - {self.panel, self.fold}
+        folded = {row for row, _ in self.rows} - {self.request, self.panel, self.fold}
         shows = {row: is_open if row in folded else state.form.is_oauth for row, _ in self.rows}
         shows[dated] = is_open and connection.shows_secret_expires(state)
         shows_authority = state.form.is_oauth and connection.shows_authority(state)
         shows[self._fields[Field.AUTHORITY]] = shows_authority
-        shows[self.ask] = is_open and not self.ask.isHidden()
+        shows[self.request] = connection.request(state) is not None
         shows[self.authority_fold] = is_open or shows_authority
         return list(shows.items())
 
     def _render_remarks(self, state: WindowState) -> None:
         problems = {field: said(state.form.problems.get(field)) for field in self._fields}
+        is_asked_for = connection.request(state) is not None  # the callout says more
         self._fields[Field.CLIENT_ID].show_remarks(
             problems[Field.CLIENT_ID],
-            notice="" if self.ask.text else self.tr("From your administrator."),
-            link="" if self.ask.text else self.tr("What to register…"),
+            notice="" if is_asked_for else self.tr("From your administrator."),
+            link="" if is_asked_for else self.tr("What to register…"),
         )
         self._render_secret(state, problems[Field.CLIENT_SECRET])
         expiry = connection.expiry(state)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from smtp_desktop.diagnosis.finding import Fix
-from smtp_desktop.gui.changes.offers import Offer, Page, advice, offers
+from smtp_desktop.gui.changes.offers import Offer, Page, offers
 from smtp_desktop.gui.state.result import Action, Papers, Result, Tone
 from smtp_desktop.gui.view.result.bullets import Bullets
 from smtp_desktop.gui.view.result.head import ResultHead
@@ -21,7 +21,7 @@ from smtp_desktop.gui.widgets.painting import Sign
 from smtp_desktop.gui.widgets.text import said, tr
 from smtp_desktop.wording import result as words
 from smtp_desktop.wording import window as window_words
-from smtp_desktop.wording.shared import mended_by
+from smtp_desktop.wording.shared import fixed_by, who_can_fix
 
 if TYPE_CHECKING:
     from smtp_desktop.services.support.letter import Letter
@@ -83,18 +83,18 @@ class FindingBody(QVBoxLayout):
         finding = result.finding
         owners = finding.owners if finding else ()
         title, text = said(result.title), said(result.text)
-        who = said(words.who_can_fix(owners, result.provider))
+        who = said(fixed_by(owners[0], result.provider)) if owners else ""
         took = f"{result.seconds:.1f}" if result.seconds else ""
         self._head.show_head(
             title,
             _SIGNS[result.tone],
             who=who,
-            owners=said(mended_by(owners)) if owners else "",
+            owners=who_can_fix(owners, result.provider, said) if owners else "",
             took=tr(words.SECONDS).format(seconds=took) if took else "",
             is_yours=owners[:1] == ("user",),
         )
         show_text(self._text, text)
-        self._advice.show_texts(advice(result))
+        self._advice.show_texts(finding.actions if finding else ())
         self._card.setAccessibleName(title)
         self._card.setAccessibleDescription(" ".join(part for part in (who, text) if part))
         if not self.has_told(result):

@@ -49,9 +49,9 @@ class ResultPanel(Card):
         self._stale = TextLabel("muted")
         self._content = QWidget()
         self.track = Track()
-        self._mended = FixLine()
-        self._mended.undone.connect(self.undone)
-        self._body = FindingBody(self, below_title=(self.track,), above_buttons=(self._mended,))
+        self._fixed = FixLine()
+        self._fixed.undone.connect(self.undone)
+        self._body = FindingBody(self, below_title=(self.track,), above_buttons=(self._fixed,))
         self._below = QVBoxLayout()
         self._details = Details()
         self._connect()
@@ -87,7 +87,7 @@ class ResultPanel(Card):
             self._body.show_result(result, state.papers)
         else:  # only what a fix has changed, while somebody signs in because of it
             self._body.show_words()
-        self._mended.show_state(state)
+        self._fixed.show_state(state)
         if state.shows_delivery or ResultPanel.delivery.is_made_in(self):
             self.delivery.show_state(state)
         self._details.show_details(result, state.papers)
