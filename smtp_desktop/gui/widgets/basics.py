@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, QTimer, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from smtp_desktop.gui.widgets import early
 from smtp_desktop.gui.widgets.style import colours, dress
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class PlainLabel(QLabel):
 
     def __init__(self, text: str = "") -> None:
         super().__init__(text)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        early.make_plain(self)
 
 
 class TextLabel(PlainLabel):
@@ -121,7 +122,7 @@ class LinkButton(QPushButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as its words, so that they end where the fields do: styles make buttons wider."""
-        words = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
+        words = self.fontMetrics().size(early.SHOW_MNEMONIC, self.text())
         height = super().sizeHint().height()
         return QSize(max(words.width() + 2 * _LINK_ROOM, TARGET), height)
 
@@ -190,7 +191,7 @@ class Card(QWidget):
         if self._tone:
             painter.setClipPath(shape)
             edge = QRectF(frame.left(), frame.top(), 4, frame.height())
-            if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            if self.isRightToLeft():
                 edge.moveRight(frame.right())
             painter.fillRect(edge, QColor(getattr(colour, self._tone)))
             painter.setClipping(False)
@@ -205,6 +206,8 @@ class Input(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         super().focusOutEvent(event)
+        from PySide6.QtCore import Qt
+
         if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
             self.left.emit()
 
