@@ -55,7 +55,7 @@ class Wine:
 
 
 class Screen:
-    """A person at the keyboard of an X screen."""
+    """A person at keyboard and mouse of an X screen."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = {key: value for key, value in environ.items() if key != "LD_PRELOAD"}
@@ -69,6 +69,10 @@ class Screen:
 
     def press(self, *keys: str) -> None:
         self._do("key", "--delay", "40", *keys)
+
+    def click(self, x: str, y: str) -> None:
+        self._do("mousemove", x, y)
+        self._do("click", "1")
 
     def _do(self, *words: str) -> int:
         done = subprocess.run(
