@@ -172,9 +172,7 @@ def test_a_client_secret_is_saved_and_never_shown(terminal: Terminal, tmp_path: 
     assert terminal.run("status", "--json").value["connected"] is False
 
 
-def test_all_accounts_are_forgotten_at_once(
-    terminal: Terminal, home: Path, tmp_path: Path
-) -> None:
+def test_all_accounts_are_forgotten_at_once(terminal: Terminal, home: Path, tmp_path: Path) -> None:
     settings = settings_file(tmp_path, 2587)
     for name in ("default", "work"):
         save = ("account", "save", "--account", name, "--settings", settings, "--password-stdin")
