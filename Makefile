@@ -9,6 +9,7 @@
 #   make windows       the program for Windows, made and tried on Debian under Wine: build/windows/dist
 #   make windows-test  the tests on Python for Windows, under Wine
 #   make bench    start-up and memory, as ratios to a bare reference form
+#   make start-costs   what the time before the first paint goes to, module by module
 #   make findings write the table of findings, resources/findings.md, from the catalogue
 #   make translation LANGUAGE=de   collect the texts of a language and make it usable
 #   make measure  how many error texts the catalogue understands
@@ -37,7 +38,7 @@ CORE := tests/model tests/smtp tests/diagnosis tests/discovery tests/wording tes
 
 export SMTP_DESKTOP_CI
 
-.PHONY: demo run test check quick rest format lint types contracts coverage bundle windows windows-test bench findings measure translation pins clean
+.PHONY: demo run test check quick rest format lint types contracts coverage bundle windows windows-test bench start-costs findings measure translation pins clean
 
 demo: $(VENV)/ready
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(PACKAGES) run; fi
@@ -110,6 +111,9 @@ windows: $(VENV)/ready-dev
 bench: $(VENV)/ready-dev
 	@$(PACKAGES) test
 	$(BIN)/python tests/tools/bench.py $(ARGS)
+
+start-costs: $(VENV)/ready-dev
+	@$(BIN)/python tests/tools/start_costs.py $(ARGS)
 
 findings: $(VENV)/ready-dev
 	@PYTHONPATH=tests $(BIN)/python -m tools.findings_page
