@@ -3,6 +3,11 @@
 `Qt` holds more than a hundred enumerations, and PySide makes them all the moment the name is first
 imported or a function is called that could take or give one: a seventh of the time to the first
 paint. Properties and plain numbers do without, and so does a layout with room at its end.
+
+In painting, these do without as well: `fillPath` with a brush of a palette, `strokePath` with a pen
+that was made empty and then given its `setColor` and `setWidthF`, `drawItemText` of the style, and
+`drawText` in the colour of the widget's palette. These do not: `setPen`, `setBrush`, `fillRect`, a
+pen or a brush made of a colour, `elidedText`, `layoutDirection` (`isRightToLeft` does).
 """
 
 from __future__ import annotations
