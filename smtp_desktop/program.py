@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from smtp_desktop.diagnosis.translation import Translate
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.model.sign_in.cloud import Clouds
+    from smtp_desktop.parts.outgoing import Outgoing
     from smtp_desktop.ports.sign_in import Browser
     from smtp_desktop.ports.storage import SecretStore, TextFiles
     from smtp_desktop.ports.system import Mailbox, OtherPrograms
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.sending.attempts import Attempts
     from smtp_desktop.services.sign_in.sign_in import SignIn
     from smtp_desktop.services.sign_in.tokens import Tokens
+    from smtp_desktop.services.submission.submissions import Submissions
     from smtp_desktop.services.support.explanation import Explainer
     from smtp_desktop.services.testing.test_email import TestEmail
 
@@ -143,7 +145,18 @@ class Program:
             products=lambda: self.products,
             attempts=self.attempts,
             computer=lambda: self.computer,
+            log=self.outgoing.log,
         )
+
+    @cached_property
+    def outgoing(self) -> Outgoing:
+        from smtp_desktop.parts.outgoing import Outgoing
+
+        return Outgoing(self)
+
+    @property
+    def submissions(self) -> Submissions:
+        return self.outgoing.submissions
 
     @cached_property
     def explainer(self) -> Explainer:
@@ -292,6 +305,10 @@ class Program:
         from smtp_desktop.adapters.files.settings import read_beginning
 
         return read_beginning(path, most)
+
+    @property
+    def window_address(self) -> str:
+        return self.places.instance
 
     @property
     def trace(self) -> str:

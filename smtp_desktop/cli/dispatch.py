@@ -10,6 +10,7 @@ from typing import Protocol
 
 from smtp_desktop import signals
 from smtp_desktop.cli.commands import account as accounts
+from smtp_desktop.cli.commands import close as closing
 from smtp_desktop.cli.commands import connect as connecting
 from smtp_desktop.cli.commands import detect as detecting
 from smtp_desktop.cli.commands import explain as explaining
@@ -21,29 +22,43 @@ from smtp_desktop.errors import (
     SecretNotFound,
     SecretStoreError,
     SettingsError,
+    SettingsInvalid,
 )
+from smtp_desktop.model.problem import ProblemCode
 from smtp_desktop.services.services import Services
 from smtp_desktop.waiting import Deadline, call
-from smtp_desktop.wording.shared import fault
+from smtp_desktop.wording.shared import fault, message_for
 
 FAILED, WRONG, NO_SAFE_PLACE = 1, 2, 3
 
 THREAD = "command"  # in which a command runs that may be left behind
 
+_FROM_AN_ADMINISTRATOR = (ProblemCode.CLIENT_ID_MISSING, ProblemCode.TENANT_MISSING)
+
 _GRACE = 2.0  # seconds for saying how it ended, once the time for the command is over
 
 Command = Callable[[Namespace, Services, Output], int]
 
+
+def _send(options: Namespace, services: Services, output: Output) -> int:
+    from smtp_desktop.cli.commands.send import send
+
+    return send(options, services, output)
+
+
 _COMMANDS: dict[tuple[str, str], Command] = {
+    ("account", "list"): accounts.names,
     ("account", "show"): accounts.show,
     ("account", "save"): accounts.save,
     ("account", "remove"): accounts.remove,
     ("detect", ""): detecting.detect,
     ("test", ""): testing.test,
     ("explain", ""): explaining.explain,
+    ("send", ""): _send,
     ("connect", ""): connecting.connect,
     ("disconnect", ""): connecting.disconnect,
     ("status", ""): connecting.status,
+    ("close", ""): closing.close,
 }
 
 
@@ -66,6 +81,7 @@ def run(options: Namespace, services: Services, practise: Practise) -> int:
         return WRONG
     except (SettingsError, SecretNotFound) as error:
         output.fault(str(fault(error)))
+        _tell_whom_to_ask(error, services, output)
         return WRONG
     except SecretStoreError as error:
         return _no_safe_place(error, services, output)
@@ -99,6 +115,22 @@ def _last_words(text: str, output: Output) -> None:
     """Say why a command ends; the one that was left behind may still hold standard output."""
     with contextlib.suppress(TimeoutError):
         call(THREAD, lambda: output.fault(text), Deadline(_GRACE))
+
+
+def _tell_whom_to_ask(
+    error: SettingsError | SecretNotFound, services: Services, output: Output
+) -> None:
+    """The letter to whoever has Client ID and Tenant ID, where these settings lack them."""
+    problem = error.problem if isinstance(error, SettingsInvalid) else None
+    if problem is None or problem.code not in _FROM_AN_ADMINISTRATOR:
+        return
+    assert isinstance(error, SettingsInvalid)
+    letter = services.explainer.preparation(error.draft) if error.draft else None
+    if letter:
+        output.line()
+        output.line(f"{message_for(letter.to)}:")
+        output.line()
+        output.line(letter.text)
 
 
 def _no_safe_place(error: SecretStoreError, services: Services, output: Output) -> int:

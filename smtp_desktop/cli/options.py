@@ -80,6 +80,7 @@ def _add_common(parser: argparse.ArgumentParser, *, default_here: bool = False) 
 
 def _fill_account(account: argparse.ArgumentParser) -> None:
     verbs = account.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
+    names = verbs.add_parser("list", help="the names of the saved accounts, the default first")
     show = verbs.add_parser("show", help="the saved account, no secrets")
     save = verbs.add_parser("save", help="store settings and secrets, together or neither")
     save.add_argument("--settings", metavar="FILE", required=True, help="settings file (TOML)")
@@ -92,7 +93,8 @@ def _fill_account(account: argparse.ArgumentParser) -> None:
         help="read the Client Secret from standard input (after the password, if both)",
     )
     remove = verbs.add_parser("remove", help="forget settings, secrets and tokens, all of them")
-    for verb in (show, save, remove):
+    remove.add_argument("--all", action="store_true", help="those of every account")
+    for verb in (names, show, save, remove):
         _add_common(verb)
 
 
@@ -163,6 +165,36 @@ def _fill_explain(explain: argparse.ArgumentParser) -> None:
     _add_common(explain)
 
 
+def _fill_send(send: argparse.ArgumentParser) -> None:
+    send.add_argument(
+        "--from",
+        dest="sender",
+        metavar="ADDRESS",
+        default="",
+        help="who answers for it (the account's address)",
+    )
+    send.add_argument(
+        "--to",
+        metavar="ADDRESS",
+        action="append",
+        default=[],
+        help="who receives it; may be given more than once (whom its To, Cc and Bcc name)",
+    )
+    send.add_argument("file", metavar="FILE", nargs="?", help="the message (standard input)")
+    _add_common(send)
+
+
+def _fill_export(export: argparse.ArgumentParser) -> None:
+    export.add_argument(
+        "--for",
+        dest="program",
+        choices=["postfix", "exim", "msmtp"],
+        required=True,
+        help="what it is for",
+    )
+    _add_common(export)
+
+
 def _fill_connect(connect: argparse.ArgumentParser) -> None:
     connect.add_argument(
         "--device-code",
@@ -198,13 +230,16 @@ def _fill_demo(demo: argparse.ArgumentParser) -> None:
 
 
 _COMMANDS = {
-    "account": ("show, save or remove the saved account", _fill_account),
+    "account": ("list, show, save or remove saved accounts", _fill_account),
     "detect": ("find the settings for an email address", _fill_detect),
     "test": ("send a test email", _fill_test),
     "explain": ("what an error text means, offline", _fill_explain),
     "connect": ("sign in at Microsoft in the browser", _fill_connect),
     "disconnect": ("forget the Microsoft sign-in", _add_common),
     "status": ("who is connected", _add_common),
+    "close": ("ask the open window to close; unsaved changes are asked about", _add_common),
+    "send": ("send a message that is written already", _fill_send),
+    "export": ("the account as the configuration of a mail server", _fill_export),
     "demo": ("try the program on a practice mail server inside it", _fill_demo),
 }
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Protocol
 
 from smtp_desktop.model.choices import TlsMode
@@ -30,11 +31,18 @@ class Certificate:
 
 @dataclass(frozen=True)
 class TlsFacts:
-    """How a connection is encrypted; `version` reads ``TLSv1.3``."""
+    """How a connection is encrypted; `version` reads ``TLSv1.3``.
+
+    `certificate` is read when it is first looked at: that takes longer than the handshake.
+    """
 
     version: str
     cipher: str
-    certificate: Certificate | None
+    read: Callable[[], Certificate | None] = field(compare=False, repr=False)
+
+    @cached_property
+    def certificate(self) -> Certificate | None:
+        return self.read()
 
 
 @dataclass(frozen=True)
@@ -74,12 +82,15 @@ class Connection(Protocol):
     """One connection to an outgoing server.
 
     `attempts` are the addresses that were tried before, each with why it did not connect.
+    `is_all_said` tells whether the last `ask` handed everything to the network: where the
+    connection broke then, the server may have heard it.
     """
 
     session: Session
     peer_address: str
     local_address: str
     attempts: tuple[tuple[str, str], ...]
+    is_all_said: bool
 
     def greeting(self, deadline: Deadline) -> Reply:
         """The server's first words."""

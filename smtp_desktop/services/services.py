@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.sender_domain.check import SenderDomain
     from smtp_desktop.services.sending.attempts import Attempts
     from smtp_desktop.services.sign_in.sign_in import SignIn
+    from smtp_desktop.services.submission.submissions import Submissions
     from smtp_desktop.services.support.explanation import Explainer
     from smtp_desktop.services.testing.test_email import TestEmail
 
@@ -43,6 +44,9 @@ class Services(Protocol):
 
     @property
     def tester(self) -> TestEmail: ...
+
+    @property
+    def submissions(self) -> Submissions: ...
 
     @property
     def sender_domain(self) -> SenderDomain: ...
@@ -74,6 +78,11 @@ class Services(Protocol):
 
     @property
     def clock(self) -> Clock: ...
+
+    @property
+    def window_address(self) -> str:
+        """Where the open window is asked for, empty where nobody can; see ``places``."""
+        ...
 
     @property
     def mailbox(self) -> Mailbox | None: ...

@@ -13,7 +13,6 @@ from smtp_desktop.errors import LocalProtocolError
 MAX_COMMAND = 512
 
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
-_BARE_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,7 @@ class Content(Command):
 
     def encode(self) -> bytes:
         """The message, dots doubled (RFC 5321 §4.5.2), and the final dot."""
-        if _BARE_LINE_END.search(self.message):
+        if has_bare_line_end(self.message):
             raise LocalProtocolError("A line of the message does not end in CRLF.", "message")
         stuffed = self.message.replace(b"\r\n.", b"\r\n..")
         if stuffed.startswith(b"."):
@@ -170,6 +169,12 @@ class Quit(Command):
 
     def line(self) -> str:
         return "QUIT"
+
+
+def has_bare_line_end(message: bytes) -> bool:
+    """Whether a CR or an LF stands alone; counting takes a tenth of a search's time."""
+    pairs = message.count(b"\r\n")
+    return not pairs == message.count(b"\r") == message.count(b"\n")
 
 
 def _path(address: str) -> str:

@@ -11,9 +11,9 @@ from conftest import CANARY
 from smtp_desktop.errors import PermanentReply
 from smtp_desktop.model.account import Account
 from smtp_desktop.services.sending.message import Text, compose
-from smtp_desktop.services.sending.submit import Receipt, submit
 from smtp_desktop.waiting import Cancellation
 from support.fakes import password
+from support.submitting import Handed, submit
 
 if TYPE_CHECKING:
     from servers.mailhost import MailHost
@@ -22,7 +22,7 @@ pytest_plugins = ("servers.mailhost",)
 pytestmark = pytest.mark.live
 
 
-def submitted(host: MailHost, tried: Account, *recipients: str) -> tuple[Receipt, bytes]:
+def submitted(host: MailHost, tried: Account, *recipients: str) -> tuple[Handed, bytes]:
     message = compose(tried, tried.test_to, Text("Prüfung", "Hallo\n"), datetime.now(UTC))
     receipt = submit(tried, password(CANARY), recipients, message, host.dialer(), Cancellation())
     return receipt, message.replace(b"\r\n", b"\n")

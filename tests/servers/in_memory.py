@@ -56,6 +56,7 @@ class MemoryConnection:
     peer_address = "127.0.0.1"
     local_address = "127.0.0.1"
     attempts: tuple[tuple[str, str], ...] = ()
+    is_all_said = True
 
     def __init__(self, played: Played) -> None:
         self.session = Session()
@@ -83,7 +84,7 @@ class MemoryConnection:
         if error:
             raise error
         self.session.encrypted()
-        return TlsFacts("TLSv1.3", "TLS_AES_256_GCM_SHA384", None)
+        return TlsFacts("TLSv1.3", "TLS_AES_256_GCM_SHA384", lambda: None)
 
     def close(self) -> None:
         return

@@ -167,6 +167,7 @@ class FakeServices:
         self.accounts = Accounts(files, self.secrets, lambda: self.clouds)
         self.session_accounts = Accounts(files, InMemorySecretStore(), lambda: self.clouds)
         self.tester: Any = FakeTester()
+        self.submissions: Any = None
         self.detection: Any = FakeDetection()
         self.providers: Providers = PROVIDERS
         self.catalogue: Catalogue = CATALOGUE
@@ -193,6 +194,7 @@ class FakeServices:
         )
         self.text_files = MemoryTextFiles()
         self.mailbox: Mailbox | None = None
+        self.window_address = ""
         self.files: dict[str, bytes] = {}
         self.other_programs: OtherPrograms = NoPrograms()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 from smtp_desktop.adapters.network import scan, tls
 from smtp_desktop.adapters.network import second_look as look
@@ -40,6 +40,7 @@ class SmtpConnection:
         self.peer_address = transport.peer_address
         self.local_address = transport.local_address
         self.attempts: tuple[tuple[str, str], ...] = ()
+        self.is_all_said = False
         self._transport = transport
         self._hostname = hostname
         self._context = context
@@ -50,12 +51,14 @@ class SmtpConnection:
     def ask(
         self, commands: Sequence[Command], deadline: Deadline, then: Command | None = None
     ) -> list[Reply]:
+        self.is_all_said = False
         said = [*commands, then] if then else commands
         data = b"".join([self.session.send(command) for command in said])
         try:
             self._transport.send(data, deadline)
         except (ConnectionLost, NoAnswer) as error:
             return self._last_words(len(commands), deadline, error)
+        self.is_all_said = True
         return self._replies(len(commands), deadline)
 
     def say(self, command: Command, deadline: Deadline) -> None:
@@ -70,7 +73,7 @@ class SmtpConnection:
         return TlsFacts(
             self._transport.tls_version,
             self._transport.cipher,
-            tls.read_certificate(self._transport.peer_certificate),
+            partial(tls.read_certificate, self._transport.peer_certificate),
         )
 
     def close(self) -> None:

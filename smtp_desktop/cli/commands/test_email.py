@@ -64,6 +64,7 @@ def test(options: Namespace, services: Services, output: Output) -> int:
         seconds=options.timeout,
         sign_in=_sign_in(options, services, account),
         anyway=options.try_anyway,
+        name=options.account,
     )
     value = report_value(report, options.account)
     if report.receipt:
@@ -89,9 +90,10 @@ def run(
     seconds: float = 0,
     sign_in: TokenSignIn | None = None,
     anyway: bool = False,
+    name: str = "default",
 ) -> TestReport:
     """Test an account and print every step as it ends; with `anyway` it signs in however often that
-    was tried."""
+    was tried. `name` is the account's in the sending log."""
     server = f"{account.server.host}:{account.server.port}"
     output.line(f"Testing {server} for {account.sender.email}")
     credentials = Credentials(account.username, secret.reveal) if secret else None
@@ -103,6 +105,7 @@ def run(
         sign_in=sign_in,
         anyway=anyway,
         elsewhere=anyway,
+        name=name,
     )
     whole = Deadline(seconds)
     report = services.tester.run(request, output.step, Cancellation(), seconds)

@@ -22,6 +22,7 @@ from smtp_desktop.gui.view.footer import Footer
 from smtp_desktop.gui.view.form.form import SettingsForm
 from smtp_desktop.gui.widgets import early, style
 from smtp_desktop.gui.widgets.basics import LinkButton, PlainLabel, TextLabel, show_text
+from smtp_desktop.gui.widgets.cards import CAN_SPEAK
 from smtp_desktop.gui.widgets.late import Late, parts_made_in
 from smtp_desktop.gui.widgets.rows import set_tab_order
 from smtp_desktop.gui.widgets.text import said
@@ -69,6 +70,7 @@ class MainWindow(QWidget):
         self._news: object = None
         self._phase: object = None
         self.may_close: Callable[[], bool] = lambda: True
+        self.is_busy: Callable[[], bool] = lambda: False
         self.form = SettingsForm()
         self.footer = Footer()
         self.mailbox: MailboxPage | None = None
@@ -128,6 +130,10 @@ class MainWindow(QWidget):
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._follow_focus)
         application.paletteChanged.connect(self._redress)
+        if CAN_SPEAK:
+            from smtp_desktop.gui.widgets.spoken import speak_folds
+
+            speak_folds()
         self._hears_keys = True
         set_tab_order(self)
 

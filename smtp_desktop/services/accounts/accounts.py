@@ -57,6 +57,41 @@ class Accounts:
         self._secrets = secrets
         self._clouds = clouds
 
+    def names(self) -> tuple[str, ...]:
+        """The saved accounts, the default first and the others as people sort them."""
+        return tuple(sorted(self._settings.names(), key=lambda one: (one != DEFAULT, one.lower())))
+
+    def check_free(self, name: str) -> None:
+        """Raise SettingsInvalid for a name that no new account can have.
+
+        Where big and small letters are one, as on Windows, two such names would be one file.
+        """
+        self._settings.where(name)
+        if name.lower() in (other.lower() for other in self._settings.names()):
+            raise SettingsInvalid("there is an account with this name already", "--account")
+
+    def rename(self, name: str, new: str) -> None:
+        """Give an account another name, with all that is kept for it; raises AccountNotFound.
+
+        Killed at any moment, the account is whole under one of the names at least.
+        """
+        first, second = sorted((name, new))
+        with self._settings.lock(first), self._settings.lock(second):
+            self.check_free(new)
+            text = self._text(name)
+            moved = self._kept_entries(name, new, text)
+            try:
+                for entry, secrets, seal in moved:
+                    self._secrets.prepare(entry, secrets, seal)
+                    self._secrets.settle(entry, seal)
+                self._settings.write(new, text)
+            except SmtpDesktopError:
+                for entry, _, _ in moved:
+                    with contextlib.suppress(SecretStoreError):
+                        self._secrets.remove(entry)
+                raise
+            self._forget(name, text)
+
     def draft(self, name: str = DEFAULT) -> Draft | None:
         """What the settings file says, right or wrong; None where none is saved."""
         text = self._settings.read(name)
@@ -124,14 +159,37 @@ class Accounts:
     def remove(self, name: str = DEFAULT) -> None:
         """Forget settings, secrets and tokens, all of them; raises AccountNotFound."""
         with self._settings.lock(name):
-            text = self._text(name)
-            try:
-                self._secrets.remove(name)
-                self._secrets.remove(tokens.entry(name))
-            except SecretStoreError:
-                if _has_sign_in(text):
-                    raise
-            self._settings.remove(name)
+            self._forget(name, self._text(name))
+
+    def _forget(self, name: str, text: str) -> None:
+        try:
+            self._secrets.remove(name)
+            self._secrets.remove(tokens.entry(name))
+        except SecretStoreError:
+            if _has_sign_in(text):
+                raise
+        self._settings.remove(name)
+
+    def _kept_entries(self, name: str, new: str, text: str) -> list[tuple[str, Secrets, str]]:
+        """What the keyring holds for an account, under the entries that another name has; with the
+        seal of each."""
+        entries = (
+            (name, new, _seal(text)),
+            (tokens.entry(name), tokens.entry(new), tokens.SEAL),
+        )
+        found = []
+        for old, entry, seal in entries:
+            with contextlib.suppress(SecretNotFound):
+                found.append((entry, self._read(old, seal, text), seal))
+        return found
+
+    def _read(self, entry: str, seal: str, text: str) -> Secrets:
+        try:
+            return self._secrets.read(entry, seal)
+        except SecretStoreUnavailable:
+            if _has_sign_in(text):
+                raise
+            raise SecretNotFound(entry) from None  # who needs no secret needs no keyring
 
     def _wanted(
         self, account: Account, secrets: Secrets | None, kept: Secrets, name: str
@@ -206,12 +264,15 @@ def _has_sign_in(text: str) -> bool:
 
 
 def _checked(text: str) -> Account:
-    outcome = parse(codec.decode(text))
+    draft = codec.decode(text)
+    outcome = parse(draft)
     if isinstance(outcome, Account):
         return outcome
     first = outcome[0]
     key = first.field.value
-    raise SettingsInvalid(first.code.name, key, codec.line_of(key, text), first)
+    error = SettingsInvalid(first.code.name, key, codec.line_of(key, text), first)
+    error.draft = draft
+    raise error
 
 
 def _placed(path: str, read: Callable[[str], Result], text: str) -> Result:

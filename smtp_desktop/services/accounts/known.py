@@ -59,6 +59,16 @@ class KnownFacts:
                     lambda table: {key: facts for key, facts in table.items() if key != name}
                 )
 
+    def renamed(self, name: str, new: str) -> None:
+        """Take all that is known of an account to its new name."""
+
+        def moved(table: Table) -> Table:
+            others = {key: facts for key, facts in table.items() if key not in (name, new)}
+            return others | ({new: table[name]} if name in table else {})
+
+        with self._turn:
+            self._store.change(moved)
+
     def has_client_secret(self, name: str) -> bool | None:
         """Whether a client secret is saved with these settings; None where nobody knows."""
         return {"yes": True, "no": False}.get(

@@ -117,13 +117,17 @@ class TestRun:
         """The sign-in mechanism in use, empty before it is chosen."""
         return self.connection.session.mechanism if self.connection else ""
 
-    def through(self, report: Callable[[Step], None]) -> SmtpDesktopError | None:
+    def through(
+        self, report: Callable[[Step], None], before: Stage | None = None
+    ) -> SmtpDesktopError | None:
         """Go through the stages, report each, and return the error that ended the run, if one did.
 
-        Raises Cancelled.
+        It stops `before` a stage, or where nothing is to be sent before the last one. Raises
+        Cancelled.
         """
+        end = before or (None if self.submission.sends else Stage.DATA)
         for stage in plan(self.submission.account):
-            if stage is Stage.DATA and not self.submission.sends:
+            if stage is end:
                 break
             self.cancellation.raise_if_cancelled()
             report(Step(stage, Status.RUNNING))

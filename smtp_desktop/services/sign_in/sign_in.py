@@ -209,6 +209,12 @@ class SignIn:
         self._grants.pop(name, None)
         self._tokens.remove(name)
 
+    def renamed(self, name: str, new: str) -> None:
+        """Take what is in memory to an account's new name; what is kept goes with the account."""
+        self._tokens.renamed(name, new)
+        if name in self._grants:
+            self._grants[new] = self._grants.pop(name)
+
     def open_again(self, address: str) -> bool:
         """Open the page of a sign-in that is under way once more; returns False where none is."""
         page = self._pages.get(address)

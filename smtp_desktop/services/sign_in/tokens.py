@@ -17,7 +17,7 @@ from smtp_desktop.ports.storage import SecretStore
 from smtp_desktop.printable import Printable
 
 # Of the two bundles that the store keeps while one replaces the other, this one is always meant.
-_SEAL = "sign-in"
+SEAL = "sign-in"
 
 
 def entry(name: str) -> str:
@@ -83,7 +83,7 @@ class Tokens:
         if name in self._until_quit:
             return self._until_quit[name]
         try:
-            secrets = self._store.read(entry(name), _SEAL)
+            secrets = self._store.read(entry(name), SEAL)
         except SecretNotFound:
             return None
         secret = secrets.get(SecretKind.SIGN_IN)
@@ -102,13 +102,18 @@ class Tokens:
             registration.place,
         )
         try:
-            self._store.prepare(entry(name), {SecretKind.SIGN_IN: _encoded(kept)}, _SEAL)
-            self._store.settle(entry(name), _SEAL)
+            self._store.prepare(entry(name), {SecretKind.SIGN_IN: _encoded(kept)}, SEAL)
+            self._store.settle(entry(name), SEAL)
         except SecretStoreError as error:
             self._until_quit[name] = kept
             return error
         self._until_quit.pop(name, None)
         return None
+
+    def renamed(self, name: str, new: str) -> None:
+        """Take what is kept until the program ends to an account's new name."""
+        if name in self._until_quit:
+            self._until_quit[new] = self._until_quit.pop(name)
 
     def remove(self, name: str) -> None:
         """Forget a sign-in, every piece of it; raises SecretStoreError."""

@@ -14,12 +14,28 @@ from smtp_desktop.diagnosis.catalogue.inspection import Products
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
-from smtp_desktop.errors import NegativeReply, SignInElsewhere, SignInHeldBack, SmtpDesktopError
+from smtp_desktop.errors import (
+    Cancelled,
+    NegativeReply,
+    SignInElsewhere,
+    SignInHeldBack,
+    SmtpDesktopError,
+    TransportError,
+)
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.model.provider import Providers
 from smtp_desktop.model.sign_in.cloud import Clouds
 from smtp_desktop.ports.network import Certificate, Dialer
+from smtp_desktop.ports.submission import (
+    Door,
+    Envelope,
+    NoLog,
+    Outcome,
+    Receipt,
+    SubmissionLog,
+    SubmissionRequest,
+)
 from smtp_desktop.ports.system import Clock
 from smtp_desktop.printable import Printable
 from smtp_desktop.services.evidence import gather as evidence
@@ -38,7 +54,7 @@ from smtp_desktop.services.testing import facts as fact_lines
 from smtp_desktop.services.testing.probes import USUAL_PORTS, Prober
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.sasl import Credentials
-from smtp_desktop.waiting import Cancellation, Deadline
+from smtp_desktop.waiting import Cancellation, Deadline, stopwatch
 
 
 @dataclass(frozen=True)
@@ -48,7 +64,8 @@ class Request:
     `to` is whom the message is for, and `text` what it says; None says what a test email says.
     For OAuth 2.0 `sign_in` fetches the token once the server has been reached. With `anyway` the
     test signs in although the secret was tried often enough already, with `elsewhere` although the
-    address belongs to one service and the server to another.
+    address belongs to one service and the server to another. `name` and `door` are for the sending
+    log.
     """
 
     account: Account
@@ -59,6 +76,8 @@ class Request:
     sign_in: TokenSignIn | None = None
     anyway: bool = False
     elsewhere: bool = False
+    name: str = "default"
+    door: Door = Door.TEST
 
 
 @dataclass(frozen=True)
@@ -119,8 +138,10 @@ class TestEmail:
         products: Callable[[], Products] | None = None,
         attempts: Attempts | None = None,
         computer: Callable[[], str] = lambda: "?",
+        log: SubmissionLog | None = None,
     ) -> None:
         self._computer = computer
+        self._log = log or NoLog()
         self._products = products
         self._prober = Prober(ports)
         self._attempts = attempts
@@ -143,9 +164,32 @@ class TestEmail:
 
         Raises Cancelled and nothing else: a failure is a finding in the report.
         """
-        now = self._clock.now()
-        text = request.text or text_of_test(request.account, self._computer(), now)
-        message = compose(request.account, request.to, text, now)
+        text = request.text or text_of_test(request.account, self._computer(), self._clock.now())
+        message = compose(request.account, request.to, text, self._clock.now())
+        if not request.sends and request.door is Door.TEST:
+            return self._walked(request, message, report, cancellation, seconds)
+        asked = _asked(request, message)
+        number, took = self._log.begin(asked), stopwatch()
+        try:
+            done = self._walked(request, message, report, cancellation, seconds)
+        except Cancelled as error:
+            stopped = Receipt(
+                asked.account, asked.envelope, Outcome.UNCLEAR, "smtp", took(), error=error
+            )
+            self._log.finish(number, stopped)
+            raise
+        self._log.finish(number, _receipt(asked, done, took()))
+        return done
+
+    def _walked(
+        self,
+        request: Request,
+        message: bytes,
+        report: Callable[[Step], None],
+        cancellation: Cancellation,
+        seconds: float,
+    ) -> TestReport:
+        """Go through the test with this message."""
         submission = self._submission(request, message)
         whole = Deadline(seconds or self._limits.whole)
         run = TestRun(submission, self._dialer, self._limits, whole, cancellation)
@@ -236,6 +280,31 @@ class TestEmail:
             facts=fact_lines.lines(run, error, self._clock.now(), self._known_products()),
             error=error,
         )
+
+
+def _asked(request: Request, message: bytes) -> SubmissionRequest:
+    """A test as what is asked of the road out."""
+    envelope = Envelope(request.account.sender.email, (request.to,))
+    return SubmissionRequest(request.name, envelope, message, request.door)
+
+
+def _receipt(asked: SubmissionRequest, report: TestReport, ms: int) -> Receipt:
+    """A test as the sending log is told of it."""
+    failed = next((step.stage for step in report.steps if step.status is Status.FAILED), None)
+    # Nobody knows whether a message was taken whose answer never came.
+    is_unclear = failed is Stage.DATA and isinstance(report.error, TransportError)
+    refused = Outcome.UNCLEAR if is_unclear else Outcome.REFUSED
+    return Receipt(
+        asked.account,
+        asked.envelope,
+        Outcome.ACCEPTED if report.ok else refused,
+        "smtp",
+        ms,
+        accepted=asked.envelope.recipients if report.ok else (),
+        reply=report.reply,
+        finding=report.finding,
+        error=report.error,
+    )
 
 
 def _held_back_until(error: SmtpDesktopError | None) -> datetime | None:

@@ -50,6 +50,23 @@ def test_an_account_is_saved_shown_used_and_removed(
     assert terminal.run("account", "remove").code == 2
 
 
+def test_the_names_of_the_saved_accounts_the_default_first(
+    terminal: Terminal, home: Path, tmp_path: Path
+) -> None:
+    nobody = terminal.run("account", "list")
+    assert (nobody.code, nobody.out) == (0, "No account is saved.\n")
+    assert json.loads(terminal.run("account", "list", "--json").out) == []
+
+    settings = settings_file(tmp_path, 2587)
+    for name in ("work", "default", "Invoices"):
+        save = ("account", "save", "--account", name, "--settings", settings, "--password-stdin")
+        assert terminal.run(*save, typed=b"secret\n").code == 0
+
+    assert terminal.run("account", "list").out == "default\nInvoices\nwork\n"
+    listed = terminal.run("account", "list", "--json")
+    assert json.loads(listed.out) == ["default", "Invoices", "work"]
+
+
 def test_the_json_of_a_saved_account(terminal: Terminal, tmp_path: Path) -> None:
     settings = settings_file(tmp_path, 2587, "starttls")
     save = ("account", "save", "--account", "work", "--settings", settings, "--password-stdin")
@@ -153,3 +170,15 @@ def test_a_client_secret_is_saved_and_never_shown(terminal: Terminal, tmp_path: 
     shown = terminal.run("account", "show", "--json")
     assert shown.value["settings"]["auth"]["client_id"] == GUID
     assert terminal.run("status", "--json").value["connected"] is False
+
+
+def test_all_accounts_are_forgotten_at_once(terminal: Terminal, home: Path, tmp_path: Path) -> None:
+    settings = settings_file(tmp_path, 2587)
+    for name in ("default", "work"):
+        save = ("account", "save", "--account", name, "--settings", settings, "--password-stdin")
+        assert terminal.run(*save, typed=b"secret\n").code == 0
+    removed = terminal.run("account", "remove", "--all", "--json")
+    assert (removed.code, removed.value) == (0, {"ok": True, "accounts": ["default", "work"]})
+    assert json.loads(terminal.keyring.read_text()) == {}
+    assert saved_files(home) == []
+    assert terminal.run("account", "remove", "--all").code == 0, "none is no fault"

@@ -12,9 +12,9 @@ from servers.counting import CountingServer
 from smtp_desktop.adapters.network.dialer import NetworkDialer
 from smtp_desktop.adapters.network.tls import Trust
 from smtp_desktop.model.choices import Encryption
-from smtp_desktop.services.sending.submit import Receipt, submit
 from smtp_desktop.waiting import Cancellation
 from support.fakes import account, password
+from support.submitting import Handed, submit
 
 MESSAGE = b"Subject: counted\r\n\r\nHello\r\n"
 
@@ -26,7 +26,7 @@ def authority() -> Authority:
 
 def submitted(
     server: CountingServer, authority: Authority, *, implicit: bool, people: int = 1
-) -> Receipt:
+) -> Handed:
     dialer = NetworkDialer(Trust(ca_data=authority.pem), lambda host: ["127.0.0.1"])
     encryption = Encryption.SSL if implicit else Encryption.STARTTLS
     recipients = [f"{number}@acme.test" for number in range(people)]

@@ -21,10 +21,10 @@ from smtp_desktop.errors import Cancelled
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.services.sending.message import Text
 from smtp_desktop.services.sending.stages import TestLimits
-from smtp_desktop.services.sending.submit import submit
 from smtp_desktop.services.testing.test_email import Request
 from smtp_desktop.waiting import Cancellation
 from support.fakes import account, password, run, side_by_side, tester
+from support.submitting import submit
 
 WORDS = ("EHLO", "AUTH", "MAIL", "RCPT", "DATA", "content")
 WAITS = 0.3  # seconds before Stop is pressed

@@ -9,7 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QWidget
 
 from smtp_desktop.gui.state.window import WindowState
-from smtp_desktop.gui.widgets.basics import TARGET, Fold, Input
+from smtp_desktop.gui.widgets.basics import TARGET, Input
+from smtp_desktop.gui.widgets.cards import Fold
 from smtp_desktop.gui.widgets.inputs import ShowButton, field_label, secret_input
 from smtp_desktop.gui.widgets.late import Late
 from smtp_desktop.gui.widgets.rows import FieldGrid, Row

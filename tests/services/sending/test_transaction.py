@@ -25,9 +25,9 @@ from smtp_desktop.errors import (
 )
 from smtp_desktop.model.account import NoAuth
 from smtp_desktop.model.choices import Encryption
-from smtp_desktop.services.sending.submit import Receipt, submit
 from smtp_desktop.waiting import Cancellation
 from support.fakes import HASTY, account, password, side_by_side
+from support.submitting import Handed, submit
 
 LETTER = b"Subject: submitted\r\n\r\n.dots\r\n..more\r\nend\r\n"
 JOE, ANN = "joe@acme.test", "ann@acme.test"
@@ -45,14 +45,24 @@ def submitted(
     *,
     encryption: Encryption = Encryption.NONE,
     email: str = "jane@acme.test",
-) -> Receipt:
+    is_whole: bool = False,
+) -> Handed:
     """Submit without a sign-in in the clear, with one otherwise."""
     auth = NoAuth() if encryption is Encryption.NONE else None
     credentials = password(CANARY) if auth is None else None
     tried = account(server.port, encryption, auth, email=email)
     dialer = NetworkDialer(Trust(ca_data=authority().pem), lambda host: ["127.0.0.1"])
     limits = replace(HASTY, content=2)
-    return submit(tried, credentials, recipients, message, dialer, Cancellation(), limits)
+    return submit(
+        tried,
+        credentials,
+        recipients,
+        message,
+        dialer,
+        Cancellation(),
+        limits,
+        is_whole=is_whole,
+    )
 
 
 def pipelined(*replies: str, people: int = 1) -> Script:
@@ -219,11 +229,37 @@ def test_a_message_over_the_announced_size_is_not_begun() -> None:
     assert server.said == ["EHLO [127.0.0.1]"]
 
 
-def test_a_message_for_nobody_is_not_begun() -> None:
-    with ScriptedServer(Script().wait()) as server, pytest.raises(LocalProtocolError):
-        submitted(server, [])
+def test_nobody_gets_it_where_one_recipient_is_refused_and_all_or_none_is_asked_for() -> None:
+    script = greeted("PIPELINING").expect("MAIL").expect("RCPT").expect("RCPT")
+    script.output("250 ok", "250 ok", "550 5.1.1 no Ann").expect("QUIT")
+    with ScriptedServer(script) as server:
+        with pytest.raises(PermanentReply, match="no Ann"):
+            submitted(server, [JOE, ANN], is_whole=True)
+        assert server.everybody_has_gone()
 
-    assert server.heard == []
+    assert server.said[1:] == [
+        "MAIL FROM:<jane@acme.test>",
+        "RCPT TO:<joe@acme.test>",
+        "RCPT TO:<ann@acme.test>",
+        "QUIT",
+    ]
+
+
+def test_all_get_it_where_nobody_is_refused_and_all_or_none_is_asked_for() -> None:
+    script = greeted("PIPELINING").expect("MAIL").expect("RCPT").expect("RCPT")
+    script.output("250 ok", "250 ok", "250 ok").expect("DATA").output("354 go").content()
+    with ScriptedServer(script.output("250 queued").expect("QUIT")) as server:
+        receipt = submitted(server, [JOE, ANN], is_whole=True)
+
+    assert (receipt.reply.code, receipt.refused) == (250, ())
+
+
+def test_of_several_refusals_one_that_stays_is_told() -> None:
+    """Trying again does not help then, whatever the others say."""
+    script = greeted("PIPELINING").expect("MAIL").expect("RCPT").expect("RCPT")
+    script.output("250 ok", "450 4.2.2 Joe is full", "550 5.1.1 no Ann").expect("QUIT")
+    with ScriptedServer(script) as server, pytest.raises(PermanentReply, match="no Ann"):
+        submitted(server, [JOE, ANN], is_whole=True)
 
 
 @pytest.mark.parametrize("message", [b"Subject: x\n\nbare\n", b"a\rb\r\n"])

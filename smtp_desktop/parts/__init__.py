@@ -1,0 +1,1 @@
+"""The larger parts of the program, each built once; ``program`` owns them."""

@@ -1,0 +1,82 @@
+"""The program's way out, built once: see ``program``, which owns it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from smtp_desktop.diagnosis.finding import Finding
+    from smtp_desktop.diagnosis.stage import Stage
+    from smtp_desktop.errors import SmtpDesktopError
+    from smtp_desktop.model.account import Account
+    from smtp_desktop.ports.submission import Route, RunningRelay, SubmissionLog
+    from smtp_desktop.program import Program
+    from smtp_desktop.services.sending.stages import TestRun
+    from smtp_desktop.services.submission.logins import Logins
+    from smtp_desktop.services.submission.smtp_route import SmtpRoute
+    from smtp_desktop.services.submission.submissions import Submissions
+
+
+class Outgoing:
+    """The road that every message takes, over the parts of a program."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+
+    @cached_property
+    def submissions(self) -> Submissions:
+        from smtp_desktop.services.submission.submissions import Submissions
+
+        return Submissions(lambda: self._program.accounts, self.route_of, self.relay, self.log)
+
+    @cached_property
+    def relay(self) -> RunningRelay:
+        """The relay that every message is offered first."""
+        from smtp_desktop.ports.submission import NoRelay
+
+        return NoRelay()
+
+    @cached_property
+    def log(self) -> SubmissionLog:
+        """Who is told of every message."""
+        from smtp_desktop.ports.submission import NoLog
+
+        return NoLog()
+
+    def route_of(self, account: Account) -> Route:
+        """The way that this account's messages take."""
+        return self.smtp_route
+
+    @cached_property
+    def smtp_route(self) -> SmtpRoute:
+        from smtp_desktop.services.sending.attempts import place
+        from smtp_desktop.services.submission.smtp_route import SmtpRoute
+
+        return SmtpRoute(
+            self._program.dialer,
+            self.logins,
+            self.finding,
+            lambda account, credentials: self._program.attempts.one(
+                place(account.server), credentials
+            ),
+        )
+
+    @cached_property
+    def logins(self) -> Logins:
+        from smtp_desktop.services.submission.logins import Logins
+
+        return Logins(lambda: self._program.accounts, lambda: self._program.sign_in)
+
+    def finding(self, error: SmtpDesktopError, stage: Stage | None, run: TestRun | None) -> Finding:
+        """What it means that a message was not taken; see ``smtp_route.Findings``."""
+        from smtp_desktop.services.submission.findings import SubmissionFindings
+
+        find = SubmissionFindings(
+            self._program.clock,
+            lambda: self._program.catalogue,
+            lambda: self._program.providers,
+            lambda: self._program.clouds,
+            lambda: self._program.products,
+        )
+        return find(error, stage, run)

@@ -1,0 +1,154 @@
+"""A message on its way out: what is asked for, what came of it, and who is told.
+
+Everything that sends goes through ``services.submission.submissions``. Behind it stand routes, such
+as SMTP; before it doors, such as a command or the relay.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from smtp_desktop.diagnosis.finding import Finding
+    from smtp_desktop.diagnosis.stage import Stage
+    from smtp_desktop.errors import SmtpDesktopError
+    from smtp_desktop.model.account import Account
+    from smtp_desktop.smtp.reply import Reply
+    from smtp_desktop.waiting import Cancellation, Deadline
+
+
+class Door(Enum):
+    """Through what a message came in; the value is its name in the sending log."""
+
+    TEST = "test"
+    SEND = "send"
+    SENDMAIL = "sendmail"
+    API = "api"
+    RELAY = "relay"
+    NOTICE = "notice"
+    CHECK = "check"
+
+
+class Outcome(Enum):
+    """What became of a message.
+
+    ACCEPTED: a server took it, for one recipient at least. REFUSED: nobody gets it. UNCLEAR: the
+    connection was lost behind the message, so that nobody knows; it is never sent again by itself.
+    """
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """Who answers for a message and who receives it (RFC 5321 §2.3.1), apart from what its header
+    says; an empty `sender` is the null reverse-path of a notification."""
+
+    sender: str
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SubmissionRequest:
+    """A message that is to leave: `content` goes out as it is, every line ended by CRLF.
+
+    `program` names the relay's program. With `is_whole` nobody receives it where one recipient is
+    refused.
+    """
+
+    account: str
+    envelope: Envelope
+    content: bytes
+    door: Door
+    program: str = ""
+    is_whole: bool = False
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What came of a message: who gets it, who was refused with which reply, and why nobody does.
+
+    `reply` is the server's last word about the whole of it. `route` is ``smtp``, or ``relay`` where
+    the running relay has taken it; `error` is what `finding` was concluded from, and `stage` where
+    it happened.
+    """
+
+    account: str
+    envelope: Envelope
+    outcome: Outcome
+    route: str
+    ms: int
+    accepted: tuple[str, ...] = ()
+    refused: tuple[tuple[str, Reply], ...] = ()
+    reply: Reply | None = None
+    finding: Finding | None = None
+    error: SmtpDesktopError | None = None
+    stage: Stage | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether every recipient gets it."""
+        return self.outcome is Outcome.ACCEPTED and not self.refused
+
+
+class Route(Protocol):
+    """A way out of this computer."""
+
+    def carry(
+        self,
+        request: SubmissionRequest,
+        account: Account,
+        whole: Deadline,
+        cancellation: Cancellation,
+    ) -> Receipt:
+        """Hand a message over; a failure is a finding in the receipt. Raises Cancelled."""
+        ...
+
+
+class RunningRelay(Protocol):
+    """The relay of this user, where one runs."""
+
+    def carry(
+        self, request: SubmissionRequest, whole: Deadline, cancellation: Cancellation
+    ) -> Receipt | None:
+        """Let the relay hand a message over; None where none runs, and then it has seen nothing.
+
+        The relay tells the log itself. Raises SettingsError and Cancelled.
+        """
+        ...
+
+
+class NoRelay:
+    """No relay runs."""
+
+    def carry(
+        self, request: SubmissionRequest, whole: Deadline, cancellation: Cancellation
+    ) -> Receipt | None:
+        return None
+
+
+class SubmissionLog(Protocol):
+    """Is told of every message at its start and at its end; whatever goes wrong with it, nobody is
+    kept from sending."""
+
+    def begin(self, request: SubmissionRequest) -> int:
+        """A message sets out; the number is what `finish` is told."""
+        ...
+
+    def finish(self, number: int, receipt: Receipt) -> None:
+        """What came of it; where the program was ended before, nobody says."""
+        ...
+
+
+class NoLog:
+    """Nothing is written down."""
+
+    def begin(self, request: SubmissionRequest) -> int:
+        return 0
+
+    def finish(self, number: int, receipt: Receipt) -> None:
+        return None

@@ -1,0 +1,1 @@
+"""How a message leaves: one road for every door."""

@@ -1,0 +1,63 @@
+"""What it means that a message was not taken, in the words of Test Email."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from smtp_desktop.diagnosis.explain import explain
+from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.services.evidence import gather as evidence
+
+if TYPE_CHECKING:
+    from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
+    from smtp_desktop.diagnosis.catalogue.inspection import Products
+    from smtp_desktop.diagnosis.finding import Finding
+    from smtp_desktop.diagnosis.stage import Stage
+    from smtp_desktop.errors import SmtpDesktopError
+    from smtp_desktop.model.provider import Providers
+    from smtp_desktop.model.sign_in.cloud import Clouds
+    from smtp_desktop.ports.system import Clock
+    from smtp_desktop.services.sending.stages import TestRun
+
+
+class SubmissionFindings:
+    """See ``smtp_route.Findings``.
+
+    Nobody sits in front of it, so the server's other ports are not looked at as for a test.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        catalogue: Callable[[], Catalogue],
+        providers: Callable[[], Providers],
+        clouds: Callable[[], Clouds],
+        products: Callable[[], Products],
+    ) -> None:
+        self._clock = clock
+        self._catalogue = catalogue
+        self._providers = providers
+        self._clouds = clouds
+        self._products = products
+
+    def __call__(
+        self, error: SmtpDesktopError, stage: Stage | None, run: TestRun | None
+    ) -> Finding:
+        """The finding for an error; without a run it happened before anybody was spoken to.
+
+        Raises Cancelled.
+        """
+        if stage is None or run is None:
+            return explain(Failure(errors=error.families(), text=str(error)), self._catalogue())
+        evidence.look_again(error, stage, run)
+        failure = evidence.gather(
+            error,
+            stage,
+            run,
+            self._providers(),
+            self._clock.now(),
+            self._clouds(),
+            self._products(),
+        )
+        return explain(failure, self._catalogue())
