@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from smtp_desktop.model.draft import Draft
     from smtp_desktop.model.problem import Problem
     from smtp_desktop.smtp.reply import Reply
 
@@ -56,9 +57,13 @@ class SettingsError(SmtpDesktopError):
 
 
 class SettingsInvalid(SettingsError):
-    """One value is wrong; `path`, `line`, `key` say where in a file, `problem` what, in a form."""
+    """One value is wrong; `path`, `line`, `key` say where in a file, `problem` what, in a form.
+
+    `draft` is what the file says, where it could be read as a form.
+    """
 
     path = ""
+    draft: Draft | None = None
 
     def __init__(
         self, reason: str, key: str = "", line: int = 0, problem: Problem | None = None

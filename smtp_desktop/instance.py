@@ -1,5 +1,5 @@
 """Is the window already open, and can one be opened? Asked before Qt is loaded, so that a second
-start takes no time.
+start takes no time. An installer asks the open window to close in the same way.
 
 Whoever answers is believed only where it is a program of the same person: another user's answer
 would keep the window from opening.
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 from smtp_desktop.ownership import own_number
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from socket import socket
 
-RAISE = b"raise"
+RAISE, CLOSE = b"raise", b"close"
 _SECONDS = 2.0
+_AGAIN = 0.25  # seconds until a window that is still open is asked again
 
 # What macOS and the BSDs call the option that tells who is at the other end; Python has no name.
 _SOL_LOCAL, _LOCAL_PEERCRED, _XUCRED_BYTES = 0, 1, 76
@@ -32,12 +34,38 @@ def raise_running(address: str) -> bool:
     token = os.environ.get("XDG_ACTIVATION_TOKEN", "").encode()
     message = RAISE + b" " + token + b"\n"
     try:
-        return _raise(address, message)
+        return _tell(address, message)
     except OSError:
         return False
 
 
-def raise_over_pipe(
+def close_running(address: str, seconds: float) -> bool:
+    """Ask the running window to close, and wait so many seconds for it; whether none of this
+    person's is open any more.
+
+    A window that would lose something asks the person, once for each call; one that is at work is
+    asked again until it has finished.
+    """
+    message = CLOSE + b" " + str(os.getpid()).encode() + b"\n"
+    end = time.monotonic() + seconds
+    while _is_there(address, message):
+        if time.monotonic() >= end:
+            return False
+        time.sleep(_AGAIN)
+    return True
+
+
+def _is_there(address: str, message: bytes) -> bool:
+    """Tell the running window; False when none of this person's is there."""
+    try:
+        return _tell(address, message)
+    except (FileNotFoundError, ConnectionRefusedError):
+        return False
+    except OSError:
+        return True  # it is there, and too busy to listen, or just going
+
+
+def tell_over_pipe(
     path: str,
     message: bytes,
     is_own: Callable[[int], bool],
@@ -58,14 +86,14 @@ def raise_over_pipe(
 
 if sys.platform == "win32":
 
-    def _raise(address: str, message: bytes) -> bool:
+    def _tell(address: str, message: bytes) -> bool:
         from smtp_desktop.ownership import give_foreground, is_own_pipe
 
-        return raise_over_pipe(rf"\\.\pipe\{address}", message, is_own_pipe, give_foreground)
+        return tell_over_pipe(rf"\\.\pipe\{address}", message, is_own_pipe, give_foreground)
 
 else:
 
-    def _raise(address: str, message: bytes) -> bool:
+    def _tell(address: str, message: bytes) -> bool:
         if not os.path.exists(address):
             return False
         import socket

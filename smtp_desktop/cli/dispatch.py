@@ -17,12 +17,16 @@ from smtp_desktop.errors import (
     SecretNotFound,
     SecretStoreError,
     SettingsError,
+    SettingsInvalid,
 )
+from smtp_desktop.model.problem import ProblemCode
 from smtp_desktop.waiting import Deadline, call
 
 FAILED, WRONG, NO_SAFE_PLACE = 1, 2, 3
 
 THREAD = "command"  # in which a command runs that may be left behind
+
+_FROM_AN_ADMINISTRATOR = (ProblemCode.CLIENT_ID_MISSING, ProblemCode.TENANT_MISSING)
 
 _GRACE = 2.0  # seconds for saying how it ended, once the time for the command is over
 
@@ -45,6 +49,7 @@ _COMMANDS: dict[tuple[str, str], str] = {
     ("connect", ""): "connect.connect",
     ("disconnect", ""): "connect.disconnect",
     ("status", ""): "connect.status",
+    ("close", ""): "close.close",
 }
 
 
@@ -69,6 +74,7 @@ def run(options: Namespace, services: Services, practise: Practise) -> int:
         from smtp_desktop.wording.shared import fault
 
         output.fault(str(fault(error)))
+        _tell_whom_to_ask(error, services, output)
         return WRONG
     except SecretStoreError as error:
         return _no_safe_place(error, services, output)
@@ -108,6 +114,24 @@ def _last_words(text: str, output: Output) -> None:
     """Say why a command ends; the one that was left behind may still hold standard output."""
     with contextlib.suppress(TimeoutError):
         call(THREAD, lambda: output.fault(text), Deadline(_GRACE))
+
+
+def _tell_whom_to_ask(
+    error: SettingsError | SecretNotFound, services: Services, output: Output
+) -> None:
+    """The letter to whoever has Client ID and Tenant ID, where these settings lack them."""
+    problem = error.problem if isinstance(error, SettingsInvalid) else None
+    if problem is None or problem.code not in _FROM_AN_ADMINISTRATOR:
+        return
+    assert isinstance(error, SettingsInvalid)
+    letter = services.explainer.preparation(error.draft) if error.draft else None
+    if letter:
+        from smtp_desktop.wording.shared import message_for
+
+        output.line()
+        output.line(f"{message_for(letter.to)}:")
+        output.line()
+        output.line(letter.text)
 
 
 def _no_safe_place(error: SecretStoreError, services: Services, output: Output) -> int:

@@ -93,6 +93,7 @@ def _fill_account(account: argparse.ArgumentParser) -> None:
         help="read the Client Secret from standard input (after the password, if both)",
     )
     remove = verbs.add_parser("remove", help="forget settings, secrets and tokens, all of them")
+    remove.add_argument("--all", action="store_true", help="those of every account")
     for verb in (names, show, save, remove):
         _add_common(verb)
 
@@ -236,6 +237,7 @@ _COMMANDS = {
     "connect": ("sign in at Microsoft in the browser", _fill_connect),
     "disconnect": ("forget the Microsoft sign-in", _add_common),
     "status": ("who is connected", _add_common),
+    "close": ("ask the open window to close; unsaved changes are asked about", _add_common),
     "send": ("send a message that is written already", _fill_send),
     "export": ("the account as the configuration of a mail server", _fill_export),
     "demo": ("try the program on a practice mail server inside it", _fill_demo),

@@ -51,6 +51,23 @@ def translated_letters(book: LetterBook, translate: Translate) -> LetterBook:
             replace(one, asks=_all(one.asks, say), where=_all(one.where, say))
             for one in book.request
         ),
+        preparation=tuple(
+            replace(
+                one,
+                subject=_all(one.subject, say),
+                opening=_all(one.opening, say),
+                part=tuple(
+                    replace(
+                        part,
+                        title=say(part.title),
+                        steps=_all(part.steps, say),
+                        points=_all(part.points, say),
+                    )
+                    for part in one.part
+                ),
+            )
+            for one in book.preparation
+        ),
     )
 
 

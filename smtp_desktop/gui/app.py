@@ -117,7 +117,7 @@ def _come_to_life(
 ) -> None:
     """The window is on the screen: load its behaviour beside it, then let it answer."""
     gc.enable()
-    from smtp_desktop.gui.interruption import Interruption
+    from smtp_desktop.gui.interruption import Interruption, SessionEnd
     from smtp_desktop.gui.tasks import QtTasks
 
     Interruption(application)
@@ -133,6 +133,7 @@ def _come_to_life(
         presenter = Presenter(window, services, tasks, start.account)
         wire(window, presenter)
         presenter.start()
+        SessionEnd(application, window)
         _listen(application, window, start)
 
     tasks.start(load, _nothing, answer, _nothing)

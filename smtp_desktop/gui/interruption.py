@@ -1,13 +1,15 @@
-"""Hear Ctrl+C and the request to end while Qt waits for something to happen."""
+"""Hear Ctrl+C, the request to end, and the end of the session while Qt waits for something."""
 
 from __future__ import annotations
 
 import signal
 import socket
 
-from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QSessionManager
 
 from smtp_desktop import signals
+from smtp_desktop.gui.view.window import MainWindow
 
 
 class Interruption(QObject):
@@ -40,3 +42,21 @@ class Interruption(QObject):
     def _end(self) -> None:
         signals.ignore()
         signal.set_wakeup_fd(-1)
+
+
+class SessionEnd(QObject):
+    """Lets the session end, or Windows' own installer close the program, where nothing is lost by
+    it; else the person is asked, and the session goes on."""
+
+    def __init__(self, application: QGuiApplication, window: MainWindow) -> None:
+        super().__init__(application)
+        self._window = window
+        # Whoever asks waits for what the signal has called, and for nothing later.
+        application.commitDataRequest.connect(self.hear, Qt.ConnectionType.DirectConnection)
+
+    def hear(self, session: QSessionManager) -> None:
+        """The session wants to end."""
+        if not self._window.may_close() and session.allowsInteraction():
+            session.cancel()
+            session.release()
+            self._window.come_to_front()

@@ -41,6 +41,7 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     window.help_asked.connect(partial(_help, window))
     window.explain_asked.connect(partial(_explain, window, presenter))
     window.may_close = presenter.request_close
+    window.is_busy = lambda: presenter.is_busy
     window.listen_to_keys()
 
 

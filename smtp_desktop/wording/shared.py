@@ -62,6 +62,9 @@ TEST_BODY = _T(
 MENDED_BY = _T("wording", "Who can mend it: {owners}")
 
 
+MESSAGE_FOR = _T("wording", "A message for {reader}")
+
+
 SWITCHED_OFF = _T(
     "wording",
     "Sending with these settings is switched off. Switch on “Use these settings to send email” "
@@ -147,6 +150,11 @@ def body_of_test(computer: str, server: str, at: datetime, auth: AuthType) -> Se
 def mended_by(owners: tuple[str, ...]) -> Sentence:
     """Who can mend a finding."""
     return say(MENDED_BY, owners=", ".join(OWNERS[one] for one in owners))
+
+
+def message_for(reader: str) -> Sentence:
+    """What a letter is called, above it; `reader` is named as the owners of a finding are."""
+    return say(MESSAGE_FOR, reader=OWNERS[reader])
 
 
 def fault(error: SettingsError | SecretNotFound) -> Sentence:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-import bundle_licences
 from conftest import CANARY, missing
+from resources.packaging import licences
 from servers.keyring_daemon import KeyringDaemon, is_here
 from smtp_desktop.demo.mail_server import ADDRESS, PracticeServer
 
@@ -71,12 +71,12 @@ def settings(server: PracticeServer, folder: Path) -> Path:
 
 
 def test_it_holds_the_licence_of_everything_in_it(bundle: Path) -> None:
-    folder = bundle / "_internal" / bundle_licences.FOLDER
+    folder = bundle / "_internal" / licences.FOLDER
     for name in ("LGPL-3.0.txt", "GPL-3.0.txt", "Apache-2.0.txt", "Python.txt", "README.md"):
         assert (folder / name).stat().st_size > 1000, name
     needed = importlib.metadata.requires("smtp-desktop") or []
     names = {re.split(r"[^A-Za-z0-9._-]", one)[0] for one in needed if "extra ==" not in one}
-    owed = {bundle_licences.normal(one) for one in names} | {"smtp-desktop", "shiboken6"}
+    owed = {licences.normal(one) for one in names} | {"smtp-desktop", "shiboken6"}
     held = {one.name for one in folder.iterdir()}
     assert owed - held == set()
     assert held & {"pytest", "hypothesis", "pygments", "setuptools", "trio"} == set()

@@ -74,13 +74,30 @@ def save(options: Namespace, services: Services, output: Output) -> int:
 
 def remove(options: Namespace, services: Services, output: Output) -> int:
     """Forget settings, secrets and tokens, all of them."""
+    if options.all:
+        return _remove_all(services, output)
     server = _server_of(options.account, services)
-    services.accounts.remove(options.account)
+    _remove(options.account, services)
     services.attempts.forget(server)
-    services.known_facts.forget(options.account)
     output.line(f"Removed: the account {options.account}, with everything kept for it.")
     output.value({"ok": True, "account": options.account})
     return 0
+
+
+def _remove_all(services: Services, output: Output) -> int:
+    """Every account, and what is remembered of sign-ins; none is no fault."""
+    names = services.accounts.names()
+    for name in names:
+        _remove(name, services)
+    services.attempts.forget()
+    output.line("Removed: every account, with everything kept for it.")
+    output.value({"ok": True, "accounts": list(names)})
+    return 0
+
+
+def _remove(name: str, services: Services) -> None:
+    services.accounts.remove(name)
+    services.known_facts.forget(name)
 
 
 def _server_of(name: str, services: Services) -> str:

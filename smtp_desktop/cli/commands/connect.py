@@ -31,10 +31,10 @@ from smtp_desktop.wording.sentence import say
 from smtp_desktop.wording.shared import (
     FINISH_IN_BROWSER,
     OTHER_PERSON,
-    OWNERS,
     REVOKE,
     REVOKE_PERSONAL,
     SIGN_IN_THERE,
+    message_for,
 )
 
 NO_OAUTH = (
@@ -218,7 +218,7 @@ def _failed(
     output.finding(told.finding, str(error))
     for letter in told.documents.letters:
         output.line()
-        output.line(f"The letter for {OWNERS[letter.to]}:")
+        output.line(f"{message_for(letter.to)}:")
         output.line()
         output.line(letter.text)
     value = {"ok": False, "account": name, "finding": finding_value(told.finding)}

@@ -52,6 +52,26 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         )
 
 
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One part of a letter under its `title`: `steps` are numbered, `points` are not."""
+
+    title: str
+    steps: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    powershell: tuple[str, ...] = ()
+
+
+class Preparation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an administrator makes before people can sign in; `accounts` are ``work`` or
+    ``personal``. Of `subject` and `opening` the first text counts whose facts are all known."""
+
+    accounts: str
+    to: str
+    subject: tuple[str, ...]
+    opening: tuple[str, ...]
+    part: tuple[Part, ...]
+
+
 class LetterBook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All readers and requests; `stages` and `sign_ins` say in words what the values stand for."""
 
@@ -59,6 +79,7 @@ class LetterBook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sign_ins: dict[str, str]
     reader: tuple[Reader, ...]
     request: tuple[Request, ...]
+    preparation: tuple[Preparation, ...]
 
     def reader_of(self, to: str) -> Reader | None:
         """Who is written to; None for those who get no letter: the person, and time."""
@@ -68,6 +89,10 @@ class LetterBook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """What fits, the most fitting first."""
         fitting = [one for one in self.request if one.fits(code, to, stage, host)]
         return sorted(fitting, key=lambda one: -one.weight)
+
+    def preparation_for(self, accounts: str) -> Preparation:
+        """What is asked for before such accounts can sign in."""
+        return next(one for one in self.preparation if one.accounts == accounts)
 
 
 def decode(text: str) -> LetterBook:

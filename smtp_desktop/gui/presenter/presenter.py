@@ -250,6 +250,11 @@ class Presenter:
         self.screen.show(self._state.with_frame(question=question))
         return False
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something goes on that only the person may break off."""
+        return not self._state.is_idle or self._state.frame.question is not None
+
     def answer(self, choice: Choice) -> None:
         """The person answered the question, about what it named: the form may hold other settings
         by now, from a search that ended meanwhile."""

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 from smtp_desktop.diagnosis.pasted.unwrap import bounded, plain
 from smtp_desktop.gui.presenter.explanation import Explanation
 from smtp_desktop.gui.view.result.finding_body import FindingBody
-from smtp_desktop.gui.widgets.basics import TARGET, Card, TextLabel, show_text
+from smtp_desktop.gui.widgets.basics import TARGET, TextLabel, show_text
+from smtp_desktop.gui.widgets.cards import Card
 from smtp_desktop.gui.widgets.drops import file_in
 from smtp_desktop.gui.widgets.rows import Row, set_tab_order
 from smtp_desktop.gui.widgets.text import said, tr

@@ -1,29 +1,27 @@
-"""Small widgets that the form, the report and the window are made of."""
+"""Words, links and lines of text: what the form, the result and the window are made of."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QLayout,
     QLineEdit,
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
-from smtp_desktop.gui.widgets.style import colours, dress
+from smtp_desktop.gui.widgets import early
+from smtp_desktop.gui.widgets.painting import paint_link
+from smtp_desktop.gui.widgets.style import CONTROL, LINK_ROOM, dress
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QPaintEvent, QResizeEvent
 
-_LINK_ROOM = 4  # px beside the words of a link, for the frame of the focus
 _SETTLED = 60  # ms until wrapped lines have found their height
 
 TARGET = 24  # px: no target to click is smaller (WCAG 2.5.8)
@@ -77,7 +75,7 @@ class PlainLabel(QLabel):
 
     def __init__(self, text: str = "") -> None:
         super().__init__(text)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        early.make_plain(self)
 
 
 class TextLabel(PlainLabel):
@@ -110,7 +108,10 @@ class TextLabel(PlainLabel):
 
 
 class LinkButton(QPushButton):
-    """A button that looks like a link: reachable by keyboard and named for screen readers."""
+    """A button that looks like a link: reachable by keyboard and named for screen readers.
+
+    Its words begin where its box does, so that they stand in line with the fields.
+    """
 
     def __init__(self, text: str = "") -> None:
         super().__init__(text)
@@ -118,84 +119,18 @@ class LinkButton(QPushButton):
         self.setFlat(True)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setMinimumHeight(TARGET)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """As wide as its words, so that they end where the fields do: styles make buttons wider."""
-        words = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
-        height = super().sizeHint().height()
-        return QSize(max(words.width() + 2 * _LINK_ROOM, TARGET), height)
+        """As wide as its words: styles make buttons wider."""
+        words = self.fontMetrics().size(early.SHOW_MNEMONIC, self.text())
+        return QSize(max(words.width() + 2 * LINK_ROOM, TARGET), max(words.height() + 4, TARGET))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return self.sizeHint()
 
-
-class Fold(QWidget):
-    """The head of a part that folds away: a triangle, a title, and what is inside while folded.
-
-    Signals: `pressed`.
-    """
-
-    pressed = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.button = QPushButton()
-        dress(self.button, "fold")
-        self.button.setFlat(True)
-        self.button.setMinimumHeight(TARGET)
-        self.button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.button.clicked.connect(self.pressed)
-        self._summary = TextLabel("muted")
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(10)
-        line.addWidget(self.button)
-        line.addWidget(self._summary, 1)
-        line.addStretch(0)
-
-    def show_fold(self, title: str, summary: str = "", *, is_open: bool) -> None:
-        text = f"{'▾' if is_open else '▸'} {title}"
-        if self.button.text() != text:
-            self.button.setText(text)
-        show_text(self._summary, "" if is_open else summary)
-        self.button.setAccessibleName(title.replace("&", ""))
-        self.button.setAccessibleDescription(summary)
-
-
-class Card(QWidget):
-    """A framed box with room inside; `tone` colours its edge: a name of `style.Colours`."""
-
-    def __init__(self, tone: str = "") -> None:
-        super().__init__()
-        self._tone = tone
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(14, 11, 14, 10)
-        self.column.setSpacing(6)
-
-    def show_tone(self, tone: str) -> None:
-        if tone != self._tone:
-            self._tone = tone
-            self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        from PySide6.QtGui import QPainter, QPainterPath
-
-        colour = colours()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        shape = QPainterPath()
-        shape.addRoundedRect(frame, 6, 6)
-        painter.fillPath(shape, QColor(colour.card))
-        if self._tone:
-            painter.setClipPath(shape)
-            edge = QRectF(frame.left(), frame.top(), 4, frame.height())
-            if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-                edge.moveRight(frame.right())
-            painter.fillRect(edge, QColor(getattr(colour, self._tone)))
-            painter.setClipping(False)
-        painter.setPen(QColor(colour.line))
-        painter.drawPath(shape)
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        paint_link(self)
 
 
 class Input(QLineEdit):
@@ -205,6 +140,8 @@ class Input(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         super().focusOutEvent(event)
+        from PySide6.QtCore import Qt
+
         if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
             self.left.emit()
 
@@ -218,7 +155,7 @@ class Input(QLineEdit):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         hint = super().sizeHint()
-        return QSize(hint.width(), max(hint.height(), TARGET))
+        return QSize(hint.width(), max(hint.height(), CONTROL))
 
     def show_value(self, text: str) -> None:
         """Show a text; the cursor stays where it is when nothing changes."""

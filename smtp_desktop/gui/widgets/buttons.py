@@ -5,17 +5,64 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QPushButton
 
 from smtp_desktop.gui.widgets.basics import TARGET, announce
+from smtp_desktop.gui.widgets.painting import paint_filled
+from smtp_desktop.gui.widgets.style import CONTROL, PADDING, is_native
 from smtp_desktop.gui.widgets.text import tr
 from smtp_desktop.wording import window as words
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QMouseEvent
+    from PySide6.QtGui import QMouseEvent, QPaintEvent
 
 _COPIED_MS = 2000
+
+
+class MainButton(QPushButton):
+    """A button that can be filled, which says that it is the next thing to do.
+
+    Native styles fill their default button themselves; elsewhere it is painted. It is as large
+    either way, so that nothing beside it moves.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self._is_filled = False
+        self.setMinimumHeight(CONTROL)
+
+    @property
+    def is_filled(self) -> bool:
+        return self._is_filled
+
+    def show_filled(self, *, filled: bool) -> None:
+        if filled == self._is_filled:
+            return
+        self._is_filled = filled
+        if is_native():
+            self.setDefault(filled)
+        else:
+            font = QFont(self.font())
+            font.setWeight(QFont.Weight.DemiBold if filled else QFont.Weight.Normal)
+            self.setFont(font)
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        words = QFontMetrics(font).size(Qt.TextFlag.TextShowMnemonic, self.text())
+        return QSize(words.width() + 2 * PADDING, max(words.height() + 12, CONTROL))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        if self._is_filled and not is_native():
+            paint_filled(self)
+        else:
+            super().paintEvent(event)
 
 
 class CopyButton(QPushButton):

@@ -269,12 +269,15 @@ def _has_sign_in(text: str) -> bool:
 
 
 def _checked(text: str) -> Account:
-    outcome = parse(codec.decode(text))
+    draft = codec.decode(text)
+    outcome = parse(draft)
     if isinstance(outcome, Account):
         return outcome
     first = outcome[0]
     key = first.field.value
-    raise SettingsInvalid(first.code.name, key, codec.line_of(key, text), first)
+    error = SettingsInvalid(first.code.name, key, codec.line_of(key, text), first)
+    error.draft = draft
+    raise error
 
 
 def _placed(path: str, read: Callable[[str], Result], text: str) -> Result:

@@ -25,6 +25,7 @@ from smtp_desktop.errors import (
     TransportError,
 )
 from smtp_desktop.model.account import Account
+from smtp_desktop.model.draft import Draft
 from smtp_desktop.model.provider import Providers
 from smtp_desktop.model.sign_in.cloud import Cloud, Clouds
 from smtp_desktop.ports.system import Clock
@@ -34,6 +35,7 @@ from smtp_desktop.services.support import details, letter_story, pasted_error
 from smtp_desktop.services.support.details import Details
 from smtp_desktop.services.support.letter import Letter, letters_for
 from smtp_desktop.services.support.letter_story import Story
+from smtp_desktop.services.support.preparation_letter import preparation_letter
 from smtp_desktop.services.testing.test_email import TestReport
 
 
@@ -130,6 +132,11 @@ class Explainer:
         story = Story(self._clock.now(), seen=Printable(str(error)), computer=self._here)
         told = details.of_error(finding, error, self._user_name())
         return Explanation(finding, Documents(told, letters_for(finding, story, self._letters())))
+
+    def preparation(self, draft: Draft) -> Letter | None:
+        """The letter that asks for Client ID and Tenant ID, before anything was tried; None where
+        this draft lacks neither, and where it does not sign in at Microsoft."""
+        return preparation_letter(draft, self._letters(), self._providers(), self._clouds())
 
     def of_text(
         self, text: str, *, stage: Stage | None = None, host: str = "", auth: str = ""

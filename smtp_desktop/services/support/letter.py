@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import textwrap
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -14,12 +12,17 @@ from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.model.account import Account, OAuth
 from smtp_desktop.ports.network import Certificate
 from smtp_desktop.services.support import redaction
+from smtp_desktop.services.support.letter_layout import (
+    indented,
+    listed,
+    numbered,
+    quoted,
+    section,
+)
 from smtp_desktop.services.support.letter_story import Story, signs_in, words
 
 MOST = 2  # letters about one finding
 _OUR_OWN = ("it_admin", "network")  # readers who know our computers and people
-_WIDTH = 76  # characters in a line, as mail programs keep them (RFC 5322, 2.1.1)
-_QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")  # PowerShell takes all of them for the same
 
 _APP = """\
 - Application (client) ID: {client_id}
@@ -33,7 +36,7 @@ _MAILBOX = (
 - or in Exchange Online PowerShell:
   Set-CASMailbox -Identity '{identity}' -SmtpClientAuthenticationDisabled $false""",
 )
-_PROMISE = "This letter holds no password and no secret, and the answer needs none."
+PROMISE = "This letter holds no password and no secret, and the answer needs none."
 
 
 class Letter(NamedTuple):
@@ -57,11 +60,11 @@ def _letter(reader: Reader, finding: Finding, story: Story, book: LetterBook) ->
     parts = [
         f"Subject: {complete(reader.subject, known)[0]}",
         f"Hello,\n\n{complete(reader.opening, known)[0]}",
-        _section("What happened", _listed(_happened(reader, finding, story, book))),
-        _section("What you are asked to do", _numbered(complete(request.asks, known))),
+        section("What happened", listed(_happened(reader, finding, story, book))),
+        section("What you are asked to do", numbered(complete(request.asks, known))),
         *_switch(request, known),
         *_evidence(reader, story, known),
-        f"{_PROMISE}\n\nSMTP Desktop {__version__}\n",
+        f"{PROMISE}\n\nSMTP Desktop {__version__}\n",
     ]
     return Letter(reader.to, printable.lines("\n\n".join(part for part in parts if part)))
 
@@ -77,7 +80,7 @@ def _happened(reader: Reader, finding: Finding, story: Story, book: LetterBook) 
     if story.stage:
         yield f"Where it stopped: {book.stages[story.stage.value]}"
     if story.reply:
-        yield f"The server's answer, word for word:\n{_indented(story.reply)}"
+        yield f"The server's answer, word for word:\n{indented(story.reply)}"
     if story.seen:
         yield f"What was seen: {story.seen}"
     yield from (f"To be found in the server's log by:\n  {one}" for one in story.references)
@@ -102,34 +105,27 @@ def _tried(account: Account, story: Story, book: LetterBook) -> Iterator[str]:
 
 def _switch(request: Request, known: Mapping[str, str]) -> Iterator[str]:
     """Where the switch is, and the line that does the same."""
-    yield _section("Where that is", _listed(complete(request.where, known)))
-    quoted = {name: _quoted(value) for name, value in known.items()}
-    lines = complete(request.powershell, quoted)
-    yield _section("In Exchange Online PowerShell", "\n".join(f"  {line}" for line in lines))
-
-
-def _quoted(value: str) -> str:
-    """A value for between single quotation marks in a line that somebody pastes into PowerShell;
-    empty, and so no line at all, where it holds what nobody would see there."""
-    return _QUOTES.sub(lambda one: one[0] * 2, value) if printable.is_printable(value) else ""
+    yield section("Where that is", listed(complete(request.where, known)))
+    lines = complete(request.powershell, {name: quoted(known[name]) for name in known})
+    yield section("In Exchange Online PowerShell", "\n".join(f"  {line}" for line in lines))
 
 
 def _evidence(reader: Reader, story: Story, known: Mapping[str, str]) -> Iterator[str]:
     """What whoever mends it compares with: app, facts, certificate and conversation."""
     if reader.to == "it_admin" and story.is_sign_in and known.get("client_id"):
         title = "So that sending works afterwards, “Authenticated SMTP” must be switched on"
-        yield _section("The app and its permissions", _APP.format_map(known))
-        yield _section(
+        yield section("The app and its permissions", _APP.format_map(known))
+        yield section(
             f"{title} for the mailbox",
-            "\n".join(complete(_MAILBOX, {**known, "identity": _quoted(known["who"])})),
+            "\n".join(complete(_MAILBOX, {**known, "identity": quoted(known["who"])})),
         )
     hide = str if reader.to in _OUR_OWN else _redaction(story).without_people
-    yield _section("What was seen on the way", _listed(tuple(map(hide, story.facts))))
+    yield section("What was seen on the way", listed(tuple(map(hide, story.facts))))
     if story.certificate:
-        yield _section("The server's certificate", _listed(certificate_lines(story.certificate)))
+        yield section("The server's certificate", listed(certificate_lines(story.certificate)))
     if story.transcript:
         title = "The conversation (C: this computer, S: the server; people's addresses left out)"
-        yield _section(title, _redaction(story).without_people("\n".join(story.transcript)))
+        yield section(title, _redaction(story).without_people("\n".join(story.transcript)))
 
 
 def _redaction(story: Story) -> redaction.Redaction:
@@ -149,34 +145,3 @@ def certificate_lines(certificate: Certificate) -> tuple[str, ...]:
 def _when(at: datetime) -> str:
     utc = f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     return f"{at.isoformat(' ', 'minutes')}, that is {utc}" if at.utcoffset() else utc
-
-
-def _section(title: str, text: str) -> str:
-    return f"{title}\n{text}" if text else ""
-
-
-def _indented(text: str) -> str:
-    """Words that are not ours, marked off so that nobody takes them for a part of the letter."""
-    return "\n".join(f"  {line}" for line in text.splitlines())
-
-
-def _listed(lines: Iterator[str] | tuple[str, ...]) -> str:
-    return "\n".join(_wrapped(line, "- ") for line in lines)
-
-
-def _numbered(lines: tuple[str, ...]) -> str:
-    return "\n".join(_wrapped(line, f"{number}. ") for number, line in enumerate(lines, 1))
-
-
-def _wrapped(text: str, mark: str) -> str:
-    """A paragraph behind its mark; what is longer than a line without a blank stays whole."""
-    first, *more = text.splitlines() or [""]
-    filled = textwrap.fill(
-        first,
-        _WIDTH,
-        initial_indent=mark,
-        subsequent_indent=" " * len(mark),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return "\n".join((filled, *more))

@@ -170,3 +170,15 @@ def test_a_client_secret_is_saved_and_never_shown(terminal: Terminal, tmp_path: 
     shown = terminal.run("account", "show", "--json")
     assert shown.value["settings"]["auth"]["client_id"] == GUID
     assert terminal.run("status", "--json").value["connected"] is False
+
+
+def test_all_accounts_are_forgotten_at_once(terminal: Terminal, home: Path, tmp_path: Path) -> None:
+    settings = settings_file(tmp_path, 2587)
+    for name in ("default", "work"):
+        save = ("account", "save", "--account", name, "--settings", settings, "--password-stdin")
+        assert terminal.run(*save, typed=b"secret\n").code == 0
+    removed = terminal.run("account", "remove", "--all", "--json")
+    assert (removed.code, removed.value) == (0, {"ok": True, "accounts": ["default", "work"]})
+    assert json.loads(terminal.keyring.read_text()) == {}
+    assert saved_files(home) == []
+    assert terminal.run("account", "remove", "--all").code == 0, "none is no fault"

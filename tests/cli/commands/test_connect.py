@@ -251,8 +251,30 @@ def test_a_refusal_is_a_finding(
     else:
         assert "Client Secret" in out
         assert "AADSTS7000218" in out
-        assert "\nThe letter for your IT administrator:\n\nSubject: " in out
+        assert "\nA message for your IT administrator:\n\nSubject: " in out
         assert err == ""
+
+
+@pytest.mark.parametrize("words", [["connect"], ["connect", "--json"]])
+def test_where_an_id_is_missing_there_is_a_letter_to_whoever_has_it(
+    computer: Here,
+    provider: PracticeIdentityProvider,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    words: list[str],
+) -> None:
+    file = saved(computer, provider, tmp_path)
+    kept = Path(computer.places.accounts) / "default.toml"
+    kept.write_text(file.read_text().replace('tenant_id = "practice.test"', 'tenant_id = ""'))
+    assert computer.run(words) == 2
+    out, err = told(capfd)
+    assert "auth.tenant_id: Enter the Tenant ID" in err
+    assert len(err.splitlines()) == 1
+    if "--json" in words:
+        assert not json.loads(out)["ok"]
+    else:
+        assert out.startswith("\nA message for your IT administrator:\n\nSubject: ")
+        assert "Directory (tenant) ID" in out
 
 
 def test_cancelling_on_the_page_ends_with_1(

@@ -12,7 +12,7 @@ from diagnosis.catalogue.test_catalogue import CODES, OWNERS
 from diagnosis.written import all_rules, written
 from smtp_desktop import resources
 from smtp_desktop.diagnosis.catalogue import letter_book
-from smtp_desktop.diagnosis.catalogue.letter_book import Reader, Request, complete
+from smtp_desktop.diagnosis.catalogue.letter_book import Preparation, Reader, Request, complete
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.model.choices import AuthType
 
@@ -20,13 +20,16 @@ BOOK = letter_book.decode(resources.read_text("letters.toml"))
 READERS = OWNERS - {"user", "wait"}
 WORDS = {
     *("host", "port", "encryption", "email", "domain", "who", "recipient", "address", "authority"),
-    *("tenant", "client_id", "redirect_uri", "permission", "link", "personal"),
+    *("tenant", "client_id", "redirect_uri", "permission", "link", "personal", "shared"),
 }
 
 
-def texts(one: Request | Reader) -> list[str]:
+def texts(one: Request | Reader | Preparation) -> list[str]:
     if isinstance(one, Reader):
         return [*one.subject, *one.opening]
+    if isinstance(one, Preparation):
+        parts = [(p.title, *p.steps, *p.points, *p.powershell) for p in one.part]
+        return [*one.subject, *one.opening, *(text for part in parts for text in part)]
     return [*one.asks, *one.where, *one.powershell]
 
 
@@ -71,7 +74,8 @@ def test_requests_name_what_there_is() -> None:
 
 
 def test_only_facts_that_are_known_to_a_letter_are_named() -> None:
-    everything: list[Reader | Request] = [*BOOK.reader, *BOOK.request]
+    everything: list[Reader | Request | Preparation]
+    everything = [*BOOK.reader, *BOOK.request, *BOOK.preparation]
     for one in everything:
         for text in texts(one):
             names = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
@@ -97,9 +101,20 @@ def test_no_two_requests_fit_equally_well() -> None:
             assert len(set(weights)) == len(weights), (code, to, stage, host)
 
 
+def test_there_is_a_preparation_for_each_kind_of_account() -> None:
+    assert [one.accounts for one in BOOK.preparation] == ["work", "personal"]
+    for one in BOOK.preparation:
+        assert BOOK.preparation_for(one.accounts) is one
+        assert one.to in READERS
+        assert complete(one.subject, {})
+        assert complete(one.opening, {})
+
+
 def test_a_line_for_powershell_is_safe_to_run() -> None:
-    for one in BOOK.request:
-        for line in one.powershell:
+    lines = [one.powershell for one in BOOK.request]
+    lines += [part.powershell for one in BOOK.preparation for part in one.part]
+    for powershell in lines:
+        for line in powershell:
             assert re.fullmatch(r"(Get|Set|Add|Remove)-[A-Za-z]+( .*)?", line)
             for name in re.findall(r"\{\w+\}", line):
                 assert f"'{name}'" in line

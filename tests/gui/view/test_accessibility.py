@@ -145,41 +145,53 @@ def test_every_target_is_large_enough_to_hit(qtbot: QtBot, state: str) -> None:
         assert widget.height() >= TARGET, (widget, widget.height())
 
 
-def luminance(colour: QColor) -> float:
-    """WCAG 2.2's relative luminance."""
-
-    def part(value: float) -> float:
-        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-
-    red, green, blue = (part(one) for one in (colour.redF(), colour.greenF(), colour.blueF()))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+def palette_of(window: str, base: str, text: str) -> QPalette:
+    palette = QPalette(QColor(window), QColor(window))
+    palette.setColor(QPalette.ColorRole.Base, QColor(base))
+    palette.setColor(QPalette.ColorRole.WindowText, QColor(text))
+    return palette
 
 
-def contrast(one: QColor, other: QColor) -> float:
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
+SCHEMES = [
+    ("#efefef", "#ffffff", "#000000"),
+    ("#f0f0f0", "#ffffff", "#000000"),
+    ("#fafafa", "#ffffff", "#2e3436"),
+    ("#ffffff", "#ffffff", "#1b1e23"),
+    ("#d8d0c0", "#e6dfd0", "#2b2117"),
+    ("#2b2b2b", "#1f1f1f", "#ffffff"),
+    ("#353535", "#2a2a2a", "#eeeeee"),
+    ("#1e1e1e", "#141414", "#d8d8d8"),
+    ("#484848", "#3c3c3c", "#ffffff"),
+]
 
 
-@pytest.mark.parametrize("background", ["#efefef", "#f0f0f0", "#ffffff"])
-def test_light_colours_stand_out(background: str) -> None:
-    _assert_contrast(style.LIGHT, background)
-
-
-@pytest.mark.parametrize("background", ["#2b2b2b", "#323232", "#353535", "#1e1e1e"])
-def test_dark_colours_stand_out(background: str) -> None:
-    _assert_contrast(style.DARK, background)
-
-
-def _assert_contrast(colours: style.Colours, background: str) -> None:
-    for name in ("muted", "error", "good", "warning", "link"):
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_colours_stand_out_in_every_scheme(scheme: tuple[str, str, str]) -> None:
+    colours = style.mixed(palette_of(*scheme))
+    grounds = [QColor(one) for one in (scheme[0], colours.card)]
+    for name in ("text", "muted", "error", "good", "warning", "link"):
         colour = QColor(getattr(colours, name))
-        for behind in (background, colours.card):
-            assert contrast(colour, QColor(behind)) >= 4.5, (name, behind)
+        assert min(style.contrast(colour, one) for one in grounds) >= 4.5, name
+    for tint in ("error_tint", "good_tint", "warning_tint", "idle_tint"):
+        assert style.contrast(QColor(colours.text), QColor(getattr(colours, tint))) >= 4.5, tint
+    for tint in ("error_tint", "good_tint", "warning_tint"):
+        assert style.contrast(QColor(colours.link), QColor(getattr(colours, tint))) >= 4.5, tint
+    assert style.contrast(QColor(colours.on_filled), QColor(colours.filled)) >= 4.5
+    assert style.contrast(QColor(colours.idle), QColor(colours.card)) >= 3
 
 
-def test_ordinary_text_stands_out_on_a_card_in_both_schemes(qtbot: QtBot) -> None:
-    for text, colours in (("#000000", style.LIGHT), ("#ffffff", style.DARK)):
-        assert contrast(QColor(text), QColor(colours.card)) >= 4.5
+@pytest.mark.parametrize(("window", "text"), [("#000000", "#ffffff"), ("#ffffff", "#000000")])
+def test_a_scheme_of_high_contrast_is_left_as_it_is(window: str, text: str) -> None:
+    colours = style.mixed(palette_of(window, window, text))
+    assert colours.muted == colours.line == colours.idle == text
+    assert colours.card == colours.warning_tint == window
+    for name in ("error", "good", "warning", "link"):
+        assert style.contrast(QColor(getattr(colours, name)), QColor(window)) >= 7
+
+
+def test_contrast_is_counted_as_wcag_does() -> None:
+    assert style.contrast(QColor("#ffffff"), QColor("#000000")) == pytest.approx(21)
+    assert style.contrast(QColor("#777777"), QColor("#ffffff")) == pytest.approx(4.48, abs=0.01)
 
 
 class Longer(QTranslator):
@@ -267,7 +279,7 @@ def test_colours_follow_the_system_when_it_turns_dark(qtbot: QtBot, qapp: QAppli
         qapp.setPalette(QPalette(QColor("#353535"), QColor("#2b2b2b")))
         QCoreApplication.processEvents()
         muted = [one for one in window.findChildren(TextLabel) if one.property("role") == "muted"]
-        wanted = QColor(style.DARK.muted)
+        wanted = QColor(style.colours().muted)
         assert muted
         assert all(one.palette().color(QPalette.ColorRole.WindowText) == wanted for one in muted)
     finally:

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 from smtp_desktop.gui.state import connection
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.view.form.sign_in_panel import SignInPanel
-from smtp_desktop.gui.widgets.basics import Fold, Input
+from smtp_desktop.gui.widgets.basics import Input
 from smtp_desktop.gui.widgets.buttons import CopyButton
+from smtp_desktop.gui.widgets.cards import Fold
 from smtp_desktop.gui.widgets.inputs import ShowButton, field_label, secret_input
 from smtp_desktop.gui.widgets.rows import Row
 from smtp_desktop.gui.widgets.text import said, tr

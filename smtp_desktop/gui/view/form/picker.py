@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, 
 
 from smtp_desktop.gui.changes import search, service_line
 from smtp_desktop.gui.state.window import WindowState
-from smtp_desktop.gui.widgets.basics import TARGET, Card, LinkButton, TextLabel, announce, show_text
+from smtp_desktop.gui.widgets.basics import TARGET, LinkButton, TextLabel, announce, show_text
+from smtp_desktop.gui.widgets.cards import Card
 from smtp_desktop.gui.widgets.text import listed, said
 from smtp_desktop.model.address import Address
 from smtp_desktop.wording import window as words

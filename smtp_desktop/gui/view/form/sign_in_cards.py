@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton
 from smtp_desktop.gui.state.connection import other_person, time_left
 from smtp_desktop.gui.state.sign_in import Phase
 from smtp_desktop.gui.state.window import WindowState
-from smtp_desktop.gui.widgets.basics import TARGET, Card, Input, PlainLabel, TextLabel, show_text
+from smtp_desktop.gui.widgets.basics import TARGET, Input, PlainLabel, TextLabel, show_text
 from smtp_desktop.gui.widgets.buttons import CopyButton
+from smtp_desktop.gui.widgets.cards import Card
 from smtp_desktop.gui.widgets.style import dress
 from smtp_desktop.gui.widgets.text import said, tr
 from smtp_desktop.wording import window as words

@@ -13,16 +13,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from smtp_desktop.diagnosis.domain_report import DomainReport, Line, Verdict
 from smtp_desktop.gui.state.delivery import Arrival, Delivery
 from smtp_desktop.gui.state.window import WindowState
-from smtp_desktop.gui.widgets.basics import (
-    TARGET,
-    Card,
-    Input,
-    TextLabel,
-    announce,
-    clear,
-    show_text,
-)
+from smtp_desktop.gui.widgets.basics import TARGET, Input, TextLabel, announce, clear, show_text
 from smtp_desktop.gui.widgets.buttons import CopyButton
+from smtp_desktop.gui.widgets.cards import Card
 from smtp_desktop.gui.widgets.text import listed, said
 from smtp_desktop.wording import domain as domain_words
 from smtp_desktop.wording.sentence import say

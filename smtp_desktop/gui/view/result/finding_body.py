@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from smtp_desktop.gui.state.result import Action, Result, Tone
 from smtp_desktop.gui.widgets.basics import (
     TARGET,
-    Card,
     LinkButton,
     TextLabel,
     announce,
     clear,
     show_text,
 )
+from smtp_desktop.gui.widgets.cards import Card
 from smtp_desktop.gui.widgets.text import said, tr
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.shared import mended_by

@@ -8,15 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from smtp_desktop.gui.state.result import Papers
-from smtp_desktop.gui.widgets.basics import (
-    TARGET,
-    Fold,
-    TextLabel,
-    announce,
-    bring_into_view,
-    show_text,
-)
+from smtp_desktop.gui.widgets.basics import TARGET, TextLabel, announce, bring_into_view, show_text
 from smtp_desktop.gui.widgets.buttons import CopyButton
+from smtp_desktop.gui.widgets.cards import Fold
 from smtp_desktop.gui.widgets.text import said, tr
 from smtp_desktop.wording import window as words
 

@@ -11,15 +11,9 @@ from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.gui.view.result.finding_body import FindingBody
 from smtp_desktop.gui.view.result.fix_line import FixLine
 from smtp_desktop.gui.view.result.letters import Letters
-from smtp_desktop.gui.widgets.basics import (
-    TARGET,
-    Card,
-    Fold,
-    TextLabel,
-    bring_into_view,
-    show_text,
-)
+from smtp_desktop.gui.widgets.basics import TARGET, TextLabel, bring_into_view, show_text
 from smtp_desktop.gui.widgets.buttons import CopyButton
+from smtp_desktop.gui.widgets.cards import Card, Fold
 from smtp_desktop.gui.widgets.style import dress
 from smtp_desktop.gui.widgets.text import said, tr
 from smtp_desktop.wording import window as words

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-import bundle_licences
-from bundle_licences import LicenceMissing, normal, owed, texts
+from resources.packaging import licences
+from resources.packaging.licences import LicenceMissing, normal, owed, texts
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def needed(name: str = "smtp-desktop") -> set[str]:
@@ -72,8 +72,8 @@ def test_the_texts_are_what_they_are_called_and_qt_can_be_replaced() -> None:
         "Python.txt": "PYTHON SOFTWARE FOUNDATION LICENSE",
     }
     for name, head in heads.items():
-        assert head in (bundle_licences.OWN / name).read_text(encoding="utf-8")
-    notice = (bundle_licences.OWN / "README.md").read_text(encoding="utf-8")
+        assert head in (licences.OWN / name).read_text(encoding="utf-8")
+    notice = (licences.OWN / "README.md").read_text(encoding="utf-8")
     assert re.search(r"you may replace them", notice)
 
 

@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-ROOT = Path(__file__).parent
+ROOT = Path(__file__).parents[2]
 OWN = ROOT / "resources" / "licences"
 FOLDER = "licences"  # in the stand-alone program
 
