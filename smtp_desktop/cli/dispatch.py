@@ -46,6 +46,7 @@ _COMMANDS: dict[tuple[str, str], str] = {
     ("test", ""): "test_email.test",
     ("explain", ""): "explain.explain",
     ("send", ""): "send.send",
+    ("export", ""): "export.export",
     ("connect", ""): "connect.connect",
     ("disconnect", ""): "connect.disconnect",
     ("status", ""): "connect.status",
