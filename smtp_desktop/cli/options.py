@@ -121,7 +121,7 @@ def _fill_test(test: argparse.ArgumentParser) -> None:
         "address belongs to one service and the server to another",
     )
     test.add_argument(
-        "--no-send", action="store_true", help="stop before a message is sent (after RCPT)"
+        "--no-send", action="store_true", help="stop before a message is sent"
     )
     test.add_argument(
         "--letter",

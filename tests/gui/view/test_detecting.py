@@ -102,7 +102,7 @@ def test_undo_by_keyboard_takes_it_all_back(qtbot: QtBot) -> None:
 def test_microsoft_behind_a_domain_is_signed_in_to_with_its_tenant(qtbot: QtBot) -> None:
     office = done(qtbot, MICROSOFT)
     assert "✓ Microsoft 365" in under_email(office)
-    assert "Choose OAuth 2.0 and press Connect" in under_email(office)
+    assert "Use OAuth 2.0" in under_email(office)
     assert office.state.form.draft.auth_type is AuthType.OAUTH
     tenant = office.window.form.microsoft.inputs[Field.TENANT_ID]
     assert tenant.text() == GUID
