@@ -39,6 +39,13 @@ _GRACE = 2.0  # seconds for saying how it ended, once the time for the command i
 
 Command = Callable[[Namespace, Services, Output], int]
 
+
+def _send(options: Namespace, services: Services, output: Output) -> int:
+    from smtp_desktop.cli.commands.send import send
+
+    return send(options, services, output)
+
+
 _COMMANDS: dict[tuple[str, str], Command] = {
     ("account", "list"): accounts.names,
     ("account", "show"): accounts.show,
@@ -47,6 +54,7 @@ _COMMANDS: dict[tuple[str, str], Command] = {
     ("detect", ""): detecting.detect,
     ("test", ""): testing.test,
     ("explain", ""): explaining.explain,
+    ("send", ""): _send,
     ("connect", ""): connecting.connect,
     ("disconnect", ""): connecting.disconnect,
     ("status", ""): connecting.status,

@@ -163,6 +163,36 @@ def _fill_explain(explain: argparse.ArgumentParser) -> None:
     _add_common(explain)
 
 
+def _fill_send(send: argparse.ArgumentParser) -> None:
+    send.add_argument(
+        "--from",
+        dest="sender",
+        metavar="ADDRESS",
+        default="",
+        help="who answers for it (the account's address)",
+    )
+    send.add_argument(
+        "--to",
+        metavar="ADDRESS",
+        action="append",
+        default=[],
+        help="who receives it; may be given more than once (whom its To, Cc and Bcc name)",
+    )
+    send.add_argument("file", metavar="FILE", nargs="?", help="the message (standard input)")
+    _add_common(send)
+
+
+def _fill_export(export: argparse.ArgumentParser) -> None:
+    export.add_argument(
+        "--for",
+        dest="program",
+        choices=["postfix", "exim", "msmtp"],
+        required=True,
+        help="what it is for",
+    )
+    _add_common(export)
+
+
 def _fill_connect(connect: argparse.ArgumentParser) -> None:
     connect.add_argument(
         "--device-code",
@@ -206,6 +236,8 @@ _COMMANDS = {
     "disconnect": ("forget the Microsoft sign-in", _add_common),
     "status": ("who is connected", _add_common),
     "close": ("ask the open window to close; unsaved changes are asked about", _add_common),
+    "send": ("send a message that is written already", _fill_send),
+    "export": ("the account as the configuration of a mail server", _fill_export),
     "demo": ("try the program on a practice mail server inside it", _fill_demo),
 }
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from smtp_desktop.adapters.files import names
-from smtp_desktop.adapters.files.shared import open_shared
+from smtp_desktop.adapters.files.shared import open_shared, replace_shared
 from smtp_desktop.ownership import own_number
 from smtp_desktop.places import make_folder
 
@@ -74,7 +74,7 @@ class System:
     whose names the files have."""
 
     open: Callable[[str, int], int] = open_shared
-    replace: Callable[[str, str], None] = os.replace
+    replace: Callable[[str, str], None] = replace_shared
     remove: Callable[[str], None] = os.remove
     sleep: Callable[[float], None] = time.sleep
     attempts: int = 10

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from smtp_desktop.gui.state.summary import field_names
 from smtp_desktop.gui.state.window import WindowState, Work
+from smtp_desktop.gui.widgets import early
 from smtp_desktop.gui.widgets.basics import (
     TARGET,
     Input,
@@ -86,10 +87,10 @@ class Footer(QWidget):
         first.addWidget(self._undo)
         second = QHBoxLayout()
         second.setSpacing(10)
-        second.addWidget(self._label, alignment=Qt.AlignmentFlag.AlignTop)
+        second.addLayout(early.at_the_top(self._label))
         second.addWidget(self._row, 1)
-        second.addWidget(self.test, alignment=Qt.AlignmentFlag.AlignTop)
-        second.addWidget(self.save, alignment=Qt.AlignmentFlag.AlignTop)
+        second.addLayout(early.at_the_top(self.test))
+        second.addLayout(early.at_the_top(self.save))
         rule = QWidget()
         rule.setFixedHeight(1)
         rule.setAutoFillBackground(True)

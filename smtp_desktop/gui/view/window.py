@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -20,7 +20,7 @@ from smtp_desktop.gui.state.summary import status
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.view.footer import Footer
 from smtp_desktop.gui.view.form.form import SettingsForm
-from smtp_desktop.gui.widgets import style
+from smtp_desktop.gui.widgets import early, style
 from smtp_desktop.gui.widgets.basics import LinkButton, PlainLabel, TextLabel, show_text
 from smtp_desktop.gui.widgets.cards import CAN_SPEAK
 from smtp_desktop.gui.widgets.late import Late, parts_made_in
@@ -78,7 +78,7 @@ class MainWindow(QWidget):
         self._title = PlainLabel(self.tr("Send email from this computer"))
         style.dress(self._title, "title")
         self._status = TextLabel("muted")
-        self._status.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        early.align_right(self._status)
         self._intro = TextLabel("muted")
         self._open_file = LinkButton(self.tr("Open it…"))
         self._open_file.setAccessibleName(self.tr("Open a settings file"))
@@ -165,6 +165,8 @@ class MainWindow(QWidget):
 
     def come_to_front(self) -> None:
         """A second start asks for this window, or a sign-in has come back from the browser."""
+        from PySide6.QtCore import Qt
+
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
@@ -256,7 +258,7 @@ class MainWindow(QWidget):
 
     def _focus_on(self, field: Field) -> None:
         if field is Field.TEST_TO:
-            self.footer.to.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.footer.to.setFocus()
         else:
             self.form.focus_on(field)
 
@@ -288,7 +290,7 @@ class MainWindow(QWidget):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self._status)
-        right.addWidget(self._explain, alignment=Qt.AlignmentFlag.AlignRight)
+        right.addLayout(early.at_the_end(self._explain))
         head.addWidget(self._title)
         head.addLayout(right, 1)
         intro = QHBoxLayout()
@@ -304,7 +306,7 @@ class MainWindow(QWidget):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameStyle(0)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        early.refuse_focus(self._scroll)
         self._scroll.setWidget(page)
         body: QWidget = self._with_mailbox() if has_mailbox else self._scroll
         whole = QVBoxLayout(self)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from smtp_desktop.gui.widgets import early
 from smtp_desktop.gui.widgets.painting import paint_link
 from smtp_desktop.gui.widgets.style import CONTROL, LINK_ROOM, dress
 
@@ -74,7 +75,7 @@ class PlainLabel(QLabel):
 
     def __init__(self, text: str = "") -> None:
         super().__init__(text)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        early.make_plain(self)
 
 
 class TextLabel(PlainLabel):
@@ -122,7 +123,7 @@ class LinkButton(QPushButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as its words: styles make buttons wider."""
-        words = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
+        words = self.fontMetrics().size(early.SHOW_MNEMONIC, self.text())
         return QSize(max(words.width() + 2 * LINK_ROOM, TARGET), max(words.height() + 4, TARGET))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
@@ -139,6 +140,8 @@ class Input(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         super().focusOutEvent(event)
+        from PySide6.QtCore import Qt
+
         if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
             self.left.emit()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -17,9 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from smtp_desktop.gui.widgets import early
 from smtp_desktop.gui.widgets.basics import LinkButton, TextLabel, show_text
-
-_LABEL = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class FieldGrid(QGridLayout):
@@ -44,8 +43,8 @@ class FieldGrid(QGridLayout):
         """A row with its label; the label stands level with the input, not with what is below."""
         row = self.reserve(1) if row < 0 else row
         if label:
-            label.setAlignment(_LABEL)
-            self.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+            early.align_right(label)
+            self.addLayout(early.at_the_top(label), row, 0)
         self.addWidget(field, row, 1)
         self._parts[field] = (field, label) if label else (field,)
 
@@ -142,6 +141,8 @@ def set_tab_order(window: QWidget) -> None:
 
     Needed again whenever widgets were made late: Qt puts those at the end.
     """
+    from PySide6.QtCore import Qt
+
     layout = window.layout()
     if layout is None:
         return

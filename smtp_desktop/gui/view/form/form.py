@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QWidget
 
 from smtp_desktop.gui.state.window import WindowState
@@ -231,7 +231,7 @@ class SettingsForm(QWidget):
         elif widget is None and SettingsForm.microsoft.is_made_in(self):
             widget = self.microsoft.inputs.get(field)
         if widget:
-            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+            widget.setFocus()
             if isinstance(widget, QLineEdit):
                 widget.selectAll()
 

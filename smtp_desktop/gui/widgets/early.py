@@ -1,0 +1,51 @@
+"""What widgets of the first picture need of Qt's namespace, without touching it.
+
+`Qt` holds more than a hundred enumerations, and PySide makes them all the moment the name is first
+imported or a function is called that could take or give one: a seventh of the time to the first
+paint. Properties and plain numbers do without, and so does a layout with room at its end.
+
+In painting, these do without as well: `fillPath` with a brush of a palette, `strokePath` with a pen
+that was made empty and then given its `setColor` and `setWidthF`, `drawItemText` of the style, and
+`drawText` in the colour of the widget's palette. These do not: `setPen`, `setBrush`, `fillRect`, a
+pen or a brush made of a colour, `elidedText`, `layoutDirection` (`isRightToLeft` does).
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QAbstractScrollArea, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+SHOW_MNEMONIC = 0x800  # Qt.TextFlag.TextShowMnemonic
+
+_RIGHT_AND_CENTRED = 0x82  # Qt.AlignmentFlag.AlignRight | AlignVCenter
+_NONE = 0  # Qt.FocusPolicy.NoFocus, Qt.TextFormat.PlainText
+
+
+def make_plain(label: QLabel) -> None:
+    """Let a label never read its words as markup."""
+    label.setProperty("textFormat", _NONE)
+
+
+def align_right(label: QLabel) -> None:
+    """Let the words of a label end at its right edge, where people read from left to right."""
+    label.setProperty("alignment", _RIGHT_AND_CENTRED)
+
+
+def refuse_focus(area: QAbstractScrollArea) -> None:
+    """Let Tab pass by."""
+    area.setProperty("focusPolicy", _NONE)
+
+
+def at_the_top(widget: QWidget) -> QVBoxLayout:
+    """A widget beside a taller one, level with its upper edge."""
+    column = QVBoxLayout()
+    column.addWidget(widget)
+    column.addStretch(1)
+    return column
+
+
+def at_the_end(widget: QWidget) -> QHBoxLayout:
+    """A widget where the lines above and below it end."""
+    line = QHBoxLayout()
+    line.addStretch(1)
+    line.addWidget(widget)
+    return line
