@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from smtp_desktop.gui.widgets.style import BETWEEN_CARDS, MARGIN, PADDING
@@ -16,14 +16,12 @@ WIDE = 1000  # px from which on there is room for both
 FORM_WIDTH = 680  # px, at most
 RESULT_WIDTH = 560
 _LETTERS = 17  # px high letters have as a rule; with larger ones all this is wider
-_TOP = Qt.AlignmentFlag.AlignTop
 
 
 class Columns(QWidget):
     """What is scrolled: centred, and never wider than is good to read.
 
-    `results` takes what stands below or beside the form. Signals: `turned` (width of the content)
-    when it becomes wide or narrow.
+    Signals: `turned` (width of the content) when it becomes wide or narrow.
     """
 
     turned = Signal(int)
@@ -31,16 +29,15 @@ class Columns(QWidget):
     def __init__(self, form: QWidget) -> None:
         super().__init__()
         self.is_wide: bool | None = None
-        self.results = QVBoxLayout()
-        self.results.setSpacing(BETWEEN_CARDS)
         self._side = QWidget()
-        self._side.setLayout(self.results)
-        self.results.setContentsMargins(0, 0, 0, 0)
+        self._results = QVBoxLayout(self._side)
+        self._results.setContentsMargins(0, 0, 0, 0)
+        self._results.addStretch(1)
         self._inner = QWidget()
         self._boxes = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._inner)
         self._boxes.setContentsMargins(0, 0, 0, 0)
-        self._boxes.addWidget(form, FORM_WIDTH, _TOP)
-        self._boxes.addWidget(self._side, RESULT_WIDTH, _TOP)
+        self._boxes.addWidget(form, FORM_WIDTH)
+        self._boxes.addWidget(self._side, RESULT_WIDTH)
         self._form = form
         whole = self._whole = QHBoxLayout(self)
         whole.addStretch(1)
@@ -49,6 +46,10 @@ class Columns(QWidget):
         self._bar = -1
         self._leave_room(0)
         self.arrange(0)
+
+    def show_beside(self, result: QWidget) -> None:
+        """Put what came of something below or beside the form."""
+        self._results.insertWidget(0, result)
 
     def arrange(self, width: int) -> None:
         """Find the place of everything in a window of this width."""
@@ -81,6 +82,6 @@ class Columns(QWidget):
         if bar != self._bar and 0 <= bar <= MARGIN:
             self._bar = bar
             left, right = MARGIN, MARGIN - bar
-            if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            if self.isRightToLeft():
                 left, right = right, left
             self._whole.setContentsMargins(left, PADDING - 2, right, PADDING)

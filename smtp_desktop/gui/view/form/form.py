@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from smtp_desktop.gui.state.window import WindowState
@@ -85,6 +85,7 @@ class SettingsForm(QWidget):
         column.setSpacing(BETWEEN_CARDS)
         for card in (self.sender_card, self.sign_in_card, self.server_card):
             column.addWidget(card)
+        column.addStretch(1)
         self._build_sender()
         self._build_sign_in()
         self._build_server()
@@ -229,7 +230,7 @@ class SettingsForm(QWidget):
         elif widget is None and SettingsForm.microsoft.is_made_in(self):
             widget = self.microsoft.inputs.get(field)
         if widget:
-            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+            widget.setFocus()
             if isinstance(widget, QLineEdit):
                 widget.selectAll()
 
