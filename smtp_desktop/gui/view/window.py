@@ -118,7 +118,7 @@ class MainWindow(QWidget):
         application.focusChanged.connect(self._follow_focus)
         application.paletteChanged.connect(self._redress)
         if CAN_SPEAK:
-            from smtp_desktop.gui.widgets.spoken import speak_folds
+            from smtp_desktop.gui.view.spoken import speak_folds
 
             speak_folds()
         self._hears_keys = True

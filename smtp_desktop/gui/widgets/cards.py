@@ -38,7 +38,7 @@ _PILL_ROOM = 4, 12  # px above and below its words, and beside them
 
 
 class FoldButton(QPushButton):
-    """What opens and closes a part; `spoken` tells screen readers that it `is_open`."""
+    """What opens and closes a part; `view.spoken` tells screen readers that it `is_open`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,12 +86,13 @@ class FoldButton(QPushButton):
         paint_fold(self, self._chevron, is_open=self.is_open)
 
     def _tell(self) -> None:
-        from PySide6.QtGui import QAccessible
+        """A screen reader hears that the part was opened or folded away."""
+        from PySide6.QtGui import QAccessible, QAccessibleStateChangeEvent
 
         if QAccessible.isActive() and CAN_SPEAK:
-            from smtp_desktop.gui.widgets.spoken import tell_folded
-
-            tell_folded(self)
+            changed = QAccessible.State()
+            changed.expanded = changed.collapsed = True
+            QAccessible.updateAccessibility(QAccessibleStateChangeEvent(self, changed))
 
 
 class Fold(QWidget):
