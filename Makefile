@@ -3,12 +3,14 @@
 #   make demo     set up, and try the program on a practice mail server inside it
 #   make test     set up, and run all tests, those on real servers included
 #   make run      set up, and open the window
-#   make check    format, lint, types, import contracts, coverage, all tests (what CI runs)
+#   make check    format, lint, types, import contracts, coverage, all tests
 #   make quick    between two edits: format, lint, types, import contracts and the core's tests
 #   make bundle   build the stand-alone program into dist/
 #   make windows       the program for Windows, made and tried on Debian under Wine: build/windows/dist
-#   make windows-test  the tests on Python for Windows, under Wine
+#   make windows-test  the tests on Python for Windows, under Wine (CI runs check and these two)
+#   make windows-pictures  the window under Wine, used by mouse and keyboard: build/windows/pictures
 #   make bench    start-up and memory, as ratios to a bare reference form
+#   make start-costs   what the time before the first paint goes to, module by module
 #   make findings write the table of findings, resources/findings.md, from the catalogue
 #   make translation LANGUAGE=de   collect the texts of a language and make it usable
 #   make measure  how many error texts the catalogue understands
@@ -37,7 +39,7 @@ CORE := tests/model tests/smtp tests/diagnosis tests/discovery tests/wording tes
 
 export SMTP_DESKTOP_CI
 
-.PHONY: demo run test check quick rest format lint types contracts coverage bundle windows windows-test bench findings measure translation pins clean
+.PHONY: demo run test check quick rest format lint types contracts coverage bundle windows windows-test windows-pictures bench start-costs findings measure translation pins clean
 
 demo: $(VENV)/ready
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(PACKAGES) run; fi
@@ -91,6 +93,8 @@ bundle: $(VENV)/ready-dev
 WINDOWS := build/windows
 UNDER_WINE := . $(WINDOWS)/prefix.environment; unset DISPLAY; PYTHONUTF8=1 PASS_QT_QPA_PLATFORM=offscreen
 
+ON_SCREEN := xvfb-run --auto-servernum --server-args="-screen 0 1280x1024x24"
+
 windows-test: $(VENV)/ready-dev
 	@sh resources/windows/packages
 	@resources/windows/setup $(WINDOWS)
@@ -105,11 +109,19 @@ windows: $(VENV)/ready-dev
 		--noconfirm --log-level WARN --distpath $(WINDOWS)/dist --workpath $(WINDOWS)/pyinstaller \
 		build.spec </dev/null 2>&1 | cat
 	resources/windows/installers $(WINDOWS)
-	xvfb-run --auto-servernum --server-args="-screen 0 1280x1024x24" $(BIN)/python resources/windows/smoke.py $(WINDOWS)
+	$(ON_SCREEN) $(BIN)/python resources/windows/smoke.py $(WINDOWS)
+
+windows-pictures: $(VENV)/ready-dev
+	@sh resources/windows/packages
+	@resources/windows/setup $(WINDOWS)
+	$(ON_SCREEN) $(BIN)/python resources/windows/pictures.py $(WINDOWS)
 
 bench: $(VENV)/ready-dev
 	@$(PACKAGES) test
 	$(BIN)/python tests/tools/bench.py $(ARGS)
+
+start-costs: $(VENV)/ready-dev
+	@$(BIN)/python tests/tools/start_costs.py $(ARGS)
 
 findings: $(VENV)/ready-dev
 	@PYTHONPATH=tests $(BIN)/python -m tools.findings_page

@@ -42,6 +42,20 @@ def run() -> NoReturn:
     sys.exit(code)
 
 
+def run_sendmail() -> NoReturn:
+    """The process that other programs start as ``sendmail``; its end is a code of sysexits.h."""
+    open_standard_streams()
+    from smtp_desktop.cli.sendmail import sendmail
+
+    try:
+        code = sendmail(sys.argv[0], sys.argv[1:], _program)
+    except KeyboardInterrupt:
+        code = signals.INTERRUPTED
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # nothing is left to be put away, and putting it away takes as long as sending
+
+
 def open_standard_streams() -> None:
     """Open the null device as each standard stream that was closed when the program began: a file
     or a connection would take its number, and whatever is printed would go there."""
@@ -89,6 +103,12 @@ def _real_program() -> Program:
     from smtp_desktop.program import Program
 
     signals.raise_interrupt()  # all is loaded, and now the command begins
+    return Program()
+
+
+def _program() -> Program:
+    from smtp_desktop.program import Program
+
     return Program()
 
 

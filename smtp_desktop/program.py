@@ -318,6 +318,10 @@ class Program:
         return read_beginning(path, most)
 
     @property
+    def window_address(self) -> str:
+        return self.places.instance
+
+    @property
     def trace(self) -> str:
         """Where the marks of the start-up go; empty for an ordinary start."""
         return os.environ.get("SMTP_DESKTOP_TRACE", "")

@@ -19,10 +19,11 @@ import pytest
 from smtp_desktop import instance
 from smtp_desktop.ownership import give_foreground, is_own_pipe
 from smtp_desktop.places import Places
+from support.posix import not_on_windows
 
 ROOT = Path(__file__).parents[1]
 SOMEBODY_ELSE = 65534
-posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has pipes, not sockets")
+posix_only = not_on_windows("Windows has pipes, not sockets")
 
 # Takes a folder and a socket in it over as another user, then answers whoever asks.
 FOREIGN = """
@@ -122,6 +123,7 @@ def near_root() -> Iterator[Path]:
         yield Path(folder)
 
 
+@posix_only
 @pytest.mark.parametrize("place", ["the temporary folder", "the session's folder"])
 def test_another_user_keeps_no_window_shut(near_root: Path, place: str) -> None:
     """The first start opens a window, the second finds it: both pass the other user's socket."""

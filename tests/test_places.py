@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from smtp_desktop.places import Places
+from support.posix import homes_are_named, not_on_windows
 
-posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has pipes, not sockets")
+posix_only = not_on_windows("Windows has pipes, not sockets")
 
 
 def test_one_folder_holds_everything_where_it_is_asked_for(tmp_path: Path) -> None:
@@ -23,6 +24,7 @@ def test_one_folder_holds_everything_where_it_is_asked_for(tmp_path: Path) -> No
     assert subject.lock == str(tmp_path / "window.lock")
 
 
+@homes_are_named
 @pytest.mark.parametrize("typed", ["~/mail", "./mail", "a/../mail"])
 def test_the_folder_is_a_full_path_however_it_was_typed(
     typed: str, home: Path, monkeypatch: pytest.MonkeyPatch
@@ -31,6 +33,7 @@ def test_the_folder_is_a_full_path_however_it_was_typed(
     assert Places({"SMTP_DESKTOP_HOME": typed}).state == str(home / "mail")
 
 
+@homes_are_named
 @pytest.mark.parametrize("environ", [{}, {"SMTP_DESKTOP_HOME": ""}])
 def test_otherwise_everything_is_where_the_system_keeps_such_things(
     environ: dict[str, str], home: Path

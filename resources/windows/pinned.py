@@ -38,7 +38,7 @@ def lines(text: str) -> list[str]:
         if project in NOT_THERE:
             continue
         if not marker or project in FOR_TESTS or Marker(marker).evaluate(WINDOWS):
-            found.append(" --hash=".join([name.strip(), *hashes]))
+            found.append(" --hash=".join([name.strip(), *map(str.strip, hashes)]))
     return found
 
 

@@ -52,7 +52,7 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
     """Help as wide as the terminal; argparse itself loads a module for archives to find out."""
     try:
         columns = os.get_terminal_size().columns
-    except OSError:
+    except (OSError, ValueError):  # Windows calls a stream that is not there a wrong value
         columns = 80
     return argparse.HelpFormatter(prog, width=max(columns - 2, 20))
 
@@ -120,9 +120,7 @@ def _fill_test(test: argparse.ArgumentParser) -> None:
         help="sign in even if the same password was refused twice in ten minutes, or if the "
         "address belongs to one service and the server to another",
     )
-    test.add_argument(
-        "--no-send", action="store_true", help="stop before a message is sent (after RCPT)"
-    )
+    test.add_argument("--no-send", action="store_true", help="stop before a message is sent")
     test.add_argument(
         "--letter",
         metavar="FILE",
@@ -163,6 +161,36 @@ def _fill_explain(explain: argparse.ArgumentParser) -> None:
         "text", metavar="TEXT", nargs="*", help="the error text; without it, standard input"
     )
     _add_common(explain)
+
+
+def _fill_send(send: argparse.ArgumentParser) -> None:
+    send.add_argument(
+        "--from",
+        dest="sender",
+        metavar="ADDRESS",
+        default="",
+        help="who answers for it (the account's address)",
+    )
+    send.add_argument(
+        "--to",
+        metavar="ADDRESS",
+        action="append",
+        default=[],
+        help="who receives it; may be given more than once (whom its To, Cc and Bcc name)",
+    )
+    send.add_argument("file", metavar="FILE", nargs="?", help="the message (standard input)")
+    _add_common(send)
+
+
+def _fill_export(export: argparse.ArgumentParser) -> None:
+    export.add_argument(
+        "--for",
+        dest="program",
+        choices=["postfix", "exim", "msmtp"],
+        required=True,
+        help="what it is for",
+    )
+    _add_common(export)
 
 
 def _fill_connect(connect: argparse.ArgumentParser) -> None:
@@ -208,6 +236,8 @@ _COMMANDS = {
     "disconnect": ("forget the Microsoft sign-in", _add_common),
     "status": ("who is connected", _add_common),
     "close": ("ask the open window to close; unsaved changes are asked about", _add_common),
+    "send": ("send a message that is written already", _fill_send),
+    "export": ("the account as the configuration of a mail server", _fill_export),
     "demo": ("try the program on a practice mail server inside it", _fill_demo),
 }
 

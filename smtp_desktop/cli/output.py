@@ -17,6 +17,7 @@ from smtp_desktop.wording.shared import FAILED_STAGES, STAGES, who_can_fix
 
 if TYPE_CHECKING:
     from smtp_desktop.services.testing.test_email import TestReport
+    from smtp_desktop.smtp.reply import Reply
 
 _MARKS = {
     Status.PASSED: ("✓", "ok"),
@@ -127,12 +128,7 @@ def report_value(report: TestReport, account: str) -> dict[str, Any]:
         "account": account,
         "steps": [_step_value(step) for step in report.steps],
         "finding": finding_value(report.finding) if report.finding else None,
-        "reply": reply
-        and {
-            "code": reply.code,
-            "enhanced": str(reply.enhanced) if reply.enhanced else None,
-            "text": reply.text,
-        },
+        "reply": reply_value(reply),
         "tls": tls
         and {
             "version": tls.version,
@@ -141,6 +137,14 @@ def report_value(report: TestReport, account: str) -> dict[str, Any]:
             "not_after": certificate.not_after.isoformat() if certificate else None,
         },
     }
+
+
+def reply_value(reply: Reply | None) -> dict[str, Any] | None:
+    """A reply of the server, None where there is none."""
+    if reply is None:
+        return None
+    enhanced = str(reply.enhanced) if reply.enhanced else None
+    return {"code": reply.code, "enhanced": enhanced, "text": reply.text}
 
 
 def _step_value(step: Step) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.finding import Finding
+    from smtp_desktop.diagnosis.stage import Stage
     from smtp_desktop.errors import SmtpDesktopError
     from smtp_desktop.model.account import Account
     from smtp_desktop.smtp.reply import Reply
@@ -72,7 +73,8 @@ class Receipt:
     """What came of a message: who gets it, who was refused with which reply, and why nobody does.
 
     `reply` is the server's last word about the whole of it. `route` is ``smtp``, or ``relay`` where
-    the running relay has taken it; `error` is what `finding` was concluded from.
+    the running relay has taken it; `error` is what `finding` was concluded from, and `stage` where
+    it happened.
     """
 
     account: str
@@ -85,14 +87,12 @@ class Receipt:
     reply: Reply | None = None
     finding: Finding | None = None
     error: SmtpDesktopError | None = None
+    stage: Stage | None = None
 
     @property
     def ok(self) -> bool:
         """Whether every recipient gets it."""
         return self.outcome is Outcome.ACCEPTED and not self.refused
-
-    def __bool__(self) -> bool:
-        return self.ok
 
 
 class Route(Protocol):

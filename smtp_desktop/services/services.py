@@ -85,4 +85,9 @@ class Services(Protocol):
     def clock(self) -> Clock: ...
 
     @property
+    def window_address(self) -> str:
+        """Where the open window is asked for, empty where nobody can; see ``places``."""
+        ...
+
+    @property
     def mailbox(self) -> Mailbox | None: ...

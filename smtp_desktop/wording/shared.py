@@ -137,7 +137,9 @@ KEPT_FOR_OTHER_REGISTRATION = _T(
 )
 
 
-NO_ACCOUNT_SAVED = _T("wording", "No account is saved under the name {name}.")
+NO_ACCOUNT_SAVED = _T(
+    "wording", "No account is saved under the name {name}. Start smtp-desktop to set it up."
+)
 
 
 NOT_SAVED = _T("wording", "Nothing was saved. {reason}")

@@ -66,6 +66,22 @@ def test_few_modules_more_than_a_bare_form_are_loaded(tmp_path: Path) -> None:
     assert len(ours) <= len(bare) + MORE_MODULES
 
 
+def test_the_namespace_of_qt_is_not_made_before_the_first_paint(tmp_path: Path) -> None:
+    """It holds all of Qt's enumerations; `gui.widgets.early` tells how to do without."""
+    ask = (
+        "import PySide6.QtCore, sys; from smtp_desktop.main import main; main([]); "
+        "sys.exit('Qt' in vars(PySide6.QtCore))"
+    )
+    environment = {
+        **os.environ,
+        "SMTP_DESKTOP_TRACE": str(tmp_path / "trace"),
+        "PYTHONPATH": str(ROOT),
+        "QT_QPA_PLATFORM": "offscreen",
+    }
+    done = subprocess.run([sys.executable, "-c", ask], env=environment, timeout=60, check=False)
+    assert done.returncode == 0
+
+
 def test_the_marks_of_the_start_are_written_in_order(tmp_path: Path) -> None:
     trace = tmp_path / "trace"
     imported(["-m", "smtp_desktop"], trace)

@@ -59,5 +59,7 @@ def passing_on() -> Iterator[Proxy]:
         try:
             yield running
         finally:
-            listener.shutdown(socket.SHUT_RDWR)
+            with contextlib.suppress(OSError):  # Windows shuts down only what is connected
+                listener.shutdown(socket.SHUT_RDWR)
+            listener.close()
             thread.join(5)

@@ -9,6 +9,18 @@ from pathlib import Path
 import pytest
 
 
+def not_on_windows(reason: str) -> pytest.MarkDecorator:
+    """Skips a test there, and says what Windows does not have."""
+    return pytest.mark.skipif(sys.platform == "win32", reason=reason)
+
+
+modes_matter = not_on_windows("Windows has no modes and no umask")
+signals_end_writes = not_on_windows("Windows has no signal that ends a write")
+homes_are_named = not_on_windows("a home is where $HOME says, which Windows does not ask")
+sockets_are_files = not_on_windows("Python for Windows knows no sockets that are files")
+scripts_run = not_on_windows("Windows starts no scripts of /bin/sh")
+
+
 def openpty() -> tuple[int, int]:
     """A terminal without a screen: our end and the program's."""
     pty = pytest.importorskip("pty", reason="only POSIX has pseudo-terminals")
@@ -20,6 +32,13 @@ def echoes(terminal: int) -> bool:
     """Whether a terminal shows what is typed."""
     termios = pytest.importorskip("termios", reason="only POSIX has terminals of this kind")
     return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
+
+
+def device(path: Path) -> None:
+    """Make a link to a file that is a device and never ends."""
+    if sys.platform == "win32":
+        pytest.skip("only POSIX has devices that are files")
+    path.symlink_to("/dev/zero")
 
 
 def mkfifo(path: str | Path) -> None:

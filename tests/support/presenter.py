@@ -195,6 +195,7 @@ class FakeServices:
         )
         self.text_files = MemoryTextFiles()
         self.mailbox: Mailbox | None = None
+        self.window_address = ""
         self.files: dict[str, bytes] = {}
         self.other_programs: OtherPrograms = NoPrograms()
 

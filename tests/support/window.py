@@ -68,6 +68,14 @@ class Office:
         QCoreApplication.processEvents()
         QTest.mouseClick(self.button(text), Qt.MouseButton.LeftButton)
 
+    def choose(self, text: str) -> None:
+        """Open the menu at the head, and choose this."""
+        QTest.mouseClick(self.window.head.more, Qt.MouseButton.LeftButton)
+        menu = self.window.head.menu
+        entries = [one for one in menu.actions() if one.text().split("\t")[0] == text]
+        menu.hide()
+        entries[0].trigger()
+
     def button(self, text: str) -> QPushButton:
         said = [one.text().replace("&&", "§").replace("&", "") for one in self.buttons()]
         assert text in said, said
@@ -125,5 +133,5 @@ def question(office: Office) -> Any:
 
 
 def by_text(buttons: list[Any], text: str) -> Any:
-    find: Callable[[Any], bool] = lambda button: button.text() == text  # noqa: E731
+    find: Callable[[Any], bool] = lambda button: button.text().replace("&", "") == text  # noqa: E731
     return next(filter(find, buttons))

@@ -190,7 +190,9 @@ FAULTS = {
     "server.port: Enter the port. Most servers use 587 or 465.": SettingsInvalid(
         "PORT_MISSING", "server.port", problem=Problem(Field.PORT, ProblemCode.PORT_MISSING)
     ),
-    "No account is saved under the name {work}.": AccountNotFound("{work}"),
+    "No account is saved under the name {work}. Start smtp-desktop to set it up.": AccountNotFound(
+        "{work}"
+    ),
     "Nothing was saved. The disk is full": SettingsNotSaved("The disk is full"),
     SWITCHED_OFF: SendingSwitchedOff("off"),
     NO_PASSWORD_SAVED: SecretNotFound("none"),

@@ -13,14 +13,13 @@ import os
 import re
 import stat
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from smtp_desktop.adapters.files import names
-from smtp_desktop.adapters.files.shared import open_shared
+from smtp_desktop.adapters.files.shared import open_shared, replace_shared
 from smtp_desktop.ownership import own_number
 from smtp_desktop.places import make_folder
 
@@ -74,7 +73,7 @@ class System:
     whose names the files have."""
 
     open: Callable[[str, int], int] = open_shared
-    replace: Callable[[str, str], None] = os.replace
+    replace: Callable[[str, str], None] = replace_shared
     remove: Callable[[str], None] = os.remove
     sleep: Callable[[float], None] = time.sleep
     attempts: int = 10
@@ -148,6 +147,8 @@ def replace(
     With `durable` it is on the disk afterwards, whatever happens to the computer. What killed
     programs have left of such writes is removed once it is older than `stale_seconds`.
     """
+    import tempfile  # only who writes needs it
+
     system.refuse_name(path)
     folder, name = os.path.split(path)
     handle, beside = tempfile.mkstemp(prefix=_prefix(name), suffix=".tmp", dir=folder)

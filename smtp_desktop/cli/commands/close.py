@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from argparse import Namespace
 
 from smtp_desktop import instance
 from smtp_desktop.cli.output import Output
-from smtp_desktop.places import Places
 from smtp_desktop.services.services import Services
 
 STILL_OPEN = (
@@ -18,7 +16,7 @@ _SECONDS = 10.0
 
 def close(options: Namespace, services: Services, output: Output) -> int:
     """Ask the open window to close, and wait until it has; 1 where it stays open."""
-    address = Places(os.environ).instance
+    address = services.window_address
     if address and not instance.close_running(address, options.timeout or _SECONDS):
         output.fault(STILL_OPEN)
         return 1

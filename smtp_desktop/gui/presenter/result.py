@@ -95,11 +95,6 @@ class PaperPresenter:
     def _papers(self) -> Papers:
         return self._screen.state.papers
 
-    def preparation(self) -> str:
-        """The message that asks an administrator for what the sign-in at Microsoft still lacks."""
-        letter = self._services.explainer.preparation(self._screen.state.form.draft)
-        return letter.text if letter else ""
-
     def toggle_letter(self, to: str) -> None:
         """Open the letter to somebody, or fold it away."""
         opened = "" if self._papers.open_letter == to else to

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QPointF, QRectF, QSize, Signal
+from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from smtp_desktop.gui.state.summary import Health, status
+from smtp_desktop.gui.widgets import early
 from smtp_desktop.gui.widgets.basics import TextLabel, announce
 from smtp_desktop.gui.widgets.cards import Pill
 from smtp_desktop.gui.widgets.late import Late
@@ -61,9 +62,9 @@ class Head(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(MARGIN, 0, MARGIN - 8, 0)
         line.setSpacing(10)
-        line.addWidget(title, 1, Qt.AlignmentFlag.AlignVCenter)
-        line.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignVCenter)
-        line.addWidget(self.more, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(title, 1)
+        line.addWidget(self.pill)
+        line.addWidget(self.more)
         self.setFixedHeight(max(HEIGHT, 2 * title.fontMetrics().lineSpacing() + _AROUND))
 
     def show_state(self, state: WindowState) -> None:
@@ -106,13 +107,14 @@ class MoreButton(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         shades, painter = colours(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
         place = QRectF(self.rect())
         if self.underMouse() or self.isDown():
-            painter.setBrush(QColor(shades.idle_tint))
-            painter.drawRoundedRect(place, SMALL_RADIUS, SMALL_RADIUS)
-        painter.setBrush(QColor(shades.text))
+            ground = QPainterPath()
+            ground.addRoundedRect(place, SMALL_RADIUS, SMALL_RADIUS)
+            painter.fillPath(ground, early.brush(QColor(shades.idle_tint)))
+        dots = QPainterPath()
         for step in (-1, 0, 1):
-            painter.drawEllipse(place.center() + QPointF(step * 5.5, 0), 1.6, 1.6)
+            dots.addEllipse(place.center() + QPointF(step * 5.5, 0), 1.6, 1.6)
+        painter.fillPath(dots, early.brush(QColor(shades.text)))
         if self.hasFocus():
             paint_focus(painter, place)

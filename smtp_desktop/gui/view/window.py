@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from smtp_desktop.gui.state.frame import Page
@@ -16,7 +16,7 @@ from smtp_desktop.gui.view.footer import Footer
 from smtp_desktop.gui.view.form.form import SettingsForm
 from smtp_desktop.gui.view.head import Head
 from smtp_desktop.gui.view.pages import Pages
-from smtp_desktop.gui.widgets import style
+from smtp_desktop.gui.widgets import early, style
 from smtp_desktop.gui.widgets.cards import CAN_SPEAK, Card
 from smtp_desktop.gui.widgets.late import Late
 from smtp_desktop.gui.widgets.rows import set_tab_order
@@ -87,7 +87,7 @@ class MainWindow(QWidget):
         from smtp_desktop.gui.view.result.report import ResultPanel
 
         panel = ResultPanel()
-        self.columns.results.addWidget(panel)
+        self.columns.show_beside(panel)
         return panel
 
     @property
@@ -118,11 +118,13 @@ class MainWindow(QWidget):
         application.focusChanged.connect(self._follow_focus)
         application.paletteChanged.connect(self._redress)
         if CAN_SPEAK:
-            from smtp_desktop.gui.widgets.spoken import speak_folds
+            from smtp_desktop.gui.view.spoken import speak_folds
 
             speak_folds()
         self._hears_keys = True
         set_tab_order(self)
+        if style.wants_contrast():
+            self._redress()
 
     def show_state(self, state: WindowState) -> None:
         """Show a state."""
@@ -151,6 +153,8 @@ class MainWindow(QWidget):
 
     def come_to_front(self) -> None:
         """A second start asks for this window, or a sign-in has come back from the browser."""
+        from PySide6.QtCore import Qt
+
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
@@ -248,7 +252,7 @@ class MainWindow(QWidget):
 
     def _focus_on(self, field: Field) -> None:
         if field is Field.TEST_TO:
-            self.footer.to.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.footer.to.setFocus()
         else:
             self.form.focus_on(field)
 
@@ -275,8 +279,7 @@ class MainWindow(QWidget):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameStyle(0)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        early.refuse_focus(self._scroll)
         self._scroll.setWidget(self.columns)
         self.pages = Pages(self._scroll, self.tr("Settings"))
         self.pages.asked.connect(self.page_asked)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, QTimer, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from smtp_desktop.gui.widgets import early
 from smtp_desktop.gui.widgets.painting import paint_elided, paint_link
 from smtp_desktop.gui.widgets.style import CONTROL, LINK_ROOM, dress
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QDragEnterEvent, QEnterEvent, QFocusEvent, QPaintEvent, QResizeEvent
 
 _TEXT_ROOM = 3  # px between the edge of a field and its words, besides the style's own
 _SETTLED = 60  # ms until wrapped lines have found their height
@@ -76,7 +77,7 @@ class PlainLabel(QLabel):
 
     def __init__(self, text: str = "") -> None:
         super().__init__(text)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        early.make_plain(self)
 
 
 class LineLabel(PlainLabel):
@@ -160,11 +161,16 @@ class LinkButton(QPushButton):
         self.setFlat(True)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setMinimumHeight(TARGET)
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's name
+        from PySide6.QtCore import Qt
+
+        super().enterEvent(event)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as its words: styles make buttons wider."""
-        words = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
+        words = self.fontMetrics().size(early.SHOW_MNEMONIC, self.text())
         return QSize(max(words.width() + 2 * LINK_ROOM, TARGET), max(words.height() + 4, TARGET))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
@@ -185,6 +191,8 @@ class Input(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         super().focusOutEvent(event)
+        from PySide6.QtCore import Qt
+
         if event.reason() is Qt.FocusReason.ActiveWindowFocusReason:
             return
         application = QApplication.instance()

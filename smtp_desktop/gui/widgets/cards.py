@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6 import QtWidgets
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QEvent, QRectF, QSize, Signal
+from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from smtp_desktop.gui.widgets import early
 from smtp_desktop.gui.widgets.basics import TARGET, LinkButton, PlainLabel, TextLabel, show_text
+from smtp_desktop.gui.widgets.flow import Flow
 from smtp_desktop.gui.widgets.painting import (
     Sign,
     SignIcon,
@@ -29,14 +31,14 @@ from smtp_desktop.gui.widgets.style import (
 )
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QMouseEvent, QPaintEvent
+    from PySide6.QtGui import QEnterEvent, QMouseEvent, QPaintEvent
 
 CAN_SPEAK = hasattr(QtWidgets, "QAccessibleWidget")  # Qt before 6.10 cannot tell more
 _PILL_ROOM = 4, 12  # px above and below its words, and beside them
 
 
 class FoldButton(QPushButton):
-    """What opens and closes a part; `spoken` tells screen readers that it `is_open`."""
+    """What opens and closes a part; `view.spoken` tells screen readers that it `is_open`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,7 +48,6 @@ class FoldButton(QPushButton):
         self.setFlat(True)
         self.setMinimumHeight(TARGET)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     @property
     def _chevron(self) -> int:
@@ -56,10 +57,7 @@ class FoldButton(QPushButton):
         """Show a title; one that cannot fold is a heading and no button."""
         if can_fold != self.can_fold:
             self.can_fold = can_fold
-            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if can_fold else Qt.FocusPolicy.NoFocus)
-            self.setCursor(
-                Qt.CursorShape.PointingHandCursor if can_fold else Qt.CursorShape.ArrowCursor
-            )
+            (early.take_focus if can_fold else early.refuse_focus)(self)
             self.updateGeometry()
         if self.text() != title:
             self.setText(title)
@@ -69,8 +67,15 @@ class FoldButton(QPushButton):
             self.update()
             self._tell()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        words = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's name
+        from PySide6.QtCore import Qt
+
+        super().enterEvent(event)
+        shapes = Qt.CursorShape
+        self.setCursor(shapes.PointingHandCursor if self.can_fold else shapes.ArrowCursor)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        words = self.fontMetrics().size(early.SHOW_MNEMONIC, self.text())
         width = words.width() + self._chevron + 2 * LINK_ROOM
         return QSize(width, max(words.height() + 4, TARGET))
 
@@ -81,12 +86,13 @@ class FoldButton(QPushButton):
         paint_fold(self, self._chevron, is_open=self.is_open)
 
     def _tell(self) -> None:
-        from PySide6.QtGui import QAccessible
+        """A screen reader hears that the part was opened or folded away."""
+        from PySide6.QtGui import QAccessible, QAccessibleStateChangeEvent
 
         if QAccessible.isActive() and CAN_SPEAK:
-            from smtp_desktop.gui.widgets.spoken import tell_folded
-
-            tell_folded(self)
+            changed = QAccessible.State()
+            changed.expanded = changed.collapsed = True
+            QAccessible.updateAccessibility(QAccessibleStateChangeEvent(self, changed))
 
 
 class Fold(QWidget):
@@ -140,11 +146,12 @@ class Card(QWidget):
         shades = colours()
         paint_box(self, shades.card, shades.line, RADIUS)
         if self._tone:
-            painter = QPainter(self)
             edge = QRectF(0, RADIUS, 3, self.height() - 2 * RADIUS)
-            if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            if self.isRightToLeft():
                 edge.moveRight(self.width())
-            painter.fillRect(edge, QColor(getattr(shades, self._tone)))
+            shape = QPainterPath()
+            shape.addRect(edge)
+            QPainter(self).fillPath(shape, early.brush(QColor(getattr(shades, self._tone))))
 
 
 class FoldCard(Card):
@@ -175,9 +182,21 @@ class FoldCard(Card):
     ) -> None:
         self.fold.show_fold(title, summary, is_open=is_open, can_fold=can_fold)
         self.body.setVisible(is_open)
-        self.setCursor(Qt.CursorShape.ArrowCursor if is_open else Qt.CursorShape.PointingHandCursor)
+        if self.underMouse():
+            self._show_hand()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def _show_hand(self) -> None:
+        """Let the pointer be a hand where a click does something."""
+        from PySide6.QtCore import Qt
+
+        shape = Qt.CursorShape.ArrowCursor if self.is_open else Qt.CursorShape.PointingHandCursor
+        self.setCursor(shape)
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's name
+        super().enterEvent(event)
+        self._show_hand()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if not self.is_open and self.rect().contains(event.position().toPoint()):
             self.pressed.emit()
 
@@ -196,20 +215,18 @@ class Callout(QWidget):
         self._icon = SignIcon(sign)
         self._words = TextLabel()
         self.links = (LinkButton(), LinkButton())
-        links = QHBoxLayout()
-        links.setSpacing(PADDING)
         for number, link in enumerate(self.links):
             link.clicked.connect(lambda _=False, which=number: self.followed.emit(which))
-            links.addWidget(link)
-        links.addStretch(1)
+        self._row = Flow(*self.links)
+        self._row.line.setSpacing(PADDING)
         column = QVBoxLayout()
         column.setSpacing(2)
         column.addWidget(self._words)
-        column.addLayout(links)
+        column.addWidget(self._row)
         line = QHBoxLayout(self)
         line.setContentsMargins(10, 8, 12, 8)
         line.setSpacing(BESIDE)
-        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(early.at_the_top(self._icon))
         line.addLayout(column, 1)
         self.hide()
 
@@ -228,6 +245,8 @@ class Callout(QWidget):
             if link.text() != words:
                 link.setText(words)
             link.setVisible(bool(words))
+        self._row.setVisible(any(links))
+        self._row.updateGeometry()
         self.setVisible(bool(text))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
@@ -272,7 +291,7 @@ class Pill(PlainLabel):
         paint_box(self, tint_of(self._sign), shades.line if has_edge else "", self.height() / 2)
         inside = self.rect().adjusted(beside - 2, high, -beside, -high)
         icon, words = QRectF(inside), QRectF(inside)
-        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        if self.isRightToLeft():
             icon.setLeft(inside.right() - self._icon)
             words.setRight(icon.left() - 6)
         else:
@@ -280,12 +299,19 @@ class Pill(PlainLabel):
             words.setLeft(icon.right() + 6)
         painter = QPainter(self)
         paint_sign(painter, self._sign, icon)
-        painter.setPen(QColor(shades.text))
-        room = int(words.width()) + 1
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        text = self._shortened(int(words.width()) + 1)
         whole = self.text() if text != self.text() else ""
         self.setToolTip("\n".join(one for one in (whole, self._more) if one))
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), text)
+        painter.drawText(words, early.beginning_of(self), text)
+
+    def _shortened(self, room: int) -> str:
+        """As much of its words as there is room for."""
+        metrics = self.fontMetrics()
+        if metrics.horizontalAdvance(self.text()) <= room:
+            return self.text()
+        from PySide6.QtCore import Qt
+
+        return metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         super().changeEvent(event)

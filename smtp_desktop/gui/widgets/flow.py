@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QStyle, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QWidget
 
 from smtp_desktop.gui.widgets.style import BESIDE
 
@@ -65,14 +65,16 @@ class _Lines(QLayout):
                 x, y, line = room.left(), y + line + self.spacing(), 0
             if moves:
                 place = QRect(QPoint(x, y), QSize(width, size.height()))
-                direction = self._direction()
-                item.setGeometry(QStyle.visualRect(direction, room, place))
+                if self._is_mirrored:
+                    place.moveRight(room.left() + room.right() - place.left())
+                item.setGeometry(place)
             x, line = x + width + self.spacing(), max(line, size.height())
         return y + line - room.top()
 
-    def _direction(self) -> Qt.LayoutDirection:
+    @property
+    def _is_mirrored(self) -> bool:
         parent = self.parentWidget()
-        return parent.layoutDirection() if parent else Qt.LayoutDirection.LeftToRight
+        return parent is not None and parent.isRightToLeft()
 
 
 class Flow(QWidget):
@@ -107,7 +109,7 @@ class Beside(QWidget):
         super().__init__()
         self._side = side
         self._is_below: bool | None = None
-        self._edge = Qt.AlignmentFlag.AlignTop if at_top else Qt.AlignmentFlag.AlignVCenter
+        self._is_at_top = at_top
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(BESIDE)
@@ -121,12 +123,16 @@ class Beside(QWidget):
         is_below = self._side.sizeHint().width() > self.width() * _SHARE
         if is_below is self._is_below:
             return
+        from PySide6.QtCore import Qt
+
+        edges = Qt.AlignmentFlag
         self._is_below = is_below
         self._grid.removeWidget(self._side)
         if is_below:
-            self._grid.addWidget(self._side, 1, 0, Qt.AlignmentFlag.AlignLeft)
+            self._grid.addWidget(self._side, 1, 0, edges.AlignLeft)
         else:
-            self._grid.addWidget(self._side, 0, 1, self._edge | Qt.AlignmentFlag.AlignRight)
+            edge = edges.AlignTop if self._is_at_top else edges.AlignVCenter
+            self._grid.addWidget(self._side, 0, 1, edge | edges.AlignRight)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)

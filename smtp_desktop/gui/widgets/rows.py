@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -17,15 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from smtp_desktop.gui.widgets import early
 from smtp_desktop.gui.widgets.basics import LinkButton, TextLabel, show_text
 from smtp_desktop.gui.widgets.cards import Callout
 from smtp_desktop.gui.widgets.late import Late
 from smtp_desktop.gui.widgets.painting import Sign, SignIcon
 from smtp_desktop.gui.widgets.style import BELOW_FIELD, BESIDE, BETWEEN_ROWS
-
-_LABEL = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_ABOVE = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-_TOP = Qt.AlignmentFlag.AlignTop
 
 
 class FieldGrid(QGridLayout):
@@ -43,6 +40,7 @@ class FieldGrid(QGridLayout):
         self._next_row = 0
         self._is_stacked = False
         self._parts: dict[QWidget, tuple[int, QLabel | None]] = {}
+        self._holders: dict[QLabel, QVBoxLayout] = {}
 
     def reserve(self, rows: int) -> int:
         """Leave room for rows that are made later; the first one's number."""
@@ -84,17 +82,25 @@ class FieldGrid(QGridLayout):
     def _place(self, field: QWidget) -> None:
         row, label = self._parts[field]
         if label:
-            self.removeWidget(label)
-            label.setAlignment(_ABOVE if self._is_stacked else _LABEL)
-            if self._is_stacked:
-                self.addWidget(label, 2 * row, 0, 1, 2)
-            else:
-                self.addWidget(label, 2 * row, 0, _TOP)
+            self._place_label(label, 2 * row)
         self.removeWidget(field)
         if self._is_stacked:
             self.addWidget(field, 2 * row + 1, 0, 1, 2)
         else:
             self.addWidget(field, 2 * row, 1)
+
+    def _place_label(self, label: QLabel, row: int) -> None:
+        if label in self._holders:
+            self.removeItem(self._holders[label])
+            self._holders.pop(label).deleteLater()
+        if self._is_stacked:
+            early.align_left(label)
+            self.addWidget(label, row, 0, 1, 2)
+        else:
+            self.removeWidget(label)
+            early.align_right(label)
+            self._holders[label] = early.at_the_top(label)
+            self.addLayout(self._holders[label], row, 0)
 
 
 class Row(QWidget):
@@ -198,7 +204,7 @@ class ProblemLine(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(6)
-        line.addWidget(SignIcon(Sign.BAD), 0, _TOP)
+        line.addLayout(early.at_the_top(SignIcon(Sign.BAD)))
         line.addWidget(self._words, 1)
 
     def show_problem(self, text: str) -> None:
@@ -232,6 +238,8 @@ def set_tab_order(window: QWidget) -> None:
 
     Needed again whenever widgets were made late: Qt puts those at the end.
     """
+    from PySide6.QtCore import Qt
+
     layout = window.layout()
     if layout is None:
         return

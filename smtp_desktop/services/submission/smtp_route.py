@@ -84,11 +84,10 @@ class SmtpRoute:
         try:
             opened = self.open(request, account, whole, cancellation)
         except SecretStoreError as error:
-            return self._refused(request, error, took(), self._findings(error, None, None))
+            return self._refused(request, error, None, None, took)
         try:
             if opened.error:
-                finding = self._findings(opened.error, opened.stage, opened.run)
-                return self._refused(request, opened.error, took(), finding)
+                return self._refused(request, opened.error, opened.stage, opened.run, took)
             return replace(self._handed_over(request, opened.run), ms=took())
         finally:
             opened.run.end()
@@ -151,6 +150,7 @@ class SmtpRoute:
                 reply=error.reply if isinstance(error, NegativeReply) else None,
                 finding=self._findings(error, transaction.stage, run),
                 error=error,
+                stage=transaction.stage,
             )
         return replace(
             receipt,
@@ -160,18 +160,24 @@ class SmtpRoute:
             reply=reply,
         )
 
-    @staticmethod
     def _refused(
-        request: SubmissionRequest, error: SmtpDesktopError, ms: int, finding: Finding
+        self,
+        request: SubmissionRequest,
+        error: SmtpDesktopError,
+        stage: Stage | None,
+        run: TestRun | None,
+        took: Callable[[], int],
     ) -> Receipt:
         reply = error.reply if isinstance(error, NegativeReply) else None
+        finding = self._findings(error, stage, run)
         return Receipt(
             request.account,
             request.envelope,
             Outcome.REFUSED,
             NAME,
-            ms,
+            took(),
             reply=reply,
             finding=finding,
             error=error,
+            stage=stage,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from smtp_desktop.errors import Cancelled, LocalProtocolError, SendingSwitchedOff
+from smtp_desktop.errors import Cancelled, LocalProtocolError, SendingSwitchedOff, SettingsError
 from smtp_desktop.model.account import Account
 from smtp_desktop.ports.submission import (
     NoLog,
@@ -20,7 +20,10 @@ from smtp_desktop.ports.submission import (
 from smtp_desktop.waiting import Cancellation, Deadline
 
 if TYPE_CHECKING:
+    from smtp_desktop.model.draft import Draft
     from smtp_desktop.services.accounts.accounts import Accounts
+
+DEFAULT = "default"
 
 _WHOLE = 600.0  # seconds
 
@@ -59,9 +62,19 @@ class Submissions:
         whole = Deadline(seconds or _WHOLE)
         account = self.usable(request.account)
         receipt = self._relay.carry(request, whole, stop)
-        if receipt is None:
-            return self.carry(request, account, whole, stop)
-        return receipt
+        return receipt or self.carry(request, account, whole, stop)
+
+    def account_of(self, sender: str) -> str:
+        """The account whose address this is; for any other address the default, or the only one."""
+        accounts = self._accounts()
+        names = accounts.names()
+        if len(names) < 2:
+            return "".join(names) or DEFAULT
+        for name in names:
+            draft = _readable(accounts, name)
+            if draft and draft.email.strip().lower() == sender.strip().lower():
+                return name
+        return DEFAULT
 
     def usable(self, name: str) -> Account:
         """An account that may send; raises SettingsError."""
@@ -86,6 +99,14 @@ class Submissions:
             raise
         self._log.finish(number, receipt)
         return receipt
+
+
+def _readable(accounts: Accounts, name: str) -> Draft | None:
+    """What is saved under a name; somebody else's faulty file is no reason not to send."""
+    try:
+        return accounts.draft(name)
+    except SettingsError:
+        return None
 
 
 def _stopped(request: SubmissionRequest, error: Cancelled) -> Receipt:

@@ -18,6 +18,7 @@ from smtp_desktop.adapters.files.atomic import System
 from smtp_desktop.adapters.files.known import KnownFactFile
 from smtp_desktop.adapters.files.settings import read_file
 from smtp_desktop.errors import SettingsUnreadable
+from support.posix import modes_matter, signals_end_writes
 from support.small_files import SMALL, Small, every, kept, need_root, small_disk, write
 
 ROOT = Path(__file__).parents[3]
@@ -86,6 +87,7 @@ small.write(Path(sys.argv[1]), "the new one", SYSTEM)
 """
 
 
+@signals_end_writes
 @pytest.mark.parametrize("name", SMALL)
 def test_what_a_killed_program_has_left_goes_with_a_later_write(name: str, tmp_path: Path) -> None:
     small = SMALL[name]
@@ -138,6 +140,7 @@ def test_a_name_as_long_as_a_name_may_be_is_written(tmp_path: Path) -> None:
 # ---- Its owner's only ----------------------------------------------------------------------------
 
 
+@modes_matter
 @kept
 def test_whatever_the_umask_nobody_else_enters(small: Small, tmp_path: Path) -> None:
     with umask(0):
@@ -148,6 +151,7 @@ def test_whatever_the_umask_nobody_else_enters(small: Small, tmp_path: Path) -> 
     assert len(made) >= 4
 
 
+@modes_matter
 @every
 def test_under_the_strictest_umask_its_owner_reads_it(small: Small, tmp_path: Path) -> None:
     with umask(0o777):
@@ -155,6 +159,7 @@ def test_under_the_strictest_umask_its_owner_reads_it(small: Small, tmp_path: Pa
     assert mode(small.path(tmp_path)) == 0o600
 
 
+@modes_matter
 @kept
 def test_a_folder_that_is_open_to_all_is_closed(small: Small, tmp_path: Path) -> None:
     folder = tmp_path / "config" / "accounts"
@@ -167,6 +172,7 @@ def test_a_folder_that_is_open_to_all_is_closed(small: Small, tmp_path: Path) ->
         assert (mode(folder), mode(folder.parent)) == (0o700, 0o755)
 
 
+@modes_matter
 def test_a_folder_that_is_shared_on_purpose_stays_so(tmp_path: Path) -> None:
     tmp_path.chmod(0o1777)
     atomic.own_folder(str(tmp_path), only_ours=True)

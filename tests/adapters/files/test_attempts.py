@@ -14,6 +14,7 @@ import pytest
 
 from smtp_desktop.adapters.files.attempts import AttemptFile, NoAttempts
 from support.fakes import side_by_side
+from support.posix import modes_matter
 
 ROOT = Path(__file__).parents[3]
 
@@ -58,6 +59,7 @@ def program(script: str, *words: str) -> str:
     return done.stdout.strip()
 
 
+@modes_matter
 def test_what_is_written_is_read_and_its_owners_alone(tmp_path: Path) -> None:
     subject = AttemptFile(str(tmp_path / "state"))
     assert subject.read() == ""

@@ -18,7 +18,7 @@ from smtp_desktop.adapters.files.text import WrittenFiles
 from smtp_desktop.errors import FileNotWritten, SettingsUnreadable
 from smtp_desktop.model import codec
 from support.fakes import account
-from support.posix import mkfifo
+from support.posix import device, mkfifo
 from support.small_files import (
     NOBODY,
     SOMEBODY,
@@ -222,7 +222,7 @@ def test_what_is_no_ordinary_file_is_not_waited_for(
     elif kind == "folder":
         place.mkdir()
     else:
-        place.symlink_to("/dev/zero")
+        device(place)
     if small.speaks:
         with pytest.raises(SettingsUnreadable, match=r"not an ordinary file|it is a folder"):
             small.read(tmp_path)

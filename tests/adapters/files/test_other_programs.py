@@ -13,7 +13,7 @@ from smtp_desktop.adapters.files.other_programs import InstalledPrograms
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.practice import Practice
 from smtp_desktop.program import Program
-from support.posix import mkfifo
+from support.posix import homes_are_named, mkfifo
 
 LINUX = (
     ".thunderbird",
@@ -92,6 +92,7 @@ def test_the_profile_is_the_one_that_thunderbird_opens(home: Path) -> None:
     assert [email for _, email, _ in found({"HOME": str(home)})] == ["old@acme.com"]
 
 
+@homes_are_named
 def test_msmtp_is_found_in_both_places_and_nothing_twice(home: Path) -> None:
     settings = home / "settings"
     (settings / "msmtp").mkdir(parents=True)
@@ -147,6 +148,7 @@ def test_a_file_without_end_takes_no_time(home: Path) -> None:
     assert time.monotonic() - began < 1
 
 
+@homes_are_named
 def test_no_file_with_passwords_is_opened(home: Path) -> None:
     install(home / ".thunderbird")
     opened: list[str] = []
@@ -167,6 +169,7 @@ def test_in_practice_nothing_of_this_computer_is_offered(home: Path) -> None:
     assert Practice(with_window=True).other_programs.accounts() == ()
 
 
+@homes_are_named
 def test_the_program_looks_into_the_home_of_whoever_runs_it(home: Path) -> None:
     install(home / ".thunderbird")
     (one,) = Program().other_programs.accounts()

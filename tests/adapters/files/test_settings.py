@@ -23,6 +23,7 @@ from smtp_desktop.model import codec
 from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.services.accounts.accounts import Accounts
 from support.fakes import CLOUDS, account, secrets_of
+from support.posix import modes_matter, signals_end_writes
 
 NOBODY = 65534
 ROOT = Path(__file__).parents[3]
@@ -110,6 +111,7 @@ def test_a_name_that_cannot_be_a_files_is_refused(subject: SettingsFiles, name: 
         subject.where(name)
 
 
+@modes_matter
 def test_files_are_their_owners_only_whatever_is_usual(
     subject: SettingsFiles, folder: Path
 ) -> None:
@@ -137,6 +139,7 @@ SettingsFiles(sys.argv[1]).write("default", "new")
 """
 
 
+@signals_end_writes
 def test_killed_while_writing_the_old_file_is_whole_and_the_new_was_never_readable(
     subject: SettingsFiles, folder: Path
 ) -> None:

@@ -14,6 +14,7 @@ from smtp_desktop.adapters.keyring import backend as keyring_backend
 from smtp_desktop.adapters.keyring.backend import KeyringPatience, WatchedKeyring
 from smtp_desktop.adapters.keyring.secret_service import ServiceState, state
 from smtp_desktop.errors import SecretStoreHung, SecretStoreUnavailable
+from support.posix import homes_are_named, not_on_windows, sockets_are_files
 
 PATIENCE = KeyringPatience(call=20, unlock=20, probe=5)
 
@@ -75,6 +76,9 @@ def test_a_keyring_that_the_person_chose_is_followed(
     assert type(choose_by_name(f"{__name__}.{kind.__name__}", monkeypatch)) is kind
 
 
+windows_has_its_own = not_on_windows("Windows has its own keyring, whatever else is there")
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -85,7 +89,7 @@ def test_a_keyring_that_the_person_chose_is_followed(
         "keyring.backends.null.Keyring",
         "keyring.backends.fail.Keyring",
         "keyring.backends.macOS.Keyring",
-        "keyring.backends.Windows.WinVaultKeyring",
+        pytest.param("keyring.backends.Windows.WinVaultKeyring", marks=windows_has_its_own),
         "keyring.backends.SecretService.Keyring",
         "no.such.module.Keyring",
         "nonsense",
@@ -99,6 +103,7 @@ def test_a_keyring_that_is_not_safe_or_not_there_is_refused(
         choose_by_name(name, monkeypatch)
 
 
+@homes_are_named
 @pytest.mark.parametrize(("kind", "is_safe"), [("Readable", False), ("Chosen", True)])
 def test_the_choice_in_the_configuration_file_is_measured_as_well(
     kind: str, is_safe: bool, home: Path, monkeypatch: pytest.MonkeyPatch
@@ -116,6 +121,7 @@ def test_the_choice_in_the_configuration_file_is_measured_as_well(
             keyring_backend.choose({})
 
 
+@windows_has_its_own
 def test_without_a_session_bus_no_keyring_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PYTHON_KEYRING_BACKEND")
     with pytest.raises(SecretStoreUnavailable):
@@ -135,7 +141,7 @@ def test_on_windows_secrets_stay_on_this_computer(monkeypatch: pytest.MonkeyPatc
         "unix:",
         "unix:path",
         "tcp:host=127.0.0.1,port=1",
-        "unix:path=/nowhere/at/all",
+        pytest.param("unix:path=/nowhere/at/all", marks=sockets_are_files),
         "autolaunch:",
         "unix:runtime=yes",
     ],
@@ -145,6 +151,7 @@ def test_without_a_bus_that_answers_there_is_no_keyring(address: str | None) -> 
     assert state(environ, 1) is ServiceState.ABSENT
 
 
+@sockets_are_files
 def test_a_dead_bus_is_no_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket(socket.AF_UNIX) as bus:
         bus.bind(str(tmp_path / "bus"))
@@ -159,6 +166,7 @@ def test_a_dead_bus_is_no_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         pass
 
 
+@sockets_are_files
 def test_a_bus_that_says_nothing_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     address = f"unix:path={tmp_path}/bus"
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)

@@ -12,6 +12,7 @@ import pytest
 from smtp_desktop.adapters.sign_in.browser import SystemBrowser
 from smtp_desktop.model.web_address import WebAddress
 from support.hostile_addresses import HOSTILE
+from support.posix import scripts_run
 
 ADDRESS = "https://login.example.test/?a=1&b=$(id)%20;'x'"
 
@@ -36,16 +37,19 @@ def environ(**more: str) -> dict[str, str]:
     return {"PATH": os.environ["PATH"], **more}
 
 
+@scripts_run
 def test_the_chosen_browser_gets_the_address_as_one_word(script: Path, tmp_path: Path) -> None:
     assert SystemBrowser(environ(BROWSER=str(script))).open(WebAddress(ADDRESS))
     assert seen(tmp_path)[:2] == ["1", ADDRESS]
 
 
+@scripts_run
 def test_a_place_for_the_address_is_filled(script: Path, tmp_path: Path) -> None:
     assert SystemBrowser(environ(BROWSER=f"{script} --new=%s &")).open(WebAddress(ADDRESS))
     assert seen(tmp_path)[:2] == ["1", f"--new={ADDRESS}"]
 
 
+@scripts_run
 def test_the_first_that_can_be_started_is_taken(script: Path, tmp_path: Path) -> None:
     chosen = os.pathsep.join(["/nowhere/browser", "false", str(script)])
     assert SystemBrowser(environ(BROWSER=chosen)).open(WebAddress(ADDRESS))
@@ -103,6 +107,7 @@ def test_without_a_screen_there_is_no_browser() -> None:
     assert not SystemBrowser(environ(), "linux").open(WebAddress(ADDRESS))
 
 
+@scripts_run
 def test_on_a_screen_the_system_chooses(script: Path, tmp_path: Path) -> None:
     script.rename(tmp_path / "xdg-open")
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
@@ -114,6 +119,7 @@ def test_on_windows_the_system_is_asked_and_its_refusal_told() -> None:
     assert not SystemBrowser({}, "win32").open(WebAddress(ADDRESS))
 
 
+@scripts_run
 @pytest.mark.parametrize(("is_bundle", "libraries"), [(True, "/before"), (False, "/bundle")])
 def test_a_browser_started_by_the_bundle_gets_back_its_own_libraries(
     script: Path, tmp_path: Path, is_bundle: bool, libraries: str

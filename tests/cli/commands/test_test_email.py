@@ -290,5 +290,5 @@ def test_an_account_that_is_not_there(
 
     assert value_told(capfd) == {
         "ok": False,
-        "error": "No account is saved under the name work.",
+        "error": "No account is saved under the name work. Start smtp-desktop to set it up.",
     }

@@ -46,7 +46,7 @@ def test_a_strange_server_is_shown_and_confirmed_in_a_dialog(office: Office) -> 
         box = question(office)
         assert "bücher.test (xn--bcher-kva.test) could then send" in box.informativeText()
         assert "at login.microsoftonline.com" in box.informativeText()
-        assert box.defaultButton().text() == "Cancel"
+        assert box.defaultButton().text() == "&Cancel"
         by_text(box.buttons(), answer).click()
         office.tasks.run()
         assert len(office.services.sign_in.calls) == calls

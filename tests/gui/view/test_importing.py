@@ -195,4 +195,4 @@ def test_a_long_list_of_the_clipboard_holds_nothing_up(office: Office, qtbot: Qt
     with qtbot.captureExceptions() as raised:
         drop(office, office.window.form, words("<" + "x" * 5_000_000))
     assert raised == []
-    assert "This text holds no settings" in texts(office.window.report)
+    assert "We found no settings in this text" in texts(office.window.report)

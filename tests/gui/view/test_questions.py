@@ -53,7 +53,7 @@ def test_closing_with_unsaved_changes_asks(office: Office) -> None:
     fill_in(office)
     assert not office.window.close()
     box = question(office)
-    assert {button.text() for button in box.buttons()} == {"Save", "Don't Save", "Cancel"}
+    assert {button.text() for button in box.buttons()} == {"&Save", "&Don't Save", "&Cancel"}
     by_text(box.buttons(), "Cancel").click()
     assert office.window.isVisible()
     office.window.close()

@@ -46,7 +46,6 @@ def test_a_message_that_is_taken_has_the_servers_words_on_its_receipt() -> None:
         receipt = office(server).send(JOE)
 
     assert receipt.ok
-    assert receipt
     assert (receipt.outcome, receipt.accepted) == (Outcome.ACCEPTED, (JOE,))
     assert (str(receipt.reply), receipt.route) == ("250 2.0.0 queued as 7", "smtp")
     assert (receipt.finding, receipt.error, receipt.account) == (None, None, "default")

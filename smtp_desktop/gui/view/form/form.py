@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from smtp_desktop.gui.state.window import WindowState
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _TEXTS = (Field.NAME, Field.EMAIL, Field.USERNAME)
 _SECRET_MNEMONICS = ("w", "y", "k")
 _LABELS = 128  # px of the labels' column, at least
-_LEAST_FIELD = 210  # px beside the labels; where there is less, they stand above the fields
+_LEAST_FIELD = 210  # px beside the labels, and more for large letters; else they stand above
 
 
 class SettingsForm(QWidget):
@@ -85,6 +85,7 @@ class SettingsForm(QWidget):
         column.setSpacing(BETWEEN_CARDS)
         for card in (self.sender_card, self.sign_in_card, self.server_card):
             column.addWidget(card)
+        column.addStretch(1)
         self._build_sender()
         self._build_sign_in()
         self._build_server()
@@ -229,7 +230,7 @@ class SettingsForm(QWidget):
         elif widget is None and SettingsForm.microsoft.is_made_in(self):
             widget = self.microsoft.inputs.get(field)
         if widget:
-            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+            widget.setFocus()
             if isinstance(widget, QLineEdit):
                 widget.selectAll()
 
@@ -241,7 +242,8 @@ class SettingsForm(QWidget):
         """The labels of all cards in one column, or above the fields where that is too narrow."""
         grids = (self.sender_card.grid, self.sign_in_grid, self.server_card.grid)
         widest = max(_LABELS, *(grid.widest_label for grid in grids))
-        arranged = widest, self.width() < widest + _LEAST_FIELD + 44
+        least = max(_LEAST_FIELD, 14 * self.fontMetrics().height())
+        arranged = widest, self.width() < widest + least + 44
         if arranged != self._label_width and self.width() > 0:
             self._label_width = arranged
             for grid in grids:

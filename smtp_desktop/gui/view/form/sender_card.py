@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.widgets.basics import TARGET, LinkButton, TextLabel, show_text
 from smtp_desktop.gui.widgets.cards import Card
+from smtp_desktop.gui.widgets.flow import Flow
 from smtp_desktop.gui.widgets.late import Late
 from smtp_desktop.gui.widgets.rows import FieldGrid
 from smtp_desktop.gui.widgets.style import BESIDE, PADDING, dress
@@ -68,17 +69,12 @@ class SenderCard(Card):
         return ways
 
 
-class _Ways(QWidget):
+class _Ways(Flow):
     """The other ways to begin, as links."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.file = LinkButton(tr(words.OPEN_FILE))
         self.service = LinkButton(tr(words.PICK_MINE))
         self.by_hand = LinkButton(tr(words.BY_HAND))
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(PADDING)
-        for link in (self.file, self.service, self.by_hand):
-            line.addWidget(link)
-        line.addStretch(1)
+        super().__init__(self.file, self.service, self.by_hand)
+        self.line.setSpacing(PADDING)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6 import QtWidgets
-from PySide6.QtGui import QAccessible, QAccessibleStateChangeEvent
+from PySide6.QtGui import QAccessible
 
 from smtp_desktop.gui.widgets.cards import FoldButton
 
@@ -22,14 +22,6 @@ _PRESS = "Press"
 def speak_folds() -> None:
     """From now on every fold tells whether it is open."""
     QAccessible.installFactory(_spoken)
-
-
-def tell_folded(button: FoldButton) -> None:
-    """A screen reader hears that a part was opened or folded away."""
-    changed = QAccessible.State()
-    changed.expanded = True
-    changed.collapsed = True
-    QAccessible.updateAccessibility(QAccessibleStateChangeEvent(button, changed))
 
 
 def _spoken(_: str, thing: QObject) -> QAccessibleInterface | None:

@@ -1,0 +1,88 @@
+"""Run on Windows' side: the window on its practice mail server, and answers about it.
+
+    python practice_window.py PORT
+
+On that port of this computer each line is a question: `find NAME` for the middle of the visible
+widget that a screen reader would call so (`X Y`, empty where there is none), `texts` for all that
+can be read, `messages` for how many the practice mailbox holds. Places are asked for each time, so
+a window that looks different is driven the same way.
+"""
+
+from __future__ import annotations
+
+import queue
+import socketserver
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from smtp_desktop.gui import app
+from smtp_desktop.practice import Practice
+
+
+def visible() -> list[QWidget]:
+    """The widgets of the window that has the keyboard, and of its dialog where one is open."""
+    top = QApplication.activeModalWidget() or QApplication.activeWindow()
+    shown = top or next((one for one in QApplication.topLevelWidgets() if one.isVisible()), None)
+    return [one for one in shown.findChildren(QWidget) if one.isVisible()] if shown else []
+
+
+def name_of(widget: QWidget) -> str:
+    """What a screen reader calls a widget."""
+    said = widget.accessibleName() or getattr(widget, "text", str)()
+    return str(said).replace("&", "")
+
+
+def find(name: str) -> str:
+    for widget in visible():
+        if name_of(widget) == name and widget.isEnabled() and not widget.visibleRegion().isEmpty():
+            place = widget.mapToGlobal(widget.visibleRegion().boundingRect().center())
+            return f"{place.x()} {place.y()}"
+    return ""
+
+
+def texts(_: str) -> str:
+    return " | ".join(filter(None, map(name_of, visible()))).replace("\n", " ")
+
+
+def main(port: int) -> int:
+    practice = Practice(with_window=True)
+    practice.start()
+    answers: dict[str, Callable[[str], str]] = {
+        "find": find,
+        "texts": texts,
+        "messages": lambda _: str(len(practice.mailbox.messages()) if practice.mailbox else 0),
+    }
+
+    class Questions(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            for line in self.rfile:
+                word, _, rest = line.decode().strip().partition(" ")
+                self.wfile.write(f"{in_window(lambda w=word, r=rest: answers[w](r))}\n".encode())
+
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", port), Questions)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    start = app.Start(time.monotonic_ns(), warm_up=practice.warm_up, speak=practice.speak)
+    try:
+        return app.run(practice, start)
+    finally:
+        server.shutdown()
+        practice.stop()
+
+
+def in_window(function: Callable[[], str]) -> str:
+    """What a function says in the thread of the window."""
+    application = QApplication.instance()
+    if application is None:
+        return ""
+    said: queue.SimpleQueue[str] = queue.SimpleQueue()
+    QTimer.singleShot(0, application, lambda: said.put(function()))
+    return said.get(timeout=60)
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1])))

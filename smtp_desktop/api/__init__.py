@@ -1,0 +1,1 @@
+"""What a Python program may use of this one."""

@@ -1,0 +1,93 @@
+"""Send a message from a Python program with an account that is set up already.
+
+from smtp_desktop import submit
+
+receipt = submit(message)
+if not receipt.ok:
+    print(receipt.finding)
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from smtp_desktop.ports.submission import Door, Envelope, Receipt, SubmissionRequest
+from smtp_desktop.services.submission.letter import Letter
+from smtp_desktop.services.submission.mailboxes import mailboxes
+from smtp_desktop.waiting import Cancellation
+
+if TYPE_CHECKING:
+    from email.message import Message
+
+    from smtp_desktop.program import Program
+
+
+def submit(
+    message: bytes | Message,
+    envelope: Envelope | None = None,
+    account: str = "default",
+    *,
+    all_or_nothing: bool = False,
+    seconds: float = 0,
+    cancellation: Cancellation | None = None,
+) -> Receipt:
+    """Send a message and say what came of it.
+
+    `message` is an ``EmailMessage``, or octets that go out as they are: lines are ended by CRLF, a
+    missing From, Date or Message-ID is put in front, and Bcc is left out. Without an `envelope` the
+    account's address answers for it, and To, Cc and Bcc receive it. `all_or_nothing` lets nobody
+    receive it where one recipient is refused. `seconds` bounds the whole; 0 is ten minutes.
+
+    Look at ``receipt.ok``: a server that cannot be reached or refuses is no exception but a receipt
+    with a finding. Raises TypeError for what is no message, and of ``smtp_desktop.errors``
+    SettingsError where the account cannot be used, LocalProtocolError for a message that names
+    nobody or is broken, and Cancelled.
+    """
+    program = _program(os.environ.get("SMTP_DESKTOP_HOME"), os.environ.get("SSL_CERT_FILE"))
+    submissions = program.submissions
+    sender = submissions.usable(account).sender
+    letter = Letter(_octets(message))
+    if envelope is None:
+        envelope = Envelope(sender.email, letter.recipients)
+    request = SubmissionRequest(
+        account,
+        Envelope(envelope.sender, tuple(envelope.recipients)),
+        letter.completed(sender.email, sender.name, program.clock.now()),
+        Door.API,
+        is_whole=all_or_nothing,
+    )
+    return submissions.submit(request, cancellation, seconds)
+
+
+@lru_cache(maxsize=1)
+def _program(home: str | None, trusted: str | None) -> Program:
+    """The program for these places, so that a second message finds it loaded."""
+    from smtp_desktop.program import Program
+
+    return Program()
+
+
+def _octets(message: bytes | Message) -> bytes:
+    if isinstance(message, bytes | bytearray):
+        return bytes(message)
+    from email.generator import BytesGenerator
+    from email.message import Message
+    from email.policy import EmailPolicy
+    from io import BytesIO
+
+    if not isinstance(message, Message):
+        raise TypeError("A message is bytes or an EmailMessage.")
+    policy = message.policy.clone(linesep="\r\n")
+    if isinstance(policy, EmailPolicy) and _needs_utf8(message):
+        policy = policy.clone(utf8=True)  # RFC 6532: an address cannot be encoded
+    written = BytesIO()
+    BytesGenerator(written, mangle_from_=False, policy=policy).flatten(message)
+    return written.getvalue()
+
+
+def _needs_utf8(message: Message) -> bool:
+    """Whether an address in the header is written in other letters than ASCII."""
+    fields = [str(one) for name in ("From", "To", "Cc", "Bcc") for one in message.get_all(name, [])]
+    return any(not address.isascii() for field in fields for address in mailboxes(field))

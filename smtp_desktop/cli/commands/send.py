@@ -1,0 +1,82 @@
+"""``send``: a message that is written already, from a file or standard input."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+from smtp_desktop.cli.options import CallIsWrong
+from smtp_desktop.cli.output import Output, finding_value, reply_value
+from smtp_desktop.cli.sendmail import everything
+from smtp_desktop.errors import LocalProtocolError, SecretStoreError
+from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
+from smtp_desktop.services.services import Services
+from smtp_desktop.services.submission.letter import Letter
+from smtp_desktop.services.submission.mailboxes import mailboxes
+
+NOBODY = "Nobody is named to receive the message: it has no To, Cc or Bcc, and there is no --to."
+UNCLEAR = "Nobody knows whether the message was sent: the server's answer was lost."
+
+
+def send(options: Namespace, services: Services, output: Output) -> int:
+    """Send a message; 0 only if everybody gets it."""
+    data = _message(options)
+    account = services.submissions.usable(options.account)
+    try:
+        letter = Letter(data)
+        recipients = _named(options.to) or letter.recipients
+        if not recipients:
+            raise CallIsWrong(NOBODY)
+        sender = "".join(_named([options.sender])[:1]) or account.sender.email
+        content = letter.completed(account.sender.email, account.sender.name, services.clock.now())
+    except LocalProtocolError as error:
+        raise CallIsWrong(str(error)) from None
+    request = SubmissionRequest(options.account, Envelope(sender, recipients), content, Door.SEND)
+    receipt = services.submissions.submit(request, seconds=options.timeout)
+    if isinstance(receipt.error, SecretStoreError):
+        raise receipt.error
+    _tell(receipt, output)
+    output.value(receipt_value(receipt))
+    return 0 if receipt.ok else 1
+
+
+def receipt_value(receipt: Receipt) -> dict[str, Any]:
+    """What came of a message in the shape of ``send --json``."""
+    return {
+        "ok": receipt.ok,
+        "account": receipt.account,
+        "from": receipt.envelope.sender,
+        "accepted": list(receipt.accepted),
+        "refused": [{"to": who, "reply": reply_value(reply)} for who, reply in receipt.refused],
+        "reply": reply_value(receipt.reply),
+        "route": receipt.route,
+        "ms": receipt.ms,
+        "finding": finding_value(receipt.finding) if receipt.finding else None,
+    }
+
+
+def _tell(receipt: Receipt, output: Output) -> None:
+    for who in receipt.accepted:
+        output.line(f"{output.sign('✓', 'ok')} {who}")
+    for who, reply in receipt.refused:
+        output.line(f"{output.sign('✗', 'FAILED')} {who}: {reply}")
+    if receipt.outcome is Outcome.ACCEPTED:
+        output.line(str(receipt.reply))
+    if receipt.outcome is Outcome.UNCLEAR:
+        output.line(UNCLEAR)
+    if receipt.finding:
+        output.finding(receipt.finding, str(receipt.reply or ""))
+
+
+def _named(words: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(address for word in words for address in mailboxes(word)))
+
+
+def _message(options: Namespace) -> bytes:
+    if not options.file:
+        return everything()
+    try:
+        with open(options.file, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise CallIsWrong(f"{options.file}: {error.strerror or error}") from None
