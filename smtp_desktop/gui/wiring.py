@@ -121,7 +121,7 @@ def _wire_microsoft(window: MainWindow, presenter: Presenter, fields: MicrosoftF
     fields.folded.connect(sign_in.toggle_registration)
     fields.authority_folded.connect(sign_in.toggle_authority)
     fields.secret_toggled.connect(sign_in.toggle_secret)
-    fields.request.copy_asked.connect(lambda: copy(presenter.papers.request()))
+    fields.request.copy_asked.connect(lambda: copy(presenter.papers.preparation()))
     fields.registration_asked.connect(partial(_show_registration, window))
 
 

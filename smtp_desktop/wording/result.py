@@ -98,9 +98,9 @@ STILL_MISSING = _T("wording", "Still missing: {fields}.")
 
 COPY_MESSAGES = {
     "it_admin": _T("wording", "Copy a message for IT"),
-    "network": _T("wording", "Copy a message for network support"),
+    "network": _T("wording", "Copy a message for IT"),
     "provider": _T("wording", "Copy a message for the provider"),
-    "domain_admin": _T("wording", "Copy a message for your domain's administrator"),
+    "domain_admin": _T("wording", "Copy a message for them"),
     "recipient": _T("wording", "Copy a message for the recipient"),
     "software": _T("wording", "Copy a message for the makers"),
 }
@@ -115,7 +115,7 @@ MORE_MESSAGE = _T("wording", "Read the message, or save it")
 IDS_OF_WORK = _T("wording", "Your Microsoft 365 administrator gives you Client ID and Tenant ID.")
 IDS_PERSONAL = _T(
     "wording",
-    "A personal account cannot make its own Client ID. An administrator of any company at "
-    "Microsoft can make one for you.",
+    "A personal account cannot make the Client ID it needs. Ask IT for one, or send from an "
+    "address at another service.",
 )
 I_AM_ADMINISTRATOR = _T("wording", "I am the administrator")

@@ -108,11 +108,6 @@ class PaperPresenter:
             self._screen.state._replace(papers=self._papers._replace(names_people=named))
         )
 
-    def request(self) -> str:
-        """The message that asks for Client ID and Tenant ID; empty where nothing is lacking."""
-        letter = self._services.explainer.preparation(self._screen.state.form.draft)
-        return letter.text if letter else ""
-
     def save_letter(self, letter: Letter, path: str) -> None:
         """Write a letter to a file that the person has chosen; the letter stays on the screen."""
 

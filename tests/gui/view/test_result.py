@@ -113,9 +113,12 @@ def test_the_track_is_of_one_height_in_every_state_and_at_every_width(
 
 
 @pytest.mark.parametrize("state", RESULTS)
-def test_one_button_is_filled_at_most(qtbot: QtBot, state: str) -> None:
-    panel = panel_of(qtbot, STATES[state](), 600)
-    filled = [one for one in panel.findChildren(MainButton) if one.isVisible() and one.is_filled]
+def test_one_button_in_the_whole_window_is_filled_at_most(qtbot: QtBot, state: str) -> None:
+    window = MainWindow(FixedClock(), has_mailbox=state == "mailbox")
+    qtbot.addWidget(window)
+    window.show_state(STATES[state]())
+    window.show()
+    filled = [one for one in window.findChildren(MainButton) if one.isVisible() and one.is_filled]
     assert len(filled) <= 1
 
 
@@ -316,7 +319,7 @@ def test_a_result_is_said_aloud_once_with_who_can_fix_it(
 def test_what_takes_long_turns_where_things_may_move(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, *, moves: bool
 ) -> None:
-    from smtp_desktop.gui.changes.track import track as marks_of
+    from smtp_desktop.gui.changes.showing.track import track as marks_of
     from smtp_desktop.gui.view.result import track as module
 
     monkeypatch.setattr(module, "moves", lambda: moves)
@@ -335,7 +338,7 @@ def test_what_takes_long_turns_where_things_may_move(
 
 
 def test_the_track_reads_from_right_to_left_as_well(qtbot: QtBot, qapp: QApplication) -> None:
-    from smtp_desktop.gui.changes.track import track as marks_of
+    from smtp_desktop.gui.changes.showing.track import track as marks_of
 
     track = Track()
     qtbot.addWidget(track)

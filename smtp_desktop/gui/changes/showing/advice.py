@@ -30,6 +30,8 @@ def advice(state: WindowState) -> Advice:
     provider = state.service.provider
     if provider is None or state.is_tested or state.service_in_use is None:
         return Advice()
+    if connection.request(state) is not None:
+        return Advice()  # who gives the Client ID comes first, and is asked for the rest as well
     notes = [note for note in state.service.notes if _matters(note, state)]
     if not notes:
         return Advice()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from smtp_desktop.gui.changes.offers import offers
+from smtp_desktop.gui.changes.showing.offers import offers
 from smtp_desktop.gui.state import connection
 
 if TYPE_CHECKING:

@@ -47,7 +47,9 @@ class MicrosoftFields(QObject):
         self.panel = SignInPanel()
         self.fold = Fold()
         self.fold.pressed.connect(self.folded)
-        self.rows.append((self.fold, None))
+        self.request = RequestCallout()
+        self.request.steps_asked.connect(self.registration_asked)
+        self.rows += [(self.request, None), (self.fold, None)]
         self._add(Field.CLIENT_ID, self.tr("C&lient ID"), Input())
         self._fields[Field.CLIENT_ID].followed.connect(self.registration_asked)
         hint = self.tr("From your administrator. For a personal Outlook.com account: consumers")
@@ -66,9 +68,7 @@ class MicrosoftFields(QObject):
         self._add(Field.SECRET_EXPIRES, self.tr("Secret e&xpires"), Input())
         self._add_redirect_uri()
         self._add_authority()
-        self.request = RequestCallout()
-        self.request.steps_asked.connect(self.registration_asked)
-        self.rows += [(self.request, None), (self.panel, None)]
+        self.rows.append((self.panel, None))
 
     def show_state(self, state: WindowState) -> None:
         """Show the values and the remarks beside them."""

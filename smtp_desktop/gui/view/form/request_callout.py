@@ -1,4 +1,4 @@
-"""Above Connect: who gives Client ID and Tenant ID, and a message that asks them."""
+"""Who gives Client ID and Tenant ID for Microsoft, and a message that asks them."""
 
 from __future__ import annotations
 

@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from smtp_desktop.diagnosis.finding import Fix
-from smtp_desktop.gui.changes.offers import Offer, Page, offers
+from smtp_desktop.gui.changes.showing.offers import Offer, Offers, Page, offers
 from smtp_desktop.gui.state.result import Action, Papers, Result, Tone
 from smtp_desktop.gui.view.result.bullets import Bullets
 from smtp_desktop.gui.view.result.head import ResultHead
@@ -72,14 +72,20 @@ class FindingBody(QVBoxLayout):
         self._links = Flow()
         self._message = MessageText()
         self._offered: object = None
+        self._first: MainButton | None = None
         self._told: Result | None = None
         self.setSpacing(10)
         above = (self._head, *below_title, self._text, self._advice, *above_buttons)
         for widget in (*above, self._buttons, self._links, self._message):
             self.addWidget(widget)
 
-    def show_result(self, result: Result, papers: Papers | None = None) -> None:
-        """Say what came of something, aloud where it is news, and offer what helps."""
+    def show_result(
+        self, result: Result, papers: Papers | None = None, *, is_next: bool = True
+    ) -> None:
+        """Say what came of something, aloud where it is news, and offer what helps.
+
+        Where it `is_next`, what is offered first is what to do now.
+        """
         finding = result.finding
         owners = finding.owners if finding else ()
         title, text = said(result.title), said(result.text)
@@ -100,7 +106,7 @@ class FindingBody(QVBoxLayout):
         if not self.has_told(result):
             self._told = result
             announce(self._card, ". ".join(part for part in (title.rstrip("."), who, text) if part))
-        self._show_offers(result)
+        self._show_offers(result, is_next=is_next)
         self._message.show_papers(result.letters, papers or Papers())
 
     def show_words(self, title: str = "", text: str = "", *, is_busy: bool = False) -> None:
@@ -121,33 +127,35 @@ class FindingBody(QVBoxLayout):
         """Whether this result is the last one that was said."""
         return result == self._told
 
-    def _show_offers(self, result: Result | None) -> None:
+    def _show_offers(self, result: Result | None, *, is_next: bool = False) -> None:
         """Make the buttons anew when what they offer has changed."""
-        offered = offers(result)
-        if (offered, result and result.letters) == self._offered:
-            return
-        self._offered = offered, result and result.letters
+        offered, letters = offers(result), result.letters if result else ()
+        if (offered, letters) != self._offered:
+            self._offered = offered, letters
+            self._renew(offered, letters)
+        if self._first is not None:
+            self._first.show_filled(filled=is_next and offered.is_next)
+
+    def _renew(self, offered: Offers, letters: tuple[Letter, ...]) -> None:
         for flow in (self._buttons, self._links):
             clear(flow.line)
-        letters = result.letters if result else ()
-        for number, one in enumerate(offered.buttons):
-            self._buttons.line.addWidget(
-                self._button(one, letters, is_filled=offered.is_next and not number)
-            )
+        self._first = None
+        for one in offered.buttons:
+            self._buttons.line.addWidget(self._button(one, letters))
         for one in offered.links:
             self._links.line.addWidget(self._link(one, letters))
         self._buttons.setVisible(bool(offered.buttons))
         self._links.setVisible(bool(offered.links))
 
-    def _button(self, offer: Offer, letters: tuple[Letter, ...], *, is_filled: bool) -> QWidget:
+    def _button(self, offer: Offer, letters: tuple[Letter, ...]) -> QWidget:
         message = self._message_button(offer, letters)
         if message is not None:
-            message.copy.show_filled(filled=is_filled)
+            self._first = self._first or message.copy
             return message
         text, press = self._meaning(offer)
         button = MainButton(text)
-        button.show_filled(filled=is_filled)
         button.clicked.connect(press)
+        self._first = self._first or button
         return button
 
     def _link(self, offer: Offer, letters: tuple[Letter, ...]) -> QWidget:
@@ -155,7 +163,7 @@ class FindingBody(QVBoxLayout):
         if message is not None:
             return message
         text, press = self._meaning(offer)
-        link: QPushButton = LinkButton(text)
+        link = LinkButton(text)
         link.clicked.connect(press)
         return link
 

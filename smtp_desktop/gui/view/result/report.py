@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QVBoxLayout, QWidget
 
-from smtp_desktop.gui.changes.track import track
+from smtp_desktop.gui.changes.showing.next_step import NextStep, next_step
+from smtp_desktop.gui.changes.showing.track import track
 from smtp_desktop.gui.state.result import Action
 from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.gui.view.result.delivery_part import DeliveryPart
@@ -84,7 +85,8 @@ class ResultPanel(Card):
             self._show_running(state)
             result = None
         elif result is not None:
-            self._body.show_result(result, state.papers)
+            is_next = next_step(state) is NextStep.FIX
+            self._body.show_result(result, state.papers, is_next=is_next)
         else:  # only what a fix has changed, while somebody signs in because of it
             self._body.show_words()
         self._fixed.show_state(state)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from smtp_desktop.diagnosis.stage import Status
-from smtp_desktop.gui.changes.track import Mark
+from smtp_desktop.gui.changes.showing.track import Mark
 from smtp_desktop.gui.widgets.painting import Sign, colour_of, paint_sign
 from smtp_desktop.gui.widgets.style import colours, moves
 from smtp_desktop.gui.widgets.text import said, tr

@@ -6,7 +6,7 @@ import pytest
 
 import states.form as gallery
 from smtp_desktop.diagnosis.finding import Finding, Fix
-from smtp_desktop.gui.changes.offers import MOST, Page, offers
+from smtp_desktop.gui.changes.showing.offers import MOST, Page, offers
 from smtp_desktop.gui.state.result import Action, Result, Tone
 from smtp_desktop.services.support.letter import Letter
 from smtp_desktop.wording.result import APP_PASSWORDS

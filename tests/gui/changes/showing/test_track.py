@@ -12,7 +12,7 @@ from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
-from smtp_desktop.gui.changes.track import track
+from smtp_desktop.gui.changes.showing.track import track
 from smtp_desktop.gui.state.result import Result, Tone
 from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model.choices import AuthType, Encryption

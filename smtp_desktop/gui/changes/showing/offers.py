@@ -52,5 +52,6 @@ def offers(result: Result | None) -> Offers:
     if page and page.makes_app_passwords:
         wanted.insert(0, page)
     links: list[Offer] = [page] if page and not page.makes_app_passwords else []
-    is_next = bool(wanted) and Action.SHOW_MAILBOX not in result.actions
+    is_message = bool(wanted) and wanted[0] in message and not is_theirs
+    is_next = bool(wanted) and not is_message and Action.SHOW_MAILBOX not in result.actions
     return Offers(tuple(wanted[:MOST]), (*wanted[MOST:], *links), is_next)
