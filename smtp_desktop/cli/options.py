@@ -52,7 +52,7 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
     """Help as wide as the terminal; argparse itself loads a module for archives to find out."""
     try:
         columns = os.get_terminal_size().columns
-    except OSError:
+    except (OSError, ValueError):  # Windows calls a stream that is not there a wrong value
         columns = 80
     return argparse.HelpFormatter(prog, width=max(columns - 2, 20))
 
