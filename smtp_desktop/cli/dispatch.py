@@ -6,15 +6,10 @@ import contextlib
 import math
 from argparse import Namespace
 from collections.abc import Callable
-from typing import Protocol
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol
 
 from smtp_desktop import signals
-from smtp_desktop.cli.commands import account as accounts
-from smtp_desktop.cli.commands import close as closing
-from smtp_desktop.cli.commands import connect as connecting
-from smtp_desktop.cli.commands import detect as detecting
-from smtp_desktop.cli.commands import explain as explaining
-from smtp_desktop.cli.commands import test_email as testing
 from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output, finding_value
 from smtp_desktop.errors import (
@@ -25,9 +20,7 @@ from smtp_desktop.errors import (
     SettingsInvalid,
 )
 from smtp_desktop.model.problem import ProblemCode
-from smtp_desktop.services.services import Services
 from smtp_desktop.waiting import Deadline, call
-from smtp_desktop.wording.shared import fault, message_for
 
 FAILED, WRONG, NO_SAFE_PLACE = 1, 2, 3
 
@@ -37,28 +30,27 @@ _FROM_AN_ADMINISTRATOR = (ProblemCode.CLIENT_ID_MISSING, ProblemCode.TENANT_MISS
 
 _GRACE = 2.0  # seconds for saying how it ended, once the time for the command is over
 
-Command = Callable[[Namespace, Services, Output], int]
+if TYPE_CHECKING:
+    from smtp_desktop.services.services import Services
+
+    Command = Callable[[Namespace, Services, Output], int]
 
 
-def _send(options: Namespace, services: Services, output: Output) -> int:
-    from smtp_desktop.cli.commands.send import send
-
-    return send(options, services, output)
-
-
-_COMMANDS: dict[tuple[str, str], Command] = {
-    ("account", "list"): accounts.names,
-    ("account", "show"): accounts.show,
-    ("account", "save"): accounts.save,
-    ("account", "remove"): accounts.remove,
-    ("detect", ""): detecting.detect,
-    ("test", ""): testing.test,
-    ("explain", ""): explaining.explain,
-    ("send", ""): _send,
-    ("connect", ""): connecting.connect,
-    ("disconnect", ""): connecting.disconnect,
-    ("status", ""): connecting.status,
-    ("close", ""): closing.close,
+# Where each command stands; only the one that runs is loaded.
+_COMMANDS: dict[tuple[str, str], str] = {
+    ("account", "list"): "account.names",
+    ("account", "show"): "account.show",
+    ("account", "save"): "account.save",
+    ("account", "remove"): "account.remove",
+    ("detect", ""): "detect.detect",
+    ("test", ""): "test_email.test",
+    ("explain", ""): "explain.explain",
+    ("send", ""): "send.send",
+    ("export", ""): "export.export",
+    ("connect", ""): "connect.connect",
+    ("disconnect", ""): "connect.disconnect",
+    ("status", ""): "connect.status",
+    ("close", ""): "close.close",
 }
 
 
@@ -74,12 +66,14 @@ def run(options: Namespace, services: Services, practise: Practise) -> int:
     try:
         if options.command == "demo":
             return _practise(options, practise)
-        command = _COMMANDS[options.command, getattr(options, "verb", "")]
+        command = _command(_COMMANDS[options.command, getattr(options, "verb", "")])
         return _in_time(lambda: command(options, services, output), options.timeout)
     except CallIsWrong as error:
         output.fault(str(error))
         return WRONG
     except (SettingsError, SecretNotFound) as error:
+        from smtp_desktop.wording.shared import fault
+
         output.fault(str(fault(error)))
         _tell_whom_to_ask(error, services, output)
         return WRONG
@@ -96,6 +90,12 @@ def run(options: Namespace, services: Services, practise: Practise) -> int:
     except OSError as error:
         output.fault(error.strerror or str(error))
         return FAILED
+
+
+def _command(place: str) -> Command:
+    module, _, name = place.partition(".")
+    found: Command = getattr(import_module(f"smtp_desktop.cli.commands.{module}"), name)
+    return found
 
 
 def _practise(options: Namespace, practise: Practise) -> int:
@@ -127,6 +127,8 @@ def _tell_whom_to_ask(
     assert isinstance(error, SettingsInvalid)
     letter = services.explainer.preparation(error.draft) if error.draft else None
     if letter:
+        from smtp_desktop.wording.shared import message_for
+
         output.line()
         output.line(f"{message_for(letter.to)}:")
         output.line()
@@ -135,9 +137,9 @@ def _tell_whom_to_ask(
 
 def _no_safe_place(error: SecretStoreError, services: Services, output: Output) -> int:
     finding = services.explainer.of_keyring(error).finding
-    actions = " ".join(finding.actions)
+    steps = " ".join(finding.steps)
     output.fault(
-        f"{finding.title} {finding.explanation} {actions}",
+        f"{finding.title} {finding.explanation} {steps}",
         {"ok": False, "error": finding.title, "finding": finding_value(finding)},
     )
     return NO_SAFE_PLACE

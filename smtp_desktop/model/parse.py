@@ -30,6 +30,12 @@ from smtp_desktop.printable import is_printable
 _GUID = re.compile(GUID, re.IGNORECASE)
 _GROUPED_CODE = re.compile(r"[A-Za-z]{4}(?:[ \u00a0][A-Za-z]{4}){3}")
 _LONGEST_ADDRESS = 320  # characters: 64 and 255 around the sign (RFC 5321 §4.5.3.1)
+# An address as nearly all are: the library, whose loading takes longer than sending a message, has
+# nothing to say about it.
+_PLAIN_ADDRESS = re.compile(
+    r"(?=.{1,64}@.{1,200}\Z)[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@"
+    r"(?:(?:[a-z0-9]+-)*[a-z0-9]+\.)+[a-z]{2,60}"
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -168,6 +174,8 @@ def _normal_address(text: str) -> str | None:
     """The normal form of an address without blanks, None where it can be nobody's."""
     if len(text) > _LONGEST_ADDRESS:  # the library takes the square of its length
         return None
+    if _PLAIN_ADDRESS.fullmatch(text):
+        return text
     # Imported here: it reads tables of characters, and the window is painted before it is needed.
     from email_validator import (
         SPECIAL_USE_DOMAIN_NAMES,

@@ -57,7 +57,7 @@ class Outgoing:
             self._program.dialer,
             self.logins,
             self.finding,
-            lambda account, credentials: self._program.attempts.one(
+            lambda account, credentials: self._program.attempts.of_program(
                 place(account.server), credentials
             ),
         )

@@ -8,8 +8,6 @@ from __future__ import annotations
 import base64
 import binascii
 import contextlib
-import html
-import quopri
 import re
 from collections.abc import Iterator
 
@@ -43,12 +41,16 @@ def _plain(piece: str) -> Iterator[str]:
         raw = piece.encode("utf-8", "surrogateescape")
         yield from _texts(_PERCENT.sub(lambda code: bytes([int(code[1], 16)]), raw))
     if "=" in piece:
+        import quopri
+
         raw = quopri.decodestring(piece.encode("utf-8", "surrogateescape"))
         yield from _texts(raw)
         yield from _texts(
             quopri.decodestring(piece.encode("utf-8", "surrogateescape"), header=True)
         )
     if "&" in piece:
+        import html
+
         yield html.unescape(piece)
     if "+" in piece:
         yield _XTEXT.sub(lambda code: chr(int(code[1], 16)), piece)

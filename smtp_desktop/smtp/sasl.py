@@ -10,11 +10,7 @@ RemoteProtocolError for a challenge that makes no sense. Neither shows the secre
 from __future__ import annotations
 
 import base64
-import hmac
-import json
 import re
-import stringprep
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -90,6 +86,9 @@ def choose(
 
 def _is_changed_by_scram(password: str) -> bool:
     """Whether SASLprep (RFC 4013) changes or forbids a password: Dovecot and others skip it."""
+    import stringprep  # tables of characters that only few passwords need
+    import unicodedata
+
     return unicodedata.normalize("NFKC", password) != password or any(
         stringprep.in_table_a1(letter)
         or stringprep.in_table_b1(letter)
@@ -158,6 +157,8 @@ class _CramMd5:
         if self.is_complete:
             raise _unexpected(self.name)
         self.is_complete = True
+        import hmac
+
         digest = hmac.new(self._key, challenge, "md5").hexdigest()
         return f"{self._username} {digest}".encode()
 
@@ -259,6 +260,8 @@ def printable_ascii(challenge: bytes, name: str) -> str:
 def refusal(challenge: bytes) -> Printable:
     """The status inside the JSON error that a server sends as a challenge (RFC 7628 §3.2.2)."""
     try:
+        import json
+
         values = json.loads(challenge)
     except (ValueError, RecursionError):
         return Printable(challenge[:500])

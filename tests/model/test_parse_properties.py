@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email_validator
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from smtp_desktop.model.choices import MECHANISMS, AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import parse, problem_with, tidy_code, tidy_tenant, to_draft
 from smtp_desktop.model.problem import Problem, ProblemCode
+
+PLAIN = st.from_regex(r"[A-Za-z0-9._+-]{1,70}@([a-z0-9-]{1,66}\.){1,4}[a-z]{1,65}", fullmatch=True)
 
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=40)  # lone surrogates as well
 PRINTABLE = st.text(st.characters(exclude_categories=("C", "Z")), max_size=20)
@@ -102,8 +105,8 @@ def test_what_is_offered_instead_is_right(draft: Draft) -> None:
     outcome = parse(draft)
     for one in outcome if isinstance(outcome, tuple) else ():
         if one.instead and one.code is not ProblemCode.MECHANISM_UNKNOWN:
-            mended = draft.with_value(one.field, one.instead)
-            assert problem_with(mended, one.field) is None
+            fixed = draft.with_value(one.field, one.instead)
+            assert problem_with(fixed, one.field) is None
 
 
 @given(ANYTHING)
@@ -111,3 +114,16 @@ def test_what_is_offered_instead_is_right(draft: Draft) -> None:
 def test_tidying_twice_is_tidying_once(text: str) -> None:
     assert tidy_tenant(tidy_tenant(text)) == tidy_tenant(text)
     assert tidy_code(tidy_code(text)) == tidy_code(text)
+
+
+@given(PLAIN)
+def test_a_plain_address_is_what_the_library_makes_of_it(text: str) -> None:
+    """It is not asked about these, because loading it takes longer than sending a message."""
+    outcome = parse(Draft(email=text, auth_type=AuthType.NONE, host="smtp.acme.com"))
+    try:
+        expected = email_validator.validate_email(text, check_deliverability=False).normalized
+    except email_validator.EmailNotValidError:
+        assert not isinstance(outcome, Account)
+    else:
+        assert isinstance(outcome, Account)
+        assert outcome.sender.email == expected

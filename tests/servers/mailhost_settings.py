@@ -124,6 +124,7 @@ virtual_mailbox_maps = texthash:{folder}/postfix/mailboxes
 virtual_uid_maps = static:65534
 virtual_gid_maps = static:65534
 smtpd_client_event_limit_exceptions = 127.0.0.0/8
+recipient_delimiter = +
 smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination
 smtpd_recipient_restrictions = check_recipient_access texthash:{folder}/postfix/refused
 smtpd_sender_login_maps = texthash:{folder}/postfix/owners

@@ -13,7 +13,6 @@ import os
 import re
 import stat
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -148,6 +147,8 @@ def replace(
     With `durable` it is on the disk afterwards, whatever happens to the computer. What killed
     programs have left of such writes is removed once it is older than `stale_seconds`.
     """
+    import tempfile  # only who writes needs it
+
     system.refuse_name(path)
     folder, name = os.path.split(path)
     handle, beside = tempfile.mkstemp(prefix=_prefix(name), suffix=".tmp", dir=folder)

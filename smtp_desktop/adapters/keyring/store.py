@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import json
-import secrets as randomness
+import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -65,7 +65,7 @@ class _Header(msgspec.Struct, frozen=True, omit_defaults=True):
 class KeyringSecretStore:
     """See ``ports.storage.SecretStore``; `backend` chooses the keyring when it is first needed.
 
-    What another program has damaged counts as not there, so that the next save mends it.
+    What another program has damaged counts as not there, so that the next save fixes it.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class KeyringSecretStore:
 
     def prepare(self, name: str, secrets: Secrets, seal: str) -> None:
         pieces = split(_encode(secrets), PIECE) if secrets else []
-        bundle = _Bundle(randomness.token_hex(6), len(pieces), seal)
+        bundle = _Bundle(os.urandom(6).hex(), len(pieces), seal)
         with self._keyring.turn():
             kept = self._tidy(name, self._header(name)).current
             try:

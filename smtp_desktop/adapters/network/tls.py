@@ -11,8 +11,6 @@ import ssl
 import sys
 from dataclasses import dataclass
 
-import truststore
-
 from smtp_desktop.ports.network import Certificate
 from smtp_desktop.printable import Printable
 
@@ -35,6 +33,8 @@ def checking_context(trust: Trust) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.load_verify_locations(cafile=trust.ca_file or None, cadata=trust.ca_data or None)
     else:  # on Linux OpenSSL itself honours SSL_CERT_FILE
+        import truststore
+
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.hostname_checks_common_name = False  # a common name is no server name (RFC 9525)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -26,9 +26,10 @@ from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import parse, to_draft
 from smtp_desktop.model.purpose import Purpose
 from smtp_desktop.model.secret import Secret, SecretKind
-from smtp_desktop.model.sign_in.cloud import Clouds
 from smtp_desktop.ports.storage import Secrets, SecretStore, SettingsStore
-from smtp_desktop.services.sign_in import tokens
+
+if TYPE_CHECKING:
+    from smtp_desktop.model.sign_in.cloud import Clouds
 
 DEFAULT = "default"
 
@@ -162,6 +163,8 @@ class Accounts:
             self._forget(name, self._text(name))
 
     def _forget(self, name: str, text: str) -> None:
+        from smtp_desktop.services.sign_in import tokens
+
         try:
             self._secrets.remove(name)
             self._secrets.remove(tokens.entry(name))
@@ -173,6 +176,8 @@ class Accounts:
     def _kept_entries(self, name: str, new: str, text: str) -> list[tuple[str, Secrets, str]]:
         """What the keyring holds for an account, under the entries that another name has; with the
         seal of each."""
+        from smtp_desktop.services.sign_in import tokens
+
         entries = (
             (name, new, _seal(text)),
             (tokens.entry(name), tokens.entry(new), tokens.SEAL),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
+import os
 
 from smtp_desktop.errors import SecretNotFound, SecretStoreError
 from smtp_desktop.model.secret import Secret, SecretKind
@@ -38,7 +38,7 @@ class KeptKey:
             found = self._store.read(ENTRY, _SEAL).get(SecretKind.ATTEMPTS)
             if found:
                 return found.reveal().encode("utf-8", "surrogatepass")
-        made = secrets.token_hex()
+        made = os.urandom(32).hex()
         self._store.prepare(ENTRY, {SecretKind.ATTEMPTS: Secret(made)}, _SEAL)
         self._store.settle(ENTRY, _SEAL)
         return made.encode()

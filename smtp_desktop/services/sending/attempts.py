@@ -15,7 +15,7 @@ the program ends.
 from __future__ import annotations
 
 import hmac
-import secrets
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -79,7 +79,7 @@ class Attempts:
         self._clock = clock
         self._turn = threading.Lock()
         self._key: bytes | None = None
-        self._own_key = secrets.token_bytes()
+        self._own_key = os.urandom(32)
         self._until_quit: _Book | None = None  # once it is known that no keyring keeps a key
 
     @contextmanager
@@ -98,6 +98,25 @@ class Attempts:
                 self._strike(lambda one: one == attempt)
             raise
         self._strike(lambda one: one.login == attempt.login)
+
+    @contextmanager
+    def of_program(self, host: str, credentials: Credentials) -> Iterator[None]:
+        """Around one sign-in for a program that sends: as `one`, but where nothing is noted so far
+        it is noted afterwards, if the server refuses it.
+
+        A program sends again and again with what has worked; noting it first would take longer than
+        sending.
+        """
+        if self._store.read() or self._until_quit:
+            with self.one(host, credentials):
+                yield
+            return
+        try:
+            yield
+        except SmtpDesktopError as error:
+            if not _was_not_looked_at(error):
+                self._begun(host, credentials, anyway=True)
+            raise
 
     def forget(self, host: str = "") -> None:
         """Strike out what was tried at a server, or everywhere; a key for nothing goes as well."""
@@ -178,7 +197,9 @@ def place(server: Server) -> str:
 
 def _was_not_looked_at(error: SmtpDesktopError) -> bool:
     """Whether nothing was sent, or to a server that did not take it for a sign-in."""
-    return not isinstance(error, NegativeReply) or error.reply.code in _NOT_LOOKED_AT
+    if isinstance(error, NegativeReply):
+        return error.reply.code in _NOT_LOOKED_AT
+    return isinstance(error, ExtensionMissing | LocalProtocolError)
 
 
 def _decoded(text: str) -> _Book | None:

@@ -25,7 +25,6 @@ from smtp_desktop.services.submission.sendmail_call import (
 from smtp_desktop.services.submission.submissions import Submissions
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.waiting import Cancellation
-from smtp_desktop.wording.shared import fault
 
 _NOBODY = "Nobody is named to receive the message: give addresses, or -t for those in its header."
 _NOBODY_IN_HEADER = "The message names nobody to receive it: it has no To, Cc or Bcc."
@@ -121,5 +120,7 @@ def _recipients(call: Call, letter: Letter, account: Account) -> tuple[str, ...]
 
 def _fault(error: SmtpDesktopError) -> Ending:
     if isinstance(error, SettingsError | SecretNotFound):
+        from smtp_desktop.wording.shared import fault
+
         return Ending(code_of(error), str(fault(error)))
     return Ending(code_of(error), str(error))

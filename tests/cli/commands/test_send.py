@@ -196,6 +196,22 @@ def test_one_line_says_what_was_refused(
     assert done.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("program", ["postfix", "exim", "msmtp"])
+def test_an_account_is_exported_without_its_secret(
+    terminal: Terminal, tmp_path: Path, program: str
+) -> None:
+    file = settings_file(tmp_path, 9)
+    save = ("account", "save", "--settings", file, "--password-stdin")
+    assert terminal.run(*save, typed=f"{CANARY}\n".encode()).code == 0
+
+    value = terminal.run("export", "--for", program, "--json").value
+    assert (value["account"], value["for"]) == ("default", program)
+    assert value["files"][0]["text"]
+    shown = terminal.run("export", "--for", program).out
+    assert all(line in shown for one in value["files"] for line in one["text"].splitlines())
+    assert terminal.run("export", "--for", "sendmail").code == 2
+
+
 def test_the_queue_is_empty(terminal: Terminal) -> None:
     done = sendmail(terminal, "-bp")
     assert (done.code, done.out) == (0, "Mail queue is empty\n")

@@ -19,6 +19,7 @@ from smtp_desktop.errors import (
     LocalProtocolError,
     MechanismMissing,
     PermanentReply,
+    SignInHeldBack,
     SmtpDesktopError,
     TransientReply,
 )
@@ -152,6 +153,42 @@ def test_an_attempt_that_is_under_way_counts_before_anybody_knows_how_it_ends() 
         assert desk.tries()
         assert not desk.tries()
         assert desk.tries(username="joe")
+
+
+def program_tries(desk: Desk, error: SmtpDesktopError | None = None) -> bool:
+    """Whether a program's sign-in was let through, and what it meets there."""
+    try:
+        with desk.subject.of_program(HOST, Credentials("jane", lambda: CANARY)):
+            if error:
+                raise error
+    except SignInHeldBack:
+        return False
+    except SmtpDesktopError:
+        return True
+    return True
+
+
+def test_a_program_whose_password_works_writes_nothing_down() -> None:
+    desk = Desk()
+    assert [program_tries(desk) for _ in range(5)] == [True] * 5
+    assert (desk.store.text, desk.key) == ("", None)
+
+
+@pytest.mark.parametrize(
+    "error", [PermanentReply(Reply(535, ("5.7.8 no",))), ConnectionLost("gone")]
+)
+def test_a_program_that_is_refused_is_held_back_as_a_person_is(error: SmtpDesktopError) -> None:
+    desk = Desk()
+    assert [program_tries(desk, error) for _ in range(4)] == [True, True, False, False]
+    assert not desk.tries()  # the window asks as well
+    desk.passes(WINDOW)
+    assert program_tries(desk)
+
+
+def test_a_program_that_met_no_sign_in_is_not_held_back() -> None:
+    desk = Desk()
+    assert [program_tries(desk, MechanismMissing([])) for _ in range(4)] == [True] * 4
+    assert desk.store.text == ""
 
 
 def test_many_programs_at_once_with_secrets_of_their_own_are_not_in_each_others_way() -> None:

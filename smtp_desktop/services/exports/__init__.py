@@ -1,0 +1,1 @@
+"""An account as the configuration of a mail server or another mail program."""

@@ -1,0 +1,117 @@
+"""What is exported is checked by the very programs that it is for, and sends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conftest import CANARY, missing
+from servers.exim import Exim
+from smtp_desktop.model.account import NoAuth, OAuth
+from smtp_desktop.model.choices import Encryption
+from smtp_desktop.services.exports.configuration import PLACE, configuration
+from support.fakes import account
+
+if TYPE_CHECKING:
+    from servers.mailhost import MailHost
+    from smtp_desktop.model.account import Account
+
+pytest_plugins = ("servers.mailhost",)
+pytestmark = pytest.mark.live
+
+STARTTLS = account(587, Encryption.TLS, host="smtp.acme.test")
+ACCOUNTS = {
+    "STARTTLS": STARTTLS,
+    "TLS": account(465, Encryption.TLS, host="smtp.acme.test"),
+    "no sign-in": account(25, Encryption.NONE, NoAuth(), host="relay.acme.test"),
+    "relay": replace(STARTTLS, auth=OAuth("3f2504e0-4f89-11d3-9a0c-0305e82c3301", "consumers")),
+}
+EACH = pytest.mark.parametrize("one", ACCOUNTS.values(), ids=ACCOUNTS)
+
+
+def written(folder: Path, program: str, one: Account) -> dict[str, Path]:
+    """The files of a configuration in a folder, by their names."""
+    paths = {}
+    for file in configuration(program, one).files:
+        path = folder / os.path.basename(file.path)
+        path.write_text(file.text)
+        path.chmod(int(file.mode, 8))
+        paths[path.name] = path
+    return paths
+
+
+def checked(*command: str | Path, typed: bytes = b"") -> str:
+    """What a program says of its configuration, with which it is content."""
+    done = subprocess.run(command, input=typed, capture_output=True, timeout=60)
+    said = (done.stdout + done.stderr).decode()
+    assert done.returncode == 0, said
+    return said
+
+
+@EACH
+def test_postfix_takes_every_line(one: Account, mail_host: MailHost, tmp_path: Path) -> None:
+    folder = tmp_path / "postfix"
+    folder.mkdir(mode=0o755)
+    tmp_path.chmod(0o755)
+    main = written(folder, "postfix", one)["main.cf"]
+    ours = [line.partition(" = ")[0] for line in main.read_text().splitlines()]
+    with main.open("a") as file:
+        file.write(f"compatibility_level = 3.6\nqueue_directory = {tmp_path}/queue\n")
+        file.write(f"data_directory = {tmp_path}/data\n")
+    (folder / "master.cf").write_text("smtp unix - - n - - smtp\n")
+    (tmp_path / "queue").mkdir()
+    said = checked("postfix", "-c", folder, "check") + checked("postconf", "-c", folder)
+    assert "unused parameter" not in said
+    assert "warning: " not in said
+    assert checked("postconf", "-c", folder, "-n").count(" = ") >= len(ours)
+    found = checked("postmap", "-q", "root@office-pc", f"regexp:{folder}/generic")
+    assert found.strip() == "jane@acme.test"
+    missed = subprocess.run(["postmap", "-q", "joe@acme.test", f"regexp:{folder}/generic"])
+    assert missed.returncode == 1
+
+
+@EACH
+def test_msmtp_takes_every_line(one: Account, tmp_path: Path) -> None:
+    if not shutil.which("msmtp"):
+        missing("msmtp")
+    file = written(tmp_path, "msmtp", one)[".msmtprc"]
+    said = checked("msmtp", "-C", file, "--pretend", "joe@acme.test", typed=b"Subject: x\n\nHi\n")
+    target = configuration("msmtp", one).files[0].text.splitlines()
+    assert f"host = {target[1].removeprefix('host ')}" in said
+    assert "from = jane@acme.test" in said
+
+
+def test_msmtp_sends_with_it(mail_host: MailHost, tmp_path: Path) -> None:
+    if not shutil.which("msmtp"):
+        missing("msmtp")
+    file = written(tmp_path, "msmtp", mail_host.account("submission"))[".msmtprc"]
+    trusted = tmp_path / "trusted.pem"
+    trusted.write_text(mail_host.ca_pem)
+    text = file.read_text().replace(PLACE, CANARY)
+    file.write_text(text.replace("tls_trust_file system", f"tls_trust_file {trusted}"))
+    checked("msmtp", "-C", file, "joe@acme.test", typed=b"Subject: x\n\nHi\n")
+    assert mail_host.letter("joe").endswith(b"\nHi\n")
+
+
+@EACH
+def test_exim_takes_every_line(one: Account, tmp_path: Path) -> None:
+    exim = Exim(tmp_path)
+    written(exim.folder, "exim", one)
+    said = exim.check()
+    assert "Configuration file is" in said
+    transport = exim.prints("transport", "remote_smtp_smarthost")
+    if one is ACCOUNTS["STARTTLS"]:
+        assert "hosts_require_tls = *" in transport
+        assert "tls_verify_hosts = *" in transport
+    assert ("protocol = smtps" in transport) == (one is ACCOUNTS["TLS"])
+    assert f":{configured_port(one)}" in exim.prints("router", "smarthost").replace("::", ":")
+
+
+def configured_port(one: Account) -> int:
+    return 2525 if isinstance(one.auth, OAuth) else one.server.port

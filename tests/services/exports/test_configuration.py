@@ -1,0 +1,87 @@
+"""An account as other programs' configuration: what stands in it, and that no secret does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from smtp_desktop.model.account import BasicAuth, NoAuth, OAuth
+from smtp_desktop.model.choices import Encryption
+from smtp_desktop.services.exports.configuration import PLACE, Configuration, configuration
+from support.fakes import account
+
+PROGRAMS = ("postfix", "exim", "msmtp")
+ACCOUNT = account(587, Encryption.TLS, host="smtp.acme.test")
+MICROSOFT = replace(ACCOUNT, auth=OAuth("3f2504e0-4f89-11d3-9a0c-0305e82c3301", "consumers"))
+
+
+def text(found: Configuration) -> str:
+    return "".join(file.text for file in found.files)
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_the_place_of_the_secret_is_marked_in_a_file_of_its_owner(program: str) -> None:
+    found = configuration(program, ACCOUNT)
+
+    (secret,) = [file for file in found.files if PLACE in file.text]
+    assert secret.mode in ("0600", "0640")
+    assert "jane" in secret.text
+    assert PLACE in " ".join(found.notes)
+    assert found.commands
+
+
+@pytest.mark.parametrize(
+    ("program", "line"),
+    [
+        ("postfix", "smtp_tls_security_level = secure"),
+        ("exim", "REMOTE_SMTP_SMARTHOST_TLS_VERIFY_HOSTS = *"),
+        ("msmtp", "tls_starttls on"),
+    ],
+)
+def test_the_servers_certificate_is_checked(program: str, line: str) -> None:
+    assert line in text(configuration(program, ACCOUNT)).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("program", "line"),
+    [
+        ("postfix", "smtp_tls_wrappermode = yes"),
+        ("exim", "REMOTE_SMTP_SMARTHOST_PROTOCOL = smtps"),
+        ("msmtp", "tls_starttls off"),
+    ],
+)
+def test_encryption_from_the_first_byte(program: str, line: str) -> None:
+    implicit = account(465, Encryption.TLS, host="smtp.acme.test")
+    assert line in text(configuration(program, implicit)).splitlines()
+    assert line not in text(configuration(program, ACCOUNT)).splitlines()
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_server_that_asks_for_no_sign_in_gets_none(program: str) -> None:
+    relay = account(25, Encryption.NONE, NoAuth(), host="relay.acme.test")
+    found = configuration(program, relay)
+
+    assert PLACE not in text(found)
+    assert found.notes == ()
+    assert "relay.acme.test" in text(found)
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_whoever_signs_in_at_microsoft_is_led_through_the_relay(program: str) -> None:
+    found = configuration(program, MICROSOFT)
+
+    assert "127.0.0.1" in text(found)
+    assert "smtp.acme.test" not in text(found)
+    assert f"relay add {program}" in found.notes[0]
+
+
+def test_postfix_finds_its_password_by_the_very_words_of_relayhost() -> None:
+    files = {file.path: file.text for file in configuration("postfix", ACCOUNT).files}
+    relayhost = files["/etc/postfix/main.cf"].splitlines()[0].removeprefix("relayhost = ")
+    assert files["/etc/postfix/sasl_passwd"] == f"{relayhost} jane:{PLACE}\n"
+
+
+def test_a_name_with_a_blank_stays_one_word_for_msmtp() -> None:
+    spaced = replace(ACCOUNT, auth=BasicAuth("Jane Doe"))
+    assert 'user "Jane Doe"\n' in text(configuration("msmtp", spaced))
