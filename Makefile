@@ -10,6 +10,7 @@
 #   make windows-test  the tests on Python for Windows, under Wine (CI runs check and these two)
 #   make windows-pictures  the window under Wine, used by mouse and keyboard: build/windows/pictures
 #   make bench    start-up and memory, as ratios to a bare reference form
+#   make start-costs   what the time before the first paint goes to, module by module
 #   make findings write the table of findings, resources/findings.md, from the catalogue
 #   make translation LANGUAGE=de   collect the texts of a language and make it usable
 #   make measure  how many error texts the catalogue understands
@@ -38,7 +39,7 @@ CORE := tests/model tests/smtp tests/diagnosis tests/discovery tests/wording tes
 
 export SMTP_DESKTOP_CI
 
-.PHONY: demo run test check quick rest format lint types contracts coverage bundle windows windows-test windows-pictures bench findings measure translation pins clean
+.PHONY: demo run test check quick rest format lint types contracts coverage bundle windows windows-test windows-pictures bench start-costs findings measure translation pins clean
 
 demo: $(VENV)/ready
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(PACKAGES) run; fi
@@ -118,6 +119,9 @@ windows-pictures: $(VENV)/ready-dev
 bench: $(VENV)/ready-dev
 	@$(PACKAGES) test
 	$(BIN)/python tests/tools/bench.py $(ARGS)
+
+start-costs: $(VENV)/ready-dev
+	@$(BIN)/python tests/tools/start_costs.py $(ARGS)
 
 findings: $(VENV)/ready-dev
 	@PYTHONPATH=tests $(BIN)/python -m tools.findings_page

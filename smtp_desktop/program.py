@@ -78,7 +78,7 @@ class Program:
         self._translate: Translate | None = None
 
     def speak(self, translate: Translate) -> None:
-        """Say findings and letters in another language; to be called before either is used."""
+        """Say what the files of knowledge say in another language; called before any is used."""
         self._translate = translate
 
     @cached_property
@@ -255,7 +255,12 @@ class Program:
         from smtp_desktop import resources
         from smtp_desktop.model import provider
 
-        return provider.decode(resources.read_text("providers.toml"))
+        found = provider.decode(resources.read_text("providers.toml"))
+        if self._translate is None:
+            return found
+        from smtp_desktop.diagnosis.translation import translated_providers
+
+        return translated_providers(found, self._translate)
 
     @cached_property
     def catalogue(self) -> Catalogue:

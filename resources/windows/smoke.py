@@ -2,7 +2,8 @@
 
     python smoke.py FOLDER      FOLDER as `setup` and `installers` have made it; needs a screen
 
-The person is called Jörg Groß, and the program lies in a folder with blanks and umlauts.
+The person is called Jörg Groß and has a German Windows, with code pages 1252 and 850; the program
+lies in a folder with blanks and umlauts.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from servers.scripted import ScriptedServer, due  # noqa: E402 - where the tests
 from servers.terminal import settings_file  # noqa: E402
 from smtp_desktop import __version__  # noqa: E402
 
-PERSON = "Jörg Groß"
+PERSON, LANGUAGE = "Jörg Groß", "de_DE"
 PASSWORD = "Grüße-密码-4567"
 TITLE = "SMTP Desktop"
 WINDOW, COMMAND = "smtp-desktop-window.exe", "smtp-desktop.exe"
@@ -106,13 +107,14 @@ def try_commands(program: Installed) -> None:
 
 
 def try_code_pages(program: Installed) -> None:
-    """What is piped is UTF-8, whatever the terminal's code page."""
-    exe = program.wine.windows(program.folder / COMMAND)
-    for page in ("850", "1252"):
-        line = f'chcp {page} >nul & "{exe}" explain --json "550 Postfach Größe 密码"'
-        code, said = program.wine.run("cmd", "/s", "/c", f'"{line}"')
-        value = json.loads(said)
-        check(f"code page {page}", holds=code == 0 and bool(value["code"]), seen=said)
+    """What is piped is UTF-8, whatever the code pages."""
+    seen = program.helper("code_pages.py")
+    check("code pages 1252 and 850", holds=seen == "1252 850", seen=seen)
+    name = "Größe 密码.toml"
+    code, said = program.command("test", "--settings", name, "--json")
+    check(
+        "JSON in UTF-8", holds=code == WRONG_CALL and name in json.loads(said)["error"], seen=said
+    )
 
 
 def try_without_console(program: Installed) -> None:
@@ -121,7 +123,7 @@ def try_without_console(program: Installed) -> None:
     settings = program.wine.windows(settings_file(program.wine.drive, 2525))
     words = ("account", "save", "--settings", settings, "--password-stdin")
     seen = program.without_console(COMMAND, *words)
-    check("a password that nobody can type is a wrong call", holds=seen == "2", seen=seen)
+    check("a password that nobody can type", holds=seen == str(WRONG_CALL), seen=seen)
     seen = program.without_console(WINDOW, "--version")
     check("the window's program without a console", holds=seen == "0", seen=seen)
 
@@ -265,7 +267,9 @@ def try_package(wine: Wine, package: Path) -> None:
 def main(words: list[str]) -> int:
     """Try both installers; the exit code."""
     folder = Path(words[0]).resolve()
-    subprocess.run([HERE / "prefix", folder, "smoke", PERSON], check=True, timeout=SECONDS)
+    subprocess.run(
+        [HERE / "prefix", folder, "smoke", PERSON, LANGUAGE], check=True, timeout=SECONDS
+    )
     wine = Wine(folder, "smoke")
     wine.shut_down()
     try:

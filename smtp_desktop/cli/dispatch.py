@@ -159,9 +159,9 @@ def _tell_whom_to_ask(
 
 def _no_safe_place(error: SecretStoreError, services: Services, output: Output) -> int:
     finding = services.explainer.of_keyring(error).finding
-    actions = " ".join(finding.actions)
+    steps = " ".join(finding.steps)
     output.fault(
-        f"{finding.title} {finding.explanation} {actions}",
+        f"{finding.title} {finding.explanation} {steps}",
         {"ok": False, "error": finding.title, "finding": finding_value(finding)},
     )
     return NO_SAFE_PLACE

@@ -52,7 +52,7 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
     """Help as wide as the terminal; argparse itself loads a module for archives to find out."""
     try:
         columns = os.get_terminal_size().columns
-    except OSError:
+    except (OSError, ValueError):  # Windows calls a stream that is not there a wrong value
         columns = 80
     return argparse.HelpFormatter(prog, width=max(columns - 2, 20))
 
@@ -120,13 +120,11 @@ def _fill_test(test: argparse.ArgumentParser) -> None:
         help="sign in even if the same password was refused twice in ten minutes, or if the "
         "address belongs to one service and the server to another",
     )
-    test.add_argument(
-        "--no-send", action="store_true", help="stop before a message is sent (after RCPT)"
-    )
+    test.add_argument("--no-send", action="store_true", help="stop before a message is sent")
     test.add_argument(
         "--letter",
         metavar="FILE",
-        help="write a letter to whoever else must mend a fault (- for the terminal)",
+        help="write a message to whoever else must fix it (- for the terminal)",
     )
     test.add_argument(
         "--details",

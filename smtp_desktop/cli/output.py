@@ -13,7 +13,7 @@ from smtp_desktop import printable
 from smtp_desktop.cli.terminal import prepare_output
 from smtp_desktop.diagnosis.finding import UNKNOWN, Finding
 from smtp_desktop.diagnosis.stage import Status, Step
-from smtp_desktop.wording.shared import STAGES, mended_by
+from smtp_desktop.wording.shared import FAILED_STAGES, STAGES, who_can_fix
 
 if TYPE_CHECKING:
     from smtp_desktop.services.testing.test_email import TestReport
@@ -63,21 +63,22 @@ class Output:
         if step.status is not Status.RUNNING:
             time = f"{step.ms:>6} ms" if step.status is not Status.NOT_REACHED else ""
             detail = step.detail.replace("\n", " ")
+            names = FAILED_STAGES if step.status is Status.FAILED else STAGES
             self.line(
-                f"  {self._mark(step.status)} {STAGES[step.stage]:<20}{time:>9}  {detail[:100]}"
+                f"  {self._mark(step.status)} {names[step.stage]:<20}{time:>9}  {detail[:100]}"
             )
 
-    def finding(self, finding: Finding, said: str = "") -> None:
-        """What is wrong, what to do, and who can."""
+    def finding(self, finding: Finding, said: str = "", provider: str = "") -> None:
+        """What is wrong, what to do, and who can; `provider` is the email service, if known."""
         self.line()
         self.line(f"{self._mark(Status.FAILED)} {finding.title}")
         self.line(f"  {finding.explanation}")
-        for action in finding.actions:
-            self.line(f"  - {action}")
+        for step in finding.steps:
+            self.line(f"  - {step}")
         if finding.help:
             self.line(f"  {finding.help}")
         if finding.owners:
-            self.line(f"  {mended_by(finding.owners)}")
+            self.line(f"  {who_can_fix(finding.owners, provider)}.")
         if said:
             self.line(f"  The server said: {said}")
 

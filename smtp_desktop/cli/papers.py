@@ -55,11 +55,11 @@ def write(
 def _letter(letters: tuple[Letter, ...], report: TestReport) -> tuple[str, str]:
     """The text of all letters and how to speak of them; no text and the reason where none is."""
     if report.ok:
-        return "", "No letter was written: the test went through."
+        return "", "No message was written: the test went through."
     if not letters:
-        return "", "No letter was written: nobody else has to mend this."
+        return "", "No message was written: nobody else has to fix this."
     readers = " and ".join(OWNERS[letter.to] for letter in letters)
-    what = f"The letter for {readers} is" if len(letters) == 1 else f"Letters for {readers} are"
+    what = f"The message for {readers} is" if len(letters) == 1 else f"Messages for {readers} are"
     return _BETWEEN.join(letter.text for letter in letters), what
 
 

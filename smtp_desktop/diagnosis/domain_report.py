@@ -59,7 +59,7 @@ class DomainReport:
 
     @property
     def has_advice(self) -> bool:
-        """Whether there is something for whoever manages the domain to mend."""
+        """Whether there is something for whoever manages the domain to fix."""
         return any(line.verdict in (Verdict.BAD, Verdict.HINT) for line in self.lines)
 
 

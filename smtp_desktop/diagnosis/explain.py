@@ -22,14 +22,15 @@ def explain(failure: Failure, catalogue: Catalogue) -> Finding:
     words = _known(failure)
     said = partial(_said, words=words, instead=catalogue.instead)
     similar = catalogue.similar(failure) if entry.code == UNKNOWN else ()
+    own_fixes = _fixes(rule.fixes, words)
     return Finding(
         code=entry.code,
         owners=rule.owners or entry.owners,
         certain=entry.code != UNKNOWN and is_certain(rule, failure),
         title=title_of(entry, rule, failure, catalogue),
         explanation=said(_pick(entry, rule, "explanation")),
-        actions=tuple(said(one) for one in rule.actions or entry.actions),
-        fixes=_fixes(rule.fixes or entry.fixes, words),
+        actions=tuple(said(one) for one in rule.actions or (() if own_fixes else entry.actions)),
+        fixes=own_fixes if rule.fixes else _fixes(entry.fixes, words),
         help=rule.help or entry.help,
         similar=tuple(near.code for near, _ in similar),
         looks_like=tuple(title_of(*near, failure, catalogue) for near in similar),
@@ -69,7 +70,7 @@ def _put(other: str, phrase: str, text: str) -> str:
 
 
 def _fixes(written: tuple[FixData, ...], words: Mapping[str, Printable]) -> tuple[Fix, ...]:
-    """The fixes whose every value is known and possible: an emptied field mends nothing."""
+    """The fixes whose every value is known and possible: an emptied field fixes nothing."""
     filled = (_fix(one, words) for one in written)
     return tuple(fix for fix in filled if is_possible(fix.changes))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 UNKNOWN = "unknown"
 
@@ -21,6 +21,8 @@ class Fix:
 class Finding:
     """One cause in plain words; `certain` is False where the facts fit another cause as well.
 
+    `actions` are what there is to do beside the `fixes`, which say themselves what they do.
+
     For what is unknown, `similar` are the codes of what comes near, `looks_like` their titles.
     """
 
@@ -34,3 +36,13 @@ class Finding:
     help: str = ""
     similar: tuple[str, ...] = field(default=())
     looks_like: tuple[str, ...] = field(default=())
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """All that can be done, for whoever has no buttons; `actions` leave out what a fix does."""
+        return (*(f"{fix.label}." for fix in self.fixes), *self.actions)
+
+    def offering(self, fixes: tuple[Fix, ...]) -> Finding:
+        """The same with these of its fixes as buttons; the others are steps for the person."""
+        others = tuple(f"{fix.label}." for fix in self.fixes if fix not in fixes)
+        return replace(self, fixes=fixes, actions=(*others, *self.actions))

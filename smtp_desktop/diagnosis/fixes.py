@@ -21,7 +21,7 @@ FIELDS = {
 Changes = Mapping[str, str | int]
 
 
-def mended(draft: Draft, changes: Changes) -> Draft:
+def fixed(draft: Draft, changes: Changes) -> Draft:
     """The form with a fix's values in place."""
     for key, value in changes.items():
         draft = draft.with_value(FIELDS[key], _as_typed(key, value))
@@ -33,7 +33,7 @@ def is_possible(changes: Changes) -> bool:
     server, and a username without an @ is no address."""
     if "" in changes.values():
         return False
-    draft = mended(Draft(auth_type=_auth_for(changes)), changes)
+    draft = fixed(Draft(auth_type=_auth_for(changes)), changes)
     return not any(problem_with(draft, FIELDS[key]) for key in changes)
 
 

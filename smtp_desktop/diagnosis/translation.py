@@ -1,4 +1,4 @@
-"""Findings and letters in the person's language.
+"""Findings, letters and notes on email services in the person's language.
 
 Their texts are translated as they stand in the files, before a name or a number is filled in. Who
 hands over a `Translate` that notes what it is asked has every text there is to translate.
@@ -14,11 +14,13 @@ from msgspec.structs import replace
 from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
 from smtp_desktop.diagnosis.catalogue.letter_book import LetterBook
 from smtp_desktop.diagnosis.catalogue.rule import Words
+from smtp_desktop.model.provider import Providers
 
 Translate = Callable[[str, str], str]  # from a context and an English text to the text
 
 FINDINGS = "findings"
 LETTERS = "letters"
+PROVIDERS = "providers"
 
 _Words = TypeVar("_Words", bound=Words)
 
@@ -69,6 +71,11 @@ def translated_letters(book: LetterBook, translate: Translate) -> LetterBook:
             for one in book.preparation
         ),
     )
+
+
+def translated_providers(providers: Providers, translate: Translate) -> Providers:
+    """The email services, with what must be known about each in another language."""
+    return providers.worded(_in(PROVIDERS, translate))
 
 
 def _told(words: _Words, say: Callable[[str], str]) -> _Words:

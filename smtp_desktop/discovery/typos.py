@@ -11,9 +11,17 @@ from smtp_desktop.model import host as hosts
 
 _SHORTEST = 5  # letters: anything is one letter away from a shorter name
 
+# Endings that no domain has, and what the fingers meant.
+_NO_ENDINGS = {
+    **dict.fromkeys(("con", "cmo", "ocm", "vom", "xom", "cpm", "comm", "coom", "c0m"), "com"),
+    **dict.fromkeys(("ner", "nte", "nett"), "net"),
+    **dict.fromkeys(("ogr", "prg", "orgg", "0rg"), "org"),
+}
+
 
 def meant(domain: str, known: Iterable[str]) -> str:
-    """The one known domain that is a slip of a key away; empty where none is, or several are.
+    """The one known domain that is a slip of a key away, or the same with an ending that there is;
+    empty where none is, or several are.
 
     `known` are whole domains; a domain that is among them was typed right.
     """
@@ -23,7 +31,10 @@ def meant(domain: str, known: Iterable[str]) -> str:
         return ""
     long_enough = (name for name in names if len(name.partition(".")[0]) >= _SHORTEST)
     near = [name for name in long_enough if is_one_slip(typed, name)]
-    return near[0] if len(near) == 1 else ""
+    if near:
+        return near[0] if len(near) == 1 else ""
+    rest, _, ending = typed.rpartition(".")
+    return f"{rest}.{_NO_ENDINGS[ending]}" if rest and ending in _NO_ENDINGS else ""
 
 
 def is_one_slip(typed: str, wanted: str) -> bool:

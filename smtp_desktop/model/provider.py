@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -117,6 +117,11 @@ class Providers:
             for domain in provider.domains
             if "*" in domain
         ]
+
+    def worded(self, say: Callable[[str], str]) -> Providers:
+        """The same services, with every note as `say` puts it."""
+        told = (msgspec.structs.replace(one, know=say(one.know)) for one in self.all)
+        return Providers(told, {code: say(text) for code, text in self._note_texts.items()})
 
     def with_first(self, provider: Provider) -> Providers:
         """The same services with one more in front."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from smtp_desktop.diagnosis.domain_report import DnsRecord, DomainReport, Line, Verdict
 from smtp_desktop.wording.sentence import QT_TRANSLATE_NOOP as _T
 from smtp_desktop.wording.sentence import Sentence, say
-from smtp_desktop.wording.shared import mended_by
+from smtp_desktop.wording.shared import fixed_by
 
 ACCEPTED = _T(
     "wording",
@@ -170,14 +170,14 @@ def publishing(record: DnsRecord) -> Sentence:
 
 
 def ordered(report: DomainReport) -> tuple[Line, ...]:
-    """The lines with what is to be mended first, else as they were found."""
+    """The lines with what is to be fixed first, else as they were found."""
     order = (Verdict.BAD, Verdict.HINT, Verdict.GOOD, Verdict.UNKNOWN)
     return tuple(sorted(report.lines, key=lambda line: order.index(line.verdict)))
 
 
 def owners(report: DomainReport) -> Sentence | None:
-    """Who can mend what the lines ask for; None where nothing is to be mended."""
-    return mended_by(("domain_admin",)) if report.has_advice else None
+    """Who can fix what the lines ask for; None where nothing is to be fixed."""
+    return fixed_by("domain_admin") if report.has_advice else None
 
 
 def as_text(report: DomainReport, said: Callable[[Sentence], str] = str) -> str:

@@ -13,7 +13,7 @@ PROBLEMS: dict[ProblemCode, str] = {
         "wording", "Enter a full email address, like name@example.com."
     ),
     ProblemCode.EMAIL_HAS_BLANKS: _T(
-        "wording", "An email address has no blanks in it. Did you mean {instead}?"
+        "wording", "An email address has no spaces in it. Did you mean {instead}?"
     ),
     ProblemCode.EMAIL_INVALID: _T(
         "wording", "This is not a valid email address. Check it letter by letter."
@@ -35,9 +35,7 @@ PROBLEMS: dict[ProblemCode, str] = {
         "wording", "A password is never sent without encryption. Choose TLS."
     ),
     ProblemCode.MECHANISM_UNKNOWN: _T("wording", "Choose one of these: {instead}."),
-    ProblemCode.CLIENT_ID_MISSING: _T(
-        "wording", "Enter the Client ID. Your administrator finds it on the app's Overview page."
-    ),
+    ProblemCode.CLIENT_ID_MISSING: _T("wording", "Enter the Client ID. Your administrator has it."),
     ProblemCode.CLIENT_ID_INVALID: _T(
         "wording", "A Client ID looks like 00001111-aaaa-2222-bbbb-3333cccc4444."
     ),
@@ -49,8 +47,8 @@ PROBLEMS: dict[ProblemCode, str] = {
     ),
     ProblemCode.TENANT_INVALID: _T(
         "wording",
-        "A Tenant ID is a code like 00001111-aaaa-2222-bbbb-3333cccc4444, a company domain, "
-        "or the word consumers.",
+        "A Tenant ID looks like 00001111-aaaa-2222-bbbb-3333cccc4444. A company's domain will do, "
+        "and for a personal account the word consumers.",
     ),
     ProblemCode.AUTHORITY_INVALID: _T(
         "wording",
@@ -117,19 +115,13 @@ ENCRYPTIONS: dict[Encryption, str] = {
 
 
 ENCRYPTION_HINTS: dict[Encryption, str] = {
-    Encryption.SSL: _T("wording", "Encrypted from the first byte. Usual with port 465."),
-    Encryption.TLS: _T(
-        "wording",
-        "Always encrypted, in the way that fits the port: from the first byte on 465, "
-        "otherwise before the sign-in.",
-    ),
+    Encryption.SSL: _T("wording", "Always encrypted. Usual on port 465."),
+    Encryption.TLS: _T("wording", "Always encrypted. Right for almost everyone."),
     Encryption.STARTTLS: _T(
-        "wording",
-        "Starts in plain text and encrypts before the sign-in. Stops if the server does not "
-        "offer it.",
+        "wording", "Switches to encryption before you sign in. Usual on port 587."
     ),
     Encryption.NONE: _T(
-        "wording", "Not encrypted: others on the network can read along. No password is sent."
+        "wording", "Not encrypted: others on the network can read your email. No password is sent."
     ),
 }
 

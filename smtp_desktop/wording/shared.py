@@ -5,6 +5,7 @@ What a finding says stands with its rules in ``resources/findings``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -25,9 +26,25 @@ STAGES: dict[Stage, str] = {
     Stage.STARTTLS: _T("wording", "Secure connection"),
     Stage.SIGN_IN: _T("wording", "Microsoft sign-in"),
     Stage.AUTH: _T("wording", "Signed in"),
-    Stage.SENDER: _T("wording", "Sender accepted"),
-    Stage.RECIPIENT: _T("wording", "Recipient accepted"),
+    Stage.SENDER: _T("wording", "Sender named"),
+    Stage.RECIPIENT: _T("wording", "Recipient named"),
     Stage.DATA: _T("wording", "Message accepted"),
+}
+
+
+# The same where a test stopped there: what did not come about.
+FAILED_STAGES: dict[Stage, str] = {
+    Stage.RESOLVE: _T("wording", "Server: not found"),
+    Stage.CONNECT: _T("wording", "Connection: failed"),
+    Stage.TLS: _T("wording", "Encryption: failed"),
+    Stage.GREETING: _T("wording", "Greeting: failed"),
+    Stage.EHLO: _T("wording", "Introduction: failed"),
+    Stage.STARTTLS: _T("wording", "Encryption: failed"),
+    Stage.SIGN_IN: _T("wording", "Microsoft sign-in: failed"),
+    Stage.AUTH: _T("wording", "Sign-in: failed"),
+    Stage.SENDER: _T("wording", "Sender: refused"),
+    Stage.RECIPIENT: _T("wording", "Recipient: refused"),
+    Stage.DATA: _T("wording", "Message: refused"),
 }
 
 
@@ -59,7 +76,29 @@ TEST_BODY = _T(
 )
 
 
-MENDED_BY = _T("wording", "Who can mend it: {owners}")
+# Who can fix a finding, as one short sign; what stands behind the first stands in _OR_BY.
+_FIXED_BY: dict[str, str] = {
+    "user": _T("wording", "You can fix this"),
+    "it_admin": _T("wording", "Your IT has to fix this"),
+    "network": _T("wording", "Your network support has to fix this"),
+    "provider": _T("wording", "The email provider has to fix this"),
+    "recipient": _T("wording", "The recipient has to fix this"),
+    "domain_admin": _T("wording", "Your domain's administrator has to fix this"),
+    "software": _T("wording", "The makers of the program have to fix this"),
+    "wait": _T("wording", "Wait, then try again"),
+}
+_OR_BY: dict[str, str] = {
+    "user": _T("wording", "{who}, or you"),
+    "it_admin": _T("wording", "{who}, or your IT"),
+    "network": _T("wording", "{who}, or your network support"),
+    "provider": _T("wording", "{who}, or the email provider"),
+    "recipient": _T("wording", "{who}, or the recipient"),
+    "domain_admin": _T("wording", "{who}, or your domain's administrator"),
+    "software": _T("wording", "{who}, or the makers of the program"),
+    "wait": _T("wording", "{who}, or it passes by itself"),
+}
+_FIXED_BY_NAMED = _T("wording", "{name} has to fix this")
+_OR_BY_NAMED = _T("wording", "{who}, or {name}")
 
 
 MESSAGE_FOR = _T("wording", "A message for {reader}")
@@ -87,25 +126,26 @@ SIGN_IN_THERE = _T(
 
 KEPT_FOR_OTHER_LOGIN = _T(
     "wording",
-    "The saved password is kept for another server or username, so it is not used here. Enter "
-    "the password for these settings.",
+    "The saved password is for another server or username. Enter the password for these settings.",
 )
 
 
 KEPT_FOR_OTHER_REGISTRATION = _T(
     "wording",
-    "The saved Client Secret is kept for another registration or sign-in page, so it is not used "
-    "here. Enter the one for these settings.",
+    "The saved Client Secret is for another registration or sign-in page. Enter the one for these "
+    "settings.",
 )
 
 
-NO_ACCOUNT_SAVED = _T("wording", "No account is saved under the name {name}.")
+NO_ACCOUNT_SAVED = _T(
+    "wording", "No account is saved under the name {name}. Start smtp-desktop to set it up."
+)
 
 
 NOT_SAVED = _T("wording", "Nothing was saved. {reason}")
 
 
-TEST_WORKED = _T("wording", "The server accepted the test email to {to}.")
+TEST_WORKED = _T("wording", "It works. Test email sent to {to}.")
 
 
 OTHER_PERSON = _T("wording", "You signed in as {person}, but Email is {email}.")
@@ -147,9 +187,28 @@ def body_of_test(computer: str, server: str, at: datetime, auth: AuthType) -> Se
     return say(TEST_BODY, computer=computer, server=server, time=time, auth=AUTH_TYPES[auth])
 
 
-def mended_by(owners: tuple[str, ...]) -> Sentence:
-    """Who can mend a finding."""
-    return say(MENDED_BY, owners=", ".join(OWNERS[one] for one in owners))
+def fixed_by(owner: str, provider: str = "") -> Sentence:
+    """Who can fix a finding, as one short sign without a full stop: “You can fix this”.
+
+    `provider` is what people call the email service, such as Google, where it is known.
+    """
+    if owner == "provider" and provider:
+        return say(_FIXED_BY_NAMED, name=provider)
+    return say(_FIXED_BY[owner])
+
+
+def who_can_fix(
+    owners: tuple[str, ...], provider: str = "", said: Callable[[Sentence], str] = str
+) -> str:
+    """Everybody who can fix a finding, whoever is asked first in front: “You can fix this, or your
+    IT”. `said` says a sentence in the person's language."""
+    found = said(fixed_by(owners[0], provider))
+    for owner in owners[1:]:
+        if owner == "provider" and provider:
+            found = said(say(_OR_BY_NAMED, who=found, name=provider))
+        else:
+            found = said(say(_OR_BY[owner], who=found))
+    return found
 
 
 def message_for(reader: str) -> Sentence:
@@ -203,7 +262,7 @@ DID_YOU_MEAN = _T("wording", "Did you mean {address}?")
 
 # Names that are not what they seem, by the kind of likeness; see ``discovery.typos.Likeness``.
 LIKENESSES: dict[str, str] = {
-    "letters": _T("wording", "This is not {name}: it holds letters of another alphabet."),
+    "letters": _T("wording", "This is not {name}: some of its letters are from another alphabet."),
     "looks": _T("wording", "This is not {name}, it only looks like it."),
     "mixed": _T("wording", "This name mixes letters of two alphabets. Type it again to be sure."),
 }
@@ -211,8 +270,8 @@ LIKENESSES: dict[str, str] = {
 
 FOREIGN_SERVER = _T(
     "wording",
-    "{host} lies outside {domain}, and this program does not know it. Ask your IT team if you "
-    "do not know it either.",
+    "{host} does not belong to {domain}, and we do not know it. If you do not know it either, ask "
+    "your IT team.",
 )
 
 

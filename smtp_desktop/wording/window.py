@@ -18,16 +18,19 @@ HOST_TIDIED = _T("wording", "Tidied: only the server's name is needed.")
 HOST_AND_PORT_TIDIED = _T("wording", "Tidied: the port {port} went into its own field.")
 PASSWORD_TAKEN_OUT = _T(
     "wording",
-    "The password you typed was for {before}. It was taken out, so that it does not go to {host}.",
+    "The password you typed was for {before}. It was removed, so that it does not go to {host}.",
+)
+SAVED_FOR_OTHER = _T(
+    "wording", "The saved password is for {login} at {host}. Enter the one for these settings."
 )
 CLIENT_SECRET_TAKEN_OUT = _T(
     "wording",
-    "The client secret you typed was for another registration or sign-in page. It was taken out.",
+    "The Client Secret you typed was for another registration or sign-in page. It was removed.",
 )
 SAVED_PASSWORD = _T("wording", "Saved. Type here to replace it")
 KEPT_PASSWORD = _T("wording", "Kept until you quit. Type here to replace it")
-BLANK_IN_PASSWORD = _T("wording", "The password begins or ends with a blank. It is used as typed.")
-CODE_TIDIED = _T("wording", "The blanks between the groups were taken out.")
+BLANK_IN_PASSWORD = _T("wording", "The password begins or ends with a space. It is used as typed.")
+CODE_TIDIED = _T("wording", "The spaces between the groups were taken out.")
 
 LOOKING_UP = _T("wording", "Looking up settings for {domain}…")
 STILL_LOOKING = _T("wording", "Still looking. You can go on and fill them in yourself.")
@@ -50,20 +53,16 @@ SERVICE_TAKEN = _T("wording", "The settings of {service} took the place of {host
 
 # The result of a test
 
-TEST_WORKED_MORE = _T(
-    "wording", "Look into that mailbox. Accepted is not yet delivered: it can take a minute."
-)
+TEST_WORKED_MORE = _T("wording", "Look in that inbox. Did it arrive?")
 TEST_STOPPED = _T("wording", "Stopped.")
-TEST_STOPPED_MORE = _T("wording", "The test was ended before it was done. Nothing was changed.")
+TEST_STOPPED_MORE = _T("wording", "The test was not finished. Your settings are as before.")
 TEST_RUNNING = _T("wording", "Sending a test email to {to}…")
 SWITCHED_OFF_TITLE = _T("wording", "Sending with these settings is switched off.")
 SWITCHED_OFF_MORE = _T("wording", "Nothing is sent while the switch at the top is off.")
-CHECK_FIELDS_ONE = _T("wording", "One field needs another look: {fields}.")
-CHECK_FIELDS = _T("wording", "These fields need another look: {fields}.")
-BUG_TITLE = _T("wording", "This program made a mistake.")
-BUG_MORE = _T(
-    "wording", "Nothing was changed. Copy the details and send them to the makers of the program."
-)
+CHECK_FIELDS_ONE = _T("wording", "Please check one field: {fields}.")
+CHECK_FIELDS = _T("wording", "Please check these fields: {fields}.")
+BUG_TITLE = _T("wording", "Something went wrong in this program.")
+BUG_MORE = _T("wording", "Your settings are as before. Copy the details and send them to us.")
 
 # Connecting to Microsoft
 
@@ -112,9 +111,7 @@ SHARED_MAILBOX = _T(
     "If {email} is a shared mailbox you may send for, keep it: you sign in as yourself.",
 )
 USE_AS_EMAIL = _T("wording", "Use {person} as Email")
-NO_PAGE_CODE = _T(
-    "wording", "There is no such code in it. It looks like AADSTS50011; type it with its numbers."
-)
+NO_PAGE_CODE = _T("wording", "There is no code in this. A code looks like AADSTS50011.")
 CONNECT_FIRST_TITLE = _T("wording", "Nobody is connected yet.")
 CONNECT_FIRST_MORE = _T(
     "wording", "Press Connect and sign in at Microsoft. After that, Test Email sends in your name."
@@ -161,20 +158,19 @@ SECRET_KEPT_MORE = _T(
 )
 SETTINGS_TITLE = _T("wording", "The saved settings cannot be read.")
 NOT_SAVED_TITLE = _T("wording", "Nothing was saved.")
-PASSWORD_GONE = _T("wording", "No password is saved for this account. Enter it once more.")
+PASSWORD_GONE = _T("wording", "The saved password is gone. Enter it once more.")
 
 # Settings from elsewhere
 
-IMPORTED = _T("wording", "The settings were taken from the file. Enter the password and test them.")
-IMPORTED_OAUTH = _T(
-    "wording", "The settings were taken from the file. Press Connect, and then test them."
-)
-FILE_TITLE = _T("wording", "This file holds no settings that can be used.")
-TEXT_TITLE = _T("wording", "This text holds no settings that can be used.")
+IMPORTED = _T("wording", "The settings are filled in. Enter the password, then press Test Email.")
+IMPORTED_OAUTH = _T("wording", "The settings are filled in. Press Connect, then Test Email.")
+IMPORTED_NO_EMAIL = _T("wording", "The settings are filled in. Enter your email address.")
+FILE_TITLE = _T("wording", "We found no settings in this file.")
+TEXT_TITLE = _T("wording", "We found no settings in this text.")
 TEXT_MORE = _T(
     "wording",
-    "Nothing was changed. It must be a settings file from your IT team, or the address of a "
-    "server, like smtp://smtp.example.com:587.",
+    "Paste a settings file from your IT team, or the address of a server, like "
+    "smtp://smtp.example.com:587.",
 )
 ADDRESS_TAKEN = _T("wording", "Taken from the address: {fields}.")
 PASSWORD_LEFT_OUT = _T("wording", "The password in it was left out. Type it into its own field.")
@@ -228,12 +224,12 @@ STAYS_HERE = _T("wording", "Nothing you paste here leaves this computer.")
 STILL_READING = _T("wording", "Still reading…")
 NOTHING_PASTED = _T("wording", "There is nothing to explain yet. Paste the error message first.")
 FILE_NOT_READ = _T("wording", "This file cannot be read: {reason}.")
-NOT_TEXT = _T("wording", "A picture or document cannot be read here. Copy its words, or type them.")
-SWITCH_NOT_KEPT = _T("wording", "Whether settings are looked up could not be saved.")
+NOT_TEXT = _T("wording", "We cannot read a picture or a document. Copy its words, or type them.")
+SWITCH_NOT_KEPT = _T("wording", "Your choice could not be saved.")
 SWITCH_NOT_KEPT_MORE = _T(
     "wording",
-    "What you chose counts until you quit. Perhaps the disk is full, or this program may not write"
-    " to its own folder.",
+    "Your choice counts until you quit. The disk may be full, or this program may not write to its "
+    "own folder.",
 )
 LOOKS_LIKE = _T("wording", "It looks a little like:")
 FITS_HERE = _T(
@@ -286,7 +282,7 @@ CONNECT_AGAIN = _T("wording", "Connect again")
 USE_CODE = _T("wording", "Use a code instead")
 COPIED = _T("wording", "Copied")
 
-# Letters, by who can mend it
+# Letters, by who can fix it
 
 LETTERS = {
     "it_admin": _T("wording", "Letter for IT"),

@@ -11,6 +11,7 @@ import pytest
 from servers.computer import Computer, told
 from servers.terminal import Terminal, settings_file
 from smtp_desktop import __version__
+from smtp_desktop.cli.options import build
 from smtp_desktop.cli.start import start
 from smtp_desktop.program import Program
 
@@ -128,3 +129,17 @@ def test_where_no_account_is_saved_no_other_server_is_spoken_of(
     assert err.startswith("No account is saved under the name default")
     assert way in err
     assert "another server" not in err
+
+
+@pytest.mark.parametrize("error", [OSError(9, "bad"), ValueError("bad file descriptor")])
+def test_without_a_terminal_the_words_are_read_all_the_same(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A service of Windows has no streams at all, and Python calls that a wrong value."""
+
+    def size() -> None:
+        raise error
+
+    monkeypatch.setattr("os.get_terminal_size", size)
+    assert build(["status"]).parse_args(["status"]).command == "status"
+    assert "--json" in build().format_help()

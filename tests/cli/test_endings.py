@@ -204,7 +204,7 @@ def test_any_terminal_can_show_what_is_said(
 
     assert (process.returncode, err) == (1, b"")
     shown = out.decode(encoding)
-    assert "Introduced" in shown
+    assert "Introduction: failed" in shown
     assert ("FAILED" in shown) == (encoding != "utf-16")
 
 

@@ -48,7 +48,7 @@ def test_a_letter_is_written_and_that_is_said(
     assert "Set-CASMailbox -Identity 'jane" in letter
     assert OFF in letter
     out, _ = told(capfd)
-    assert f"The letter for your IT administrator is in {path}.\n" in out
+    assert f"The message for your IT administrator is in {path}.\n" in out
     assert "replaces" not in out
 
 
@@ -72,14 +72,14 @@ def test_letters_to_two_people_are_in_one_file(
     assert written.count("Subject: ") == 2
     assert written.count("=" * 76) == 1
     out, _ = told(capfd)
-    assert f"Letters for the email provider and your IT administrator are in {path}." in out
+    assert f"Messages for the email provider and your IT administrator are in {path}." in out
 
 
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
         (all_well(), "the test went through"),
-        (refusing("AUTH", "535 5.7.8 wrong password"), "nobody else has to mend this"),
+        (refusing("AUTH", "535 5.7.8 wrong password"), "nobody else has to fix this"),
     ],
 )
 def test_where_no_letter_is_needed_none_is_written(
@@ -92,7 +92,7 @@ def test_where_no_letter_is_needed_none_is_written(
     path = tmp_path / "letter.txt"
     run(computer, tmp_path, script, "--letter", str(path))
     assert not path.exists()
-    assert f"No letter was written: {reason}." in told(capfd)[0]
+    assert f"No message was written: {reason}." in told(capfd)[0]
 
 
 def test_letter_and_details_go_to_the_terminal(
@@ -127,7 +127,7 @@ def test_json_stays_what_it_is_and_the_rest_is_said_beside_it(
     run(computer, tmp_path, refusing("AUTH", OFF), "--json", "--letter", str(path))
     out, err = capfd.readouterr()
     assert list(json.loads(out)) == ["ok", "account", "steps", "finding", "reply", "tls"]
-    assert err == f"The letter for your IT administrator is in {path}.\n"
+    assert err == f"The message for your IT administrator is in {path}.\n"
 
 
 @pytest.mark.parametrize("is_json", [False, True])

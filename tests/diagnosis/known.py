@@ -20,7 +20,7 @@ from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 
 
 class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A text, its cause, who can mend it, and where it is said as far as that is fixed."""
+    """A text, its cause, who can fix it, and where it is said as far as that is fixed."""
 
     text: str
     code: str

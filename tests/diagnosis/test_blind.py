@@ -82,7 +82,7 @@ def test_texts_about_something_else_are_unknown() -> None:
 # ---- What is said --------------------------------------------------------------------------------
 
 
-def test_who_can_mend_it_is_named(replies: list[Outcome], strangers: list[Outcome]) -> None:
+def test_who_can_fix_it_is_named(replies: list[Outcome], strangers: list[Outcome]) -> None:
     missing = [
         f"{one.text.owners} <> {one.finding.owners} {one.text.head}"
         for one in (*replies, *strangers)

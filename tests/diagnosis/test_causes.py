@@ -206,7 +206,7 @@ def test_a_cause_is_told_from_what_was_seen(code: str, case: Case) -> None:
         assert "{" not in text
 
 
-# ---- The button that mends it --------------------------------------------------------------------
+# ---- The button that fixes it --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

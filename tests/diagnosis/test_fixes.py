@@ -9,7 +9,7 @@ from smtp_desktop.diagnosis.catalogue import catalogue
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import Fix
-from smtp_desktop.diagnosis.fixes import FIELDS, is_possible, mended
+from smtp_desktop.diagnosis.fixes import FIELDS, fixed, is_possible
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 
@@ -51,7 +51,7 @@ def test_a_value_that_the_form_refuses_is_not_possible(changes: dict[str, str | 
 def test_a_fix_changes_its_fields_and_no_other() -> None:
     before = Draft(name="Jane", email="jane@acme.test", host="mail.acme.test")
     changes: dict[str, str | int] = {"port": 465, "encryption": "ssl", "auth": "none"}
-    after = mended(before, changes)
+    after = fixed(before, changes)
     assert (after.port, after.encryption, after.auth_type) == ("465", Encryption.SSL, AuthType.NONE)
     assert set(after.differences(before)) == {Field.PORT, Field.ENCRYPTION, Field.AUTH_TYPE}
 
@@ -59,7 +59,7 @@ def test_a_fix_changes_its_fields_and_no_other() -> None:
 def test_every_key_of_a_fix_stands_for_a_field() -> None:
     keys = set().union(*(one for one in POSSIBLE))
     assert keys == set(FIELDS)
-    assert fixes.mended(Draft(), Fix("", {}).changes) == Draft()
+    assert fixes.fixed(Draft(), Fix("", {}).changes) == Draft()
 
 
 CATALOGUE = catalogue.decode(

@@ -54,7 +54,7 @@ def found(error: SmtpDesktopError, tenant: str = TENANT, has_secret: bool | None
     return explain(failure(error, account(tenant), has_secret=has_secret), CATALOGUE)
 
 
-# Microsoft's codes, the place where they show up, the cause, and who can mend it.
+# Microsoft's codes, the place where they show up, the cause, and who can fix it.
 _ROWS = """
     7000218 | token | client_secret | user it_admin
     700025 | token | client_secret | user

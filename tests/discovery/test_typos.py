@@ -29,6 +29,8 @@ KNOWN = PROVIDERS.domains
         ("yaho.com", "yahoo.com"),
         ("t-onlin.de", "t-online.de"),
         ("btintermet.com", "btinternet.com"),
+        ("acme.con", "acme.com"),
+        ("mail.acme.ogr", "mail.acme.org"),
     ],
 )
 def test_a_slip_of_a_key_is_asked_about(typed: str, wanted: str) -> None:
@@ -37,7 +39,19 @@ def test_a_slip_of_a_key_is_asked_about(typed: str, wanted: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["gmail.com", "acme.com", "cme.com", "gmx.ch", "example.org", "gmail", "", "g.com", "mail.ru"],
+    [
+        "gmail.com",
+        "acme.com",
+        "cme.com",
+        "gmx.ch",
+        "example.org",
+        "gmail",
+        "",
+        "g.com",
+        "mail.ru",
+        "con",
+        "acme.bet",
+    ],
 )
 def test_other_domains_are_left_alone(typed: str) -> None:
     assert meant(typed, KNOWN) == ""

@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 CA = trustme.CA()
 YOU = known.YOU
 CONNECTED = f"Connected as {YOU.address}"
-WORKED = "The server accepted the test email to"
+WORKED = "It works. Test email sent to"
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def test_by_keyboard_alone(desktop: Desktop) -> None:
     desktop.type(REFUSED)
     desktop.key("ctrl+Return")
     desktop.wait_for(ANSWER)
-    assert desktop.says("Who can mend it: you")
+    assert desktop.says("You can fix this")
     desktop.key("Tab", "shift+Tab")
     wait_until(lambda: desktop.thing("text", FIELD).focused, "the field has the focus again")
     desktop.key("Escape")

@@ -145,8 +145,8 @@ def test_one_click_turns_red_into_green_and_undo_takes_it_back(
 
     assert office.is_green, texts(office.window.report)
     assert mail_host.letter("joe")
-    mended = office.state.form.draft
-    assert {one: mended.value(one) for one in mended.differences(typed)} == case.changes
+    fixed = office.state.form.draft
+    assert {one: fixed.value(one) for one in fixed.differences(typed)} == case.changes
     assert "is now" in texts(office.window.report)
 
     office.presses("Undo")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 pytest_plugins = ("servers.mailhost",)
 pytestmark = [pytest.mark.live, pytest.mark.slow, pytest.mark.leaves_thread]
 
-WORKED = "The server accepted the test email to"
+WORKED = "It works. Test email sent to"
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def reaches(desktop: Desktop, name: str) -> None:
     raise AssertionError(f"Tab does not reach {name}")
 
 
-def test_by_mouse_the_encryption_is_mended_and_taken_back(
+def test_by_mouse_the_encryption_is_fixed_and_taken_back(
     desktop: Desktop, mail_host: MailHost
 ) -> None:
     fills_in(desktop, "joe@acme.test", mail_host.port["submission_implicit"])
@@ -78,7 +78,7 @@ def test_by_mouse_the_encryption_is_mended_and_taken_back(
     assert not desktop.says(WORKED)
 
 
-def test_by_keyboard_the_sender_is_mended_and_taken_back(
+def test_by_keyboard_the_sender_is_fixed_and_taken_back(
     desktop: Desktop, mail_host: MailHost
 ) -> None:
     fills_in(desktop, "jane@acme.test", mail_host.port["owned"])

@@ -162,7 +162,7 @@ def test_somebody_elses_address_is_refused_at_the_recipient(mail_host: MailHost)
 
     assert outcome(report) == ("from_not_allowed", "recipient")
     assert report.finding is not None
-    assert "You are signed in as jane" in report.finding.title
+    assert "you sign in with, jane, as Email" in report.finding.explanation
 
 
 def test_an_address_that_needs_a_sign_in_is_not_taken_for_somebody_elses(

@@ -64,7 +64,7 @@ def test_locked_and_nobody_to_ask(person: Person, keyring: KeyringDaemon) -> Non
     done = person.saves(NEW)
     assert done.code == 3
     assert done.finding["code"] == "keyring_locked"
-    assert done.finding["title"] == "The keyring of this computer is locked. Nothing was changed."
+    assert done.finding["title"] == "Nothing was changed: the keyring is locked."
     assert done.finding["title"] in done.err
     assert done.seconds < 5
     assert person.finds() == "SecretStoreLocked"
@@ -85,7 +85,7 @@ def test_the_question_is_closed_and_then_answered(
     done = person.sees_end(saving)
     assert done.code == 3
     assert done.finding["code"] == "keyring_locked"
-    assert done.finding["title"].startswith("The keyring asked for its password and was closed.")
+    assert done.finding["title"].startswith("The keyring was not opened.")
     assert asking.is_locked()
 
     saving = person.starts_saving(NEW)
@@ -153,9 +153,7 @@ def test_a_keyring_that_hangs_is_given_up_soon(person: Person, keyring: KeyringD
     assert 2 <= seconds < 6, "two seconds for the keyring, the rest for starting the program"
     assert done.code == 3
     assert done.finding["code"] == "keyring_missing"
-    assert done.finding["title"] == (
-        "The keyring of this computer does not answer. Nothing was saved."
-    )
+    assert done.finding["title"] == "Nothing was saved: the keyring does not answer."
     assert person.finds() == kept(OLD, "old")
     assert person.saves(NEW).code == 0
     assert person.finds() == kept(NEW)

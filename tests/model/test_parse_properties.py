@@ -105,8 +105,8 @@ def test_what_is_offered_instead_is_right(draft: Draft) -> None:
     outcome = parse(draft)
     for one in outcome if isinstance(outcome, tuple) else ():
         if one.instead and one.code is not ProblemCode.MECHANISM_UNKNOWN:
-            mended = draft.with_value(one.field, one.instead)
-            assert problem_with(mended, one.field) is None
+            fixed = draft.with_value(one.field, one.instead)
+            assert problem_with(fixed, one.field) is None
 
 
 @given(ANYTHING)

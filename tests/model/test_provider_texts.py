@@ -98,8 +98,14 @@ def test_microsoft_says_when_passwords_stop() -> None:
     for identifier in ("microsoft-365", "godaddy-microsoft-365"):
         assert "end of December 2026" in said_about(provider_named(identifier))
     said = said_about(provider_named("microsoft-365"))
-    assert "'Authenticated SMTP' must be on" in said
-    assert "even with OAuth" in said
+    assert "must switch on “Authenticated SMTP”" in said
+    assert "Even with OAuth" in said
+
+
+def test_a_note_is_a_line_or_two() -> None:
+    for one in PROVIDERS.all:
+        for note in PROVIDERS.notes_for(one):
+            assert len(note.text) <= 140, note.text
 
 
 def test_only_helpers_on_this_computer_are_reached_without_encryption() -> None:

@@ -167,7 +167,7 @@ def letter_not_saved() -> WindowState:
     return desk.state
 
 
-def mended() -> WindowState:
+def fixed() -> WindowState:
     """A fix was applied, and another cause has come to light."""
     desk = _failed(_ready(), REFUSED)
     finding = desk.services.tester.finding
@@ -179,7 +179,7 @@ def mended() -> WindowState:
     return desk.state
 
 
-def mending() -> WindowState:
+def fixing() -> WindowState:
     """A fix was applied, and the test runs."""
     desk = _failed(_ready(), REFUSED)
     assert desk.services.tester.finding is not None
@@ -254,7 +254,7 @@ STATES: dict[str, Callable[[], WindowState]] = {
         *delivery_gallery.STATES,
         *detecting_gallery.STATES,
         first_run, loading, found, not_found, no_smtp, microsoft, everything_open, errors, running,
-        worked, google_refused, port_refused_with_details, mending, mended, no_keyring,
+        worked, google_refused, port_refused_with_details, fixing, fixed, no_keyring,
         kept_until_quit, saved, changed_since_test, no_sign_in, mailbox, letter_for_it,
         two_letters_and_details, letter_not_saved,
     )

@@ -251,4 +251,4 @@ def filled_in(services: FakeServices | None = None) -> Desk:
 
 
 def finding(*fixes: Fix) -> Finding:
-    return Finding("wrong_port", ("user",), True, "Wrong port.", "Because.", ("Mend it.",), fixes)
+    return Finding("wrong_port", ("user",), True, "Wrong port.", "Because.", ("Fix it.",), fixes)

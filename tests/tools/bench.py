@@ -79,6 +79,7 @@ def start(subject: Subject, environment: dict[str, str]) -> Round:
 def measure(rounds: int) -> dict[str, list[Round]]:
     """So many starts of every program, in turn; the first round only warms up."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or every start would compile everything
     results: dict[str, list[Round]] = {one.name: [] for one in SUBJECTS}
     for number in range(rounds + 1):
         for subject in random.sample(SUBJECTS, len(SUBJECTS)):

@@ -13,16 +13,16 @@ from smtp_desktop.wording.shared import OWNERS
 
 PAGE = Path(__file__).parents[2] / "resources" / "findings.md"
 
-_HEAD = """# What can go wrong, and who can mend it
+_HEAD = """# What can go wrong, and who can fix it
 
 Every failure that SMTP Desktop can name. It shows the title with an explanation and the next steps;
-where a change of the settings mends the fault, a button makes it. `--json` prints the code.
+where a change of the settings fixes the fault, a button makes it. `--json` prints the code.
 
 This page is made from the files in [findings](findings/README.md): edit one, then run
 `make findings`.
 """
 _TABLE = """
-| Code | What people read | Who can mend it | Buttons |
+| Code | What people read | Who can fix it | Buttons |
 |---|---|---|---|
 """
 

@@ -15,7 +15,12 @@ from typing import Any
 
 from smtp_desktop import resources
 from smtp_desktop.diagnosis.catalogue import catalogue, letter_book
-from smtp_desktop.diagnosis.translation import translated, translated_letters
+from smtp_desktop.diagnosis.translation import (
+    translated,
+    translated_letters,
+    translated_providers,
+)
+from smtp_desktop.model import provider
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = ROOT / "smtp_desktop"
@@ -33,6 +38,7 @@ def known_texts() -> dict[tuple[str, str], None]:
 
     translated(catalogue.decode(resources.read_folder("findings")), note)
     translated_letters(letter_book.decode(resources.read_text("letters.toml")), note)
+    translated_providers(provider.decode(resources.read_text("providers.toml")), note)
     return texts
 
 

@@ -31,9 +31,10 @@ NO_SERVER = Failure(
 )
 GERMAN = {
     ("SettingsForm", "&Outgoing Server"): "Postausgangsserver",
-    ("wording", "Who can mend it: {owners}"): "Hier hilft: {owners}",
+    ("wording", "You can fix this"): "Das können Sie selbst",
     ("findings", "There is no server called {host}."): "Einen Server {host} gibt es nicht.",
     ("letters", "looking up the server's name"): "den Namen des Servers nachschlagen",
+    ("providers", "{name} needs a paid plan for this."): "{name} braucht dafür ein Abo.",
 }
 
 
@@ -77,11 +78,11 @@ def test_every_text_that_is_marked_in_the_program_is_found(whole: set[tuple[str,
     assert texts - whole == set()
 
 
-def test_every_text_of_the_findings_and_the_letters_is_found(
+def test_every_text_of_the_files_of_knowledge_is_found(
     whole: set[tuple[str, str]],
 ) -> None:
     texts = set(language.known_texts())
-    assert {context for context, _ in texts} == {"findings", "letters"}
+    assert {context for context, _ in texts} == {"findings", "letters", "providers"}
     assert texts - whole == set()
     catalogue = Program().catalogue
     titles = {one.title for entry in catalogue.finding for one in (entry, *entry.rule)} - {""}
@@ -127,8 +128,13 @@ def test_a_german_window_says_its_labels_and_a_finding_in_german(
 
     assert "Postausgangsserver" in texts(office.window.form)
     assert "Einen Server mail.acme.test gibt es nicht." in texts(office.window.report)
-    assert "Hier hilft: " in texts(office.window.report)
+    assert "Das können Sie selbst" in texts(office.window.report)
     assert german.letters.stages["resolve"] == "den Namen des Servers nachschlagen"
+    proton = german.providers.for_address("jane@proton.me")
+    assert proton
+    assert "Proton Mail braucht dafür ein Abo." in [
+        note.text for note in german.providers.notes_for(proton)
+    ]
 
 
 def test_what_is_not_translated_yet_is_said_in_english(german: Program, qtbot: QtBot) -> None:

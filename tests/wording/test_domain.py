@@ -54,7 +54,7 @@ def test_nobody_is_promised_that_a_message_will_arrive() -> None:
     assert "not yet delivered" in domain_words.ACCEPTED
 
 
-def test_what_is_to_be_mended_comes_first() -> None:
+def test_what_is_to_be_fixed_comes_first() -> None:
     verdicts = (Verdict.UNKNOWN, Verdict.GOOD, Verdict.HINT, Verdict.BAD)
     report = DomainReport(
         "acme.com", tuple(line(Check.SPF, one, "no_answer", domain="acme.com") for one in verdicts)

@@ -38,15 +38,17 @@ from smtp_desktop.wording.fields import (
     SECRETS,
     sentence_of,
 )
-from smtp_desktop.wording.sentence import CONTEXT, QT_TRANSLATE_NOOP, say
+from smtp_desktop.wording.sentence import CONTEXT, QT_TRANSLATE_NOOP, Sentence, say
 from smtp_desktop.wording.shared import (
+    FAILED_STAGES,
     NO_PASSWORD_SAVED,
     OWNERS,
     STAGES,
     SWITCHED_OFF,
     body_of_test,
     fault,
-    mended_by,
+    fixed_by,
+    who_can_fix,
 )
 
 # A zone as Windows calls it, in the language of the computer.
@@ -61,6 +63,7 @@ TABLES: list[tuple[str, Mapping[Any, str], set[Any]]] = [
     ("hints", ENCRYPTION_HINTS, set(Encryption)),
     ("authentication types", AUTH_TYPES, set(AuthType)),
     ("stages", STAGES, set(Stage)),
+    ("stages that failed", FAILED_STAGES, set(Stage)),
     (
         "owners",
         OWNERS,
@@ -148,9 +151,21 @@ def test_the_test_message_says_where_it_came_from(auth: AuthType) -> None:
     assert text.isascii(), "whatever the computer calls its zone"
 
 
-def test_who_can_mend_it_is_listed_in_words() -> None:
-    found = str(mended_by(("user", "it_admin")))
-    assert found == "Who can mend it: you, your IT administrator"
+def test_who_can_fix_it_is_listed_in_words() -> None:
+    assert who_can_fix(("user", "it_admin")) == "You can fix this, or your IT"
+    assert who_can_fix(("network", "provider"), "Google") == (
+        "Your network support has to fix this, or Google"
+    )
+    assert str(fixed_by("provider", "Google")) == "Google has to fix this"
+    assert str(fixed_by("provider")) == "The email provider has to fix this"
+    assert str(fixed_by("it_admin", "Google")) == "Your IT has to fix this"
+
+
+def test_who_can_fix_it_is_said_in_the_persons_language() -> None:
+    def said(sentence: Sentence) -> str:
+        return sentence.filled(sentence.template.replace("or", "oder").replace("You", "Sie"))
+
+    assert who_can_fix(("user", "it_admin"), said=said).startswith("Sie can fix this, oder your")
 
 
 # ---- Faults of settings --------------------------------------------------------------------------
@@ -175,7 +190,9 @@ FAULTS = {
     "server.port: Enter the port. Most servers use 587 or 465.": SettingsInvalid(
         "PORT_MISSING", "server.port", problem=Problem(Field.PORT, ProblemCode.PORT_MISSING)
     ),
-    "No account is saved under the name {work}.": AccountNotFound("{work}"),
+    "No account is saved under the name {work}. Start smtp-desktop to set it up.": AccountNotFound(
+        "{work}"
+    ),
     "Nothing was saved. The disk is full": SettingsNotSaved("The disk is full"),
     SWITCHED_OFF: SendingSwitchedOff("off"),
     NO_PASSWORD_SAVED: SecretNotFound("none"),
@@ -201,9 +218,12 @@ def test_every_text_is_marked_for_translation_under_one_name() -> None:
     assert len(marked) >= sum(len(table) for table in tables) + len(SECRETS)
 
 
-def test_a_list_of_who_can_mend_it_has_one_colon() -> None:
+def test_there_is_a_sign_for_everybody_alone_and_behind_another() -> None:
     for owner in OWNERS:
-        assert str(mended_by(("user", owner))).count(":") == 1
+        alone, behind = str(fixed_by(owner)), who_can_fix(("wait", owner))
+        assert len(alone) <= 45
+        assert not alone.endswith(".")
+        assert behind.startswith(f"{fixed_by('wait')}, or ")
 
 
 def sentences(path: Path) -> Iterator[str]:

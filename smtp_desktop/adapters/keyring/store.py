@@ -65,7 +65,7 @@ class _Header(msgspec.Struct, frozen=True, omit_defaults=True):
 class KeyringSecretStore:
     """See ``ports.storage.SecretStore``; `backend` chooses the keyring when it is first needed.
 
-    What another program has damaged counts as not there, so that the next save mends it.
+    What another program has damaged counts as not there, so that the next save fixes it.
     """
 
     def __init__(

@@ -41,13 +41,14 @@ def detect(options: Namespace, services: Services, output: Output) -> int:
         asks=services.preferences.looks_up and not options.offline,
     )
     output.value(_value(found))
-    _tell(found, output)
-    _tell_slips(address, services, output)
+    is_slip = _tell_slips(address, services, output)
+    if found.believed or not is_slip:
+        _tell(found, output)
     return 0 if found.believed else FAILED
 
 
-def _tell_slips(address: str, services: Services, output: Output) -> None:
-    """Say what the domain only looks like, or was most likely meant to be."""
+def _tell_slips(address: str, services: Services, output: Output) -> bool:
+    """Say what the domain only looks like, or was most likely meant to be; whether it is that."""
     domain = Address(address).domain
     known = services.providers.domains
     if like := likeness(domain, known):
@@ -55,6 +56,7 @@ def _tell_slips(address: str, services: Services, output: Output) -> None:
     likely = like.instead if like else meant(domain, known)
     if likely:
         output.line(str(say(DID_YOU_MEAN, address=Address(address).at(likely))))
+    return bool(like or likely)
 
 
 def _value(found: Detected) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def tell(found: DomainReport, output: Output) -> None:
             output.line(f"      {line.record.value}")
     owners = domain_words.owners(found)
     if owners:
-        output.line(f"  {owners}")
+        output.line(f"  {owners}.")
 
 
 def value(found: DomainReport) -> list[dict[str, Any]]:

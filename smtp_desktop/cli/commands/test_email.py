@@ -113,17 +113,18 @@ def run(
         request = agreed
         left = max(whole.remaining, 0.1) if seconds else 0
         report = services.tester.run(request, output.step, Cancellation(), left)
-    _tell_end(report, request, output)
+    service = services.providers.behind(account.server.host)
+    _tell_end(report, request, service.known_as if service else "", output)
     return report
 
 
-def _tell_end(report: TestReport, request: Request, output: Output) -> None:
-    """Tell what was not reached, and what came of the test."""
+def _tell_end(report: TestReport, request: Request, service: str, output: Output) -> None:
+    """Tell what was not reached, and what came of the test; `service` is who runs the server."""
     for step in report.steps:
         if step.status is Status.NOT_REACHED:
             output.step(step)
     if report.finding:
-        output.finding(report.finding, str(report.reply or ""))
+        output.finding(report.finding, str(report.reply or ""), service)
         return
     output.line()
     output.line(

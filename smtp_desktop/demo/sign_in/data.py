@@ -122,15 +122,15 @@ class Directory:
 
     def tenant(self, name: str) -> Tenant | None:
         """The tenant with this number or domain."""
-        names = ((one, {one.id, one.domain}) for one in self.tenants)
+        names = ((tenant, {tenant.id, tenant.domain}) for tenant in self.tenants)
         return next((one for one, known in names if name.lower() in known), None)
 
     def client(self, id_: str) -> Client | None:
-        return next((one for one in self.clients if one.id == id_.lower()), None)
+        return next((client for client in self.clients if client.id == id_.lower()), None)
 
     def person(self, address: str) -> Person | None:
         wanted = address.strip().lower()
-        return next((one for one in self.people if one.address.lower() == wanted), None)
+        return next((person for person in self.people if person.address.lower() == wanted), None)
 
     def permissions(self, resource: str) -> frozenset[str] | None:
         """What a service allows, None where there is no such service."""
@@ -140,12 +140,12 @@ class Directory:
         """The same directory with one thing added or replaced; people are told apart by their
         address."""
         if isinstance(thing, Tenant):
-            tenants = (one for one in self.tenants if one.id != thing.id)
+            tenants = (tenant for tenant in self.tenants if tenant.id != thing.id)
             return replace(self, tenants=(*tenants, thing))
         if isinstance(thing, Client):
-            clients = (one for one in self.clients if one.id != thing.id)
+            clients = (client for client in self.clients if client.id != thing.id)
             return replace(self, clients=(*clients, thing))
-        people = (one for one in self.people if one.address != thing.address)
+        people = (person for person in self.people if person.address != thing.address)
         return replace(self, people=(*people, thing))
 
 

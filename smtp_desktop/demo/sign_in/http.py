@@ -145,7 +145,7 @@ class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
         worker = start_thread(
             "practice page", lambda: self.process_request_thread(request, client_address)
         )
-        self._workers = [*(one for one in self._workers if one.is_alive()), worker]
+        self._workers = [*(alive for alive in self._workers if alive.is_alive()), worker]
 
     def finish_request(self, request: Any, client_address: Any) -> None:
         if isinstance(request, ssl.SSLSocket):

@@ -110,10 +110,10 @@ def second_factor(flow: str, person: Person, code: str, error: str = "") -> str:
 
 def consent(flow: str, client: Client, person: Person, asked: Iterable[str], *, stays: bool) -> str:
     """The page that asks whether an application may have what it asks for."""
-    wishes = [_PERMISSIONS.get(one, one) for one in asked]
+    wishes = [_PERMISSIONS.get(scope, scope) for scope in asked]
     if stays:
         wishes.append("Keep this permission until you take it back")
-    listed = "".join(f"<li>{escape(one)}</li>" for one in wishes)
+    listed = "".join(f"<li>{escape(wish)}</li>" for wish in wishes)
     return _page(
         "Permissions requested",
         f"<p>{escape(person.address)}</p><p><b>{escape(client.name)}</b> would like to:</p>"

@@ -185,7 +185,7 @@ class PracticeIdentityProvider:
         """Take back everything that a person has allowed: refreshing answers 65001."""
         with self._state.lock:
             consents = self._state.ledger.consents
-            consents -= {one for one in consents if one[0].lower() == address.lower()}
+            consents -= {consent for consent in consents if consent[0].lower() == address.lower()}
 
     def _answer(self, asked: Asked) -> Answer | None:
         """The answer to any request; None hangs up."""

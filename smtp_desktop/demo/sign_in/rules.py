@@ -153,8 +153,8 @@ def scope(directory: Directory, where: Realm, found: Client, text: str, place: P
     """What is asked for; a permission without a service is one of Graph's, as at Microsoft."""
     if not text.strip():
         raise Refused("900144", place, parameter="scope")
-    asked = [one for one in text.split() if one not in _SOMEBODY]
-    parts = [_parts(one, place) for one in asked]
+    asked = [scope for scope in text.split() if scope not in _SOMEBODY]
+    parts = [_parts(scope, place) for scope in asked]
     services = {service for service, _ in parts} or {GRAPH}
     if len(services) > 1:
         raise Refused("700022" if where.is_personal else "28000", place, scope=text)
@@ -170,7 +170,9 @@ def scope(directory: Directory, where: Realm, found: Client, text: str, place: P
             raise Refused("650053", place, scope=permission, resource=service, name=found.name)
     given = tuple(one for _, one in parts if one != ".default") or ("SMTP.Send",)
     is_offline = "offline_access" in text.split()
-    answered = " ".join([*asked, *(one for one in ("openid", "profile") if one in text.split())])
+    answered = " ".join(
+        [*asked, *(scope for scope in ("openid", "profile") if scope in text.split())]
+    )
     return Scope(service, given if parts else (), answered, is_offline)
 
 

@@ -76,7 +76,7 @@ class State:
     def audience(self, *places: Place) -> str:
         """The wrong audience of tokens given here, empty for the right one."""
         faults = (self.fault.get(place) for place in places)
-        return next((one.audience for one in faults if isinstance(one, ForAudience)), "")
+        return next((fault.audience for fault in faults if isinstance(fault, ForAudience)), "")
 
     def has_consent(self, person: Person, client: Client) -> bool:
         """Whether this person, or an administrator for everybody, has allowed this registration."""

@@ -157,7 +157,9 @@ class Ledger:
 
     def device_typed(self, user_code: str) -> DeviceCode | None:
         wanted = user_code.strip().replace("-", "").upper()
-        return next((one for one in self._devices.values() if one.user_code == wanted), None)
+        return next(
+            (device for device in self._devices.values() if device.user_code == wanted), None
+        )
 
     def drop_device(self, code: str) -> None:
         self._devices.pop(code, None)

@@ -21,13 +21,13 @@ def opened(text: str) -> str:
         return text
     from email.parser import Parser  # some forty modules that hardly any paste needs
 
-    words = [one for part in _parts(Parser().parsestr(start)) for one in _words(part)]
+    words = [word for part in _parts(Parser().parsestr(start)) for word in _words(part)]
     return "\n\n".join(words).strip() or text
 
 
 def _is_a_trap(text: str) -> bool:
     lowered = text.lower()
-    return any(lowered.count(one) > _MOST_PARTS for one in ("boundary", "message/"))
+    return any(lowered.count(mark) > _MOST_PARTS for mark in ("boundary", "message/"))
 
 
 def _parts(message: Message) -> list[Message]:
@@ -40,12 +40,12 @@ def _parts(message: Message) -> list[Message]:
         return [message]
     if kind.startswith("message/"):
         return []
-    return [one for part in inner if isinstance(part, Message) for one in _parts(part)]
+    return [nested for part in inner if isinstance(part, Message) for nested in _parts(part)]
 
 
 def _words(part: Message) -> list[str]:
     if part.get_content_type() == "message/delivery-status":
-        return [_reasons(one) for one in part.get_payload() if isinstance(one, Message)]
+        return [_reasons(report) for report in part.get_payload() if isinstance(report, Message)]
     if part.get_content_maintype() != "text":
         return []
     if str(part["Content-Transfer-Encoding"]).lower() not in ("base64", "quoted-printable"):

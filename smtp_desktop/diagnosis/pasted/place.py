@@ -143,13 +143,13 @@ def stage_of(text: str, clues: Clues, start: int | None = None) -> Stage | None:
         found = pattern.search(text)
         if found:
             return _COMMANDS[found[1].lower()]
-    called = [_PYTHON_CALLS.get(one) for one in _PYTHON.findall(text)]
-    named = next((one for one in reversed(called) if one), None)
+    called = [_PYTHON_CALLS.get(call) for call in _PYTHON.findall(text)]
+    named = next((stage for stage in reversed(called) if stage), None)
     said = clues.stage_of(text.lower())
     if named or said:
         return _greeting(said or named)
     commands = [
-        (one.start(), _COMMANDS[one[one.lastindex or 0].lower()]) for one in _dialogue(text)
+        (said.start(), _COMMANDS[said[said.lastindex or 0].lower()]) for said in _dialogue(text)
     ]
     before = [one for at, one in commands if start is None or at < start]
     return before[-1] if before else commands[-1][1] if commands else None

@@ -178,7 +178,7 @@ class _Paste:
         """What a program said; beside a server's reply only what no reply leads to."""
         if not self._may_be_ours():
             return []
-        possible = (one for one in known if one.beside_a_reply or not self.found)
+        possible = (symptom for symptom in known if symptom.beside_a_reply or not self.found)
         said = first(possible, normal(_SUPPOSED.sub("", self.text)))
         if said is None and self.speaks and not self.found:
             said = _NOT_SMTP

@@ -92,9 +92,9 @@ def found_in(text: str, subject: Subject) -> list[Found]:
             *_quoted(text, subject.clues),
             *_stated(text, subject),
         ]
-    groups.sort(key=lambda one: -one.weight)
-    unique = {(one.reply.code, one.reply.text.lower()): one for one in reversed(groups)}
-    return sorted(unique.values(), key=lambda one: (-one.weight, one.start))
+    groups.sort(key=lambda group: -group.weight)
+    unique = {(group.reply.code, group.reply.text.lower()): group for group in reversed(groups)}
+    return sorted(unique.values(), key=lambda group: (-group.weight, group.start))
 
 
 def _code_last(text: str) -> Iterator[Found]:
@@ -188,7 +188,7 @@ def _joined(text: str, marks: list[_Mark], stop: int) -> Found:
         words, end = _words_of(text, mark, min(until, mark.words + _LONGEST), marks[0].quote)
         if words not in lines:  # a bounce gives the first line as the reason, then all of them
             lines.append(words)
-    status = next((one.status for one in marks if one.status), None)
+    status = next((mark.status for mark in marks if mark.status), None)
     if not status:
         status = _leading(lines, marks[0].code)
     if status:
@@ -207,7 +207,7 @@ def _statuses(text: str, subject: Subject) -> Iterator[Found]:
     for number, found in enumerate(_STATUS_ALONE.finditer(text)):
         if found.start() < end or number >= _MOST or not _is_status(text, found, subject):
             continue
-        status = EnhancedStatus(*(int(one) for one in found.groups()))
+        status = EnhancedStatus(*(int(number) for number in found.groups()))
         mark = _Mark(int(found[1]), status, found.start(), found.end(), False, "", 2)
         words, end = _words_of(text, mark, found.end() + _LONGEST, "")
         if "#" in found[0] and not _FIRST_WORD.search(words):  # “sorry, too many emails (#5.7.1)”
@@ -258,7 +258,9 @@ def _stated(text: str, subject: Subject) -> Iterator[Found]:
 def _leading(lines: list[str], code: int) -> EnhancedStatus | None:
     """The enhanced status that only a later line has."""
     firsts = (line.partition(" ")[0] for line in lines)
-    return next((one for one in (_enhanced(first, str(code)) for first in firsts) if one), None)
+    return next(
+        (status for status in (_enhanced(first, str(code)) for first in firsts) if status), None
+    )
 
 
 def _enhanced(text: str, code: str) -> EnhancedStatus | None:
@@ -267,7 +269,7 @@ def _enhanced(text: str, code: str) -> EnhancedStatus | None:
         len(parts) != 3 or not "".join(parts).isdecimal() or not all(parts) or parts[0] != code[0]
     ):  # its class is the code's
         return None  # RFC 2034 §4
-    return EnhancedStatus(*(int(one) for one in parts))
+    return EnhancedStatus(*(int(number) for number in parts))
 
 
 def _is_likely(text: str, start: int, end: int, subject: Subject) -> bool:

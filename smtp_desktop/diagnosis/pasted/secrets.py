@@ -109,7 +109,7 @@ def _hide_long(found: re.Match[str]) -> str:
 def _is_mixed(word: str) -> bool:
     """Whether upper case, lower case and digits follow each other as in encoded bytes."""
     changes = sum(_kind(one) != _kind(two) for one, two in pairwise(word))
-    has_all = len({_kind(one) for one in word} & {"upper", "lower", "digit"}) == 3
+    has_all = len({_kind(letter) for letter in word} & {"upper", "lower", "digit"}) == 3
     return has_all and changes * 3 > len(word)
 
 

@@ -75,10 +75,10 @@ def read(typed: str, *, is_alone: bool = True) -> Said | None:
         is_stated = not number_in(plain) or bool(_STATED.search(plain))
         reference = _reference(plain)
         return Said("refused", number, word, reference, plain[:2000], is_certain, is_stated)
-    if any(one in lowered for one in _NEEDS_ADMIN):
+    if any(phrase in lowered for phrase in _NEEDS_ADMIN):
         reference = _reference(plain)
         return Said("consent", "", "consent_required", reference, plain[:2000], is_certain=True)
-    if any(one in lowered for one in _NOT_FOUND_HERE):
+    if any(phrase in lowered for phrase in _NOT_FOUND_HERE):
         return Said("redirect", "", "", "", plain[:2000], is_about)
     return None
 

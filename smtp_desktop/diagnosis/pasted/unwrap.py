@@ -15,7 +15,11 @@ _BLANKS = dict.fromkeys((0x09, 0xA0, 0x1680, 0x202F, 0x205F, 0x3000, *range(0x20
 # Controls, soft hyphen, zero width, direction marks, byte order mark, what a decoder gave up on.
 _UNSEEN = dict.fromkeys(
     (
-        *(one for one in (*range(0x20), *range(0x7F, 0xA0)) if one not in (0x09, 0x0A, 0x0D, 0x1B)),
+        *(
+            code
+            for code in (*range(0x20), *range(0x7F, 0xA0))
+            if code not in (0x09, 0x0A, 0x0D, 0x1B)
+        ),
         *(0xAD, 0x61C, 0xFEFF, 0xFFFC, 0xFFFD),
         *range(0x200B, 0x2010),
         *range(0x202A, 0x202F),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smtp_desktop.diagnosis.fixes import mended
+from smtp_desktop.diagnosis.fixes import fixed
 from smtp_desktop.errors import (
     Cancelled,
     SecretNotFound,
@@ -83,7 +83,7 @@ def told(finding: Finding, documents: Documents) -> Result:
 
 def _with_real_fixes(finding: Finding, draft: Draft) -> Finding:
     """The finding with the fixes that change something of what was tested."""
-    fixes = tuple(one for one in finding.fixes if mended(draft, one.changes) != draft)
+    fixes = tuple(one for one in finding.fixes if fixed(draft, one.changes) != draft)
     return finding if fixes == finding.fixes else replace(finding, fixes=fixes)
 
 
@@ -155,9 +155,10 @@ def failed(error: Exception, again: Action) -> Result:
 
 def imported(state: WindowState) -> Result:
     """Settings were taken out of a file, and are not saved yet."""
-    return Result(
-        Tone.NEUTRAL, say(words.IMPORTED_OAUTH if state.form.is_oauth else words.IMPORTED)
-    )
+    text = words.IMPORTED_OAUTH if state.form.is_oauth else words.IMPORTED
+    if not state.form.draft.email.strip():
+        text = words.IMPORTED_NO_EMAIL
+    return Result(Tone.NEUTRAL, say(text))
 
 
 def text_refused(error: Exception) -> Result:

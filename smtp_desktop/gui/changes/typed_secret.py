@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smtp_desktop.discovery.typos import is_one_slip
-from smtp_desktop.gui.state.form import Notice
+from smtp_desktop.gui.state.form import Notice, without
 from smtp_desktop.gui.state.service import domain_of
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model import host as hosts
@@ -36,7 +36,9 @@ def checked(state: WindowState, providers: Providers) -> WindowState:
     of the login's own service or domain are no others.
     """
     now = _server(state.form.draft)
-    if state.form.password is None or not now:
+    if state.form.password is None:
+        return _saved_told(state)
+    if not now:
         return state
     before, login = state.form.password_for
     if not before or before == now or _is_expected(before, now, login, providers):
@@ -58,6 +60,20 @@ def kept(before: WindowState, after: WindowState, providers: Providers) -> Windo
         return after
     text = say(words.CLIENT_SECRET_TAKEN_OUT)
     return _said(after.with_form(client_secret=None), Field.CLIENT_SECRET, text)
+
+
+def _saved_told(state: WindowState) -> WindowState:
+    """Say that the saved password is not used for these settings, as long as it is not."""
+    saved, notices = state.saved.draft, state.form.notices
+    shown = notices.get(Field.PASSWORD)
+    is_told = shown is not None and shown.text.template == words.SAVED_FOR_OTHER
+    is_dropped = state.saved.has_password and state.form.is_basic and not state.uses_saved_password
+    if saved is not None and is_dropped and shown is None and state.form.draft.host.strip():
+        text = say(words.SAVED_FOR_OTHER, login=saved.username or saved.email, host=saved.host)
+        return _said(state, Field.PASSWORD, text)
+    if is_told and not is_dropped:
+        return state.with_form(notices=without(notices, Field.PASSWORD))
+    return state
 
 
 def _said(state: WindowState, field: Field, text: Sentence) -> WindowState:

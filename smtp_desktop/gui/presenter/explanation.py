@@ -6,11 +6,10 @@ What was pasted is kept nowhere but in the field it stands in.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from smtp_desktop.diagnosis.finding import UNKNOWN, Fix
-from smtp_desktop.diagnosis.fixes import mended
+from smtp_desktop.diagnosis.fixes import fixed
 from smtp_desktop.errors import SettingsUnreadable
 from smtp_desktop.gui.changes.results import told
 from smtp_desktop.gui.presenter.background import Job, LatestJob, Tasks
@@ -140,7 +139,7 @@ def _result(explained: Explained, state: WindowState) -> Result:
     finding = explained.finding
     fixes = tuple(fix for fix in finding.fixes if _fits(fix, explained, state))
     tone = Tone.BAD if finding.code != UNKNOWN else Tone.NEUTRAL
-    result = told(replace(finding, fixes=fixes), explained.documents)
+    result = told(finding.offering(fixes), explained.documents)
     return result._replace(tone=tone, said=explained.said)
 
 
@@ -155,7 +154,7 @@ def _fits(fix: Fix, explained: Explained, state: WindowState) -> bool:
     elsewhere = explained.host
     if elsewhere and elsewhere != draft.host.strip().lower():
         return False
-    after = mended(draft, fix.changes)
+    after = fixed(draft, fix.changes)
     return after != draft and isinstance(parse(after), Account)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from smtp_desktop.diagnosis import fixes
 from smtp_desktop.errors import FileNotWritten
 from smtp_desktop.gui.changes import filling, typed_secret
-from smtp_desktop.gui.changes import fixes as mended
+from smtp_desktop.gui.changes import fixes as fix_changes
 from smtp_desktop.gui.presenter.background import Background
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.presenter.sign_in import SignInPresenter
@@ -56,7 +56,7 @@ class FixPresenter:
         if not self._screen.state.is_idle:
             return
         state = self._screen.state.with_panel(result=before.panel.result, steps=before.panel.steps)
-        self._show(mended.applied(state, _mended_form(state, fix)))
+        self._show(fix_changes.applied(state, _fixed_form(state, fix)))
         if self._screen.state.form.is_oauth and not connected_as(self._screen.state):
             self._sign_in.connect(then=self._test if before.panel.steps else None)
         else:
@@ -67,7 +67,7 @@ class FixPresenter:
         self._stop()
         state = self._screen.state
         if state.panel.fixes and state.is_idle:
-            self._show(mended.taken_back(state))
+            self._show(fix_changes.taken_back(state))
 
     def _show(self, after: WindowState) -> None:
         """A server that a button names is one the person may never have heard of, so its password
@@ -75,8 +75,8 @@ class FixPresenter:
         self._screen.show(typed_secret.kept(self._screen.state, after, self._providers))
 
 
-def _mended_form(state: WindowState, fix: Fix) -> Draft:
-    draft = fixes.mended(state.form.draft, fix.changes)
+def _fixed_form(state: WindowState, fix: Fix) -> Draft:
+    draft = fixes.fixed(state.form.draft, fix.changes)
     if draft.auth_type is state.form.draft.auth_type:
         return draft
     # What the service knows of the other way to sign in is filled in as if the person chose it.

@@ -18,9 +18,7 @@ NOT_THERE = _T("wording", "It has not arrived at {to} yet.")
 
 _ARRIVED_MORE = _T("wording", "These settings work from here to the mailbox.")
 _MARK_IT = _T("wording", "Mark the message as “not junk”, so that the next ones are let through.")
-_MEND_FIRST = _T(
-    "wording", "First mend what is marked with ✗ or ! below: it is the likeliest cause."
-)
+_FIX_FIRST = _T("wording", "First fix what is marked with ✗ or ! below: it is the likeliest cause.")
 _ALLOW = _T(
     "wording", "If it happens to others too, ask their IT team to let email from {sender} through."
 )
@@ -96,8 +94,8 @@ class Delivery(NamedTuple):
         if self.answer is Arrival.ARRIVED:
             return (say(_ARRIVED_MORE),)
         if self.answer is Arrival.JUNK:
-            mend = [say(_MEND_FIRST)] if self.report and self.report.has_advice else []
-            return (*mend, say(_MARK_IT), say(_ALLOW, **who))
+            first = [say(_FIX_FIRST)] if self.report and self.report.has_advice else []
+            return (*first, say(_MARK_IT), say(_ALLOW, **who))
         if self.answer is Arrival.NOT_YET:
             follow = [say(_FOLLOW)] if self.receipt else []
             return (say(_WAIT), say(_LOOK), say(_SPELLING, **who), say(_BOUNCE, **who), *follow)

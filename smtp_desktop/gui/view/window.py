@@ -136,6 +136,8 @@ class MainWindow(QWidget):
             speak_folds()
         self._hears_keys = True
         set_tab_order(self)
+        if style.wants_contrast():
+            self._redress()
 
     def show_state(self, state: WindowState) -> None:
         """Show a state."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, QTimer, Signal
 from PySide6.QtWidgets import (
     QLabel,
     QLayout,
@@ -20,7 +20,7 @@ from smtp_desktop.gui.widgets.painting import paint_link
 from smtp_desktop.gui.widgets.style import CONTROL, LINK_ROOM, dress
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QDragEnterEvent, QEnterEvent, QFocusEvent, QPaintEvent, QResizeEvent
 
 _SETTLED = 60  # ms until wrapped lines have found their height
 
@@ -119,6 +119,11 @@ class LinkButton(QPushButton):
         self.setFlat(True)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setMinimumHeight(TARGET)
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's name
+        from PySide6.QtCore import Qt
+
+        super().enterEvent(event)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

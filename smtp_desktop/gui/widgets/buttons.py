@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QPushButton
 
+from smtp_desktop.gui.widgets import early
 from smtp_desktop.gui.widgets.basics import TARGET, announce
 from smtp_desktop.gui.widgets.painting import paint_filled
 from smtp_desktop.gui.widgets.style import CONTROL, PADDING, is_native
@@ -52,7 +53,7 @@ class MainButton(QPushButton):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         font = QFont(self.font())
         font.setWeight(QFont.Weight.DemiBold)
-        words = QFontMetrics(font).size(Qt.TextFlag.TextShowMnemonic, self.text())
+        words = QFontMetrics(font).size(early.SHOW_MNEMONIC, self.text())
         return QSize(words.width() + 2 * PADDING, max(words.height() + 12, CONTROL))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802

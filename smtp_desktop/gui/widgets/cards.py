@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6 import QtWidgets
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QEvent, QRectF, QSize, Signal
+from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from smtp_desktop.gui.widgets import early
 from smtp_desktop.gui.widgets.basics import TARGET, LinkButton, PlainLabel, TextLabel, show_text
 from smtp_desktop.gui.widgets.painting import (
     Sign,
@@ -29,7 +30,7 @@ from smtp_desktop.gui.widgets.style import (
 )
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QMouseEvent, QPaintEvent
+    from PySide6.QtGui import QEnterEvent, QMouseEvent, QPaintEvent
 
 CAN_SPEAK = hasattr(QtWidgets, "QAccessibleWidget")  # Qt before 6.10 cannot tell more
 _PILL_ROOM = 4, 12  # px above and below its words, and beside them
@@ -45,7 +46,6 @@ class FoldButton(QPushButton):
         self.setFlat(True)
         self.setMinimumHeight(TARGET)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     @property
     def _chevron(self) -> int:
@@ -60,8 +60,14 @@ class FoldButton(QPushButton):
             self.update()
             self._tell()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        words = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's name
+        from PySide6.QtCore import Qt
+
+        super().enterEvent(event)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        words = self.fontMetrics().size(early.SHOW_MNEMONIC, self.text())
         width = words.width() + self._chevron + 2 * LINK_ROOM
         return QSize(width, max(words.height() + 4, TARGET))
 
@@ -125,11 +131,12 @@ class Card(QWidget):
         shades = colours()
         paint_box(self, shades.card, shades.line, RADIUS)
         if self._tone:
-            painter = QPainter(self)
             edge = QRectF(0, RADIUS, 3, self.height() - 2 * RADIUS)
-            if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            if self.isRightToLeft():
                 edge.moveRight(self.width())
-            painter.fillRect(edge, QColor(getattr(shades, self._tone)))
+            shape = QPainterPath()
+            shape.addRect(edge)
+            QPainter(self).fillPath(shape, early.brush(QColor(getattr(shades, self._tone))))
 
 
 class FoldCard(Card):
@@ -158,9 +165,21 @@ class FoldCard(Card):
     def show_fold(self, title: str, summary: str = "", *, is_open: bool) -> None:
         self.fold.show_fold(title, summary, is_open=is_open)
         self.body.setVisible(is_open)
-        self.setCursor(Qt.CursorShape.ArrowCursor if is_open else Qt.CursorShape.PointingHandCursor)
+        if self.underMouse():
+            self._show_hand()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def _show_hand(self) -> None:
+        """Let the pointer be a hand where a click does something."""
+        from PySide6.QtCore import Qt
+
+        shape = Qt.CursorShape.ArrowCursor if self.is_open else Qt.CursorShape.PointingHandCursor
+        self.setCursor(shape)
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's name
+        super().enterEvent(event)
+        self._show_hand()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if not self.is_open and self.rect().contains(event.position().toPoint()):
             self.pressed.emit()
 
@@ -192,7 +211,7 @@ class Callout(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(10, 8, 12, 8)
         line.setSpacing(BESIDE)
-        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(early.at_the_top(self._icon))
         line.addLayout(column, 1)
         self.hide()
 
@@ -249,7 +268,7 @@ class Pill(PlainLabel):
         paint_box(self, tint_of(self._sign), shades.line if has_edge else "", self.height() / 2)
         whole = self.rect().adjusted(beside - 2, high, -beside, -high)
         icon, words = QRectF(whole), QRectF(whole)
-        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        if self.isRightToLeft():
             icon.setLeft(whole.right() - self._icon)
             words.setRight(icon.left() - 6)
         else:
@@ -257,11 +276,18 @@ class Pill(PlainLabel):
             words.setLeft(icon.right() + 6)
         painter = QPainter(self)
         paint_sign(painter, self._sign, icon)
-        painter.setPen(QColor(shades.text))
-        room = int(words.width()) + 1
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        text = self._shortened(int(words.width()) + 1)
         self.setToolTip(self.text() if text != self.text() else "")
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), text)
+        painter.drawText(words, early.beginning_of(self), text)
+
+    def _shortened(self, room: int) -> str:
+        """As much of its words as there is room for."""
+        metrics = self.fontMetrics()
+        if metrics.horizontalAdvance(self.text()) <= room:
+            return self.text()
+        from PySide6.QtCore import Qt
+
+        return metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         super().changeEvent(event)

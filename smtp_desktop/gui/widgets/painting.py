@@ -8,17 +8,18 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from smtp_desktop.gui.widgets import early
 from smtp_desktop.gui.widgets.style import LINK_ROOM, SMALL_RADIUS, colours
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
-    from PySide6.QtWidgets import QAbstractButton
+    from PySide6.QtWidgets import QAbstractButton, QLabel
 
-_ROUND = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+_CHEVRON_INSET = 0.2  # of its square, so that it begins where the words above it do
 
 
 class Sign(Enum):
@@ -44,7 +45,7 @@ _TINTS = {Sign.GOOD: "good_tint", Sign.BAD: "error_tint", Sign.WARNING: "warning
 _STROKES = {
     Sign.GOOD: (((0.29, 0.53), (0.44, 0.67), (0.71, 0.36)),),
     Sign.BAD: (((0.34, 0.34), (0.66, 0.66)), ((0.66, 0.34), (0.34, 0.66))),
-    Sign.WARNING: (((0.5, 0.25), (0.5, 0.56)), ((0.5, 0.75), (0.5, 0.75))),
+    Sign.WARNING: (((0.5, 0.25), (0.5, 0.53)), ((0.5, 0.75), (0.5, 0.75))),
     Sign.PAUSED: (((0.39, 0.33), (0.39, 0.67)), ((0.61, 0.33), (0.61, 0.67))),
 }  # in parts of the circle around them
 
@@ -55,11 +56,14 @@ def paint_box(
     """Fill a widget with rounded corners, and draw its edge where there is a colour for one."""
     painter = QPainter(widget)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(line), 1) if line else Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(fill))
     inset = 0.5 if line else 0.0
-    place = QRectF(widget.rect()).adjusted(inset, inset, -inset, -inset)
-    painter.drawRoundedRect(place, radius, radius)
+    shape = QPainterPath()
+    shape.addRoundedRect(
+        QRectF(widget.rect()).adjusted(inset, inset, -inset, -inset), radius, radius
+    )
+    painter.fillPath(shape, early.brush(QColor(fill)))
+    if line:
+        painter.strokePath(shape, early.pen(QColor(line), 1))
     painter.end()
 
 
@@ -67,20 +71,29 @@ def paint_focus(painter: QPainter, place: QRectF, colour: str = "") -> None:
     """The ring around what has the keyboard; native styles draw none around flat things."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(colour or colours().link), 2))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 4, 4)
+    ring = QPainterPath()
+    ring.addRoundedRect(place.adjusted(1, 1, -1, -1), 4, 4)
+    painter.strokePath(ring, early.pen(QColor(colour or colours().link), 2))
     painter.restore()
+
+
+def paint_elided(label: QLabel) -> None:
+    """The words of a label on one line, as many as there is room for."""
+    from PySide6.QtCore import Qt
+
+    painter = QPainter(label)
+    painter.setPen(label.palette().color(QPalette.ColorRole.WindowText))
+    metrics, end = label.fontMetrics(), Qt.TextElideMode.ElideRight
+    text = metrics.elidedText(label.text(), end, label.width())
+    painter.drawText(label.rect(), early.beginning_of(label), text)
 
 
 def paint_link(button: QAbstractButton) -> None:
     """Underlined words, a ring while they have the keyboard, and no ground of their own."""
     painter = QPainter(button)
-    if not button.isEnabled():
-        painter.setPen(QColor(colours().muted))
-    else:
-        painter.setPen(words_colour(button))
-    _write(painter, button, QRectF(button.rect()).adjusted(LINK_ROOM, 0, -LINK_ROOM, 0))
+    colour = words_colour(button) if button.isEnabled() else QColor(colours().muted)
+    place = QRectF(button.rect()).adjusted(LINK_ROOM, 0, -LINK_ROOM, 0)
+    _write(painter, button, place, colour, early.beginning_of(button))
     if button.hasFocus():
         paint_focus(painter, QRectF(button.rect()))
 
@@ -89,32 +102,37 @@ def _write(
     painter: QPainter,
     button: QAbstractButton,
     place: QRectF,
-    where: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    colour: QColor,
+    where: int,
 ) -> None:
     """A button's words, their letter underlined where the style does that."""
     style = button.style()
     is_shown = style.styleHint(style.StyleHint.SH_UnderlineShortcut, None, button)
-    letter = Qt.TextFlag.TextShowMnemonic if is_shown else Qt.TextFlag.TextHideMnemonic
-    flags = style.visualAlignment(button.layoutDirection(), where)
+    letter = early.SHOW_MNEMONIC if is_shown else early.HIDE_MNEMONIC
+    palette, role = QPalette(), QPalette.ColorRole.ButtonText
+    palette.setColor(role, colour)
     painter.setFont(button.font())
-    painter.drawText(place, int(flags | Qt.AlignmentFlag.AlignVCenter) | int(letter), button.text())
+    style.drawItemText(painter, place.toRect(), where | letter, palette, True, button.text(), role)
 
 
 def paint_fold(button: QAbstractButton, chevron: float, *, is_open: bool) -> None:
-    """A chevron so wide, and the title behind it."""
+    """A chevron so wide, and the title behind it; without a width it is a title alone."""
     painter = QPainter(button)
     colour = words_colour(button)
-    whole = QRectF(button.rect()).adjusted(LINK_ROOM, 0, -LINK_ROOM, 0)
+    room = LINK_ROOM if chevron else 0
+    whole = QRectF(button.rect()).adjusted(room, 0, -room, 0)
     square, words = QRectF(whole), QRectF(whole)
-    if button.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-        square.setLeft(whole.right() - chevron)
+    inset = chevron * _CHEVRON_INSET
+    if button.isRightToLeft():
+        square.setLeft(whole.right() - chevron + 2 * inset)
         words.setRight(whole.right() - chevron)
     else:
-        square.setWidth(chevron)
+        square.setWidth(chevron - 2 * inset)
         words.setLeft(whole.left() + chevron)
-    paint_chevron(painter, square, colour, is_open=is_open)
-    painter.setPen(colour)
-    _write(painter, button, words)
+    if chevron:
+        angle = 90 if is_open else 180 if button.isRightToLeft() else 0
+        _paint_chevron(painter, square.center(), chevron, colour, angle)
+    _write(painter, button, words, colour, early.beginning_of(button))
     if button.hasFocus():
         paint_focus(painter, QRectF(button.rect()))
 
@@ -128,29 +146,41 @@ def paint_filled(button: QAbstractButton) -> None:
         ground = ground.darker(118)
     elif button.underMouse() and button.isEnabled():
         ground = ground.lighter(112) if ground.lightness() < 128 else ground.darker(106)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ground)
     place = QRectF(button.rect())
-    painter.drawRoundedRect(place, SMALL_RADIUS, SMALL_RADIUS)
+    shape = QPainterPath()
+    shape.addRoundedRect(place, SMALL_RADIUS, SMALL_RADIUS)
+    painter.fillPath(shape, early.brush(ground))
     if button.hasFocus():
         paint_focus(painter, place.adjusted(2, 2, -2, -2), shades.on_filled)
-    painter.setPen(QColor(shades.on_filled))
-    _write(painter, button, place, Qt.AlignmentFlag.AlignHCenter)
+    _write(painter, button, place, QColor(shades.on_filled), early.CENTRE)
 
 
-def paint_chevron(painter: QPainter, place: QRectF, colour: QColor, *, is_open: bool) -> None:
-    """The sign of what folds: it points down when open, and to the text when not."""
+def _paint_chevron(
+    painter: QPainter, centre: QPointF, size: float, colour: QColor, angle: float
+) -> None:
+    """The sign of what folds, turned to where it points."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(colour, max(1.5, place.width() * 0.14), Qt.PenStyle.SolidLine, *_ROUND))
-    painter.translate(place.center())
-    if is_open:
-        painter.rotate(90)
-    elif painter.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-        painter.rotate(180)
-    arm = place.width() * 0.26
-    painter.drawPolyline([QPointF(-arm / 2, -arm), QPointF(arm / 2, 0), QPointF(-arm / 2, arm)])
+    painter.translate(centre)
+    painter.rotate(angle)
+    arm = size * 0.26
+    points = [QPointF(-arm / 2, -arm), QPointF(arm / 2, 0), QPointF(-arm / 2, arm)]
+    _draw(painter, points, colour, max(1.5, size * 0.12))
     painter.restore()
+
+
+def _draw(painter: QPainter, points: list[QPointF], colour: QColor, width: float) -> None:
+    """A line through these points, round where it begins, bends and ends."""
+    line = QPainterPath(points[0])
+    for point in points[1:]:
+        line.lineTo(point)
+    stroker, brush = QPainterPathStroker(), early.brush(colour)
+    stroker.setWidth(width)
+    painter.fillPath(stroker.createStroke(line), brush)
+    for point in points:
+        end = QPainterPath()
+        end.addEllipse(point, width / 2, width / 2)
+        painter.fillPath(end, brush)
 
 
 def words_colour(widget: QWidget) -> QColor:
@@ -181,27 +211,31 @@ def paint_sign(painter: QPainter, sign: Sign, place: QRectF, turn: float = 0.0) 
 
 
 def _paint_disc(painter: QPainter, sign: Sign, circle: QRectF) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour_of(sign))
-    painter.drawEllipse(circle)
-    width = circle.width() * 0.12
-    painter.setPen(QPen(QColor(colours().card), width, Qt.PenStyle.SolidLine, *_ROUND))
+    disc = QPainterPath()
+    disc.addEllipse(circle)
+    painter.fillPath(disc, early.brush(colour_of(sign)))
     for stroke in _STROKES[sign]:
         points = [
             QPointF(circle.left() + circle.width() * x, circle.top() + circle.height() * y)
             for x, y in stroke
         ]
-        painter.drawPolyline(points)
+        _draw(painter, points, QColor(colours().card), circle.width() * 0.12)
 
 
 def _paint_ring(painter: QPainter, sign: Sign, circle: QRectF, turn: float) -> None:
     thick = max(1.5, circle.width() * 0.11)
     ring = circle.adjusted(thick / 2, thick / 2, -thick / 2, -thick / 2)
     is_busy = sign is Sign.BUSY
-    painter.setPen(QPen(QColor(colours().line) if is_busy else colour_of(sign), thick))
-    painter.drawEllipse(ring)
+    whole = QPainterPath()
+    whole.addEllipse(ring)
+    colour = QColor(colours().line) if is_busy else colour_of(sign)
+    painter.strokePath(whole, early.pen(colour, thick))
     if is_busy:
-        painter.setPen(QPen(colour_of(sign), thick, Qt.PenStyle.SolidLine, *_ROUND))
+        from PySide6.QtCore import Qt
+        from PySide6.QtGui import QPen
+
+        round_ends = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+        painter.setPen(QPen(colour_of(sign), thick, Qt.PenStyle.SolidLine, *round_ends))
         painter.drawArc(ring, round((90 - turn) * 16), -130 * 16)
 
 

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from smtp_desktop.gui.widgets import early
+
 MARGIN = 20  # px between the window's edge and what is in it; everything stands on a grid of 4
 PADDING = 16  # px inside a card
 BETWEEN_CARDS = 12
@@ -127,7 +129,8 @@ def mixed(palette: QPalette, *, wants_contrast: bool = False) -> Colours:
 
     def clear(colour: str | QColor, least: float = _READABLE, *more: str) -> QColor:
         """A colour that can be read on the window, on a card, and on `more`."""
-        return _readable(QColor(colour), text, least, window, card, *map(QColor, more))
+        shade = QColor(colour) if isinstance(colour, str) else colour
+        return _readable(shade, text, least, window, card, *map(QColor, more))
 
     hues_of_tints = hues.error_tint, hues.good_tint, hues.warning_tint
     tints = [_between(card, QColor(hue), _TINT).name() for hue in hues_of_tints]
@@ -211,14 +214,18 @@ def colours() -> Colours:
     key = palette.cacheKey()
     if key not in _present:
         _present.clear()
-        _present[key] = mixed(palette, wants_contrast=_wants_contrast())
+        _present[key] = mixed(palette, wants_contrast=wants_contrast())
     return _present[key]
 
 
-def _wants_contrast() -> bool:
-    """Whether the person has asked the system for more contrast; Qt before 6.10 cannot tell."""
+def wants_contrast() -> bool:
+    """Whether the person has asked the system for more contrast.
+
+    Qt before 6.10 cannot tell, and before the first paint it is not asked; the window takes the
+    colours of its scheme once more after it.
+    """
     hints = QApplication.styleHints()
-    if not hasattr(hints, "accessibility"):
+    if not early.is_over() or not hasattr(hints, "accessibility"):
         return False
     from PySide6.QtCore import Qt
 

@@ -143,7 +143,7 @@ def _encoded(kept: Kept) -> Secret:
 
 
 def _decoded(secret: Secret) -> Kept | None:
-    """What somebody else has damaged counts as not there: connecting again mends it."""
+    """What somebody else has damaged counts as not there: connecting again fixes it."""
     try:
         found = msgspec.json.decode(secret.reveal().encode("utf-8", "replace"), type=_Record)
         expires_at = datetime.fromtimestamp(found.expires_at, UTC)

@@ -1,4 +1,4 @@
-"""Letters to whoever has to mend a fault, ready to be sent: what was tried, and what is asked."""
+"""Letters to whoever has to fix a fault, ready to be sent: what was tried, and what is asked."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _MAILBOX = (
 - or in Exchange Online PowerShell:
   Set-CASMailbox -Identity '{identity}' -SmtpClientAuthenticationDisabled $false""",
 )
-PROMISE = "This letter holds no password and no secret, and the answer needs none."
+PROMISE = "This message holds no password and no secret, and your answer needs none."
 
 
 class Letter(NamedTuple):
@@ -47,7 +47,7 @@ class Letter(NamedTuple):
 
 
 def letters_for(finding: Finding, story: Story, book: LetterBook) -> tuple[Letter, ...]:
-    """A letter to each of those who can mend a finding, the person apart; two at the most."""
+    """A letter to each of those who can fix a finding, the person apart; two at the most."""
     readers = [reader for owner in finding.owners if (reader := book.reader_of(owner))]
     return tuple(_letter(reader, finding, story, book) for reader in readers[:MOST])
 
@@ -111,7 +111,7 @@ def _switch(request: Request, known: Mapping[str, str]) -> Iterator[str]:
 
 
 def _evidence(reader: Reader, story: Story, known: Mapping[str, str]) -> Iterator[str]:
-    """What whoever mends it compares with: app, facts, certificate and conversation."""
+    """What whoever fixes it compares with: app, facts, certificate and conversation."""
     if reader.to == "it_admin" and story.is_sign_in and known.get("client_id"):
         title = "So that sending works afterwards, “Authenticated SMTP” must be switched on"
         yield section("The app and its permissions", _APP.format_map(known))

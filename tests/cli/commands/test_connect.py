@@ -38,6 +38,7 @@ class Here(Computer):
 
 
 CA = trustme.CA()
+NOT_SAVED = "No account is saved under the name default. Start smtp-desktop to set it up."
 
 
 @pytest.fixture
@@ -320,7 +321,10 @@ def test_an_account_with_a_password_has_nothing_to_connect(
 @pytest.mark.parametrize("command", ["connect", "disconnect", "status"])
 def test_without_an_account_nothing_begins(home: Path, command: str) -> None:
     ended = Terminal(home, keyring=False).run(command)
-    assert (ended.code, ended.err) == (2, "No account is saved under the name default.\n")
+    assert (ended.code, ended.err) == (
+        2,
+        f"{NOT_SAVED}\n",
+    )
 
 
 def test_a_sign_in_goes_to_no_other_server(

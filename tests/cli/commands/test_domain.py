@@ -88,7 +88,7 @@ def test_the_records_are_told_with_what_is_missing(
     assert "Change the TXT record at acme.com to:" in lines
     assert "v=DMARC1; p=none" in lines
     assert "✓ DKIM: the key of Google is in place (google._domainkey.acme.com)." in lines
-    assert "Who can mend it: whoever manages your domain" in lines
+    assert "Your domain's administrator has to fix this." in lines
 
 
 def test_the_json_is_as_it_was_without_the_option(

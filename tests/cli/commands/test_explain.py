@@ -38,7 +38,7 @@ def test_a_text_is_explained_for_people(
     out, err = told(capfd)
     assert err == ""
     assert "✗ " in out
-    assert "Who can mend it: " in out
+    assert "  You can fix this" in out
     assert f"  The server said: {REPLY}" in out
 
 

@@ -115,7 +115,7 @@ def test_a_person_is_told_what_to_type(program: Program) -> None:
     assert pages["device"].fields["user_code"] == "ABC"
 
 
-def test_mistakes_can_be_mended_on_the_page(program: Program) -> None:
+def test_mistakes_can_be_fixed_on_the_page(program: Program) -> None:
     visitor, pages = Visitor(COLLEAGUE), seen(program)
 
     assert (pages["wrong password"].step, pages["wrong code"].step) == ("password", "factor")

@@ -77,7 +77,7 @@ def test_every_cause_has_a_known_name_and_stands_once() -> None:
 def test_every_cause_is_worded(entry: Entry) -> None:
     assert entry.title
     assert entry.explanation
-    assert entry.actions
+    assert entry.actions or entry.fixes
     assert entry.owners or entry.code == UNKNOWN
     assert entry.rule
 
@@ -107,7 +107,7 @@ def test_only_what_is_gathered_is_named() -> None:
             assert names <= PLACEHOLDERS, code
 
 
-def test_who_can_mend_it_is_somebody_there_is_a_word_for() -> None:
+def test_who_can_fix_it_is_somebody_there_is_a_word_for() -> None:
     for code, words in written():
         assert set(words.owners) <= OWNERS, code
         assert len(set(words.owners)) == len(words.owners)

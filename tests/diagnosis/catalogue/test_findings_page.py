@@ -23,7 +23,7 @@ def test_every_finding_has_a_row_and_every_row_four_cells() -> None:
 
 def test_a_row_says_what_people_read_who_mends_it_and_what_is_offered() -> None:
     row = next(line for line in findings_page.page().splitlines() if "`wrong_port`" in line)
-    assert "nothing listens on port *port*" in row
+    assert "port *port* is closed" in row
     assert OWNERS["user"] in row
     assert "Use port 587 with TLS" in row
 

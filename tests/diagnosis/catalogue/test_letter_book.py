@@ -1,4 +1,4 @@
-"""The letters in resources/letters.toml: whoever can mend something is asked for something."""
+"""The letters in resources/letters.toml: whoever can fix something is asked for something."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def texts(one: Request | Reader | Preparation) -> list[str]:
 
 
 def owned() -> list[tuple[str, str, str]]:
-    """Every code with whoever can mend it, and a stage at which it is found."""
+    """Every code with whoever can fix it, and a stage at which it is found."""
     found = set()
     by_code = {code: words.owners for code, words in written() if words.title and words.owners}
     for code, rule in all_rules():

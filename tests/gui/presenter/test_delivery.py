@@ -112,7 +112,7 @@ def test_in_junk_puts_the_faults_of_the_domain_first() -> None:
     desk.subject.delivery.answer(Arrival.JUNK)
     assert said(desk).startswith("Mark the message")
     desk.tasks.run()
-    assert said(desk).startswith("First mend what is marked")
+    assert said(desk).startswith("First fix what is marked")
     assert asked(desk).answer is Arrival.JUNK
 
 

@@ -189,7 +189,7 @@ def test_a_server_of_somebody_else_is_marked_until_it_is_changed() -> None:
     desk = typed(found=reports(own_page("smtp.hoster.net")))
     desk.tasks.run()
     warning = search.warning(desk.state)
-    assert str(warning).startswith("smtp.hoster.net lies outside acme.com")
+    assert str(warning).startswith("smtp.hoster.net does not belong to acme.com")
     desk.subject.edit(Field.HOST, "smtp.acme.com")
     assert search.warning(desk.state) is None
 
@@ -275,7 +275,7 @@ def test_switching_look_ups_off_ends_the_one_under_way() -> None:
     assert desk.state.form.draft.host == ""
 
 
-def test_a_slip_of_a_key_is_asked_about_and_mended_with_one_click() -> None:
+def test_a_slip_of_a_key_is_asked_about_and_fixed_with_one_click() -> None:
     desk = typed("jane@gmial.com", found=[])
     notice = desk.state.form.notices[Field.EMAIL]
     assert str(notice.text) == "Did you mean jane@gmail.com?"

@@ -195,7 +195,7 @@ def test_a_fault_of_the_program_is_said_to_be_one() -> None:
 
 
 def wrongly_encrypted() -> Desk:
-    """Settings that do not work, and could be mended."""
+    """Settings that do not work, and could be fixed."""
     desk = filled_in()
     desk.subject.edit(Field.PORT, "25")
     desk.subject.edit(Field.HOST, "smtp.acme.test")

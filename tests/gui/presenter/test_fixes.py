@@ -1,4 +1,4 @@
-"""One click mends and tests again, and Undo takes exactly that back. Without a window."""
+"""One click fixes and tests again, and Undo takes exactly that back. Without a window."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def failed(*fixes: Fix) -> Desk:
     return desk
 
 
-def mended(desk: Desk, fix: Fix = PORT, *, works: bool = True) -> Desk:
+def fixed(desk: Desk, fix: Fix = PORT, *, works: bool = True) -> Desk:
     desk.services.tester.finding = None if works else finding(fix)
     desk.subject.fixes.apply(fix)
     desk.tasks.run()
@@ -41,7 +41,7 @@ def test_undo_restores_the_form_and_what_was_said_of_it_whatever_the_test_said(
 ) -> None:
     desk = failed(PORT)
     before = desk.state
-    mended(desk, works=works)
+    fixed(desk, works=works)
     assert said(desk.state) == "Port is now 465, Encryption is now SSL."
     desk.subject.fixes.undo()
     assert desk.state.form.draft == before.form.draft
@@ -55,7 +55,7 @@ def test_undo_restores_the_form_and_what_was_said_of_it_whatever_the_test_said(
 
 
 def test_a_fix_that_worked_is_shown_as_green_and_can_still_be_taken_back() -> None:
-    desk = mended(failed(PORT))
+    desk = fixed(failed(PORT))
     assert desk.state.panel.result is not None
     assert desk.state.panel.result.tone is Tone.GOOD
     assert desk.state.is_tested
@@ -78,8 +78,8 @@ def test_undo_is_offered_while_the_test_runs_and_stops_it() -> None:
     assert desk.state.panel.result.finding == finding(PORT)
 
 
-def test_typing_into_a_mended_field_takes_the_offer_away() -> None:
-    desk = mended(failed(PORT))
+def test_typing_into_a_fixed_field_takes_the_offer_away() -> None:
+    desk = fixed(failed(PORT))
     desk.subject.edit(Field.PORT, "4650")
     assert desk.state.panel.fixes == ()
     desk.subject.fixes.undo()
@@ -89,13 +89,13 @@ def test_typing_into_a_mended_field_takes_the_offer_away() -> None:
 
 
 def test_choosing_another_encryption_takes_the_offer_away() -> None:
-    desk = mended(failed(PORT))
+    desk = fixed(failed(PORT))
     desk.subject.choose_encryption(Encryption.STARTTLS)
     assert desk.state.panel.fixes == ()
 
 
 def test_what_is_typed_into_other_fields_stays_when_a_fix_is_taken_back() -> None:
-    desk = mended(failed(PORT))
+    desk = fixed(failed(PORT))
     desk.subject.edit(Field.NAME, "Acme Finance")
     desk.subject.type_password("pw-new")
     assert said(desk.state)
@@ -108,8 +108,8 @@ def test_what_is_typed_into_other_fields_stays_when_a_fix_is_taken_back() -> Non
 def test_two_fixes_are_taken_back_one_after_the_other() -> None:
     desk = failed(PORT)
     first = desk.state.form.draft
-    second = mended(desk, works=False).state.form.draft
-    mended(desk, NAME)
+    second = fixed(desk, works=False).state.form.draft
+    fixed(desk, NAME)
     assert said(desk.state) == "Outgoing Server is now mail.acme.test."
     desk.subject.fixes.undo()
     assert desk.state.form.draft == second
@@ -121,7 +121,7 @@ def test_two_fixes_are_taken_back_one_after_the_other() -> None:
 def test_a_fix_upon_a_fix_of_the_same_field_goes_back_step_by_step() -> None:
     desk = failed(PORT)
     other = Fix("Use port 587 with TLS", {"port": 587, "encryption": "tls"})
-    mended(mended(desk, works=False), other)
+    fixed(fixed(desk, works=False), other)
     desk.subject.fixes.undo()
     assert desk.state.form.draft.port == "465"
     desk.subject.fixes.undo()
@@ -130,7 +130,7 @@ def test_a_fix_upon_a_fix_of_the_same_field_goes_back_step_by_step() -> None:
 
 
 def test_typing_takes_only_the_fix_of_that_field_out_of_the_row() -> None:
-    desk = mended(mended(failed(PORT), works=False), NAME)
+    desk = fixed(fixed(failed(PORT), works=False), NAME)
     desk.subject.edit(Field.PORT, "2525")
     assert [str(one.text) for one in desk.state.panel.fixes] == [
         "Outgoing Server is now mail.acme.test."
@@ -139,8 +139,8 @@ def test_typing_takes_only_the_fix_of_that_field_out_of_the_row() -> None:
     assert (desk.state.form.draft.host, desk.state.form.draft.port) == ("smtp.acme.test", "2525")
 
 
-def test_the_line_under_a_mended_field_says_what_was_there_and_takes_it_back() -> None:
-    desk = mended(failed(PORT))
+def test_the_line_under_a_fixed_field_says_what_was_there_and_takes_it_back() -> None:
+    desk = fixed(failed(PORT))
     port, encryption = (desk.state.notice(one) for one in (Field.PORT, Field.ENCRYPTION))
     assert port is not None
     assert encryption is not None
@@ -153,13 +153,13 @@ def test_the_line_under_a_mended_field_says_what_was_there_and_takes_it_back() -
     assert (desk.state.form.draft.port, desk.state.form.draft.encryption) == ("587", Encryption.TLS)
 
 
-def test_the_server_fields_are_open_while_one_of_them_is_mended() -> None:
+def test_the_server_fields_are_open_while_one_of_them_is_fixed() -> None:
     desk = Desk()
     desk.subject.edit(Field.EMAIL, "jane@gmail.com")
     desk.subject.leave(Field.EMAIL)
     desk.subject.type_password("pw-typed")
     open_ones = [desk.state.shows_server]
-    mended(desk, Fix("Use port 587 with TLS", {"port": 587, "encryption": "tls"}))
+    fixed(desk, Fix("Use port 587 with TLS", {"port": 587, "encryption": "tls"}))
     open_ones.append(desk.state.shows_server)
     desk.subject.fixes.undo()
     open_ones.append(desk.state.shows_server)
@@ -178,7 +178,7 @@ def test_a_field_that_was_empty_says_so() -> None:
 
 def test_a_fix_changes_nothing_that_is_saved_until_save() -> None:
     desk = Desk(saved_kit())
-    mended(desk)
+    fixed(desk)
     assert desk.services.accounts.account().server.port == 587
     assert set(desk.state.unsaved) == {Field.PORT, Field.ENCRYPTION}
     desk.subject.fixes.undo()
@@ -186,7 +186,7 @@ def test_a_fix_changes_nothing_that_is_saved_until_save() -> None:
 
 
 def test_what_was_saved_is_no_longer_taken_back() -> None:
-    desk = mended(Desk(saved_kit()))
+    desk = fixed(Desk(saved_kit()))
     desk.subject.act(Action.SAVE)
     desk.tasks.run()
     assert desk.services.accounts.account().server.port == 465
@@ -194,7 +194,7 @@ def test_what_was_saved_is_no_longer_taken_back() -> None:
 
 
 def test_undo_all_and_a_settings_file_end_the_offer() -> None:
-    desk = mended(Desk(saved_kit()))
+    desk = fixed(Desk(saved_kit()))
     desk.subject.undo_all()
     assert desk.state.panel.fixes == ()
     desk.subject.fixes.undo()
@@ -203,13 +203,13 @@ def test_undo_all_and_a_settings_file_end_the_offer() -> None:
 
 def test_a_fix_that_changes_nothing_only_tests_again() -> None:
     desk = failed()
-    mended(desk, Fix("Use port 587", {"port": 587}))
+    fixed(desk, Fix("Use port 587", {"port": 587}))
     assert desk.state.panel.fixes == ()
     assert len(desk.services.tester.requests) == 2
 
 
-def test_nothing_is_mended_or_taken_back_while_settings_are_saved() -> None:
-    desk = mended(failed(PORT))
+def test_nothing_is_fixed_or_taken_back_while_settings_are_saved() -> None:
+    desk = fixed(failed(PORT))
     desk.subject.save()
     draft = desk.state.form.draft
     desk.subject.fixes.undo()
@@ -255,7 +255,7 @@ def test_a_fix_for_a_test_tests_again_once_somebody_is_connected() -> None:
     desk.services.tester.finding = finding(switch)
     desk.subject.test()
     desk.tasks.run()
-    mended(desk, switch)
+    fixed(desk, switch)
     assert desk.state.is_tested
     assert len(desk.services.tester.requests) == 2
 
@@ -269,7 +269,7 @@ def test_using_a_code_instead_does_not_forget_what_comes_then() -> None:
     desk.subject.test()
     desk.tasks.run()
     desk.services.sign_in.meanwhile = lambda: desk.subject.act(Action.USE_CODE)
-    mended(desk, switch)
+    fixed(desk, switch)
     assert desk.state.is_tested
 
 

@@ -160,7 +160,7 @@ def test_a_grouped_google_code_loses_its_blanks_and_another_password_keeps_them(
     other.subject.type_password("abcd efgh ijkl mnop ")
     other.subject.leave(Field.PASSWORD)
     assert other.state.form.password == Secret("abcd efgh ijkl mnop ")
-    assert "blank" in str(other.state.form.notices[Field.PASSWORD].text)
+    assert "begins or ends with a space" in str(other.state.form.notices[Field.PASSWORD].text)
 
 
 def test_a_secret_id_in_client_secret_is_refused() -> None:

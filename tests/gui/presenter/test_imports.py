@@ -133,6 +133,9 @@ def test_a_file_for_microsoft_says_to_connect() -> None:
     text = '[server]\nhost = "smtp.office365.com"\n[auth]\ntype = "oauth"\n'
     desk = with_file(text)
     assert desk.state.panel.result is not None
+    assert str(desk.state.panel.result.title).endswith("Enter your email address.")
+    desk = with_file('[account]\nemail = "jane@acme.test"\n' + text)
+    assert desk.state.panel.result is not None
     assert "Press Connect" in str(desk.state.panel.result.title)
 
 
@@ -142,11 +145,11 @@ def test_nonsense_in_a_file_or_a_text_is_said_and_loses_nothing(text: str) -> No
     before = desk.state.form.draft
     with_file(text, desk)
     assert desk.state.panel.result is not None
-    assert str(desk.state.panel.result.title) == "This file holds no settings that can be used."
+    assert str(desk.state.panel.result.title) == "We found no settings in this file."
     assert "file" in str(desk.state.panel.result.text)
     dropped(text, desk)
     assert str(desk.state.panel.result and desk.state.panel.result.title).startswith(
-        "This text holds no"
+        "We found no settings"
     )
     assert desk.state.form.draft == before
     assert desk.state.is_idle
@@ -163,7 +166,7 @@ def test_a_fault_of_the_program_while_reading_is_one_sentence() -> None:
     desk = Desk()
     desk.services.clouds = None  # type: ignore[assignment]
     dropped("smtp://smtp.acme.com", desk)
-    assert "made a mistake" in str(desk.state.panel.result and desk.state.panel.result.title)
+    assert "Something went wrong" in str(desk.state.panel.result and desk.state.panel.result.title)
 
 
 def test_a_dropped_address_fills_the_form_and_leaves_its_password_out() -> None:

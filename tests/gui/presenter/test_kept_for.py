@@ -107,7 +107,7 @@ def test_a_dropped_file_takes_no_typed_client_secret_to_another_sign_in_page() -
     assert desk.state.form.client_secret == Secret("a-secret-value")
     drop(desk, text.replace("tenant_id", 'authority = "https://login.evil.test"\ntenant_id'))
     assert desk.state.form.draft.authority == "https://login.evil.test"
-    assert "was taken out" in str(desk.state.form.notices[Field.CLIENT_SECRET].text)
+    assert "was removed" in str(desk.state.form.notices[Field.CLIENT_SECRET].text)
     assert desk.state.form.client_secret is None
 
 
@@ -153,7 +153,7 @@ def test_a_settings_file_that_somebody_has_changed_is_not_tested_with_the_passwo
     desk.subject.test()
     desk.tasks.run()
     assert desk.services.tester.requests == []
-    assert "kept for another server or username" in str(desk.state.form.problems[Field.PASSWORD])
+    assert "for another server or username" in str(desk.state.form.problems[Field.PASSWORD])
     assert desk.state.is_idle
     desk.subject.edit(Field.NAME, "Finance")
     desk.subject.save()
@@ -249,3 +249,27 @@ def test_what_was_to_come_after_connecting_comes_after_the_question_too() -> Non
     desk.tasks.run()
     assert done == ["then"]
     assert connection.connected_as(desk.state) == JANE
+
+
+def told_of_the_saved(desk: Desk) -> str:
+    notice = desk.state.form.notices.get(Field.PASSWORD)
+    return str(notice.text) if notice else ""
+
+
+def test_a_saved_password_that_is_not_used_for_another_server_says_so_at_once() -> None:
+    desk = Desk(saved_kit())
+    assert told_of_the_saved(desk) == ""
+    desk.subject.edit(Field.HOST, "smtp.other.test")
+    desk.subject.leave(Field.HOST)
+    assert told_of_the_saved(desk).startswith("The saved password is for ")
+    assert f"at {SAVED.server.host}" in told_of_the_saved(desk)
+    desk.subject.edit(Field.HOST, SAVED.server.host)
+    desk.subject.leave(Field.HOST)
+    assert told_of_the_saved(desk) == ""
+
+
+def test_a_server_that_is_only_being_emptied_drops_no_password() -> None:
+    desk = Desk(saved_kit())
+    desk.subject.edit(Field.HOST, "")
+    desk.subject.leave(Field.HOST)
+    assert told_of_the_saved(desk) == ""

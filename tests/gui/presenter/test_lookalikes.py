@@ -18,7 +18,7 @@ def remark(state: WindowState, field: Field) -> str:
 def test_cyrillic_letters_in_the_address_are_said_and_the_right_one_is_a_press_away() -> None:
     desk = typed(Desk(), Field.EMAIL, "jane@gmail.\u0441\u043em")
     said = remark(desk.state, Field.EMAIL)
-    assert said == "This is not gmail.com: it holds letters of another alphabet."
+    assert said == "This is not gmail.com: some of its letters are from another alphabet."
     desk.subject.follow_notice(Field.EMAIL)
     assert desk.state.form.draft.email == "jane@gmail.com"
     assert desk.state.form.draft.host == "smtp.gmail.com"

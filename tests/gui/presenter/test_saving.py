@@ -91,6 +91,6 @@ def test_a_bug_is_one_sentence_and_the_form_stays() -> None:
     desk.tasks.run()
     result = desk.state.panel.result
     assert result is not None
-    assert "made a mistake" in str(result.title)
+    assert "Something went wrong" in str(result.title)
     assert "pw-typed" not in result.details
     assert desk.state.is_idle

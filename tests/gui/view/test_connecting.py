@@ -144,7 +144,7 @@ def test_a_code_on_the_page_is_explained_in_the_panel(office: Office) -> None:
     office.services.sign_in.meanwhile = meanwhile
     connect(office)
     assert "http://localhost" in seen[0]
-    assert "There is no such code in it." in seen[1]
+    assert "There is no code in this." in seen[1]
     assert panel(office).waiting.typed.text() == ""
 
 

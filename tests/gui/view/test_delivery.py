@@ -103,12 +103,12 @@ def test_everything_is_copied_for_whoever_manages_the_domain(qtbot: QtBot) -> No
     assert "pw-typed" not in copied
 
 
-def test_where_nothing_is_to_be_mended_nothing_is_to_be_copied(qtbot: QtBot) -> None:
+def test_where_nothing_is_to_be_fixed_nothing_is_to_be_copied(qtbot: QtBot) -> None:
     office = accepted(qtbot, FakeDns(GOOD))
     office.tasks.run()
     settle()
     assert "Copy this for them" not in [one.text() for one in office.buttons()]
-    assert "Who can mend it" not in texts(office.window.delivery)
+    assert "to fix this" not in texts(office.window.delivery)
 
 
 def test_a_silent_directory_is_one_quiet_line(qtbot: QtBot) -> None:

@@ -38,7 +38,7 @@ def test_what_is_pasted_is_explained_at_once(office: Office) -> None:
     assert STAYS_HERE in texts(page)
     paste(office, page, GOOGLE)
     assert "app password" in texts(page.card)
-    assert "Who can mend it: you" in texts(page.card)
+    assert "You can fix this" in texts(page.card)
     assert "The server said: 534 5.7.9" in texts(page.card)
 
 

@@ -73,7 +73,7 @@ def test_a_file_fills_the_form_wherever_it_is_dropped(office: Office, tmp_path: 
         assert office.state.form.draft.host == ""
         assert drop(office, place, a_file(path))
         assert office.state.form.draft.host == "smtp.acme.com"
-    assert "The settings were taken from the file" in texts(office.window.report)
+    assert "The settings are filled in." in texts(office.window.report)
     assert "Filled in from the file: Outgoing Server" in texts(office.window.form)
 
 
@@ -100,7 +100,7 @@ def test_a_word_dropped_on_a_field_goes_into_it_as_ever(office: Office) -> None:
 def test_other_words_dropped_beside_the_fields_are_refused_in_plain_words(office: Office) -> None:
     office.type(Field.NAME, "Jane")
     assert drop(office, office.window.form, words("Dear all"))
-    assert "This text holds no settings that can be used." in texts(office.window.report)
+    assert "We found no settings in this text." in texts(office.window.report)
     assert office.state.form.draft.name == "Jane"
 
 
@@ -194,4 +194,4 @@ def test_a_long_list_of_the_clipboard_holds_nothing_up(office: Office, qtbot: Qt
     with qtbot.captureExceptions() as raised:
         drop(office, office.window.form, words("<" + "x" * 5_000_000))
     assert raised == []
-    assert "This text holds no settings" in texts(office.window.report)
+    assert "We found no settings in this text" in texts(office.window.report)

@@ -1,4 +1,4 @@
-"""The window by keyboard and mouse: typing, testing, mending."""
+"""The window by keyboard and mouse: typing, testing, fixing."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_test_email_by_mouse_shows_the_steps_and_the_result(office: Office) -> N
     office.press("Test Email")
     assert office.button("Stop").isVisible()
     office.tasks.run()
-    assert "accepted the test email" in texts(office.window.report)
+    assert "Test email sent" in texts(office.window.report)
     assert "✓\u2060\u00a0Server\u00a0found" in texts(office.window.report)
     office.press("Save these settings")
     office.tasks.run()
@@ -148,7 +148,7 @@ def test_fields_are_read_only_while_a_test_runs(office: Office) -> None:
 
 def test_test_on_an_empty_form_is_possible_and_explains(office: Office) -> None:
     office.press("Test Email")
-    assert "need another look" in texts(office.window.report)
+    assert "Please check" in texts(office.window.report)
     assert office.window.form.inputs[Field.EMAIL].hasFocus()
 
 
@@ -174,7 +174,7 @@ def test_a_password_can_be_pasted(office: Office) -> None:
 def test_a_fix_is_one_click(office: Office) -> None:
     fix = Fix("Use port 465 with SSL", {"port": 465, "encryption": "ssl"})
     office.services.tester.finding = Finding(
-        "wrong_port", ("user",), True, "Wrong port.", "Because.", ("Mend it.",), (fix,)
+        "wrong_port", ("user",), True, "Wrong port.", "Because.", ("Fix it.",), (fix,)
     )
     fill_in(office)
     office.press("Test Email")

@@ -136,7 +136,7 @@ def test_killed_while_removing_nothing_is_half_there_for_ever(computer: Computer
 
 
 @pytest.mark.parametrize("at", [0, 1, 2])
-def test_a_damaged_keyring_is_mended_by_a_new_password(at: int) -> None:
+def test_a_damaged_keyring_is_who_can_fix_a_new_password(at: int) -> None:
     computer = Computer(MemoryKeyring)
     computer.accounts().save(OLD, OLD_SECRET)
     computer.keyring.holder.kept[computer.keyring.entries()[at]] = "damage"

@@ -44,22 +44,22 @@ def found_in(report: TestReport) -> Finding:
     [
         (
             "Avast Web/Mail Shield",
-            "Avast on this computer opens your encrypted connection.",
+            "Avast on this computer opens encrypted connections.",
             ("user",),
         ),
         (
             "ESET, spol. s r. o.",
-            "ESET on this computer opens your encrypted connection.",
+            "ESET on this computer opens encrypted connections.",
             ("user",),
         ),
         (
             "Zscaler Inc.",
-            "Zscaler on your company's network opens your encrypted connection.",
+            "Zscaler on your network opens encrypted connections.",
             ("it_admin",),
         ),
     ],
 )
-def test_the_product_and_who_can_mend_it_are_named(
+def test_the_product_and_who_can_fix_it_are_named(
     issuer: str, title: str, owners: tuple[str, ...], encryption: Encryption
 ) -> None:
     context = authority().untrusted(issuer)
@@ -121,5 +121,5 @@ def test_a_product_seen_on_another_port_is_suspected_of_taking_the_encryption_aw
     assert outcome(report) == ("starttls", "interception")
     found = found_in(report)
     assert (found.certain, found.owners) == (False, ("it_admin",))
-    assert "Sophos on your company's network" in found.title
+    assert "Sophos on your network" in found.title
     assert "your password was not sent" in found.title

@@ -1,4 +1,4 @@
-"""Which form of username a service wants, and the button that mends another one."""
+"""Which form of username a service wants, and the button that fixes another one."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def refused(
 
 
 @pytest.mark.parametrize("host", ["smtp.acme.com", "smtp.gmail.com"])
-def test_a_username_of_the_wrong_form_is_mended_with_one_click(host: str) -> None:
+def test_a_username_of_the_wrong_form_is_fixed_with_one_click(host: str) -> None:
     found = refused("wrong", "jane@acme.com", host)
     assert (found.code, found.certain) == ("bad_credentials", True)
     assert found.title == "Acme knows no username jane."

@@ -52,7 +52,7 @@ def test_a_domain_without_any_record_gets_the_exact_ones() -> None:
     assert (spf_line.verdict, spf_line.code) == (Verdict.BAD, "spf_missing")
     assert (dkim.verdict, dkim.code, dkim.record) == (Verdict.HINT, "dkim_not_found", None)
     assert str(dmarc.record) == "_dmarc.acme.com  TXT  v=DMARC1; p=none"
-    assert str(domain_words.owners(report)) == "Who can mend it: whoever manages your domain"
+    assert str(domain_words.owners(report)) == "Your domain's administrator has to fix this"
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def test_a_certificate_with_a_common_name_alone_is_told_as_what_it_is() -> None:
     report = report_on(authority().only_common_name(), implicit=True)
 
     assert report.finding is not None
-    assert report.finding.title.endswith("has no name in the form programs accept today.")
+    assert report.finding.title.endswith("is made in an old way.")
     assert report.finding.fixes == ()
     assert report.tls is not None
     assert report.tls.certificate is not None

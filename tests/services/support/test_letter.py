@@ -1,4 +1,4 @@
-"""Letters to whoever has to mend a fault: complete, without holes and without secrets."""
+"""Letters to whoever has to fix a fault: complete, without holes and without secrets."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_a_letter_tells_the_whole_story_and_asks_for_the_switch() -> None:
         "  Set-CASMailbox -Identity 'jane@acme.test' -SmtpClientAuthenticationDisabled $false\n",
         "C: AUTH PLAIN ***\nS: 535 wrong: ***",
         "C: MAIL FROM:<address-1@acme.test>",
-        "This letter holds no password and no secret",
+        "This message holds no password and no secret",
     ):
         assert flat(part) in flat(letter.text), part
     assert letter.text.startswith("Subject: Please help: SMTP Desktop cannot send email from jane@")

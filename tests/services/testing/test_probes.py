@@ -72,7 +72,7 @@ def test_a_closed_port_beside_one_that_greets_is_the_wrong_port() -> None:
     assert outcome(report) == ("connect", "wrong_port")
     found = finding_of(report)
     assert found.certain
-    assert f"port {closed}" in found.title
+    assert f"Port {closed} is closed" in found.title
     assert f"port {other.port} works" in found.title
     assert [fix.changes for fix in found.fixes] == [{"port": other.port, "encryption": "tls"}]
 

@@ -76,7 +76,7 @@ def test_where_the_provider_takes_mail_on_both_ports_it_is_the_network(
 
     assert fence.scanned == [465, 2525, 25]
     assert (found.code, found.certain) == ("port_blocked", True)
-    assert found.title == "Your network blocks port 587, but port 465 works."
+    assert found.title == "Port 587 is blocked, but port 465 works."
     assert "Gmail" in found.explanation
     assert [fix.changes for fix in found.fixes] == [{"port": 465, "encryption": "ssl"}]
 
@@ -84,7 +84,7 @@ def test_where_the_provider_takes_mail_on_both_ports_it_is_the_network(
 def test_of_several_ports_that_work_the_usual_one_is_recommended() -> None:
     found = found_behind(Fenced(ConnectionRefused, 465, 587, 25), 589, "mail.acme.test")
 
-    assert found.title == "Nothing listens on port 589 of mail.acme.test, but port 587 works."
+    assert found.title == "Port 589 is closed, but port 587 works."
     assert [fix.changes for fix in found.fixes] == [{"port": 587, "encryption": "tls"}]
 
 

@@ -19,7 +19,7 @@ from smtp_desktop.gui.widgets.basics import (
 from smtp_desktop.gui.widgets.cards import Card
 from smtp_desktop.gui.widgets.text import said, tr
 from smtp_desktop.wording import window as words
-from smtp_desktop.wording.shared import mended_by
+from smtp_desktop.wording.shared import who_can_fix
 
 _TONES = {Tone.NEUTRAL: "", Tone.GOOD: "good", Tone.BAD: "error"}
 _ACTIONS = {
@@ -94,7 +94,7 @@ class FindingBody(QVBoxLayout):
         show_text(
             self._said, self.tr("The server said: {0}").format(result.said) if result.said else ""
         )
-        owners = said(mended_by(finding.owners)) if finding and finding.owners else ""
+        owners = who_can_fix(finding.owners, said=said) if finding and finding.owners else ""
         show_text(self._owners, owners)
         self._show_buttons(result)
 

@@ -1,4 +1,4 @@
-"""The window by keyboard and mouse: one click mends, and Undo takes it back."""
+"""The window by keyboard and mouse: one click fixes, and Undo takes it back."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_the_panel_and_the_fields_say_what_was_changed(office: Office) -> None:
     assert CHANGED in texts(office.window.report)
     office.tasks.run()
     assert CHANGED in texts(office.window.report)
-    assert "accepted the test email" in texts(office.window.report)
+    assert "Test email sent" in texts(office.window.report)
     assert "It was 587 before." in texts(field_row(office, Field.PORT))
     assert "It was TLS before." in texts(field_row(office, Field.ENCRYPTION))
     assert "before" not in texts(field_row(office, Field.HOST))
