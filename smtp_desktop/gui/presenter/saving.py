@@ -63,13 +63,10 @@ class Loaded:
 class SavingPresenter:
     """Reads what is saved when the window opens, and saves what is on the screen."""
 
-    def __init__(
-        self, screen: Screen, services: Services, background: Background, name: str
-    ) -> None:
+    def __init__(self, screen: Screen, services: Services, background: Background) -> None:
         self._screen = screen
         self._services = services
         self._background = background
-        self._name = name
 
     def load(self, on_first_run: Callable[[], None]) -> None:
         """Read the saved settings; the keyring stays closed until something is sent."""
@@ -83,14 +80,21 @@ class SavingPresenter:
             result = outcomes.failed(error, Action.TEST_AGAIN)
             self._screen.show(self._screen.state._replace(work=Work.NONE).with_panel(result=result))
 
-        job = _load(self._services, self._name)
+        job = _load(self._services, self._screen.account)
         self._background.start(Work.LOADING, job, done, failed)
 
-    def save(self, account: Account, *, until_quit: bool = False, closes: bool = False) -> None:
+    def save(
+        self,
+        account: Account,
+        *,
+        until_quit: bool = False,
+        closes: bool = False,
+        then: Callable[[], None] | None = None,
+    ) -> None:
         """Save settings and secrets together.
 
         With `until_quit` the secrets stay in memory. With `closes` the window closes once
-        everything is saved.
+        everything is saved; `then` is what follows.
         """
         state = self._screen.state
         secrets = login.to_save(state)
@@ -100,12 +104,19 @@ class SavingPresenter:
             until_quit = True
         needs_keyring = login.needs_keyring(state)
         job = _save(
-            self._services, accounts, account, secrets, self._name, needs_keyring=needs_keyring
+            self._services,
+            accounts,
+            account,
+            secrets,
+            self._screen.account,
+            needs_keyring=needs_keyring,
         )
 
         def done(_: None) -> None:
             self._saved(until_quit=until_quit)
             self._screen.show(self._screen.state.with_frame(is_closing=closes))
+            if then:
+                then()
 
         self._background.start(Work.SAVING, job, done, self._save_failed)
 
@@ -131,7 +142,9 @@ class SavingPresenter:
         state = self._screen.state
         if state.saved.draft == state.form.draft and state.form.password is None:
             at = state.tested.at if state.tested and state.is_tested else None
-            self._background.beside(_keep_mark(self._services, self._name, state.form.draft, at))
+            self._background.beside(
+                _keep_mark(self._services, self._screen.account, state.form.draft, at)
+            )
 
     def _loaded(self, loaded: Loaded) -> None:
         screen, state = self._screen, self._screen.state._replace(work=Work.NONE)
@@ -189,7 +202,7 @@ class SavingPresenter:
             .with_form(password=None, client_secret=None, drops_client_secret=False)
         )
         if not until_quit and keeps_secret is not None:
-            services, name = self._services, self._name
+            services, name = self._services, self._screen.account
             self._background.beside(_keep_secret_mark(services, name, has_one=keeps_secret))
         self.remember()
 
