@@ -42,13 +42,18 @@ def run() -> NoReturn:
     sys.exit(code)
 
 
-def run_sendmail() -> NoReturn:
-    """The process that other programs start as ``sendmail``; its end is a code of sysexits.h."""
+def run_sendmail(content: bytes = b"") -> NoReturn:
+    """The process that other programs start as ``sendmail``, without a relay; `content` is what was
+    read already. Its end is a code of sysexits.h."""
     open_standard_streams()
     from smtp_desktop.cli.sendmail import sendmail
 
     try:
-        code = sendmail(sys.argv[0], sys.argv[1:], _program)
+        code, error, output = sendmail(sys.argv[0], sys.argv[1:], _program, content)
+        if output:
+            print(output)
+        if error:
+            print(f"sendmail: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         code = signals.INTERRUPTED
     sys.stdout.flush()

@@ -234,6 +234,11 @@ CLOSE = _T("wording", "Close")
 
 UNSAVED_TITLE = _T("wording", "Save the changes?")
 UNSAVED_TEXT = _T("wording", "Not saved yet: {fields}.")
+REMOVE_TITLE = _T("wording", "Remove the account {name}?")
+REMOVE_TEXT = _T(
+    "wording", "Its settings, its password and its sign-in are forgotten on this computer."
+)
+REMOVE = _T("wording", "Remove")
 CLEAR_TITLE = _T("wording", "Send without encryption?")
 CLEAR_TEXT = _T(
     "wording",

@@ -37,7 +37,7 @@ def save(terminal: Terminal, folder: Path, port: int, **changes: str) -> None:
 
 def sendmail(terminal: Terminal, *words: str, typed: bytes = LETTER) -> Ended:
     """The program as its entry point starts it."""
-    call = "from smtp_desktop.main import run_sendmail; run_sendmail()"
+    call = "from smtp_desktop.api.sendmail import run; run()"
     process = subprocess.Popen(
         [sys.executable, "-c", call, *words],
         env=terminal.environ,

@@ -1,4 +1,4 @@
-"""The head and the foot: of one height in every state, and one filled button in the whole window."""
+"""The head and the foot: of one height in every state, and one filled button in the window."""
 
 from __future__ import annotations
 
