@@ -56,8 +56,9 @@ test: $(VENV)/ready-dev
 
 check: $(VENV)/ready-dev format lint types contracts coverage rest
 
-# Without the tests that try hundreds of made-up values.
-quick: $(VENV)/ready-dev format lint types contracts
+# Without the tests that try hundreds of made-up values, and as this system alone sees the program.
+quick: $(VENV)/ready-dev format lint contracts
+	$(BIN)/mypy
 	$(PYTEST) -q $(BESIDE) -m "not alone and not hypothesis" $(CORE)
 
 format: $(VENV)/ready-dev

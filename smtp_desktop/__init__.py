@@ -1,4 +1,4 @@
-"""SMTP Desktop: make e-mail leave this computer, and say the truth when it does not.
+"""SMTP Desktop: make email leave this computer, and say the truth when it does not.
 
 What a Python program may use is named in ``__all__``; ``submit`` sends a message.
 """

@@ -81,10 +81,12 @@ class Installed:
                 process.wait(SECONDS)
 
     def change_something(self) -> None:
-        """Type into the field that the window begins with."""
+        """Type into whatever field the keyboard comes to."""
         self.screen.focus(TITLE)
-        self.screen.type("jane")
-        time.sleep(1)
+        for _ in range(8):
+            self.screen.type("7")
+            self.screen.press("Tab")
+        time.sleep(2)
 
 
 def try_commands(program: Installed) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import sys
@@ -98,11 +99,13 @@ def _print(text: str) -> None:
     """Print a text; raises OSError when its reader has gone or its disk is full."""
     try:
         print(text, flush=True)
-    except OSError:
+    except OSError as error:
         with contextlib.suppress(OSError):  # or Python would stumble over it again at its end
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, sys.stdout.fileno())
             os.close(nowhere)
+        if error.errno == errno.EINVAL:  # Windows' word for a pipe that nobody reads any more
+            raise BrokenPipeError(errno.EPIPE, "Broken pipe") from None
         raise
 
 

@@ -78,6 +78,8 @@ class FoldButton(QPushButton):
         paint_fold(self, self._chevron, is_open=self.is_open)
 
     def _tell(self) -> None:
+        if not self.isVisible():
+            return  # nobody has read it yet
         from PySide6.QtGui import QAccessible
 
         if QAccessible.isActive() and CAN_SPEAK:
