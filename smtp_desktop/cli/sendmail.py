@@ -9,7 +9,9 @@ import os
 
 from smtp_desktop.cli.terminal import whole_input
 from smtp_desktop.services.submission.sendmail_call import (
+    OK,
     USAGE,
+    Call,
     Ending,
     WrongOptions,
     read_call,
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from smtp_desktop.services.services import Services
+    from smtp_desktop.services.submission.sendmail import Sendmail
 
 
 def sendmail(
@@ -41,8 +44,28 @@ def sendmail(
     ending = without_message(call)
     if ending is not None:
         return ending
+    if call.mode == "s":
+        return _talk(make_services)
     data = content or whole_input()
+    return _program(make_services).run(call, data)
+
+
+def _program(make_services: Callable[[], Services]) -> Sendmail:
     from smtp_desktop.services.submission.sendmail import Sendmail
 
     services = make_services()
-    return Sendmail(services.submissions, services.clock.now).run(call, data)
+    return Sendmail(services.submissions, services.clock.now)
+
+
+def _talk(make_services: Callable[[], Services]) -> Ending:
+    """Speak SMTP on standard input and output; the program is loaded for the first message."""
+    from smtp_desktop.services.submission.dialogue import Dialogue
+
+    def send(call: Call, data: bytes) -> Ending:
+        return _program(make_services).run(call, data)
+
+    with open(1, "wb", buffering=0, closefd=False) as client, open(0, "rb", closefd=False) as lines:
+        client.writelines(
+            reply.encode("utf-8", "replace") for reply in Dialogue(send).replies(lines)
+        )
+    return Ending(OK)

@@ -212,6 +212,20 @@ def test_an_account_is_exported_without_its_secret(
     assert terminal.run("export", "--for", "sendmail").code == 2
 
 
+def test_the_shim_speaks_smtp_on_its_streams(terminal: Terminal, tmp_path: Path) -> None:
+    script = envelope("250 ok", "250 ok", "354 go").content().output("250 queued")
+    head = ("EHLO x", "MAIL FROM:<a@b.test>", "RCPT TO:<eve@acme.test>", "DATA")
+    lines = (*head, "Subject: x", "", "..x", ".", "QUIT")
+    with ScriptedServer(script.expect("QUIT")) as server:
+        save(terminal, tmp_path, server.port)
+        done = sendmail(terminal, "-bs", typed="\r\n".join([*lines, ""]).encode())
+
+    assert done.code == 0
+    assert done.out.splitlines()[0].startswith("220 ")
+    assert done.out.splitlines()[-2:] == ["250 2.0.0 The message was sent.", "221 2.0.0 Bye"]
+    assert "..x" in server.said
+
+
 def test_the_queue_is_empty(terminal: Terminal) -> None:
     done = sendmail(terminal, "-bp")
     assert (done.code, done.out) == (0, "Mail queue is empty\n")
