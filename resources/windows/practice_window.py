@@ -21,14 +21,15 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from smtp_desktop.gui import app
+from smtp_desktop.gui.view.window import MainWindow
 from smtp_desktop.practice import Practice
 
 
 def visible() -> list[QWidget]:
-    """The widgets of the window that has the keyboard, and of its dialog where one is open."""
-    top = QApplication.activeModalWidget() or QApplication.activeWindow()
-    shown = top or next((one for one in QApplication.topLevelWidgets() if one.isVisible()), None)
-    return [one for one in shown.findChildren(QWidget) if one.isVisible()] if shown else []
+    """The widgets that can be seen, those of dialogs first."""
+    tops = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+    tops.sort(key=lambda one: isinstance(one, MainWindow))
+    return [one for top in tops for one in top.findChildren(QWidget) if one.isVisible()]
 
 
 def name_of(widget: QWidget) -> str:
@@ -46,7 +47,8 @@ def find(name: str) -> str:
 
 
 def texts(_: str) -> str:
-    return " | ".join(filter(None, map(name_of, visible()))).replace("\n", " ")
+    said = [str(getattr(one, "text", str)()) for one in visible()]
+    return " | ".join(filter(None, said)).replace("\n", " ")
 
 
 def main(port: int) -> int:
