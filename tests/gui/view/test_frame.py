@@ -161,11 +161,11 @@ def test_the_foot_first_wants_a_test_and_then_a_save(office: Office) -> None:
 def test_connect_is_the_next_step_until_somebody_is_connected(qtbot: QtBot) -> None:
     office = Office(qtbot)
     register(office)
-    assert office.window.form.microsoft.panel.button.is_filled
+    connect, test = office.window.form.microsoft.panel.button, office.window.footer.test
+    filled = [(connect.is_filled, test.is_filled)]
     office.press("Connect…")
     office.tasks.run()
-    assert not office.window.form.microsoft.panel.button.is_filled
-    assert office.window.footer.test.is_filled
+    assert [*filled, (connect.is_filled, test.is_filled)] == [(True, False), (False, True)]
 
 
 def test_return_in_the_password_tests(office: Office) -> None:

@@ -88,9 +88,10 @@ def test_the_practice_mailbox_is_a_page(qtbot: QtBot) -> None:
     services = FakeServices()
     services.mailbox = Mailbox()  # type: ignore[assignment]
     office = Office(qtbot, services)
-    assert office.window.mailbox is None
+    made = [office.window.mailbox is not None]
     office.keys(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    assert office.window.mailbox is not None
-    assert office.window.mailbox.isVisible()
+    assert [*made, office.window.mailbox is not None] == [False, True]
+    assert office.window.mailbox
+    shown = [office.window.mailbox.isVisible()]
     office.keys(Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
-    assert not office.window.mailbox.isVisible()
+    assert [*shown, office.window.mailbox.isVisible()] == [True, False]
