@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from smtp_desktop.gui import app
 from smtp_desktop.gui.view.window import MainWindow
@@ -40,10 +40,22 @@ def name_of(widget: QWidget) -> str:
 
 def find(name: str) -> str:
     for widget in visible():
-        if name_of(widget) == name and widget.isEnabled() and not widget.visibleRegion().isEmpty():
-            place = widget.mapToGlobal(widget.visibleRegion().boundingRect().center())
-            return f"{place.x()} {place.y()}"
+        if name_of(widget) == name and widget.isEnabled():
+            scroll_to(widget)
+            region = widget.visibleRegion()
+            if not region.isEmpty():
+                place = widget.mapToGlobal(region.boundingRect().center())
+                return f"{place.x()} {place.y()}"
     return ""
+
+
+def scroll_to(widget: QWidget) -> None:
+    """What a person does with the wheel."""
+    above = widget.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    if above is not None:
+        above.ensureWidgetVisible(widget)
 
 
 def texts(_: str) -> str:
