@@ -4,8 +4,8 @@
 
 On that port of this computer each line is a question: `find NAME` for the middle of the visible
 widget that a screen reader would call so (`X Y`, empty where there is none), `texts` for all that
-can be read, `messages` for how many the practice mailbox holds. Places are asked for each time, so
-a window that looks different is driven the same way.
+can be read, `focus` for what hears the keyboard, `messages` for how many the mailbox holds.
+Places are asked for each time, so a window that looks different is driven the same way.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QTabBar, QWidget
 
 from smtp_desktop.gui import app
 from smtp_desktop.gui.view.window import MainWindow
@@ -40,6 +40,11 @@ def name_of(widget: QWidget) -> str:
 
 def find(name: str) -> str:
     for widget in visible():
+        if isinstance(widget, QTabBar):
+            for at in range(widget.count()):
+                if widget.tabText(at) == name:
+                    place = widget.mapToGlobal(widget.tabRect(at).center())
+                    return f"{place.x()} {place.y()}"
         if name_of(widget) == name and widget.isEnabled():
             scroll_to(widget)
             region = widget.visibleRegion()
@@ -63,12 +68,19 @@ def texts(_: str) -> str:
     return " | ".join(filter(None, said)).replace("\n", " ")
 
 
+def focus(_: str) -> str:
+    """Which widget hears the keyboard."""
+    widget = QApplication.focusWidget()
+    return f"{type(widget).__name__} {name_of(widget)}" if widget else ""
+
+
 def main(port: int) -> int:
     practice = Practice(with_window=True)
     practice.start()
     answers: dict[str, Callable[[str], str]] = {
         "find": find,
         "texts": texts,
+        "focus": focus,
         "messages": lambda _: str(len(practice.mailbox.messages()) if practice.mailbox else 0),
     }
 
