@@ -6,7 +6,6 @@ import contextlib
 import math
 from argparse import Namespace
 from collections.abc import Callable
-from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from smtp_desktop import signals
@@ -36,22 +35,51 @@ if TYPE_CHECKING:
     Command = Callable[[Namespace, Services, Output], int]
 
 
-# Where each command stands; only the one that runs is loaded.
-_COMMANDS: dict[tuple[str, str], str] = {
-    ("account", "list"): "account.names",
-    ("account", "show"): "account.show",
-    ("account", "save"): "account.save",
-    ("account", "remove"): "account.remove",
-    ("detect", ""): "detect.detect",
-    ("test", ""): "test_email.test",
-    ("explain", ""): "explain.explain",
-    ("send", ""): "send.send",
-    ("export", ""): "export.export",
-    ("connect", ""): "connect.connect",
-    ("disconnect", ""): "connect.disconnect",
-    ("status", ""): "connect.status",
-    ("close", ""): "close.close",
-}
+def _account(verb: str) -> Command:
+    from smtp_desktop.cli.commands import account
+
+    verbs: dict[str, Command] = {
+        "list": account.names,
+        "show": account.show,
+        "save": account.save,
+        "remove": account.remove,
+    }
+    return verbs[verb]
+
+
+def _sign_in(command: str) -> Command:
+    from smtp_desktop.cli.commands import connect
+
+    commands: dict[str, Command] = {
+        "connect": connect.connect,
+        "disconnect": connect.disconnect,
+        "status": connect.status,
+    }
+    return commands[command]
+
+
+def _other(command: str) -> Command:
+    """One command, and nothing that only others need."""
+    if command == "detect":
+        from smtp_desktop.cli.commands.detect import detect as found
+    elif command == "test":
+        from smtp_desktop.cli.commands.test_email import test as found
+    elif command == "explain":
+        from smtp_desktop.cli.commands.explain import explain as found
+    elif command == "send":
+        from smtp_desktop.cli.commands.send import send as found
+    elif command == "export":
+        from smtp_desktop.cli.commands.export import export as found
+    else:
+        from smtp_desktop.cli.commands.close import close as found
+    return found
+
+
+def _command(name: str, verb: str) -> Command:
+    """The command that the words name; only its own module is loaded."""
+    if name == "account":
+        return _account(verb)
+    return _sign_in(name) if name in ("connect", "disconnect", "status") else _other(name)
 
 
 class Practise(Protocol):
@@ -66,7 +94,7 @@ def run(options: Namespace, services: Services, practise: Practise) -> int:
     try:
         if options.command == "demo":
             return _practise(options, practise)
-        command = _command(_COMMANDS[options.command, getattr(options, "verb", "")])
+        command = _command(options.command, getattr(options, "verb", ""))
         return _in_time(lambda: command(options, services, output), options.timeout)
     except CallIsWrong as error:
         output.fault(str(error))
@@ -90,12 +118,6 @@ def run(options: Namespace, services: Services, practise: Practise) -> int:
     except OSError as error:
         output.fault(error.strerror or str(error))
         return FAILED
-
-
-def _command(place: str) -> Command:
-    module, _, name = place.partition(".")
-    found: Command = getattr(import_module(f"smtp_desktop.cli.commands.{module}"), name)
-    return found
 
 
 def _practise(options: Namespace, practise: Practise) -> int:

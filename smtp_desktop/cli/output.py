@@ -14,7 +14,6 @@ from smtp_desktop import printable
 from smtp_desktop.cli.terminal import prepare_output
 from smtp_desktop.diagnosis.finding import UNKNOWN, Finding
 from smtp_desktop.diagnosis.stage import Status, Step
-from smtp_desktop.wording.shared import FAILED_STAGES, STAGES, who_can_fix
 
 if TYPE_CHECKING:
     from smtp_desktop.services.testing.test_email import TestReport
@@ -62,6 +61,8 @@ class Output:
     def step(self, step: Step) -> None:
         """One step of a test, as it ends."""
         if step.status is not Status.RUNNING:
+            from smtp_desktop.wording.shared import FAILED_STAGES, STAGES
+
             time = f"{step.ms:>6} ms" if step.status is not Status.NOT_REACHED else ""
             detail = step.detail.replace("\n", " ")
             names = FAILED_STAGES if step.status is Status.FAILED else STAGES
@@ -79,6 +80,8 @@ class Output:
         if finding.help:
             self.line(f"  {finding.help}")
         if finding.owners:
+            from smtp_desktop.wording.shared import who_can_fix
+
             self.line(f"  {who_can_fix(finding.owners, provider)}.")
         if said:
             self.line(f"  The server said: {said}")

@@ -184,4 +184,4 @@ def test_the_story_ends_with_1_unless_the_message_arrived(
 
     out = capfd.readouterr().out
     assert "Not every message arrived." in out
-    assert ("✗ Signed in" in out) != is_known
+    assert ("✗ Sign-in: failed" in out) != is_known

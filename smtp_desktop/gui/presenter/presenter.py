@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from smtp_desktop.gui.changes import checking, filling, service_line, typed_secret
 from smtp_desktop.gui.changes import results as outcomes
 from smtp_desktop.gui.changes.sign_in_results import still_connecting
+from smtp_desktop.gui.presenter.accounts.chooser import AccountChooser
 from smtp_desktop.gui.presenter.background import Background, Tasks
 from smtp_desktop.gui.presenter.delivery import DeliveryPresenter
 from smtp_desktop.gui.presenter.detection import DetectionPresenter
@@ -24,14 +25,14 @@ from smtp_desktop.gui.presenter.screen import Screen, View
 from smtp_desktop.gui.presenter.sign_in import SignInPresenter
 from smtp_desktop.gui.presenter.testing import TestingPresenter
 from smtp_desktop.gui.state.delivery import Arrival
-from smtp_desktop.gui.state.form import without
-from smtp_desktop.gui.state.frame import Choice, Frame, Question
+from smtp_desktop.gui.state.form import Form, without
+from smtp_desktop.gui.state.frame import Choice, Frame, Page, Question
 from smtp_desktop.gui.state.result import Action
 from smtp_desktop.gui.state.summary import field_names
 from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType, Encryption
-from smtp_desktop.model.draft import Field
+from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import say
@@ -44,15 +45,15 @@ class Presenter:
     """The behaviour of the window; `screen.state` is what it shows."""
 
     def __init__(self, view: View, services: Services, tasks: Tasks, name: str) -> None:
-        self.screen = Screen(view)
+        self.screen = Screen(view, name)
         self._services = services
         background = Background(self.screen, tasks)
-        self.delivery = DeliveryPresenter(self.screen, services, background)
-        self._saving = SavingPresenter(self.screen, services, background, name)
+        self._saving = SavingPresenter(self.screen, services, background)
+        self.delivery = DeliveryPresenter(self.screen, services, background, self._saving.remember)
         self._testing = TestingPresenter(
-            self.screen, services, background, name, self._saving, self.delivery
+            self.screen, services, background, self._saving, self.delivery
         )
-        self.sign_in = SignInPresenter(self.screen, services, background, name)
+        self.sign_in = SignInPresenter(self.screen, services, background)
         self.detection = DetectionPresenter(self.screen, services, tasks)
         self.imports = ImportPresenter(self.screen, services, background)
         self.fixes = FixPresenter(
@@ -60,6 +61,9 @@ class Presenter:
         )
         self.papers = PaperPresenter(self.screen, services, background)
         self.explanation = ExplainPage(self.screen, services, tasks, self.fixes)
+        self.accounts = AccountChooser(
+            self.screen, services, background, partial(self._saving.load, lambda: None), self._leave
+        )
 
     @property
     def _state(self) -> WindowState:
@@ -72,6 +76,7 @@ class Presenter:
             self._state.with_known(has_mailbox=self._services.mailbox is not None, today=today)
         )
         self._saving.load(self.imports.look_around)
+        self.accounts.look_around()
 
     # Typing
 
@@ -137,8 +142,19 @@ class Presenter:
 
     # Folding
 
+    def begin(self) -> None:
+        """Open the cards that are folded until there is an address."""
+        self.screen.show(self._state.with_form(is_begun=True))
+
+    def fill_in_by_hand(self) -> None:
+        """The person knows the server, and wants to see every field."""
+        focus = self.screen.focus_on(Field.EMAIL)
+        state = self._state.with_form(is_begun=True, is_server_open=True)
+        self.screen.show(state.with_frame(focus=focus))
+
     def toggle_server(self) -> None:
-        self.screen.show(self._state.with_form(is_server_open=not self._state.shows_server))
+        is_open = not self._state.shows_server
+        self.screen.show(self._state.with_form(is_begun=True, is_server_open=is_open))
 
     def toggle_advanced(self) -> None:
         self.screen.show(
@@ -150,11 +166,11 @@ class Presenter:
         is_open = not self._state.papers.is_details_open
         self.screen.show(self._state.with_papers(is_details_open=is_open, names_people=False))
 
-    def show_mailbox(self, *, shown: bool) -> None:
-        """Open the practice mailbox, or go back to the settings."""
+    def show_page(self, page: Page) -> None:
+        """Turn to another page of the window; in the practice mailbox lies what has arrived."""
         messages = tuple(self._services.mailbox.messages()) if self._services.mailbox else ()
-        self.screen.show(self._state.with_frame(shows_mailbox=shown).with_known(messages=messages))
-        if shown and messages:
+        self.screen.show(self._state.with_frame(page=page).with_known(messages=messages))
+        if page is Page.MAILBOX and messages:
             self.delivery.answer(Arrival.ARRIVED)
 
     # Going back
@@ -170,15 +186,14 @@ class Presenter:
         elif changes:
             after = filling.followed(self._state, field, changes)
             self.screen.show(typed_secret.kept(self._state, after, self._services.providers))
-        elif notice is None and self._state.notice(field):
-            self.fixes.undo()
 
     def undo_all(self) -> None:
         """Back to what is saved, or to an empty form."""
         state = self._state
         empty = WindowState(
+            form=Form(draft=Draft(name=state.known.full_name)),
             saved=state.saved._replace(at=None),
-            tested=state.tested,
+            tested=state.saved.tested,
             work=Work.NONE,
             sign_in=state.sign_in._replace(view=None, is_authority_open=False),
             known=state.known,
@@ -216,16 +231,15 @@ class Presenter:
         """Save what is on the screen, after a look at all fields."""
         account = self._account()
         if account is not None:
-            self._saving.save(account, until_quit=until_quit)
+            then = self.accounts.look_around
+            self._saving.save(account, until_quit=until_quit, then=then)
 
     def act(self, action: Action) -> None:
         """The person pressed a button of the result panel."""
         actions: dict[Action, Callable[[], None]] = {
-            Action.SAVE: self.save,
             Action.SAVE_AGAIN: self.save,
-            Action.TEST_AGAIN: self.test,
             Action.KEEP_UNTIL_QUIT: partial(self.save, until_quit=True),
-            Action.SHOW_MAILBOX: partial(self.show_mailbox, shown=True),
+            Action.SHOW_MAILBOX: partial(self.show_page, Page.MAILBOX),
             Action.SWITCH_ON: self._switch_on,
             Action.CONNECT: self.sign_in.connect,
             Action.CONNECT_AGAIN: self.sign_in.connect,
@@ -270,17 +284,36 @@ class Presenter:
             self.test()
         elif choice is Choice.SIGN_IN_THERE:
             self.sign_in.confirm()
-        elif choice is Choice.DISCARD:
-            self.screen.show(self._state.with_frame(is_closing=True))
-        elif choice is Choice.SAVE:
+        elif choice is Choice.REMOVE:
+            self.accounts.remove()
+        elif choice in (Choice.DISCARD, Choice.SAVE):
+            self._go_on(question.account if question else "", saves=choice is Choice.SAVE)
+
+    def _go_on(self, name: str, *, saves: bool) -> None:
+        """Close the window, or go to the account with this name, with what is typed or without."""
+        if saves:
             account = self._account()
             if account is not None:
-                self._saving.save(account, closes=True)
+                then = partial(self.accounts.go_to, name) if name else None
+                self._saving.save(account, closes=not name, then=then)
+        elif name:
+            self.accounts.go_to(name)
+        else:
+            self.screen.show(self._state.with_frame(is_closing=True))
+
+    def _leave(self) -> None:
+        """Another account comes on the screen: what still looks something up is not heard."""
+        self.detection.abandon()
+        self.sign_in.cancel()
 
     def _edited(self, field: Field) -> WindowState:
         """The state in which a field is being changed: its remarks go."""
+        result = self._state.panel.result
+        if field.is_secret and result and result.about:
+            result = result._replace(is_older=True)
         return (
-            self._state.with_form(
+            self._state.with_panel(result=result)
+            .with_form(
                 touched=self._state.form.touched | {field},
                 problems=without(self._state.form.problems, field),
                 notices=without(self._state.form.notices, field),

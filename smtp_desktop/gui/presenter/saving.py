@@ -47,8 +47,9 @@ class Loaded:
     """What was found at the start, the keyring left closed.
 
     `looks_up` says whether settings may be looked up on the internet, `tested_at` when the saved
-    settings last worked, and `connected` who is connected at Microsoft. `keeps_client_secret` says
-    whether a client secret is saved; it is None where nobody knows.
+    settings last worked, `has_arrived` whether that test email is known to have arrived, and
+    `connected` who is connected at Microsoft. `keeps_client_secret` says whether a client secret is
+    saved; it is None where nobody knows. `full_name` is that of whoever uses this computer.
     """
 
     draft: Draft | None
@@ -58,18 +59,17 @@ class Loaded:
     connected: str = ""
     keeps_client_secret: bool | None = None
     looks_up: bool = True
+    has_arrived: bool = False
+    full_name: str = ""
 
 
 class SavingPresenter:
     """Reads what is saved when the window opens, and saves what is on the screen."""
 
-    def __init__(
-        self, screen: Screen, services: Services, background: Background, name: str
-    ) -> None:
+    def __init__(self, screen: Screen, services: Services, background: Background) -> None:
         self._screen = screen
         self._services = services
         self._background = background
-        self._name = name
 
     def load(self, on_first_run: Callable[[], None]) -> None:
         """Read the saved settings; the keyring stays closed until something is sent."""
@@ -80,17 +80,24 @@ class SavingPresenter:
                 on_first_run()
 
         def failed(error: Exception) -> None:
-            result = outcomes.failed(error, Action.TEST_AGAIN)
+            result = outcomes.failed(error)
             self._screen.show(self._screen.state._replace(work=Work.NONE).with_panel(result=result))
 
-        job = _load(self._services, self._name)
+        job = _load(self._services, self._screen.account)
         self._background.start(Work.LOADING, job, done, failed)
 
-    def save(self, account: Account, *, until_quit: bool = False, closes: bool = False) -> None:
+    def save(
+        self,
+        account: Account,
+        *,
+        until_quit: bool = False,
+        closes: bool = False,
+        then: Callable[[], None] | None = None,
+    ) -> None:
         """Save settings and secrets together.
 
         With `until_quit` the secrets stay in memory. With `closes` the window closes once
-        everything is saved.
+        everything is saved; `then` is what follows.
         """
         state = self._screen.state
         secrets = login.to_save(state)
@@ -100,12 +107,19 @@ class SavingPresenter:
             until_quit = True
         needs_keyring = login.needs_keyring(state)
         job = _save(
-            self._services, accounts, account, secrets, self._name, needs_keyring=needs_keyring
+            self._services,
+            accounts,
+            account,
+            secrets,
+            self._screen.account,
+            needs_keyring=needs_keyring,
         )
 
         def done(_: None) -> None:
             self._saved(until_quit=until_quit)
             self._screen.show(self._screen.state.with_frame(is_closing=closes))
+            if then:
+                then()
 
         self._background.start(Work.SAVING, job, done, self._save_failed)
 
@@ -130,8 +144,11 @@ class SavingPresenter:
         """Keep the mark of a green test across restarts, once what was tested is saved."""
         state = self._screen.state
         if state.saved.draft == state.form.draft and state.form.password is None:
-            at = state.tested.at if state.tested and state.is_tested else None
-            self._background.beside(_keep_mark(self._services, self._name, state.form.draft, at))
+            tested = state.tested if state.is_tested else None
+            self._screen.show(state.with_saved(tested=tested))
+            self._background.beside(
+                _keep_mark(self._services, self._screen.account, state.form.draft, tested)
+            )
 
     def _loaded(self, loaded: Loaded) -> None:
         screen, state = self._screen, self._screen.state._replace(work=Work.NONE)
@@ -145,6 +162,9 @@ class SavingPresenter:
             others=tuple(sorted(others, key=lambda one: one.name.lower())),
         )
         if loaded.draft is None:
+            if Field.NAME not in state.form.touched:
+                state = state.with_form(draft=state.form.draft._replace(name=loaded.full_name))
+            state = state.with_known(full_name=loaded.full_name)
             screen.show(state.with_frame(focus=screen.focus_on(Field.EMAIL)))
             return
         is_oauth = loaded.draft.auth_type is AuthType.OAUTH
@@ -161,7 +181,8 @@ class SavingPresenter:
             who = SignedIn(loaded.connected, of_sign_in(loaded.draft, self._services.clouds))
             state = state.with_sign_in(person=who)
         if loaded.tested_at and (loaded.connected or not is_oauth):
-            state = state._replace(tested=Tested(loaded.tested_at, loaded.draft, None))
+            tested = Tested(loaded.tested_at, loaded.draft, None, has_arrived=loaded.has_arrived)
+            state = state._replace(tested=tested).with_saved(tested=tested)
         screen.show(state)
 
     def _saved(self, *, until_quit: bool) -> None:
@@ -189,7 +210,7 @@ class SavingPresenter:
             .with_form(password=None, client_secret=None, drops_client_secret=False)
         )
         if not until_quit and keeps_secret is not None:
-            services, name = self._services, self._name
+            services, name = self._services, self._screen.account
             self._background.beside(_keep_secret_mark(services, name, has_one=keeps_secret))
         self.remember()
 
@@ -203,10 +224,7 @@ class SavingPresenter:
 
 def _without_saving(result: Result | None) -> Result | None:
     """A green test stays on the screen once its settings are saved; what is past goes."""
-    if result is None or result.tone is not Tone.GOOD:
-        return None
-    actions = tuple(action for action in result.actions if action is not Action.SAVE)
-    return result._replace(actions=actions)
+    return result if result is not None and result.tone is Tone.GOOD else None
 
 
 def _load(services: Services, name: str) -> Job[Loaded]:
@@ -215,7 +233,13 @@ def _load(services: Services, name: str) -> Job[Loaded]:
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Loaded:
         draft, looks_up = services.accounts.draft(name), services.preferences.looks_up
         if draft is None:
-            return Loaded(None, services.providers, services.clouds, looks_up=looks_up)
+            return Loaded(
+                None,
+                services.providers,
+                services.clouds,
+                looks_up=looks_up,
+                full_name=services.full_name,
+            )
         from smtp_desktop.model.purpose import of_sign_in
 
         known = services.known_facts
@@ -227,6 +251,7 @@ def _load(services: Services, name: str) -> Job[Loaded]:
             known.connected(name, of_sign_in(draft, services.clouds)),
             known.has_client_secret(name),
             looks_up,
+            known.has_arrived(name, draft),
         )
 
     return job
@@ -260,11 +285,12 @@ def _save(
     return job
 
 
-def _keep_mark(services: Services, name: str, draft: Draft, at: datetime | None) -> Job[None]:
+def _keep_mark(services: Services, name: str, draft: Draft, tested: Tested | None) -> Job[None]:
     """Remember when these settings worked, or that they have not been tested."""
+    at, has_arrived = (tested.at, tested.has_arrived) if tested else (None, False)
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> None:
-        services.known_facts.keep(name, draft, at)
+        services.known_facts.keep(name, draft, at, has_arrived=has_arrived)
 
     return job
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from smtp_desktop.gui.changes import results
 from smtp_desktop.gui.changes.fixes import standing
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.draft import Field
@@ -16,10 +17,11 @@ class View(Protocol):
 
 
 class Screen:
-    """The current `state`; every change is rendered."""
+    """The current `state`; every change is rendered. `account` is the name of the one on it."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, account: str = "default") -> None:
         self.state = WindowState()
+        self.account = account
         self._view = view
         self._number = 0
 
@@ -27,8 +29,8 @@ class Screen:
         """Make this the state."""
         if state.panel.fixes:
             state = state.with_panel(fixes=standing(state))
-        self.state = state
-        self._view.show_state(state)
+        self.state = results.standing(state)
+        self._view.show_state(self.state)
 
     def focus_on(self, field: Field) -> tuple[int, Field]:
         """A value for ``Frame.focus`` that the view obeys once."""

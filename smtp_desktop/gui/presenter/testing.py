@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from smtp_desktop.diagnosis.stage import Status
 from smtp_desktop.errors import (
     SecretNotFound,
     SignInError,
@@ -22,7 +23,7 @@ from smtp_desktop.gui.presenter.saving import SavingPresenter
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.state import connection
 from smtp_desktop.gui.state.form import Tested
-from smtp_desktop.gui.state.result import Action, Outcome
+from smtp_desktop.gui.state.result import Outcome
 from smtp_desktop.gui.state.sign_in import SignedIn
 from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model.account import Account
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from smtp_desktop.diagnosis.stage import Step
     from smtp_desktop.ports.system import Received
     from smtp_desktop.services.services import Services
+    from smtp_desktop.services.testing.test_email import TestReport
     from smtp_desktop.waiting import Cancellation
 
 
@@ -43,14 +45,12 @@ class TestingPresenter:
         screen: Screen,
         services: Services,
         background: Background,
-        name: str,
         saving: SavingPresenter,
         delivery: DeliveryPresenter,
     ) -> None:
         self._screen = screen
         self._services = services
         self._background = background
-        self._name = name
         self._saving = saving
         self._delivery = delivery
 
@@ -60,9 +60,16 @@ class TestingPresenter:
         With `anyway` the secret is used however often it was tried already.
         """
         state = self._screen.state
-        find = login.for_test(self._services, account, state, self._name)
+        find = login.for_test(self._services, account, state, self._screen.account)
         is_meant = service_line.mismatch(state) is not None  # it was asked about before
-        job = _test(self._services, account, find, anyway=anyway, elsewhere=is_meant)
+        job = _test(
+            self._services,
+            account,
+            find,
+            anyway=anyway,
+            elsewhere=is_meant,
+            name=self._screen.account,
+        )
         now = self._services.clock.now()
         tested = Tested(now, state.form.draft, state.form.password, state.form.client_secret)
 
@@ -91,7 +98,7 @@ class TestingPresenter:
     def _tested(self, outcome: Outcome, tested: Tested, account: Account) -> None:
         state = self._screen.state
         report = outcome.report
-        result = outcomes.tested(outcome, state)
+        result = outcomes.tested(outcome, state, tested)
         if isinstance(report.error, SignInError):
             result = refusals.tested(result, report.error)
         self._screen.show(
@@ -100,7 +107,7 @@ class TestingPresenter:
                 tested=tested._replace(at=report.at) if report.ok else None,
                 delivery=None,
             )
-            .with_panel(is_slow=False, steps=report.steps, result=result)
+            .with_panel(is_slow=False, steps=_as_far_as_tried(report), result=result)
             .with_sign_in(person=_connection_after(outcome, state))
             .with_known(messages=self._messages())
             .with_frame(question=outcomes.held_back(report, account))
@@ -117,11 +124,21 @@ class TestingPresenter:
             here = connection.here(self._screen.state)
             result = refusals.connect_first(has_expired=here is not None)
         else:
-            result = outcomes.failed(error, Action.TEST_AGAIN)
+            result = outcomes.failed(error)
         self._screen.show(self._screen.state.at_rest().with_panel(result=result))
 
     def _messages(self) -> tuple[Received, ...]:
         return tuple(self._services.mailbox.messages()) if self._services.mailbox else ()
+
+
+def _as_far_as_tried(report: TestReport) -> tuple[Step, ...]:
+    """The steps, without one that the program itself held back."""
+    if report.held_back_until is None:
+        return report.steps
+    return tuple(
+        one._replace(status=Status.NOT_REACHED) if one.status is Status.FAILED else one
+        for one in report.steps
+    )
 
 
 def _connection_after(outcome: Outcome, state: WindowState) -> SignedIn | None:
@@ -144,6 +161,7 @@ def _test(
     *,
     anyway: bool = False,
     elsewhere: bool = False,
+    name: str = "default",
 ) -> Job[Outcome]:
     """Test what is on the screen.
 
@@ -163,6 +181,7 @@ def _test(
             sign_in=found.sign_in,
             anyway=anyway,
             elsewhere=elsewhere,
+            name=name,
         )
         tested = services.tester.run(request, report, cancellation)
         return Outcome(tested, services.explainer.of_test(tested, account), found.person)

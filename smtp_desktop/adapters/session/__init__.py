@@ -1,0 +1,1 @@
+"""This user's session: the relay that runs in it, and what starts with it."""
