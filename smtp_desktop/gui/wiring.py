@@ -17,6 +17,7 @@ from smtp_desktop.gui.widgets.text import tr
 from smtp_desktop.wording import window as words
 
 if TYPE_CHECKING:
+    from smtp_desktop.gui.view.accounts import AccountPicker
     from smtp_desktop.gui.view.form.import_line import ImportLine
     from smtp_desktop.gui.view.form.oauth_fields import MicrosoftFields
     from smtp_desktop.gui.view.result.delivery_card import DeliveryCard
@@ -40,9 +41,17 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     window.file_asked.connect(partial(_open_file, window, presenter))
     window.help_asked.connect(partial(_help, window))
     window.explain_asked.connect(partial(_explain, window, presenter))
+    window.accounts_made.connect(partial(_wire_accounts, presenter))
     window.may_close = presenter.request_close
     window.is_busy = lambda: presenter.is_busy
     window.listen_to_keys()
+
+
+def _wire_accounts(presenter: Presenter, picker: AccountPicker) -> None:
+    picker.chosen.connect(presenter.accounts.choose)
+    picker.created.connect(presenter.accounts.create)
+    picker.renamed.connect(presenter.accounts.rename)
+    picker.remove_asked.connect(presenter.accounts.ask_to_remove)
 
 
 def _wire_form(window: MainWindow, presenter: Presenter) -> None:

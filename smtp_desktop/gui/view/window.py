@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent
     from PySide6.QtWidgets import QTabWidget
 
+    from smtp_desktop.gui.view.accounts import AccountPicker
     from smtp_desktop.gui.view.dialogs import QuestionBox
     from smtp_desktop.gui.view.mailbox import MailboxPage
     from smtp_desktop.gui.view.result.delivery_card import DeliveryCard
@@ -48,7 +49,7 @@ class MainWindow(QWidget):
 
     Signals: `painted` once, after the first paint; `answered` (Choice) to the question of a state;
     `tab_asked` (index), `file_asked`, `help_asked`, `explain_asked`; `delivery_made`
-    (DeliveryCard) when that card is there to be heard.
+    (DeliveryCard) when that card is there to be heard, `accounts_made` (AccountPicker) likewise.
     """
 
     painted = Signal()
@@ -58,6 +59,7 @@ class MainWindow(QWidget):
     help_asked = Signal()
     explain_asked = Signal()
     delivery_made = Signal(object)
+    accounts_made = Signal(object)
 
     def __init__(self, clock: Clock, *, has_mailbox: bool = False) -> None:
         super().__init__()
@@ -99,6 +101,16 @@ class MainWindow(QWidget):
         panel = ResultPanel()
         self._column.insertWidget(1, panel)
         return panel
+
+    @Late
+    def accounts(self) -> AccountPicker:
+        """Which account is on the screen, made when there is a second one."""
+        from smtp_desktop.gui.view.accounts import AccountPicker
+
+        picker = AccountPicker()
+        self._head.insertWidget(1, picker)
+        self.accounts_made.emit(picker)
+        return picker
 
     @Late
     def delivery(self) -> DeliveryCard:
@@ -147,6 +159,8 @@ class MainWindow(QWidget):
         if state.shows_delivery or MainWindow.delivery.is_made_in(self):
             self.delivery.show_state(state)
         self.footer.show_state(state)
+        if len(state.known.accounts) > 1 or MainWindow.accounts.is_made_in(self):
+            self.accounts.show_state(state)
         self._render_head(state)
         if self.tabs and self.mailbox:
             self.mailbox.show_state(state)
@@ -286,7 +300,7 @@ class MainWindow(QWidget):
             self.question.ask(state.frame.question)
 
     def _build(self, *, has_mailbox: bool) -> None:
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
         head.setContentsMargins(16, 14, 16, 0)
         head.setSpacing(16)
         right = QVBoxLayout()
