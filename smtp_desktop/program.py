@@ -294,6 +294,12 @@ class Program:
 
         return translated_letters(book, self._translate)
 
+    @property
+    def full_name(self) -> str:
+        from smtp_desktop.adapters.files.person import full_name
+
+        return full_name()
+
     @cached_property
     def other_programs(self) -> OtherPrograms:
         from smtp_desktop.adapters.files.other_programs import InstalledPrograms

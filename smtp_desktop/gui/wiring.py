@@ -12,15 +12,20 @@ from smtp_desktop.gui.presenter.presenter import Presenter
 from smtp_desktop.gui.view import dialogs
 from smtp_desktop.gui.view.form.picker import ServicePicker
 from smtp_desktop.gui.view.window import MainWindow
-from smtp_desktop.gui.widgets.drops import Drops
+from smtp_desktop.gui.widgets.drops import Drops, file_in, text_in
 from smtp_desktop.gui.widgets.text import tr
+from smtp_desktop.wording import result as result_words
 from smtp_desktop.wording import window as words
 
 if TYPE_CHECKING:
-    from smtp_desktop.gui.view.accounts import AccountPicker
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from smtp_desktop.gui.presenter.accounts.chooser import AccountChooser
     from smtp_desktop.gui.view.form.import_line import ImportLine
     from smtp_desktop.gui.view.form.oauth_fields import MicrosoftFields
-    from smtp_desktop.gui.view.result.delivery_card import DeliveryCard
+    from smtp_desktop.gui.view.head import Head
     from smtp_desktop.services.support.letter import Letter
 
 
@@ -36,22 +41,24 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     footer.stop_asked.connect(presenter.stop)
     footer.save_asked.connect(presenter.save)
     footer.undo_asked.connect(presenter.undo_all)
-    window.tab_asked.connect(lambda index: presenter.show_mailbox(shown=index == 1))
+    window.page_asked.connect(presenter.show_page)
     window.answered.connect(presenter.answer)
     window.file_asked.connect(partial(_open_file, window, presenter))
+    window.paste_asked.connect(partial(_paste, presenter))
     window.help_asked.connect(partial(_help, window))
+    window.about_asked.connect(partial(_about, window))
     window.explain_asked.connect(partial(_explain, window, presenter))
-    window.accounts_made.connect(partial(_wire_accounts, presenter))
+    _wire_accounts(window.head, presenter.accounts)
     window.may_close = presenter.request_close
     window.is_busy = lambda: presenter.is_busy
     window.listen_to_keys()
 
 
-def _wire_accounts(presenter: Presenter, picker: AccountPicker) -> None:
-    picker.chosen.connect(presenter.accounts.choose)
-    picker.created.connect(presenter.accounts.create)
-    picker.renamed.connect(presenter.accounts.rename)
-    picker.remove_asked.connect(presenter.accounts.ask_to_remove)
+def _wire_accounts(head: Head, accounts: AccountChooser) -> None:
+    head.account_chosen.connect(accounts.choose)
+    head.account_created.connect(accounts.create)
+    head.account_renamed.connect(accounts.rename)
+    head.account_removed.connect(accounts.ask_to_remove)
 
 
 def _wire_form(window: MainWindow, presenter: Presenter) -> None:
@@ -66,6 +73,10 @@ def _wire_form(window: MainWindow, presenter: Presenter) -> None:
     form.notice_followed.connect(presenter.follow_notice)
     form.server_folded.connect(presenter.toggle_server)
     form.advanced_folded.connect(presenter.toggle_advanced)
+    form.begun.connect(presenter.begin)
+    form.by_hand_asked.connect(presenter.fill_in_by_hand)
+    form.service_asked.connect(presenter.ask_for_service)
+    form.opened.connect(open_page)
     form.copied.connect(copy)
     form.look_ups_switched.connect(lambda on: presenter.detection.allow(allowed=on))
     form.import_line_made.connect(partial(_wire_import_line, presenter))
@@ -81,21 +92,15 @@ def _wire_results(window: MainWindow, presenter: Presenter) -> None:
     report.details_folded.connect(presenter.toggle_details)
     report.people_named.connect(lambda named: papers.name_people(named=named))
     report.letter_folded.connect(papers.toggle_letter)
-    report.letter_save_asked.connect(partial(_save_letter, window, presenter))
+    report.letter_save_asked.connect(partial(_save_letter, window, papers.save_letter))
     report.copied.connect(copy)
     report.opened.connect(open_page)
-    window.delivery_made.connect(partial(_wire_delivery, presenter))
-
-
-def _wire_delivery(presenter: Presenter, card: DeliveryCard) -> None:
-    card.answered.connect(presenter.delivery.answer)
-    card.copied.connect(copy)
+    report.answered.connect(presenter.delivery.answer)
 
 
 def _wire_picker(presenter: Presenter, picker: ServicePicker) -> None:
     picker.picked.connect(presenter.pick_service)
     picker.asked.connect(presenter.ask_for_service)
-    picker.opened.connect(open_page)
     picker.undo_asked.connect(presenter.detection.undo)
 
 
@@ -126,6 +131,7 @@ def _wire_microsoft(window: MainWindow, presenter: Presenter, fields: MicrosoftF
     fields.folded.connect(sign_in.toggle_registration)
     fields.authority_folded.connect(sign_in.toggle_authority)
     fields.secret_toggled.connect(sign_in.toggle_secret)
+    fields.request.copy_asked.connect(lambda: copy(presenter.papers.preparation()))
     fields.registration_asked.connect(partial(_show_registration, window))
 
 
@@ -157,11 +163,9 @@ def _open_file(window: MainWindow, presenter: Presenter) -> None:
         presenter.imports.open_file(path)
 
 
-def _save_letter(window: MainWindow, presenter: Presenter, letter: Letter) -> None:
-    title = tr(words.LETTERS[letter.to])
-    dialogs.ask_where_to_save(
-        window, title, tr(words.LETTER_FILE), partial(presenter.papers.save_letter, letter)
-    )
+def _save_letter(parent: QWidget, save: Callable[[Letter, str], None], letter: Letter) -> None:
+    title = tr(result_words.SAVE_TITLE)
+    dialogs.ask_where_to_save(parent, title, tr(words.LETTER_FILE), partial(save, letter))
 
 
 def _explain(window: MainWindow, presenter: Presenter) -> None:
@@ -172,10 +176,29 @@ def _explain(window: MainWindow, presenter: Presenter) -> None:
     dialog.picture_pasted.connect(explanation.refuse_picture)
     dialog.file_dropped.connect(explanation.explain_file)
     dialog.fixed.connect(explanation.use)
+    dialog.copied.connect(copy)
+    dialog.letter_folded.connect(explanation.toggle_letter)
+    dialog.letter_save_asked.connect(partial(_save_letter, dialog, explanation.save_letter))
     dialog.opened.connect(open_page)
     dialog.finished.connect(explanation.close)
     explanation.open(dialog)
     dialog.open()
+
+
+def _paste(presenter: Presenter) -> None:
+    """Take settings that were copied elsewhere: a file by its path, or a text."""
+    data = QGuiApplication.clipboard().mimeData()
+    path = file_in(data)
+    if path:
+        presenter.imports.open_file(path)
+    else:
+        presenter.imports.open_text(text_in(data))
+
+
+def _about(window: MainWindow) -> None:
+    from smtp_desktop.gui.view.about import show_about
+
+    show_about(window)
 
 
 def _help(window: MainWindow) -> None:

@@ -58,6 +58,11 @@ class Services(Protocol):
     def other_programs(self) -> OtherPrograms: ...
 
     @property
+    def full_name(self) -> str:
+        """The name of whoever uses this computer; empty where the system knows none."""
+        ...
+
+    @property
     def sign_in(self) -> SignIn: ...
 
     @property

@@ -8,8 +8,6 @@ from smtp_desktop.wording.sentence import QT_TRANSLATE_NOOP as _T
 
 UNDO = _T("wording", "Undo")
 IS_NOW = _T("wording", "{field} is now {value}")
-WAS_BEFORE = _T("wording", "It was {value} before.")
-WAS_EMPTY = _T("wording", "It was empty before.")
 USE_IT = _T("wording", "Use {what}")
 PORT_FOLLOWED = _T("wording", "Set to {port}, the usual port for {encryption}.")
 ENCRYPTION_FOLLOWED = _T("wording", "Set to {encryption}, which fits port {port}.")
@@ -39,9 +37,9 @@ USE_THAT = _T("wording", "Use it")
 
 # The service behind the address, beside Email
 
-SERVICE_FOUND = _T("wording", "✓ {service}")
-SERVICE_FILLED_IN = _T("wording", "✓ {service} – settings filled in for you.")
-NO_SMTP = _T("wording", "✗ {service}: other programs cannot send through this service.")
+SERVICE_FOUND = _T("wording", "{service}")
+SERVICE_FILLED_IN = _T("wording", "{service} – settings filled in")
+NO_SMTP = _T("wording", "{service} does not let other programs send.")
 NOT_IN_USE = _T("wording", "The settings of {service} are not in use: the server is {host}.")
 NOT_FILLED_IN = _T("wording", "The settings of {service} are not filled in.")
 OWN_PORT = _T("wording", "{service}, but with another port or encryption than it uses.")
@@ -53,7 +51,6 @@ SERVICE_TAKEN = _T("wording", "The settings of {service} took the place of {host
 
 # The result of a test
 
-TEST_WORKED_MORE = _T("wording", "Look in that inbox. Did it arrive?")
 TEST_STOPPED = _T("wording", "Stopped.")
 TEST_STOPPED_MORE = _T("wording", "The test was not finished. Your settings are as before.")
 TEST_RUNNING = _T("wording", "Sending a test email to {to}…")
@@ -69,6 +66,9 @@ BUG_MORE = _T("wording", "Your settings are as before. Copy the details and send
 NOT_CONNECTED = _T("wording", "Not connected")
 CONNECT_HINT = _T(
     "wording", "Opens Microsoft in your web browser. This program never sees your password."
+)
+CONNECT_HINT_PRACTICE = _T(
+    "wording", "Opens the practice sign-in page in your web browser. Nothing leaves this computer."
 )
 OPENING_BROWSER = _T("wording", "Opening your browser…")
 NO_BROWSER = _T("wording", "No browser could be opened. Copy the link, or use a code instead.")
@@ -189,15 +189,6 @@ IMPORT_SOURCES = {
 }
 OPEN_KINDS = _T("wording", "Settings files (*.toml *.xml);;All files (*)")
 
-# The line at the top
-
-WORKING = _T("wording", "Working – tested {time}")
-ARRIVED = _T("wording", "Working – tested and arrived {time}")
-NOT_TESTED_SINCE = _T("wording", "Not tested since you changed {fields}")
-NOT_TESTED = _T("wording", "Not tested yet")
-LAST_FAILED = _T("wording", "The last test failed")
-TODAY = _T("wording", "today {time}")
-
 # Help
 
 HELP_TITLE = _T("wording", "Setting up email on this computer")
@@ -244,7 +235,6 @@ UNSAVED_TITLE = _T("wording", "Save the changes?")
 UNSAVED_TEXT = _T("wording", "Not saved yet: {fields}.")
 ACCOUNT = _T("wording", "Account")
 DEFAULT_ACCOUNT = _T("wording", "Default")
-NEW_ACCOUNT = _T("wording", "New account…")
 NEW_ACCOUNT_TITLE = _T("wording", "New account")
 RENAME_ACCOUNT = _T("wording", "Rename…")
 RENAME_ACCOUNT_TITLE = _T("wording", "Rename the account")
@@ -284,8 +274,6 @@ SEND_CLEAR = _T("wording", "Send without encryption")
 
 # Buttons of the result panel
 
-SAVE_THESE = _T("wording", "Save these settings")
-TEST_AGAIN = _T("wording", "Test again")
 TRY_AGAIN = _T("wording", "Try again")
 KEEP_UNTIL_QUIT = _T("wording", "Keep until I quit")
 SWITCH_ON = _T("wording", "Switch on and test")
@@ -297,23 +285,6 @@ COPIED = _T("wording", "Copied")
 
 # Letters, by who can fix it
 
-LETTERS = {
-    "it_admin": _T("wording", "Letter for IT"),
-    "provider": _T("wording", "Letter for the provider"),
-    "network": _T("wording", "Letter for network support"),
-    "domain_admin": _T("wording", "Letter for domain support"),
-    "recipient": _T("wording", "Letter for the recipient"),
-    "software": _T("wording", "Letter for the makers"),
-}
-COPY_LETTERS = {
-    "it_admin": _T("wording", "Copy a letter for IT"),
-    "provider": _T("wording", "Copy a letter for the provider"),
-    "network": _T("wording", "Copy a letter for network support"),
-    "domain_admin": _T("wording", "Copy a letter for domain support"),
-    "recipient": _T("wording", "Copy a letter for the recipient"),
-    "software": _T("wording", "Copy a letter for the makers"),
-}
-SAVE_LETTER = _T("wording", "Save the letter…")
 TEXT_FILES = _T("wording", "Text files (*.txt);;All files (*)")
 LETTER_FILE = _T("wording", "Letter.txt")
 LETTER_SAVED = _T("wording", "Saved as {path}")

@@ -72,7 +72,7 @@ def test_by_mouse_the_encryption_is_fixed_and_taken_back(
     desktop.click("push button", "Undo")
     wait_until(lambda: not desktop.says("Encryption is now SSL."), "it was taken back")
     desktop.wait_for("expects encryption from the start")
-    desktop.click("push button", "Test again")
+    desktop.click("push button", "Test Email")
     wait_until(lambda: not desktop.has("push button", "Stop"), "the test is over")
     desktop.wait_for("expects encryption from the start")
     assert not desktop.says(WORKED)

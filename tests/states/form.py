@@ -12,6 +12,8 @@ from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import FileNotWritten, SecretStoreUnavailable
+from smtp_desktop.gui.changes.results import not_tried as not_tried_again
+from smtp_desktop.gui.state.frame import Page
 from smtp_desktop.gui.state.result import Action
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.choices import AuthType, Encryption
@@ -69,6 +71,23 @@ BAD_PASSWORD = Failure(
 )
 
 
+OFFLINE = Failure(
+    stage=Stage.RESOLVE,
+    errors=("HostNotFound", "TransportError"),
+    host="smtp.gmail.com",
+    port=465,
+    facts={"dns": "no_answer", "online": "no"},
+)
+NO_SUCH_NAME = Failure(
+    stage=Stage.RESOLVE,
+    errors=("HostNotFound", "TransportError"),
+    host="smtp.gmail.com",
+    port=465,
+    facts={"dns": "no_such_name", "service": "known"},
+    words={"provider": "Gmail"},
+)
+
+
 def first_run() -> WindowState:
     return Desk().state
 
@@ -91,6 +110,10 @@ def no_smtp() -> WindowState:
 
 def microsoft() -> WindowState:
     return _typed("jane@contoso.onmicrosoft.com").state
+
+
+def microsoft_personal() -> WindowState:
+    return _typed("jane@outlook.com").state
 
 
 def everything_open() -> WindowState:
@@ -135,6 +158,38 @@ def google_refused() -> WindowState:
     desk.subject.edit(Field.NAME, "Acme Finance")
     desk.subject.type_password("pw-typed")
     return _failed(desk, GOOGLE).state
+
+
+def offline() -> WindowState:
+    desk = _typed("jane@gmail.com")
+    desk.subject.type_password("pw-typed")
+    return _failed(desk, OFFLINE).state
+
+
+def name_not_found() -> WindowState:
+    desk = _typed("jane@gmail.com")
+    desk.subject.type_password("pw-typed")
+    return _failed(desk, NO_SUCH_NAME).state
+
+
+def older_result() -> WindowState:
+    """A test failed, and another password was typed since."""
+    desk = _typed("jane@gmail.com")
+    desk.subject.type_password("pw-typed")
+    _failed(desk, GOOGLE)
+    desk.subject.type_password("pw-other")
+    return desk.state
+
+
+def not_tried() -> WindowState:
+    """The program held a third try back, and the person waits."""
+    return _ready().state.with_panel(result=not_tried_again(NOW))
+
+
+def nothing_filled_in() -> WindowState:
+    desk = Desk()
+    desk.subject.test()
+    return desk.state
 
 
 def port_refused_with_details() -> WindowState:
@@ -243,7 +298,7 @@ def mailbox() -> WindowState:
         NOW,
     )
     state = worked()
-    return state.with_known(has_mailbox=True, messages=(message,)).with_frame(shows_mailbox=True)
+    return state.with_known(has_mailbox=True, messages=(message,)).with_frame(page=Page.MAILBOX)
 
 
 STATES: dict[str, Callable[[], WindowState]] = {
@@ -256,7 +311,8 @@ STATES: dict[str, Callable[[], WindowState]] = {
         first_run, loading, found, not_found, no_smtp, microsoft, everything_open, errors, running,
         worked, google_refused, port_refused_with_details, fixing, fixed, no_keyring,
         kept_until_quit, saved, changed_since_test, no_sign_in, mailbox, letter_for_it,
-        two_letters_and_details, letter_not_saved,
+        two_letters_and_details, letter_not_saved, offline, name_not_found, older_result,
+        not_tried, nothing_filled_in, microsoft_personal,
     )
 }  # fmt: skip
 

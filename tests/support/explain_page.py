@@ -16,7 +16,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 def opened(office: Office) -> ExplainDialog:
-    office.press("Explain an error…")
+    office.choose("Explain an error…")
     return the_page(office)
 
 

@@ -182,6 +182,7 @@ class FakeServices:
         self.attempts = Attempts(NoAttempts(), KeptKey(self.secrets), self.clock)
         self.computer = "office-pc"
         self.user_name = "janed"
+        self.full_name = ""
         self.letters = BOOK
         self.explainer = Explainer(
             self.clock,

@@ -16,6 +16,7 @@ from smtp_desktop.gui.presenter.background import Tasks
 from smtp_desktop.gui.presenter.presenter import Presenter
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.tasks import QtTasks
+from smtp_desktop.gui.view.result.message import MessageButton
 from smtp_desktop.gui.view.window import MainWindow
 from smtp_desktop.gui.wiring import wire
 from smtp_desktop.model.draft import Field
@@ -67,6 +68,14 @@ class Office:
         QCoreApplication.processEvents()
         QTest.mouseClick(self.button(text), Qt.MouseButton.LeftButton)
 
+    def choose(self, text: str) -> None:
+        """Open the menu at the head, and choose this."""
+        QTest.mouseClick(self.window.head.more, Qt.MouseButton.LeftButton)
+        menu = self.window.head.menu
+        entries = [one for one in menu.actions() if one.text().split("\t")[0] == text]
+        menu.hide()
+        entries[0].trigger()
+
     def button(self, text: str) -> QPushButton:
         said = [one.text().replace("&&", "§").replace("&", "") for one in self.buttons()]
         assert text in said, said
@@ -110,6 +119,13 @@ def texts(widget: QWidget) -> str:
     return " ".join(one.text() for one in widget.findChildren(QLabel) if one.isVisible())
 
 
+def chosen(office: Office, text: str) -> None:
+    """Open the menu beside the message for IT, and choose this."""
+    (button,) = (one for one in office.window.report.findChildren(MessageButton) if one.isVisible())
+    (action,) = (one for one in button.menu().actions() if one.text() == text)
+    action.trigger()
+
+
 def question(office: Office) -> Any:
     assert office.window.question is not None
     assert office.window.question.box is not None
@@ -117,5 +133,5 @@ def question(office: Office) -> Any:
 
 
 def by_text(buttons: list[Any], text: str) -> Any:
-    find: Callable[[Any], bool] = lambda button: button.text() == text  # noqa: E731
+    find: Callable[[Any], bool] = lambda button: button.text().replace("&", "") == text  # noqa: E731
     return next(filter(find, buttons))

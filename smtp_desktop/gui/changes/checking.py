@@ -48,6 +48,11 @@ _SIGN_IN_FIELDS = (
     Field.AUTHORITY,
     Field.HOST,
 )
+_EMPTY = frozenset({
+    ProblemCode.EMAIL_MISSING, ProblemCode.USERNAME_MISSING, ProblemCode.PASSWORD_MISSING,
+    ProblemCode.CLIENT_ID_MISSING, ProblemCode.TENANT_MISSING, ProblemCode.HOST_MISSING,
+    ProblemCode.PORT_MISSING,
+})  # fmt: skip
 _HARMLESS = Draft(host="localhost")  # stands in for fields that do not matter yet
 
 
@@ -66,10 +71,10 @@ def _left(state: WindowState, field: Field, providers: Providers) -> WindowState
         return state
     tidy = filling.tidied(state, field, providers)
     checked = _with_problem(tidy, field, problem_with(tidy.form.draft, field))
-    if field is Field.TENANT_ID and Field.AUTHORITY in checked.form.problems:
-        # The contradiction may be gone with the tenant.
-        other = problem_with(tidy.form.draft, Field.AUTHORITY)
-        checked = _with_problem(checked, Field.AUTHORITY, other)
+    for other in set(state.form.problems).intersection(_TEXT_FIELDS) - {field}:
+        is_about_both = other is Field.AUTHORITY and field is Field.TENANT_ID
+        if is_about_both or tidy.form.draft.value(other) != state.form.draft.value(other):
+            checked = _with_problem(checked, other, problem_with(tidy.form.draft, other))
     if field in checked.form.problems:
         return checked
     if field is Field.EMAIL:
@@ -85,6 +90,9 @@ def everything(state: WindowState, providers: Providers) -> tuple[WindowState, A
     outcome = parse(state.form.draft)
     problems = [] if isinstance(outcome, Account) else list(outcome)
     problems += [one for one in _secret_problems(state) if one is not None]
+    if state.form.is_empty and not state.form.draft.host.strip():
+        # The address alone may fill the rest, so nothing else is missing yet.
+        problems = [one for one in problems if one.field is Field.EMAIL]
     state = _with_problems(state, problems)
     return state, outcome if isinstance(outcome, Account) and not problems else None
 
@@ -125,7 +133,8 @@ def _with_problems(state: WindowState, problems: list[Problem]) -> WindowState:
     if not problems:
         return state
     opens_advanced = state.form.is_advanced_open or Field.MECHANISM in shown
-    result = outcomes.check_fields(tuple(order))
+    are_empty = all(one.code in _EMPTY for one in problems)
+    result = outcomes.check_fields(tuple(order), are_empty=are_empty)
     return state.with_panel(result=result, steps=()).with_form(is_advanced_open=opens_advanced)
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smtp_desktop.gui.state.form import Notice
 from smtp_desktop.gui.state.result import AppliedFix
-from smtp_desktop.gui.state.undo import Change, Changes, Value
+from smtp_desktop.gui.state.undo import Changes, Value
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.wording import window as words
@@ -23,8 +22,7 @@ def applied(state: WindowState, draft: Draft) -> WindowState:
     changes = Changes.between(form.draft, draft, form.touched)
     if not changes:
         return state
-    notices = {one.field: Notice(_was(one), say(words.UNDO)) for one in changes}
-    fix = AppliedFix(changes, _now(changes), notices, panel.result, panel.steps)
+    fix = AppliedFix(changes, _now(changes), panel.result, panel.steps)
     state = state._replace(form=form.with_changes(changes))
     return state.with_panel(fixes=(*panel.fixes, fix)).with_saved(at=None)
 
@@ -56,12 +54,6 @@ def _now(changes: Changes) -> Sentence:
         str(say(words.IS_NOW, field=FIELDS[one.field], value=_shown(one.after))) for one in changes
     ]
     return say("{changes}.", changes=", ".join(parts))
-
-
-def _was(change: Change) -> Sentence:
-    if not change.before:
-        return say(words.WAS_EMPTY)
-    return say(words.WAS_BEFORE, value=_shown(change.before))
 
 
 def _shown(value: Value) -> str:

@@ -23,6 +23,7 @@ from smtp_desktop.gui.state.summary import field_names
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.wording import result as result_words
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import as_written, say
 from smtp_desktop.wording.shared import (
@@ -34,7 +35,10 @@ from smtp_desktop.wording.shared import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from smtp_desktop.diagnosis.finding import Finding
+    from smtp_desktop.gui.state.form import Tested
     from smtp_desktop.gui.state.result import Outcome
     from smtp_desktop.model.account import Account
     from smtp_desktop.services.support.explanation import Documents, Explanation
@@ -50,22 +54,35 @@ class Explained(SmtpDesktopError):
         self.explanation = explanation
 
 
-def tested(outcome: Outcome, state: WindowState) -> Result:
-    """The result of a test that ran to its end."""
+def tested(outcome: Outcome, state: WindowState, about: Tested) -> Result:
+    """The result of a test, of what it is `about`, that ran to its end."""
     report, documents = outcome.report, outcome.documents
+    about = about._replace(at=report.at, password=None, client_secret=None)  # no copy stays here
     if report.finding is None:
-        actions = [Action.SHOW_MAILBOX] if state.known.has_mailbox else []
-        actions += [Action.SAVE] if state.unsaved else []
         return Result(
             Tone.GOOD,
-            say(TEST_WORKED, to=state.form.draft.test_to or state.form.draft.email),
-            say(words.TEST_WORKED_MORE),
+            say(TEST_WORKED, to=about.draft.test_to or about.draft.email),
             details=documents.details.text,
-            actions=tuple(actions),
+            actions=(Action.SHOW_MAILBOX,) if state.known.has_mailbox else (),
             full_details=documents.details.full,
+            about=about,
+            seconds=sum(step.ms for step in report.steps) / 1000,
         )
-    result = told(_with_real_fixes(report.finding, state.form.draft), documents)
-    return result._replace(said=str(report.reply or ""), actions=(Action.TEST_AGAIN,))
+    if report.held_back_until:
+        return not_tried(report.held_back_until)
+    service = state.known.providers.behind(about.draft.host) if state.known.providers else None
+    result = told(_with_real_fixes(report.finding, about.draft), documents)
+    return result._replace(
+        said=str(report.reply or ""),
+        about=about,
+        provider=(service.button or service.name) if service else "",
+    )
+
+
+def not_tried(until: datetime) -> Result:
+    """Nothing was sent, so that the provider does not lock the account."""
+    more = say(result_words.NOT_TRIED_MORE, time=f"{until:%H:%M}")
+    return Result(Tone.NEUTRAL, say(result_words.NOT_TRIED), more)
 
 
 def told(finding: Finding, documents: Documents) -> Result:
@@ -128,23 +145,42 @@ def kept_until_quit(state: WindowState) -> Result:
     return Result(Tone.NEUTRAL, say(title), say(more))
 
 
-def check_fields(fields: tuple[Field, ...]) -> Result:
-    """The form has faults: which fields, beside which the sentences stand."""
+def check_fields(fields: tuple[Field, ...], *, are_empty: bool = False) -> Result:
+    """The form has faults: which fields, beside which the sentences stand.
+
+    What is merely empty is no fault of anybody's.
+    """
+    names = field_names(fields)
+    if are_empty:
+        return Result(Tone.NEUTRAL, say(result_words.STILL_MISSING, fields=names), fields=fields)
     text = words.CHECK_FIELDS_ONE if len(fields) == 1 else words.CHECK_FIELDS
-    return Result(Tone.BAD, say(text, fields=field_names(fields)))
+    return Result(Tone.BAD, say(text, fields=names), fields=fields)
 
 
-def failed(error: Exception, again: Action) -> Result:
+def standing(state: WindowState) -> WindowState:
+    """The state in which the panel names no field that is right by now."""
+    result = state.panel.result
+    if result is None or not result.fields:
+        return state
+    left = tuple(one for one in result.fields if one in state.form.problems)
+    if left == result.fields:
+        return state
+    are_empty = result.tone is Tone.NEUTRAL
+    return state.with_panel(result=check_fields(left, are_empty=are_empty) if left else None)
+
+
+def failed(error: Exception, again: Action | None = None) -> Result:
     """A job that could not do its work: the keyring, the settings, or a fault of the program.
 
-    `again` is the button that tries the same once more.
+    `again` is the button that tries the same once more, where the window has none of its own.
     """
     if isinstance(error, Cancelled):
         return stopped()
     if isinstance(error, Explained):
         return _explained(error.explanation, again)
     if isinstance(error, SettingsNotSaved):
-        return Result(Tone.BAD, say(words.NOT_SAVED_TITLE), as_written(error), actions=(again,))
+        actions = (again,) if again else ()
+        return Result(Tone.BAD, say(words.NOT_SAVED_TITLE), as_written(error), actions=actions)
     if isinstance(error, SettingsInvalid):
         return Result(Tone.BAD, say(words.SETTINGS_TITLE), fault(error))
     if isinstance(error, SettingsError | SecretNotFound):
@@ -175,9 +211,9 @@ def file_refused(error: Exception) -> Result:
     return result._replace(title=say(words.FILE_TITLE)) if is_settings else result
 
 
-def _explained(explanation: Explanation, again: Action) -> Result:
+def _explained(explanation: Explanation, again: Action | None) -> Result:
     """What did not work; where it was a save, the secret may be kept in memory instead."""
-    finding, actions = explanation.finding, [again]
+    finding, actions = explanation.finding, [again] if again else []
     if again is Action.SAVE_AGAIN:
         finding = replace(finding, actions=(*finding.actions, words.KEEP_INSTEAD))
         actions.append(Action.KEEP_UNTIL_QUIT)

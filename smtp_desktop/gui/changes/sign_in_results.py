@@ -58,7 +58,7 @@ def tested(result: Result, refusal: SignInError) -> Result:
         return result._replace(title=title, actions=(Action.CONNECT_AGAIN,))
     if isinstance(refusal, IdentityProviderFailed) or result.finding is None:
         return result
-    return result._replace(actions=(Action.CONNECT_AGAIN, Action.TEST_AGAIN))
+    return result._replace(actions=(Action.CONNECT_AGAIN,))
 
 
 def connect_first(*, has_expired: bool) -> Result:

@@ -22,10 +22,17 @@ if TYPE_CHECKING:
 class DeliveryPresenter:
     """What happens between a green test and the next one."""
 
-    def __init__(self, screen: Screen, services: Services, background: Background) -> None:
+    def __init__(
+        self,
+        screen: Screen,
+        services: Services,
+        background: Background,
+        remember: Callable[[], None],
+    ) -> None:
         self._screen = screen
         self._services = services
         self._background = background
+        self._remember = remember
 
     def begin(self, report: TestReport, account: Account) -> None:
         """The server took the message: ask what became of it, and look at the domain beside."""
@@ -47,11 +54,14 @@ class DeliveryPresenter:
 
     def answer(self, arrival: Arrival) -> None:
         """The person says what they found in the mailbox; they may change their mind."""
-        delivery = self._screen.state.delivery
-        if delivery is not None:
-            self._screen.show(
-                self._screen.state._replace(delivery=delivery._replace(answer=arrival))
-            )
+        state, delivery = self._screen.state, self._screen.state.delivery
+        if delivery is None:
+            return
+        tested = state.tested
+        if tested is not None:
+            tested = tested._replace(has_arrived=arrival is Arrival.ARRIVED)
+        self._screen.show(state._replace(delivery=delivery._replace(answer=arrival), tested=tested))
+        self._remember()
 
     def _look_at_domain(self, sending: Sending, asked: Delivery) -> None:
         from smtp_desktop.diagnosis.domain_report import DomainReport

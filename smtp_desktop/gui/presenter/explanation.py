@@ -13,9 +13,9 @@ from smtp_desktop.diagnosis.fixes import fixed
 from smtp_desktop.errors import SettingsUnreadable
 from smtp_desktop.gui.changes.results import told
 from smtp_desktop.gui.presenter.background import Job, LatestJob, Tasks
-from smtp_desktop.gui.presenter.result import FixPresenter
+from smtp_desktop.gui.presenter.result import FixPresenter, saved_letter
 from smtp_desktop.gui.presenter.screen import Screen
-from smtp_desktop.gui.state.result import Result, Tone
+from smtp_desktop.gui.state.result import Papers, Result, SavedNote, Tone
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.parse import parse
@@ -26,6 +26,7 @@ from smtp_desktop.wording.sentence import Sentence, say
 if TYPE_CHECKING:
     from smtp_desktop.services.services import Services
     from smtp_desktop.services.support.explanation import Explanation as Explained
+    from smtp_desktop.services.support.letter import Letter
 
 MOST_BYTES = 4_000_000  # of a file; a longer one is mostly what was attached to an email
 _PICTURES_AND_DOCUMENTS = (  # PNG, JPEG, GIF, PDF, zipped ones, and Outlook's own files
@@ -38,7 +39,7 @@ class Explanation(NamedTuple):
     """What the page shows: the answer, or what is wrong with what was pasted.
 
     `similar` are the titles of other causes that look alike. `file` is the text of a file, with a
-    number, and goes into the field once for each number.
+    number, and goes into the field once for each number. `papers` say how its messages stand.
     """
 
     result: Result | None = None
@@ -46,6 +47,7 @@ class Explanation(NamedTuple):
     problem: Sentence | None = None
     is_slow: bool = False
     file: tuple[int, str] = (0, "")
+    papers: Papers = Papers()
 
 
 class Page(Protocol):
@@ -80,7 +82,9 @@ class ExplainPage:
     def explain(self, text: str) -> None:
         """Say what a text means."""
         if any(letter.isalnum() for letter in text):
-            self._start(_of_text(self._services, text), self._explained)
+            draft = self._screen.state.form.draft
+            mailbox = (draft.username if "@" in draft.username else draft.email).strip()
+            self._start(_of_text(self._services, text, mailbox), self._explained)
         else:
             self._job.abandon()
             self._show(Explanation(problem=say(words.NOTHING_PASTED)))
@@ -101,6 +105,21 @@ class ExplainPage:
         """Say that a picture, or a document, cannot be read."""
         self._job.abandon()
         self._show(Explanation(problem=say(words.NOT_TEXT)))
+
+    def toggle_letter(self, to: str) -> None:
+        """Open the message to somebody, or fold it away."""
+        opened = "" if self._shown.papers.open_letter == to else to
+        papers = self._shown.papers._replace(open_letter=opened)
+        self._show(self._shown._replace(papers=papers))
+
+    def save_letter(self, letter: Letter, path: str) -> None:
+        """Write a message to a file that the person has chosen."""
+
+        def done(note: SavedNote) -> None:
+            papers = self._shown.papers._replace(note=note)
+            self._show(self._shown._replace(papers=papers))
+
+        self._job.start(saved_letter(self._services, letter, path), done, self._failed)
 
     def use(self, fix: Fix) -> None:
         """Change the form as the answer advises, and test it."""
@@ -158,9 +177,9 @@ def _fits(fix: Fix, explained: Explained, state: WindowState) -> bool:
     return after != draft and isinstance(parse(after), Account)
 
 
-def _of_text(services: Services, text: str) -> Job[Explained]:
+def _of_text(services: Services, text: str, mailbox: str) -> Job[Explained]:
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Explained:
-        return services.explainer.of_text(text)
+        return services.explainer.of_text(text, mailbox=mailbox)
 
     return job
 

@@ -45,7 +45,8 @@ class ImportPresenter:
         """Take settings out of a file."""
 
         def done(state: WindowState) -> WindowState:
-            return state.with_panel(result=outcomes.imported(state), steps=())
+            state = state.with_panel(result=outcomes.imported(state), steps=())
+            return self._focused(state)
 
         job = read_file(self._services, path, self._email)
         self._start(job, "file", done, outcomes.file_refused)
@@ -82,8 +83,9 @@ class ImportPresenter:
         return self._screen.state.form.draft.email.strip()
 
     def _focused(self, state: WindowState) -> WindowState:
-        """The next thing to type is the password."""
-        field = Field.PASSWORD if state.form.is_basic else Field.EMAIL
+        """The next thing to type is the password, or the address where there is none."""
+        is_next = state.form.is_basic and not state.form.is_empty
+        field = Field.PASSWORD if is_next else Field.EMAIL
         return state.with_frame(focus=self._screen.focus_on(field))
 
     def _start(

@@ -25,14 +25,14 @@ from smtp_desktop.gui.presenter.screen import Screen, View
 from smtp_desktop.gui.presenter.sign_in import SignInPresenter
 from smtp_desktop.gui.presenter.testing import TestingPresenter
 from smtp_desktop.gui.state.delivery import Arrival
-from smtp_desktop.gui.state.form import without
-from smtp_desktop.gui.state.frame import Choice, Frame, Question
+from smtp_desktop.gui.state.form import Form, without
+from smtp_desktop.gui.state.frame import Choice, Frame, Page, Question
 from smtp_desktop.gui.state.result import Action
 from smtp_desktop.gui.state.summary import field_names
 from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.choices import AuthType, Encryption
-from smtp_desktop.model.draft import Field
+from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import say
@@ -48,8 +48,8 @@ class Presenter:
         self.screen = Screen(view, name)
         self._services = services
         background = Background(self.screen, tasks)
-        self.delivery = DeliveryPresenter(self.screen, services, background)
         self._saving = SavingPresenter(self.screen, services, background)
+        self.delivery = DeliveryPresenter(self.screen, services, background, self._saving.remember)
         self._testing = TestingPresenter(
             self.screen, services, background, self._saving, self.delivery
         )
@@ -142,8 +142,19 @@ class Presenter:
 
     # Folding
 
+    def begin(self) -> None:
+        """Open the cards that are folded until there is an address."""
+        self.screen.show(self._state.with_form(is_begun=True))
+
+    def fill_in_by_hand(self) -> None:
+        """The person knows the server, and wants to see every field."""
+        focus = self.screen.focus_on(Field.EMAIL)
+        state = self._state.with_form(is_begun=True, is_server_open=True)
+        self.screen.show(state.with_frame(focus=focus))
+
     def toggle_server(self) -> None:
-        self.screen.show(self._state.with_form(is_server_open=not self._state.shows_server))
+        is_open = not self._state.shows_server
+        self.screen.show(self._state.with_form(is_begun=True, is_server_open=is_open))
 
     def toggle_advanced(self) -> None:
         self.screen.show(
@@ -155,11 +166,11 @@ class Presenter:
         is_open = not self._state.papers.is_details_open
         self.screen.show(self._state.with_papers(is_details_open=is_open, names_people=False))
 
-    def show_mailbox(self, *, shown: bool) -> None:
-        """Open the practice mailbox, or go back to the settings."""
+    def show_page(self, page: Page) -> None:
+        """Turn to another page of the window; in the practice mailbox lies what has arrived."""
         messages = tuple(self._services.mailbox.messages()) if self._services.mailbox else ()
-        self.screen.show(self._state.with_frame(shows_mailbox=shown).with_known(messages=messages))
-        if shown and messages:
+        self.screen.show(self._state.with_frame(page=page).with_known(messages=messages))
+        if page is Page.MAILBOX and messages:
             self.delivery.answer(Arrival.ARRIVED)
 
     # Going back
@@ -175,15 +186,14 @@ class Presenter:
         elif changes:
             after = filling.followed(self._state, field, changes)
             self.screen.show(typed_secret.kept(self._state, after, self._services.providers))
-        elif notice is None and self._state.notice(field):
-            self.fixes.undo()
 
     def undo_all(self) -> None:
         """Back to what is saved, or to an empty form."""
         state = self._state
         empty = WindowState(
+            form=Form(draft=Draft(name=state.known.full_name)),
             saved=state.saved._replace(at=None),
-            tested=state.tested,
+            tested=state.saved.tested,
             work=Work.NONE,
             sign_in=state.sign_in._replace(view=None, is_authority_open=False),
             known=state.known,
@@ -227,11 +237,9 @@ class Presenter:
     def act(self, action: Action) -> None:
         """The person pressed a button of the result panel."""
         actions: dict[Action, Callable[[], None]] = {
-            Action.SAVE: self.save,
             Action.SAVE_AGAIN: self.save,
-            Action.TEST_AGAIN: self.test,
             Action.KEEP_UNTIL_QUIT: partial(self.save, until_quit=True),
-            Action.SHOW_MAILBOX: partial(self.show_mailbox, shown=True),
+            Action.SHOW_MAILBOX: partial(self.show_page, Page.MAILBOX),
             Action.SWITCH_ON: self._switch_on,
             Action.CONNECT: self.sign_in.connect,
             Action.CONNECT_AGAIN: self.sign_in.connect,
@@ -300,8 +308,12 @@ class Presenter:
 
     def _edited(self, field: Field) -> WindowState:
         """The state in which a field is being changed: its remarks go."""
+        result = self._state.panel.result
+        if field.is_secret and result and result.about:
+            result = result._replace(is_older=True)
         return (
-            self._state.with_form(
+            self._state.with_panel(result=result)
+            .with_form(
                 touched=self._state.form.touched | {field},
                 problems=without(self._state.form.problems, field),
                 notices=without(self._state.form.notices, field),

@@ -95,6 +95,11 @@ class PaperPresenter:
     def _papers(self) -> Papers:
         return self._screen.state.papers
 
+    def preparation(self) -> str:
+        """The message that asks for Client ID and Tenant ID; empty where nothing is lacking."""
+        letter = self._services.explainer.preparation(self._screen.state.form.draft)
+        return letter.text if letter else ""
+
     def toggle_letter(self, to: str) -> None:
         """Open the letter to somebody, or fold it away."""
         opened = "" if self._papers.open_letter == to else to
@@ -114,10 +119,12 @@ class PaperPresenter:
         def done(note: SavedNote) -> None:
             self._screen.show(self._screen.state._replace(papers=self._papers._replace(note=note)))
 
-        self._background.beside(_save(self._services, letter, path), done)
+        self._background.beside(saved_letter(self._services, letter, path), done)
 
 
-def _save(services: Services, letter: Letter, path: str) -> Job[SavedNote]:
+def saved_letter(services: Services, letter: Letter, path: str) -> Job[SavedNote]:
+    """Write a letter to a file, and say what came of it."""
+
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> SavedNote:
         try:
             services.text_files.write(path, letter.text)

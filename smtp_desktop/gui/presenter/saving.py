@@ -47,8 +47,9 @@ class Loaded:
     """What was found at the start, the keyring left closed.
 
     `looks_up` says whether settings may be looked up on the internet, `tested_at` when the saved
-    settings last worked, and `connected` who is connected at Microsoft. `keeps_client_secret` says
-    whether a client secret is saved; it is None where nobody knows.
+    settings last worked, `has_arrived` whether that test email is known to have arrived, and
+    `connected` who is connected at Microsoft. `keeps_client_secret` says whether a client secret is
+    saved; it is None where nobody knows. `full_name` is that of whoever uses this computer.
     """
 
     draft: Draft | None
@@ -58,6 +59,8 @@ class Loaded:
     connected: str = ""
     keeps_client_secret: bool | None = None
     looks_up: bool = True
+    has_arrived: bool = False
+    full_name: str = ""
 
 
 class SavingPresenter:
@@ -77,7 +80,7 @@ class SavingPresenter:
                 on_first_run()
 
         def failed(error: Exception) -> None:
-            result = outcomes.failed(error, Action.TEST_AGAIN)
+            result = outcomes.failed(error)
             self._screen.show(self._screen.state._replace(work=Work.NONE).with_panel(result=result))
 
         job = _load(self._services, self._screen.account)
@@ -141,9 +144,10 @@ class SavingPresenter:
         """Keep the mark of a green test across restarts, once what was tested is saved."""
         state = self._screen.state
         if state.saved.draft == state.form.draft and state.form.password is None:
-            at = state.tested.at if state.tested and state.is_tested else None
+            tested = state.tested if state.is_tested else None
+            self._screen.show(state.with_saved(tested=tested))
             self._background.beside(
-                _keep_mark(self._services, self._screen.account, state.form.draft, at)
+                _keep_mark(self._services, self._screen.account, state.form.draft, tested)
             )
 
     def _loaded(self, loaded: Loaded) -> None:
@@ -158,6 +162,9 @@ class SavingPresenter:
             others=tuple(sorted(others, key=lambda one: one.name.lower())),
         )
         if loaded.draft is None:
+            if Field.NAME not in state.form.touched:
+                state = state.with_form(draft=state.form.draft._replace(name=loaded.full_name))
+            state = state.with_known(full_name=loaded.full_name)
             screen.show(state.with_frame(focus=screen.focus_on(Field.EMAIL)))
             return
         is_oauth = loaded.draft.auth_type is AuthType.OAUTH
@@ -174,7 +181,8 @@ class SavingPresenter:
             who = SignedIn(loaded.connected, of_sign_in(loaded.draft, self._services.clouds))
             state = state.with_sign_in(person=who)
         if loaded.tested_at and (loaded.connected or not is_oauth):
-            state = state._replace(tested=Tested(loaded.tested_at, loaded.draft, None))
+            tested = Tested(loaded.tested_at, loaded.draft, None, has_arrived=loaded.has_arrived)
+            state = state._replace(tested=tested).with_saved(tested=tested)
         screen.show(state)
 
     def _saved(self, *, until_quit: bool) -> None:
@@ -216,10 +224,7 @@ class SavingPresenter:
 
 def _without_saving(result: Result | None) -> Result | None:
     """A green test stays on the screen once its settings are saved; what is past goes."""
-    if result is None or result.tone is not Tone.GOOD:
-        return None
-    actions = tuple(action for action in result.actions if action is not Action.SAVE)
-    return result._replace(actions=actions)
+    return result if result is not None and result.tone is Tone.GOOD else None
 
 
 def _load(services: Services, name: str) -> Job[Loaded]:
@@ -228,7 +233,13 @@ def _load(services: Services, name: str) -> Job[Loaded]:
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Loaded:
         draft, looks_up = services.accounts.draft(name), services.preferences.looks_up
         if draft is None:
-            return Loaded(None, services.providers, services.clouds, looks_up=looks_up)
+            return Loaded(
+                None,
+                services.providers,
+                services.clouds,
+                looks_up=looks_up,
+                full_name=services.full_name,
+            )
         from smtp_desktop.model.purpose import of_sign_in
 
         known = services.known_facts
@@ -240,6 +251,7 @@ def _load(services: Services, name: str) -> Job[Loaded]:
             known.connected(name, of_sign_in(draft, services.clouds)),
             known.has_client_secret(name),
             looks_up,
+            known.has_arrived(name, draft),
         )
 
     return job
@@ -273,11 +285,12 @@ def _save(
     return job
 
 
-def _keep_mark(services: Services, name: str, draft: Draft, at: datetime | None) -> Job[None]:
+def _keep_mark(services: Services, name: str, draft: Draft, tested: Tested | None) -> Job[None]:
     """Remember when these settings worked, or that they have not been tested."""
+    at, has_arrived = (tested.at, tested.has_arrived) if tested else (None, False)
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> None:
-        services.known_facts.keep(name, draft, at)
+        services.known_facts.keep(name, draft, at, has_arrived=has_arrived)
 
     return job
 

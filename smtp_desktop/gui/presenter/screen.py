@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from smtp_desktop.gui.changes import results
 from smtp_desktop.gui.changes.fixes import standing
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.draft import Field
@@ -28,8 +29,8 @@ class Screen:
         """Make this the state."""
         if state.panel.fixes:
             state = state.with_panel(fixes=standing(state))
-        self.state = state
-        self._view.show_state(state)
+        self.state = results.standing(state)
+        self._view.show_state(self.state)
 
     def focus_on(self, field: Field) -> tuple[int, Field]:
         """A value for ``Frame.focus`` that the view obeys once."""

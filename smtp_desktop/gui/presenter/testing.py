@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from smtp_desktop.diagnosis.stage import Status
 from smtp_desktop.errors import (
     SecretNotFound,
     SignInError,
@@ -22,7 +23,7 @@ from smtp_desktop.gui.presenter.saving import SavingPresenter
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.state import connection
 from smtp_desktop.gui.state.form import Tested
-from smtp_desktop.gui.state.result import Action, Outcome
+from smtp_desktop.gui.state.result import Outcome
 from smtp_desktop.gui.state.sign_in import SignedIn
 from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model.account import Account
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from smtp_desktop.diagnosis.stage import Step
     from smtp_desktop.ports.system import Received
     from smtp_desktop.services.services import Services
+    from smtp_desktop.services.testing.test_email import TestReport
     from smtp_desktop.waiting import Cancellation
 
 
@@ -96,7 +98,7 @@ class TestingPresenter:
     def _tested(self, outcome: Outcome, tested: Tested, account: Account) -> None:
         state = self._screen.state
         report = outcome.report
-        result = outcomes.tested(outcome, state)
+        result = outcomes.tested(outcome, state, tested)
         if isinstance(report.error, SignInError):
             result = refusals.tested(result, report.error)
         self._screen.show(
@@ -105,7 +107,7 @@ class TestingPresenter:
                 tested=tested._replace(at=report.at) if report.ok else None,
                 delivery=None,
             )
-            .with_panel(is_slow=False, steps=report.steps, result=result)
+            .with_panel(is_slow=False, steps=_as_far_as_tried(report), result=result)
             .with_sign_in(person=_connection_after(outcome, state))
             .with_known(messages=self._messages())
             .with_frame(question=outcomes.held_back(report, account))
@@ -122,11 +124,21 @@ class TestingPresenter:
             here = connection.here(self._screen.state)
             result = refusals.connect_first(has_expired=here is not None)
         else:
-            result = outcomes.failed(error, Action.TEST_AGAIN)
+            result = outcomes.failed(error)
         self._screen.show(self._screen.state.at_rest().with_panel(result=result))
 
     def _messages(self) -> tuple[Received, ...]:
         return tuple(self._services.mailbox.messages()) if self._services.mailbox else ()
+
+
+def _as_far_as_tried(report: TestReport) -> tuple[Step, ...]:
+    """The steps, without one that the program itself held back."""
+    if report.held_back_until is None:
+        return report.steps
+    return tuple(
+        one._replace(status=Status.NOT_REACHED) if one.status is Status.FAILED else one
+        for one in report.steps
+    )
 
 
 def _connection_after(outcome: Outcome, state: WindowState) -> SignedIn | None:

@@ -12,12 +12,16 @@ from smtp_desktop.gui.state.sign_in import Phase, SignedIn
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.purpose import of_client_secret, of_sign_in
+from smtp_desktop.model.sign_in.tenant import PERSONAL_TENANT
+from smtp_desktop.wording import result as result_words
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import Sentence, say
 from smtp_desktop.wording.shared import FINISH_IN_BROWSER
 
 _REGISTRATION = (Field.CLIENT_ID, Field.TENANT_ID, Field.AUTHORITY)
 
+
+_PERSONAL = ("consumers", PERSONAL_TENANT)
 
 _PHASES = {
     Phase.OPENING: words.OPENING_BROWSER,
@@ -74,7 +78,8 @@ def hint(state: WindowState) -> tuple[str, Sentence] | None:
         return "muted", view.note
     found = here(state)
     if found is None or found.has_expired:
-        return "muted", say(words.CONNECT_HINT)
+        is_practice = state.known.has_mailbox
+        return "muted", say(words.CONNECT_HINT_PRACTICE if is_practice else words.CONNECT_HINT)
     return ("warning", found.until_quit) if found.until_quit else None
 
 
@@ -98,6 +103,21 @@ def shows_authority(state: WindowState) -> bool:
     """Where people sign in is folded away, but never one that was typed or came with a file."""
     form, is_open = state.form, state.sign_in.is_authority_open and shows_registration(state)
     return is_open or bool(form.draft.authority.strip()) or Field.AUTHORITY in form.problems
+
+
+def is_personal(state: WindowState) -> bool:
+    """Whether it is a personal account, which belongs to no organization."""
+    tenant, service = state.form.draft.tenant_id.strip().lower(), state.service_in_use
+    return (tenant or (service.tenant if service else "")) in _PERSONAL
+
+
+def request(state: WindowState) -> Sentence | None:
+    """Who gives what a sign-in at Microsoft lacks; None while it lacks nothing."""
+    draft = state.form.draft
+    has_all = draft.client_id.strip() and draft.tenant_id.strip()
+    if not state.form.is_oauth or has_all or connected_as(state):
+        return None
+    return say(result_words.IDS_PERSONAL if is_personal(state) else result_words.IDS_OF_WORK)
 
 
 def uses_saved_secret(state: WindowState) -> bool:

@@ -11,10 +11,11 @@ from smtp_desktop.wording.sentence import Sentence, say
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.domain_report import DomainReport
 
-ASK = _T("wording", "Did it arrive at {to}?")
-HAS_ARRIVED = _T("wording", "It arrived at {to}.")
-IN_JUNK = _T("wording", "It was taken for junk at {to}.")
-NOT_THERE = _T("wording", "It has not arrived at {to} yet.")
+ASK = _T("wording", "Look in that inbox. Did it arrive?")
+ASK_AGAIN = _T("wording", "Did the test email arrive at {to}?")
+HAS_ARRIVED = _T("wording", "It arrived.")
+IN_JUNK = _T("wording", "It was taken for junk.")
+NOT_THERE = _T("wording", "It has not arrived yet.")
 
 _ARRIVED_MORE = _T("wording", "These settings work from here to the mailbox.")
 _MARK_IT = _T("wording", "Mark the message as “not junk”, so that the next ones are let through.")
@@ -84,8 +85,13 @@ class Delivery(NamedTuple):
 
     @property
     def title(self) -> Sentence:
-        """The question, or what was answered."""
-        return say(_TITLES[self.answer], to=self.to)
+        """The question, or what was answered, below a headline that says where it was sent."""
+        return say(_TITLES[self.answer])
+
+    @property
+    def full_title(self) -> Sentence:
+        """The same, where nothing else says where the message was sent."""
+        return say(ASK_AGAIN, to=self.to) if self.answer is None else self.title
 
     @property
     def advice(self) -> tuple[Sentence, ...]:

@@ -42,7 +42,7 @@ class Form(NamedTuple):
     `touched` are the fields that the person has typed into. `password_for` is the server and the
     login that the typed password belongs to. `sends_to` is the login and the server of somebody
     else that the person has agreed to send a secret to. `drops_client_secret` takes the saved
-    client secret away with the next save.
+    client secret away with the next save. `is_begun` says that a person wants to see all of it.
     """
 
     draft: Draft = Draft()
@@ -54,6 +54,7 @@ class Form(NamedTuple):
     problems: Mapping[Field, Sentence] = {}
     notices: Mapping[Field, Notice] = {}
     sends_to: tuple[str, str] | None = None
+    is_begun: bool = False
     is_server_open: bool = False
     is_advanced_open: bool = False
 
@@ -99,7 +100,7 @@ class Saved(NamedTuple):
     saved it.
 
     `has_client_secret` is None where nobody knows. With `until_quit` the secrets are in memory
-    and not in the keyring.
+    and not in the keyring. `tested` is the last test of exactly this, where it was green.
     """
 
     draft: Draft | None = None
@@ -107,15 +108,17 @@ class Saved(NamedTuple):
     has_password: bool = False
     has_client_secret: bool | None = None
     until_quit: bool = False
+    tested: "Tested | None" = None
 
 
 class Tested(NamedTuple):
-    """What the last green test was done with."""
+    """What a test was done with, and whether its message is known to have arrived."""
 
     at: "datetime"
     draft: Draft
     password: Secret | None
     client_secret: Secret | None = None
+    has_arrived: bool = False
 
     def changed_in(self, form: Form) -> tuple[Field, ...]:
         """The fields that differ from what was tested, so that its mark no longer counts."""

@@ -35,10 +35,22 @@ class Question(NamedTuple):
     sends_to: tuple[str, str] | None = None
     account: str = ""
 
+    @property
+    def tells_of_a_test(self) -> bool:
+        """It says itself what a test has come to."""
+        return Choice.WAIT in self.choices
+
+
+class Page(Enum):
+    """A page of the window; a tab leads to each."""
+
+    SETTINGS = auto()
+    MAILBOX = auto()
+
 
 class Frame(NamedTuple):
-    """The question over the window, the field to go to, and whether the window comes to the front,
-    closes, or shows the practice mailbox.
+    """The question over the window, the field to go to, the page that is open, and whether the
+    window comes to the front or closes.
 
     The view goes to the field of `focus`, and comes to the front for `raised`, once for each
     number.
@@ -48,4 +60,4 @@ class Frame(NamedTuple):
     focus: tuple[int, Field] | None = None
     raised: int = 0
     is_closing: bool = False
-    shows_mailbox: bool = False
+    page: Page = Page.SETTINGS

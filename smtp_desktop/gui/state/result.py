@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from smtp_desktop.wording.sentence import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from smtp_desktop.diagnosis.finding import Finding
     from smtp_desktop.diagnosis.stage import Step
-    from smtp_desktop.gui.state.form import Notice
+    from smtp_desktop.gui.state.form import Tested
     from smtp_desktop.gui.state.undo import Changes
     from smtp_desktop.model.draft import Field
     from smtp_desktop.services.support.explanation import Documents
@@ -32,8 +30,6 @@ class Tone(Enum):
 class Action(Enum):
     """A button of the result panel; its words stand in ``wording``."""
 
-    SAVE = auto()
-    TEST_AGAIN = auto()
     SAVE_AGAIN = auto()
     KEEP_UNTIL_QUIT = auto()
     SWITCH_ON = auto()
@@ -48,7 +44,10 @@ class Result(NamedTuple):
     """What came of the last test, save or sign-in.
 
     `details` name nobody, `full_details` have the addresses and are empty where there is no
-    difference. `letters` are for those who can fix it.
+    difference. `letters` are for those who can fix it. `about` is what was tested, for a test, and
+    `is_older` says that a secret was typed since; `provider` is the email service behind its
+    server, and `seconds` how long a green one took.
+    `fields` are those in which something is wrong or missing.
     """
 
     tone: Tone
@@ -60,6 +59,11 @@ class Result(NamedTuple):
     actions: tuple[Action, ...] = ()
     full_details: str = ""
     letters: "tuple[Letter, ...]" = ()
+    about: "Tested | None" = None
+    is_older: bool = False
+    provider: str = ""
+    seconds: float = 0.0
+    fields: "tuple[Field, ...]" = ()
 
     @property
     def can_name_people(self) -> bool:
@@ -90,14 +94,10 @@ class Papers(NamedTuple):
 
 
 class AppliedFix(NamedTuple):
-    """A fix that was applied: what it changed, and what the panel said before.
-
-    `text` says in the panel what is new, and `notices` beside the fields what stood there.
-    """
+    """A fix that was applied: its `text` for people, and what the panel said before."""
 
     changes: "Changes"
     text: Sentence
-    notices: "Mapping[Field, Notice]"
     result: Result | None
     steps: "tuple[Step, ...]"
 
@@ -116,11 +116,6 @@ class Panel(NamedTuple):
     @property
     def has_news(self) -> bool:
         return self.result is not None or bool(self.steps or self.fixes)
-
-    @property
-    def fix_notices(self) -> "Mapping[Field, Notice]":
-        """What stands beside the fields that the last fix has changed."""
-        return self.fixes[-1].notices if self.fixes else {}
 
 
 class Outcome(NamedTuple):

@@ -118,20 +118,26 @@ class WindowState(Parts):
     def is_first_run(self) -> bool:
         return self.saved.draft is None and self.work is not Work.LOADING
 
+    @property
+    def is_beginning(self) -> bool:
+        """Nothing is saved and nothing known yet, so that only the first card is open."""
+        form = self.form
+        has_begun = form.is_begun or form.problems or form.password or form.draft.host.strip()
+        return self.saved.draft is None and form.is_empty and not (has_begun or self.imported)
+
     def can_change(self, field: Field) -> bool:
         """Fields are read-only while a test or a save runs, and while somebody signs in those that
         say who signs in where."""
         return self.is_idle or (self.is_connecting and field not in _WHO_AND_WHERE)
 
     def notice(self, field: Field) -> Notice | None:
-        """The line under a field: the program's own remark, or what a fix has changed there."""
-        return self.form.notices.get(field) or self.panel.fix_notices.get(field)
+        """The line under a field: the program's own remark."""
+        return self.form.notices.get(field)
 
     @property
     def shows_server(self) -> bool:
         """The server's fields are folded away while a preset filled them and nothing is wrong."""
-        said = {*self.panel.fix_notices, *self.form.problems}
-        return self.form.is_server_open or not said.isdisjoint(SERVER)
+        return self.form.is_server_open or not frozenset(SERVER).isdisjoint(self.form.problems)
 
     @property
     def service_in_use(self) -> "Provider | None":
@@ -146,15 +152,21 @@ class WindowState(Parts):
     @property
     def shows_picker(self) -> bool:
         """What is known about the address, or the services to pick from."""
-        return (self.service.is_looked_up or self.shows_services) and not self.form.is_empty
+        is_known = self.service.is_looked_up and not self.form.is_empty
+        return (is_known and Field.EMAIL not in self.form.problems) or self.shows_services
 
     @property
     def shows_services(self) -> bool:
-        """The buttons of the email services: while no server is known, or on Change…"""
+        """The buttons of the email services, once somebody asks for them."""
+        return self.service.is_asked_for
+
+    @property
+    def knows_no_server(self) -> bool:
+        """No settings were found for the address, and nothing else needs to be said about it."""
         service, host = self.service, self.form.draft.host.strip()
-        is_unknown = service.is_looked_up and service.provider is None and not host
         is_sought = self.search is not None and self.search.is_running
-        return service.is_asked_for or (is_unknown and not is_sought)
+        is_unknown = service.is_looked_up and service.provider is None and not host
+        return is_unknown and not is_sought and Field.EMAIL not in self.form.notices
 
     @property
     def offers_others(self) -> bool:
@@ -170,7 +182,18 @@ class WindowState(Parts):
 
     @property
     def shows_result(self) -> bool:
-        return self.panel.has_news or self.work is Work.SAVING
+        """Not while a question tells the same story: it stands over the window."""
+        asks_to_wait = self.frame.question is not None and self.frame.question.tells_of_a_test
+        return (self.panel.has_news or self.work is Work.SAVING) and not asks_to_wait
+
+    @property
+    def is_result_stale(self) -> bool:
+        """What was tested is not what stands in the form any more."""
+        result = self.panel.result
+        if result is None or result.about is None or self.work is Work.TESTING:
+            return False
+        affected = (field for field in result.about.draft.differences(self.form.draft))
+        return result.is_older or any(field.affects_test for field in affected)
 
     @property
     def shows_delivery(self) -> bool:

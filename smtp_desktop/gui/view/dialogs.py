@@ -58,8 +58,10 @@ class QuestionBox(QObject):
         box.setText(said(question.title))
         box.setInformativeText(said(question.text))
         _show_no_markup(box)
+        names = with_letters([tr(_BUTTONS[one][0]) for one in question.choices])
         buttons = [
-            box.addButton(tr(_BUTTONS[one][0]), _BUTTONS[one][1]) for one in question.choices
+            box.addButton(name, _BUTTONS[one][1])
+            for name, one in zip(names, question.choices, strict=True)
         ]
         choices: dict[QAbstractButton, Choice] = dict(zip(buttons, question.choices, strict=True))
         box.setEscapeButton(buttons[-1])
@@ -72,6 +74,23 @@ class QuestionBox(QObject):
         box.finished.connect(finished)
         box.open()
         return box
+
+
+def with_letters(names: list[str]) -> list[str]:
+    """The names of buttons, each with a letter of its own to press: its first one that is free."""
+    taken: set[str] = set()
+    lettered = []
+    for name in names:
+        free = [
+            place for place, one in enumerate(name) if one.isalpha() and one.lower() not in taken
+        ]
+        first = next((place for place in free if place == 0 or name[place - 1] == " "), None)
+        place = first if first is not None else next(iter(free), None)
+        if place is not None:
+            taken.add(name[place].lower())
+            name = f"{name[:place]}&{name[place:]}"
+        lettered.append(name)
+    return lettered
 
 
 def _show_no_markup(box: QMessageBox) -> None:

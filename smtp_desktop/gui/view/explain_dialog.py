@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
 
 from smtp_desktop.diagnosis.pasted.unwrap import bounded, plain
 from smtp_desktop.gui.presenter.explanation import Explanation
+from smtp_desktop.gui.state.result import Result
+from smtp_desktop.gui.view.result.bullets import Bullets
 from smtp_desktop.gui.view.result.finding_body import FindingBody
 from smtp_desktop.gui.widgets.basics import TARGET, TextLabel, show_text
 from smtp_desktop.gui.widgets.cards import Card
@@ -84,29 +86,41 @@ class PasteField(QPlainTextEdit):
 class AnswerCard(Card):
     """What the pasted text means.
 
-    Signals: `fixed` (Fix), `opened` (address).
+    Signals: `fixed` (Fix), `opened` (address), `copied` (text), `letter_folded` (to),
+    `letter_save_asked` (Letter).
     """
 
     fixed = Signal(object)
     opened = Signal(str)
+    copied = Signal(str)
+    letter_folded = Signal(str)
+    letter_save_asked = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self._similar = TextLabel()
+        self._titles = Bullets()
         self._here = TextLabel("muted")
-        self._body = FindingBody(self, above_buttons=(self._similar, self._here))
+        self._said = TextLabel("muted")
+        self._body = FindingBody(self, above_buttons=(self._similar, self._titles, self._here))
         self._body.fixed.connect(self.fixed)
         self._body.opened.connect(self.opened)
+        self._body.copied.connect(self.copied)
+        self._body.letter_folded.connect(self.letter_folded)
+        self._body.letter_save_asked.connect(self.letter_save_asked)
         self.column.addLayout(self._body)
+        self.column.addWidget(self._said)
 
     def show_answer(self, explanation: Explanation) -> None:
         result = explanation.result
         self.setVisible(result is not None)
         if result is None:
             return
-        self._body.show_result(result)
-        titles = "".join(f"\n•  {title}" for title in explanation.similar)
-        show_text(self._similar, tr(words.LOOKS_LIKE) + titles if titles else "")
+        self._body.show_result(result, explanation.papers)
+        show_text(self._similar, tr(words.LOOKS_LIKE) if explanation.similar else "")
+        self._titles.show_texts(explanation.similar)
+        reply = self.tr("The server said: {0}").format(result.said) if result.said else ""
+        show_text(self._said, reply)
         fixes = result.finding.fixes if result.finding else ()
         show_text(self._here, tr(words.FITS_HERE) if fixes else "")
 
@@ -115,7 +129,7 @@ class ExplainDialog(QDialog):
     """Stands before the window, and leaves the form behind it as it is.
 
     Signals: `asked` (text), `picture_pasted`, `file_dropped` (path), `fixed` (Fix),
-    `opened` (address).
+    `opened` (address), `copied` (text), `letter_folded` (to), `letter_save_asked` (Letter).
     """
 
     asked = Signal(str)
@@ -123,6 +137,9 @@ class ExplainDialog(QDialog):
     file_dropped = Signal(str)
     fixed = Signal(object)
     opened = Signal(str)
+    copied = Signal(str)
+    letter_folded = Signal(str)
+    letter_save_asked = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -136,7 +153,11 @@ class ExplainDialog(QDialog):
         self.card = AnswerCard()
         self.card.fixed.connect(self._fix)
         self.card.opened.connect(self.opened)
+        self.card.copied.connect(self.copied)
+        self.card.letter_folded.connect(self.letter_folded)
+        self.card.letter_save_asked.connect(self.letter_save_asked)
         self._file_number = 0
+        self._answer: Result | None = None
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.ask)
         self._build()
@@ -158,11 +179,15 @@ class ExplainDialog(QDialog):
         self._row.show_remarks(problem=said(explanation.problem), notice=waits)
         self.card.show_answer(explanation)
         self._share_room(has_answer=explanation.result is not None)
-        if explanation.result:
+        if explanation.result and explanation.result != self._answer:
             self.field.answered()
             set_tab_order(self)
             for milliseconds in (0, 60):  # at once, and when the lines have found their height
                 QTimer.singleShot(milliseconds, self, self._scroll_to_answer)
+
+        if explanation.result:
+            set_tab_order(self)
+        self._answer = explanation.result
 
     def _fix(self, fix: object) -> None:
         self.accept()

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from smtp_desktop.gui.state.summary import field_names
+from smtp_desktop.gui.state.summary import note
 from smtp_desktop.gui.state.window import WindowState, Work
-from smtp_desktop.gui.widgets import early
-from smtp_desktop.gui.widgets.basics import (
-    TARGET,
-    Input,
-    LinkButton,
-    PlainLabel,
-    TextLabel,
-    show_text,
-)
-from smtp_desktop.gui.widgets.rows import Row
+from smtp_desktop.gui.view.head import SIGNS
+from smtp_desktop.gui.widgets.basics import TARGET, Input, LineLabel, LinkButton, PlainLabel
+from smtp_desktop.gui.widgets.buttons import MainButton, SteadyButton
+from smtp_desktop.gui.widgets.painting import SignIcon
+from smtp_desktop.gui.widgets.style import BESIDE, CONTROL, MARGIN
 from smtp_desktop.gui.widgets.text import said
 from smtp_desktop.model.draft import Field
-from smtp_desktop.wording import window as words
-from smtp_desktop.wording.sentence import say
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+_LEAST_INPUT = 150  # px for an address; where there is less beside the label, that stands above
+_BUTTON = 104  # px: both big buttons are at least so wide
 
 
 class Footer(QWidget):
-    """Always in sight.
+    """Always in sight, and as high in every state.
 
     Signals: `edited` (Field, text), `left` (Field), `test_asked`, `stop_asked`, `save_asked`,
     `undo_asked`.
@@ -42,66 +42,112 @@ class Footer(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._line = TextLabel("muted")
+        self._icon = SignIcon()
+        self.note = LineLabel("muted")
         self._undo = LinkButton(self.tr("Undo all"))
         self._undo.clicked.connect(self.undo_asked)
         self.to = Input()
         self.to.textEdited.connect(partial(self.edited.emit, Field.TEST_TO))
         self.to.left.connect(partial(self.left.emit, Field.TEST_TO))
+        self.to.returnPressed.connect(self._press_return)
         self._label = PlainLabel(self.tr("Test Email A&ddress"))
         self._label.setBuddy(self.to)
         self.to.setAccessibleName(self.tr("Test Email Address"))
-        self.to.setMinimumHeight(TARGET + 4)
-        self._row = Row(self.to)
-        self._label.setMinimumHeight(TARGET + 4)
-        self.test = QPushButton()
-        self.test.setMinimumHeight(TARGET + 4)
+        self.test = SteadyButton(self.tr("&Test Email"))
+        self.test.setMinimumWidth(_BUTTON)
         self.test.clicked.connect(self._press_test)
-        self.save = QPushButton(self.tr("&Save"))
-        self.save.setMinimumHeight(TARGET + 4)
+        self.save = MainButton(self.tr("&Save"))
+        self.save.setMinimumWidth(_BUTTON)
         self.save.clicked.connect(self.save_asked)
         self._stops = False
+        self._is_narrow: bool | None = None
         self._build()
 
     def show_state(self, state: WindowState) -> None:
-        text, unsaved = "", state.unsaved
-        if state.saved.at:
-            text = "✓ " + said(say(words.SAVED, time=f"{state.saved.at:%H:%M}"))
-        elif state.has_unsaved and unsaved:
-            text = "● " + self.tr("Unsaved changes: {0}").format(field_names(unsaved))
-        show_text(self._line, text, "good" if state.saved.at else "muted")
+        found = note(state)
+        text = said(found.text)
+        self._icon.show_sign(SIGNS[found.health])
+        self._icon.setVisible(bool(text))
+        self.note.show_line(text, said(found.more))
         self._undo.setVisible(not state.saved.at and state.has_unsaved and state.is_idle)
         self.to.show_value(state.form.draft.test_to)
         self.to.setReadOnly(not state.can_change(Field.TEST_TO))
-        self._row.show_remarks(problem=said(state.form.problems.get(Field.TEST_TO)))
+        self.to.setAccessibleDescription(said(state.form.problems.get(Field.TEST_TO)))
         self._stops = state.shows_stop
-        self.test.setText(self.tr("S&top") if self._stops else self.tr("&Test Email"))
+        words = self.tr("S&top") if self._stops else self.tr("&Test Email")
+        if self.test.text() != words:
+            self.test.setText(words)
         self.save.setEnabled(state.work is not Work.SAVING)
+        self._fill(state)
+
+    def _fill(self, state: WindowState) -> None:
+        """One button is filled at most, and none while another one in the window is."""
+        if state.work is Work.LOADING:  # as painted first
+            self.test.show_filled(filled=True)
+            return
+        from smtp_desktop.gui.changes.showing.next_step import NextStep, next_step
+
+        step = next_step(state)
+        self.test.show_filled(filled=step is NextStep.TEST)
+        self.save.show_filled(filled=step is NextStep.SAVE)
 
     def _press_test(self) -> None:
         (self.stop_asked if self._stops else self.test_asked).emit()
 
+    def _press_return(self) -> None:
+        if not self._stops:
+            self.test_asked.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The label beside its field, or above it where the window is narrow."""
+        buttons = self.test.sizeHint().width() + self.save.sizeHint().width()
+        beside = self._label.sizeHint().width() + max(buttons, 2 * _BUTTON) + 3 * BESIDE
+        is_narrow = self.width() < beside + 2 * MARGIN + _LEAST_INPUT
+        if is_narrow is self._is_narrow:
+            return
+        self._is_narrow = is_narrow
+        for part in (self._label, self.to, self.test, self.save):
+            self._grid.removeWidget(part)
+        row, column = (1, 0) if is_narrow else (0, 1)
+        self._grid.addWidget(self._label, 0, 0)
+        self._grid.addWidget(self.to, row, column)
+        self._grid.addWidget(self.test, row, column + 1)
+        self._grid.addWidget(self.save, row, column + 2)
+        self._grid.setColumnStretch(0, 1 if is_narrow else 0)
+        self._grid.setColumnStretch(1, 0 if is_narrow else 1)
+
     def _build(self) -> None:
-        first = QHBoxLayout()
-        first.addWidget(self._line, 1)
-        first.addWidget(self._undo)
-        second = QHBoxLayout()
-        second.setSpacing(10)
-        second.addLayout(early.at_the_top(self._label))
-        second.addWidget(self._row, 1)
-        second.addLayout(early.at_the_top(self.test))
-        second.addLayout(early.at_the_top(self.save))
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(self._icon)
+        line.addWidget(self.note, 1)
+        line.addWidget(self._undo)
+        line.addStrut(max(TARGET, self._undo.sizeHint().height()))
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(BESIDE)
+        self._grid.setVerticalSpacing(2)
         rule = QWidget()
         rule.setFixedHeight(1)
         rule.setAutoFillBackground(True)
         rule.setBackgroundRole(QPalette.ColorRole.Mid)
+        self.column = QWidget()
+        column = QVBoxLayout(self.column)
+        column.setContentsMargins(MARGIN, 6, MARGIN, 14)
+        column.setSpacing(6)
+        column.addLayout(line)
+        column.addLayout(self._grid)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(rule)
-        column = QVBoxLayout()
-        column.setContentsMargins(16, 8, 16, 12)
-        column.setSpacing(6)
-        whole.addLayout(column)
-        column.addLayout(first)
-        column.addLayout(second)
+        centred = QHBoxLayout()
+        centred.addStretch(1)
+        centred.addWidget(self.column, 1000)
+        centred.addStretch(1)
+        whole.addLayout(centred)
+        self.to.setMinimumHeight(CONTROL)
+        self._arrange()

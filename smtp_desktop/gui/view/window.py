@@ -1,4 +1,4 @@
-"""The window: its head, the form, the result and the foot; shortcuts, questions, focus."""
+"""The window: head, pages, form and result, foot; shortcuts, questions, focus."""
 
 from __future__ import annotations
 
@@ -7,64 +7,55 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
-from smtp_desktop.gui.state.result import Tone
-from smtp_desktop.gui.state.summary import status
+from smtp_desktop.gui.state.frame import Page
 from smtp_desktop.gui.state.window import WindowState
+from smtp_desktop.gui.view.columns import Columns
 from smtp_desktop.gui.view.footer import Footer
 from smtp_desktop.gui.view.form.form import SettingsForm
+from smtp_desktop.gui.view.head import Head
+from smtp_desktop.gui.view.pages import Pages
 from smtp_desktop.gui.widgets import early, style
-from smtp_desktop.gui.widgets.basics import LinkButton, PlainLabel, TextLabel, show_text
-from smtp_desktop.gui.widgets.cards import CAN_SPEAK
-from smtp_desktop.gui.widgets.late import Late, parts_made_in
+from smtp_desktop.gui.widgets.cards import CAN_SPEAK, Card
+from smtp_desktop.gui.widgets.late import Late
 from smtp_desktop.gui.widgets.rows import set_tab_order
-from smtp_desktop.gui.widgets.text import said
 from smtp_desktop.model.draft import Field
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QPaintEvent
-    from PySide6.QtWidgets import QTabWidget
+    from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 
-    from smtp_desktop.gui.view.accounts import AccountPicker
     from smtp_desktop.gui.view.dialogs import QuestionBox
     from smtp_desktop.gui.view.mailbox import MailboxPage
-    from smtp_desktop.gui.view.result.delivery_card import DeliveryCard
     from smtp_desktop.gui.view.result.report import ResultPanel
     from smtp_desktop.ports.system import Clock
 
 
 _GROWING = 500  # milliseconds; a busy computer needs some of them to lay out wrapped lines
 _FRAME = 40  # what the system draws around a window, at the most
+_SIZE = 680, 740
 
 
 class MainWindow(QWidget):
-    """Shows a `WindowState`; with a mailbox it has a second tab for it.
+    """Shows a `WindowState`; with a mailbox it has a second page for it.
 
     Signals: `painted` once, after the first paint; `answered` (Choice) to the question of a state;
-    `tab_asked` (index), `file_asked`, `help_asked`, `explain_asked`; `delivery_made`
-    (DeliveryCard) when that card is there to be heard, `accounts_made` (AccountPicker) likewise.
+    `page_asked` (Page), `file_asked`, `paste_asked`, `help_asked`, `explain_asked`, `about_asked`.
     """
 
     painted = Signal()
     answered = Signal(object)
-    tab_asked = Signal(int)
+    page_asked = Signal(object)
     file_asked = Signal()
+    paste_asked = Signal()
     help_asked = Signal()
     explain_asked = Signal()
-    delivery_made = Signal(object)
-    accounts_made = Signal(object)
+    about_asked = Signal()
 
     def __init__(self, clock: Clock, *, has_mailbox: bool = False) -> None:
         super().__init__()
-        self._clock = clock
         self._is_painted = False
+        self._is_rendering = False
         self._focus_number = 0
         self._raised_number = 0
         self._parts: object = None
@@ -73,25 +64,22 @@ class MainWindow(QWidget):
         self._phase: object = None
         self.may_close: Callable[[], bool] = lambda: True
         self.is_busy: Callable[[], bool] = lambda: False
+        self.head = Head(clock)
         self.form = SettingsForm()
         self.footer = Footer()
-        self.mailbox: MailboxPage | None = None
+        self.columns = Columns(self.form)
+        self.columns.turned.connect(self.footer.column.setMaximumWidth)
         self.question: QuestionBox | None = None
-        self._title = PlainLabel(self.tr("Send email from this computer"))
-        style.dress(self._title, "title")
-        self._status = TextLabel("muted")
-        early.align_right(self._status)
-        self._intro = TextLabel("muted")
-        self._open_file = LinkButton(self.tr("Open it…"))
-        self._open_file.setAccessibleName(self.tr("Open a settings file"))
-        self._open_file.clicked.connect(self.file_asked)
-        self._explain = LinkButton(self.tr("Explain an error…"))
-        self._explain.clicked.connect(self.explain_asked)
-        self.tabs: QTabWidget | None = None
+        for name in ("file_asked", "paste_asked", "explain_asked", "help_asked", "about_asked"):
+            getattr(self.head, name).connect(getattr(self, name))
+        self.form.file_asked.connect(self.file_asked)
+        self.form.submitted.connect(self.footer.test_asked)
         self.setWindowTitle("SMTP Desktop")
         room = self.screen().availableSize()  # small, on a laptop with large letters
-        self.resize(min(620, room.width()), min(640, room.height() - _FRAME))
-        self._build(has_mailbox=has_mailbox)
+        self.resize(min(_SIZE[0], room.width()), min(_SIZE[1], room.height() - _FRAME))
+        self._build()
+        if has_mailbox:
+            self.pages.add(Page.MAILBOX, self.tr("Practice mailbox"), _mailbox)
 
     @Late
     def report(self) -> ResultPanel:
@@ -99,42 +87,29 @@ class MainWindow(QWidget):
         from smtp_desktop.gui.view.result.report import ResultPanel
 
         panel = ResultPanel()
-        self._column.insertWidget(1, panel)
+        self.columns.show_beside(panel)
         return panel
 
-    @Late
-    def accounts(self) -> AccountPicker:
-        """Which account is on the screen, made when there is a second one."""
-        from smtp_desktop.gui.view.accounts import AccountPicker
-
-        picker = AccountPicker()
-        self._head.insertWidget(1, picker)
-        self.accounts_made.emit(picker)
-        return picker
-
-    @Late
-    def delivery(self) -> DeliveryCard:
-        """The question what became of the message, made when it is first needed."""
-        from smtp_desktop.gui.view.result.delivery_card import DeliveryCard
-
-        card = DeliveryCard()
-        self._column.insertWidget(self._column.indexOf(self.report) + 1, card)
-        self.delivery_made.emit(card)
-        return card
+    @property
+    def mailbox(self) -> MailboxPage | None:
+        """The practice mailbox, once it was opened."""
+        return self.pages.made.get(Page.MAILBOX)  # type: ignore[return-value]
 
     def listen_to_keys(self) -> None:
         """The shortcuts, and the scroll area that follows the focus."""
         from PySide6.QtGui import QKeySequence, QShortcut
 
-        shortcuts: dict[str, Callable[[], None]] = {
+        shortcuts: dict[str, Callable[[], object]] = {
             "Ctrl+S": self.footer.save_asked.emit,
             "Ctrl+Return": self.footer.test_asked.emit,
             "Ctrl+Enter": self.footer.test_asked.emit,
             "Esc": self.footer.stop_asked.emit,
             "F1": self.help_asked.emit,
+            "Ctrl+O": self.file_asked.emit,
             "Ctrl+Shift+E": self.explain_asked.emit,
-            "Ctrl+1": partial(self._choose_tab, 0),
-            "Ctrl+2": partial(self._choose_tab, 1),
+            "Ctrl+W": self.close,
+            "Ctrl+Q": self.close,
+            **{f"Ctrl+{number}": partial(self.pages.ask_for, number - 1) for number in range(1, 5)},
         }
         for keys, action in shortcuts.items():
             QShortcut(QKeySequence(keys), self, action)
@@ -143,7 +118,7 @@ class MainWindow(QWidget):
         application.focusChanged.connect(self._follow_focus)
         application.paletteChanged.connect(self._redress)
         if CAN_SPEAK:
-            from smtp_desktop.gui.widgets.spoken import speak_folds
+            from smtp_desktop.gui.view.spoken import speak_folds
 
             speak_folds()
         self._hears_keys = True
@@ -153,19 +128,16 @@ class MainWindow(QWidget):
 
     def show_state(self, state: WindowState) -> None:
         """Show a state."""
+        self._is_rendering = True
         self.form.show_state(state)
         if state.shows_result or MainWindow.report.is_made_in(self):
             self.report.show_state(state)
-        if state.shows_delivery or MainWindow.delivery.is_made_in(self):
-            self.delivery.show_state(state)
         self.footer.show_state(state)
-        if len(state.known.accounts) > 1 or MainWindow.accounts.is_made_in(self):
-            self.accounts.show_state(state)
-        self._render_head(state)
-        if self.tabs and self.mailbox:
+        self.head.show_state(state)
+        self.pages.show_page(state.frame.page)
+        if self.mailbox is not None:
             self.mailbox.show_state(state)
-            if self.tabs.currentIndex() != int(state.frame.shows_mailbox):
-                self.tabs.setCurrentIndex(int(state.frame.shows_mailbox))
+        self._is_rendering = False
         self._render_question(state)
         self._show_result(state)
         self._show_sign_in(state)
@@ -194,25 +166,28 @@ class MainWindow(QWidget):
             self._is_painted = True
             QTimer.singleShot(0, self.painted.emit)  # once the picture is on the screen
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.columns.arrange(self.width())
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         if self.may_close():
             event.accept()
         else:
             event.ignore()
 
-    def _render_head(self, state: WindowState) -> None:
-        tone, sentence = status(state, self._clock)
-        sign = "● " if tone is Tone.GOOD else ""
-        show_text(
-            self._status,
-            sign + said(sentence) if sentence else "",
-            "good" if tone is Tone.GOOD else "muted",
-        )
-        intro = self.tr(
-            "Type your email address: we fill in the rest. IT gave you a settings file?"
-        )
-        show_text(self._intro, intro if state.is_first_run and not state.known.has_mailbox else "")
-        self._open_file.setVisible(state.is_first_run and not state.known.has_mailbox)
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802, A002 - Qt's names
+        """Where the keyboard goes when what had it is hidden: nowhere that a letter would change.
+
+        Qt would go on to the next field, and select what stands there.
+        """
+        if not self._is_rendering:
+            return super().focusNextPrevChild(next)
+        around = QApplication.focusWidget()
+        while around is not None and not isinstance(around, Card):
+            around = around.parentWidget()
+        (around if around is not None and around.isVisible() else self).setFocus()
+        return True
 
     def _order_tabs(self, state: WindowState) -> None:
         """Put parts that were made late into the order of Tab."""
@@ -222,11 +197,13 @@ class MainWindow(QWidget):
             state.saved.has_client_secret,
         )
         made = (
-            parts_made_in(self.form),
+            self.form.parts_made,
             state.known.others_here,
             state.imported,
             state.known.buttons,
             state.panel.fixes,
+            state.frame.page,
+            state.is_beginning,
         )
         parts = (*made, state.panel.result, state.delivery, lines)
         if self._hears_keys and parts != self._parts:
@@ -239,7 +216,9 @@ class MainWindow(QWidget):
         news = (state.work, state.panel.result, state.delivery and state.delivery.answer, *lines)
         if news != self._news:
             self._news = news
-            if state.shows_result:  # at once, and whenever wrapped lines have found their height
+            if (
+                state.shows_result and not state.form.problems
+            ):  # at once, and whenever wrapped lines have found their height
                 self._growing.start()
                 QTimer.singleShot(0, self, self._scroll_to_result)
 
@@ -268,8 +247,7 @@ class MainWindow(QWidget):
         self._scroll.ensureWidgetVisible(self.form.microsoft.panel, 0, 12)
 
     def _scroll_to_result(self) -> None:
-        parts = self.delivery.to_be_seen if MainWindow.delivery.is_made_in(self) else []
-        for part in parts or [self.report]:
+        for part in self.report.to_be_seen:
             self._scroll.ensureWidgetVisible(part, 0, 12)
 
     def _focus_on(self, field: Field) -> None:
@@ -280,15 +258,13 @@ class MainWindow(QWidget):
 
     def _follow_focus(self, _: QWidget | None, now: QWidget | None) -> None:
         page = self._scroll.widget()
-        if now is not None and page is not None and page.isAncestorOf(now):
+        if now is None or page is None or isinstance(now, Card):
+            return
+        if page.isAncestorOf(now):
             self._scroll.ensureWidgetVisible(now, 20, 60)
 
     def _redress(self) -> None:
         style.redress(self)
-
-    def _choose_tab(self, index: int) -> None:
-        if self.tabs:
-            self.tab_asked.emit(index)
 
     def _render_question(self, state: WindowState) -> None:
         if state.frame.question and self.question is None:
@@ -299,49 +275,23 @@ class MainWindow(QWidget):
         if self.question:
             self.question.ask(state.frame.question)
 
-    def _build(self, *, has_mailbox: bool) -> None:
-        head = self._head = QHBoxLayout()
-        head.setContentsMargins(16, 14, 16, 0)
-        head.setSpacing(16)
-        right = QVBoxLayout()
-        right.setSpacing(0)
-        right.addWidget(self._status)
-        right.addLayout(early.at_the_end(self._explain))
-        head.addWidget(self._title)
-        head.addLayout(right, 1)
-        intro = QHBoxLayout()
-        intro.setContentsMargins(16, 2, 16, 0)
-        intro.addWidget(self._intro, 1)
-        intro.addWidget(self._open_file)
-        page = QWidget()
-        self._column = QVBoxLayout(page)
-        self._column.setContentsMargins(16, 10, 16, 12)
-        self._column.setSpacing(12)
-        self._column.addWidget(self.form)
-        self._column.addStretch(1)
+    def _build(self) -> None:
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameStyle(0)
         early.refuse_focus(self._scroll)
-        self._scroll.setWidget(page)
-        body: QWidget = self._with_mailbox() if has_mailbox else self._scroll
+        self._scroll.setWidget(self.columns)
+        self.pages = Pages(self._scroll, self.tr("Settings"))
+        self.pages.asked.connect(self.page_asked)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(head)
-        whole.addLayout(intro)
-        whole.addWidget(body, 1)
+        whole.addWidget(self.head)
+        whole.addWidget(self.pages, 1)
         whole.addWidget(self.footer)
 
-    def _with_mailbox(self) -> QTabWidget:
-        from PySide6.QtWidgets import QTabWidget
 
-        from smtp_desktop.gui.view.mailbox import MailboxPage
+def _mailbox() -> QWidget:
+    from smtp_desktop.gui.view.mailbox import MailboxPage
 
-        self.mailbox = MailboxPage()
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self._scroll, self.tr("Settings"))
-        self.tabs.addTab(self.mailbox, self.tr("Practice mailbox"))
-        self.tabs.tabBarClicked.connect(self.tab_asked)
-        return self.tabs
+    return MailboxPage()

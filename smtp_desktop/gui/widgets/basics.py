@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, QTimer, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QLabel,
     QLayout,
     QLineEdit,
@@ -16,12 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from smtp_desktop.gui.widgets import early
-from smtp_desktop.gui.widgets.painting import paint_link
+from smtp_desktop.gui.widgets.painting import paint_elided, paint_link
 from smtp_desktop.gui.widgets.style import CONTROL, LINK_ROOM, dress
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QEnterEvent, QFocusEvent, QPaintEvent, QResizeEvent
 
+_TEXT_ROOM = 3  # px between the edge of a field and its words, besides the style's own
 _SETTLED = 60  # ms until wrapped lines have found their height
 
 TARGET = 24  # px: no target to click is smaller (WCAG 2.5.8)
@@ -76,6 +78,46 @@ class PlainLabel(QLabel):
     def __init__(self, text: str = "") -> None:
         super().__init__(text)
         early.make_plain(self)
+
+
+class LineLabel(PlainLabel):
+    """Words on one line whose end is left out where room is short; a tool tip has them all."""
+
+    def __init__(self, role: str = "") -> None:
+        super().__init__()
+        self._more = ""
+        if role:
+            dress(self, role)
+
+    def show_line(self, text: str, more: str = "") -> None:
+        """Show a text; `more` is in the tool tip as well."""
+        self._more = more
+        if self.text() != text:
+            self.setText(text)
+        self.setAccessibleDescription(more)
+        self._tell()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether something had to be left out."""
+        return self.fontMetrics().horizontalAdvance(self.text()) > self.width()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(40, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._tell()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        if self.is_cut:
+            paint_elided(self)
+        else:
+            super().paintEvent(event)
+
+    def _tell(self) -> None:
+        whole = self.text() if self.is_cut else ""
+        self.setToolTip("\n".join(one for one in (whole, self._more) if one))
 
 
 class TextLabel(PlainLabel):
@@ -143,12 +185,31 @@ class Input(QLineEdit):
 
     left = Signal()
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextMargins(_TEXT_ROOM, 0, _TEXT_ROOM, 0)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         super().focusOutEvent(event)
         from PySide6.QtCore import Qt
 
-        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+        if event.reason() is Qt.FocusReason.ActiveWindowFocusReason:
+            return
+        application = QApplication.instance()
+        if event.reason() is Qt.FocusReason.MouseFocusReason and QApplication.mouseButtons():
+            assert application is not None
+            application.installEventFilter(self)
+        else:
             self.left.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """What was pressed gets its release before anything may move under the mouse."""
+        if event.type() is QEvent.Type.MouseButtonRelease and watched.isWidgetType():
+            watched_by = QApplication.instance()
+            assert watched_by is not None
+            watched_by.removeEventFilter(self)
+            QTimer.singleShot(0, self, self.left.emit)
+        return False
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         from smtp_desktop.gui.widgets.drops import is_more_than_words
@@ -163,6 +224,8 @@ class Input(QLineEdit):
         return QSize(hint.width(), max(hint.height(), CONTROL))
 
     def show_value(self, text: str) -> None:
-        """Show a text; the cursor stays where it is when nothing changes."""
+        """Show a text, from its beginning; the cursor stays where it is when nothing changes."""
         if self.text() != text:
             self.setText(text)
+            if not self.hasFocus():
+                self.setCursorPosition(0)

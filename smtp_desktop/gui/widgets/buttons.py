@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QPushButton
 
 from smtp_desktop.gui.widgets import early
-from smtp_desktop.gui.widgets.basics import TARGET, announce
+from smtp_desktop.gui.widgets.basics import announce
 from smtp_desktop.gui.widgets.painting import paint_filled
 from smtp_desktop.gui.widgets.style import CONTROL, PADDING, is_native
 from smtp_desktop.gui.widgets.text import tr
@@ -66,7 +66,7 @@ class MainButton(QPushButton):
             super().paintEvent(event)
 
 
-class CopyButton(QPushButton):
+class CopyButton(MainButton):
     """Copies a text, and says so for a moment.
 
     Signals: `copied` (text). `source` gives the text when the button is pressed.
@@ -79,11 +79,14 @@ class CopyButton(QPushButton):
         self._words = text, "✓ " + tr(words.COPIED)
         self._source = source
         self.setAccessibleName(name or text.replace("&", ""))
-        self.setMinimumHeight(TARGET)
         self.clicked.connect(self._copy)
 
     def _copy(self) -> None:
         self.copied.emit(self._source())
+        self.say_copied()
+
+    def say_copied(self) -> None:
+        """Say for a moment that something was copied."""
         self.setMinimumWidth(self.width())
         self.setText(self._words[1])
         announce(self, self._words[1])
@@ -94,7 +97,7 @@ class CopyButton(QPushButton):
         self.setMinimumWidth(0)
 
 
-class SteadyButton(QPushButton):
+class SteadyButton(MainButton):
     """A button whose meaning changes when it is pressed: a double click is one press."""
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from smtp_desktop.gui.widgets import early
 from smtp_desktop.gui.widgets.basics import TARGET, LinkButton, PlainLabel, TextLabel, show_text
+from smtp_desktop.gui.widgets.flow import Flow
 from smtp_desktop.gui.widgets.painting import (
     Sign,
     SignIcon,
@@ -37,11 +38,12 @@ _PILL_ROOM = 4, 12  # px above and below its words, and beside them
 
 
 class FoldButton(QPushButton):
-    """What opens and closes a part; `spoken` tells screen readers that it `is_open`."""
+    """What opens and closes a part; `view.spoken` tells screen readers that it `is_open`."""
 
     def __init__(self) -> None:
         super().__init__()
         self.is_open = False
+        self.can_fold = True
         dress(self, "fold")
         self.setFlat(True)
         self.setMinimumHeight(TARGET)
@@ -49,9 +51,14 @@ class FoldButton(QPushButton):
 
     @property
     def _chevron(self) -> int:
-        return self.fontMetrics().height()
+        return self.fontMetrics().height() if self.can_fold else 0
 
-    def show_open(self, title: str, *, is_open: bool) -> None:
+    def show_open(self, title: str, *, is_open: bool, can_fold: bool = True) -> None:
+        """Show a title; one that cannot fold is a heading and no button."""
+        if can_fold != self.can_fold:
+            self.can_fold = can_fold
+            (early.take_focus if can_fold else early.refuse_focus)(self)
+            self.updateGeometry()
         if self.text() != title:
             self.setText(title)
             self.setAccessibleName(title.replace("&", ""))
@@ -64,7 +71,8 @@ class FoldButton(QPushButton):
         from PySide6.QtCore import Qt
 
         super().enterEvent(event)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        shapes = Qt.CursorShape
+        self.setCursor(shapes.PointingHandCursor if self.can_fold else shapes.ArrowCursor)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         words = self.fontMetrics().size(early.SHOW_MNEMONIC, self.text())
@@ -78,14 +86,15 @@ class FoldButton(QPushButton):
         paint_fold(self, self._chevron, is_open=self.is_open)
 
     def _tell(self) -> None:
+        """A screen reader hears that the part was opened or folded away."""
         if not self.isVisible():
             return  # nobody has read it yet
-        from PySide6.QtGui import QAccessible
+        from PySide6.QtGui import QAccessible, QAccessibleStateChangeEvent
 
         if QAccessible.isActive() and CAN_SPEAK:
-            from smtp_desktop.gui.widgets.spoken import tell_folded
-
-            tell_folded(self)
+            changed = QAccessible.State()
+            changed.expanded = changed.collapsed = True
+            QAccessible.updateAccessibility(QAccessibleStateChangeEvent(self, changed))
 
 
 class Fold(QWidget):
@@ -99,7 +108,7 @@ class Fold(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.button = FoldButton()
-        self.button.clicked.connect(self.pressed)
+        self.button.clicked.connect(self._press)
         self._summary = TextLabel("muted")
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -108,10 +117,16 @@ class Fold(QWidget):
         line.addWidget(self._summary, 1)
         line.addStretch(0)
 
-    def show_fold(self, title: str, summary: str = "", *, is_open: bool) -> None:
-        self.button.show_open(title, is_open=is_open)
+    def show_fold(
+        self, title: str, summary: str = "", *, is_open: bool, can_fold: bool = True
+    ) -> None:
+        self.button.show_open(title, is_open=is_open, can_fold=can_fold)
         show_text(self._summary, "" if is_open else summary)
         self.button.setAccessibleDescription(summary)
+
+    def _press(self) -> None:
+        if self.button.can_fold:
+            self.pressed.emit()
 
 
 class Card(QWidget):
@@ -164,8 +179,10 @@ class FoldCard(Card):
     def is_open(self) -> bool:
         return self.fold.button.is_open
 
-    def show_fold(self, title: str, summary: str = "", *, is_open: bool) -> None:
-        self.fold.show_fold(title, summary, is_open=is_open)
+    def show_fold(
+        self, title: str, summary: str = "", *, is_open: bool, can_fold: bool = True
+    ) -> None:
+        self.fold.show_fold(title, summary, is_open=is_open, can_fold=can_fold)
         self.body.setVisible(is_open)
         if self.underMouse():
             self._show_hand()
@@ -198,18 +215,16 @@ class Callout(QWidget):
         super().__init__()
         self._sign = sign
         self._icon = SignIcon(sign)
-        self.words = TextLabel()
+        self._words = TextLabel()
         self.links = (LinkButton(), LinkButton())
-        links = QHBoxLayout()
-        links.setSpacing(PADDING)
         for number, link in enumerate(self.links):
             link.clicked.connect(lambda _=False, which=number: self.followed.emit(which))
-            links.addWidget(link)
-        links.addStretch(1)
+        self._row = Flow(*self.links)
+        self._row.line.setSpacing(PADDING)
         column = QVBoxLayout()
         column.setSpacing(2)
-        column.addWidget(self.words)
-        column.addLayout(links)
+        column.addWidget(self._words)
+        column.addWidget(self._row)
         line = QHBoxLayout(self)
         line.setContentsMargins(10, 8, 12, 8)
         line.setSpacing(BESIDE)
@@ -217,17 +232,23 @@ class Callout(QWidget):
         line.addLayout(column, 1)
         self.hide()
 
+    @property
+    def text(self) -> str:
+        return self._words.text()
+
     def show_words(self, text: str, *links: str, sign: Sign | None = None) -> None:
         """Say a sentence with these links, or nothing at all."""
         if sign is not None and sign is not self._sign:
             self._sign = sign
             self._icon.show_sign(sign)
             self.update()
-        show_text(self.words, text)
+        show_text(self._words, text)
         for link, words in zip(self.links, (*links, "", ""), strict=False):
             if link.text() != words:
                 link.setText(words)
             link.setVisible(bool(words))
+        self._row.setVisible(any(links))
+        self._row.updateGeometry()
         self.setVisible(bool(text))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
@@ -242,12 +263,14 @@ class Pill(PlainLabel):
     def __init__(self) -> None:
         super().__init__()
         self._sign = Sign.IDLE
+        self._more = ""
         dress(self, "pill")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
-    def show_pill(self, sign: Sign, text: str) -> None:
-        """Show a sign and words, or nothing where there are no words."""
-        self._sign = sign
+    def show_pill(self, sign: Sign, text: str, more: str = "") -> None:
+        """Show a sign and words, or nothing where there are no words; `more` is in the tool tip."""
+        self._sign, self._more = sign, more
+        self.setAccessibleDescription(more)
         show_text(self, text)
         self.update()
 
@@ -268,10 +291,10 @@ class Pill(PlainLabel):
         shades, (high, beside) = colours(), _PILL_ROOM
         has_edge = shades.warning_tint == shades.card
         paint_box(self, tint_of(self._sign), shades.line if has_edge else "", self.height() / 2)
-        whole = self.rect().adjusted(beside - 2, high, -beside, -high)
-        icon, words = QRectF(whole), QRectF(whole)
+        inside = self.rect().adjusted(beside - 2, high, -beside, -high)
+        icon, words = QRectF(inside), QRectF(inside)
         if self.isRightToLeft():
-            icon.setLeft(whole.right() - self._icon)
+            icon.setLeft(inside.right() - self._icon)
             words.setRight(icon.left() - 6)
         else:
             icon.setWidth(self._icon)
@@ -279,7 +302,8 @@ class Pill(PlainLabel):
         painter = QPainter(self)
         paint_sign(painter, self._sign, icon)
         text = self._shortened(int(words.width()) + 1)
-        self.setToolTip(self.text() if text != self.text() else "")
+        whole = self.text() if text != self.text() else ""
+        self.setToolTip("\n".join(one for one in (whole, self._more) if one))
         painter.drawText(words, early.beginning_of(self), text)
 
     def _shortened(self, room: int) -> str:

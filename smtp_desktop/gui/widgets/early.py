@@ -14,12 +14,13 @@ from __future__ import annotations
 
 from PySide6 import QtCore
 from PySide6.QtGui import QBrush, QColor, QPalette, QPen
-from PySide6.QtWidgets import QAbstractScrollArea, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 SHOW_MNEMONIC = 0x800  # Qt.TextFlag.TextShowMnemonic
 HIDE_MNEMONIC = 0x8000  # Qt.TextFlag.TextHideMnemonic
 CENTRE = 0x84  # Qt.AlignmentFlag.AlignCenter
 
+_FOCUS_STRONG = 11  # Qt.FocusPolicy.StrongFocus
 _LEFT_AND_CENTRED = 0x81  # Qt.AlignmentFlag.AlignLeft | AlignVCenter
 _RIGHT_AND_CENTRED = 0x82  # Qt.AlignmentFlag.AlignRight | AlignVCenter
 _NONE = 0  # Qt.FocusPolicy.NoFocus, Qt.TextFormat.PlainText
@@ -33,6 +34,11 @@ def is_over() -> bool:
 def make_plain(label: QLabel) -> None:
     """Let a label never read its words as markup."""
     label.setProperty("textFormat", _NONE)
+
+
+def align_left(label: QLabel) -> None:
+    """Let the words of a label begin at its left edge, where people read from left to right."""
+    label.setProperty("alignment", _LEFT_AND_CENTRED)
 
 
 def align_right(label: QLabel) -> None:
@@ -60,14 +66,28 @@ def brush(colour: QColor) -> QBrush:
     return palette.brush(QPalette.ColorRole.Window)
 
 
-def refuse_focus(area: QAbstractScrollArea) -> None:
+def refuse_focus(widget: QWidget) -> None:
     """Let Tab pass by."""
-    area.setProperty("focusPolicy", _NONE)
+    widget.setProperty("focusPolicy", _NONE)
+
+
+def take_focus(widget: QWidget) -> None:
+    """Let Tab and a click come here."""
+    widget.setProperty("focusPolicy", _FOCUS_STRONG)
 
 
 def at_the_top(widget: QWidget) -> QVBoxLayout:
     """A widget beside a taller one, level with its upper edge."""
     column = QVBoxLayout()
+    column.addWidget(widget)
+    column.addStretch(1)
+    return column
+
+
+def in_the_middle(widget: QWidget) -> QVBoxLayout:
+    """A widget beside a taller one, level with its middle."""
+    column = QVBoxLayout()
+    column.addStretch(1)
     column.addWidget(widget)
     column.addStretch(1)
     return column

@@ -2,9 +2,51 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from typing import TYPE_CHECKING
 
-from smtp_desktop.gui.widgets.basics import TARGET, Input, PlainLabel
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+
+from smtp_desktop.gui.widgets.basics import Input, PlainLabel
+from smtp_desktop.gui.widgets.style import CONTROL
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+
+
+class Choice(QComboBox):
+    """A list to choose from; while it is locked it looks the same and keeps its value.
+
+    Switched off, it would lose the keyboard to the next field. The wheel turns the page instead.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_locked = False
+
+    def lock(self, *, locked: bool) -> None:
+        self.is_locked = locked
+
+    def showPopup(self) -> None:  # noqa: N802 - Qt's name
+        if not self.is_locked:
+            super().showPopup()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if self.is_locked:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        event.ignore()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if not self.is_locked:
+            super().mousePressEvent(event)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        hint = super().sizeHint()
+        return QSize(hint.width(), max(hint.height(), CONTROL))
 
 
 class ShowButton(QPushButton):
@@ -15,7 +57,7 @@ class ShowButton(QPushButton):
         self.setAccessibleName(self.tr("Show what is typed"))
         self._secret, self._words = secret, (show, hide)
         self.setCheckable(True)
-        self.setMinimumHeight(TARGET)
+        self.setMinimumHeight(CONTROL)
         self.toggled.connect(self._toggle)
 
     def _toggle(self, shown: bool) -> None:
@@ -35,7 +77,7 @@ def field_label(text: str, buddy: QWidget) -> QLabel:
     """The label of an input: names it for screen readers, and its letter leads there."""
     label = PlainLabel(text)
     label.setBuddy(buddy)
-    buddy.setMinimumHeight(TARGET)
+    buddy.setMinimumHeight(CONTROL)
     buddy.setAccessibleName(text.replace("&", ""))
-    label.setMinimumHeight(max(buddy.sizeHint().height(), TARGET))
+    label.setMinimumHeight(max(buddy.sizeHint().height(), CONTROL))
     return label

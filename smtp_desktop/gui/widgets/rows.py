@@ -12,26 +12,35 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QScrollArea,
-    QTabWidget,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from smtp_desktop.gui.widgets import early
 from smtp_desktop.gui.widgets.basics import LinkButton, TextLabel, show_text
+from smtp_desktop.gui.widgets.cards import Callout
+from smtp_desktop.gui.widgets.late import Late
+from smtp_desktop.gui.widgets.painting import Sign, SignIcon
+from smtp_desktop.gui.widgets.style import BELOW_FIELD, BESIDE, BETWEEN_ROWS
 
 
 class FieldGrid(QGridLayout):
-    """Labels on one side, fields on the other; a row that is not shown takes no room."""
+    """Labels on one side, fields on the other; a row that is not shown takes no room.
+
+    Where there is too little room for that, each label stands above its field.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setContentsMargins(0, 0, 0, 0)
         self.setHorizontalSpacing(12)
-        self.setVerticalSpacing(10)
+        self.setVerticalSpacing(BETWEEN_ROWS)
         self.setColumnStretch(1, 1)
         self._next_row = 0
-        self._parts: dict[QWidget, tuple[QWidget, ...]] = {}
+        self._is_stacked = False
+        self._parts: dict[QWidget, tuple[int, QLabel | None]] = {}
+        self._holders: dict[QLabel, QVBoxLayout] = {}
 
     def reserve(self, rows: int) -> int:
         """Leave room for rows that are made later; the first one's number."""
@@ -42,47 +51,96 @@ class FieldGrid(QGridLayout):
     def add_field(self, label: QLabel | None, field: QWidget, row: int = -1) -> None:
         """A row with its label; the label stands level with the input, not with what is below."""
         row = self.reserve(1) if row < 0 else row
-        if label:
-            early.align_right(label)
-            self.addLayout(early.at_the_top(label), row, 0)
-        self.addWidget(field, row, 1)
-        self._parts[field] = (field, label) if label else (field,)
+        self._parts[field] = row, label
+        self._place(field)
 
     def add_wide(self, widget: QWidget, row: int = -1) -> None:
         """A row over both columns."""
-        self.addWidget(widget, self.reserve(1) if row < 0 else row, 0, 1, 2)
-        self._parts[widget] = (widget,)
+        self.addWidget(widget, 2 * (self.reserve(1) if row < 0 else row), 0, 1, 2)
 
     def show_row(self, field: QWidget, *, shown: bool) -> None:
-        for part in self._parts[field]:
-            part.setVisible(shown)
+        field.setVisible(shown)
+        label = self._parts[field][1] if field in self._parts else None
+        if label:
+            label.setVisible(shown)
+
+    def show_label_width(self, width: int, *, is_stacked: bool) -> None:
+        """Give the labels a column so wide, or put each of them above its field."""
+        self.setColumnMinimumWidth(0, 0 if is_stacked else width)
+        self.setHorizontalSpacing(0 if is_stacked else 12)
+        if is_stacked is not self._is_stacked:
+            self._is_stacked = is_stacked
+            for field in self._parts:
+                self._place(field)
+
+    @property
+    def widest_label(self) -> int:
+        """px of the widest label that is shown."""
+        labels = [label for _, label in self._parts.values() if label and not label.isHidden()]
+        return max((label.sizeHint().width() for label in labels), default=0)
+
+    def _place(self, field: QWidget) -> None:
+        row, label = self._parts[field]
+        if label:
+            self._place_label(label, 2 * row)
+        self.removeWidget(field)
+        if self._is_stacked:
+            self.addWidget(field, 2 * row + 1, 0, 1, 2)
+        else:
+            self.addWidget(field, 2 * row, 1)
+
+    def _place_label(self, label: QLabel, row: int) -> None:
+        if label in self._holders:
+            self.removeItem(self._holders[label])
+            self._holders.pop(label).deleteLater()
+        if self._is_stacked:
+            early.align_left(label)
+            self.addWidget(label, row, 0, 1, 2)
+        else:
+            self.removeWidget(label)
+            early.align_right(label)
+            self._holders[label] = early.at_the_top(label)
+            self.addLayout(self._holders[label], row, 0)
 
 
 class Row(QWidget):
-    """An input, and under it the lines that belong to it: a problem, a notice, a hint.
+    """An input, and under it what belongs to it: a problem, a callout, a remark, a hint.
 
-    The lines are made when there is first something to say: most never are, and every widget
-    costs at the start. Signals: `followed` when the link in the notice is pressed.
+    These are made when there is first something to say: most never are, and every widget costs at
+    the start. Signals: `followed` when the link in the notice is pressed.
     """
 
     followed = Signal()
 
-    def __init__(self, field: QWidget, hint: str = "", beside: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        field: QWidget,
+        hint: str = "",
+        *beside: QWidget,
+        has_field: bool = True,
+        stretches: bool = True,
+    ) -> None:
         super().__init__()
         self.field = field
         self._hint = hint
-        self._remarks: _Remarks | None = None
+        self._said = ""
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(0, 0, 0, 0)
-        self._lines.setSpacing(3)
+        self._lines.setSpacing(BELOW_FIELD)
         if beside:
             first = QHBoxLayout()
-            first.setSpacing(8)
-            first.addWidget(field, 1)
-            first.addWidget(beside)
+            first.setSpacing(BESIDE)
+            first.addWidget(field, 1 if stretches else 0)
+            for one in beside[:-1]:
+                first.addWidget(one)
+            first.addWidget(beside[-1], 0 if stretches else 1)
             self._lines.addLayout(first)
-        else:
+        elif has_field:
             self._lines.addWidget(field)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put something under the field, before the hint."""
+        self._lines.addWidget(widget)
 
     def show_remarks(
         self,
@@ -91,49 +149,88 @@ class Row(QWidget):
         link: str = "",
         hint: str | None = None,
         role: str = "muted",
+        more: str = "",
     ) -> None:
         """Show what is to be said about the field; a problem stands in place of the hint, `role`
-        is how the notice looks."""
+        is how the notice looks, and `more` is said of it elsewhere."""
         hint = self._hint if hint is None else hint
-        if self._remarks is None:
-            if not (problem or notice or hint):
-                return
-            self._remarks = _Remarks()
-            self._remarks.link.clicked.connect(self.followed)
-            self._lines.addWidget(self._remarks)
-        self._remarks.show_texts(problem, notice, link, "" if problem else hint, role)
-        said = " ".join(part for part in (problem, notice, hint) if part)
-        self.field.setAccessibleDescription(said)
+        is_warning = role in ("warning", "error")
+        if problem or Row._problem.is_made_in(self):
+            self._problem.show_problem(problem)
+        if (notice and is_warning) or Row._callout.is_made_in(self):
+            self._callout.show_words(*((notice, link) if is_warning else ("",)))
+        if (notice and not is_warning) or Row._remark.is_made_in(self):
+            self._remark.show_remark("" if is_warning else notice, link, role)
+        if hint or Row._hint_line.is_made_in(self):
+            show_text(self._hint_line, "" if problem else hint)
+        said = " ".join(part for part in (problem, notice, more, hint) if part)
+        if said != self._said:
+            self._said = said
+            self.field.setAccessibleDescription(said)
+
+    @Late
+    def _problem(self) -> ProblemLine:
+        line = ProblemLine()
+        self._lines.insertWidget(1, line)
+        return line
+
+    @Late
+    def _callout(self) -> Callout:
+        callout = Callout()
+        callout.followed.connect(lambda _: self.followed.emit())
+        self._lines.addWidget(callout)
+        return callout
+
+    @Late
+    def _remark(self) -> RemarkLine:
+        line = RemarkLine()
+        line.link.clicked.connect(self.followed)
+        self._lines.addWidget(line)
+        return line
+
+    @Late
+    def _hint_line(self) -> TextLabel:
+        label = TextLabel("hint")
+        self._lines.addWidget(label)
+        return label
 
 
-class _Remarks(QWidget):
-    """The lines under an input."""
+class ProblemLine(QWidget):
+    """What is wrong with a field, behind its sign."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._problem = TextLabel("error")
-        self._notice = TextLabel("muted")
-        self.link = LinkButton()
-        self._hint = TextLabel("muted")
-        notice = QHBoxLayout()
-        notice.setSpacing(6)
-        notice.addWidget(self._notice, 1)
-        notice.addWidget(self.link)
-        lines = QVBoxLayout(self)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(3)
-        lines.addWidget(self._problem)
-        lines.addLayout(notice)
-        lines.addWidget(self._hint)
+        self._words = TextLabel()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
+        line.addLayout(early.at_the_top(SignIcon(Sign.BAD)))
+        line.addWidget(self._words, 1)
 
-    def show_texts(self, problem: str, notice: str, link: str, hint: str, role: str) -> None:
-        show_text(self._problem, f"✗ {problem}" if problem else "")
-        show_text(self._notice, notice, role)
-        show_text(self._hint, hint)
+    def show_problem(self, text: str) -> None:
+        show_text(self._words, text)
+        self.setVisible(bool(text))
+
+
+class RemarkLine(QWidget):
+    """A quiet line, and the link behind it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = TextLabel("hint")
+        self.link = LinkButton()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(BESIDE)
+        line.addWidget(self._words, 1)
+        line.addWidget(self.link)
+
+    def show_remark(self, text: str, link: str, role: str) -> None:
+        show_text(self._words, text, "hint" if role == "muted" else role)
         if self.link.text() != link:
             self.link.setText(link)
         self.link.setVisible(bool(link))
-        self.setVisible(bool(problem or notice or hint))
+        self.setVisible(bool(text or link))
 
 
 def set_tab_order(window: QWidget) -> None:
@@ -170,8 +267,8 @@ def _in_order(layout: QLayout) -> Iterator[QWidget]:
                 yield from _in_order(within)
 
 
-def _content(widget: QWidget) -> QWidget | None:
+def _content(widget: QWidget | None) -> QWidget | None:
     """What is inside a widget that shows one page or a part of one."""
-    if isinstance(widget, QTabWidget):
-        return widget.currentWidget()
-    return widget.widget() if isinstance(widget, QScrollArea) else widget
+    if isinstance(widget, QStackedWidget):
+        return _content(widget.currentWidget())
+    return _content(widget.widget()) if isinstance(widget, QScrollArea) else widget

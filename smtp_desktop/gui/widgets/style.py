@@ -148,7 +148,7 @@ def mixed(palette: QPalette, *, wants_contrast: bool = False) -> Colours:
         error_tint=tints[0],
         good_tint=tints[1],
         warning_tint=tints[2],
-        idle_tint=_between(card, text, 0.09).name(),
+        idle_tint=_between(window, text, 0.08).name(),
         filled=link.name(),
         on_filled="#10233f" if is_dark else "#ffffff",
     )

@@ -30,10 +30,19 @@ class KnownFacts:
         except (ValueError, OSError, OverflowError):  # Windows knows no dates before 1970
             return None
 
-    def keep(self, name: str, draft: Draft, at: datetime | None) -> None:
-        """Remember that these settings worked `at` a time; None forgets that they did."""
+    def has_arrived(self, name: str, draft: Draft) -> bool:
+        """Whether the person has said that the last test email of these settings arrived."""
+        facts = self._store.read().get(name, {})
+        return facts.get("fingerprint") == fingerprint(draft) and facts.get("arrived") == "yes"
+
+    def keep(
+        self, name: str, draft: Draft, at: datetime | None, *, has_arrived: bool = False
+    ) -> None:
+        """Remember that these settings worked `at` a time, and whether the test email is known to
+        have arrived; None forgets that they did."""
         worked = {"fingerprint": fingerprint(draft), "at": at.isoformat()} if at else {}
-        self._replace(name, ("fingerprint", "at"), worked)
+        arrived = {"arrived": "yes"} if at and has_arrived else {}
+        self._replace(name, ("fingerprint", "at", "arrived"), worked | arrived)
 
     def connected(self, name: str, wanted: Purpose) -> str:
         """Who is connected by a sign-in that is kept for this; empty for nobody."""

@@ -6,13 +6,13 @@ The answer is made here, in the thread that did the work; window and terminal on
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
 from smtp_desktop.diagnosis.catalogue.letter_book import LetterBook
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
-from smtp_desktop.diagnosis.finding import Finding
+from smtp_desktop.diagnosis.finding import UNKNOWN, Finding
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import (
     IdentityProviderFailed,
@@ -139,17 +139,32 @@ class Explainer:
         return preparation_letter(draft, self._letters(), self._providers(), self._clouds())
 
     def of_text(
-        self, text: str, *, stage: Stage | None = None, host: str = "", auth: str = ""
+        self,
+        text: str,
+        *,
+        stage: Stage | None = None,
+        host: str = "",
+        auth: str = "",
+        mailbox: str = "",
     ) -> Explanation:
-        """What a pasted text means; there are no documents about what happened elsewhere.
+        """What a pasted text means, with letters to those who can fix it.
 
         `stage`, `host` and `auth` (``basic`` or ``oauth``) are what is known besides the text.
+        `mailbox` is the person's address: letters name it unless the text is about another one.
         Raises NothingToExplain for an empty text.
         """
         read = pasted_error.explained(
             text, self._catalogue(), self._providers(), stage=stage, host=host, auth=auth
         )
-        return Explanation(read.finding, said=read.said, host=read.failure.host)
+        letters: tuple[Letter, ...] = ()
+        if read.finding.code != UNKNOWN:
+            is_theirs = "@" in text and mailbox.casefold() not in text.casefold()
+            who = "" if is_theirs else mailbox
+            story = letter_story.of_text(read.failure, read.said, self._clock.now(), who)
+            found = letters_for(read.finding, story, self._letters())
+            letters = tuple(one for one in found if one.to != "software")  # not these makers
+        documents = replace(NO_DOCUMENTS, letters=letters)
+        return Explanation(read.finding, documents, said=read.said, host=read.failure.host)
 
     @property
     def _here(self) -> Printable:

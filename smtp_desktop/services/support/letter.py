@@ -57,9 +57,11 @@ def _letter(reader: Reader, finding: Finding, story: Story, book: LetterBook) ->
     stage = story.stage.value if story.stage else ""
     requests = book.requests(finding.code, reader.to, stage, story.host)
     request = next(one for one in requests if complete(one.asks, known))
+    subjects, openings = complete(reader.subject, known), complete(reader.opening, known)
+    told = -1 if story.is_pasted else 0  # the last is about any program, the first about this one
     parts = [
-        f"Subject: {complete(reader.subject, known)[0]}",
-        f"Hello,\n\n{complete(reader.opening, known)[0]}",
+        f"Subject: {subjects[told]}",
+        f"Hello,\n\n{openings[told]}",
         section("What happened", listed(_happened(reader, finding, story, book))),
         section("What you are asked to do", numbered(complete(request.asks, known))),
         *_switch(request, known),
@@ -72,7 +74,8 @@ def _letter(reader: Reader, finding: Finding, story: Story, book: LetterBook) ->
 def _happened(reader: Reader, finding: Finding, story: Story, book: LetterBook) -> Iterator[str]:
     """What was tried, when, by whom and where, and what was answered."""
     yield f"What this program says: {finding.title}"
-    yield f"When: {_when(story.at)}"
+    if not story.is_pasted:
+        yield f"When: {_when(story.at)}"
     if story.computer and reader.to in _OUR_OWN:
         yield f"On the computer: {story.computer}"
     if story.account:

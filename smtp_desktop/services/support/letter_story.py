@@ -19,6 +19,8 @@ from smtp_desktop.printable import NOTHING, Printable
 from smtp_desktop.services.sign_in.consent_link import consent_link
 from smtp_desktop.services.testing.test_email import TestReport
 
+TO_BE_FILLED_IN = "[name of the mailbox]"
+
 _IP = re.compile(
     r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7})"
 )
@@ -34,7 +36,8 @@ class Story:
     """What was tried; whatever is not known is left empty.
 
     `at` knows its time zone; `seen` is what the failed stage showed where no server answered;
-    `said` is what Microsoft calls it.
+    `said` is what Microsoft calls it. Of what happened in another program only `mailbox` and
+    `server` are known, and they stand in for the account.
     """
 
     at: datetime
@@ -49,10 +52,17 @@ class Story:
     computer: Printable = NOTHING
     facts: tuple[Printable, ...] = ()
     transcript: tuple[Printable, ...] = ()
+    mailbox: Printable = NOTHING
+    server: Printable = NOTHING
 
     @property
     def host(self) -> str:
-        return self.account.server.host if self.account else ""
+        return self.account.server.host if self.account else self.server
+
+    @property
+    def is_pasted(self) -> bool:
+        """Whether it happened in another program, nobody knows when."""
+        return bool(self.mailbox)
 
     @property
     def is_sign_in(self) -> bool:
@@ -105,9 +115,25 @@ def of_sign_in(
     )
 
 
+def of_text(failure: Failure, said: str, at: datetime, mailbox: str = "") -> Story:
+    """The story of an error of another program, as far as a pasted text tells it.
+
+    `said` is the server's reply. An empty `mailbox` leaves a blank to be filled in.
+    """
+    return Story(
+        at,
+        stage=failure.stage,
+        reply=Printable(said),
+        mailbox=Printable(mailbox or TO_BE_FILLED_IN),
+        server=Printable(failure.host),
+    )
+
+
 def words(story: Story) -> dict[str, Printable]:
     """The facts that the texts of a letter may name; what is not known is empty."""
     found = {"redirect_uri": REDIRECT_URI, "address": _blocked_address(story.reply)}
+    if story.is_pasted:
+        found |= {"who": story.mailbox, "host": story.server}
     if story.account:
         found |= _words_of_the_account(story.account, story)
     return {name: Printable(word) for name, word in found.items()}

@@ -69,7 +69,7 @@ def test_an_unknown_domain_empties_what_the_last_preset_filled() -> None:
     state = filling.looked_up(moved, PROVIDERS)
     assert state.form.draft.host == ""
     assert state.service.provider is None
-    assert state.shows_services
+    assert state.knows_no_server
     assert state.shows_server
 
 

@@ -29,7 +29,7 @@ OWN = Draft(
     host="smtp.lab.test",
     test_to="jane@lab.test",
 )
-CLAIM = "settings filled in for you."
+CLAIM = "settings filled in"
 
 Server = tuple[object, ...]
 BLANK: Server = ("", "587", Encryption.TLS)

@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 
 from smtp_desktop.diagnosis.finding import Fix
-from smtp_desktop.diagnosis.stage import Step
+from smtp_desktop.diagnosis.stage import Status, Step
 from smtp_desktop.gui.state.frame import Choice
+from smtp_desktop.gui.state.result import Tone
 from smtp_desktop.gui.state.window import Work
 from smtp_desktop.services.testing.test_email import Request, TestReport
 from smtp_desktop.waiting import Cancellation
@@ -61,14 +62,34 @@ def test_whoever_connected_is_asked_about_the_sign_in_and_not_a_password() -> No
     assert str(question.title) == "You have tried this sign-in twice in the last ten minutes."
 
 
-def test_wait_changes_nothing_and_leaves_the_finding_on_the_screen() -> None:
+def test_the_story_is_told_once_by_the_question_alone() -> None:
+    desk = asked()
+    assert not desk.state.shows_result
+    desk.subject.answer(Choice.WAIT)
+    assert desk.state.shows_result
+
+
+def test_wait_changes_nothing_and_says_that_nothing_was_sent_and_until_when() -> None:
     desk = asked()
     before = desk.state
     desk.subject.answer(Choice.WAIT)
     assert desk.state == before.with_frame(question=None)
-    assert desk.state.panel.result is not None
-    assert desk.state.panel.result.finding is not None
+    result = desk.state.panel.result
+    assert result is not None
+    assert (str(result.title), str(result.text)) == (
+        "Nothing was sent.", "It is safe to try again at 09:21."
+    )  # fmt: skip
+    assert (result.tone, result.finding) == (Tone.NEUTRAL, None)
     assert len(desk.services.tester.requests) == 1
+
+
+def test_a_sign_in_that_was_held_back_is_no_step_that_failed() -> None:
+    desk = filled_in()
+    desk.services.tester = CarefulTester()
+    desk.services.tester.finding = finding()  # and so the stand-in stops at the sign-in
+    desk.subject.test()
+    desk.tasks.run()
+    assert {one.status for one in desk.state.panel.steps} == {Status.PASSED, Status.NOT_REACHED}
 
 
 def test_try_anyway_signs_in_and_the_next_test_asks_again() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from smtp_desktop.diagnosis.finding import Fix
 from smtp_desktop.errors import SecretStoreLocked
 from smtp_desktop.gui.state.form import Form
-from smtp_desktop.gui.state.frame import Choice
+from smtp_desktop.gui.state.frame import Choice, Page
 from smtp_desktop.gui.state.result import Action, Tone
 from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model import codec
@@ -15,7 +15,7 @@ from smtp_desktop.model.secret import Secret
 from smtp_desktop.ports.system import Received
 from support.clock import NOW
 from support.fakes import account
-from support.presenter import Desk, FakeServices, filled_in, finding
+from support.presenter import Desk, FakeServices, filled_in
 
 NEWS = Received("you@practice.test", ("you@practice.test",), "Hello", "Hello.\n", NOW)
 
@@ -52,15 +52,15 @@ def test_the_mailbox_shows_what_has_arrived() -> None:
     services.mailbox = Box()
     desk = Desk(services)
     desk.subject.act(Action.SHOW_MAILBOX)
-    assert desk.state.frame.shows_mailbox
+    assert desk.state.frame.page is Page.MAILBOX
     assert desk.state.known.messages == (NEWS,)
-    desk.subject.show_mailbox(shown=False)
-    assert not desk.state.frame.shows_mailbox
+    desk.subject.show_page(Page.SETTINGS)
+    assert Page(desk.state.frame.page) is Page.SETTINGS
 
 
 def test_without_a_practice_server_the_mailbox_is_empty() -> None:
     desk = Desk()
-    desk.subject.show_mailbox(shown=True)
+    desk.subject.show_page(Page.MAILBOX)
     assert desk.state.known.messages == ()
 
 
@@ -107,18 +107,6 @@ def test_a_locked_keyring_is_tried_again_by_one_button() -> None:
     desk.subject.act(Action.SAVE_AGAIN)
     desk.tasks.run()
     assert desk.state.saved.at == NOW
-
-
-def test_test_again_tests_again() -> None:
-    desk = filled_in()
-    desk.services.tester.finding = finding()
-    desk.subject.test()
-    desk.tasks.run()
-    desk.services.tester.finding = None
-    desk.subject.act(Action.TEST_AGAIN)
-    desk.tasks.run()
-    assert desk.state.panel.result is not None
-    assert desk.state.panel.result.tone is Tone.GOOD
 
 
 def test_a_fix_may_set_every_field_that_a_finding_names() -> None:

@@ -18,6 +18,7 @@ from support.clock import NOW
 from support.delivered import GOOD, POOR, accepted
 from support.dns import FakeDns
 from support.presenter import Desk, FakeServices, filled_in, finding
+from support.registered import press
 
 
 def asked(desk: Desk) -> Delivery:
@@ -32,7 +33,8 @@ def said(desk: Desk) -> str:
 def test_a_green_test_asks_what_became_of_the_message() -> None:
     desk = accepted()
     assert desk.state.shows_delivery
-    assert str(asked(desk).title) == "Did it arrive at jane@acme.com?"
+    assert str(asked(desk).title) == "Look in that inbox. Did it arrive?"
+    assert str(asked(desk).full_title) == "Did the test email arrive at jane@acme.com?"
     assert asked(desk).advice == ()
     assert asked(desk).receipt == "250 2.0.0 Ok: queued as 4cG7Yk2Xz"
 
@@ -72,12 +74,9 @@ def test_an_arrived_message_is_good_news_in_the_head_as_well() -> None:
     desk = accepted()
     desk.subject.delivery.answer(Arrival.ARRIVED)
     assert "work from here to the mailbox" in said(desk)
-    assert (
-        str(status(desk.state, desk.services.clock)[1])
-        == "Working – tested and arrived today 09:14"
-    )
+    assert str(status(desk.state, desk.services.clock).text) == "Working, arrived · today 09:14"
     desk.subject.edit(Field.HOST, "smtp2.acme.com")
-    assert "Not tested since" in str(status(desk.state, desk.services.clock)[1])
+    assert "Changed since the test" in str(status(desk.state, desk.services.clock).text)
 
 
 def test_the_question_stays_when_the_password_is_kept_until_the_program_ends() -> None:
@@ -100,11 +99,11 @@ def test_the_head_does_not_call_untested_what_has_just_failed() -> None:
     desk.services.tester.finding = finding()
     desk.subject.test()
     desk.tasks.run()
-    assert str(status(desk.state, desk.services.clock)[1]) == "The last test failed"
+    assert str(status(desk.state, desk.services.clock).text) == "Test failed"
     desk.services.tester.finding = None
     desk.subject.test()
     desk.tasks.run()
-    assert "Working" in str(status(desk.state, desk.services.clock)[1])
+    assert "Working" in str(status(desk.state, desk.services.clock).text)
 
 
 def test_in_junk_puts_the_faults_of_the_domain_first() -> None:
@@ -165,6 +164,38 @@ def test_the_question_stays_when_the_settings_are_saved() -> None:
     desk.tasks.run()
     assert desk.state.shows_delivery
     assert asked(desk).has_arrived
+
+
+@pytest.mark.parametrize("saves_first", [True, False])
+def test_that_it_arrived_is_known_after_a_restart(*, saves_first: bool) -> None:
+    desk = accepted()
+    desk.tasks.run()
+    if saves_first:
+        press(desk, "save")
+    desk.subject.delivery.answer(Arrival.ARRIVED)
+    desk.tasks.run()
+    if not saves_first:
+        press(desk, "save")
+    again = Desk(desk.services)
+    assert again.state.tested is not None
+    assert again.state.tested.has_arrived
+    assert "arrived" in str(status(again.state, again.services.clock).text)
+
+
+def test_a_later_test_of_other_settings_is_not_said_to_have_arrived() -> None:
+    desk = accepted()
+    desk.tasks.run()
+    desk.subject.save()
+    desk.tasks.run()
+    desk.subject.delivery.answer(Arrival.ARRIVED)
+    desk.tasks.run()
+    desk.subject.test()
+    desk.tasks.run()
+    assert desk.state.tested is not None
+    assert not desk.state.tested.has_arrived
+    again = Desk(desk.services)
+    assert again.state.tested is not None
+    assert not again.state.tested.has_arrived
 
 
 def test_undo_all_takes_the_question_away_with_its_result() -> None:

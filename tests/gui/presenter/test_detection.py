@@ -46,7 +46,7 @@ def line(state: WindowState) -> str:
 def test_an_unknown_domain_is_looked_up_and_said_so() -> None:
     desk = typed()
     assert line(desk.state) == "Looking up settings for acme.com…"
-    assert not desk.state.shows_services
+    assert not desk.state.knows_no_server
     assert desk.state.is_idle
 
 
@@ -159,7 +159,7 @@ def test_what_was_found_for_one_domain_does_not_stay_for_another() -> None:
     desk.subject.leave(Field.EMAIL)
     desk.tasks.run()
     assert desk.state.form.draft.host == ""
-    assert desk.state.shows_services
+    assert desk.state.knows_no_server
 
 
 def test_a_preset_after_a_search_is_not_taken_back() -> None:
@@ -175,14 +175,14 @@ def test_nothing_found_offers_the_services() -> None:
     desk = typed(found=[Detected("jane@acme.com")])
     desk.tasks.run()
     assert line(desk.state) == ""
-    assert desk.state.shows_services
+    assert desk.state.knows_no_server
 
 
 def test_a_search_that_fails_is_as_good_as_nothing_found() -> None:
     desk = typed()
     desk.services.detection.error = HostNotFound("No.")
     desk.tasks.run()
-    assert desk.state.shows_services
+    assert desk.state.knows_no_server
 
 
 def test_a_server_of_somebody_else_is_marked_until_it_is_changed() -> None:
@@ -241,7 +241,7 @@ def test_with_look_ups_off_nobody_is_asked_also_after_a_restart() -> None:
     second.subject.leave(Field.EMAIL)
     second.tasks.run()
     assert services.detection.asked == []
-    assert second.state.shows_services
+    assert second.state.knows_no_server
     second.subject.detection.allow(allowed=True)
     second.tasks.run()
     assert services.detection.asked == ["jane@acme.com"]

@@ -44,9 +44,7 @@ def test_a_keyring_in_trouble_does_not_hide_that_nobody_is_connected(
     press(desk, "test")
     assert desk.state.panel.result is not None
     is_missing = isinstance(trouble, SecretStoreUnavailable)
-    assert desk.state.panel.result.actions == (
-        (Action.CONNECT,) if is_missing else (Action.TEST_AGAIN,)
-    )
+    assert desk.state.panel.result.actions == ((Action.CONNECT,) if is_missing else ())
 
 
 def test_whoever_connected_on_the_command_line_is_found_by_a_test() -> None:
@@ -91,10 +89,10 @@ def test_a_sign_in_that_is_gone_is_needed_again() -> None:
 @pytest.mark.parametrize(
     ("refusal", "actions", "readers"),
     [
-        (IdentityProviderFailed("busy", 503), (Action.TEST_AGAIN,), []),
+        (IdentityProviderFailed("busy", 503), (), []),
         (
             ConsentNeeded("consent_required", "AADSTS90094: no", ("90094",)),
-            (Action.CONNECT_AGAIN, Action.TEST_AGAIN),
+            (Action.CONNECT_AGAIN,),
             ["it_admin"],
         ),
     ],

@@ -46,7 +46,7 @@ def test_a_strange_server_is_shown_and_confirmed_in_a_dialog(office: Office) -> 
         box = question(office)
         assert "bücher.test (xn--bcher-kva.test) could then send" in box.informativeText()
         assert "at login.microsoftonline.com" in box.informativeText()
-        assert box.defaultButton().text() == "Cancel"
+        assert box.defaultButton().text() == "&Cancel"
         by_text(box.buttons(), answer).click()
         office.tasks.run()
         assert len(office.services.sign_in.calls) == calls
@@ -102,7 +102,7 @@ def test_connect_test_and_save_in_three_clicks(office: Office) -> None:
     office.tasks.run()
     office.press("Save")
     office.tasks.run()
-    assert "Working – tested today" in texts(office.window)
+    assert "Working · today" in texts(office.window)
     assert not office.state.has_unsaved
 
 
@@ -203,10 +203,10 @@ def test_without_a_keyring_it_is_said_that_it_lasts_until_quit(office: Office) -
 def test_a_letter_for_it_is_copied_and_the_button_says_so(office: Office, qtbot: QtBot) -> None:
     office.services.sign_in.error = ConsentNeeded("access_denied", "AADSTS90094: no", ("90094",))
     connect(office)
-    office.press("Copy a letter for IT")
+    office.press("Copy a message for IT")
     assert "adminconsent" in QGuiApplication.clipboard().text()
     assert office.button("✓ Copied")
-    qtbot.waitUntil(lambda: bool(office.button("Copy a letter for IT")), timeout=4000)
+    qtbot.waitUntil(lambda: bool(office.button("Copy a message for IT")), timeout=4000)
     office.services.sign_in.error = None
     office.press("Connect again")
     office.tasks.run()
@@ -284,6 +284,6 @@ def test_a_screen_reader_is_told_what_changed(office: Office) -> None:
             "access_denied", "AADSTS90094: no", ("90094",)
         )
         connect(office)
-        office.press("Copy a letter for IT")
+        office.press("Copy a message for IT")
     finally:
         QAccessible.setActive(False)

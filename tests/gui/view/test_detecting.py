@@ -69,7 +69,7 @@ def test_a_search_is_said_and_after_a_while_that_nobody_has_to_wait(qtbot: QtBot
     assert office.input(Field.HOST).isVisible()
     office.tasks.run()
     assert "looking" not in under_email(office).lower()
-    assert "We could not find settings for acme.com." in under_email(office)
+    assert "We found no settings for acme.com." in under_email(office)
 
 
 def test_what_is_found_says_where_it_comes_from_and_the_cursor_stays(qtbot: QtBot) -> None:
@@ -101,8 +101,8 @@ def test_undo_by_keyboard_takes_it_all_back(qtbot: QtBot) -> None:
 
 def test_microsoft_behind_a_domain_is_signed_in_to_with_its_tenant(qtbot: QtBot) -> None:
     office = done(qtbot, MICROSOFT)
-    assert "✓ Microsoft 365" in under_email(office)
-    assert "Use OAuth 2.0" in under_email(office)
+    assert "Microsoft 365" in under_email(office)
+    assert "Choose OAuth 2.0" not in texts(office.window.form), "it is chosen"
     assert office.state.form.draft.auth_type is AuthType.OAUTH
     tenant = office.window.form.microsoft.inputs[Field.TENANT_ID]
     assert tenant.text() == GUID
@@ -125,7 +125,7 @@ def test_a_service_without_smtp_behind_a_domain_is_named_and_forgotten_with_it(
     qtbot: QtBot,
 ) -> None:
     office = done(qtbot, World(mx=("mail.tutanota.de",)))
-    assert "✗ Tuta: other programs cannot send through this service." in under_email(office)
+    assert "Tuta does not let other programs send." in under_email(office)
     office.services.detection.reports = []
     office.input(Field.EMAIL).setFocus()
     QTest.keyClicks(office.input(Field.EMAIL), ".test")
@@ -161,14 +161,14 @@ def test_looking_up_is_switched_off_under_advanced_and_stays_off(
 ) -> None:
     office = searching(qtbot, OWN_PAGE)
     office.press("Advanced")
-    box = office.window.form.look_ups
+    box = office.window.form.server_card.look_ups
     assert box.isVisible()
     assert box.isChecked()
     assert box.text() == "Look settings up on the internet"
     assert "behind the @" in box.accessibleDescription()
     if by_keyboard:
-        office.window.form.advanced_fold.button.setFocus()
-        for _ in range(3):
+        office.window.form.server_card.advanced_fold.button.setFocus()
+        for _ in range(4):
             if not box.hasFocus():
                 office.keys(Qt.Key.Key_Tab, NONE)
         assert box.hasFocus()
@@ -185,7 +185,7 @@ def test_looking_up_is_switched_off_under_advanced_and_stays_off(
     again.tasks.run()
     assert again.services.detection.asked == []
     again.press("Advanced")
-    assert not again.window.form.look_ups.isChecked()
+    assert not again.window.form.server_card.look_ups.isChecked()
 
 
 def with_preferences(preferences: Preferences) -> FakeServices:

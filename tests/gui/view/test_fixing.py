@@ -1,4 +1,4 @@
-"""The window by keyboard and mouse: one click fixes, and Undo takes it back."""
+"""The window by keyboard and mouse: one click mends, and Undo takes it back."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from smtp_desktop.diagnosis.finding import Fix
-from smtp_desktop.gui.widgets.rows import Row
-from smtp_desktop.model.draft import Field
 from support.presenter import finding
 from support.window import Office, fill_in, texts
 
@@ -34,19 +32,12 @@ def undos(parent: QWidget) -> list[QPushButton]:
     return [one for one in found if one.isVisible() and one.text() == "Undo"]
 
 
-def field_row(office: Office, field: Field) -> Row:
-    return office.window.form.rows[field]
-
-
-def test_the_panel_and_the_fields_say_what_was_changed(office: Office) -> None:
+def test_the_panel_says_what_was_changed_with_one_way_back(office: Office) -> None:
     office.press("Use port 465 with SSL")
     assert CHANGED in texts(office.window.report)
     office.tasks.run()
     assert CHANGED in texts(office.window.report)
-    assert "Test email sent" in texts(office.window.report)
-    assert "It was 587 before." in texts(field_row(office, Field.PORT))
-    assert "It was TLS before." in texts(field_row(office, Field.ENCRYPTION))
-    assert "before" not in texts(field_row(office, Field.HOST))
+    assert len(undos(office.window)) == 1
 
 
 def test_undo_in_the_panel_by_mouse(office: Office) -> None:
@@ -59,14 +50,6 @@ def test_undo_in_the_panel_by_mouse(office: Office) -> None:
     assert undos(office.window) == []
     QCoreApplication.processEvents()
     assert office.button("Use port 465 with SSL").isVisible()
-
-
-def test_undo_beside_the_field_by_mouse(office: Office) -> None:
-    office.press("Use port 465 with SSL")
-    office.tasks.run()
-    (undo,) = undos(field_row(office, Field.PORT))
-    QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
-    assert office.window.form.port_text.text() == "587"
 
 
 def test_fix_and_undo_by_keyboard_even_while_the_test_runs(office: Office) -> None:

@@ -8,14 +8,17 @@ import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QPlainTextEdit
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QMenu, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 import states.form as gallery
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.errors import FileNotWritten
-from support.window import Office, fill_in, texts
+from smtp_desktop.gui.view.result.message import MessageButton
+from support.window import Office, chosen, fill_in, texts
+
+FOR_IT = "Copy a message for IT"
 
 
 @pytest.fixture
@@ -43,26 +46,29 @@ def copied() -> str:
     return QGuiApplication.clipboard().text()
 
 
-def test_a_letter_is_read_before_it_is_copied(office: Office) -> None:
+def test_a_message_is_read_before_it_is_copied(office: Office) -> None:
     fail(office, gallery.MAILBOX_OFF)
-    assert read(office, "Letter for IT") == ""
-    office.press("Letter for IT")
-    shown = read(office, "Letter for IT")
+    assert read(office, FOR_IT) == ""
+    chosen(office, "Read it")
+    shown = read(office, FOR_IT)
     assert "Set-CASMailbox -Identity 'jane@acme.test'" in shown
-    office.press("Copy a letter for IT")
+    office.press(FOR_IT)
     assert copied() == shown
     assert "pw-typed" not in shown
     assert office.button("✓ Copied")
-    office.press("Letter for IT")
-    assert read(office, "Letter for IT") == ""
+    chosen(office, "Read it")
+    assert read(office, FOR_IT) == ""
 
 
-@pytest.mark.parametrize("name", ["Letter for IT", "Details for IT"])
+@pytest.mark.parametrize("name", ["Read it", "Details for IT"])
 def test_what_is_opened_comes_into_view(office: Office, qtbot: QtBot, name: str) -> None:
     fail(office, gallery.MAILBOX_OFF)
     office.window.resize(640, 620)
     qtbot.wait(100)  # the result itself has been scrolled to
-    office.press(f"{name}")
+    if name == "Read it":
+        chosen(office, name)
+    else:
+        office.press(name)
     fields = office.window.report.findChildren(QPlainTextEdit)
     (opened,) = (one for one in fields if one.isVisible())
     qtbot.waitUntil(lambda: opened.visibleRegion().boundingRect().height() == opened.height())
@@ -77,24 +83,38 @@ def test_the_columns_of_the_details_stand_straight(office: Office) -> None:
     assert metrics.horizontalAdvance("iiii") == metrics.horizontalAdvance("WWWW")
 
 
-def test_each_reader_has_a_letter_with_buttons_of_its_own(office: Office) -> None:
+def test_the_second_reader_has_a_message_in_the_same_menu(office: Office) -> None:
     fail(office, gallery.CHAIN)
-    office.press("Copy a letter for the provider")
-    provider = copied()
-    office.press("Copy a letter for IT")
-    assert "whole chain" in provider
-    assert copied() != provider
-    names = [one.accessibleName() for one in office.buttons() if "Save the letter" in one.text()]
-    assert names == ["Save the letter… Letter for IT", "Save the letter… Letter for the provider"]
+    office.press(FOR_IT)
+    for_it = copied()
+    chosen(office, "Copy a message for the provider")
+    assert "whole chain" in copied()
+    assert copied() != for_it
+    (button,) = office.window.report.findChildren(MessageButton)
+    assert [one.text() for one in button.menu().actions()] == [
+        "Read it", "Save it…", "", "Copy a message for the provider", "Read it", "Save it…"
+    ]  # fmt: skip
 
 
-def test_letters_go_with_the_result_they_belong_to(office: Office) -> None:
+def test_the_menu_is_used_by_keyboard(office: Office) -> None:
+    fail(office, gallery.MAILBOX_OFF)
+    more = next(one for one in office.buttons() if one.text() == "▾")
+    assert more.accessibleName() == "Read the message, or save it"
+    more.setFocus()
+    QTest.keyClick(more, Qt.Key.Key_Space)
+    (menu,) = (one for one in office.window.findChildren(QMenu) if one.isVisible())
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert "Hello," in read(office, FOR_IT)
+
+
+def test_messages_go_with_the_result_they_belong_to(office: Office) -> None:
     fail(office, gallery.MAILBOX_OFF)
     office.services.tester.finding = None
-    office.press("Test again")
+    office.press("Test Email")
     office.tasks.run()
     said = [one.text() for one in office.buttons()]
-    assert not any("letter" in text.lower() for text in said)
+    assert not any("message" in text.lower() for text in said)
 
 
 def dialog(office: Office) -> QFileDialog:
@@ -104,7 +124,7 @@ def dialog(office: Office) -> QFileDialog:
 
 def test_a_letter_is_saved_in_a_file_of_ones_choice(office: Office, tmp_path: Path) -> None:
     fail(office, gallery.MAILBOX_OFF)
-    office.press("Save the letter…")
+    chosen(office, "Save it…")
     asked = dialog(office)
     assert asked.acceptMode() is QFileDialog.AcceptMode.AcceptSave
     assert asked.defaultSuffix() == "txt"
@@ -120,7 +140,7 @@ def test_a_letter_is_saved_in_a_file_of_ones_choice(office: Office, tmp_path: Pa
 
 def test_nothing_is_saved_when_the_dialog_is_left(office: Office) -> None:
     fail(office, gallery.MAILBOX_OFF)
-    office.press("Save the letter…")
+    chosen(office, "Save it…")
     dialog(office).reject()
     office.tasks.run()
     assert office.services.text_files.files == {}
@@ -130,24 +150,21 @@ def test_nothing_is_saved_when_the_dialog_is_left(office: Office) -> None:
 def test_a_letter_that_was_not_saved_is_still_there(office: Office, tmp_path: Path) -> None:
     fail(office, gallery.MAILBOX_OFF)
     office.services.text_files.trouble = FileNotWritten("the disk is full")
-    office.press("Save the letter…")
+    chosen(office, "Save it…")
     asked = dialog(office)
     asked.setDirectory(str(tmp_path))
     asked.selectFile("x.txt")
     asked.accept()
     office.tasks.run()
     assert "✗ The letter was not saved: the disk is full." in texts(office.window.report)
-    office.press("Copy a letter for IT")
+    office.press(FOR_IT)
     assert "Set-CASMailbox" in copied()
 
 
-def test_everything_can_be_done_by_keyboard(office: Office) -> None:
+def test_a_message_is_copied_by_keyboard(office: Office) -> None:
     fail(office, gallery.MAILBOX_OFF)
     QCoreApplication.processEvents()
-    office.button("Letter for IT").setFocus()
-    office.keys(Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier)
-    assert "Hello," in read(office, "Letter for IT")
-    office.keys(Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)
+    office.button(FOR_IT).setFocus()
     office.keys(Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier)
     assert "Hello," in copied()
 

@@ -24,6 +24,7 @@ def test_a_service_can_be_picked_when_none_was_found(office: Office) -> None:
     office.type(Field.EMAIL, "jane@acme.test")
     QTest.keyClick(office.input(Field.EMAIL), Qt.Key.Key_Tab)
     office.tasks.run()  # and nothing is found
+    office.press("Pick a service…")
     office.press("Yahoo")
     assert office.state.form.draft.host == "smtp.mail.yahoo.com"
 
@@ -52,7 +53,7 @@ def test_closing_with_unsaved_changes_asks(office: Office) -> None:
     fill_in(office)
     assert not office.window.close()
     box = question(office)
-    assert {button.text() for button in box.buttons()} == {"Save", "Don't Save", "Cancel"}
+    assert {button.text() for button in box.buttons()} == {"&Save", "&Don't Save", "&Cancel"}
     by_text(box.buttons(), "Cancel").click()
     assert office.window.isVisible()
     office.window.close()
@@ -98,7 +99,7 @@ def test_saved_settings_are_there_after_a_restart(qtbot: QtBot) -> None:
 def test_undo_all_is_a_click_away(qtbot: QtBot) -> None:
     office = Office(qtbot, saved_kit())
     office.type(Field.NAME, "x")
-    assert "Unsaved changes: Name" in texts(office.window.footer)
+    assert "Changed: Name" in texts(office.window.footer)
     office.press("Undo all")
     assert not office.state.has_unsaved
 
@@ -115,7 +116,7 @@ def test_the_focused_field_is_scrolled_into_sight(office: Office) -> None:
     office.window.resize(640, 420)
     office.presenter.toggle_server()
     office.presenter.toggle_advanced()
-    mechanism = office.window.form.mechanism
+    mechanism = office.window.form.server_card.mechanism
     mechanism.setFocus()
     bottom = mechanism.mapTo(office.window, QPoint(0, mechanism.height())).y()
     assert bottom <= office.window.footer.y()

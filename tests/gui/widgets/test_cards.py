@@ -9,11 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from smtp_desktop.gui.view.spoken import speak_folds
 from smtp_desktop.gui.widgets.basics import LinkButton
 from smtp_desktop.gui.widgets.buttons import MainButton
 from smtp_desktop.gui.widgets.cards import Callout, Fold, FoldCard, Pill
 from smtp_desktop.gui.widgets.painting import Sign, SignIcon
-from smtp_desktop.gui.widgets.spoken import speak_folds
 
 
 @pytest.mark.parametrize("is_open", [True, False])

@@ -36,6 +36,19 @@ def marks(tmp_path: Path) -> KnownFacts:
     return KnownFacts(KnownFactFile(str(tmp_path)))
 
 
+def test_that_it_arrived_is_remembered_with_its_test_and_forgotten_with_it(
+    marks: KnownFacts,
+) -> None:
+    assert not marks.has_arrived("default", DRAFT)
+    marks.keep("default", DRAFT, AT, has_arrived=True)
+    assert marks.has_arrived("default", DRAFT)
+    assert not marks.has_arrived("default", DRAFT._replace(port="465"))
+    marks.keep("default", DRAFT, AT)
+    assert not marks.has_arrived("default", DRAFT)
+    marks.keep("default", DRAFT, None, has_arrived=True)
+    assert not marks.has_arrived("default", DRAFT)
+
+
 def test_a_green_test_is_remembered_for_these_settings_alone(marks: KnownFacts) -> None:
     marks.keep("default", DRAFT, AT)
     assert marks.tested_at("default", DRAFT) == AT

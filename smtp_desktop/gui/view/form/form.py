@@ -6,45 +6,51 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from smtp_desktop.gui.state.window import WindowState
-from smtp_desktop.gui.widgets.basics import TARGET, Input
-from smtp_desktop.gui.widgets.cards import Fold
-from smtp_desktop.gui.widgets.inputs import ShowButton, field_label, secret_input
-from smtp_desktop.gui.widgets.late import Late
+from smtp_desktop.gui.view.form.sender_card import SenderCard
+from smtp_desktop.gui.view.form.server_card import ServerCard
+from smtp_desktop.gui.widgets.basics import Input
+from smtp_desktop.gui.widgets.cards import FoldCard
+from smtp_desktop.gui.widgets.inputs import Choice, ShowButton, field_label, secret_input
+from smtp_desktop.gui.widgets.late import Late, parts_made_in
 from smtp_desktop.gui.widgets.rows import FieldGrid, Row
+from smtp_desktop.gui.widgets.style import BETWEEN_CARDS
 from smtp_desktop.gui.widgets.text import said, tr
-from smtp_desktop.model.choices import KNOWN_PORTS, MECHANISMS, AuthType, Encryption
+from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
-from smtp_desktop.wording.fields import AUTH_TYPES, ENCRYPTION_HINTS, ENCRYPTIONS
+from smtp_desktop.wording import frame as words
+from smtp_desktop.wording.fields import AUTH_TYPES, ENCRYPTION_HINTS
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from smtp_desktop.gui.view.form.advice_line import AdviceLine
     from smtp_desktop.gui.view.form.import_line import ImportLine
     from smtp_desktop.gui.view.form.oauth_fields import MicrosoftFields
     from smtp_desktop.gui.view.form.picker import ServicePicker
 
-_TEXTS = (
-    Field.NAME,
-    Field.EMAIL,
-    Field.USERNAME,
-    Field.HOST,
-)
+_TEXTS = (Field.NAME, Field.EMAIL, Field.USERNAME)
 _SECRET_MNEMONICS = ("w", "y", "k")
+_LABELS = 128  # px of the labels' column, at least
+_LEAST_FIELD = 210  # px beside the labels, and more for large letters; else they stand above
 
 
 class SettingsForm(QWidget):
     """The fields of the configuration screens; `show_state` is all that changes them.
 
-    Signals: `edited` (Field, text), `left` (Field), `password_typed`, `client_secret_typed` (text),
-    `auth_chosen` (AuthType), `encryption_chosen` (Encryption), `switched` (bool),
-    `look_ups_switched` (bool), `notice_followed` (Field), `server_folded`, `advanced_folded`,
-    `copied` (text), `picker_made` (ServicePicker), `import_line_made` (ImportLine),
-    `microsoft_made` (MicrosoftFields).
+    Signals: `edited` (Field, text), `left` (Field), `submitted` by Return in the password,
+    `password_typed`, `client_secret_typed` (text), `auth_chosen` (AuthType), `encryption_chosen`
+    (Encryption), `switched` (bool), `look_ups_switched` (bool), `notice_followed` (Field),
+    `server_folded`, `advanced_folded`, `begun` when all cards are to be seen, `by_hand_asked`,
+    `service_asked`, `file_asked`, `copied` (text), `opened` (address), `picker_made`
+    (ServicePicker), `import_line_made` (ImportLine), `microsoft_made` (MicrosoftFields).
     """
 
     edited = Signal(object, str)
     left = Signal(object)
+    submitted = Signal()
     password_typed = Signal(str)
     client_secret_typed = Signal(str)
     auth_chosen = Signal(object)
@@ -54,122 +60,99 @@ class SettingsForm(QWidget):
     notice_followed = Signal(object)
     server_folded = Signal()
     advanced_folded = Signal()
+    begun = Signal()
+    by_hand_asked = Signal()
+    service_asked = Signal()
+    file_asked = Signal()
     copied = Signal(str)
+    opened = Signal(str)
     picker_made = Signal(object)
     import_line_made = Signal(object)
     microsoft_made = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
-        self.grid = FieldGrid(self)
+        self.sender_card = SenderCard()
+        self.sign_in_card = FoldCard()
+        self.sign_in_grid = FieldGrid(self.sign_in_card.body)
+        self.server_card = ServerCard()
         self.inputs: dict[Field, QWidget] = {}
         self.rows: dict[Field, Row] = {}
         self.labels: dict[Field, QLabel] = {}
+        self._label_width: object = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(BETWEEN_CARDS)
+        for card in (self.sender_card, self.sign_in_card, self.server_card):
+            column.addWidget(card)
+        column.addStretch(1)
         self._build_sender()
         self._build_sign_in()
-        self._microsoft_row = self.grid.reserve(9)
         self._build_server()
-        self._build_advanced()
 
     def _build_sender(self) -> None:
-        self.switch = QCheckBox(self.tr("Use these settin&gs to send email"))
-        self.switch.setMinimumHeight(TARGET)
+        card = self.sender_card
+        self.switch = card.switch
         self.switch.clicked.connect(self.switched)
-        self.grid.add_wide(self.switch)
-        shown = self.tr("Shown to people who receive your email.")
-        self._add_text(Field.NAME, self.tr("&Name"), shown)
-        self._add_text(Field.EMAIL, self.tr("&Email")).setPlaceholderText("name@example.com")
-        self._import_row, self._picker_row = self.grid.reserve(1), self.grid.reserve(1)
+        card.file_asked.connect(self.file_asked)
+        card.service_asked.connect(self.service_asked)
+        card.by_hand_asked.connect(self.by_hand_asked)
+        shown = self.tr("What people see as the sender.")
+        self._add_text(card.grid, Field.NAME, self.tr("&Name"), shown)
+        email = self._add_text(card.grid, Field.EMAIL, self.tr("&Email"))
+        email.setPlaceholderText("name@example.com")
+        self._import_row = card.grid.reserve(1)
 
     def _build_sign_in(self) -> None:
-        self.auth = QComboBox()
+        grid = self.sign_in_grid
+        self.sign_in_card.pressed.connect(self.begun)
+        self.auth = Choice()
         self.auth.activated.connect(lambda index: self.auth_chosen.emit(self.auth.itemData(index)))
-        self._add(Field.AUTH_TYPE, self.tr("&Authentication type"), self.auth)
-        self._add_text(Field.USERNAME, self.tr("&Username"))
+        self._add(grid, Field.AUTH_TYPE, self.tr("&Authentication type"), self.auth)
+        self._add_text(grid, Field.USERNAME, self.tr("&Username"))
         self.password = secret_input()
         self.password.textEdited.connect(self.password_typed)
         self.password.left.connect(partial(self.left.emit, Field.PASSWORD))
+        self.password.returnPressed.connect(self.submitted)
         show = ShowButton(self.password, self.tr("S&how"), self.tr("&Hide"))
-        self._add(Field.PASSWORD, self.tr("Pass&word"), self.password, beside=show)
+        self._add(grid, Field.PASSWORD, self.tr("Pass&word"), self.password, "", show)
+        self._advice_row = grid.reserve(1)
+        self._microsoft_row = grid.reserve(10)
 
     def _build_server(self) -> None:
-        self.server_fold = Fold()
-        self.server_fold.pressed.connect(self.server_folded)
-        self.grid.add_wide(self.server_fold)
-        host = self._add_text(Field.HOST, self.tr("&Outgoing Server"))
-        host.setPlaceholderText("smtp.example.com")
-        self._build_port()
-        self.encryption = QComboBox()
-        for encryption in Encryption:
-            self.encryption.addItem(tr(ENCRYPTIONS[encryption]), encryption)
-        self.encryption.activated.connect(
-            lambda index: self.encryption_chosen.emit(self.encryption.itemData(index))
-        )
-        self._add(Field.ENCRYPTION, self.tr("Encr&yption"), self.encryption)
+        card = self.server_card
+        self.port_text, self.encryption, self.port = card.port_text, card.encryption, card.port
+        self.inputs |= card.inputs
+        self.rows |= card.rows
+        self.labels |= card.labels
+        card.pressed.connect(self.server_folded)
+        for name in (
+            "edited", "left", "encryption_chosen", "look_ups_switched", "advanced_folded",
+            "notice_followed",
+        ):  # fmt: skip
+            getattr(card, name).connect(getattr(self, name))
 
-    def _build_port(self) -> None:
-        self.port = QComboBox()
-        self.port_text = Input()
-        self.port.setEditable(True)
-        self.port.setLineEdit(self.port_text)
-        self.port.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.port.addItems([str(port) for port in KNOWN_PORTS])
-        self.port_text.setAccessibleName(self.tr("Port"))
-        self.port_text.textEdited.connect(partial(self.edited.emit, Field.PORT))
-        self.port_text.left.connect(partial(self.left.emit, Field.PORT))
-        self.port.activated.connect(self._pick_port)
-        self._add(Field.PORT, self.tr("&Port"), self.port)
-
-    def _pick_port(self, index: int) -> None:
-        self.edited.emit(Field.PORT, self.port.itemText(index))
-        self.left.emit(Field.PORT)
-
-    def _build_advanced(self) -> None:
-        self.advanced_fold = Fold()
-        self.advanced_fold.pressed.connect(self.advanced_folded)
-        self.grid.add_wide(self.advanced_fold)
-        self.mechanism = QComboBox()
-        self.mechanism.addItem(self.tr("Strongest that fits"), "")
-        for name in MECHANISMS:
-            self.mechanism.addItem(name, name)
-        self.mechanism.activated.connect(
-            lambda index: self.edited.emit(Field.MECHANISM, self.mechanism.itemData(index))
-        )
-        hint = self.tr("Change this only if your IT team asks you to.")
-        self._add(Field.MECHANISM, self.tr("Sign-in &method"), self.mechanism, hint)
-        self._look_ups_row = self.grid.reserve(1)
-
-    def _add_text(self, field: Field, label: str, hint: str = "") -> Input:
+    def _add_text(self, grid: FieldGrid, field: Field, label: str, hint: str = "") -> Input:
         text = Input()
         text.textEdited.connect(partial(self.edited.emit, field))
         text.left.connect(partial(self.left.emit, field))
-        self._add(field, label, text, hint)
+        self._add(grid, field, label, text, hint)
         return text
 
     def _add(
         self,
+        grid: FieldGrid,
         field: Field,
         label: str,
         widget: QWidget,
         hint: str = "",
-        beside: QWidget | None = None,
+        *beside: QWidget,
     ) -> None:
-        row = Row(widget, hint, beside)
+        row = Row(widget, hint, *beside)
         row.followed.connect(partial(self.notice_followed.emit, field))
         self.inputs[field], self.rows[field] = widget, row
         self.labels[field] = field_label(label, widget)
-        self.grid.add_field(self.labels[field], row)
-
-    @Late
-    def look_ups(self) -> QCheckBox:
-        """The switch for looking settings up, made when Advanced is first opened."""
-        switch = QCheckBox(self.tr("Look settings up on the internet"))
-        switch.setMinimumHeight(TARGET)
-        switch.setToolTip(self.tr("Only the part of the address behind the @ is sent."))
-        switch.setAccessibleDescription(switch.toolTip())
-        switch.clicked.connect(self.look_ups_switched)
-        self.grid.add_field(None, switch, self._look_ups_row)
-        return switch
+        grid.add_field(self.labels[field], row)
 
     @Late
     def picker(self) -> ServicePicker:
@@ -177,9 +160,19 @@ class SettingsForm(QWidget):
         from smtp_desktop.gui.view.form.picker import ServicePicker
 
         picker = ServicePicker()
-        self.grid.add_field(None, picker, self._picker_row)
+        self.rows[Field.EMAIL].add_below(picker)
         self.picker_made.emit(picker)
         return picker
+
+    @Late
+    def advice(self) -> AdviceLine:
+        """What the service wants a person to know, made when there first is something."""
+        from smtp_desktop.gui.view.form.advice_line import AdviceLine
+
+        line = AdviceLine()
+        line.opened.connect(self.opened)
+        self.sign_in_grid.add_field(None, line, self._advice_row)
+        return line
 
     @Late
     def import_line(self) -> ImportLine:
@@ -187,7 +180,7 @@ class SettingsForm(QWidget):
         from smtp_desktop.gui.view.form.import_line import ImportLine
 
         line = ImportLine()
-        self.grid.add_field(None, line, self._import_row)
+        self.sender_card.grid.add_field(None, line, self._import_row)
         self.import_line_made.emit(line)
         return line
 
@@ -196,12 +189,12 @@ class SettingsForm(QWidget):
         """The fields for OAuth 2.0, made when it is first chosen."""
         from smtp_desktop.gui.view.form.oauth_fields import MicrosoftFields
 
-        made = MicrosoftFields()
+        made, grid = MicrosoftFields(), self.sign_in_grid
         for row, (field, label) in enumerate(made.rows, self._microsoft_row):
             if field in (made.fold, made.authority_fold):
-                self.grid.add_wide(field, row)
+                grid.add_wide(field, row)
             else:
-                self.grid.add_field(label, field, row)
+                grid.add_field(label, field, row)
         made.edited.connect(self.edited)
         made.left.connect(self.left)
         made.client_secret_typed.connect(self.client_secret_typed)
@@ -216,12 +209,18 @@ class SettingsForm(QWidget):
             text = self.inputs[field]
             assert isinstance(text, Input)
             text.show_value(state.form.draft.text(field))
-        self._render_secrets(state)
-        self._render_choices(state)
-        self._render_remarks(state)
-        self._render_rows(state)
+        self.sender_card.show_state(state)
+        self.server_card.show_state(state)
+        self._render_sign_in(state)
         self._render_late(state)
+        self._render_remarks(state)
         self._render_access(state)
+        self._arrange()
+
+    @property
+    def parts_made(self) -> int:
+        """How many parts were made late by now: each has its place in the order of Tab."""
+        return sum(map(parts_made_in, (self, self.sender_card, self.server_card)))
 
     def focus_on(self, field: Field) -> None:
         """Put the cursor into a field."""
@@ -235,27 +234,43 @@ class SettingsForm(QWidget):
             if isinstance(widget, QLineEdit):
                 widget.selectAll()
 
-    def _render_secrets(self, state: WindowState) -> None:
-        self.password.show_value(state.form.password.reveal() if state.form.password else "")
-        self.password.setPlaceholderText(said(state.password_placeholder))
-        label = tr(state.password_label)
-        self.password.setAccessibleName(label)
-        self.labels[Field.PASSWORD].setText(_with_mnemonic(label))
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._arrange()
 
-    def _render_choices(self, state: WindowState) -> None:
-        draft = state.form.draft
-        self.switch.setChecked(draft.enabled)
+    def _arrange(self) -> None:
+        """The labels of all cards in one column, or above the fields where that is too narrow."""
+        grids = (self.sender_card.grid, self.sign_in_grid, self.server_card.grid)
+        widest = max(_LABELS, *(grid.widest_label for grid in grids))
+        least = max(_LEAST_FIELD, 14 * self.fontMetrics().height())
+        arranged = widest, self.width() < widest + least + 44
+        if arranged != self._label_width and self.width() > 0:
+            self._label_width = arranged
+            for grid in grids:
+                grid.show_label_width(widest, is_stacked=arranged[1])
+
+    def _render_sign_in(self, state: WindowState) -> None:
+        begins, form = state.is_beginning, state.form
+        summary = tr(words.SIGN_IN_LATER) if begins else ""
+        self.sign_in_card.show_fold(
+            self.tr("Sign-in"), summary, is_open=not begins, can_fold=begins
+        )
+        self.switch.setChecked(form.draft.enabled)
         offered = [AuthType.BASIC, AuthType.OAUTH]
-        offered += [AuthType.NONE] if state.form.offers_no_auth else []
+        offered += [AuthType.NONE] if form.offers_no_auth else []
         if self.auth.count() != len(offered):
             self.auth.clear()
             for auth_type in offered:
                 self.auth.addItem(tr(AUTH_TYPES[auth_type]), auth_type)
-        _select(self.auth, offered.index(draft.auth_type))
-        _select(self.encryption, list(Encryption).index(draft.encryption))
-        known = ("", *MECHANISMS)
-        _select(self.mechanism, known.index(draft.mechanism) if draft.mechanism in known else 0)
-        self.port_text.show_value(draft.port)
+        if self.auth.currentIndex() != offered.index(form.draft.auth_type):
+            self.auth.setCurrentIndex(offered.index(form.draft.auth_type))
+        for field in (Field.USERNAME, Field.PASSWORD):
+            self.sign_in_grid.show_row(self.rows[field], shown=form.is_basic)
+        self.password.show_value(form.password.reveal() if form.password else "")
+        self.password.setPlaceholderText(said(state.password_placeholder))
+        label = tr(state.password_label)
+        self.password.setAccessibleName(label)
+        self.labels[Field.PASSWORD].setText(_with_mnemonic(label))
 
     def _render_remarks(self, state: WindowState) -> None:
         for field, row in self.rows.items():
@@ -266,66 +281,55 @@ class SettingsForm(QWidget):
                 link=said(notice.label) if notice else "",
                 hint=self._hint(field, state),
                 role=notice.role if notice else "muted",
+                more=self._said_elsewhere(field, state),
             )
 
     def _hint(self, field: Field, state: WindowState) -> str | None:
         if field is Field.ENCRYPTION:
             return tr(ENCRYPTION_HINTS[state.form.draft.encryption])
+        if field is Field.EMAIL:
+            if state.is_first_run and not state.shows_picker and not state.notice(field):
+                return self.tr("Customers see it and reply to it. We look up the rest.")
+            return ""
         service = state.service_in_use
         if field is Field.AUTH_TYPE and service:
             is_advised = service.auth is state.form.draft.auth_type is AuthType.OAUTH
-            return self.tr("Recommended here.") if is_advised else None
+            return self.tr("{0} wants this.").format(service.name) if is_advised else None
         return None
 
-    def _render_rows(self, state: WindowState) -> None:
-        """Show and hide rows; the state says which."""
-        shown = {
-            Field.USERNAME: state.form.is_basic,
-            Field.PASSWORD: state.form.is_basic,
-            Field.HOST: state.shows_server,
-            Field.PORT: state.shows_server,
-            Field.ENCRYPTION: state.shows_server,
-            Field.MECHANISM: state.form.is_advanced_open and state.form.is_basic,
-        }
-        for field, is_shown in shown.items():
-            self.grid.show_row(self.rows[field], shown=is_shown)
-        draft = state.form.draft
-        summary = f"{draft.host} · {draft.port} · {tr(ENCRYPTIONS[draft.encryption])}"
-        self.server_fold.show_fold(
-            self.tr("Ser&ver settings"), summary if draft.host else "", is_open=state.shows_server
-        )
-        self.advanced_fold.show_fold(self.tr("Advanced"), is_open=state.form.is_advanced_open)
+    def _said_elsewhere(self, field: Field, state: WindowState) -> str:
+        """What a callout says about a field: whoever hears the field hears it too."""
+        is_about = Field.PASSWORD if state.form.is_basic else Field.AUTH_TYPE
+        if field is is_about and SettingsForm.advice.is_made_in(self):
+            return self.advice.words
+        if field is Field.EMAIL and SettingsForm.picker.is_made_in(self):
+            return self.picker.words
+        return ""
 
     def _render_late(self, state: WindowState) -> None:
         """The parts that are made when they are first needed."""
         if state.shows_imports or SettingsForm.import_line.is_made_in(self):
             self.import_line.show_state(state)
-            self.grid.show_row(self.import_line, shown=state.shows_imports)
+            self.import_line.setVisible(state.shows_imports)
         if state.shows_picker or SettingsForm.picker.is_made_in(self):
             self.picker.show_state(state)
-            self.grid.show_row(self.picker, shown=state.shows_picker)
-        if state.form.is_advanced_open or SettingsForm.look_ups.is_made_in(self):
-            self.look_ups.setChecked(state.known.looks_up)
-            self.grid.show_row(self.look_ups, shown=state.form.is_advanced_open)
+            self.picker.setVisible(state.shows_picker)
+        if state.service.notes or SettingsForm.advice.is_made_in(self):
+            self.advice.show_state(state)
         if state.form.is_oauth or SettingsForm.microsoft.is_made_in(self):
             self.microsoft.show_state(state)
             for row, is_shown in self.microsoft.shown(state):
-                self.grid.show_row(row, shown=is_shown)
+                self.sign_in_grid.show_row(row, shown=is_shown)
 
     def _render_access(self, state: WindowState) -> None:
-        """Read-only while the program is busy, without anything jumping."""
+        """Nothing changes while the program is busy, and nothing looks as if it had jumped."""
         for field, widget in self.inputs.items():
             if isinstance(widget, QLineEdit):
                 widget.setReadOnly(not state.can_change(field))
-            elif isinstance(widget, QComboBox):
-                widget.setEnabled(state.can_change(field))
+            elif isinstance(widget, Choice):
+                widget.lock(locked=not state.can_change(field))
         self.port_text.setReadOnly(not state.can_change(Field.PORT))
         self.switch.setEnabled(state.can_change(Field.ENABLED))
-
-
-def _select(combo: QComboBox, index: int) -> None:
-    if combo.currentIndex() != index:
-        combo.setCurrentIndex(index)
 
 
 def _with_mnemonic(label: str) -> str:

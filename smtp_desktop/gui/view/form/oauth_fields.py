@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from smtp_desktop.gui.state import connection
 from smtp_desktop.gui.state.window import WindowState
+from smtp_desktop.gui.view.form.request_callout import RequestCallout
 from smtp_desktop.gui.view.form.sign_in_panel import SignInPanel
 from smtp_desktop.gui.widgets.basics import Input
 from smtp_desktop.gui.widgets.buttons import CopyButton
@@ -46,9 +47,14 @@ class MicrosoftFields(QObject):
         self.panel = SignInPanel()
         self.fold = Fold()
         self.fold.pressed.connect(self.folded)
-        self.rows += [(self.panel, None), (self.fold, None)]
+        self.request = RequestCallout()
+        self.request.steps_asked.connect(self.registration_asked)
+        self.rows += [(self.request, None), (self.fold, None)]
         self._add(Field.CLIENT_ID, self.tr("C&lient ID"), Input())
         self._fields[Field.CLIENT_ID].followed.connect(self.registration_asked)
+        hint = self.tr("From your administrator. For a personal Outlook.com account: consumers")
+        self._add(Field.TENANT_ID, self.tr("Tenant &ID"), Input(), hint)
+        self._follow(Field.TENANT_ID)
         secret = secret_input()
         self._secret = secret
         self._add(
@@ -60,15 +66,14 @@ class MicrosoftFields(QObject):
         )
         self._fields[Field.CLIENT_SECRET].followed.connect(self.secret_toggled)
         self._add(Field.SECRET_EXPIRES, self.tr("Secret e&xpires"), Input())
-        hint = self.tr("From your administrator. For a personal Outlook.com account: consumers")
-        self._add(Field.TENANT_ID, self.tr("Tenant &ID"), Input(), hint)
-        self._follow(Field.TENANT_ID)
         self._add_redirect_uri()
         self._add_authority()
+        self.rows.append((self.panel, None))
 
     def show_state(self, state: WindowState) -> None:
         """Show the values and the remarks beside them."""
         self.panel.show_state(state)
+        self.request.show_state(state)
         self.fold.show_fold(
             self.tr("App registration"),
             connection.summary(state),
@@ -92,20 +97,22 @@ class MicrosoftFields(QObject):
         """Every row, and whether it is shown."""
         is_open = state.form.is_oauth and connection.shows_registration(state)
         dated = self._fields[Field.SECRET_EXPIRES]
-        folded = {row for row, _ in self.rows[2:]}
+        folded = {row for row, _ in self.rows} - {self.request, self.panel, self.fold}
         shows = {row: is_open if row in folded else state.form.is_oauth for row, _ in self.rows}
         shows[dated] = is_open and connection.shows_secret_expires(state)
         shows_authority = state.form.is_oauth and connection.shows_authority(state)
         shows[self._fields[Field.AUTHORITY]] = shows_authority
+        shows[self.request] = connection.request(state) is not None
         shows[self.authority_fold] = is_open or shows_authority
         return list(shows.items())
 
     def _render_remarks(self, state: WindowState) -> None:
         problems = {field: said(state.form.problems.get(field)) for field in self._fields}
+        is_asked_for = connection.request(state) is not None  # the callout says more
         self._fields[Field.CLIENT_ID].show_remarks(
             problems[Field.CLIENT_ID],
-            notice=self.tr("From your administrator."),
-            link=self.tr("What to register…"),
+            notice="" if is_asked_for else self.tr("From your administrator."),
+            link="" if is_asked_for else self.tr("What to register…"),
         )
         self._render_secret(state, problems[Field.CLIENT_SECRET])
         expiry = connection.expiry(state)
@@ -141,7 +148,7 @@ class MicrosoftFields(QObject):
         label: str,
         text: Input,
         hint: str = "",
-        beside: QWidget | None = None,
+        *beside: QWidget,
     ) -> None:
         if field is Field.CLIENT_SECRET:
             text.textEdited.connect(self.client_secret_typed)
@@ -149,7 +156,7 @@ class MicrosoftFields(QObject):
             text.textEdited.connect(partial(self.edited.emit, field))
         text.left.connect(partial(self.left.emit, field))
         self.inputs[field] = text
-        self._fields[field] = Row(text, hint, beside)
+        self._fields[field] = Row(text, hint, *beside)
         self.rows.append((self._fields[field], field_label(label, text)))
 
     def _follow(self, field: Field) -> None:
@@ -169,5 +176,5 @@ class MicrosoftFields(QObject):
         uri.setText(REDIRECT_URI)
         copy = CopyButton(self.tr("Copy"), lambda: REDIRECT_URI, self.tr("Copy the Redirect URI"))
         copy.copied.connect(self.copied)
-        self._redirect = Row(uri, beside=copy)
+        self._redirect = Row(uri, "", copy)
         self.rows.append((self._redirect, field_label(self.tr("Redirect &URI"), uri)))

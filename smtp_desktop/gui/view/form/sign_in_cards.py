@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton
 from smtp_desktop.gui.state.connection import other_person, time_left
 from smtp_desktop.gui.state.sign_in import Phase
 from smtp_desktop.gui.state.window import WindowState
-from smtp_desktop.gui.widgets.basics import TARGET, Input, PlainLabel, TextLabel, show_text
+from smtp_desktop.gui.widgets.basics import Input, PlainLabel, TextLabel, show_text
 from smtp_desktop.gui.widgets.buttons import CopyButton
 from smtp_desktop.gui.widgets.cards import Card
-from smtp_desktop.gui.widgets.style import dress
+from smtp_desktop.gui.widgets.flow import Flow
+from smtp_desktop.gui.widgets.style import CONTROL, dress
 from smtp_desktop.gui.widgets.text import said, tr
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import say
@@ -47,14 +48,13 @@ class WaitingCard(Card):
             text=self.tr("If the page shows a code that begins with AADSTS, type it here:")
         )
         self.typed = Input()
-        self.typed.setMinimumHeight(TARGET)
         self.typed.setAccessibleName(ask.text())
         self.typed.setPlaceholderText("AADSTS50011")
         look = _button(self.tr("Explain it"))
         look.clicked.connect(self._look_up)
         self.typed.returnPressed.connect(self._look_up)
         self._remark = TextLabel("muted")
-        self.column.addLayout(_line(again, copy, code))
+        self.column.addWidget(Flow(again, copy, code))
         self.column.addWidget(self._left)
         self.column.addSpacing(4)
         self.column.addWidget(ask)
@@ -111,7 +111,7 @@ class CodeCard(Card):
         code.addStretch(1)
         self.column.addLayout(code)
         self.column.addWidget(self._where)
-        self.column.addLayout(_line(go, link))
+        self.column.addWidget(Flow(go, link))
         self.column.addWidget(self._remark)
         self.column.addWidget(self._left)
 
@@ -148,7 +148,7 @@ class PersonCard(Card):
         again = _button(self.tr("Sign in again"))
         again.clicked.connect(self.again_asked)
         self.column.addWidget(self._text)
-        self.column.addLayout(_line(self._take, again))
+        self.column.addWidget(Flow(self._take, again))
         self.column.addWidget(self._shared)
 
     def show_state(self, state: WindowState) -> None:
@@ -163,17 +163,8 @@ class PersonCard(Card):
 
 def _button(text: str) -> QPushButton:
     button = QPushButton(text)
-    button.setMinimumHeight(TARGET)
+    button.setMinimumHeight(CONTROL)
     return button
-
-
-def _line(*buttons: QPushButton) -> QHBoxLayout:
-    line = QHBoxLayout()
-    line.setSpacing(8)
-    for button in buttons:
-        line.addWidget(button)
-    line.addStretch(1)
-    return line
 
 
 def _shortened(address: str) -> str:

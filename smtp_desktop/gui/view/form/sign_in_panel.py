@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from smtp_desktop.gui.changes.showing.next_step import NextStep, next_step
 from smtp_desktop.gui.state import connection
 from smtp_desktop.gui.state.result import Tone
 from smtp_desktop.gui.state.sign_in import Phase
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.view.form.sign_in_cards import CodeCard, PersonCard, WaitingCard
-from smtp_desktop.gui.widgets.basics import TARGET, LinkButton, TextLabel, announce, show_text
+from smtp_desktop.gui.widgets.basics import LinkButton, TextLabel, announce, show_text
 from smtp_desktop.gui.widgets.buttons import SteadyButton
 from smtp_desktop.gui.widgets.text import said
 from smtp_desktop.wording.sentence import Sentence
@@ -34,7 +35,6 @@ class SignInPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.button = SteadyButton()
-        self.button.setMinimumHeight(TARGET + 4)
         self.button.clicked.connect(self._press)
         self._asks = self.connect_asked
         self._line = TextLabel()
@@ -50,6 +50,7 @@ class SignInPanel(QWidget):
     def show_state(self, state: WindowState) -> None:
         phase = state.sign_in.phase
         self._render_button(state, phase)
+        self.button.show_filled(filled=next_step(state) is NextStep.CONNECT)
         tone, sentence = connection.line(state)
         text = _SIGNS[tone] + said(sentence)
         if self._line.text() and self._line.text() != text:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6 import QtWidgets
-from PySide6.QtGui import QAccessible, QAccessibleStateChangeEvent
+from PySide6.QtGui import QAccessible
 
 from smtp_desktop.gui.widgets.cards import FoldButton
 
@@ -24,14 +24,6 @@ def speak_folds() -> None:
     QAccessible.installFactory(_spoken)
 
 
-def tell_folded(button: FoldButton) -> None:
-    """A screen reader hears that a part was opened or folded away."""
-    changed = QAccessible.State()
-    changed.expanded = True
-    changed.collapsed = True
-    QAccessible.updateAccessibility(QAccessibleStateChangeEvent(button, changed))
-
-
 def _spoken(_: str, thing: QObject) -> QAccessibleInterface | None:
     return _SpokenFold(thing) if isinstance(thing, FoldButton) else None
 
@@ -42,9 +34,14 @@ class _SpokenFold(QtWidgets.QAccessibleWidget):
     def __init__(self, button: FoldButton) -> None:
         super().__init__(button, QAccessible.Role.Button)
 
+    def role(self) -> QAccessible.Role:
+        button = self.object()
+        is_button = isinstance(button, FoldButton) and button.can_fold
+        return QAccessible.Role.Button if is_button else QAccessible.Role.Heading
+
     def state(self) -> QAccessible.State:
         state, button = super().state(), self.object()
-        if isinstance(button, FoldButton):
+        if isinstance(button, FoldButton) and button.can_fold:
             state.expandable = True
             state.expanded = button.is_open
             state.collapsed = not button.is_open

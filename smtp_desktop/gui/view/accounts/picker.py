@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QPushButton
 
 from smtp_desktop.gui.widgets.text import as_written, tr
+from smtp_desktop.wording import frame
 from smtp_desktop.wording import window as words
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class AccountPicker(QPushButton):
             action.setChecked(name == self._current)
             action.triggered.connect(lambda _=False, name=name: self.chosen.emit(name))
         self._menu.addSeparator()
-        self._menu.addAction(tr(words.NEW_ACCOUNT)).triggered.connect(self.ask_for_new)
+        self._menu.addAction(tr(frame.NEW_ACCOUNT)).triggered.connect(self.ask_for_new)
         self._menu.addAction(tr(words.RENAME_ACCOUNT)).triggered.connect(self._ask_for_name)
         self._menu.addAction(tr(words.REMOVE_ACCOUNT)).triggered.connect(self.remove_asked)
 

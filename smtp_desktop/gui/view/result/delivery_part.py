@@ -1,4 +1,4 @@
-"""The card below a green result: whether the message arrived, and what the domain's records say.
+"""Below a green result: whether the message arrived, and what the domain's records say.
 
 Whatever comes late comes at its end, so that nothing moves under the mouse.
 """
@@ -12,11 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from smtp_desktop.diagnosis.domain_report import DomainReport, Line, Verdict
 from smtp_desktop.gui.state.delivery import Arrival, Delivery
+from smtp_desktop.gui.state.result import Tone
 from smtp_desktop.gui.state.window import WindowState
-from smtp_desktop.gui.widgets.basics import TARGET, Input, TextLabel, announce, clear, show_text
+from smtp_desktop.gui.view.result.bullets import Bullets
+from smtp_desktop.gui.widgets.basics import Input, TextLabel, announce, clear, show_text
 from smtp_desktop.gui.widgets.buttons import CopyButton
-from smtp_desktop.gui.widgets.cards import Card
-from smtp_desktop.gui.widgets.text import listed, said
+from smtp_desktop.gui.widgets.flow import Beside, Flow
+from smtp_desktop.gui.widgets.style import BESIDE, CONTROL
+from smtp_desktop.gui.widgets.text import said
 from smtp_desktop.wording import domain as domain_words
 from smtp_desktop.wording.sentence import say
 
@@ -28,8 +31,10 @@ _ROLES = {
 }
 
 
-class DeliveryCard(Card):
-    """Stands below the result.
+class DeliveryPart(QWidget):
+    """A row of the result's card: the question, and what follows from its answer.
+
+    `domain` is for the end of the card: it comes late.
 
     Signals: `answered` (Arrival), `copied` (text).
     """
@@ -40,8 +45,8 @@ class DeliveryCard(Card):
     def __init__(self) -> None:
         super().__init__()
         self.hide()
-        self._title = TextLabel("headline")
-        self._advice = TextLabel()
+        self._title = TextLabel()
+        self._advice = Bullets()
         self._receipt = TextLabel("muted")
         self._reference = ""
         self._copy = CopyButton(self.tr("Copy the receipt"), lambda: self._reference)
@@ -51,37 +56,38 @@ class DeliveryCard(Card):
             Arrival.JUNK: QPushButton(self.tr("In Junk")),
             Arrival.NOT_YET: QPushButton(self.tr("Not yet")),
         }
-        self._domain = DomainLines()
-        self._domain.copied.connect(self.copied)
+        self.domain = DomainLines()
+        self.domain.copied.connect(self.copied)
         self._told: tuple[int, Arrival | None] | None = None
         self._build()
 
     def show_state(self, state: WindowState) -> None:
         delivery = state.delivery if state.shows_delivery else None
         if delivery is not None:
-            self._render(delivery)
+            result = state.panel.result
+            is_below_headline = result is not None and result.tone is Tone.GOOD
+            self._render(delivery, is_below_headline=is_below_headline)
         self.setVisible(delivery is not None)
+        self.domain.setVisible(delivery is not None)
 
     @property
     def to_be_seen(self) -> list[QWidget]:
-        """What is to be scrolled to, the most important last; nothing while the card is hidden."""
+        """What is to be scrolled to, the most important last; nothing while nobody is asked."""
         parts = (self._copy, self._advice, self._choices[Arrival.ARRIVED], self._title)
         return [part for part in parts if part.isVisible()]
 
-    def _render(self, delivery: Delivery) -> None:
-        has_arrived = delivery.has_arrived
-        title = ("✓ " if has_arrived else "") + said(delivery.title)
-        show_text(self._title, title, "headline-good" if has_arrived else "headline")
-        self.show_tone("good" if has_arrived else "")
+    def _render(self, delivery: Delivery, *, is_below_headline: bool) -> None:
+        title = said(delivery.title if is_below_headline else delivery.full_title)
+        show_text(self._title, ("✓ " if delivery.has_arrived else "") + title)
         for arrival, button in self._choices.items():
             button.setChecked(delivery.answer is arrival)
         advice = [said(one) for one in delivery.advice]
-        show_text(self._advice, listed(advice))
+        self._advice.show_texts(advice)
         self._reference = delivery.reference
         receipt = say(domain_words.RECEIPT, receipt=delivery.receipt)
         show_text(self._receipt, said(receipt) if delivery.shows_receipt else "")
         self._copy.setVisible(delivery.shows_receipt)
-        self._domain.show_delivery(delivery)
+        self.domain.show_delivery(delivery)
         self._tell(delivery, " ".join([title, *advice]))
 
     def _tell(self, delivery: Delivery, text: str) -> None:
@@ -91,30 +97,24 @@ class DeliveryCard(Card):
             announce(self, text)
 
     def _build(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(8)
         for arrival, button in self._choices.items():
             button.setCheckable(True)
-            button.setMinimumHeight(TARGET)
+            button.setMinimumHeight(CONTROL)
             button.clicked.connect(partial(self._answer, arrival))
-            row.addWidget(button)
-        row.addStretch(1)
-        copy = QHBoxLayout()
-        copy.addWidget(self._copy)
-        copy.addStretch(1)
-        self.column.addWidget(self._title)
-        self.column.addLayout(row)
-        self.column.addWidget(self._advice)
-        self.column.addWidget(self._receipt)
-        self.column.addLayout(copy)
-        self.column.addLayout(self._domain)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(BESIDE)
+        column.addWidget(Beside(self._title, Flow(*self._choices.values())))
+        column.addWidget(self._advice)
+        column.addWidget(self._receipt)
+        column.addWidget(Flow(self._copy))
 
     def _answer(self, arrival: Arrival, _: bool = False) -> None:
         self._choices[arrival].setChecked(True)  # pressed again, it stays the answer
         self.answered.emit(arrival)
 
 
-class DomainLines(QVBoxLayout):
+class DomainLines(QWidget):
     """What the records of the From domain say, line by line, with the records to publish.
 
     Signals: `copied` (text).
@@ -124,7 +124,7 @@ class DomainLines(QVBoxLayout):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setSpacing(6)
+        self.hide()
         self._title = TextLabel("muted")
         self._lines = QVBoxLayout()
         self._lines.setSpacing(6)
@@ -135,10 +135,13 @@ class DomainLines(QVBoxLayout):
         copy = QHBoxLayout()
         copy.addWidget(self._copy)
         copy.addStretch(1)
-        self.addWidget(self._title)
-        self.addLayout(self._lines)
-        self.addWidget(self._owners)
-        self.addLayout(copy)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._title)
+        column.addLayout(self._lines)
+        column.addWidget(self._owners)
+        column.addLayout(copy)
 
     def show_delivery(self, delivery: Delivery) -> None:
         report = delivery.report or DomainReport(delivery.domain)

@@ -1,0 +1,50 @@
+"""What the service wants a person to know before they sign in, as long as it matters. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from smtp_desktop.gui.state import connection
+
+if TYPE_CHECKING:
+    from smtp_desktop.gui.state.window import WindowState
+    from smtp_desktop.model.provider import Note
+
+_PASSWORDS = ("app_password", "ms_basic", "mailbox_password", "api_key", "own_username", "username")
+_SAID_BESIDE_EMAIL = "no_smtp"
+_BEFORE_CONNECT = "ms_federated"
+_AFTER_CONNECT = "ms_smtp_auth_switch"  # before, the message for IT asks for it
+
+
+class Advice(NamedTuple):
+    """One sentence, what there is to know besides, and the address of a page about it."""
+
+    text: str = ""
+    more: tuple[str, ...] = ()
+    page: str = ""
+    is_about_app_passwords: bool = False
+
+
+def advice(state: WindowState) -> Advice:
+    """What stands under the password, or under the authentication type; gone once it worked."""
+    provider = state.service.provider
+    if provider is None or state.is_tested or state.service_in_use is None:
+        return Advice()
+    if connection.request(state) is not None:
+        return Advice()  # who gives the Client ID comes first, and is asked for the rest as well
+    notes = [note for note in state.service.notes if _matters(note, state)]
+    if not notes:
+        return Advice()
+    first, *rest = notes
+    is_app_password = first.code.startswith("app_password")
+    return Advice(first.text, tuple(one.text for one in rest), provider.help, is_app_password)
+
+
+def _matters(note: Note, state: WindowState) -> bool:
+    if note.code == _SAID_BESIDE_EMAIL:
+        return False
+    if note.code in (_BEFORE_CONNECT, _AFTER_CONNECT) and state.form.is_oauth:
+        return bool(connection.connected_as(state)) is (note.code == _AFTER_CONNECT)
+    if note.code == _BEFORE_CONNECT:
+        return False
+    return state.form.is_basic or not note.code.startswith(_PASSWORDS)

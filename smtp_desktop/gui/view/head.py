@@ -1,0 +1,143 @@
+"""The head of the window: its title, how it stands with the settings, and the menu."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Signal
+from PySide6.QtGui import QColor, QPainter, QPainterPath
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from smtp_desktop.gui.state.summary import Health, status
+from smtp_desktop.gui.widgets import early
+from smtp_desktop.gui.widgets.basics import TextLabel, announce
+from smtp_desktop.gui.widgets.cards import Pill
+from smtp_desktop.gui.widgets.late import Late
+from smtp_desktop.gui.widgets.painting import Sign, paint_focus
+from smtp_desktop.gui.widgets.style import CONTROL, MARGIN, SMALL_RADIUS, colours
+from smtp_desktop.gui.widgets.text import said
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from smtp_desktop.gui.state.window import WindowState
+    from smtp_desktop.gui.view.accounts.picker import AccountPicker
+    from smtp_desktop.gui.view.menu import Menu
+    from smtp_desktop.ports.system import Clock
+
+HEIGHT = 58  # px, and as much more as two lines of a larger title need
+_AROUND = 14  # px of that above and below them
+
+SIGNS = {
+    Health.IDLE: Sign.IDLE,
+    Health.BUSY: Sign.BUSY,
+    Health.GOOD: Sign.GOOD,
+    Health.BAD: Sign.BAD,
+    Health.WARNING: Sign.WARNING,
+    Health.PAUSED: Sign.PAUSED,
+}
+
+
+class Head(QWidget):
+    """As high in every state, so that nothing below it ever moves.
+
+    Signals: `file_asked`, `paste_asked`, `explain_asked`, `help_asked`, `about_asked`; and those of
+    the accounts: `account_chosen`, `account_created`, `account_renamed`, each with a name, and
+    `account_removed`.
+    """
+
+    file_asked = Signal()
+    paste_asked = Signal()
+    explain_asked = Signal()
+    help_asked = Signal()
+    about_asked = Signal()
+    account_chosen = Signal(str)
+    account_created = Signal(str)
+    account_renamed = Signal(str)
+    account_removed = Signal()
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+        self._told = ""
+        title = TextLabel("title", self.tr("Send email from this computer"))
+        self.pill = Pill()
+        self.more = MoreButton()
+        self.more.setAccessibleName(self.tr("More"))
+        self.more.setToolTip(self.tr("More"))
+        self.more.clicked.connect(self._open_menu)
+        line = self._line = QHBoxLayout(self)
+        line.setContentsMargins(MARGIN, 0, MARGIN - 8, 0)
+        line.setSpacing(10)
+        line.addWidget(title, 1)
+        line.addWidget(self.pill)
+        line.addWidget(self.more)
+        self.setFixedHeight(max(HEIGHT, 2 * title.fontMetrics().lineSpacing() + _AROUND))
+
+    def show_state(self, state: WindowState) -> None:
+        """Show how it stands."""
+        found = status(state, self._clock)
+        text, more = said(found.text), said(found.more)
+        if self._told and text and text != self._told:
+            announce(self, text)
+        self._told = text
+        self.pill.show_pill(SIGNS[found.health], text, more)
+        if len(state.known.accounts) > 1 or Head.accounts.is_made_in(self):
+            self.accounts.show_state(state)
+
+    @Late
+    def accounts(self) -> AccountPicker:
+        """Which account is on the screen, made when there is a second one."""
+        from smtp_desktop.gui.view.accounts.picker import AccountPicker
+
+        picker = AccountPicker()
+        self._line.insertWidget(1, picker)
+        picker.chosen.connect(self.account_chosen)
+        picker.created.connect(self.account_created)
+        picker.renamed.connect(self.account_renamed)
+        picker.remove_asked.connect(self.account_removed)
+        return picker
+
+    @Late
+    def menu(self) -> Menu:
+        """The menu, made when it is first opened."""
+        from smtp_desktop.gui.view.menu import Menu
+
+        menu = Menu(self.more)
+        menu.account_asked.connect(lambda: self.accounts.ask_for_new())
+        menu.file_asked.connect(self.file_asked)
+        menu.paste_asked.connect(self.paste_asked)
+        menu.explain_asked.connect(self.explain_asked)
+        menu.help_asked.connect(self.help_asked)
+        menu.about_asked.connect(self.about_asked)
+        return menu
+
+    def _open_menu(self) -> None:
+        self.menu.open_below(self.more)
+
+
+class MoreButton(QPushButton):
+    """Three dots; opens the menu."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFlat(True)
+        self.setFixedSize(CONTROL + 2, CONTROL + 2)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(CONTROL + 2, CONTROL + 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        shades, painter = colours(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        place = QRectF(self.rect())
+        if self.underMouse() or self.isDown():
+            ground = QPainterPath()
+            ground.addRoundedRect(place, SMALL_RADIUS, SMALL_RADIUS)
+            painter.fillPath(ground, early.brush(QColor(shades.idle_tint)))
+        dots = QPainterPath()
+        for step in (-1, 0, 1):
+            dots.addEllipse(place.center() + QPointF(step * 5.5, 0), 1.6, 1.6)
+        painter.fillPath(dots, early.brush(QColor(shades.text)))
+        if self.hasFocus():
+            paint_focus(painter, place)

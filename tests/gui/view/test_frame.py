@@ -1,0 +1,288 @@
+"""The head and the foot: of one height in every state, and one filled button in the window."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from smtp_desktop import __version__
+from smtp_desktop.gui.changes.showing.next_step import NextStep, next_step
+from smtp_desktop.gui.state.summary import Health, note, status
+from smtp_desktop.gui.view.head import HEIGHT
+from smtp_desktop.gui.view.window import MainWindow
+from smtp_desktop.gui.widgets.buttons import MainButton
+from smtp_desktop.model.draft import Field
+from states.form import STATES
+from support.clock import FixedClock
+from support.presenter import FakeServices, saved_kit
+from support.window import Office, fill_in, register, texts
+
+
+@pytest.fixture
+def office(qtbot: QtBot) -> Office:
+    return Office(qtbot)
+
+
+def shown(qtbot: QtBot, state: str, width: int = 680) -> MainWindow:
+    window = MainWindow(FixedClock(), has_mailbox=state == "mailbox")
+    qtbot.addWidget(window)
+    window.listen_to_keys()
+    window.show_state(STATES[state]())
+    window.resize(width, 740)
+    window.show()
+    for _ in range(8):
+        QCoreApplication.processEvents()
+    return window
+
+
+@pytest.mark.parametrize("width", [480, 680, 1280])
+def test_head_and_foot_are_as_high_in_every_state(qtbot: QtBot, width: int) -> None:
+    window = shown(qtbot, "first_run", width)
+    heights = set()
+    for state in STATES.values():
+        window.show_state(state())
+        for _ in range(3):
+            QCoreApplication.processEvents()
+        heights.add((window.head.height(), window.footer.height(), window.footer.y()))
+    assert len(heights) == 1, heights
+    assert window.head.height() == HEIGHT
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_one_button_is_filled_at_most(qtbot: QtBot, state: str) -> None:
+    window = shown(qtbot, state)
+    filled = [
+        one.text()
+        for one in window.findChildren(MainButton)
+        if one.isVisibleTo(window) and one.is_filled
+    ]
+    assert len(filled) <= 1, filled
+    step = next_step(STATES[state]())
+    if step in (NextStep.TEST, NextStep.SAVE, NextStep.CONNECT):
+        names = {NextStep.TEST: "Test Email", NextStep.SAVE: "Save", NextStep.CONNECT: "Connect…"}
+        assert [one.replace("&", "") for one in filled] == [names[step]]
+
+
+@pytest.mark.parametrize(
+    ("state", "health", "text"),
+    [
+        ("first_run", Health.IDLE, "Not tested"),
+        ("running", Health.BUSY, "Testing…"),
+        ("worked", Health.GOOD, "Working · today 09:14"),
+        ("google_refused", Health.BAD, "Test failed"),
+        ("changed_since_test", Health.WARNING, "Changed since the test"),
+    ],
+)
+def test_the_pill_says_how_it_stands(qtbot: QtBot, state: str, health: Health, text: str) -> None:
+    found = status(STATES[state](), FixedClock())
+    assert (found.health, str(found.text)) == (health, text)
+    assert shown(qtbot, state).head.pill.text() == text
+
+
+def test_what_is_switched_off_does_not_claim_to_work(qtbot: QtBot) -> None:
+    """The mark of a test may be there, and yet nothing is sent."""
+    office = Office(qtbot, saved_kit())
+    office.type(Field.PASSWORD, "pw-typed")
+    office.press("Test Email")
+    office.tasks.run()
+    assert office.window.head.pill.text().startswith("Working")
+    office.presenter.switch(on=False)
+    assert office.window.head.pill.text() == "Switched off"
+
+
+def test_undo_all_brings_the_mark_of_what_is_saved_back(office: Office) -> None:
+    fill_in(office)
+    office.press("Test Email")
+    office.tasks.run()
+    office.press("Save")
+    office.tasks.run()
+    office.type(Field.NAME, "x")
+    office.services.tester.ok = False
+    office.presenter.edit(Field.HOST, "other.acme.test")
+    office.type(Field.PASSWORD, "pw-other")
+    office.press("Test Email")
+    office.tasks.run()
+    office.press("Undo all")
+    assert office.window.head.pill.text() == "Working · today 09:14"
+
+
+def test_a_new_password_outdates_the_failure(qtbot: QtBot) -> None:
+    window = shown(qtbot, "google_refused")
+    assert window.head.pill.text() == "Test failed"
+    state = STATES["google_refused"]()
+    from smtp_desktop.model.secret import Secret
+
+    window.show_state(state.with_form(password=Secret("another")))
+    assert window.head.pill.text() == "Changed since the test"
+
+
+def test_the_foot_names_two_changes_and_counts_more(qtbot: QtBot) -> None:
+    office = Office(qtbot, saved_kit())
+    office.type(Field.NAME, "x")
+    assert office.window.footer.note.text() == "Changed: Name"
+    office.presenter.edit(Field.HOST, "other.acme.test")
+    office.presenter.edit(Field.PORT, "2525")
+    assert office.window.footer.note.text() == "3 changes"
+    assert "Outgoing Server" in office.window.footer.note.toolTip()
+
+
+def test_a_wrong_test_address_is_said_in_the_foot_without_making_it_higher(office: Office) -> None:
+    height = office.window.footer.height()
+    fill_in(office)
+    office.window.footer.to.clear()
+    office.type(Field.TEST_TO, "nobody")
+    office.input(Field.NAME).setFocus()
+    QCoreApplication.processEvents()
+    assert note(office.state).health is Health.BAD
+    assert "full email address" in office.window.footer.note.text()
+    assert "full email address" in office.window.footer.to.accessibleDescription()
+    assert office.window.footer.height() == height
+
+
+def test_the_foot_first_wants_a_test_and_then_a_save(office: Office) -> None:
+    foot = office.window.footer
+    assert (foot.test.is_filled, foot.save.is_filled) == (True, False)
+    fill_in(office)
+    office.press("Test Email")
+    assert (foot.test.is_filled, foot.save.is_filled) == (False, False)
+    office.tasks.run()
+    assert (foot.test.is_filled, foot.save.is_filled) == (False, True)
+    assert foot.note.text() == "Tested, but not saved yet"
+    office.press("Save")
+    office.tasks.run()
+    assert (foot.test.is_filled, foot.save.is_filled) == (False, False)
+    assert foot.note.text() == "Saved 09:14"
+
+
+def test_connect_is_the_next_step_until_somebody_is_connected(qtbot: QtBot) -> None:
+    office = Office(qtbot)
+    register(office)
+    connect, test = office.window.form.microsoft.panel.button, office.window.footer.test
+    filled = [(connect.is_filled, test.is_filled)]
+    office.press("Connect…")
+    office.tasks.run()
+    assert [*filled, (connect.is_filled, test.is_filled)] == [(True, False), (False, True)]
+
+
+def test_return_in_the_password_tests(office: Office) -> None:
+    fill_in(office)
+    QTest.keyClick(office.window.form.password, Qt.Key.Key_Return)
+    office.tasks.run()
+    assert office.state.is_tested
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_W, Qt.Key.Key_Q])
+def test_the_window_closes_by_the_usual_keys(office: Office, key: Qt.Key) -> None:
+    office.keys(key, Qt.KeyboardModifier.ControlModifier)
+    assert not office.window.isVisible()
+
+
+def test_a_double_click_on_test_email_does_not_stop_it(office: Office) -> None:
+    fill_in(office)
+    button, left = office.window.footer.test, Qt.MouseButton.LeftButton
+    QTest.mouseClick(button, left)
+    QTest.mouseDClick(button, left)
+    assert office.state.shows_stop
+
+
+def test_the_menu_has_everything_that_is_seldom_wanted(office: Office) -> None:
+    asked: list[str] = []
+    for name in ("file_asked", "paste_asked", "explain_asked", "help_asked", "about_asked"):
+        getattr(office.window, name).disconnect()
+        getattr(office.window, name).connect(lambda name=name: asked.append(name))
+    for text in (
+        "Open a settings file…", "Paste settings", "Explain an error…", "Help",
+        "About SMTP Desktop",
+    ):  # fmt: skip
+        office.choose(text)
+    assert asked == ["file_asked", "paste_asked", "explain_asked", "help_asked", "about_asked"]
+
+
+def test_a_settings_file_has_a_key_also_after_the_first_run(qtbot: QtBot) -> None:
+    office = Office(qtbot, saved_kit())
+    office.window.file_asked.disconnect()
+    with qtbot.waitSignal(office.window.file_asked):
+        office.keys(Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_settings_are_pasted_by_the_menu(office: Office) -> None:
+    QGuiApplication.clipboard().setText("smtp://jane@smtp.acme.com:465")
+    office.choose("Paste settings")
+    office.tasks.run()
+    assert office.state.form.draft.host == "smtp.acme.com"
+
+
+def test_about_names_the_version_and_the_licences(office: Office) -> None:
+    office.choose("About SMTP Desktop")
+    (dialog,) = office.window.findChildren(QDialog)
+    assert any(one.text() == f"SMTP Desktop {__version__}" for one in dialog.findChildren(QLabel))
+    (libraries,) = dialog.findChildren(QPlainTextEdit)
+    lines = libraries.toPlainText().splitlines()
+    assert any(one.startswith("PySide6-Essentials") and "LGPL-3.0" in one for one in lines)
+    assert any(one.startswith("requests ") and "Apache" in one for one in lines)
+    dialog.close()
+
+
+def test_the_name_of_the_computers_user_is_there_from_the_start(qtbot: QtBot) -> None:
+    services = FakeServices()
+    services.full_name = "Jane Miller"
+    office = Office(qtbot, services)
+    assert office.input(Field.NAME).text() == "Jane Miller"  # type: ignore[attr-defined]
+    assert not office.state.has_unsaved, "nobody has typed it"
+    office.type(Field.EMAIL, "jane@acme.test")
+    office.press("Undo all")
+    assert office.input(Field.NAME).text() == "Jane Miller"  # type: ignore[attr-defined]
+
+
+def test_the_first_run_has_one_open_card_and_two_folded_ones(office: Office) -> None:
+    form = office.window.form
+    assert (form.sign_in_card.is_open, form.server_card.is_open) == (False, False)
+    assert "Start with your email address" in texts(form)
+    office.type(Field.EMAIL, "j")
+    assert (form.sign_in_card.is_open, form.server_card.is_open) == (True, False)
+
+
+def test_everything_can_be_filled_in_by_hand(office: Office) -> None:
+    office.press("Fill it in by hand")
+    form = office.window.form
+    assert (form.sign_in_card.is_open, form.server_card.is_open) == (True, True)
+    assert office.input(Field.EMAIL).hasFocus()
+
+
+def test_a_test_on_an_empty_form_asks_for_the_address_alone(office: Office) -> None:
+    office.press("Test Email")
+    assert set(office.state.form.problems) == {Field.EMAIL}
+
+
+def test_the_switch_can_be_found_by_the_word_of_other_screens(office: Office) -> None:
+    assert "Override" in office.window.form.switch.toolTip()
+    assert "Override" in office.window.form.switch.accessibleDescription()
+
+
+def test_the_connection_type_has_its_row(qtbot: QtBot) -> None:
+    office = Office(qtbot, saved_kit())
+    assert "Connection Type" in texts(office.window.form.server_card)
+    assert "SMTP" in texts(office.window.form.server_card).split()
+
+
+def test_the_port_is_no_wider_than_a_port_and_stands_beside_the_encryption(qtbot: QtBot) -> None:
+    window = shown(qtbot, "worked", 1280)
+    card = window.form.server_card
+    assert card.port.width() <= 120
+    tops = [one.mapTo(window, QPoint(0, 0)).y() for one in (card.port, card.encryption)]
+    assert abs(tops[0] - tops[1]) <= 2
+
+
+def test_a_field_that_was_mended_by_tidying_another_is_not_blamed(office: Office) -> None:
+    fill_in(office)
+    office.presenter.edit(Field.PORT, "x")
+    office.presenter.test()
+    assert Field.PORT in office.state.form.problems
+    office.presenter.edit(Field.HOST, "smtp.acme.test:21587")
+    office.presenter.leave(Field.HOST)
+    assert Field.PORT not in office.state.form.problems
+    assert office.state.panel.result is None, "no field needs another look"
