@@ -131,6 +131,7 @@ packages-test: release
 bench: $(VENV)/ready-dev
 	@$(PACKAGES) test
 	$(BIN)/python tests/tools/bench.py $(ARGS)
+	@PYTHONPATH=tests $(BIN)/python -m tools.bench_send
 
 start-costs: $(VENV)/ready-dev
 	@$(BIN)/python tests/tools/start_costs.py $(ARGS)
