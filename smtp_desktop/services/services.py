@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.accounts.known import KnownFacts
     from smtp_desktop.services.accounts.preferences import Preferences
     from smtp_desktop.services.detection.detection import Detection
+    from smtp_desktop.services.relaying.relaying import Relaying
     from smtp_desktop.services.sender_domain.check import SenderDomain
     from smtp_desktop.services.sending.attempts import Attempts
     from smtp_desktop.services.sign_in.sign_in import SignIn
@@ -44,6 +45,9 @@ class Services(Protocol):
 
     @property
     def tester(self) -> TestEmail: ...
+
+    @property
+    def relaying(self) -> Relaying: ...
 
     @property
     def submissions(self) -> Submissions: ...
