@@ -20,6 +20,7 @@ from smtp_desktop.program import Program
 
 if TYPE_CHECKING:
     from smtp_desktop.adapters.network.tls import Trust
+    from smtp_desktop.ports.sending_log import EntryStore
     from smtp_desktop.ports.sign_in import Browser
     from smtp_desktop.ports.storage import SecretStore
     from smtp_desktop.ports.system import OtherPrograms
@@ -118,6 +119,12 @@ class Practice(Program):
         from smtp_desktop.services.sign_in.tokens import Tokens
 
         return Tokens(self.secret_store, InMemorySettings().lock)
+
+    @cached_property
+    def entry_store(self) -> EntryStore:
+        from smtp_desktop.ports.sending_log import NoEntries
+
+        return NoEntries()
 
     @cached_property
     def known_facts(self) -> KnownFacts:

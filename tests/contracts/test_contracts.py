@@ -53,6 +53,7 @@ DOORS = {
         ("adapters", "demo", "instance", "gui.interruption"),
     ),
     "files": Door(("filelock", "tempfile"), ("adapters", "places")),
+    "sqlite": Door(("sqlite3",), ("adapters.log",)),
     "nobody": Door(
         (
             "smtplib", "imaplib", "poplib", "ftplib", "webbrowser", "multiprocessing",
