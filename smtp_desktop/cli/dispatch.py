@@ -47,6 +47,13 @@ def _account(verb: str) -> Command:
     return verbs[verb]
 
 
+def _notify(verb: str) -> Command:
+    from smtp_desktop.cli.commands import notify
+
+    verbs: dict[str, Command] = {"list": notify.names, "add": notify.add, "remove": notify.remove}
+    return verbs[verb]
+
+
 def _sign_in(command: str) -> Command:
     from smtp_desktop.cli.commands import connect
 
@@ -81,6 +88,8 @@ def _command(name: str, verb: str) -> Command:
     """The command that the words name; only its own module is loaded."""
     if name == "account":
         return _account(verb)
+    if name == "notify":
+        return _notify(verb)
     return _sign_in(name) if name in ("connect", "disconnect", "status") else _other(name)
 
 
