@@ -109,7 +109,7 @@ def _run_command(words: Sequence[str]) -> int:
         gc.disable()  # as for sendmail
     from smtp_desktop.cli.start import start
 
-    return start(words, _real_program, _practise)
+    return start(words, _real_program, _practise, _relay)
 
 
 def _real_program() -> Program:
@@ -153,6 +153,14 @@ def _open_window() -> int:
     return app.run(program, start)
 
 
+def _relay(*, port: int, starttls: str, as_json: bool) -> int:
+    """The relay, in the foreground; a second one of the same person ends at once."""
+    from smtp_desktop.parts.relaying import serve
+    from smtp_desktop.program import Program
+
+    return serve(Program(is_quiet=True), port, starttls, as_json=as_json)
+
+
 def _practise(*, window: bool, as_json: bool) -> int:
     """The program on the practice server: in the window, or told on the terminal."""
     from smtp_desktop.instance import has_display
@@ -170,7 +178,9 @@ def _practise(*, window: bool, as_json: bool) -> int:
         from smtp_desktop.cli.commands import demo as story
 
         accounts = practice.account, practice.microsoft_account
-        return story.tell(practice, *accounts, practice.server, as_json=as_json)
+        return story.tell(
+            practice, *accounts, practice.server, practice.start_relay, as_json=as_json
+        )
     finally:
         practice.stop()
 

@@ -252,6 +252,48 @@ def _fill_connect(connect: argparse.ArgumentParser) -> None:
     _add_common(connect)
 
 
+def _fill_relay(relay: argparse.ArgumentParser) -> None:
+    relay.add_argument(
+        "--port",
+        metavar="N",
+        type=_port,
+        default=0,
+        help="listen there, now and from now on (2525 at first)",
+    )
+    relay.add_argument(
+        "--starttls",
+        choices=["on", "off"],
+        default="",
+        help="offer encryption to programs that insist on it, from now on (off at first)",
+    )
+    verbs = relay.add_subparsers(dest="verb", metavar="VERB", parser_class=_Parser)
+    add = verbs.add_parser("add", help="let a program send, and show its password this once")
+    add.add_argument("name", metavar="NAME", help="the program, as you call it")
+    add.add_argument(
+        "--use",
+        metavar="ACCOUNT",
+        default="",
+        help="always send with this account (else the sender's address says which)",
+    )
+    add.add_argument(
+        "--force-from",
+        action="store_true",
+        help="put the account's own address in place of the sender's",
+    )
+    revoke = verbs.add_parser("revoke", help="let a program send no more, at once")
+    revoke.add_argument("name", metavar="NAME", help="the program or its username")
+    _add_common(relay)
+    plain = (
+        ("status", "whether it runs, where, and what it has sent"),
+        ("list", "the programs that may send"),
+        ("install", "start with the session"),
+        ("uninstall", "start with the session no more"),
+    )
+    others = [verbs.add_parser(name, help=words) for name, words in plain]
+    for verb in (add, revoke, *others):
+        _add_common(verb)
+
+
 def _fill_demo(demo: argparse.ArgumentParser) -> None:
     demo.add_argument(
         "--no-window", action="store_true", help="tell the story on the terminal instead"
@@ -267,6 +309,7 @@ _COMMANDS = {
     "connect": ("sign in at Microsoft in the browser", _fill_connect),
     "disconnect": ("forget the Microsoft sign-in", _add_common),
     "status": ("who is connected", _add_common),
+    "relay": ("let other programs on this computer send", _fill_relay),
     "close": ("ask the open window to close; unsaved changes are asked about", _add_common),
     "send": ("send a message that is written already", _fill_send),
     "log": ("what was sent and what was not, or clear it", _fill_log),
@@ -274,6 +317,12 @@ _COMMANDS = {
     "export": ("the account as the configuration of a mail server", _fill_export),
     "demo": ("try the program on a practice mail server inside it", _fill_demo),
 }
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65_536):
+        raise argparse.ArgumentTypeError("a number from 1 to 65535 is needed")
+    return int(text)
 
 
 def _count(text: str) -> int:

@@ -34,9 +34,10 @@ class Outgoing:
     @cached_property
     def relay(self) -> RunningRelay:
         """The relay that every message is offered first."""
-        from smtp_desktop.ports.submission import NoRelay
+        from smtp_desktop.adapters.session.control import LocalControl
+        from smtp_desktop.services.relaying.running import LocalRelay
 
-        return NoRelay()
+        return LocalRelay(LocalControl(self._program.places.relay))
 
     @cached_property
     def log(self) -> SendingLog:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.accounts.preferences import Preferences
     from smtp_desktop.services.detection.detection import Detection
     from smtp_desktop.services.notices.people import People
+    from smtp_desktop.services.relaying.relaying import Relaying
     from smtp_desktop.services.sender_domain.check import SenderDomain
     from smtp_desktop.services.sending.attempts import Attempts
     from smtp_desktop.services.sending_log.sending_log import SendingLog
@@ -46,6 +47,9 @@ class Services(Protocol):
 
     @property
     def tester(self) -> TestEmail: ...
+
+    @property
+    def relaying(self) -> Relaying: ...
 
     @property
     def submissions(self) -> Submissions: ...

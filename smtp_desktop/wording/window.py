@@ -233,6 +233,13 @@ CLOSE = _T("wording", "Close")
 
 UNSAVED_TITLE = _T("wording", "Save the changes?")
 UNSAVED_TEXT = _T("wording", "Not saved yet: {fields}.")
+ACCOUNT = _T("wording", "Account")
+DEFAULT_ACCOUNT = _T("wording", "Default")
+NEW_ACCOUNT_TITLE = _T("wording", "New account")
+RENAME_ACCOUNT = _T("wording", "Rename…")
+RENAME_ACCOUNT_TITLE = _T("wording", "Rename the account")
+REMOVE_ACCOUNT = _T("wording", "Remove…")
+ACCOUNT_NAME = _T("wording", "Name (letters, digits, dots and dashes):")
 REMOVE_TITLE = _T("wording", "Remove the account {name}?")
 REMOVE_TEXT = _T(
     "wording", "Its settings, its password and its sign-in are forgotten on this computer."
