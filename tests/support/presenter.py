@@ -171,6 +171,7 @@ class FakeServices:
         self.relaying: Any = None
         self.sending_log: Any = None
         self.people: Any = None
+        self.watch: Any = None
         self.detection: Any = FakeDetection()
         self.providers: Providers = PROVIDERS
         self.catalogue: Catalogue = CATALOGUE
