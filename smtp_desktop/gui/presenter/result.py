@@ -95,6 +95,11 @@ class PaperPresenter:
     def _papers(self) -> Papers:
         return self._screen.state.papers
 
+    def preparation(self) -> str:
+        """The message that asks for Client ID and Tenant ID; empty where nothing is lacking."""
+        letter = self._services.explainer.preparation(self._screen.state.form.draft)
+        return letter.text if letter else ""
+
     def toggle_letter(self, to: str) -> None:
         """Open the letter to somebody, or fold it away."""
         opened = "" if self._papers.open_letter == to else to

@@ -95,7 +95,9 @@ def test_whoever_is_connected_or_uses_a_password_needs_no_ids() -> None:
 def test_a_personal_account_is_told_what_really_helps() -> None:
     desk = told("jane@outlook.com")
     assert connection.is_personal(desk.state)
-    assert "personal account cannot make the Client ID it needs" in str(connection.request(desk.state))
+    assert "personal account cannot make the Client ID it needs" in str(
+        connection.request(desk.state)
+    )
     message = " ".join(desk.subject.papers.preparation().split())
     assert "personal Microsoft accounts" in message
     assert "Authenticated SMTP" not in message

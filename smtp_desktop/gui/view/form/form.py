@@ -16,7 +16,7 @@ from smtp_desktop.gui.widgets.cards import FoldCard
 from smtp_desktop.gui.widgets.inputs import Choice, ShowButton, field_label, secret_input
 from smtp_desktop.gui.widgets.late import Late, parts_made_in
 from smtp_desktop.gui.widgets.rows import FieldGrid, Row
-from smtp_desktop.gui.widgets.style import BETWEEN_CARDS
+from smtp_desktop.gui.widgets.style import BETWEEN_CARDS, PADDING
 from smtp_desktop.gui.widgets.text import said, tr
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 _TEXTS = (Field.NAME, Field.EMAIL, Field.USERNAME)
 _SECRET_MNEMONICS = ("w", "y", "k")
 _LABELS = 128  # px of the labels' column, at least
-_LEAST_FIELD = 210  # px beside the labels, and more for large letters; else they stand above
+_LEAST_FIELD = 210  # px beside the labels; where there is less, they stand above the fields
+_AROUND = 2 * PADDING + 12  # px that are neither label nor field
 
 
 class SettingsForm(QWidget):
@@ -242,12 +243,20 @@ class SettingsForm(QWidget):
         """The labels of all cards in one column, or above the fields where that is too narrow."""
         grids = (self.sender_card.grid, self.sign_in_grid, self.server_card.grid)
         widest = max(_LABELS, *(grid.widest_label for grid in grids))
-        least = max(_LEAST_FIELD, 14 * self.fontMetrics().height())
-        arranged = widest, self.width() < widest + least + 44
+        shown = [one for one in (*self.rows.values(), *self._late_rows) if not one.isHidden()]
+        least = max((row.minimumSizeHint().width() for row in shown), default=0)
+        arranged = widest, self.width() <= widest + max(least, _LEAST_FIELD) + _AROUND
         if arranged != self._label_width and self.width() > 0:
             self._label_width = arranged
             for grid in grids:
                 grid.show_label_width(widest, is_stacked=arranged[1])
+
+    @property
+    def _late_rows(self) -> list[QWidget]:
+        is_made = SettingsForm.microsoft.is_made_in(self)
+        if not is_made:
+            return []
+        return [row for row, label in self.microsoft.rows if label or row is self.microsoft.panel]
 
     def _render_sign_in(self, state: WindowState) -> None:
         begins, form = state.is_beginning, state.form

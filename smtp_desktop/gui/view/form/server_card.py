@@ -20,7 +20,7 @@ from smtp_desktop.model.draft import Field
 from smtp_desktop.wording import frame as words
 from smtp_desktop.wording.fields import ENCRYPTIONS
 
-_PORT_WIDTH = 110  # px: five digits and the arrow
+_PORT_WIDTH = 84  # px: five digits and the arrow
 
 
 class ServerCard(FoldCard):
