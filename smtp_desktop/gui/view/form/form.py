@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.view.form.sender_card import SenderCard
 from smtp_desktop.gui.view.form.server_card import ServerCard
-from smtp_desktop.gui.widgets.basics import Input
+from smtp_desktop.gui.widgets.basics import TARGET, Input
 from smtp_desktop.gui.widgets.cards import FoldCard
 from smtp_desktop.gui.widgets.inputs import Choice, ShowButton, field_label, secret_input
 from smtp_desktop.gui.widgets.late import Late, parts_made_in
@@ -102,6 +102,7 @@ class SettingsForm(QWidget):
         self._add_text(card.grid, Field.NAME, self.tr("&Name"), shown)
         email = self._add_text(card.grid, Field.EMAIL, self.tr("&Email"))
         email.setPlaceholderText("name@example.com")
+        self.rows[Field.EMAIL].hint_height = TARGET
         self._import_row = card.grid.reserve(1)
 
     def _build_sign_in(self) -> None:
@@ -253,10 +254,14 @@ class SettingsForm(QWidget):
 
     @property
     def _late_rows(self) -> list[QWidget]:
-        is_made = SettingsForm.microsoft.is_made_in(self)
-        if not is_made:
-            return []
-        return [row for row, label in self.microsoft.rows if label or row is self.microsoft.panel]
+        """Further rows of which some are wide."""
+        late: list[QWidget] = []
+        if ServerCard.look_ups.is_made_in(self.server_card):
+            late.append(self.server_card.look_ups)
+        if SettingsForm.microsoft.is_made_in(self):
+            panel = self.microsoft.panel
+            late += [row for row, label in self.microsoft.rows if label or row is panel]
+        return late
 
     def _render_sign_in(self, state: WindowState) -> None:
         begins, form = state.is_beginning, state.form

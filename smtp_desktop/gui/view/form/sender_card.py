@@ -15,7 +15,6 @@ from smtp_desktop.gui.widgets.style import BESIDE, PADDING, dress
 from smtp_desktop.gui.widgets.text import tr
 from smtp_desktop.wording import frame as words
 
-
 _LEAST_TITLE = 40  # px, beside the switch in a narrow window
 
 
