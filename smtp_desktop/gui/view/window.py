@@ -265,10 +265,11 @@ class MainWindow(QWidget):
             self.form.focus_on(field)
 
     def _follow_focus(self, _: QWidget | None, now: QWidget | None) -> None:
+        """By the keyboard: what the mouse has pressed is in sight, and is to stay where it is."""
         page = self._scroll.widget()
         if now is None or page is None or isinstance(now, Card):
             return
-        if page.isAncestorOf(now):
+        if page.isAncestorOf(now) and not QApplication.mouseButtons():
             self._scroll.ensureWidgetVisible(now, 20, 60)
 
     def _redress(self) -> None:
