@@ -47,7 +47,7 @@ class Footer(QWidget):
         self._undo = LinkButton(self.tr("Undo all"))
         self._undo.clicked.connect(self.undo_asked)
         self.to = Input()
-        self.to.textEdited.connect(partial(self.edited.emit, Field.TEST_TO))
+        self.to.typed.connect(partial(self.edited.emit, Field.TEST_TO))
         self.to.left.connect(partial(self.left.emit, Field.TEST_TO))
         self.to.returnPressed.connect(self._press_return)
         self._label = PlainLabel(self.tr("Test Email A&ddress"))

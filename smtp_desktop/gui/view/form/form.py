@@ -113,7 +113,7 @@ class SettingsForm(QWidget):
         self._add(grid, Field.AUTH_TYPE, self.tr("&Authentication type"), self.auth)
         self._add_text(grid, Field.USERNAME, self.tr("&Username"))
         self.password = secret_input()
-        self.password.textEdited.connect(self.password_typed)
+        self.password.typed.connect(self.password_typed)
         self.password.left.connect(partial(self.left.emit, Field.PASSWORD))
         self.password.returnPressed.connect(self.submitted)
         show = ShowButton(self.password, self.tr("S&how"), self.tr("&Hide"))
@@ -136,7 +136,7 @@ class SettingsForm(QWidget):
 
     def _add_text(self, grid: FieldGrid, field: Field, label: str, hint: str = "") -> Input:
         text = Input()
-        text.textEdited.connect(partial(self.edited.emit, field))
+        text.typed.connect(partial(self.edited.emit, field))
         text.left.connect(partial(self.left.emit, field))
         self._add(grid, field, label, text, hint)
         return text
