@@ -9,8 +9,11 @@
 #   make windows       the program for Windows, made and tried on Debian under Wine: build/windows/dist
 #   make windows-test  the tests on Python for Windows, under Wine (CI runs check and these two)
 #   make windows-pictures  the window under Wine, used by mouse and keyboard: build/windows/pictures
+#   make release  everything that is handed out, into dist/, with its sums and bill of materials
+#   make packages-test  makes it twice, compares, and installs each package in a clean place (Debian, root)
 #   make bench    start-up and memory, as ratios to a bare reference form
 #   make start-costs   what the time before the first paint goes to, module by module
+#   make bench-relay   how fast other programs send through it, as ratios to a naive relay
 #   make findings write the table of findings, resources/findings.md, from the catalogue
 #   make translation LANGUAGE=de   collect the texts of a language and make it usable
 #   make measure  how many error texts the catalogue understands
@@ -35,11 +38,13 @@ OR_NONE := || [ $$? -eq 5 ] # pytest's code for no tests at all
 
 # The tests of the core that pyproject.toml lists: they alone must reach its last branch.
 CORE := tests/model tests/smtp tests/diagnosis tests/discovery tests/wording tests/test_errors.py \
-	tests/test_printable.py tests/gui/state tests/gui/changes tests/gui/presenter
+	tests/test_printable.py tests/relay/test_answer.py tests/relay/back/test_exchange.py \
+	tests/relay/back/test_rate.py tests/relay/back/test_trouble.py tests/relay/front/test_body.py \
+	tests/relay/front/test_path.py tests/gui/state tests/gui/changes tests/gui/presenter
 
 export SMTP_DESKTOP_CI
 
-.PHONY: demo run test check quick rest format lint types contracts coverage bundle windows windows-test windows-pictures bench start-costs findings measure translation pins clean
+.PHONY: demo run test check quick rest format lint types contracts coverage bundle windows windows-test windows-pictures release packages-test bench start-costs findings measure translation pins clean
 
 demo: $(VENV)/ready
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(PACKAGES) run; fi
@@ -56,8 +61,9 @@ test: $(VENV)/ready-dev
 
 check: $(VENV)/ready-dev format lint types contracts coverage rest
 
-# Without the tests that try hundreds of made-up values.
-quick: $(VENV)/ready-dev format lint types contracts
+# Without the tests that try hundreds of made-up values, and as this system alone sees the program.
+quick: $(VENV)/ready-dev format lint contracts
+	$(BIN)/mypy
 	$(PYTEST) -q $(BESIDE) -m "not alone and not hypothesis" $(CORE)
 
 format: $(VENV)/ready-dev
@@ -116,12 +122,25 @@ windows-pictures: $(VENV)/ready-dev
 	@resources/windows/setup $(WINDOWS)
 	$(ON_SCREEN) $(BIN)/python resources/windows/pictures.py $(WINDOWS)
 
+release: $(VENV)/ready-dev
+	@$(PACKAGES) packages
+	$(BIN)/python -m resources.packaging.release $(ARGS)
+
+packages-test: release
+	$(BIN)/python -m resources.packaging.release build/again >/dev/null
+	diff dist/SHA256SUMS build/again/SHA256SUMS
+	$(BIN)/python -m resources.packaging.trial
+
 bench: $(VENV)/ready-dev
 	@$(PACKAGES) test
 	$(BIN)/python tests/tools/bench.py $(ARGS)
+	@PYTHONPATH=tests $(BIN)/python -m tools.bench_send
 
 start-costs: $(VENV)/ready-dev
 	@$(BIN)/python tests/tools/start_costs.py $(ARGS)
+
+bench-relay: $(VENV)/ready-dev
+	$(BIN)/python tests/tools/bench_relay.py $(ARGS)
 
 findings: $(VENV)/ready-dev
 	@PYTHONPATH=tests $(BIN)/python -m tools.findings_page
@@ -136,12 +155,16 @@ measure: $(VENV)/ready-dev
 UV := build/pins/bin/uv
 COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --group install pyproject.toml
+RELEASE_PINS = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --group release --constraint build/pins/dev.txt \
+	--output-file build/pins/release.txt
 pins:
 	@"$(PYTHON)" -m venv build/pins
 	@build/pins/bin/python -m pip --disable-pip-version-check install --quiet uv
 	@$(COMPILE) --extra dev --output-file build/pins/dev.txt
 	@$(COMPILE) --constraint build/pins/dev.txt --output-file build/pins/program.txt
-	@for one in requirements:program requirements-dev:dev; do \
+	@$(RELEASE_PINS)
+	@for one in requirements:program requirements-dev:dev requirements-release:release; do \
 		file=resources/$${one%%:*}.txt; \
 		{ sed -n '/^#/p' $$file; cat build/pins/$${one#*:}.txt; } > build/pins/new.txt; \
 		mv build/pins/new.txt $$file; done

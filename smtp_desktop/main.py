@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from smtp_desktop.program import Program
 
 DONE, WRONG_CALL = 0, 2
+_SENDS = "smtp_desktop.cli.commands.send"
 NO_SCREEN = "There is no screen to open a window on. smtp-desktop --help lists the commands."
 
 
@@ -33,8 +34,8 @@ def run() -> NoReturn:
     code = DONE
 
     def leave() -> None:
-        if _is_left_behind():
-            os._exit(code)
+        if _is_left_behind() or _SENDS in sys.modules:
+            os._exit(code)  # putting everything away takes as long as sending
 
     atexit.register(leave)  # the first to be registered is the last to be run
     code = main()
@@ -42,13 +43,21 @@ def run() -> NoReturn:
     sys.exit(code)
 
 
-def run_sendmail() -> NoReturn:
-    """The process that other programs start as ``sendmail``; its end is a code of sysexits.h."""
+def run_sendmail(content: bytes = b"") -> NoReturn:
+    """The process that other programs start as ``sendmail``, without a relay; `content` is what was
+    read already. Its end is a code of sysexits.h."""
     open_standard_streams()
+    import gc
+
+    gc.disable()  # nothing is garbage in a process that lives for one message
     from smtp_desktop.cli.sendmail import sendmail
 
     try:
-        code = sendmail(sys.argv[0], sys.argv[1:], _program)
+        code, error, output = sendmail(sys.argv[0], sys.argv[1:], _program, content)
+        if output:
+            print(output)
+        if error:
+            print(f"sendmail: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         code = signals.INTERRUPTED
     sys.stdout.flush()
@@ -94,9 +103,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run_command(words: Sequence[str]) -> int:
+    if "send" in words:
+        import gc
+
+        gc.disable()  # as for sendmail
     from smtp_desktop.cli.start import start
 
-    return start(words, _real_program, _practise)
+    return start(words, _real_program, _practise, _relay)
 
 
 def _real_program() -> Program:
@@ -140,6 +153,14 @@ def _open_window() -> int:
     return app.run(program, start)
 
 
+def _relay(*, port: int, starttls: str, as_json: bool) -> int:
+    """The relay, in the foreground; a second one of the same person ends at once."""
+    from smtp_desktop.parts.relaying import serve
+    from smtp_desktop.program import Program
+
+    return serve(Program(is_quiet=True), port, starttls, as_json=as_json)
+
+
 def _practise(*, window: bool, as_json: bool) -> int:
     """The program on the practice server: in the window, or told on the terminal."""
     from smtp_desktop.instance import has_display
@@ -157,7 +178,9 @@ def _practise(*, window: bool, as_json: bool) -> int:
         from smtp_desktop.cli.commands import demo as story
 
         accounts = practice.account, practice.microsoft_account
-        return story.tell(practice, *accounts, practice.server, as_json=as_json)
+        return story.tell(
+            practice, *accounts, practice.server, practice.start_relay, as_json=as_json
+        )
     finally:
         practice.stop()
 

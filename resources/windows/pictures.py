@@ -16,7 +16,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from wine import HERE, Screen, Wine
+from wine import CHECKOUT, HERE, Screen, Wine
+
+sys.path.insert(0, str(CHECKOUT))
+
+from smtp_desktop.wording import window as words
 
 TITLE = "SMTP Desktop"
 DARK = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
@@ -94,6 +98,7 @@ def wait(what: str, holds: Callable[[], bool], seconds: float = 120) -> None:
 
 
 def use(window: Window) -> None:
+    wait("the settings are there", lambda: "@practice.test" in window.ask("texts"))
     window.picture("1-begin")
     before = window.messages
     window.click("Test Email")
@@ -102,33 +107,38 @@ def use(window: Window) -> None:
     window.screen.press("ctrl+Return")
     wait("by keyboard a message arrives", lambda: window.messages == before + 2)
     window.screen.press("ctrl+2")
+    wait("the practice mailbox is shown", lambda: not window.find("Password"))
+    print(f"  the keyboard is with: {window.ask('focus')}", flush=True)
     window.picture("3-mailbox")
-    window.screen.press("ctrl+1")
-    window.screen.press("ctrl+shift+e")
-    wait("explaining opens", lambda: bool(window.find("Close")))
+    window.click("Settings")
+    wait("the settings are shown again", lambda: bool(window.find("Password")))
+    window.click("Explain an error…")
+    wait("explaining opens", lambda: bool(window.find(str(words.CLOSE))))
+    window.click(str(words.PASTE_IT))
     window.screen.type("535 5.7.139 Authentication unsuccessful, basic authentication is disabled")
     window.picture("4-explain")
-    window.screen.press("Escape")
+    window.click(str(words.CLOSE))
+    window.screen.focus(TITLE)
     window.click("Password")
     window.screen.press("ctrl+a")
     window.screen.type("wrong")
     window.screen.press("ctrl+Return")
-    wait("a wrong password is refused", lambda: "password" in said_below(window))
+    wait("a wrong password is refused", lambda: has_failed(window))
     window.picture("5-refused")
     window.screen.press("alt+F4")
-    wait("closing asks about changes", lambda: bool(window.find("Don't Save")))
+    wait("closing asks about changes", lambda: bool(window.find(str(words.DO_NOT_SAVE))))
     window.picture("6-unsaved")
     window.screen.press("Escape")
 
 
-def said_below(window: Window) -> str:
-    """All that can be read once no test runs."""
-    return "" if window.find("Stop") else window.ask("texts").lower()
+def has_failed(window: Window) -> bool:
+    """Whether a test has ended, and not well."""
+    return not window.find("Stop") and "it works" not in window.ask("texts").lower()
 
 
-def main(words: list[str]) -> int:
+def main(call: list[str]) -> int:
     """Use the window in the light and look at it in the dark; the exit code."""
-    folder = Path(words[0]).resolve()
+    folder = Path(call[0]).resolve()
     wine = Wine(folder, "smoke" if (folder / "smoke").is_dir() else "prefix")
     wine.shut_down()
     try:
@@ -138,6 +148,7 @@ def main(words: list[str]) -> int:
         wine.shut_down()
         wine.run("reg", "add", DARK, "/v", "AppsUseLightTheme", "/t", "REG_DWORD", "/d", "0", "/f")
         window = Window(wine, folder)
+        wait("the settings are there", lambda: "@practice.test" in window.ask("texts"))
         window.picture("7-dark")
         window.close()
         wine.run("reg", "delete", DARK, "/v", "AppsUseLightTheme", "/f")

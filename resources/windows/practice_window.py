@@ -4,8 +4,8 @@
 
 On that port of this computer each line is a question: `find NAME` for the middle of the visible
 widget that a screen reader would call so (`X Y`, empty where there is none), `texts` for all that
-can be read, `messages` for how many the practice mailbox holds. Places are asked for each time, so
-a window that looks different is driven the same way.
+can be read, `focus` for what hears the keyboard, `messages` for how many the mailbox holds.
+Places are asked for each time, so a window that looks different is driven the same way.
 """
 
 from __future__ import annotations
@@ -18,17 +18,18 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QTabBar, QWidget
 
 from smtp_desktop.gui import app
+from smtp_desktop.gui.view.window import MainWindow
 from smtp_desktop.practice import Practice
 
 
 def visible() -> list[QWidget]:
-    """The widgets of the window that has the keyboard, and of its dialog where one is open."""
-    top = QApplication.activeModalWidget() or QApplication.activeWindow()
-    shown = top or next((one for one in QApplication.topLevelWidgets() if one.isVisible()), None)
-    return [one for one in shown.findChildren(QWidget) if one.isVisible()] if shown else []
+    """The widgets that can be seen, those of dialogs first."""
+    tops = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+    tops.sort(key=lambda one: isinstance(one, MainWindow))
+    return [one for top in tops for one in top.findChildren(QWidget) if one.isVisible()]
 
 
 def name_of(widget: QWidget) -> str:
@@ -39,14 +40,38 @@ def name_of(widget: QWidget) -> str:
 
 def find(name: str) -> str:
     for widget in visible():
-        if name_of(widget) == name and widget.isEnabled() and not widget.visibleRegion().isEmpty():
-            place = widget.mapToGlobal(widget.visibleRegion().boundingRect().center())
-            return f"{place.x()} {place.y()}"
+        if isinstance(widget, QTabBar):
+            for at in range(widget.count()):
+                if widget.tabText(at) == name:
+                    place = widget.mapToGlobal(widget.tabRect(at).center())
+                    return f"{place.x()} {place.y()}"
+        if name_of(widget) == name and widget.isEnabled():
+            scroll_to(widget)
+            region = widget.visibleRegion()
+            if not region.isEmpty():
+                place = widget.mapToGlobal(region.boundingRect().center())
+                return f"{place.x()} {place.y()}"
     return ""
 
 
+def scroll_to(widget: QWidget) -> None:
+    """What a person does with the wheel."""
+    above = widget.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    if above is not None:
+        above.ensureWidgetVisible(widget)
+
+
 def texts(_: str) -> str:
-    return " | ".join(filter(None, map(name_of, visible()))).replace("\n", " ")
+    said = [str(getattr(one, "text", str)()) for one in visible()]
+    return " | ".join(filter(None, said)).replace("\n", " ")
+
+
+def focus(_: str) -> str:
+    """Which widget hears the keyboard."""
+    widget = QApplication.focusWidget()
+    return f"{type(widget).__name__} {name_of(widget)}" if widget else ""
 
 
 def main(port: int) -> int:
@@ -55,6 +80,7 @@ def main(port: int) -> int:
     answers: dict[str, Callable[[str], str]] = {
         "find": find,
         "texts": texts,
+        "focus": focus,
         "messages": lambda _: str(len(practice.mailbox.messages()) if practice.mailbox else 0),
     }
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from signing import try_signing
 from wine import CHECKOUT, HERE, SECONDS, Screen, Wine
 
 sys.path[:0] = [str(CHECKOUT), str(CHECKOUT / "tests")]
@@ -81,10 +82,12 @@ class Installed:
                 process.wait(SECONDS)
 
     def change_something(self) -> None:
-        """Type into the field that the window begins with."""
+        """Type into whatever field the keyboard comes to."""
         self.screen.focus(TITLE)
-        self.screen.type("jane")
-        time.sleep(1)
+        for _ in range(8):
+            self.screen.type("7")
+            self.screen.press("Tab")
+        time.sleep(2)
 
 
 def try_commands(program: Installed) -> None:
@@ -275,6 +278,7 @@ def main(words: list[str]) -> int:
     try:
         try_setup(wine, folder / "dist" / f"smtp-desktop-{__version__}-setup.exe")
         try_package(wine, folder / "dist" / f"smtp-desktop-{__version__}.msi")
+        try_signing(wine, folder, check)
     finally:
         wine.shut_down()
     return 0

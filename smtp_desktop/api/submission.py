@@ -1,16 +1,10 @@
 """Send a message from a Python program with an account that is set up already.
 
-from smtp_desktop import submit
-
-receipt = submit(message)
-if not receipt.ok:
-    print(receipt.finding)
+``from smtp_desktop import submit``, then ``submit(message)`` gives a receipt: look at its `ok`.
 """
 
 from __future__ import annotations
 
-import os
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smtp_desktop.ports.submission import Door, Envelope, Receipt, SubmissionRequest
@@ -45,7 +39,7 @@ def submit(
     SettingsError where the account cannot be used, LocalProtocolError for a message that names
     nobody or is broken, and Cancelled.
     """
-    program = _program(os.environ.get("SMTP_DESKTOP_HOME"), os.environ.get("SSL_CERT_FILE"))
+    program = _program()
     submissions = program.submissions
     sender = submissions.usable(account).sender
     letter = Letter(_octets(message))
@@ -61,12 +55,15 @@ def submit(
     return submissions.submit(request, cancellation, seconds)
 
 
-@lru_cache(maxsize=1)
-def _program(home: str | None, trusted: str | None) -> Program:
-    """The program for these places, so that a second message finds it loaded."""
+_programs: dict[str, Program] = {}
+
+
+def _program() -> Program:
+    """The program, by where its settings are; a second message finds it loaded."""
     from smtp_desktop.program import Program
 
-    return Program()
+    program = Program()
+    return _programs.setdefault(program.places.accounts, program)
 
 
 def _octets(message: bytes | Message) -> bytes:

@@ -6,7 +6,6 @@ import contextlib
 import math
 from argparse import Namespace
 from collections.abc import Callable
-from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from smtp_desktop import signals
@@ -36,22 +35,67 @@ if TYPE_CHECKING:
     Command = Callable[[Namespace, Services, Output], int]
 
 
-# Where each command stands; only the one that runs is loaded.
-_COMMANDS: dict[tuple[str, str], str] = {
-    ("account", "list"): "account.names",
-    ("account", "show"): "account.show",
-    ("account", "save"): "account.save",
-    ("account", "remove"): "account.remove",
-    ("detect", ""): "detect.detect",
-    ("test", ""): "test_email.test",
-    ("explain", ""): "explain.explain",
-    ("send", ""): "send.send",
-    ("export", ""): "export.export",
-    ("connect", ""): "connect.connect",
-    ("disconnect", ""): "connect.disconnect",
-    ("status", ""): "connect.status",
-    ("close", ""): "close.close",
-}
+def _account(verb: str) -> Command:
+    from smtp_desktop.cli.commands import account
+
+    verbs: dict[str, Command] = {
+        "list": account.names,
+        "show": account.show,
+        "save": account.save,
+        "remove": account.remove,
+    }
+    return verbs[verb]
+
+
+def _sign_in(command: str) -> Command:
+    from smtp_desktop.cli.commands import connect
+
+    commands: dict[str, Command] = {
+        "connect": connect.connect,
+        "disconnect": connect.disconnect,
+        "status": connect.status,
+    }
+    return commands[command]
+
+
+def _other(command: str) -> Command:
+    """One command, and nothing that only others need."""
+    if command == "detect":
+        from smtp_desktop.cli.commands.detect import detect as found
+    elif command == "test":
+        from smtp_desktop.cli.commands.test_email import test as found
+    elif command == "explain":
+        from smtp_desktop.cli.commands.explain import explain as found
+    elif command == "send":
+        from smtp_desktop.cli.commands.send import send as found
+    elif command == "log":
+        from smtp_desktop.cli.commands.log import log as found
+    elif command == "export":
+        from smtp_desktop.cli.commands.export import export as found
+    else:
+        from smtp_desktop.cli.commands.close import close as found
+    return found
+
+
+def _relay(verb: str) -> Command:
+    from smtp_desktop.cli.commands import relay
+
+    verbs: dict[str, Command] = {
+        "status": relay.status,
+        "add": relay.add,
+        "list": relay.list_programs,
+        "revoke": relay.revoke,
+        "install": relay.install,
+        "uninstall": relay.uninstall,
+    }
+    return verbs[verb]
+
+
+def _command(name: str, verb: str) -> Command:
+    """The command that the words name; only its own module is loaded."""
+    if name in ("account", "relay"):
+        return _account(verb) if name == "account" else _relay(verb)
+    return _sign_in(name) if name in ("connect", "disconnect", "status") else _other(name)
 
 
 class Practise(Protocol):
@@ -60,13 +104,24 @@ class Practise(Protocol):
     def __call__(self, *, window: bool, as_json: bool) -> int: ...
 
 
-def run(options: Namespace, services: Services, practise: Practise) -> int:
+class Relay(Protocol):
+    """Serves other programs until somebody stops it; gives the exit code."""
+
+    def __call__(self, *, port: int, starttls: str, as_json: bool) -> int: ...
+
+
+def run(
+    options: Namespace, services: Services, practise: Practise, relay: Relay | None = None
+) -> int:
     """Run one command and give its exit code."""
     output = Output(as_json=options.json)
     try:
         if options.command == "demo":
             return _practise(options, practise)
-        command = _command(_COMMANDS[options.command, getattr(options, "verb", "")])
+        verb = getattr(options, "verb", "") or ""
+        if relay and (options.command, verb) == ("relay", ""):
+            return relay(port=options.port, starttls=options.starttls, as_json=options.json)
+        command = _command(options.command, verb)
         return _in_time(lambda: command(options, services, output), options.timeout)
     except CallIsWrong as error:
         output.fault(str(error))
@@ -90,12 +145,6 @@ def run(options: Namespace, services: Services, practise: Practise) -> int:
     except OSError as error:
         output.fault(error.strerror or str(error))
         return FAILED
-
-
-def _command(place: str) -> Command:
-    module, _, name = place.partition(".")
-    found: Command = getattr(import_module(f"smtp_desktop.cli.commands.{module}"), name)
-    return found
 
 
 def _practise(options: Namespace, practise: Practise) -> int:

@@ -6,10 +6,12 @@ It is started once a message, so it reads its few options itself and loads nothi
 from __future__ import annotations
 
 import os
-import sys
 
+from smtp_desktop.cli.terminal import whole_input
 from smtp_desktop.services.submission.sendmail_call import (
+    OK,
     USAGE,
+    Call,
     Ending,
     WrongOptions,
     read_call,
@@ -21,39 +23,49 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from smtp_desktop.services.services import Services
-
-_STANDARD_INPUT = 0
-_CHUNK = 1 << 20
+    from smtp_desktop.services.submission.sendmail import Sendmail
 
 
-def sendmail(called: str, words: Sequence[str], make_services: Callable[[], Services]) -> int:
-    """Do what the words ask for and give the exit code; `called` is the name it was started by."""
+def sendmail(
+    called: str,
+    words: Sequence[str],
+    make_services: Callable[[], Services],
+    content: bytes = b"",
+) -> Ending:
+    """Do what the words ask for and say how it ends.
+
+    `called` is the name it was started by; `content` is the message where it was read already.
+    """
     name = os.path.basename(called).removesuffix(".exe")
     try:
         call = read_call(words, name)
     except WrongOptions as error:
-        return _told(Ending(USAGE, str(error)))
+        return Ending(USAGE, str(error))
     ending = without_message(call)
     if ending is not None:
-        return _told(ending)
-    data = everything()
+        return ending
+    if call.mode == "s":
+        return _talk(make_services)
+    data = content or whole_input()
+    return _program(make_services).run(call, data)
+
+
+def _program(make_services: Callable[[], Services]) -> Sendmail:
     from smtp_desktop.services.submission.sendmail import Sendmail
 
     services = make_services()
-    return _told(Sendmail(services.submissions, services.clock.now).run(call, data))
+    return Sendmail(services.submissions, services.clock.now)
 
 
-def everything() -> bytes:
-    """All that comes in on standard input."""
-    pieces = []
-    while piece := os.read(_STANDARD_INPUT, _CHUNK):
-        pieces.append(piece)
-    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+def _talk(make_services: Callable[[], Services]) -> Ending:
+    """Speak SMTP on standard input and output; the program is loaded for the first message."""
+    from smtp_desktop.services.submission.dialogue import Dialogue
 
+    def send(call: Call, data: bytes) -> Ending:
+        return _program(make_services).run(call, data)
 
-def _told(ending: Ending) -> int:
-    if ending.output:
-        print(ending.output)  # noqa: T201 - what mailq is asked for
-    if ending.error:
-        print(f"sendmail: {ending.error}", file=sys.stderr)  # noqa: T201
-    return ending.code
+    with open(1, "wb", buffering=0, closefd=False) as client, open(0, "rb", closefd=False) as lines:
+        client.writelines(
+            reply.encode("utf-8", "replace") for reply in Dialogue(send).replies(lines)
+        )
+    return Ending(OK)

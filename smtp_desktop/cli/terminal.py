@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+
+_CHUNK = 1 << 20
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,6 +54,14 @@ def open_input() -> io.RawIOBase:
     """Standard input past Python's own buffer: waiting inside it, a command whose time is over
     could not end."""
     return open(sys.stdin.fileno(), "rb", buffering=0, closefd=False)
+
+
+def whole_input() -> bytes:
+    """Everything that comes in on standard input, such as a message."""
+    pieces = []
+    while piece := os.read(0, _CHUNK):
+        pieces.append(piece)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 def _is_chosen(encoding: str) -> bool:

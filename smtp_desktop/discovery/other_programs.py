@@ -1,4 +1,4 @@
-"""What other e-mail programs on this computer send with: the port, and how their files are read.
+"""What other email programs on this computer send with: the port, and how their files are read.
 
 Their passwords are never looked at.
 """

@@ -1,4 +1,4 @@
-"""An e-mail address taken apart: whose it is, and at which domain."""
+"""An email address taken apart: whose it is, and at which domain."""
 
 from __future__ import annotations
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import msgspec
-import tomli_w
 
 from smtp_desktop.errors import SettingsFromNewerVersion, SettingsInvalid, SettingsUnreadable
 from smtp_desktop.model.account import Account, BasicAuth, OAuth
@@ -42,17 +41,18 @@ _TYPES = {
     "time": "a time",
 }
 
-# As they stand in a file: a key with its dots, the line that sets it, the header of a section.
+# As they stand in a file: a key with its dots, the line that sets it, the header of a section. They
+# are compiled only where a fault is to be placed.
 _PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _DOTTED = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
-_SETTING = re.compile(rf"\s*({_DOTTED})\s*=")
-_HEADER = re.compile(rf"\s*\[+\s*({_DOTTED})\s*\]+\s*(?:#.*)?")
+_SETTING = rf"\s*({_DOTTED})\s*="
+_HEADER = rf"\s*\[+\s*({_DOTTED})\s*\]+\s*(?:#.*)?"
 # A text that nobody ends goes on to the end, so that reading stays linear.
 _LONG_TEXT_OR_COMMENT = (
     r'''"""(?:\\.|[^\\])*?(?:"{3,5}|\\?\Z)|''' + r"""'''.*?(?:'{3,5}|\Z)|\#[^\n]*"""
 )
 _TEXT = r""""(?:\\.|[^"\\\n])*+"?|""" + r"""'[^'\n]*+'"""
-_TEXT_OR_COMMENT = re.compile(f"{_LONG_TEXT_OR_COMMENT}|{_TEXT}", re.DOTALL)
+_TEXT_OR_COMMENT = f"(?s:{_LONG_TEXT_OR_COMMENT}|{_TEXT})"
 
 # Our keys have two parts. Thousands of them cost the library the square of their number.
 _MOST_PARTS = 8
@@ -121,6 +121,8 @@ def decode(text: str, upgrades: Upgrades = _UPGRADES) -> Draft:
 
 def encode(account: Account) -> str:
     """The settings file of an account; ``decode`` reads the same account back."""
+    import tomli_w  # only who saves needs it
+
     return tomli_w.dumps(to_values(account))
 
 
@@ -173,7 +175,7 @@ def line_of(key: str, text: str) -> int:
     """The line that sets ``section.key``, else the section's line, else 0."""
     here, nearest, fallback = "", "", 0
     for number, line in enumerate(_without_long_texts(text).split("\n"), 1):
-        header, setting = _HEADER.fullmatch(line), _SETTING.match(line)
+        header, setting = re.fullmatch(_HEADER, line), re.match(_SETTING, line)
         if header:
             here = _dotted(header[1])
         elif not setting:
@@ -196,7 +198,7 @@ def _without_long_texts(text: str) -> str:
     def emptied(found: re.Match[str]) -> str:
         return "\n" * found[0].count("\n") or found[0]
 
-    return _TEXT_OR_COMMENT.sub(emptied, text)
+    return re.sub(_TEXT_OR_COMMENT, emptied, text)
 
 
 def _keys(values: dict[str, Any]) -> set[str]:

@@ -41,7 +41,7 @@ class OtherAccount(NamedTuple):
 
 
 class OtherPrograms(Protocol):
-    """The e-mail programs on this computer."""
+    """The email programs on this computer."""
 
     def accounts(self) -> tuple[OtherAccount, ...]:
         """What they send with, the likeliest first; whatever cannot be read is left out."""
@@ -49,7 +49,7 @@ class OtherPrograms(Protocol):
 
 
 class NoPrograms:
-    """A computer with no other e-mail program."""
+    """A computer with no other email program."""
 
     def accounts(self) -> tuple[OtherAccount, ...]:
         return ()

@@ -16,7 +16,7 @@ from servers.certificates import Authority
 from servers.scripted import Script, ScriptedServer, due
 from servers.terminal import Terminal, ended, settings_file
 from support.fakes import side_by_side
-from support.posix import echoes, openpty
+from support.posix import echoes, openpty, signals_are_sent, streams_are_closed
 
 BOTH = pytest.mark.parametrize("json", [[], ["--json"]], ids=["text", "json"])
 
@@ -33,6 +33,7 @@ def until_heard(server: ScriptedServer, start: str) -> None:
         time.sleep(0.01)
 
 
+@signals_are_sent
 @BOTH
 def test_ctrl_c_ends_a_test_at_once(terminal: Terminal, tmp_path: Path, json: list[str]) -> None:
     with ScriptedServer(due("AUTH").wait()) as server:
@@ -54,6 +55,7 @@ def test_ctrl_c_ends_a_test_at_once(terminal: Terminal, tmp_path: Path, json: li
         assert result.value == {"ok": False, "error": "Stopped."}
 
 
+@signals_are_sent
 def test_ctrl_c_ends_a_command_that_has_a_time_limit(terminal: Terminal, tmp_path: Path) -> None:
     with ScriptedServer(due("EHLO").wait()) as server:
         settings = settings_file(tmp_path, server.port, auth="none")
@@ -63,6 +65,7 @@ def test_ctrl_c_ends_a_command_that_has_a_time_limit(terminal: Terminal, tmp_pat
         assert ended(process).code == 130
 
 
+@signals_are_sent
 @BOTH
 @pytest.mark.parametrize("ending", ["time", "ctrl-c"])
 def test_a_command_ends_though_nobody_takes_what_it_prints(
@@ -177,6 +180,7 @@ def test_a_disk_that_is_full_is_told(terminal: Terminal, json: list[str]) -> Non
     assert (result.code, result.err) == (1, "No space left on device\n")
 
 
+@streams_are_closed
 @BOTH
 def test_closed_standard_streams_are_no_fault(terminal: Terminal, json: list[str]) -> None:
     words = ("demo", "--no-window", *json)

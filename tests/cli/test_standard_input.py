@@ -13,6 +13,7 @@ from conftest import CANARY
 from servers.scripted import ScriptedServer, due
 from servers.terminal import Ended, Terminal, ended, settings_file
 from support.fakes import side_by_side
+from support.posix import streams_are_closed
 
 LONG = "Grüße-4567" * 40
 
@@ -87,6 +88,7 @@ def test_what_is_no_password_is_told_in_one_line_and_nothing_is_sent(terminal: T
         assert result.err.count("\n") == 1
 
 
+@streams_are_closed
 def test_a_closed_standard_input_is_told_in_one_line(terminal: Terminal) -> None:
     with ScriptedServer(due("greeting")) as server:
         settings = settings_file(terminal.keyring.parent, server.port)

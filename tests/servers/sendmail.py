@@ -9,7 +9,7 @@ from pathlib import Path
 
 from servers.terminal import Ended, Terminal, ended
 
-_START = "from smtp_desktop.main import run_sendmail; run_sendmail()"
+_START = "from smtp_desktop.api.sendmail import run; run()"
 
 
 class SharedProgram:

@@ -104,6 +104,11 @@ class Terminal:
         return ended(process, typed)
 
 
+def lines(output: bytes) -> str:
+    """A text with the ends of lines that every system has."""
+    return output.decode("utf-8", "replace").replace("\r\n", "\n")
+
+
 def ended(process: subprocess.Popen[bytes], typed: bytes | None = None) -> Ended:
     """Wait for a command; it shows no traceback and no secret in any form."""
     with process:
@@ -116,6 +121,6 @@ def ended(process: subprocess.Popen[bytes], typed: bytes | None = None) -> Ended
     assert b"Fatal Python error" not in shown, shown.decode()
     return Ended(
         process.returncode,
-        out.decode("utf-8", "replace"),
-        err.decode("utf-8", "replace"),
+        lines(out),
+        lines(err),
     )

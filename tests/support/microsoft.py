@@ -93,6 +93,9 @@ class FakeSignIn:
             raise self.error
         return self.known
 
+    def renamed(self, name: str, new: str) -> None:
+        """Nothing is in memory."""
+
     def disconnect(self, name: str) -> None:
         if self.error:
             raise self.error

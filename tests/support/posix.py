@@ -17,6 +17,8 @@ def not_on_windows(reason: str) -> pytest.MarkDecorator:
 modes_matter = not_on_windows("Windows has no modes and no umask")
 signals_end_writes = not_on_windows("Windows has no signal that ends a write")
 homes_are_named = not_on_windows("a home is where $HOME says, which Windows does not ask")
+signals_are_sent = not_on_windows("Windows sends a program no such signals")
+streams_are_closed = not_on_windows("Windows starts no program with one stream closed")
 sockets_are_files = not_on_windows("Python for Windows knows no sockets that are files")
 scripts_run = not_on_windows("Windows starts no scripts of /bin/sh")
 

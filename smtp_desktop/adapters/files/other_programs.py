@@ -1,4 +1,4 @@
-"""Finds what other e-mail programs on this computer send with: Thunderbird and msmtp.
+"""Finds what other email programs on this computer send with: Thunderbird and msmtp.
 
 Only their settings are opened, never the files in which passwords lie.
 """

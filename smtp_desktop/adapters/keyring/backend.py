@@ -38,6 +38,17 @@ _OWN = {
 }
 _SECRET_SERVICE = "keyring.backends.SecretService.Keyring"  # noqa: S105 - a class
 
+# What the Keychain of macOS answers, errSec…; keyring has words of its own for two of them alone.
+_BY_KEYCHAIN_STATUS: dict[int, type[SecretStoreError]] = {
+    -128: SecretStoreDismissed,  # UserCanceled
+    -25291: SecretStoreUnavailable,  # NotAvailable
+    -25293: SecretStoreLocked,  # AuthFailed
+    -25294: SecretStoreUnavailable,  # NoSuchKeychain
+    -25307: SecretStoreUnavailable,  # NoDefaultKeychain
+    -25308: SecretStoreLocked,  # InteractionNotAllowed: nobody can be asked, as over SSH
+    -25315: SecretStoreLocked,  # InteractionRequired
+}
+
 _HUMAN = 0.5  # seconds: nobody sees and closes a question faster
 
 Result = TypeVar("Result")
@@ -207,6 +218,8 @@ def _translated(error: Exception, *, asked: bool) -> SecretStoreError:
     """By the class's name, because the platforms' own exceptions share no base; their words stay
     behind, since nobody can promise that no secret is in them."""
     names = {kind.__name__ for kind in type(error).__mro__}
+    if told := _BY_KEYCHAIN_STATUS.get(_keychain_status(error)):
+        return told("keychain")
     if names & {"KeyringLocked", "LockedException", "PromptDismissedException"}:
         return SecretStoreDismissed("closed") if asked else SecretStoreLocked("locked")
     if "InitError" in names:
@@ -219,6 +232,15 @@ def _translated(error: Exception, *, asked: bool) -> SecretStoreError:
     }:
         return SecretStoreUnavailable("No keyring can be used.")
     return SecretStoreFailed(f"The keyring refused ({type(error).__name__}).")
+
+
+def _keychain_status(error: Exception) -> int:
+    """The number behind an error of the Keychain, 0 where it is none."""
+    cause = error.__cause__
+    if cause is None or type(cause).__module__ != "keyring.backends.macOS.api":
+        return 0
+    status = next(iter(cause.args), 0)
+    return status if isinstance(status, int) else 0
 
 
 def _service(entry: str) -> str:

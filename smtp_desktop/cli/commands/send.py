@@ -7,7 +7,7 @@ from typing import Any
 
 from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output, finding_value, reply_value
-from smtp_desktop.cli.sendmail import everything
+from smtp_desktop.cli.terminal import whole_input
 from smtp_desktop.errors import LocalProtocolError, SecretStoreError
 from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
 from smtp_desktop.services.services import Services
@@ -74,7 +74,7 @@ def _named(words: list[str]) -> tuple[str, ...]:
 
 def _message(options: Namespace) -> bytes:
     if not options.file:
-        return everything()
+        return whole_input()
     try:
         with open(options.file, "rb") as file:
             return file.read()

@@ -158,7 +158,7 @@ class PracticeIdentityProvider:
             return self._state.ledger.issued(token)
 
     def is_valid(self, user: str, token: str) -> bool:
-        """Whether a token lets this person send e-mail; for ``PracticeServer(tokens=…)``."""
+        """Whether a token lets this person send email; for ``PracticeServer(tokens=…)``."""
         found = self.issued(token)
         return (
             found is not None

@@ -56,6 +56,11 @@ class DetectionPresenter:
         )
         self._job.later(_SLOW, lambda: self._say_slow(domain))
 
+    def abandon(self) -> None:
+        """End the search; nothing that it still finds is heard."""
+        self._job.abandon()
+        self._found = None
+
     def allow(self, *, allowed: bool) -> None:
         """The person switched looking up on or off; it counts at once and after a restart."""
         if not allowed:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from smtp_desktop.gui.changes import checking, filling, service_line, typed_secret
 from smtp_desktop.gui.changes import results as outcomes
 from smtp_desktop.gui.changes.sign_in_results import still_connecting
+from smtp_desktop.gui.presenter.accounts.chooser import AccountChooser
 from smtp_desktop.gui.presenter.background import Background, Tasks
 from smtp_desktop.gui.presenter.delivery import DeliveryPresenter
 from smtp_desktop.gui.presenter.detection import DetectionPresenter
@@ -44,15 +45,15 @@ class Presenter:
     """The behaviour of the window; `screen.state` is what it shows."""
 
     def __init__(self, view: View, services: Services, tasks: Tasks, name: str) -> None:
-        self.screen = Screen(view)
+        self.screen = Screen(view, name)
         self._services = services
         background = Background(self.screen, tasks)
-        self._saving = SavingPresenter(self.screen, services, background, name)
+        self._saving = SavingPresenter(self.screen, services, background)
         self.delivery = DeliveryPresenter(self.screen, services, background, self._saving.remember)
         self._testing = TestingPresenter(
-            self.screen, services, background, name, self._saving, self.delivery
+            self.screen, services, background, self._saving, self.delivery
         )
-        self.sign_in = SignInPresenter(self.screen, services, background, name)
+        self.sign_in = SignInPresenter(self.screen, services, background)
         self.detection = DetectionPresenter(self.screen, services, tasks)
         self.imports = ImportPresenter(self.screen, services, background)
         self.fixes = FixPresenter(
@@ -60,6 +61,9 @@ class Presenter:
         )
         self.papers = PaperPresenter(self.screen, services, background)
         self.explanation = ExplainPage(self.screen, services, tasks, self.fixes)
+        self.accounts = AccountChooser(
+            self.screen, services, background, partial(self._saving.load, lambda: None), self._leave
+        )
 
     @property
     def _state(self) -> WindowState:
@@ -72,6 +76,7 @@ class Presenter:
             self._state.with_known(has_mailbox=self._services.mailbox is not None, today=today)
         )
         self._saving.load(self.imports.look_around)
+        self.accounts.look_around()
 
     # Typing
 
@@ -226,7 +231,8 @@ class Presenter:
         """Save what is on the screen, after a look at all fields."""
         account = self._account()
         if account is not None:
-            self._saving.save(account, until_quit=until_quit)
+            then = self.accounts.look_around
+            self._saving.save(account, until_quit=until_quit, then=then)
 
     def act(self, action: Action) -> None:
         """The person pressed a button of the result panel."""
@@ -278,12 +284,27 @@ class Presenter:
             self.test()
         elif choice is Choice.SIGN_IN_THERE:
             self.sign_in.confirm()
-        elif choice is Choice.DISCARD:
-            self.screen.show(self._state.with_frame(is_closing=True))
-        elif choice is Choice.SAVE:
+        elif choice is Choice.REMOVE:
+            self.accounts.remove()
+        elif choice in (Choice.DISCARD, Choice.SAVE):
+            self._go_on(question.account if question else "", saves=choice is Choice.SAVE)
+
+    def _go_on(self, name: str, *, saves: bool) -> None:
+        """Close the window, or go to the account with this name, with what is typed or without."""
+        if saves:
             account = self._account()
             if account is not None:
-                self._saving.save(account, closes=True)
+                then = partial(self.accounts.go_to, name) if name else None
+                self._saving.save(account, closes=not name, then=then)
+        elif name:
+            self.accounts.go_to(name)
+        else:
+            self.screen.show(self._state.with_frame(is_closing=True))
+
+    def _leave(self) -> None:
+        """Another account comes on the screen: what still looks something up is not heard."""
+        self.detection.abandon()
+        self.sign_in.cancel()
 
     def _edited(self, field: Field) -> WindowState:
         """The state in which a field is being changed: its remarks go."""

@@ -66,13 +66,10 @@ class Loaded:
 class SavingPresenter:
     """Reads what is saved when the window opens, and saves what is on the screen."""
 
-    def __init__(
-        self, screen: Screen, services: Services, background: Background, name: str
-    ) -> None:
+    def __init__(self, screen: Screen, services: Services, background: Background) -> None:
         self._screen = screen
         self._services = services
         self._background = background
-        self._name = name
 
     def load(self, on_first_run: Callable[[], None]) -> None:
         """Read the saved settings; the keyring stays closed until something is sent."""
@@ -86,14 +83,21 @@ class SavingPresenter:
             result = outcomes.failed(error)
             self._screen.show(self._screen.state._replace(work=Work.NONE).with_panel(result=result))
 
-        job = _load(self._services, self._name)
+        job = _load(self._services, self._screen.account)
         self._background.start(Work.LOADING, job, done, failed)
 
-    def save(self, account: Account, *, until_quit: bool = False, closes: bool = False) -> None:
+    def save(
+        self,
+        account: Account,
+        *,
+        until_quit: bool = False,
+        closes: bool = False,
+        then: Callable[[], None] | None = None,
+    ) -> None:
         """Save settings and secrets together.
 
         With `until_quit` the secrets stay in memory. With `closes` the window closes once
-        everything is saved.
+        everything is saved; `then` is what follows.
         """
         state = self._screen.state
         secrets = login.to_save(state)
@@ -103,12 +107,19 @@ class SavingPresenter:
             until_quit = True
         needs_keyring = login.needs_keyring(state)
         job = _save(
-            self._services, accounts, account, secrets, self._name, needs_keyring=needs_keyring
+            self._services,
+            accounts,
+            account,
+            secrets,
+            self._screen.account,
+            needs_keyring=needs_keyring,
         )
 
         def done(_: None) -> None:
             self._saved(until_quit=until_quit)
             self._screen.show(self._screen.state.with_frame(is_closing=closes))
+            if then:
+                then()
 
         self._background.start(Work.SAVING, job, done, self._save_failed)
 
@@ -136,7 +147,7 @@ class SavingPresenter:
             tested = state.tested if state.is_tested else None
             self._screen.show(state.with_saved(tested=tested))
             self._background.beside(
-                _keep_mark(self._services, self._name, state.form.draft, tested)
+                _keep_mark(self._services, self._screen.account, state.form.draft, tested)
             )
 
     def _loaded(self, loaded: Loaded) -> None:
@@ -199,7 +210,7 @@ class SavingPresenter:
             .with_form(password=None, client_secret=None, drops_client_secret=False)
         )
         if not until_quit and keeps_secret is not None:
-            services, name = self._services, self._name
+            services, name = self._services, self._screen.account
             self._background.beside(_keep_secret_mark(services, name, has_one=keeps_secret))
         self.remember()
 

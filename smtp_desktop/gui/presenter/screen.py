@@ -17,10 +17,11 @@ class View(Protocol):
 
 
 class Screen:
-    """The current `state`; every change is rendered."""
+    """The current `state`; every change is rendered. `account` is the name of the one on it."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, account: str = "default") -> None:
         self.state = WindowState()
+        self.account = account
         self._view = view
         self._number = 0
 

@@ -40,13 +40,10 @@ _TICK = 10.0  # seconds after which the minutes that are left are counted again
 class SignInPresenter:
     """The sign-in that is under way, if any."""
 
-    def __init__(
-        self, screen: Screen, services: Services, background: Background, name: str
-    ) -> None:
+    def __init__(self, screen: Screen, services: Services, background: Background) -> None:
         self._screen = screen
         self._services = services
         self._background = background
-        self._name = name
         self._one: Registered | None = None
         self._has_secret: bool | None = None
         self._ends_at: datetime | None = None
@@ -84,7 +81,7 @@ class SignInPresenter:
         if wanted and not wanted.is_in(confirmed):
             self._ask(wanted, by_code=by_code)
             return
-        self._one = login.registered(self._services, account, state, self._name)
+        self._one = login.registered(self._services, account, state, self._screen.account)
         self._has_secret = None
         self._background.start(
             Work.CONNECTING,
@@ -169,7 +166,7 @@ class SignInPresenter:
 
         self._background.start(
             Work.CONNECTING,
-            login.disconnect(self._services, self._name, state.form.draft),
+            login.disconnect(self._services, self._screen.account, state.form.draft),
             done,
             failed,
             state=state.with_sign_in(view=SignInView(Phase.LEAVING)).with_panel(

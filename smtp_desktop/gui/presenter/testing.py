@@ -45,14 +45,12 @@ class TestingPresenter:
         screen: Screen,
         services: Services,
         background: Background,
-        name: str,
         saving: SavingPresenter,
         delivery: DeliveryPresenter,
     ) -> None:
         self._screen = screen
         self._services = services
         self._background = background
-        self._name = name
         self._saving = saving
         self._delivery = delivery
 
@@ -62,9 +60,16 @@ class TestingPresenter:
         With `anyway` the secret is used however often it was tried already.
         """
         state = self._screen.state
-        find = login.for_test(self._services, account, state, self._name)
+        find = login.for_test(self._services, account, state, self._screen.account)
         is_meant = service_line.mismatch(state) is not None  # it was asked about before
-        job = _test(self._services, account, find, anyway=anyway, elsewhere=is_meant)
+        job = _test(
+            self._services,
+            account,
+            find,
+            anyway=anyway,
+            elsewhere=is_meant,
+            name=self._screen.account,
+        )
         now = self._services.clock.now()
         tested = Tested(now, state.form.draft, state.form.password, state.form.client_secret)
 
@@ -156,6 +161,7 @@ def _test(
     *,
     anyway: bool = False,
     elsewhere: bool = False,
+    name: str = "default",
 ) -> Job[Outcome]:
     """Test what is on the screen.
 
@@ -175,6 +181,7 @@ def _test(
             sign_in=found.sign_in,
             anyway=anyway,
             elsewhere=elsewhere,
+            name=name,
         )
         tested = services.tester.run(request, report, cancellation)
         return Outcome(tested, services.explainer.of_test(tested, account), found.person)

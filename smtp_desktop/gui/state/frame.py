@@ -19,18 +19,21 @@ class Choice(Enum):
     SEND_THERE = auto()
     DO_NOT_SEND = auto()
     SIGN_IN_THERE = auto()
+    REMOVE = auto()
 
 
 class Question(NamedTuple):
     """Something only the person can decide; the last choice is the one that changes nothing.
 
-    `sends_to` is the login and the server that it names, where it is about sending a secret.
+    `sends_to` is the login and the server that it names, where it is about sending a secret;
+    `account` is the one that comes on the screen afterwards, if it is about that.
     """
 
     title: Sentence
     text: Sentence
     choices: tuple[Choice, ...]
     sends_to: tuple[str, str] | None = None
+    account: str = ""
 
     @property
     def tells_of_a_test(self) -> bool:

@@ -15,8 +15,9 @@ class Known(NamedTuple):
 
     `buttons` are the services with a button of their own, `others` those in the list beside them.
     `others_here` is what other programs on this computer send with. `looks_up` says whether
-    settings may be looked up on the internet. `messages` lie in the practice mailbox.
-    `full_name` is that of whoever uses this computer.
+    settings may be looked up on the internet. `messages` lie in the practice mailbox. `full_name`
+    is that of whoever uses this computer, `accounts` are the names of all accounts, and `account`
+    that of the one on the screen.
     """
 
     providers: "Providers | None" = None
@@ -29,3 +30,5 @@ class Known(NamedTuple):
     today: "date | None" = None
     has_mailbox: bool = False
     messages: "tuple[Received, ...]" = ()
+    accounts: tuple[str, ...] = ()
+    account: str = ""

@@ -12,6 +12,7 @@ from smtp_desktop.gui.widgets.text import as_written, said, tr
 from smtp_desktop.wording import window as words
 
 _BUTTONS = {
+    Choice.REMOVE: (words.REMOVE, QMessageBox.ButtonRole.DestructiveRole),
     Choice.SAVE: (words.SAVE, QMessageBox.ButtonRole.AcceptRole),
     Choice.DISCARD: (words.DO_NOT_SAVE, QMessageBox.ButtonRole.DestructiveRole),
     Choice.CANCEL: (words.CANCEL, QMessageBox.ButtonRole.RejectRole),

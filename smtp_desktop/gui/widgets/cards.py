@@ -87,6 +87,8 @@ class FoldButton(QPushButton):
 
     def _tell(self) -> None:
         """A screen reader hears that the part was opened or folded away."""
+        if not self.isVisible():
+            return  # nobody has read it yet
         from PySide6.QtGui import QAccessible, QAccessibleStateChangeEvent
 
         if QAccessible.isActive() and CAN_SPEAK:

@@ -5,6 +5,7 @@ Signs are the same on every system, crisp at every scale, and need no file.
 
 from __future__ import annotations
 
+import sys
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -91,28 +92,34 @@ def paint_elided(label: QLabel) -> None:
 def paint_link(button: QAbstractButton) -> None:
     """Underlined words, a ring while they have the keyboard, and no ground of their own."""
     painter = QPainter(button)
-    colour = words_colour(button) if button.isEnabled() else QColor(colours().muted)
     place = QRectF(button.rect()).adjusted(LINK_ROOM, 0, -LINK_ROOM, 0)
-    _write(painter, button, place, colour, early.beginning_of(button))
+    colour = "" if button.isEnabled() else colours().muted
+    _write(painter, button, place, early.beginning_of(button), colour)
     if button.hasFocus():
         paint_focus(painter, QRectF(button.rect()))
 
 
 def _write(
-    painter: QPainter,
-    button: QAbstractButton,
-    place: QRectF,
-    colour: QColor,
-    where: int,
+    painter: QPainter, button: QAbstractButton, place: QRectF, where: int, colour: str = ""
 ) -> None:
-    """A button's words, their letter underlined where the style does that."""
-    style = button.style()
-    is_shown = style.styleHint(style.StyleHint.SH_UnderlineShortcut, None, button)
-    letter = early.SHOW_MNEMONIC if is_shown else early.HIDE_MNEMONIC
-    palette, role = QPalette(), QPalette.ColorRole.ButtonText
-    palette.setColor(role, colour)
+    """A button's words in its own colour or another, their letter underlined where the style does
+    that.
+
+    Before the first paint the style is not asked, for it has enumerations of its own to be made:
+    what it most often says on this system counts.
+    """
+    text, is_shown = button.text(), sys.platform not in ("win32", "darwin")
     painter.setFont(button.font())
-    style.drawItemText(painter, place.toRect(), where | letter, palette, True, button.text(), role)
+    if "&" in text and early.is_over():
+        style = button.style()
+        is_shown = bool(style.styleHint(style.StyleHint.SH_UnderlineShortcut, None, button))
+    letter = early.SHOW_MNEMONIC if is_shown else early.HIDE_MNEMONIC
+    if not colour:  # a painter begins with it
+        painter.drawText(place.toRect(), where | letter, text)
+        return
+    palette, role = QPalette(), QPalette.ColorRole.ButtonText
+    palette.setColor(role, QColor(colour))
+    button.style().drawItemText(painter, place.toRect(), where | letter, palette, True, text, role)
 
 
 def paint_fold(button: QAbstractButton, chevron: float, *, is_open: bool) -> None:
@@ -132,7 +139,7 @@ def paint_fold(button: QAbstractButton, chevron: float, *, is_open: bool) -> Non
     if chevron:
         angle = 90 if is_open else 180 if button.isRightToLeft() else 0
         _paint_chevron(painter, square.center(), chevron, colour, angle)
-    _write(painter, button, words, colour, early.beginning_of(button))
+    _write(painter, button, words, early.beginning_of(button))
     if button.hasFocus():
         paint_focus(painter, QRectF(button.rect()))
 
@@ -152,7 +159,7 @@ def paint_filled(button: QAbstractButton) -> None:
     painter.fillPath(shape, early.brush(ground))
     if button.hasFocus():
         paint_focus(painter, place.adjusted(2, 2, -2, -2), shades.on_filled)
-    _write(painter, button, place, QColor(shades.on_filled), early.CENTRE)
+    _write(painter, button, place, early.CENTRE, shades.on_filled)
 
 
 def _paint_chevron(

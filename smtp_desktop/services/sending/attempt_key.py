@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 
 from smtp_desktop.errors import SecretNotFound, SecretStoreError
 from smtp_desktop.model.secret import Secret, SecretKind
@@ -34,11 +33,13 @@ class KeptKey:
             call("keyring", lambda: self._store.remove(ENTRY), Deadline(self._seconds))
 
     def _found_or_made(self) -> bytes:
+        import secrets
+
         with contextlib.suppress(SecretNotFound):
             found = self._store.read(ENTRY, _SEAL).get(SecretKind.ATTEMPTS)
             if found:
                 return found.reveal().encode("utf-8", "surrogatepass")
-        made = os.urandom(32).hex()
+        made = secrets.token_hex()
         self._store.prepare(ENTRY, {SecretKind.ATTEMPTS: Secret(made)}, _SEAL)
         self._store.settle(ENTRY, _SEAL)
         return made.encode()

@@ -15,11 +15,11 @@ the program ends.
 from __future__ import annotations
 
 import hmac
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 
 import msgspec
 
@@ -79,7 +79,6 @@ class Attempts:
         self._clock = clock
         self._turn = threading.Lock()
         self._key: bytes | None = None
-        self._own_key = os.urandom(32)
         self._until_quit: _Book | None = None  # once it is known that no keyring keeps a key
 
     @contextmanager
@@ -170,6 +169,12 @@ class Attempts:
         book = kept if kept and kept.key == name else _Book(name)
         changed = function(book.recent(now), key)
         return msgspec.json.encode(changed).decode() if changed.attempts else ""
+
+    @cached_property
+    def _own_key(self) -> bytes:
+        import secrets  # only what was refused needs it
+
+        return secrets.token_bytes()
 
     def _remove_own_key(self) -> None:
         """The key for nothing, where a keyring has given one: another is not waited for again."""

@@ -6,7 +6,6 @@ fields are left out. Nothing else is touched: not a byte of the text, no long li
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import datetime
 from typing import NamedTuple
@@ -160,11 +159,13 @@ def _from(sender: str, name: str) -> bytes:
 
 def _encoded_words(text: str) -> bytes:
     """Text beyond ASCII in encoded words of at most 75 letters each (RFC 2047 §2)."""
-    from base64 import b64encode
+    from binascii import b2a_base64
 
     valid = text.encode("utf-8", "replace").decode()[:200]
     pieces = [valid[at : at + 10] for at in range(0, len(valid), 10)]
-    return b"\r\n ".join(b"=?utf-8?b?%s?=" % b64encode(piece.encode()) for piece in pieces)
+    return b"\r\n ".join(
+        b"=?utf-8?b?%s?=" % b2a_base64(piece.encode(), newline=False) for piece in pieces
+    )
 
 
 def _date(now: datetime) -> str:
@@ -175,7 +176,9 @@ def _date(now: datetime) -> str:
 
 
 def _message_id(sender: str) -> bytes:
+    import secrets
+
     from smtp_desktop.services.sending.conversation import wire_address
 
     domain = wire_address(sender).rpartition("@")[2] or "localhost"
-    return f"Message-ID: <{os.urandom(16).hex()}@{domain}>\r\n".encode()
+    return f"Message-ID: <{secrets.token_hex(16)}@{domain}>\r\n".encode()

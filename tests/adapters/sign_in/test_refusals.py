@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import socket
 import ssl
@@ -90,7 +91,7 @@ def wrapped(inner: Exception) -> requests.exceptions.ConnectionError:
 
 def refused_connection() -> Exception:
     inner = NewConnectionError(None, "Failed")  # type: ignore[arg-type]
-    inner.__cause__ = ConnectionRefusedError(111, "Connection refused")
+    inner.__cause__ = ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
     return wrapped(inner)
 
 

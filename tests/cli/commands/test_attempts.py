@@ -15,7 +15,7 @@ from servers.computer import Computer, told, value_told
 from servers.scripted import ScriptedServer, due, greeted, refusing
 from servers.terminal import Terminal, ended, settings_file
 from support.fakes import HASTY
-from support.posix import openpty
+from support.posix import openpty, signals_are_sent
 
 ALL_WELL = due("content").output("250 2.0.0 queued").expect("QUIT")
 NO = refusing("AUTH", "535 5.7.8 no")
@@ -173,6 +173,7 @@ def test_somebody_at_a_terminal_is_asked(
     assert said in typist.shown
 
 
+@signals_are_sent
 @pytest.mark.parametrize("ending", ["time", "ctrl-c"])
 def test_nobody_who_answers_is_waited_for_beyond_the_time(
     home: Path, tmp_path: Path, ending: str

@@ -14,7 +14,7 @@ from conftest import CANARY
 from diagnosis.wrappers import WRAPPERS
 from servers.computer import Computer, told, value_told
 from servers.terminal import ROOT, Terminal, ended
-from support.posix import openpty
+from support.posix import openpty, streams_are_closed
 
 REPLY = "550 5.7.60 SMTP; Client does not have permissions to send as this sender"
 FINDING = ["code", "owners", "certain", "title", "explanation", "actions", "fixes"]
@@ -142,6 +142,7 @@ def test_a_text_comes_from_standard_input_where_the_call_has_none(
     assert (result.code, result.value["code"]) == (0, "from_not_allowed")
 
 
+@streams_are_closed
 def test_an_empty_or_closed_input_is_told_what_to_do(terminal: Terminal) -> None:
     empty = terminal.run("explain")
     closed = ended(

@@ -37,7 +37,7 @@ def save(terminal: Terminal, folder: Path, port: int, **changes: str) -> None:
 
 def sendmail(terminal: Terminal, *words: str, typed: bytes = LETTER) -> Ended:
     """The program as its entry point starts it."""
-    call = "from smtp_desktop.main import run_sendmail; run_sendmail()"
+    call = "from smtp_desktop.api.sendmail import run; run()"
     process = subprocess.Popen(
         [sys.executable, "-c", call, *words],
         env=terminal.environ,
@@ -210,6 +210,20 @@ def test_an_account_is_exported_without_its_secret(
     shown = terminal.run("export", "--for", program).out
     assert all(line in shown for one in value["files"] for line in one["text"].splitlines())
     assert terminal.run("export", "--for", "sendmail").code == 2
+
+
+def test_the_shim_speaks_smtp_on_its_streams(terminal: Terminal, tmp_path: Path) -> None:
+    script = envelope("250 ok", "250 ok", "354 go").content().output("250 queued")
+    head = ("EHLO x", "MAIL FROM:<a@b.test>", "RCPT TO:<eve@acme.test>", "DATA")
+    lines = (*head, "Subject: x", "", "..x", ".", "QUIT")
+    with ScriptedServer(script.expect("QUIT")) as server:
+        save(terminal, tmp_path, server.port)
+        done = sendmail(terminal, "-bs", typed="\r\n".join([*lines, ""]).encode())
+
+    assert done.code == 0
+    assert done.out.splitlines()[0].startswith("220 ")
+    assert done.out.splitlines()[-2:] == ["250 2.0.0 The message was sent.", "221 2.0.0 Bye"]
+    assert "..x" in server.said
 
 
 def test_the_queue_is_empty(terminal: Terminal) -> None:

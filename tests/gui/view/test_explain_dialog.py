@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from smtp_desktop.gui.view.result.message import MessageButton
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.wording.window import FITS_HERE, LOOKS_LIKE, NOTHING_PASTED, STAYS_HERE
@@ -22,7 +24,7 @@ from support.explain_page import (
     settle,
     the_page,
 )
-from support.window import Office, fill_in, texts
+from support.window import Office, by_text, fill_in, texts
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -143,3 +145,27 @@ def test_help_goes_to_the_page_of_the_service(office: Office) -> None:
         button.click()
     assert all(address.startswith("https://") for address in addresses)
     assert len(addresses) == len(buttons)
+
+
+def test_whoever_has_to_fix_it_is_written_to_from_here_as_well(office: Office) -> None:
+    page = opened(office)
+    text = "535 5.7.139 SmtpClientAuthentication is disabled for the Tenant."
+    paste(office, page, text)
+    assert "Your IT has to fix this" in texts(page.card)
+    copy = by_text(page.card.findChildren(QPushButton), "Copy a message for IT")
+    QTest.mouseClick(copy, Qt.MouseButton.LeftButton)
+    copied = QGuiApplication.clipboard().text()
+    assert "switch on “Authenticated SMTP”" in copied
+    (message,) = page.card.findChildren(MessageButton)
+    message.menu().actions()[0].trigger()
+    settle()
+    (shown,) = (one for one in page.card.findChildren(QPlainTextEdit) if one.isVisible())
+    assert shown.toPlainText() == copied
+    message.menu().actions()[1].trigger()
+    (asked,) = page.findChildren(QFileDialog)
+    asked.fileSelected.emit("/srv/jane/For IT.txt")
+    asked.reject()
+    office.tasks.run()
+    settle()
+    assert office.services.text_files.files == {"/srv/jane/For IT.txt": copied}
+    assert "✓ Saved as /srv/jane/For IT.txt" in texts(page.card)

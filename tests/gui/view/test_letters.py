@@ -96,7 +96,6 @@ def test_the_second_reader_has_a_message_in_the_same_menu(office: Office) -> Non
     ]  # fmt: skip
 
 
-@pytest.mark.qt_log_ignore("grabbing the keyboard", r"raise\(\)", extend=True)  # offscreen
 def test_the_menu_is_used_by_keyboard(office: Office) -> None:
     fail(office, gallery.MAILBOX_OFF)
     more = next(one for one in office.buttons() if one.text() == "▾")

@@ -1,0 +1,1 @@
+"""Several accounts: which one is on the screen."""
