@@ -31,6 +31,11 @@ class Places:
         return self._folder("state")
 
     @property
+    def log(self) -> str:
+        """The folder of the sending log, and of nothing else."""
+        return os.path.join(self.state, "log")
+
+    @property
     def lock(self) -> str:
         """The file that is locked while a window is open; its folder exists afterwards."""
         try:

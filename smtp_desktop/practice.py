@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from smtp_desktop.adapters.network.tls import Trust
     from smtp_desktop.parts.outgoing import Outgoing
+    from smtp_desktop.ports.sending_log import EntryStore
     from smtp_desktop.ports.sign_in import Browser
     from smtp_desktop.ports.storage import SecretStore
     from smtp_desktop.ports.system import OtherPrograms
@@ -160,6 +161,12 @@ class Practice(Program):
         from smtp_desktop.services.sign_in.tokens import Tokens
 
         return Tokens(self.secret_store, InMemorySettings().lock)
+
+    @cached_property
+    def entry_store(self) -> EntryStore:
+        from smtp_desktop.ports.sending_log import NoEntries
+
+        return NoEntries()
 
     @cached_property
     def known_facts(self) -> KnownFacts:

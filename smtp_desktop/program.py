@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from smtp_desktop.model.sign_in.cloud import Clouds
     from smtp_desktop.parts.outgoing import Outgoing
     from smtp_desktop.parts.relaying import RelayParts
+    from smtp_desktop.ports.sending_log import EntryStore
     from smtp_desktop.ports.sign_in import Browser
     from smtp_desktop.ports.storage import SecretStore, TextFiles
     from smtp_desktop.ports.system import Mailbox, OtherPrograms
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.relaying.relaying import Relaying
     from smtp_desktop.services.sender_domain.check import SenderDomain
     from smtp_desktop.services.sending.attempts import Attempts
+    from smtp_desktop.services.sending_log.sending_log import SendingLog
     from smtp_desktop.services.sign_in.sign_in import SignIn
     from smtp_desktop.services.sign_in.tokens import Tokens
     from smtp_desktop.services.submission.submissions import Submissions
@@ -168,6 +170,21 @@ class Program:
     @property
     def relaying(self) -> Relaying:
         return self.relay.relaying
+
+    @cached_property
+    def entry_store(self) -> EntryStore:
+        """Where the sending log is kept; raises SendingLogFailed where this Python cannot."""
+        from smtp_desktop.errors import SendingLogFailed
+
+        try:
+            from smtp_desktop.adapters.log.store import SqliteEntries
+        except ImportError as error:
+            raise SendingLogFailed("this Python has no SQLite") from error
+        return SqliteEntries(self.places.log, self.clock.now)
+
+    @property
+    def sending_log(self) -> SendingLog:
+        return self.outgoing.log
 
     @property
     def submissions(self) -> Submissions:

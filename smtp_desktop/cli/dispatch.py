@@ -68,6 +68,8 @@ def _other(command: str) -> Command:
         from smtp_desktop.cli.commands.explain import explain as found
     elif command == "send":
         from smtp_desktop.cli.commands.send import send as found
+    elif command == "log":
+        from smtp_desktop.cli.commands.log import log as found
     elif command == "export":
         from smtp_desktop.cli.commands.export import export as found
     else:

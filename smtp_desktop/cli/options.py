@@ -59,13 +59,19 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
 
 def _add_common(parser: argparse.ArgumentParser, *, default_here: bool = False) -> None:
     """The options that every command takes, before it or after it."""
+    default = "default" if default_here else argparse.SUPPRESS
+    parser.add_argument(
+        "--account", metavar="NAME", default=default, help="which account (default)"
+    )
+    _add_form(parser, default_here=default_here)
+
+
+def _add_form(parser: argparse.ArgumentParser, *, default_here: bool = False) -> None:
+    """How a command answers, and how soon."""
 
     def default(value: object) -> object:
         return value if default_here else argparse.SUPPRESS
 
-    parser.add_argument(
-        "--account", metavar="NAME", default=default("default"), help="which account (default)"
-    )
     parser.add_argument(
         "--json", action="store_true", default=default(False), help="print one JSON value"
     )
@@ -182,6 +188,20 @@ def _fill_send(send: argparse.ArgumentParser) -> None:
     _add_common(send)
 
 
+def _fill_log(log: argparse.ArgumentParser) -> None:
+    log.add_argument("verb", nargs="?", choices=["clear"], metavar="clear", help="delete all of it")
+    log.add_argument("--failures", action="store_true", help="only what was not sent to everybody")
+    log.add_argument(
+        "--since", metavar="WHEN", default="", help="not what is older: 2h, 7d, or a date and time"
+    )
+    log.add_argument("--limit", metavar="N", type=_count, default=0, help="only the newest")
+    log.add_argument("--csv", action="store_true", help="a table for a spreadsheet")
+    log.add_argument(
+        "--account", dest="only", metavar="NAME", default="", help="only this account's (all)"
+    )
+    _add_form(log)
+
+
 def _fill_export(export: argparse.ArgumentParser) -> None:
     export.add_argument(
         "--for",
@@ -280,6 +300,7 @@ _COMMANDS = {
     "relay": ("let other programs on this computer send", _fill_relay),
     "close": ("ask the open window to close; unsaved changes are asked about", _add_common),
     "send": ("send a message that is written already", _fill_send),
+    "log": ("what was sent and what was not, or clear it", _fill_log),
     "export": ("the account as the configuration of a mail server", _fill_export),
     "demo": ("try the program on a practice mail server inside it", _fill_demo),
 }
@@ -289,6 +310,12 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65_536):
         raise argparse.ArgumentTypeError("a number from 1 to 65535 is needed")
     return int(text)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text[:10]) > 0):
+        raise argparse.ArgumentTypeError("a number from 1 is needed")
+    return int(text[:10])
 
 
 def _seconds(text: str) -> float:

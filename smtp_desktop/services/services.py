@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.relaying.relaying import Relaying
     from smtp_desktop.services.sender_domain.check import SenderDomain
     from smtp_desktop.services.sending.attempts import Attempts
+    from smtp_desktop.services.sending_log.sending_log import SendingLog
     from smtp_desktop.services.sign_in.sign_in import SignIn
     from smtp_desktop.services.submission.submissions import Submissions
     from smtp_desktop.services.support.explanation import Explainer
@@ -51,6 +52,9 @@ class Services(Protocol):
 
     @property
     def submissions(self) -> Submissions: ...
+
+    @property
+    def sending_log(self) -> SendingLog: ...
 
     @property
     def sender_domain(self) -> SenderDomain: ...

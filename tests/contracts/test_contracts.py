@@ -55,6 +55,7 @@ DOORS = {
         ("adapters", "demo", "relay", "instance", "gui.interruption"),
     ),
     "files": Door(("filelock", "tempfile"), ("adapters", "places")),
+    "sqlite": Door(("sqlite3",), ("adapters.log",)),
     "nobody": Door(
         (
             "smtplib", "imaplib", "poplib", "ftplib", "webbrowser", "multiprocessing",

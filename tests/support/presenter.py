@@ -169,6 +169,7 @@ class FakeServices:
         self.tester: Any = FakeTester()
         self.submissions: Any = None
         self.relaying: Any = None
+        self.sending_log: Any = None
         self.detection: Any = FakeDetection()
         self.providers: Providers = PROVIDERS
         self.catalogue: Catalogue = CATALOGUE
