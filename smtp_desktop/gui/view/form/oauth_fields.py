@@ -151,9 +151,9 @@ class MicrosoftFields(QObject):
         *beside: QWidget,
     ) -> None:
         if field is Field.CLIENT_SECRET:
-            text.textEdited.connect(self.client_secret_typed)
+            text.typed.connect(self.client_secret_typed)
         else:
-            text.textEdited.connect(partial(self.edited.emit, field))
+            text.typed.connect(partial(self.edited.emit, field))
         text.left.connect(partial(self.left.emit, field))
         self.inputs[field] = text
         self._fields[field] = Row(text, hint, *beside)
