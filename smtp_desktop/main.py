@@ -34,7 +34,9 @@ def run() -> NoReturn:
     code = DONE
 
     def leave() -> None:
-        if _is_left_behind() or _SENDS in sys.modules:
+        # Python remembers an interrupt that came while a text was executed, as for a named tuple,
+        # and ends itself by the signal though it was handled.
+        if code == signals.INTERRUPTED or _is_left_behind() or _SENDS in sys.modules:
             os._exit(code)  # putting everything away takes as long as sending
 
     atexit.register(leave)  # the first to be registered is the last to be run

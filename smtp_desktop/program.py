@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.accounts.known import KnownFacts
     from smtp_desktop.services.accounts.preferences import Preferences
     from smtp_desktop.services.detection.detection import Detection
+    from smtp_desktop.services.notices.people import People
     from smtp_desktop.services.relaying.relaying import Relaying
     from smtp_desktop.services.sender_domain.check import SenderDomain
     from smtp_desktop.services.sending.attempts import Attempts
@@ -185,6 +186,13 @@ class Program:
     @property
     def sending_log(self) -> SendingLog:
         return self.outgoing.log
+
+    @cached_property
+    def people(self) -> People:
+        from smtp_desktop.adapters.files.settings import SettingsFiles
+        from smtp_desktop.services.notices.people import People
+
+        return People(SettingsFiles(self.places.people))
 
     @property
     def submissions(self) -> Submissions:

@@ -47,6 +47,13 @@ def _account(verb: str) -> Command:
     return verbs[verb]
 
 
+def _notify(verb: str) -> Command:
+    from smtp_desktop.cli.commands import notify
+
+    verbs: dict[str, Command] = {"list": notify.names, "add": notify.add, "remove": notify.remove}
+    return verbs[verb]
+
+
 def _sign_in(command: str) -> Command:
     from smtp_desktop.cli.commands import connect
 
@@ -93,8 +100,9 @@ def _relay(verb: str) -> Command:
 
 def _command(name: str, verb: str) -> Command:
     """The command that the words name; only its own module is loaded."""
-    if name in ("account", "relay"):
-        return _account(verb) if name == "account" else _relay(verb)
+    rooms = {"account": _account, "notify": _notify, "relay": _relay}
+    if name in rooms:
+        return rooms[name](verb)
     return _sign_in(name) if name in ("connect", "disconnect", "status") else _other(name)
 
 

@@ -1,4 +1,4 @@
-"""A program that sees nothing but the accessibility tree sets up an account, and mends it."""
+"""A program that sees nothing but the accessibility tree sets up an account, and fixes it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pytest
 
 from conftest import CANARY, missing
 from servers.desktop import Desktop
-from servers.keyring_daemon import wait_until
 from smtp_desktop.demo.mail_server import ADDRESS, PracticeServer
 from smtp_desktop.model import codec
+from support.patience import wait_until
 
 pytestmark = [pytest.mark.live, pytest.mark.slow, pytest.mark.leaves_thread]
 

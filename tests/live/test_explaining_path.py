@@ -9,7 +9,7 @@ import pytest
 
 from conftest import missing
 from servers.desktop import Desktop
-from servers.keyring_daemon import wait_until
+from support.patience import wait_until
 
 pytestmark = [pytest.mark.live, pytest.mark.slow, pytest.mark.leaves_thread]
 

@@ -13,9 +13,9 @@ import pytest
 
 from conftest import missing
 from servers.desktop import Desktop
-from servers.keyring_daemon import wait_until
 from smtp_desktop.demo.mail_server import ADDRESS, PracticeServer
 from smtp_desktop.model import codec
+from support.patience import wait_until
 
 pytestmark = [pytest.mark.live, pytest.mark.slow, pytest.mark.leaves_thread]
 

@@ -16,7 +16,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from servers.keyring_daemon import KeyringDaemon, Screen, wait_until
+from servers.keyring_daemon import KeyringDaemon, Screen
+from support.patience import wait_until
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = "smtp-desktop"

@@ -170,6 +170,7 @@ class FakeServices:
         self.submissions: Any = None
         self.relaying: Any = None
         self.sending_log: Any = None
+        self.people: Any = None
         self.detection: Any = FakeDetection()
         self.providers: Providers = PROVIDERS
         self.catalogue: Catalogue = CATALOGUE
