@@ -124,23 +124,26 @@ def _canary_stays_inside(
 
 
 _CLOCKS = frozenset({"monotonic", "perf_counter", "process_time", "seconds", "Meter", "STALL"})
-_LONGEST = ("tests/live/", "tests/contracts/", "tests/cli/", "tests/demo/")
+_LONGEST = ("tests/live/", "tests/cli/", "tests/contracts/", "tests/demo/")  # in this order
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests run alone, and which go to one worker: those of a file, and all that share
-    the one mail host.
+    """Say which tests run alone, and which go to one worker: those of a file.
 
     The long files come first, so that no worker is left with one at the end.
     """
-    items.sort(key=lambda one: not one.nodeid.startswith(_LONGEST))
+    items.sort(key=_place)
     for item in items:
-        is_hosted = "running_mail_host" in getattr(item, "fixturenames", ())
-        group = "mail host" if is_hosted else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
         if _takes_the_time(item):
             item.add_marker(pytest.mark.alone)
+
+
+def _place(item: pytest.Item) -> int:
+    """How early a test comes: the less, the earlier."""
+    places = (place for place, one in enumerate(_LONGEST) if item.nodeid.startswith(one))
+    return next(places, len(_LONGEST))
 
 
 def _takes_the_time(item: pytest.Item) -> bool:
