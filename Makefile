@@ -13,6 +13,7 @@
 #   make packages-test  makes it twice, compares, and installs each package in a clean place (Debian, root)
 #   make bench    start-up and memory, as ratios to a bare reference form
 #   make start-costs   what the time before the first paint goes to, module by module
+#   make bench-relay   how fast other programs send through it, as ratios to a naive relay
 #   make findings write the table of findings, resources/findings.md, from the catalogue
 #   make translation LANGUAGE=de   collect the texts of a language and make it usable
 #   make measure  how many error texts the catalogue understands
@@ -40,7 +41,9 @@ OR_NONE := || [ $$? -eq 5 ] # pytest's code for no tests at all
 
 # The tests of the core that pyproject.toml lists: they alone must reach its last branch.
 CORE := tests/model tests/smtp tests/diagnosis tests/discovery tests/wording tests/test_errors.py \
-	tests/test_printable.py tests/gui/state tests/gui/changes tests/gui/presenter
+	tests/test_printable.py tests/relay/test_answer.py tests/relay/back/test_exchange.py \
+	tests/relay/back/test_rate.py tests/relay/back/test_trouble.py tests/relay/front/test_body.py \
+	tests/relay/front/test_path.py tests/gui/state tests/gui/changes tests/gui/presenter
 
 export SMTP_DESKTOP_CI
 
@@ -134,9 +137,13 @@ packages-test: release
 bench: $(VENV)/ready-dev
 	@$(PACKAGES) test
 	$(BIN)/python tests/tools/bench.py $(ARGS)
+	@PYTHONPATH=tests $(BIN)/python -m tools.bench_send
 
 start-costs: $(VENV)/ready-dev
 	@$(BIN)/python tests/tools/start_costs.py $(ARGS)
+
+bench-relay: $(VENV)/ready-dev
+	$(BIN)/python tests/tools/bench_relay.py $(ARGS)
 
 findings: $(VENV)/ready-dev
 	@PYTHONPATH=tests $(BIN)/python -m tools.findings_page

@@ -15,7 +15,7 @@ SmtpDesktopError
 ├─ ProtocolError        LocalProtocolError, RemoteProtocolError
 ├─ ExtensionMissing     STARTTLS, AUTH, SMTPUTF8, SIZE; MechanismMissing
 ├─ NegativeReply        TransientReply (4yz), PermanentReply (5yz)
-├─ DiscoveryError, FileNotWritten, SignInHeldBack, SignInElsewhere
+├─ DiscoveryError, FileNotWritten, SendingLogFailed, SignInHeldBack, SignInElsewhere
 └─ Cancelled
 
 Adapters raise these and nothing else; what they mean to a person stands in
@@ -95,6 +95,10 @@ class SendingSwitchedOff(SettingsError):
 
 class FileNotWritten(SmtpDesktopError):
     """A file that a person asked for could not be written; the message says why."""
+
+
+class SendingLogFailed(SmtpDesktopError):
+    """The sending log could not be read or written; the message says why, and sending goes on."""
 
 
 class SecretStoreError(SmtpDesktopError):

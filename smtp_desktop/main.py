@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from smtp_desktop.program import Program
 
 DONE, WRONG_CALL = 0, 2
-_SENDS = "smtp_desktop.cli.commands.send"
+_SENDS = "smtp_desktop.cli.commands.sending.send"
 NO_SCREEN = "There is no screen to open a window on. smtp-desktop --help lists the commands."
 
 
@@ -34,7 +34,9 @@ def run() -> NoReturn:
     code = DONE
 
     def leave() -> None:
-        if _is_left_behind() or _SENDS in sys.modules:
+        # Python remembers an interrupt that came while a text was executed, as for a named tuple,
+        # and ends itself by the signal though it was handled.
+        if code == signals.INTERRUPTED or _is_left_behind() or _SENDS in sys.modules:
             os._exit(code)  # putting everything away takes as long as sending
 
     atexit.register(leave)  # the first to be registered is the last to be run
@@ -109,7 +111,7 @@ def _run_command(words: Sequence[str]) -> int:
         gc.disable()  # as for sendmail
     from smtp_desktop.cli.start import start
 
-    return start(words, _real_program, _practise)
+    return start(words, _real_program, _practise, _relay)
 
 
 def _real_program() -> Program:
@@ -153,6 +155,14 @@ def _open_window() -> int:
     return app.run(program, start)
 
 
+def _relay(*, port: int, starttls: str, as_json: bool) -> int:
+    """The relay, in the foreground; a second one of the same person ends at once."""
+    from smtp_desktop.parts.relaying import serve
+    from smtp_desktop.program import Program
+
+    return serve(Program(is_quiet=True), port, starttls, as_json=as_json)
+
+
 def _practise(*, window: bool, as_json: bool) -> int:
     """The program on the practice server: in the window, or told on the terminal."""
     from smtp_desktop.instance import has_display
@@ -170,7 +180,9 @@ def _practise(*, window: bool, as_json: bool) -> int:
         from smtp_desktop.cli.commands import demo as story
 
         accounts = practice.account, practice.microsoft_account
-        return story.tell(practice, *accounts, practice.server, as_json=as_json)
+        return story.tell(
+            practice, *accounts, practice.server, practice.start_relay, as_json=as_json
+        )
     finally:
         practice.stop()
 

@@ -26,9 +26,19 @@ class Places:
         return os.path.join(self._folder("config"), "accounts")
 
     @property
+    def people(self) -> str:
+        """The folder of the list of people to notify."""
+        return os.path.join(self._folder("config"), "notify")
+
+    @property
     def state(self) -> str:
         """The folder of what the program remembers and nobody edits."""
         return self._folder("state")
+
+    @property
+    def log(self) -> str:
+        """The folder of the sending log, and of nothing else."""
+        return os.path.join(self.state, "log")
 
     @property
     def lock(self) -> str:
@@ -43,10 +53,28 @@ class Places:
     def instance(self) -> str:
         """The local socket, or on Windows the pipe, of the running window; empty where no folder
         for it is this user's alone."""
+        return self._local_socket(_NAME)
+
+    @property
+    def relay(self) -> str:
+        """The same of the running relay."""
+        return self._local_socket(f"{_NAME}-relay")
+
+    @property
+    def relay_lock(self) -> str:
+        """The file that is locked while the relay runs."""
+        return os.path.join(self.state, "relay.lock")
+
+    @property
+    def register(self) -> str:
+        """The file of the programs that may send through the relay."""
+        return os.path.join(self._folder("config"), "programs.toml")
+
+    def _local_socket(self, name: str) -> str:
         import zlib
 
         digest = f"{zlib.crc32(os.path.abspath(self.state).encode()):08x}"
-        name = f"{_NAME}-{digest}"
+        name = f"{name}-{digest}"
         if self._platform == "win32":
             return f"{name}-{self._environ.get('USERNAME', '')}"
         folder = self._private_folder()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
+from threading import Event
 from typing import TYPE_CHECKING
 
 import trustme
@@ -16,21 +18,31 @@ from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.provider import Provider, Providers
 from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.model.sign_in.cloud import Cloud, Clouds
+from smtp_desktop.parts.relaying import RelayParts
 from smtp_desktop.program import Program
+from smtp_desktop.waiting import start_thread
 
 if TYPE_CHECKING:
+    from threading import Thread
+
     from smtp_desktop.adapters.network.tls import Trust
+    from smtp_desktop.parts.outgoing import Outgoing
+    from smtp_desktop.ports.sending_log import EntryStore
     from smtp_desktop.ports.sign_in import Browser
     from smtp_desktop.ports.storage import SecretStore
     from smtp_desktop.ports.system import OtherPrograms
+    from smtp_desktop.relay.server import Setup
     from smtp_desktop.services.accounts.accounts import Accounts
     from smtp_desktop.services.accounts.known import KnownFacts
     from smtp_desktop.services.accounts.preferences import Preferences
     from smtp_desktop.services.detection.detection import Detection
+    from smtp_desktop.services.relaying.register import Register
+    from smtp_desktop.services.relaying.relaying import Card, Relaying
     from smtp_desktop.services.sending.attempts import Attempts
     from smtp_desktop.services.sign_in.tokens import Tokens
 
 _TENANT = Address(ADDRESS).domain
+_RELAY_SECONDS = 20
 
 
 class Practice(Program):
@@ -46,6 +58,7 @@ class Practice(Program):
         self.server = PracticeServer(ca, self.identity.is_valid)
         self.mailbox = self.server
         self._with_window = with_window
+        self._relay_thread: Thread | None = None
 
     def start(self) -> None:
         """Start the practice servers and save the account; raises OSError where nothing listens."""
@@ -55,8 +68,25 @@ class Practice(Program):
 
     def stop(self) -> None:
         """Stop the practice servers."""
+        if self._relay_thread:
+            self.relay.server.stop()
+            self._relay_thread.join(_RELAY_SECONDS)
         self.server.stop()
         self.identity.stop()
+
+    def start_relay(self) -> Card:
+        """Let other programs send as well, and give what one of them is told; raises OSError where
+        nothing listens."""
+        card = self.relaying.add("Practice program")
+        is_ready = Event()
+
+        def serve() -> None:
+            self.relay.server.run(0, may_move=False, ready=lambda _: is_ready.set())
+
+        self._relay_thread = start_thread("practice relay", serve)
+        if not is_ready.wait(_RELAY_SECONDS):
+            raise OSError("The practice relay did not start.")
+        return replace(card, port=self.relay.server.port)
 
     @property
     def account(self) -> Account:
@@ -94,6 +124,19 @@ class Practice(Program):
         return self.accounts
 
     @cached_property
+    def relay(self) -> RelayParts:
+        return _PracticeRelay(self)
+
+    @cached_property
+    def outgoing(self) -> Outgoing:
+        """Never through this person's real relay."""
+        from smtp_desktop.ports.submission import NoRelay
+
+        outgoing = super().outgoing
+        outgoing.relay = NoRelay()
+        return outgoing
+
+    @cached_property
     def preferences(self) -> Preferences:
         from smtp_desktop.adapters.files.known import NoKnownFacts
         from smtp_desktop.services.accounts.preferences import Preferences
@@ -118,6 +161,12 @@ class Practice(Program):
         from smtp_desktop.services.sign_in.tokens import Tokens
 
         return Tokens(self.secret_store, InMemorySettings().lock)
+
+    @cached_property
+    def entry_store(self) -> EntryStore:
+        from smtp_desktop.ports.sending_log import NoEntries
+
+        return NoEntries()
 
     @cached_property
     def known_facts(self) -> KnownFacts:
@@ -169,3 +218,28 @@ class Practice(Program):
             tenant=_TENANT,
         )
         return super().providers.with_first(here)
+
+
+class _PracticeRelay(RelayParts):
+    """A relay whose programs are forgotten at the end."""
+
+    @cached_property
+    def register(self) -> Register:
+        from smtp_desktop.adapters.files.memory import InMemoryRegister
+        from smtp_desktop.services.relaying.register import Register
+
+        return Register(InMemoryRegister(), self._program.clock)
+
+    @cached_property
+    def relaying(self) -> Relaying:
+        from smtp_desktop.adapters.files.known import NoKnownFacts
+        from smtp_desktop.ports.relaying import NoAutostart, NoControl
+        from smtp_desktop.services.relaying.relaying import Relaying
+
+        return Relaying(self.register, NoControl(), NoKnownFacts(), NoAutostart())
+
+    @property
+    def setup(self) -> Setup:
+        from smtp_desktop.adapters.files.known import NoKnownFacts
+
+        return replace(super().setup, address="", tallies=NoKnownFacts())

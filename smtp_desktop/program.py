@@ -14,6 +14,7 @@ from smtp_desktop.places import Places
 from smtp_desktop.printable import Printable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from smtp_desktop.adapters.network.dialer import NetworkDialer
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.model.sign_in.cloud import Clouds
     from smtp_desktop.parts.outgoing import Outgoing
+    from smtp_desktop.parts.relaying import RelayParts
+    from smtp_desktop.ports.sending_log import EntryStore
     from smtp_desktop.ports.sign_in import Browser
     from smtp_desktop.ports.storage import SecretStore, TextFiles
     from smtp_desktop.ports.system import Mailbox, OtherPrograms
@@ -32,8 +35,11 @@ if TYPE_CHECKING:
     from smtp_desktop.services.accounts.known import KnownFacts
     from smtp_desktop.services.accounts.preferences import Preferences
     from smtp_desktop.services.detection.detection import Detection
+    from smtp_desktop.services.notices.people import People
+    from smtp_desktop.services.relaying.relaying import Relaying
     from smtp_desktop.services.sender_domain.check import SenderDomain
     from smtp_desktop.services.sending.attempts import Attempts
+    from smtp_desktop.services.sending_log.sending_log import SendingLog
     from smtp_desktop.services.sign_in.sign_in import SignIn
     from smtp_desktop.services.sign_in.tokens import Tokens
     from smtp_desktop.services.submission.submissions import Submissions
@@ -69,9 +75,10 @@ class SystemClock:
 
 
 class Program:
-    """The services on the real computer."""
+    """The services on the real computer; a quiet one asks nobody to unlock the keyring."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_quiet: bool = False) -> None:
+        self._is_quiet = is_quiet
         self.places = Places(os.environ)
         self.clock = SystemClock()
         self.mailbox: Mailbox | None = None
@@ -86,7 +93,8 @@ class Program:
         """The one way to the keyring, which is never asked two things at once."""
         from smtp_desktop.adapters.keyring.store import KeyringSecretStore
 
-        return KeyringSecretStore(os.environ)
+        store = KeyringSecretStore(os.environ)
+        return store.quiet() if self._is_quiet else store
 
     @cached_property
     def accounts(self) -> Accounts:
@@ -153,6 +161,38 @@ class Program:
         from smtp_desktop.parts.outgoing import Outgoing
 
         return Outgoing(self)
+
+    @cached_property
+    def relay(self) -> RelayParts:
+        from smtp_desktop.parts.relaying import RelayParts
+
+        return RelayParts(self)
+
+    @property
+    def relaying(self) -> Relaying:
+        return self.relay.relaying
+
+    @cached_property
+    def entry_store(self) -> EntryStore:
+        """Where the sending log is kept; raises SendingLogFailed where this Python cannot."""
+        from smtp_desktop.errors import SendingLogFailed
+
+        try:
+            from smtp_desktop.adapters.log.store import SqliteEntries
+        except ImportError as error:
+            raise SendingLogFailed("this Python has no SQLite") from error
+        return SqliteEntries(self.places.log, self.clock.now)
+
+    @property
+    def sending_log(self) -> SendingLog:
+        return self.outgoing.log
+
+    @cached_property
+    def people(self) -> People:
+        from smtp_desktop.adapters.files.settings import SettingsFiles
+        from smtp_desktop.services.notices.people import People
+
+        return People(SettingsFiles(self.places.people))
 
     @property
     def submissions(self) -> Submissions:
@@ -333,6 +373,11 @@ class Program:
         for name in _NEEDED_SOON:
             import_module(name)
         _ = self.tester, self.catalogue, self.providers, self.products, self.letters
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """What whoever started the program has told it."""
+        return os.environ
 
     @property
     def computer(self) -> str:

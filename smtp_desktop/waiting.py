@@ -67,15 +67,32 @@ def stopwatch(clock: Callable[[], float] = time.perf_counter) -> Callable[[], in
     return lambda: round((clock() - began) * 1000)
 
 
+def hand_over(
+    name: str,
+    function: Callable[[], Result],
+    tell: Callable[[Result | None, BaseException | None], None],
+) -> None:
+    """Run a function in a thread of its own and tell, in that thread, what it gave or raised."""
+
+    def run() -> None:
+        try:
+            result = function()
+        except BaseException as error:  # noqa: BLE001 - handed over whole to whoever waits
+            tell(None, error)
+        else:
+            tell(result, None)
+
+    start_thread(name, run)
+
+
 class _Pending(Generic[Result]):
     """A call under way in a thread of its own."""
 
     def __init__(self, name: str, function: Callable[[], Result]) -> None:
         self._name = name
-        self._function = function
         self._results: queue.SimpleQueue[tuple[Result | None, BaseException | None]]
         self._results = queue.SimpleQueue()
-        start_thread(name, self._run)
+        hand_over(name, function, lambda result, error: self._results.put((result, error)))
 
     def result(self, deadline: Deadline, cancellation: Cancellation | None) -> Result:
         while True:
@@ -90,12 +107,6 @@ class _Pending(Generic[Result]):
             if error is not None:
                 raise error
             return result  # type: ignore[return-value]
-
-    def _run(self) -> None:
-        try:
-            self._results.put((self._function(), None))
-        except BaseException as error:  # noqa: BLE001 - handed over whole to whoever waits
-            self._results.put((None, error))
 
 
 def call(

@@ -4,8 +4,8 @@
 
 On that port of this computer each line is a question: `find NAME` for the middle of the visible
 widget that a screen reader would call so (`X Y`, empty where there is none), `texts` for all that
-can be read, `messages` for how many the practice mailbox holds. Places are asked for each time, so
-a window that looks different is driven the same way.
+can be read, `focus` for what hears the keyboard, `messages` for how many the mailbox holds.
+Places are asked for each time, so a window that looks different is driven the same way.
 """
 
 from __future__ import annotations
@@ -18,7 +18,15 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QTabBar,
+    QWidget,
+)
 
 from smtp_desktop.gui import app
 from smtp_desktop.gui.view.window import MainWindow
@@ -34,21 +42,47 @@ def visible() -> list[QWidget]:
 
 def name_of(widget: QWidget) -> str:
     """What a screen reader calls a widget."""
-    said = widget.accessibleName() or getattr(widget, "text", str)()
-    return str(said).replace("&", "")
+    return (widget.accessibleName() or text_of(widget)).replace("&", "")
+
+
+def text_of(widget: QWidget) -> str:
+    return widget.text() if isinstance(widget, QLabel | QLineEdit | QAbstractButton) else ""
 
 
 def find(name: str) -> str:
     for widget in visible():
-        if name_of(widget) == name and widget.isEnabled() and not widget.visibleRegion().isEmpty():
-            place = widget.mapToGlobal(widget.visibleRegion().boundingRect().center())
-            return f"{place.x()} {place.y()}"
+        if isinstance(widget, QTabBar):
+            for at in range(widget.count()):
+                if widget.tabText(at) == name:
+                    place = widget.mapToGlobal(widget.tabRect(at).center())
+                    return f"{place.x()} {place.y()}"
+        is_a_field_name = isinstance(widget, QLabel)  # which leads nowhere when it is clicked
+        if name_of(widget) == name and widget.isEnabled() and not is_a_field_name:
+            scroll_to(widget)
+            region = widget.visibleRegion()
+            if not region.isEmpty():
+                place = widget.mapToGlobal(region.boundingRect().center())
+                return f"{place.x()} {place.y()}"
     return ""
 
 
+def scroll_to(widget: QWidget) -> None:
+    """What a person does with the wheel."""
+    above = widget.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    if above is not None:
+        above.ensureWidgetVisible(widget)
+
+
 def texts(_: str) -> str:
-    said = [str(getattr(one, "text", str)()) for one in visible()]
-    return " | ".join(filter(None, said)).replace("\n", " ")
+    return " | ".join(filter(None, map(text_of, visible()))).replace("\n", " ")
+
+
+def focus(_: str) -> str:
+    """Which widget hears the keyboard."""
+    widget = QApplication.focusWidget()
+    return f"{type(widget).__name__} {name_of(widget)}" if widget else ""
 
 
 def main(port: int) -> int:
@@ -57,6 +91,7 @@ def main(port: int) -> int:
     answers: dict[str, Callable[[str], str]] = {
         "find": find,
         "texts": texts,
+        "focus": focus,
         "messages": lambda _: str(len(practice.mailbox.messages()) if practice.mailbox else 0),
     }
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from signing import try_signing
 from wine import CHECKOUT, HERE, SECONDS, Screen, Wine
 
 sys.path[:0] = [str(CHECKOUT), str(CHECKOUT / "tests")]
@@ -277,6 +278,7 @@ def main(words: list[str]) -> int:
     try:
         try_setup(wine, folder / "dist" / f"smtp-desktop-{__version__}-setup.exe")
         try_package(wine, folder / "dist" / f"smtp-desktop-{__version__}.msi")
+        try_signing(wine, folder, check)
     finally:
         wine.shut_down()
     return 0

@@ -47,6 +47,13 @@ def _account(verb: str) -> Command:
     return verbs[verb]
 
 
+def _notify(verb: str) -> Command:
+    from smtp_desktop.cli.commands.sending import notify
+
+    verbs: dict[str, Command] = {"list": notify.names, "add": notify.add, "remove": notify.remove}
+    return verbs[verb]
+
+
 def _sign_in(command: str) -> Command:
     from smtp_desktop.cli.commands import connect
 
@@ -67,7 +74,9 @@ def _other(command: str) -> Command:
     elif command == "explain":
         from smtp_desktop.cli.commands.explain import explain as found
     elif command == "send":
-        from smtp_desktop.cli.commands.send import send as found
+        from smtp_desktop.cli.commands.sending.send import send as found
+    elif command == "log":
+        from smtp_desktop.cli.commands.sending.log import log as found
     elif command == "export":
         from smtp_desktop.cli.commands.export import export as found
     else:
@@ -75,10 +84,25 @@ def _other(command: str) -> Command:
     return found
 
 
+def _relay(verb: str) -> Command:
+    from smtp_desktop.cli.commands.sending import relay
+
+    verbs: dict[str, Command] = {
+        "status": relay.status,
+        "add": relay.add,
+        "list": relay.list_programs,
+        "revoke": relay.revoke,
+        "install": relay.install,
+        "uninstall": relay.uninstall,
+    }
+    return verbs[verb]
+
+
 def _command(name: str, verb: str) -> Command:
     """The command that the words name; only its own module is loaded."""
-    if name == "account":
-        return _account(verb)
+    rooms = {"account": _account, "notify": _notify, "relay": _relay}
+    if name in rooms:
+        return rooms[name](verb)
     return _sign_in(name) if name in ("connect", "disconnect", "status") else _other(name)
 
 
@@ -88,13 +112,24 @@ class Practise(Protocol):
     def __call__(self, *, window: bool, as_json: bool) -> int: ...
 
 
-def run(options: Namespace, services: Services, practise: Practise) -> int:
+class Relay(Protocol):
+    """Serves other programs until somebody stops it; gives the exit code."""
+
+    def __call__(self, *, port: int, starttls: str, as_json: bool) -> int: ...
+
+
+def run(
+    options: Namespace, services: Services, practise: Practise, relay: Relay | None = None
+) -> int:
     """Run one command and give its exit code."""
     output = Output(as_json=options.json)
     try:
         if options.command == "demo":
             return _practise(options, practise)
-        command = _command(options.command, getattr(options, "verb", ""))
+        verb = getattr(options, "verb", "") or ""
+        if relay and (options.command, verb) == ("relay", ""):
+            return relay(port=options.port, starttls=options.starttls, as_json=options.json)
+        command = _command(options.command, verb)
         return _in_time(lambda: command(options, services, output), options.timeout)
     except CallIsWrong as error:
         output.fault(str(error))

@@ -59,13 +59,19 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
 
 def _add_common(parser: argparse.ArgumentParser, *, default_here: bool = False) -> None:
     """The options that every command takes, before it or after it."""
+    default = "default" if default_here else argparse.SUPPRESS
+    parser.add_argument(
+        "--account", metavar="NAME", default=default, help="which account (default)"
+    )
+    _add_form(parser, default_here=default_here)
+
+
+def _add_form(parser: argparse.ArgumentParser, *, default_here: bool = False) -> None:
+    """How a command answers, and how soon."""
 
     def default(value: object) -> object:
         return value if default_here else argparse.SUPPRESS
 
-    parser.add_argument(
-        "--account", metavar="NAME", default=default("default"), help="which account (default)"
-    )
     parser.add_argument(
         "--json", action="store_true", default=default(False), help="print one JSON value"
     )
@@ -182,6 +188,32 @@ def _fill_send(send: argparse.ArgumentParser) -> None:
     _add_common(send)
 
 
+def _fill_log(log: argparse.ArgumentParser) -> None:
+    log.add_argument("verb", nargs="?", choices=["clear"], metavar="clear", help="delete all of it")
+    log.add_argument("--failures", action="store_true", help="only what was not sent to everybody")
+    log.add_argument(
+        "--since", metavar="WHEN", default="", help="not what is older: 2h, 7d, or a date and time"
+    )
+    log.add_argument("--limit", metavar="N", type=_count, default=0, help="only the newest")
+    log.add_argument("--csv", action="store_true", help="a table for a spreadsheet")
+    log.add_argument(
+        "--account", dest="only", metavar="NAME", default="", help="only this account's (all)"
+    )
+    _add_form(log)
+
+
+def _fill_notify(notify: argparse.ArgumentParser) -> None:
+    verbs = notify.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
+    names = verbs.add_parser("list", help="who is on the list, and how soon each is told")
+    add = verbs.add_parser("add", help="put somebody on the list, or change how soon")
+    add.add_argument("--daily", action="store_true", help="one summary a day (at once)")
+    remove = verbs.add_parser("remove", help="take somebody off the list")
+    for verb in (add, remove):
+        verb.add_argument("address", metavar="ADDRESS", help="the email address")
+    for verb in (names, add, remove):
+        _add_common(verb)
+
+
 def _fill_export(export: argparse.ArgumentParser) -> None:
     export.add_argument(
         "--for",
@@ -220,6 +252,48 @@ def _fill_connect(connect: argparse.ArgumentParser) -> None:
     _add_common(connect)
 
 
+def _fill_relay(relay: argparse.ArgumentParser) -> None:
+    relay.add_argument(
+        "--port",
+        metavar="N",
+        type=_port,
+        default=0,
+        help="listen there, now and from now on (2525 at first)",
+    )
+    relay.add_argument(
+        "--starttls",
+        choices=["on", "off"],
+        default="",
+        help="offer encryption to programs that insist on it, from now on (off at first)",
+    )
+    verbs = relay.add_subparsers(dest="verb", metavar="VERB", parser_class=_Parser)
+    add = verbs.add_parser("add", help="let a program send, and show its password this once")
+    add.add_argument("name", metavar="NAME", help="the program, as you call it")
+    add.add_argument(
+        "--use",
+        metavar="ACCOUNT",
+        default="",
+        help="always send with this account (else the sender's address says which)",
+    )
+    add.add_argument(
+        "--force-from",
+        action="store_true",
+        help="put the account's own address in place of the sender's",
+    )
+    revoke = verbs.add_parser("revoke", help="let a program send no more, at once")
+    revoke.add_argument("name", metavar="NAME", help="the program or its username")
+    _add_common(relay)
+    plain = (
+        ("status", "whether it runs, where, and what it has sent"),
+        ("list", "the programs that may send"),
+        ("install", "start with the session"),
+        ("uninstall", "start with the session no more"),
+    )
+    others = [verbs.add_parser(name, help=words) for name, words in plain]
+    for verb in (add, revoke, *others):
+        _add_common(verb)
+
+
 def _fill_demo(demo: argparse.ArgumentParser) -> None:
     demo.add_argument(
         "--no-window", action="store_true", help="tell the story on the terminal instead"
@@ -235,11 +309,26 @@ _COMMANDS = {
     "connect": ("sign in at Microsoft in the browser", _fill_connect),
     "disconnect": ("forget the Microsoft sign-in", _add_common),
     "status": ("who is connected", _add_common),
+    "relay": ("let other programs on this computer send", _fill_relay),
     "close": ("ask the open window to close; unsaved changes are asked about", _add_common),
     "send": ("send a message that is written already", _fill_send),
+    "log": ("what was sent and what was not, or clear it", _fill_log),
+    "notify": ("list, add or remove the people to notify when sending fails", _fill_notify),
     "export": ("the account as the configuration of a mail server", _fill_export),
     "demo": ("try the program on a practice mail server inside it", _fill_demo),
 }
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65_536):
+        raise argparse.ArgumentTypeError("a number from 1 to 65535 is needed")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text[:10]) > 0):
+        raise argparse.ArgumentTypeError("a number from 1 is needed")
+    return int(text[:10])
 
 
 def _seconds(text: str) -> float:

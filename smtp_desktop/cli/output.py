@@ -7,11 +7,12 @@ import errno
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from smtp_desktop import printable
-from smtp_desktop.cli.terminal import prepare_output
+from smtp_desktop.cli.terminal import is_person, prepare_output
 from smtp_desktop.diagnosis.finding import UNKNOWN, Finding
 from smtp_desktop.diagnosis.stage import Status, Step
 
@@ -24,6 +25,8 @@ _MARKS = {
     Status.FAILED: ("✗", "FAILED"),
     Status.NOT_REACHED: ("–", "-"),
 }
+
+_WIDEST = (16, 40, 56, 80)  # letters of a table's columns
 
 
 class Output:
@@ -45,6 +48,25 @@ class Output:
         elif sys.stderr:
             with contextlib.suppress(OSError):
                 print(printable.lines(text), file=sys.stderr, flush=True)
+
+    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Rows for people below the names of their columns; long cells are cut, but for the last of
+        each row."""
+        cut = [[_cut(cell, most) for cell, most in zip(row, _WIDEST, strict=False)] for row in rows]
+        widths = [max(map(len, column)) for column in zip(head, *cut, strict=True)]
+        for row in (head, *cut):
+            cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+            self.line("  ".join(cells).rstrip())
+
+    def csv(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """A table for spreadsheets: every cell in quotation marks (RFC 4180), and before UTF-8 the
+        mark by which they know it."""
+        is_utf_8 = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
+        begins = "\ufeff" if is_utf_8 and not is_person(sys.stdout) else ""
+        for row in chain((head,), rows):
+            quoted = ",".join(f'"{cell}"' for cell in (one.replace('"', '""') for one in row))
+            _print(begins + printable.lines(quoted))
+            begins = ""
 
     def value(self, value: Mapping[str, Any] | list[Any]) -> None:
         """The one JSON value; nothing where people read."""
@@ -107,6 +129,17 @@ def _print(text: str) -> None:
         if error.errno == errno.EINVAL:  # Windows' word for a pipe that nobody reads any more
             raise BrokenPipeError(errno.EPIPE, "Broken pipe") from None
         raise
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def warn(text: str) -> None:
+    """A line on standard error, beside whatever goes on; where nobody listens, nobody is told."""
+    with contextlib.suppress(OSError, ValueError):
+        if sys.stderr:
+            print(printable.lines(text), file=sys.stderr, flush=True)
 
 
 def finding_value(finding: Finding) -> dict[str, Any]:

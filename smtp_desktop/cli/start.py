@@ -12,13 +12,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from smtp_desktop.cli.dispatch import Practise
+    from smtp_desktop.cli.dispatch import Practise, Relay
     from smtp_desktop.services.services import Services
 
 WRONG = 2
 
 
-def start(words: Sequence[str], make_services: Callable[[], Services], practise: Practise) -> int:
+def start(
+    words: Sequence[str],
+    make_services: Callable[[], Services],
+    practise: Practise,
+    relay: Relay | None = None,
+) -> int:
     """Run the command that the words name and give its exit code."""
     prepare_output(as_json="--json" in words)  # the help is printed while the words are read
     try:
@@ -32,4 +37,4 @@ def start(words: Sequence[str], make_services: Callable[[], Services], practise:
         return WRONG
     from smtp_desktop.cli import dispatch as commands
 
-    return commands.run(options, make_services(), practise)
+    return commands.run(options, make_services(), practise, relay)

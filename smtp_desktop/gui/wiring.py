@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from smtp_desktop.gui.presenter.accounts.chooser import AccountChooser
     from smtp_desktop.gui.view.form.import_line import ImportLine
     from smtp_desktop.gui.view.form.oauth_fields import MicrosoftFields
+    from smtp_desktop.gui.view.head import Head
     from smtp_desktop.services.support.letter import Letter
 
 
@@ -46,9 +48,17 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     window.help_asked.connect(partial(_help, window))
     window.about_asked.connect(partial(_about, window))
     window.explain_asked.connect(partial(_explain, window, presenter))
+    _wire_accounts(window.head, presenter.accounts)
     window.may_close = presenter.request_close
     window.is_busy = lambda: presenter.is_busy
     window.listen_to_keys()
+
+
+def _wire_accounts(head: Head, accounts: AccountChooser) -> None:
+    head.account_chosen.connect(accounts.choose)
+    head.account_created.connect(accounts.create)
+    head.account_renamed.connect(accounts.rename)
+    head.account_removed.connect(accounts.ask_to_remove)
 
 
 def _wire_form(window: MainWindow, presenter: Presenter) -> None:

@@ -32,6 +32,15 @@ class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: str
 
 
+class Allowance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a service lets one account do: sessions at once, messages a minute, messages a session;
+    0 stands for what is not known."""
+
+    connections: int = 0
+    a_minute: int = 0
+    a_session: int = 0
+
+
 class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One email service.
 
@@ -46,7 +55,7 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     the name to add first, and others that do as well; `dkim` are the selectors under which its keys
     usually stand, `dkim_targets` where their CNAME records lead, a template with {domain} for each.
     With `own_envelope` it sends under a return address of its own, so that the domain's SPF record
-    is not asked at all.
+    is not asked at all. `allows` is None where no limits are known.
     """
 
     id: str
@@ -69,6 +78,7 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dkim: tuple[str, ...] = ()
     dkim_targets: tuple[str, ...] = ()
     own_envelope: bool = False
+    allows: Allowance | None = None
     notes: tuple[str, ...] = ()
     know: str = ""
     help: str = ""

@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from smtp_desktop.diagnosis.stage import Stage
     from smtp_desktop.errors import SmtpDesktopError
     from smtp_desktop.model.account import Account
-    from smtp_desktop.ports.submission import Route, RunningRelay, SubmissionLog
+    from smtp_desktop.ports.submission import Route, RunningRelay
     from smtp_desktop.program import Program
     from smtp_desktop.services.sending.stages import TestRun
+    from smtp_desktop.services.sending_log.sending_log import SendingLog
     from smtp_desktop.services.submission.logins import Logins
     from smtp_desktop.services.submission.smtp_route import SmtpRoute
     from smtp_desktop.services.submission.submissions import Submissions
@@ -33,16 +34,17 @@ class Outgoing:
     @cached_property
     def relay(self) -> RunningRelay:
         """The relay that every message is offered first."""
-        from smtp_desktop.ports.submission import NoRelay
+        from smtp_desktop.adapters.session.control import LocalControl
+        from smtp_desktop.services.relaying.running import LocalRelay
 
-        return NoRelay()
+        return LocalRelay(LocalControl(self._program.places.relay))
 
     @cached_property
-    def log(self) -> SubmissionLog:
+    def log(self) -> SendingLog:
         """Who is told of every message."""
-        from smtp_desktop.ports.submission import NoLog
+        from smtp_desktop.services.sending_log.sending_log import SendingLog
 
-        return NoLog()
+        return SendingLog(lambda: self._program.entry_store, self._program.clock, _warn)
 
     def route_of(self, account: Account) -> Route:
         """The way that this account's messages take."""
@@ -80,3 +82,12 @@ class Outgoing:
             lambda: self._program.products,
         )
         return find(error, stage, run)
+
+
+def _warn(reason: str) -> None:
+    """Say that an email could not be noted: the email itself goes on."""
+    from smtp_desktop.cli.output import warn
+    from smtp_desktop.wording.sending_log import NOT_NOTED
+    from smtp_desktop.wording.sentence import say
+
+    warn(str(say(NOT_NOTED, reason=reason)))

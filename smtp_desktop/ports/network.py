@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.printable import NOTHING, Printable
@@ -14,6 +14,10 @@ from smtp_desktop.smtp.commands import Command
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.session import Session
 from smtp_desktop.waiting import Cancellation, Deadline
+
+if TYPE_CHECKING:
+    from socket import socket
+    from ssl import MemoryBIO, SSLObject
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,15 @@ class PortSeen:
         return self.mode is not TlsMode.IMPLICIT and self.sighting.speaks == "smtp"
 
 
+class Wire(NamedTuple):
+    """A connected socket that does not block, and its encryption; `tls` is None in the clear."""
+
+    socket: socket
+    tls: SSLObject | None
+    incoming: MemoryBIO
+    outgoing: MemoryBIO
+
+
 class Connection(Protocol):
     """One connection to an outgoing server.
 
@@ -109,6 +122,11 @@ class Connection(Protocol):
 
     def encrypt(self, deadline: Deadline) -> TlsFacts:
         """Do the TLS handshake, certificate and name checked; raises a TlsError."""
+        ...
+
+    def release(self) -> Wire:
+        """The socket and its encryption for somebody else to go on with, as the session stands;
+        this connection uses them no more."""
         ...
 
     def close(self) -> None: ...

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from smtp_desktop.services.accounts.known import KnownFacts
     from smtp_desktop.services.accounts.preferences import Preferences
     from smtp_desktop.services.detection.detection import Detection
+    from smtp_desktop.services.notices.people import People
+    from smtp_desktop.services.relaying.relaying import Relaying
     from smtp_desktop.services.sender_domain.check import SenderDomain
     from smtp_desktop.services.sending.attempts import Attempts
+    from smtp_desktop.services.sending_log.sending_log import SendingLog
     from smtp_desktop.services.sign_in.sign_in import SignIn
     from smtp_desktop.services.submission.submissions import Submissions
     from smtp_desktop.services.support.explanation import Explainer
@@ -46,7 +49,16 @@ class Services(Protocol):
     def tester(self) -> TestEmail: ...
 
     @property
+    def relaying(self) -> Relaying: ...
+
+    @property
     def submissions(self) -> Submissions: ...
+
+    @property
+    def sending_log(self) -> SendingLog: ...
+
+    @property
+    def people(self) -> People: ...
 
     @property
     def sender_domain(self) -> SenderDomain: ...

@@ -136,13 +136,18 @@ class Data(Command):
 
 @dataclass(frozen=True)
 class Content(Command):
-    """The content itself; every line ends in CRLF and the bytes pass through untouched."""
+    """The content itself; every line ends in CRLF and the bytes pass through untouched.
+
+    `is_checked` says that somebody has made sure of the line ends, which takes a while in a long
+    message.
+    """
 
     message: bytes = field(repr=False)
+    is_checked: bool = False
 
     def encode(self) -> bytes:
         """The message, dots doubled (RFC 5321 §4.5.2), and the final dot."""
-        if has_bare_line_end(self.message):
+        if not self.is_checked and has_bare_line_end(self.message):
             raise LocalProtocolError("A line of the message does not end in CRLF.", "message")
         stuffed = self.message.replace(b"\r\n.", b"\r\n..")
         if stuffed.startswith(b"."):

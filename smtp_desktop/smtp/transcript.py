@@ -82,6 +82,12 @@ class Transcript:
         is_piece = any(found[0].rstrip("=") in wire for wire in self._wire)
         return HIDDEN if is_piece else found[0]
 
+    def can_tell(self, text: str) -> bool:
+        """Whether a word of a text is long enough to hold a secret; where none is, looking for one
+        can be spared."""
+        shortest = min((len(secret) for secret in self._secrets), default=0)
+        return bool(shortest) and max(map(len, text.split()), default=0) >= shortest
+
     def __str__(self) -> str:
         return "\n".join(self.lines)
 

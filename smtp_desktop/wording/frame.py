@@ -28,6 +28,7 @@ CHANGES = _T("wording", "{number} changes")
 
 # The menu
 
+NEW_ACCOUNT = _T("wording", "New account…")
 OPEN_FILE = _T("wording", "Open a settings file…")
 PASTE = _T("wording", "Paste settings")
 EXPLAIN = _T("wording", "Explain an error…")

@@ -51,7 +51,6 @@ SERVICE_TAKEN = _T("wording", "The settings of {service} took the place of {host
 
 # The result of a test
 
-TEST_WORKED_MORE = _T("wording", "Look in that inbox. Did it arrive?")
 TEST_STOPPED = _T("wording", "Stopped.")
 TEST_STOPPED_MORE = _T("wording", "The test was not finished. Your settings are as before.")
 TEST_RUNNING = _T("wording", "Sending a test email to {to}…")
@@ -234,6 +233,13 @@ CLOSE = _T("wording", "Close")
 
 UNSAVED_TITLE = _T("wording", "Save the changes?")
 UNSAVED_TEXT = _T("wording", "Not saved yet: {fields}.")
+ACCOUNT = _T("wording", "Account")
+DEFAULT_ACCOUNT = _T("wording", "Default")
+NEW_ACCOUNT_TITLE = _T("wording", "New account")
+RENAME_ACCOUNT = _T("wording", "Rename…")
+RENAME_ACCOUNT_TITLE = _T("wording", "Rename the account")
+REMOVE_ACCOUNT = _T("wording", "Remove…")
+ACCOUNT_NAME = _T("wording", "Name (letters, digits, dots and dashes):")
 REMOVE_TITLE = _T("wording", "Remove the account {name}?")
 REMOVE_TEXT = _T(
     "wording", "Its settings, its password and its sign-in are forgotten on this computer."
@@ -279,23 +285,6 @@ COPIED = _T("wording", "Copied")
 
 # Letters, by who can fix it
 
-LETTERS = {
-    "it_admin": _T("wording", "Letter for IT"),
-    "provider": _T("wording", "Letter for the provider"),
-    "network": _T("wording", "Letter for network support"),
-    "domain_admin": _T("wording", "Letter for domain support"),
-    "recipient": _T("wording", "Letter for the recipient"),
-    "software": _T("wording", "Letter for the makers"),
-}
-COPY_LETTERS = {
-    "it_admin": _T("wording", "Copy a letter for IT"),
-    "provider": _T("wording", "Copy a letter for the provider"),
-    "network": _T("wording", "Copy a letter for network support"),
-    "domain_admin": _T("wording", "Copy a letter for domain support"),
-    "recipient": _T("wording", "Copy a letter for the recipient"),
-    "software": _T("wording", "Copy a letter for the makers"),
-}
-SAVE_LETTER = _T("wording", "Save the letter…")
 TEXT_FILES = _T("wording", "Text files (*.txt);;All files (*)")
 LETTER_FILE = _T("wording", "Letter.txt")
 LETTER_SAVED = _T("wording", "Saved as {path}")

@@ -47,12 +47,15 @@ DOORS = {
     "trust": Door(("cryptography.x509", "truststore"), ("adapters.network.tls",)),
     "xml": Door(("defusedxml.ElementTree",), ("discovery.autoconfig",)),
     "tokens": Door(("jwt",), ("services.sign_in.claims", "demo")),
-    "practice": Door(("aiosmtpd", "asyncio", "socketserver", "trustme"), ("demo", "practice")),
+    "practice": Door(
+        ("aiosmtpd", "asyncio", "socketserver", "trustme"), ("demo", "practice", "relay")
+    ),
     "outside": Door(
         ("socket", "ssl", "select", "selectors", "subprocess", "http.client"),
-        ("adapters", "demo", "instance", "gui.interruption"),
+        ("adapters", "demo", "relay", "instance", "gui.interruption"),
     ),
     "files": Door(("filelock", "tempfile"), ("adapters", "places")),
+    "sqlite": Door(("sqlite3",), ("adapters.log",)),
     "nobody": Door(
         (
             "smtplib", "imaplib", "poplib", "ftplib", "webbrowser", "multiprocessing",
@@ -109,7 +112,8 @@ LIBRARIES = {
     "discovery": "defusedxml shlex",
     "wording": "",
     "errors": "",
-    "services": "hashlib hmac idna jwt queue secrets textwrap threading time urllib",
+    "services": "hashlib hmac idna jwt queue secrets textwrap threading time tomli_w "
+    "unicodedata urllib",
 }
 
 

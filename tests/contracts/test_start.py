@@ -20,8 +20,8 @@ TOO_EARLY = {
     "msal", "requests", "urllib3", "keyring", "cryptography", "jwt", "dns", "aiosmtplib",
     "aiosmtpd", "asyncio", "pydantic", "smtplib", "ssl", "email.message", "importlib.metadata",
     "email_validator", "idna", "msgspec", "tomllib", "rtoml", "tomli_w", "platformdirs",
-    "truststore", "trustme", "scramp", "filelock",
-    "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtNetwork",
+    "truststore", "trustme", "scramp", "filelock", "sqlite3",
+    "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtNetwork", "PySide6.QtSql",
     "email.parser", "smtp_desktop.diagnosis.catalogue.catalogue", "smtp_desktop.diagnosis.explain",
     "smtp_desktop.diagnosis.pasted.reading", "smtp_desktop.services.support.pasted_error",
     "smtp_desktop.services.imports.reading", "smtp_desktop.discovery.other_programs",
@@ -104,6 +104,17 @@ def test_version_and_help_load_no_window_and_no_network() -> None:
         assert "smtp-desktop" in done.stdout
         loaded = set(re.findall(r"\| +(\S+)$", done.stderr, re.MULTILINE))
         assert not loaded & {"PySide6", "ssl", "socket", "msgspec", "email", "asyncio"}
+
+
+def test_sqlite_is_not_loaded_before_something_is_sent() -> None:
+    ask = (
+        "import sys; from smtp_desktop import submit; from smtp_desktop.program import Program; "
+        "program = Program(); program.submissions, program.tester, program.sending_log; "
+        "sys.exit('sqlite3' in sys.modules)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", ask], env=environment, timeout=60, check=False)
+    assert done.returncode == 0
 
 
 @pytest.fixture

@@ -40,7 +40,9 @@ def test_the_story_is_told_and_the_message_arrives(terminal: Terminal, home: Pat
             "Connected as you@practice.test.",
             "4. Test Email, with that sign-in",
             "✓ Microsoft sign-in",
-            "5. The mailbox",
+            "5. Another program sends through this one",
+            "Practice program: username practice-program",
+            "6. The mailbox",
             "Subject: Test email from SMTP Desktop",
             "| This is a test email from SMTP Desktop.",
         )
@@ -54,7 +56,10 @@ def test_the_story_as_json(terminal: Terminal) -> None:
 
     assert (ended.code, ended.err) == (0, "")
     value = ended.value
-    assert list(value) == ["ok", "provider", "test", "connected", "test_connected", "message"]
+    assert list(value) == [
+        *("ok", "provider", "test", "connected", "test_connected", "test_program", "message"),
+    ]
+    assert value["test_program"]["ok"] is True
     assert value["connected"] == "you@practice.test"
     stages = [step["stage"] for step in value["test_connected"]["steps"]]
     assert stages == [*STAGES[:5], "sign_in", *STAGES[5:]]

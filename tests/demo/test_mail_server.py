@@ -180,7 +180,7 @@ def test_the_story_ends_with_1_unless_the_message_arrived(
     server = Forgetful(practice.server.password if is_known else "another")
 
     accounts = practice.account, practice.microsoft_account
-    assert story.tell(practice, *accounts, server, as_json=False) == 1
+    assert story.tell(practice, *accounts, server, practice.start_relay, as_json=False) == 1
 
     out = capfd.readouterr().out
     assert "Not every message arrived." in out

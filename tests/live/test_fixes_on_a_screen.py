@@ -37,7 +37,7 @@ def fills_in(desktop: Desktop, email: str, port: int) -> None:
     """Type an address, the username and password of Joe, and a server on this computer."""
     desktop.type(email)
     desktop.key("Tab")
-    desktop.wait_for("We could not find settings for acme.test")
+    desktop.wait_for("We found no settings for acme.test")
     if email != "joe@acme.test":
         desktop.key("alt+u", "ctrl+a")
         desktop.type("joe@acme.test")
@@ -72,7 +72,7 @@ def test_by_mouse_the_encryption_is_fixed_and_taken_back(
     desktop.click("push button", "Undo")
     wait_until(lambda: not desktop.says("Encryption is now SSL."), "it was taken back")
     desktop.wait_for("expects encryption from the start")
-    desktop.click("push button", "Test again")
+    desktop.click("push button", "Test Email")
     wait_until(lambda: not desktop.has("push button", "Stop"), "the test is over")
     desktop.wait_for("expects encryption from the start")
     assert not desktop.says(WORKED)
@@ -83,7 +83,7 @@ def test_by_keyboard_the_sender_is_fixed_and_taken_back(
 ) -> None:
     fills_in(desktop, "jane@acme.test", mail_host.port["owned"])
     desktop.key("ctrl+Return")
-    desktop.wait_for("this account may not send as jane@acme.test")
+    desktop.wait_for("may not send as jane@acme.test")
     reaches(desktop, "Use joe@acme.test as Email")
     desktop.key("space")
     desktop.wait_for("Email is now joe@acme.test.")
@@ -94,5 +94,5 @@ def test_by_keyboard_the_sender_is_fixed_and_taken_back(
     wait_until(lambda: not desktop.says("Email is now joe@acme.test."), "it was taken back")
     assert desktop.thing("text", "Email").text == "jane@acme.test"
     desktop.key("ctrl+Return")
-    desktop.wait_for("this account may not send as jane@acme.test")
+    desktop.wait_for("may not send as jane@acme.test")
     assert not desktop.says(WORKED)

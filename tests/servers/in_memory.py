@@ -14,7 +14,7 @@ from smtp_desktop.errors import (
     SmtpDesktopError,
 )
 from smtp_desktop.model.choices import Encryption, TlsMode
-from smtp_desktop.ports.network import PortSeen, Sighting, TlsFacts
+from smtp_desktop.ports.network import PortSeen, Sighting, TlsFacts, Wire
 from smtp_desktop.smtp.commands import Auth, AuthResponse, Command
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.session import Session
@@ -85,6 +85,9 @@ class MemoryConnection:
             raise error
         self.session.encrypted()
         return TlsFacts("TLSv1.3", "TLS_AES_256_GCM_SHA384", lambda: None)
+
+    def release(self) -> Wire:
+        raise NotImplementedError("There is no socket in memory.")
 
     def close(self) -> None:
         return

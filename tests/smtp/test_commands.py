@@ -197,3 +197,7 @@ def test_a_line_of_the_message_without_its_proper_end_is_refused(message: bytes)
     with pytest.raises(LocalProtocolError) as caught:
         Content(message).encode()
     assert caught.value.topic == "message"
+
+
+def test_a_checked_message_is_not_looked_at_again() -> None:
+    assert Content(b"a\nb\r\n", is_checked=True).encode() == b"a\nb\r\n.\r\n"

@@ -209,3 +209,13 @@ def test_no_line_of_a_server_brings_the_secret_back(lines: list[str]) -> None:
     for shown in (str(clean), str(subject)):
         assert CANARY not in shown
         assert WIRE[3:30] not in shown
+
+
+def test_a_text_of_short_words_can_tell_no_secret() -> None:
+    transcript = Transcript()
+    assert not transcript.can_tell("2.0.0 Ok: queued as 4FzKcD1Lq8z9")
+    transcript.hide("a-long-secret-1")
+    assert not transcript.can_tell("2.0.0 Ok: queued as 4FzKcD1Lq8z9")
+    assert not transcript.can_tell("")
+    assert transcript.can_tell("Ok a-long-secret-1")
+    assert transcript.can_tell("Ok YS1sb25nLXNlY3JldC0x")

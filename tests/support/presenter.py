@@ -168,6 +168,9 @@ class FakeServices:
         self.session_accounts = Accounts(files, InMemorySecretStore(), lambda: self.clouds)
         self.tester: Any = FakeTester()
         self.submissions: Any = None
+        self.relaying: Any = None
+        self.sending_log: Any = None
+        self.people: Any = None
         self.detection: Any = FakeDetection()
         self.providers: Providers = PROVIDERS
         self.catalogue: Catalogue = CATALOGUE

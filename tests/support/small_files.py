@@ -125,10 +125,11 @@ def open_folder() -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def small_disk(place: Path) -> Iterator[Path]:
-    """A disk of 64 KB."""
+def small_disk(place: Path, kilobytes: int = 64) -> Iterator[Path]:
+    """A disk that is soon full."""
     place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=64k,mode=700", "none", str(place)]
+    size = f"size={kilobytes}k,mode=700"
+    command = ["mount", "-t", "tmpfs", "-o", size, "none", str(place)]
     try:
         done = subprocess.run(command, capture_output=True, check=False).returncode == 0
     except FileNotFoundError:

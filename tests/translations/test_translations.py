@@ -30,7 +30,7 @@ NO_SERVER = Failure(
     facts={"dns": "no_such_name"},
 )
 GERMAN = {
-    ("SettingsForm", "&Outgoing Server"): "Postausgangsserver",
+    ("ServerCard", "&Outgoing Server"): "Postausgangsserver",
     ("wording", "You can fix this"): "Das können Sie selbst",
     ("findings", "There is no server called {host}."): "Einen Server {host} gibt es nicht.",
     ("letters", "looking up the server's name"): "den Namen des Servers nachschlagen",
@@ -139,7 +139,7 @@ def test_a_german_window_says_its_labels_and_a_finding_in_german(
 
 def test_what_is_not_translated_yet_is_said_in_english(german: Program, qtbot: QtBot) -> None:
     office = Office(qtbot)
-    assert "&Authentication type" in texts(office.window.form)
+    assert "What people see as the sender." in texts(office.window.form)
     english = Program()
     assert english.catalogue != german.catalogue
     finding = explain(gallery.MAILBOX_OFF, german.catalogue)

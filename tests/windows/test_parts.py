@@ -21,7 +21,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 @pytest.fixture(autouse=True)
 def parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(WINDOWS))
+    monkeypatch.setattr(sys, "path", [str(WINDOWS), *sys.path])
 
 
 def load(name: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from smtp_desktop.errors import SecretNotFound, SettingsUnreadable
 from smtp_desktop.ports.storage import Secrets
@@ -69,3 +69,16 @@ class InMemorySettings:
     @contextlib.contextmanager
     def lock(self, name: str) -> Iterator[None]:
         yield
+
+
+class InMemoryRegister:
+    """See ``ports.relaying.RegisterStore``; forgotten at the end."""
+
+    def __init__(self) -> None:
+        self._text = ""
+
+    def read(self) -> str:
+        return self._text
+
+    def change(self, function: Callable[[str], str]) -> None:
+        self._text = function(self._text)

@@ -20,7 +20,7 @@ from smtp_desktop.adapters.network.faults import translated
 from smtp_desktop.adapters.network.transport import Transport
 from smtp_desktop.errors import CertificateNotTrusted, ConnectionLost, NoAnswer, TransportError
 from smtp_desktop.model.choices import TlsMode
-from smtp_desktop.ports.network import PortSeen, Sighting, TlsFacts
+from smtp_desktop.ports.network import PortSeen, Sighting, TlsFacts, Wire
 from smtp_desktop.smtp.commands import Command
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.session import Session, State
@@ -75,6 +75,9 @@ class SmtpConnection:
             self._transport.cipher,
             partial(tls.read_certificate, self._transport.peer_certificate),
         )
+
+    def release(self) -> Wire:
+        return self._transport.release()
 
     def close(self) -> None:
         self._transport.close()

@@ -9,6 +9,7 @@ import sys
 
 from smtp_desktop.adapters.network.faults import translated
 from smtp_desktop.errors import Cancelled, ConnectionLost, HandshakeFailed, NoAnswer
+from smtp_desktop.ports.network import Wire
 from smtp_desktop.waiting import SLICE, Cancellation, Deadline
 
 _CHUNK = 64 * 1024
@@ -111,6 +112,10 @@ class Transport:
             self._early = self.receive(deadline)
         except NoAnswer:
             return
+
+    def release(self) -> Wire:
+        """Hand the socket and its encryption over; this transport is done with them."""
+        return Wire(self._socket, self._tls, self._incoming, self._outgoing)
 
     def close(self) -> None:
         self._socket.close()

@@ -1,1 +1,1 @@
-"""This user's session: the relay that runs in it, and what starts with it."""
+"""This user's session: what runs in it, what starts with it, and who comes to the front."""

@@ -90,10 +90,8 @@ if sys.platform == "linux":
 
     def address(environ: Mapping[str, str]) -> str:
         """Where this user's relay listens; empty where the long way has to find out."""
-        import zlib
-
         state = _state(environ)
-        name = f"smtp-desktop-relay-{zlib.crc32(os.path.abspath(state).encode()):08x}.socket"
+        name = f"smtp-desktop-relay-{_crc32(os.path.abspath(state).encode()):08x}.socket"
         user = os.getuid()
         session = environ.get("XDG_RUNTIME_DIR", "")
         if not _is_private(session, user):
@@ -140,7 +138,19 @@ def _is_private(folder: str, user: int) -> bool:
     return found.st_mode & 0o170077 == 0o040000 and found.st_uid == user
 
 
+def _crc32(data: bytes) -> int:
+    """As ``zlib`` has it, whose loading takes longer than this."""
+    value = 0xFFFFFFFF
+    for byte in data:
+        value ^= byte
+        for _ in range(8):
+            value = value >> 1 ^ (0xEDB88320 if value & 1 else 0)
+    return value ^ 0xFFFFFFFF
+
+
 def _quoted(word: str) -> str:
+    if word.isascii() and word.isprintable() and '"' not in word and "\\" not in word:
+        return f'"{word}"'
     from _json import encode_basestring_ascii
 
     quoted: str = encode_basestring_ascii(word)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from argparse import Namespace
 from enum import Enum
 
 from smtp_desktop.cli import standard_input
 from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output
-from smtp_desktop.errors import SecretKeptForOther, SettingsError
+from smtp_desktop.errors import SecretKeptForOther, SendingLogFailed, SettingsError
 from smtp_desktop.model import codec
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.parse import to_draft
@@ -16,6 +17,7 @@ from smtp_desktop.model.secret import SecretKind
 from smtp_desktop.services.sending.attempts import place
 from smtp_desktop.services.services import Services
 from smtp_desktop.wording.fields import FIELDS
+from smtp_desktop.wording.sending_log import LOG_STAYS
 
 KEPT_FOR_OTHER_LOGIN = (
     "These settings name another server or username than the saved account, so its password is "
@@ -80,6 +82,7 @@ def remove(options: Namespace, services: Services, output: Output) -> int:
     _remove(options.account, services)
     services.attempts.forget(server)
     output.line(f"Removed: the account {options.account}, with everything kept for it.")
+    _tell_that_log_stays(services, output)
     output.value({"ok": True, "account": options.account})
     return 0
 
@@ -91,6 +94,7 @@ def _remove_all(services: Services, output: Output) -> int:
         _remove(name, services)
     services.attempts.forget()
     output.line("Removed: every account, with everything kept for it.")
+    _tell_that_log_stays(services, output)
     output.value({"ok": True, "accounts": list(names)})
     return 0
 
@@ -98,6 +102,13 @@ def _remove_all(services: Services, output: Output) -> int:
 def _remove(name: str, services: Services) -> None:
     services.accounts.remove(name)
     services.known_facts.forget(name)
+
+
+def _tell_that_log_stays(services: Services, output: Output) -> None:
+    """Whom something was sent to is still written down, and whoever removes an account knows it."""
+    with contextlib.suppress(SendingLogFailed):
+        if services.sending_log.count():
+            output.line(LOG_STAYS)
 
 
 def _server_of(name: str, services: Services) -> str:

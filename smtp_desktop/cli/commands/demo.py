@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from smtp_desktop.cli.commands import test_email as testing
 from smtp_desktop.cli.output import Output, report_value
 from smtp_desktop.errors import SignInError, TlsError, TransportError
-from smtp_desktop.model.account import Account
+from smtp_desktop.model.account import Account, BasicAuth, Server
+from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.ports.system import Mailbox, Received
+from smtp_desktop.services.relaying.relaying import Card
 from smtp_desktop.services.sending.stages import TokenSignIn
 from smtp_desktop.services.services import Services
 from smtp_desktop.services.sign_in.sign_in import Progress, Waiting
+from smtp_desktop.services.testing.test_email import TestReport
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline
 
@@ -27,12 +32,17 @@ class Practised(Mailbox, Protocol):
 
 
 def tell(
-    services: Services, account: Account, microsoft: Account, server: Practised, *, as_json: bool
+    services: Services,
+    account: Account,
+    microsoft: Account,
+    server: Practised,
+    start_relay: Callable[[], Card],
+    *,
+    as_json: bool,
 ) -> int:
-    """Show the whole main job on the practice servers; the exit code is 0 only if the messages
-    arrived.
+    """Show the whole main job on the practice servers; 0 only if the messages arrived.
 
-    `account` signs in with a password, `microsoft` on a page in the browser.
+    `account` signs in with a password, `microsoft` on a page; `start_relay` lets a program send.
     """
     output = Output(as_json=as_json)
     output.line("A practice mail server runs inside this program, on this computer alone.")
@@ -45,12 +55,10 @@ def tell(
     by_sign_in = testing.run(
         microsoft, None, account.test_to, services, output, sign_in=_sign_in(services, microsoft)
     )
-    arrived = _arrived(server, 2) if report.ok and by_sign_in.ok else ()
-    _headline("5. The mailbox", output)
-    for message in arrived:
-        _show(message, output)
-    if not arrived:
-        output.line("  Not every message arrived.")
+    _headline("5. Another program sends through this one, with a password of its own", output)
+    by_program = _sent_by_program(start_relay(), account, services, output)
+    is_sent = report.ok and by_sign_in.ok and by_program.ok
+    arrived = _shown_mailbox(server, 3 if is_sent else 0, output)
     output.value(
         {
             "ok": bool(arrived),
@@ -58,10 +66,21 @@ def tell(
             "test": report_value(report, "practice"),
             "connected": connected,
             "test_connected": report_value(by_sign_in, "practice"),
+            "test_program": report_value(by_program, "practice"),
             "message": _message_value(arrived[-1]) if arrived else None,
         }
     )
     return 0 if arrived else 1
+
+
+def _sent_by_program(
+    card: Card, account: Account, services: Services, output: Output
+) -> TestReport:
+    """What came of a message that a program has handed to the relay: it speaks as any other."""
+    server = Server(card.server, card.port, Encryption.NONE)
+    program = replace(account, server=server, auth=BasicAuth(card.username))
+    output.line(f"  {card.name}: username {card.username}")
+    return testing.run(program, card.password, account.test_to, services, output)
 
 
 def _headline(text: str, output: Output) -> None:
@@ -121,6 +140,17 @@ def _message_value(message: Received) -> dict[str, object]:
         "subject": message.subject,
         "text": message.text,
     }
+
+
+def _shown_mailbox(server: Mailbox, count: int, output: Output) -> tuple[Received, ...]:
+    """What arrived, where so many messages were sent."""
+    arrived = _arrived(server, count) if count else ()
+    _headline("6. The mailbox", output)
+    for message in arrived:
+        _show(message, output)
+    if not arrived:
+        output.line("  Not every message arrived.")
+    return arrived
 
 
 def _show(message: Received, output: Output) -> None:

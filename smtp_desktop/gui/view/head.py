@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from smtp_desktop.gui.state.window import WindowState
+    from smtp_desktop.gui.view.accounts.picker import AccountPicker
     from smtp_desktop.gui.view.menu import Menu
     from smtp_desktop.ports.system import Clock
 
 HEIGHT = 58  # px, and as much more as two lines of a larger title need
+_HALF = 0.62  # of a title on two lines, the longer one
 _AROUND = 14  # px of that above and below them
 
 SIGNS = {
@@ -40,7 +42,9 @@ SIGNS = {
 class Head(QWidget):
     """As high in every state, so that nothing below it ever moves.
 
-    Signals: `file_asked`, `paste_asked`, `explain_asked`, `help_asked`, `about_asked`.
+    Signals: `file_asked`, `paste_asked`, `explain_asked`, `help_asked`, `about_asked`; and those of
+    the accounts: `account_chosen`, `account_created`, `account_renamed`, each with a name, and
+    `account_removed`.
     """
 
     file_asked = Signal()
@@ -48,18 +52,24 @@ class Head(QWidget):
     explain_asked = Signal()
     help_asked = Signal()
     about_asked = Signal()
+    account_chosen = Signal(str)
+    account_created = Signal(str)
+    account_renamed = Signal(str)
+    account_removed = Signal()
 
     def __init__(self, clock: Clock) -> None:
         super().__init__()
         self._clock = clock
         self._told = ""
         title = TextLabel("title", self.tr("Send email from this computer"))
+        two_lines = title.fontMetrics().horizontalAdvance(title.text()) * _HALF
+        title.setMinimumWidth(round(two_lines))
         self.pill = Pill()
         self.more = MoreButton()
         self.more.setAccessibleName(self.tr("More"))
         self.more.setToolTip(self.tr("More"))
         self.more.clicked.connect(self._open_menu)
-        line = QHBoxLayout(self)
+        line = self._line = QHBoxLayout(self)
         line.setContentsMargins(MARGIN, 0, MARGIN - 8, 0)
         line.setSpacing(10)
         line.addWidget(title, 1)
@@ -75,6 +85,21 @@ class Head(QWidget):
             announce(self, text)
         self._told = text
         self.pill.show_pill(SIGNS[found.health], text, more)
+        if len(state.known.accounts) > 1 or Head.accounts.is_made_in(self):
+            self.accounts.show_state(state)
+
+    @Late
+    def accounts(self) -> AccountPicker:
+        """Which account is on the screen, made when there is a second one."""
+        from smtp_desktop.gui.view.accounts.picker import AccountPicker
+
+        picker = AccountPicker()
+        self._line.insertWidget(1, picker)
+        picker.chosen.connect(self.account_chosen)
+        picker.created.connect(self.account_created)
+        picker.renamed.connect(self.account_renamed)
+        picker.remove_asked.connect(self.account_removed)
+        return picker
 
     @Late
     def menu(self) -> Menu:
@@ -82,6 +107,7 @@ class Head(QWidget):
         from smtp_desktop.gui.view.menu import Menu
 
         menu = Menu(self.more)
+        menu.account_asked.connect(lambda: self.accounts.ask_for_new())
         menu.file_asked.connect(self.file_asked)
         menu.paste_asked.connect(self.paste_asked)
         menu.explain_asked.connect(self.explain_asked)

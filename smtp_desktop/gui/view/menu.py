@@ -17,10 +17,12 @@ HELP_KEYS = "F1"
 class Menu(QMenu):
     """What is seldom wanted, and always there.
 
-    Signals: `file_asked`, `paste_asked`, `explain_asked`, `help_asked`, `about_asked`. The keys are
-    only named here: the window hears them whether the menu is there or not.
+    Signals: `account_asked`, `file_asked`, `paste_asked`, `explain_asked`, `help_asked`,
+    `about_asked`. The keys are only named here: the window hears them whether the menu is there or
+    not.
     """
 
+    account_asked = Signal()
     file_asked = Signal()
     paste_asked = Signal()
     explain_asked = Signal()
@@ -29,6 +31,8 @@ class Menu(QMenu):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._add(words.NEW_ACCOUNT, self.account_asked)
+        self.addSeparator()
         self._add(words.OPEN_FILE, self.file_asked, OPEN_FILE_KEYS)
         self._add(words.PASTE, self.paste_asked)
         self.addSeparator()

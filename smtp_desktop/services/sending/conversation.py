@@ -7,6 +7,7 @@ pipelined. Every function raises what ``errors`` names and nothing else.
 from __future__ import annotations
 
 import contextlib
+from functools import lru_cache
 
 from smtp_desktop.errors import (
     ExtensionMissing,
@@ -104,12 +105,16 @@ def sign_in(
 
 
 def open_transaction(connection: Connection, sender: str, message: bytes) -> Mail:
-    """The MAIL command for a message from this sender, as this server takes it.
+    """As `mail`, for the server of a connection."""
+    return mail(connection.session.extensions, sender, message)
+
+
+def mail(extensions: Extensions, sender: str, message: bytes) -> Mail:
+    """The MAIL command for a message from this sender, as a server with these extensions takes it.
 
     Raises ExtensionMissing for an address that needs SMTPUTF8 (RFC 6531) and LocalProtocolError for
     a message over the server's announced size (RFC 1870).
     """
-    extensions = connection.session.extensions
     if extensions.max_size and len(message) > extensions.max_size:
         raise LocalProtocolError("The message is larger than the server allows.", "too_big")
     parameters = []
@@ -125,12 +130,18 @@ def open_transaction(connection: Connection, sender: str, message: bytes) -> Mai
 
 
 def recipient(connection: Connection, address: str) -> Rcpt:
+    """As `rcpt`, for the server of a connection."""
+    return rcpt(connection.session.extensions, address)
+
+
+def rcpt(extensions: Extensions, address: str) -> Rcpt:
     """The RCPT command for an address; raises ExtensionMissing where it needs SMTPUTF8."""
     path = wire_address(address)
-    _require_utf8(path, connection.session.extensions)
+    _require_utf8(path, extensions)
     return Rcpt(path)
 
 
+@lru_cache(maxsize=1024)
 def wire_address(address: str) -> str:
     """The address with its domain in A-labels, which every server understands."""
     known = Address(address)
@@ -187,7 +198,7 @@ def _literal(address: str) -> str:
 
 
 def _header(message: bytes) -> bytes:
-    return message.partition(b"\r\n\r\n")[0]
+    return message[: message.find(b"\r\n\r\n")]  # the body, which may be long, is not copied
 
 
 def _require_utf8(path: str, extensions: Extensions) -> None:

@@ -38,7 +38,7 @@ from smtp_desktop.services.sign_in.tokens import Tokens
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline
 
-_FRESH = timedelta(minutes=5)  # a token with less time left is refreshed first
+FRESH = timedelta(minutes=5)  # a token with less time left is refreshed first
 
 
 @dataclass(frozen=True)
@@ -254,7 +254,7 @@ class SignIn:
         known = self._grants.get(name)
         if known is None or known[0] != registration:
             return None
-        is_fresh = known[1].expires_at - self._clock.now().astimezone(UTC) > _FRESH
+        is_fresh = known[1].expires_at - self._clock.now().astimezone(UTC) > FRESH
         return known[1] if is_fresh else None
 
     def _refreshed(

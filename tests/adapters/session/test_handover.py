@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from smtp_desktop.adapters.session.handover import Ended, address, mailed
+from smtp_desktop.places import Places
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it takes the long way")
 
@@ -94,6 +95,19 @@ def test_without_a_relay_the_message_is_not_even_read(environ: dict[str, str]) -
 def test_a_folder_that_others_can_enter_is_not_looked_into(environ: dict[str, str]) -> None:
     os.chmod(environ["XDG_RUNTIME_DIR"], 0o755)
     assert not address(environ).startswith(environ["XDG_RUNTIME_DIR"])
+
+
+@pytest.mark.parametrize("session", ["its own", "open to others", "none"])
+def test_it_looks_where_the_program_has_its_sockets(environ: dict[str, str], session: str) -> None:
+    if session == "open to others":
+        os.chmod(environ["XDG_RUNTIME_DIR"], 0o755)
+    elif session == "none":
+        del environ["XDG_RUNTIME_DIR"]
+    for home in ("", environ["SMTP_DESKTOP_HOME"]):
+        environ["SMTP_DESKTOP_HOME"] = home
+        window = Path(Places(environ).instance)
+        name = window.name.replace("smtp-desktop-", "smtp-desktop-relay-")
+        assert address(environ) == str(window.with_name(name))
 
 
 def test_it_loads_next_to_nothing() -> None:

@@ -37,7 +37,7 @@ def window(terminal: Terminal) -> Iterator[subprocess.Popen[bytes]]:
     call = [sys.executable, "-m", "smtp_desktop"]
     with subprocess.Popen(call, env={**os.environ, **terminal.environ}) as process:
         address = Places({**os.environ, **terminal.environ}).instance
-        wait_until(lambda: instance.raise_running(address), "the window answers", 60)
+        wait_until(lambda: instance.raise_running(address), "the window answers", 120)
         try:
             yield process
         finally:
@@ -50,8 +50,8 @@ def test_the_open_window_closes(terminal: Terminal, tmp_path: Path) -> None:
     saved = terminal.run("account", "save", "--settings", settings, "--password-stdin", typed=b"x")
     assert saved.code == 0
     with window(terminal) as process:
-        assert terminal.run("close", "--timeout", "30").code == 0
-        assert process.wait(30) == 0
+        assert terminal.run("close", "--timeout", "50").code == 0
+        assert process.wait(100) == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a socket stands for a window that stays open")

@@ -20,7 +20,7 @@ from smtp_desktop.model.draft import Field
 from smtp_desktop.wording import frame as words
 from smtp_desktop.wording.fields import ENCRYPTIONS
 
-_PORT_WIDTH = 110  # px: five digits and the arrow
+_PORT_WIDTH = 76  # px: five digits and the arrow
 
 
 class ServerCard(FoldCard):
@@ -46,7 +46,7 @@ class ServerCard(FoldCard):
         self._build_type()
         host = Input()
         host.setPlaceholderText("smtp.example.com")
-        host.textEdited.connect(partial(self.edited.emit, Field.HOST))
+        host.typed.connect(partial(self.edited.emit, Field.HOST))
         host.left.connect(partial(self.left.emit, Field.HOST))
         self._add(Field.HOST, self.tr("&Outgoing Server"), host)
         self._build_port_and_encryption()
@@ -100,9 +100,9 @@ class ServerCard(FoldCard):
         self.port.setLineEdit(self.port_text)
         self.port.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.port.addItems([str(port) for port in KNOWN_PORTS])
-        self.port.setFixedWidth(max(_PORT_WIDTH, 6 * self.fontMetrics().horizontalAdvance("00")))
+        self.port.setFixedWidth(max(_PORT_WIDTH, 5 * self.fontMetrics().horizontalAdvance("00")))
         self.port_text.setAccessibleName(self.tr("Port"))
-        self.port_text.textEdited.connect(partial(self.edited.emit, Field.PORT))
+        self.port_text.typed.connect(partial(self.edited.emit, Field.PORT))
         self.port_text.left.connect(partial(self.left.emit, Field.PORT))
         self.port.activated.connect(self._pick_port)
         self.encryption = Choice()

@@ -1,0 +1,1 @@
+"""The sending log in SQLite: numbered files, of which the highest is the log."""

@@ -1,0 +1,233 @@
+"""What lets the relay start with this user's session, in each system's own way.
+
+Linux has an XDG autostart entry: unlike a systemd unit it has the session's keyring, and is started
+by the desktops that never reach systemd's graphical target. Windows has the Run key, macOS a launch
+agent.
+"""
+
+from __future__ import annotations
+
+import os
+import plistlib
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+from smtp_desktop.adapters.files import atomic
+from smtp_desktop.errors import FileNotWritten
+from smtp_desktop.ports.relaying import Autostart
+
+NAME = "SMTP Desktop relay"
+_FILE = "smtp-desktop-relay"
+_LABEL = "org.smtp-desktop.relay"
+_MAX_BYTES = 20_000
+
+
+def for_this_system(environ: Mapping[str, str], platform: str = sys.platform) -> Autostart:
+    """How the relay starts with the session on a platform as ``sys.platform`` names it."""
+    command = relay_command(environ)
+    if platform == "win32":
+        return RunKey(command)
+    home = os.path.expanduser("~")
+    if platform == "darwin":
+        folder = os.path.join(home, "Library", "LaunchAgents")
+        return AutostartFile(os.path.join(folder, f"{_LABEL}.plist"), launch_agent(command))
+    config = environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
+    path = os.path.join(config, "autostart", f"{_FILE}.desktop")
+    return AutostartFile(path, desktop_entry(command), is_switched_off_in)
+
+
+def relay_command(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The command that starts the relay, by whole paths: what the program itself was started by."""
+    if environ.get("APPIMAGE"):
+        return environ["APPIMAGE"], "relay"
+    if getattr(sys, "frozen", False):
+        return sys.executable, "relay"
+    return sys.executable, "-m", "smtp_desktop", "relay"
+
+
+def desktop_entry(command: Sequence[str]) -> bytes:
+    """The entry of the Desktop Application Autostart specification."""
+    words = " ".join(_quoted(word) for word in command)
+    return (
+        "[Desktop Entry]\n"
+        "Type=Application\n"
+        f"Name={NAME}\n"
+        "Comment=Other programs on this computer send email through it\n"
+        f"Exec={words}\n"
+        f"TryExec={command[0]}\n"
+        "Terminal=false\n"
+        "NoDisplay=true\n"
+        "X-GNOME-Autostart-enabled=true\n"
+    ).encode()
+
+
+def is_switched_off_in(data: bytes) -> bool:
+    """Whether the desktop's own settings have switched an entry off, which is left as it is."""
+    return bool(
+        re.search(rb"(?im)^Hidden *= *true *$|^X-GNOME-Autostart-enabled *= *false *$", data)
+    )
+
+
+def launch_agent(command: Sequence[str]) -> bytes:
+    """The property list for launchd: started at log-in, and again only after a failure."""
+    return plistlib.dumps(
+        {
+            "Label": _LABEL,
+            "ProgramArguments": list(command),
+            "RunAtLoad": True,
+            "KeepAlive": {"SuccessfulExit": False},
+            "LimitLoadToSessionType": "Aqua",
+            "ProcessType": "Interactive",
+        }
+    )
+
+
+def systemd_unit(command: Sequence[str]) -> str:
+    """A unit for those who would rather have systemd start it; the relay itself installs none."""
+    words = " ".join(f'"{_escaped(word)}"' for word in command)
+    return (
+        "[Unit]\n"
+        f"Description={NAME}\n"
+        "PartOf=graphical-session.target\n"
+        "After=graphical-session.target\n"
+        "\n"
+        "[Service]\n"
+        "Type=simple\n"
+        f"ExecStart={words}\n"
+        "Restart=on-failure\n"
+        "RestartSec=2\n"
+        "RestartPreventExitStatus=2 3\n"
+        "SuccessExitStatus=130\n"
+        "TimeoutStopSec=30\n"
+        "LimitNOFILE=4096\n"
+        "\n"
+        "[Install]\n"
+        "WantedBy=graphical-session.target\n"
+    )
+
+
+class AutostartFile:
+    """A file in a folder that the session reads; see ``ports.relaying.Autostart``."""
+
+    def __init__(
+        self,
+        path: str,
+        data: bytes,
+        is_off: Callable[[bytes], bool] = lambda _: False,
+        system: atomic.System = atomic.SYSTEM,
+    ) -> None:
+        self._path = path
+        self._data = data
+        self._is_off = is_off
+        self._system = system
+
+    @property
+    def is_on(self) -> bool:
+        try:
+            data = atomic.read(self._path, _MAX_BYTES, system=self._system)
+        except OSError:
+            return False
+        return not self._is_off(data)
+
+    def install(self) -> str:
+        try:
+            atomic.own_folder(os.path.dirname(self._path))
+            atomic.replace(self._path, self._data, system=self._system)
+            if atomic.read(self._path, _MAX_BYTES, system=self._system) != self._data:
+                raise FileNotWritten(f"{self._path}: it reads otherwise than it was written")
+        except OSError as error:
+            reason = atomic.reason(error, writing=True)
+            raise FileNotWritten(f"{self._path}: {reason}") from error
+        return self._path
+
+    def uninstall(self) -> bool:
+        if not os.path.lexists(self._path):
+            return False
+        try:
+            atomic.remove(self._path, system=self._system)
+        except OSError as error:
+            raise FileNotWritten(f"{self._path}: {atomic.reason(error)}") from error
+        return True
+
+
+_RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
+_APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
+
+
+def run_value(command: Sequence[str]) -> str:
+    """The command line for the Run key, where every word stands in quotes."""
+    return " ".join(f'"{word}"' if " " in word or "\\" in word else word for word in command)
+
+
+if sys.platform == "win32":
+    import winreg
+
+    class RunKey:
+        """A value of this user's Run key; see ``ports.relaying.Autostart``."""
+
+        def __init__(self, command: Sequence[str]) -> None:
+            self._value = run_value(command)
+
+        @property
+        def is_on(self) -> bool:
+            return self._read(_RUN) is not None and not self._is_disapproved()
+
+        def install(self) -> str:
+            try:
+                with winreg.CreateKey(winreg.HKEY_CURRENT_USER, _RUN) as key:
+                    winreg.SetValueEx(key, NAME, 0, winreg.REG_SZ, self._value)
+            except OSError as error:
+                raise FileNotWritten(f"{_RUN}: {error.strerror}") from error
+            return rf"HKCU\{_RUN}"
+
+        def uninstall(self) -> bool:
+            if self._read(_RUN) is None:
+                return False
+            try:
+                with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _RUN, 0, winreg.KEY_SET_VALUE) as key:
+                    winreg.DeleteValue(key, NAME)
+            except OSError as error:
+                raise FileNotWritten(f"{_RUN}: {error.strerror}") from error
+            return True
+
+        def _is_disapproved(self) -> bool:
+            """Whether the person has switched it off in the Task Manager."""
+            told = self._read(_APPROVED)
+            return isinstance(told, bytes) and bool(told) and bool(told[0] & 1)
+
+        def _read(self, path: str) -> object:
+            try:
+                with winreg.OpenKey(winreg.HKEY_CURRENT_USER, path) as key:
+                    return winreg.QueryValueEx(key, NAME)[0]
+            except OSError:
+                return None
+
+else:
+
+    class RunKey:
+        """Elsewhere there is no such key."""
+
+        def __init__(self, command: Sequence[str]) -> None:
+            self._value = run_value(command)
+
+        @property
+        def is_on(self) -> bool:
+            return False
+
+        def install(self) -> str:
+            raise FileNotWritten("This system has no Run key.")
+
+        def uninstall(self) -> bool:
+            return False
+
+
+def _quoted(word: str) -> str:
+    """A word of an Exec line: no shell reads it, and a percent sign begins a field code."""
+    escaped = re.sub(r'(["`$\\])', r"\\\1", word).replace("\\", "\\\\").replace("%", "%%")
+    return f'"{escaped}"' if re.search(r"[^A-Za-z0-9/._-]", word) else escaped
+
+
+def _escaped(word: str) -> str:
+    """A word of an ExecStart line (systemd.service(5))."""
+    return word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")

@@ -1,0 +1,123 @@
+"""``relay status | add | list | revoke | install | uninstall``; the relay itself is ``main``'s."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from smtp_desktop.cli.output import Output
+from smtp_desktop.errors import FileNotWritten
+from smtp_desktop.services.relaying.register import SenderRule
+from smtp_desktop.services.relaying.relaying import ListedProgram
+from smtp_desktop.services.services import Services
+
+_NOT_RUNNING = "The relay does not run. Start it with: smtp-desktop relay"
+
+
+def status(options: Namespace, services: Services, output: Output) -> int:
+    """How the relay does; 1 where it does not run."""
+    found = services.relaying.status()
+    output.value(
+        {
+            "running": found.is_running,
+            "port": found.port,
+            "addresses": list(found.addresses),
+            "since": found.since or None,
+            "starts_with_session": found.starts_with_session,
+            "programs": found.programs,
+            "sent": found.sent,
+            "refused": found.refused,
+        }
+    )
+    if not found.is_running:
+        output.line(_NOT_RUNNING)
+        return 1
+    where = " and ".join(found.addresses)
+    output.line(f"The relay runs on {where}, port {found.port}, since {found.since}.")
+    output.line(f"Programs: {found.programs}. Sent: {found.sent}. Refused: {found.refused}.")
+    output.line(
+        "It starts with the session."
+        if found.starts_with_session
+        else "It does not start with the session (smtp-desktop relay install)."
+    )
+    return 0
+
+
+def add(options: Namespace, services: Services, output: Output) -> int:
+    """Let a program send, and show what to type into it, this once."""
+    rule = SenderRule.ACCOUNT if options.force_from else SenderRule.AS_GIVEN
+    card = services.relaying.add(options.name, options.use, rule)
+    output.value(
+        {
+            "name": card.name,
+            "username": card.username,
+            "password": card.password.reveal(),
+            "server": card.server,
+            "port": card.port,
+        }
+    )
+    output.line(f"{card.name} can send with these settings. The password is shown only now.")
+    output.line(f"  Server:    {card.server}")
+    output.line(f"  Port:      {card.port}")
+    output.line("  Security:  none (the connection does not leave this computer)")
+    output.line(f"  Username:  {card.username}")
+    output.line(f"  Password:  {card.password.reveal()}")
+    return 0
+
+
+def list_programs(options: Namespace, services: Services, output: Output) -> int:
+    """The programs that may send, without their passwords."""
+    found = services.relaying.programs()
+    output.value([_value(one) for one in found])
+    for one in found:
+        used = f"last used {one.last_used}" if one.last_used else "never used"
+        output.line(f"{one.program.name} ({one.program.username}): {used}, sent {one.sent}")
+    if not found:
+        output.line("No program sends through this computer yet (smtp-desktop relay add NAME).")
+    return 0
+
+
+def revoke(options: Namespace, services: Services, output: Output) -> int:
+    """Let a program send no more, at once."""
+    gone = services.relaying.revoke(options.name)
+    output.value({"ok": True, "name": gone.name})
+    output.line(f"{gone.name} can send no more.")
+    return 0
+
+
+def install(options: Namespace, services: Services, output: Output) -> int:
+    """Start the relay with the session from now on."""
+    try:
+        where = services.relaying.autostart.install()
+    except FileNotWritten as error:
+        return _not_written(error, output)
+    output.value({"ok": True, "where": where})
+    output.line(f"The relay starts with the session ({where}).")
+    return 0
+
+
+def uninstall(options: Namespace, services: Services, output: Output) -> int:
+    """Start the relay with the session no more; one that runs goes on."""
+    try:
+        was_there = services.relaying.autostart.uninstall()
+    except FileNotWritten as error:
+        return _not_written(error, output)
+    output.value({"ok": True, "was_installed": was_there})
+    output.line("The relay does not start with the session.")
+    return 0
+
+
+def _not_written(error: FileNotWritten, output: Output) -> int:
+    output.fault(str(error))
+    return 1
+
+
+def _value(one: ListedProgram) -> dict[str, object]:
+    return {
+        "name": one.program.name,
+        "username": one.program.username,
+        "account": one.program.account or None,
+        "added": one.program.added,
+        "last_used": one.last_used or None,
+        "sent": one.sent,
+        "refused": one.refused,
+    }

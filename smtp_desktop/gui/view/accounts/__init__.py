@@ -1,0 +1,1 @@
+"""The accounts in the head of the window."""

@@ -1,0 +1,67 @@
+"""The relay as the rest of the program sees it: its register, a running one, its start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+
+class RegisterStore(Protocol):
+    """The file of the programs that may send; raises SettingsError."""
+
+    def read(self) -> str:
+        """The text, empty where there is none."""
+        ...
+
+    def change(self, function: Callable[[str], str]) -> None:
+        """Replace the text by what the function makes of it, one program at a time; what the
+        function raises leaves it as it was."""
+        ...
+
+
+class RelayControl(Protocol):
+    """The way to this user's running relay."""
+
+    def ask(
+        self, order: dict[str, Any], content: bytes = b"", seconds: float = 5.0
+    ) -> dict[str, Any] | None:
+        """The answer to an order: ``status``, ``reload``, ``stop``, ``drop`` with a ``name``, or
+        ``submit`` with the octets of a message; None where no relay runs, and then nobody has heard
+        it. Raises OSError where its answer is lost."""
+        ...
+
+
+class Autostart(Protocol):
+    """Whether the relay starts with the session; raises FileNotWritten."""
+
+    @property
+    def is_on(self) -> bool: ...
+
+    def install(self) -> str:
+        """Let it start with the session; where that is written, for people."""
+        ...
+
+    def uninstall(self) -> bool:
+        """Let it start no more; whether it did."""
+        ...
+
+
+class NoControl:
+    """No relay of this user can be asked."""
+
+    def ask(
+        self, order: dict[str, Any], content: bytes = b"", seconds: float = 5.0
+    ) -> dict[str, Any] | None:
+        return None
+
+
+class NoAutostart:
+    """Nothing starts with the session: for practice."""
+
+    is_on = False
+
+    def install(self) -> str:
+        return ""
+
+    def uninstall(self) -> bool:
+        return False

@@ -1,0 +1,1 @@
+"""The relay: other programs of this computer send through the saved accounts."""

@@ -1,0 +1,154 @@
+"""The accounts that messages leave by: which one, whether it may, and its warm sessions."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from smtp_desktop.errors import SendingSwitchedOff, SettingsError, SmtpDesktopError
+from smtp_desktop.model.account import Account, OAuth
+from smtp_desktop.relay.back.pool import Pool, ProviderLimits
+from smtp_desktop.relay.limits import BackLimits
+from smtp_desktop.relay.threads import in_thread
+from smtp_desktop.services.relaying.register import Program
+from smtp_desktop.services.submission.smtp_route import Opened
+from smtp_desktop.waiting import Cancellation
+
+DEFAULT = "default"
+_AGAIN = 300.0  # seconds after a refresh that failed
+_SPREAD = 30.0
+_FRESH = 1.0  # seconds for which settings are not read again
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the rest of the program does for the relay; all of it blocks, `account` only briefly.
+
+    `account` raises SettingsError, `open_session` the errors of keyring and settings.
+    `until_refresh` fetches a fresh token if it is time to and gives the seconds until it is time
+    again, 0 for an account without one; it raises SmtpDesktopError. `wall_clock` gives the time of
+    day in seconds, which goes on while the computer sleeps.
+    """
+
+    names: Callable[[], Sequence[str]]
+    account: Callable[[str], Account]
+    open_session: Callable[[str, Account, Cancellation], Opened]
+    allowed: Callable[[Account], ProviderLimits]
+    until_refresh: Callable[[str, Account], float]
+    wall_clock: Callable[[], float]
+
+
+class _Read(NamedTuple):
+    """Settings as they were read at a time of the loop."""
+
+    at: float
+    account: Account | None
+    error: SettingsError | None
+
+
+class Outbound:
+    """The ways out, one an account."""
+
+    def __init__(self, parts: Parts, limits: BackLimits, loop: asyncio.AbstractEventLoop) -> None:
+        self._parts = parts
+        self._limits = limits
+        self._loop = loop
+        self._read: dict[str, _Read] = {}
+        self._names: tuple[float, tuple[str, ...]] = (float("-inf"), ())
+        self._pools: dict[str, tuple[Account, Pool]] = {}
+        self._refreshing: set[asyncio.Task[None]] = set()
+
+    def usable(self, name: str) -> Account:
+        """An account that may send now; raises SettingsError."""
+        now = self._loop.time()
+        known = self._read.get(name)
+        if known is None or now - known.at > _FRESH:
+            known = self._read[name] = self._read_again(name, now)
+        if known.error is not None:
+            raise type(known.error)(*known.error.args)
+        assert known.account is not None
+        if not known.account.enabled:
+            raise SendingSwitchedOff(name)
+        return known.account
+
+    def name_for(self, program: Program, sender: str) -> str:
+        """The account that a program's message leaves by: its own, else the sender's, else the
+        first one."""
+        if program.account:
+            return program.account
+        now = self._loop.time()
+        if now - self._names[0] > _FRESH:
+            self._names = now, tuple(self._parts.names())
+        names = self._names[1]
+        if len(names) > 1:
+            for name in names:
+                if self._has_address(name, sender):
+                    return name
+        return DEFAULT if DEFAULT in names or not names else names[0]
+
+    def pool(self, name: str, account: Account) -> Pool:
+        """The sessions of an account; those of other settings than now are closed."""
+        kept = self._pools.get(name)
+        if kept is not None and kept[0] == account:
+            return kept[1]
+        if kept is not None:
+            kept[1].close()
+
+        def open_session(cancellation: Cancellation) -> Opened:
+            return self._parts.open_session(name, account, cancellation)
+
+        allowed = self._parts.allowed(account)
+        pool = Pool(open_session, allowed, self._limits, self._loop, self._parts.wall_clock)
+        self._pools[name] = account, pool
+        if isinstance(account.auth, OAuth):
+            self._keep_fresh(name, account, pool)
+        return pool
+
+    def _keep_fresh(self, name: str, account: Account, pool: Pool) -> None:
+        """Refresh the token before it ends, off the path of any message, while the account is in
+        use; half a minute to and fro keeps two programs from doing it at once."""
+
+        async def refresh() -> None:
+            while self._pools.get(name) == (account, pool):
+                wait = _AGAIN
+                with contextlib.suppress(SmtpDesktopError):  # the next message is told
+                    wait = await in_thread(
+                        "relay token", lambda: self._parts.until_refresh(name, account)
+                    )
+                if not wait:
+                    return
+                await asyncio.sleep(wait + random.uniform(0, _SPREAD))  # noqa: S311 - no secret
+
+        task = self._loop.create_task(refresh())
+        self._refreshing.add(task)
+        task.add_done_callback(self._refreshing.discard)
+
+    def reload(self) -> None:
+        """Look at all settings anew, secrets included."""
+        self._read.clear()
+        self._names = (float("-inf"), ())
+        self.close()
+
+    def close(self) -> None:
+        """Hang up on the providers; messages under way still end."""
+        for task in self._refreshing:
+            task.cancel()
+        for _, pool in self._pools.values():
+            pool.close()
+        self._pools.clear()
+
+    def _has_address(self, name: str, sender: str) -> bool:
+        try:
+            return self.usable(name).sender.email.casefold() == sender.casefold()
+        except SettingsError:
+            return False
+
+    def _read_again(self, name: str, now: float) -> _Read:
+        try:
+            return _Read(now, self._parts.account(name), None)
+        except SettingsError as error:
+            return _Read(now, None, error)

@@ -1,0 +1,149 @@
+"""The relay's second door, for programs of the same user alone: a local socket, or a pipe on
+Windows.
+
+An order is one line of JSON: ``status``, ``reload``, ``stop``, ``drop``. Behind ``submit`` and
+``sendmail`` follow the octets of a message; the latter has the arguments of that program, and is
+answered by how it is to end. No secret crosses it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from smtp_desktop.errors import SettingsError
+from smtp_desktop.instance import peer_user
+from smtp_desktop.ownership import own_number
+from smtp_desktop.ports.submission import Door, Envelope, Receipt, SubmissionRequest
+from smtp_desktop.relay.limits import FrontLimits
+from smtp_desktop.relay.threads import in_thread
+from smtp_desktop.services.relaying.receipts import to_values
+from smtp_desktop.services.submission.sendmail import ending_of
+from smtp_desktop.services.submission.sendmail_call import Ending
+
+_LINE = 64 * 1024
+_MOST_AT_ONCE = 64
+_SECONDS = 30.0  # for the order to be complete
+
+Order = Callable[[dict[str, Any]], dict[str, Any]]
+Submit = Callable[[SubmissionRequest], Awaitable[Receipt]]
+# The message that the arguments and the standard input of ``sendmail`` ask for.
+Sendmail = Callable[[list[str], bytes], "SubmissionRequest | Ending"]
+
+
+class Control:
+    """Listens at an address and hands orders on."""
+
+    def __init__(
+        self, address: str, order: Order, submit: Submit, sendmail: Sendmail, limits: FrontLimits
+    ) -> None:
+        self._address = address
+        self._order = order
+        self._submit = submit
+        self._sendmail = sendmail
+        self._limits = limits
+        self._open: set[asyncio.StreamWriter] = set()
+        self._server: Any = None
+
+    async def start(self) -> None:
+        """Begin to listen, where there is a place that is this user's alone; raises OSError."""
+        if not self._address:
+            return
+        loop = asyncio.get_running_loop()
+
+        def protocol() -> asyncio.StreamReaderProtocol:
+            reader = asyncio.StreamReader(limit=_LINE)
+            return asyncio.StreamReaderProtocol(reader, self._visited)
+
+        if sys.platform == "win32":
+            start_serving_pipe = loop.start_serving_pipe  # type: ignore[attr-defined]
+            (self._server,) = await start_serving_pipe(protocol, rf"\\.\pipe\{self._address}")
+        else:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self._address)  # of a relay that was killed; the lock says none runs
+            before = os.umask(0o177)
+            try:
+                self._server = await loop.create_unix_server(protocol, self._address)
+            finally:
+                os.umask(before)
+
+    def stop(self) -> None:
+        """Listen no more."""
+        if self._server is not None:
+            self._server.close()
+            for writer in self._open:
+                writer.close()
+            if sys.platform != "win32":
+                with contextlib.suppress(OSError):
+                    os.unlink(self._address)
+
+    async def _visited(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if len(self._open) >= _MOST_AT_ONCE or not _is_own(writer):
+            writer.close()
+            return
+        self._open.add(writer)
+        try:
+            answer = await self._answered(reader)
+            writer.write(json.dumps(answer).encode() + b"\n")
+            await writer.drain()
+        except (OSError, ValueError, TimeoutError, asyncio.IncompleteReadError):
+            pass  # whoever asked has gone, or said nothing that makes sense
+        finally:
+            self._open.discard(writer)
+            writer.close()
+
+    async def _answered(self, reader: asyncio.StreamReader) -> dict[str, Any]:
+        async with asyncio.timeout(_SECONDS):
+            order = json.loads(await reader.readline())
+            if not isinstance(order, dict):
+                raise ValueError("An order is an object.")
+            if order.get("do") not in ("submit", "sendmail"):
+                return self._order(order)
+            size = order.get("size")
+            if not isinstance(size, int) or not 0 <= size <= self._limits.size:
+                return {"error": "too_big"}
+            content = await reader.readexactly(size)
+        try:
+            if order["do"] == "sendmail":
+                ending = await self._mailed(order, content)
+                return {"code": ending.code, "output": ending.output, "error": ending.error}
+            return to_values(await self._submit(_request(order, content)))
+        except SettingsError as error:
+            return {"error": error.families()[0], "text": str(error)}
+
+    async def _mailed(self, order: dict[str, Any], content: bytes) -> Ending:
+        """How a program that called ``sendmail`` is to end."""
+        words = [str(word) for word in order["argv"]]
+        asked = await in_thread("relay sendmail", lambda: self._sendmail(words, content))
+        if isinstance(asked, Ending):
+            return asked
+        return ending_of(await self._submit(asked))
+
+
+def _request(order: dict[str, Any], content: bytes) -> SubmissionRequest:
+    """The message in an order; raises ValueError."""
+    recipients = order["recipients"]
+    words = [order["account"], order["sender"], *recipients]
+    if not recipients or not all(isinstance(word, str) for word in words):
+        raise ValueError("An envelope is made of words.")
+    envelope = Envelope(order["sender"], tuple(recipients))
+    whole = bool(order.get("whole"))
+    return SubmissionRequest(
+        order["account"], envelope, content, Door(order["door"]), is_whole=whole
+    )
+
+
+def _is_own(writer: asyncio.StreamWriter) -> bool:
+    """Whether a program of the same user asks; the pipe of Windows lets nobody else write."""
+    sock = writer.get_extra_info("socket")
+    if sock is None:
+        return sys.platform == "win32"
+    try:
+        return peer_user(sock) == own_number()
+    except OSError:
+        return False

@@ -1,0 +1,158 @@
+"""Behind the front: who signs in, what may leave, and what the program is told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+from smtp_desktop.diagnosis.finding import UNKNOWN
+from smtp_desktop.errors import NegativeReply, SettingsError, SmtpDesktopError
+from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
+from smtp_desktop.relay.answer import Answer, answer
+from smtp_desktop.relay.back.delivery import deliver
+from smtp_desktop.relay.back.exchange import Verdict
+from smtp_desktop.relay.back.outbound import Outbound
+from smtp_desktop.relay.back.pool import NoSession
+from smtp_desktop.relay.back.trouble import trouble
+from smtp_desktop.relay.front.path import has_domain
+from smtp_desktop.relay.front.peers import user_behind
+from smtp_desktop.relay.headers import with_sender
+from smtp_desktop.relay.ledger import Ledger
+from smtp_desktop.relay.limits import BackLimits, FrontLimits
+from smtp_desktop.relay.threads import in_thread
+from smtp_desktop.services.relaying.register import Book, Program, SenderRule
+from smtp_desktop.waiting import stopwatch
+from smtp_desktop.wording import relay as say
+
+ROUTE = "relay"
+
+# What an error means: the sentence for people, empty where nothing is known.
+Explain = Callable[["Receipt", "Verdict"], "Receipt"]
+
+
+class Desk:
+    """See ``front.decisions``; `book` gives the register as it is now, and `explain`, which blocks,
+    puts the finding into a receipt."""
+
+    def __init__(
+        self,
+        book: Callable[[], Book],
+        outbound: Outbound,
+        ledger: Ledger,
+        explain: Explain,
+        front_limits: FrontLimits,
+        back_limits: BackLimits,
+    ) -> None:
+        self._book = book
+        self._outbound = outbound
+        self._ledger = ledger
+        self._explain = explain
+        self._front_limits = front_limits
+        self._back_limits = back_limits
+        self._tasks: set[asyncio.Task[tuple[Answer, Receipt]]] = set()
+
+    @property
+    def under_way(self) -> set[asyncio.Task[tuple[Answer, Receipt]]]:
+        """The messages that are on their way to a provider."""
+        return self._tasks
+
+    def admit(self, username: str, password: bytes) -> Program | None:
+        return self._book().admits(username, password)
+
+    async def peer(self, address: tuple[str, int], port: int) -> str:
+        return await in_thread("relay peer", lambda: user_behind(address, port))
+
+    def max_size(self, program: Program) -> int:
+        return self._front_limits.size
+
+    def refusal(self, program: Program, sender: str) -> Answer | None:
+        if self._book().by_username(program.username) != program:
+            return answer(451, "4.7.0", say.REVOKED)
+        try:
+            self._outbound.usable(self._outbound.name_for(program, sender))
+        except SettingsError as error:
+            return trouble(error)
+        return None
+
+    async def deliver(self, program: Program, envelope: Envelope, content: bytes) -> Answer:
+        name = self._outbound.name_for(program, envelope.sender)
+        try:
+            account = self._outbound.usable(name)
+        except SettingsError as error:
+            return trouble(error)
+        address = account.sender.email
+        is_forced = program.sender is SenderRule.ACCOUNT
+        if is_forced:
+            content = with_sender(content, address)
+        if is_forced or (envelope.sender and not has_domain(envelope.sender)):
+            envelope = replace(envelope, sender=address)
+        request = SubmissionRequest(
+            name, envelope, content, Door.RELAY, program.username, is_whole=True
+        )
+        return (await self.carry(request))[0]
+
+    async def carry(self, request: SubmissionRequest) -> tuple[Answer, Receipt]:
+        """Hand a message over and tell the log; whoever waits may go, the message goes its way.
+
+        Raises SettingsError.
+        """
+        self._outbound.usable(request.account)
+        task = asyncio.get_running_loop().create_task(self._carried(request))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return await asyncio.shield(task)
+
+    async def submitted(self, request: SubmissionRequest) -> Receipt:
+        """What came of a message that the command or the shim handed over; raises SettingsError."""
+        return (await self.carry(request))[1]
+
+    async def _carried(self, request: SubmissionRequest) -> tuple[Answer, Receipt]:
+        ticket = self._ledger.begin(request)
+        took = stopwatch()
+        verdict = await self._delivered(request)
+        receipt = _receipt(request, verdict, took())
+        said = verdict.answer
+        if receipt.outcome is not Outcome.ACCEPTED:
+            explained = await in_thread("relay finding", lambda: self._explain(receipt, verdict))
+            said, receipt = _with_finding(said, verdict, explained), explained
+        self._ledger.finish(ticket, request, receipt)
+        return said, receipt
+
+    async def _delivered(self, request: SubmissionRequest) -> Verdict:
+        try:
+            account = self._outbound.usable(request.account)
+            pool = self._outbound.pool(request.account, account)
+            return await deliver(pool, request, self._back_limits)
+        except NoSession as none:
+            return none.verdict
+        except SmtpDesktopError as error:
+            return NoSession(trouble(error), error).verdict
+
+
+def _receipt(request: SubmissionRequest, verdict: Verdict, ms: int) -> Receipt:
+    refused = {who for who, _ in verdict.refused}
+    is_taken = verdict.outcome is Outcome.ACCEPTED
+    everybody = request.envelope.recipients
+    return Receipt(
+        request.account,
+        request.envelope,
+        verdict.outcome,
+        ROUTE,
+        ms,
+        accepted=tuple(who for who in everybody if who not in refused) if is_taken else (),
+        refused=verdict.refused,
+        reply=verdict.reply,
+        error=verdict.error,
+        stage=None if is_taken else verdict.stage,
+    )
+
+
+def _with_finding(said: Answer, verdict: Verdict, receipt: Receipt) -> Answer:
+    """The provider's own words and then our plain sentence; where the answer is ours already, it
+    stays as it is."""
+    is_theirs = isinstance(verdict.error, NegativeReply)
+    finding = receipt.finding
+    if not is_theirs or finding is None or finding.code == UNKNOWN:
+        return said
+    return said._replace(lines=(*said.lines, finding.title))

@@ -1,0 +1,63 @@
+"""A program's lines, and their end, which the library would take for a fault over and over."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol
+
+
+class Ended(Protocol):
+    """The connection that the lines belong to."""
+
+    is_over: bool
+
+    def abort(self) -> None: ...
+
+    def leave(self) -> None:
+        """End the connection without a word."""
+        ...
+
+
+class Lines(asyncio.StreamReader):
+    """Reads what a program says; at the end it waits for whoever cancels it."""
+
+    def __init__(self, limit: int, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(limit=limit, loop=loop)
+        self.connection: Ended | None = None
+
+    async def readuntil(self, separator: bytes = b"\n") -> bytes:  # type: ignore[override]
+        connection = self.connection
+        if connection is None or connection.is_over:
+            await self.gone()
+        try:
+            line = await super().readuntil(separator)
+        except asyncio.IncompleteReadError:
+            await self.gone()
+            raise
+        if line.startswith((b"GET ", b"POST ")) and connection is not None:
+            connection.abort()  # a page in a browser tries the ports of this computer
+            await self.gone()
+        return line
+
+    async def response(self) -> bytes | None:
+        """The next line without its end; None, and passed over, for one that is too long."""
+        is_too_long = False
+        while True:
+            try:
+                line = await self.readuntil()
+            except asyncio.LimitOverrunError as error:
+                await self.read(error.consumed)
+                is_too_long = True
+            else:
+                return None if is_too_long else line.rstrip(b"\r\n")
+
+    async def gone(self) -> None:
+        """Never returns: the connection's end cancels whoever waits here."""
+        if self.connection is not None:
+            self.connection.leave()
+        await asyncio.get_running_loop().create_future()
+
+    def give_back(self, data: bytes) -> None:
+        """Let what was read too far be read again."""
+        if data:
+            self._buffer[:0] = data  # type: ignore[attr-defined]

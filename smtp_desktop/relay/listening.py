@@ -1,0 +1,83 @@
+"""The sockets that programs connect to: loopback in both families, and no other interface."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import sys
+from collections.abc import Iterable
+
+HOSTS = ("127.0.0.1", "::1")
+_MORE_PORTS = 20
+_BACKLOG = 256
+_NO_SUCH_FAMILY = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, getattr(errno, "WSAEADDRNOTAVAIL", -1))
+
+
+class PortTaken(Exception):
+    """Another program listens there, or the system keeps the port for itself."""
+
+    def __init__(self, port: int, *, is_reserved: bool) -> None:
+        super().__init__(port)
+        self.port, self.is_reserved = port, is_reserved
+
+
+def listen(port: int, *, may_move: bool) -> tuple[int, list[socket.socket]]:
+    """The port and a listening socket for each loopback address there is; raises PortTaken.
+
+    With `may_move` one of the next ports is as good, because no program knows it yet.
+    """
+    ports: Iterable[int] = range(port, port + _MORE_PORTS) if may_move and port else (port,)
+    taken: PortTaken | None = None
+    for one in ports:
+        try:
+            return _listen_on(one)
+        except PortTaken as error:
+            taken = taken or error
+    assert taken is not None
+    raise taken
+
+
+def _listen_on(port: int) -> tuple[int, list[socket.socket]]:
+    """Both families or neither: where a stranger has one of them, programs that say ``localhost``
+    would show him their passwords."""
+    opened: list[socket.socket] = []
+    try:
+        for host in HOSTS:
+            found = _socket(host, port)
+            if found is not None:
+                opened.append(found)
+                port = port or int(found.getsockname()[1])
+    except OSError as error:
+        for one in opened:
+            one.close()
+        is_reserved = error.errno in (errno.EACCES, getattr(errno, "WSAEACCES", -1))
+        raise PortTaken(port, is_reserved=is_reserved) from error
+    return port, opened
+
+
+def _socket(host: str, port: int) -> socket.socket | None:
+    """A listening socket; None where the computer does not have this family."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        sock = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as error:
+        if family is socket.AF_INET6 and error.errno in _NO_SUCH_FAMILY:
+            return None
+        raise
+    try:
+        sock.setblocking(False)
+        if sys.platform == "win32":
+            # Or any other program could share the port.
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family is socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        sock.bind((host, port))
+        sock.listen(_BACKLOG)
+    except OSError as error:
+        sock.close()
+        if family is socket.AF_INET6 and error.errno in _NO_SUCH_FAMILY:
+            return None
+        raise
+    return sock

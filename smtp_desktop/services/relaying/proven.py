@@ -1,0 +1,45 @@
+"""Counts the relay's sign-ins, of which many may go on at once with a secret that is known to be
+right."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from smtp_desktop.errors import NegativeReply
+from smtp_desktop.services.sending.attempts import Attempts
+from smtp_desktop.smtp.sasl import Credentials
+
+
+class ProvenSecrets:
+    """Stands around sign-ins in place of `Attempts`, which takes several at once for several tries.
+
+    What a server has taken in this run of the program is only counted once it is refused.
+    """
+
+    def __init__(self, attempts: Attempts) -> None:
+        self._attempts = attempts
+        self._key = secrets.token_bytes()
+        self._proven: set[bytes] = set()
+
+    @contextmanager
+    def one(self, host: str, credentials: Credentials) -> Iterator[None]:
+        """Around one sign-in; raises SignInHeldBack before one too many."""
+        name = self._digest(host, credentials)
+        if name in self._proven:
+            try:
+                yield
+            except NegativeReply:
+                self._proven.discard(name)
+                raise
+            return
+        with self._attempts.one(host, credentials):
+            yield
+        self._proven.add(name)
+
+    def _digest(self, host: str, credentials: Credentials) -> bytes:
+        secret = credentials.secret()
+        words = f"{host}\0{credentials.username}\0{secret}"
+        return hmac.digest(self._key, words.encode("utf-8", "surrogatepass"), "sha256")

@@ -1,0 +1,218 @@
+"""The programs that may send through the relay, each with a password of its own.
+
+A password is 125 random bits that this program makes, so a keyed hash is enough to keep it: nobody
+can try them all, and a slow hash would let anybody keep the relay busy. The key stands beside the
+hashes and not in the keyring, because programs sign in while that is still locked.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from smtp_desktop.errors import SettingsInvalid
+from smtp_desktop.model.secret import Secret
+from smtp_desktop.ports.relaying import RegisterStore
+from smtp_desktop.ports.system import Clock
+from smtp_desktop.printable import Printable
+
+PORT = 2525
+FORMAT = 1
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_GROUPS, _GROUP = 5, 5
+_MOST_USERNAME = 40
+_MOST_NAME = 60
+_MOST_PROGRAMS = 200
+
+
+class SenderRule(Enum):
+    """Whose address a program's messages bear: the one it gave, or always the account's."""
+
+    AS_GIVEN = "as_given"
+    ACCOUNT = "account"
+
+
+class Program(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A program that may send; where `account` is empty, the sender's address says from which.
+
+    `password` is the keyed hash of it, in hexadecimal; `added` is a time in ISO 8601.
+    """
+
+    name: str
+    username: str
+    password: str
+    added: str
+    account: str = ""
+    sender: SenderRule = SenderRule.AS_GIVEN
+
+
+class Book(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All that the register's file says; `key` is in hexadecimal, empty until it is needed.
+
+    With `starttls` the relay offers encryption to programs that insist on it.
+    """
+
+    format: int = FORMAT
+    port: int = PORT
+    starttls: bool = False
+    key: str = ""
+    program: tuple[Program, ...] = ()
+
+    def by_username(self, username: str) -> Program | None:
+        return next((one for one in self.program if one.username == username), None)
+
+    def admits(self, username: str, password: bytes) -> Program | None:
+        """The program that signs in so, None for a wrong username or password; both take the same
+        time."""
+        found = self.by_username(username)
+        digest = _digest(self.key, password)
+        is_right = hmac.compare_digest(digest, found.password if found else "0" * len(digest))
+        return found if found and is_right else None
+
+
+@dataclass(frozen=True)
+class Added:
+    """A new program and its password, which is told this once."""
+
+    program: Program
+    password: Secret
+
+
+class Register:
+    """Adds, lists and revokes programs; its methods raise SettingsError."""
+
+    def __init__(self, store: RegisterStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._read = "", Book()
+
+    def book(self) -> Book:
+        """What the file says now; raises SettingsInvalid where it is damaged."""
+        text = self._store.read()
+        if text != self._read[0]:
+            self._read = text, decode(text)
+        return self._read[1]
+
+    def add(self, name: str, account: str = "", sender: SenderRule = SenderRule.AS_GIVEN) -> Added:
+        """Let a program send under a new password; raises SettingsInvalid for a name that is none
+        or is taken."""
+        shown = _checked_name(name)
+        password = new_password()
+
+        def added(book: Book) -> Book:
+            if any(one.name.casefold() == shown.casefold() for one in book.program):
+                raise SettingsInvalid("a program of this name is there already", "NAME")
+            if len(book.program) >= _MOST_PROGRAMS:
+                raise SettingsInvalid(f"{_MOST_PROGRAMS} programs are the most", "NAME")
+            key = book.key or secrets.token_hex(32)
+            program = Program(
+                shown,
+                _username(shown, {one.username for one in book.program}),
+                _digest(key, password.reveal().encode()),
+                _iso(self._clock.now()),
+                account,
+                sender,
+            )
+            return msgspec.structs.replace(book, key=key, program=(*book.program, program))
+
+        return Added(self._change(added).program[-1], password)
+
+    def revoke(self, name: str) -> Program:
+        """Let a program, by its name or username, send no more; raises SettingsInvalid
+        where there is none."""
+        gone: list[Program] = []
+
+        def without(book: Book) -> Book:
+            wanted = name.strip().casefold()
+            gone.extend(
+                one for one in book.program if wanted in (one.name.casefold(), one.username)
+            )
+            if not gone:
+                raise SettingsInvalid("there is no program of this name", "NAME")
+            left = tuple(one for one in book.program if one not in gone)
+            return msgspec.structs.replace(book, program=left)
+
+        self._change(without)
+        return gone[0]
+
+    def keep_port(self, port: int) -> None:
+        """Remember on which port the relay listens, so that it is the same next time."""
+        if self.book().port != port:
+            self._change(lambda book: msgspec.structs.replace(book, port=port))
+
+    def offer_starttls(self, *, offered: bool) -> None:
+        """Offer encryption to programs that insist on it, or not."""
+        if self.book().starttls != offered:
+            self._change(lambda book: msgspec.structs.replace(book, starttls=offered))
+
+    def _change(self, function: Callable[[Book], Book]) -> Book:
+        made: list[Book] = []
+
+        def changed(text: str) -> str:
+            made.append(function(decode(text)))
+            return encode(made[0])
+
+        self._store.change(changed)
+        return made[0]
+
+
+def new_password() -> Secret:
+    """A password that a person can copy by hand and that no file format or shell bites."""
+    groups = ("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
+    return Secret("-".join(groups))
+
+
+def decode(text: str) -> Book:
+    """The register in a text, empty for an empty one; raises SettingsInvalid."""
+    if not text.strip():
+        return Book()
+    try:
+        book = msgspec.toml.decode(text, type=Book)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise SettingsInvalid(str(error).splitlines()[0]) from None
+    if book.format != FORMAT:
+        raise SettingsInvalid("a newer version of this program has written it")
+    return book
+
+
+def encode(book: Book) -> str:
+    """A register as a text."""
+    import tomli_w
+
+    value: dict[str, Any] = msgspec.to_builtins(book)
+    return tomli_w.dumps(value)
+
+
+def _digest(key: str, password: bytes) -> str:
+    return hmac.digest(key.encode(), password, "sha256").hex()
+
+
+def _checked_name(name: str) -> str:
+    shown = Printable(name)
+    if not shown or len(shown) > _MOST_NAME:
+        raise SettingsInvalid(f"a name of 1 to {_MOST_NAME} letters is needed", "NAME")
+    return str(shown)
+
+
+def _username(name: str, taken: set[str]) -> str:
+    """``Old accounting`` becomes ``old-accounting``; letters that some program might bite on are
+    left out."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: _MOST_USERNAME - 4].strip("-")
+    base = base or "program"
+    numbered = (f"{base}-{number}" for number in range(2, _MOST_PROGRAMS + 3))
+    return next(one for one in (base, *numbered) if one not in taken)
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")

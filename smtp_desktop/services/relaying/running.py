@@ -1,0 +1,54 @@
+"""The relay that runs already, as a way for every message of this user; see
+``ports.submission.RunningRelay``."""
+
+from __future__ import annotations
+
+from smtp_desktop.errors import (
+    AccountNotFound,
+    ConnectionLost,
+    SendingSwitchedOff,
+    SettingsError,
+)
+from smtp_desktop.ports.relaying import RelayControl
+from smtp_desktop.ports.submission import Outcome, Receipt, SubmissionRequest
+from smtp_desktop.services.relaying.receipts import from_values
+from smtp_desktop.waiting import Cancellation, Deadline
+
+_REFUSALS: dict[str, type[SettingsError]] = {
+    "SendingSwitchedOff": SendingSwitchedOff,
+    "AccountNotFound": AccountNotFound,
+}
+
+
+class LocalRelay:
+    """Hands messages over by the relay's local socket."""
+
+    def __init__(self, control: RelayControl) -> None:
+        self._control = control
+
+    def carry(
+        self, request: SubmissionRequest, whole: Deadline, cancellation: Cancellation
+    ) -> Receipt | None:
+        order = {
+            "do": "submit",
+            "account": request.account,
+            "sender": request.envelope.sender,
+            "recipients": list(request.envelope.recipients),
+            "door": request.door.value,
+            "whole": request.is_whole,
+            "size": len(request.content),
+        }
+        cancellation.raise_if_cancelled()
+        try:
+            said = self._control.ask(order, request.content, whole.remaining)
+            if said is None or said.get("error") == "too_big":
+                return None
+            if "outcome" not in said and "error" in said:
+                raise _REFUSALS.get(str(said["error"]), SettingsError)(str(said.get("text", "")))
+            return from_values(said, request)
+        except (OSError, KeyError, TypeError, ValueError) as error:
+            # It had the message, so nobody knows, and it is not sent a second way.
+            lost = ConnectionLost(f"The relay ended meanwhile: {type(error).__name__}.")
+            return Receipt(
+                request.account, request.envelope, Outcome.UNCLEAR, "relay", 0, error=lost
+            )

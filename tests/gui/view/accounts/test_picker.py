@@ -1,0 +1,99 @@
+"""The accounts in the window's head: there as soon as there are two."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QLineEdit, QMenu
+from pytestqt.qtbot import QtBot
+
+from smtp_desktop.gui.state.frame import Choice
+from smtp_desktop.gui.view.head import Head
+from smtp_desktop.model import codec
+from smtp_desktop.model.account import NoAuth
+from support.fakes import account
+from support.presenter import FakeServices
+from support.window import Office
+
+WORK = account(587, host="smtp.acme.test", auth=NoAuth())
+SHOP = account(465, host="smtp.shop.test", email="shop@acme.test", auth=NoAuth())
+
+
+@pytest.fixture
+def shown(qtbot: QtBot) -> Office:
+    services = FakeServices({"default": codec.encode(WORK), "shop": codec.encode(SHOP)})
+    return Office(qtbot, services)
+
+
+def entries(shown: Office) -> dict[str, bool]:
+    """The menu's words, and which of them is ticked."""
+    menu = shown.window.head.accounts.menu()
+    assert isinstance(menu, QMenu)
+    menu.aboutToShow.emit()
+    return {one.text(): one.isChecked() for one in menu.actions() if not one.isSeparator()}
+
+
+def choose(shown: Office, text: str) -> None:
+    entries(shown)
+    menu = shown.window.head.accounts.menu()
+    next(one for one in menu.actions() if one.text() == text).trigger()
+    shown.tasks.run()
+
+
+def name(shown: Office, text: str) -> None:
+    """Answer the question for a name."""
+    dialog = shown.window.head.accounts.dialog
+    assert dialog is not None
+    field = dialog.findChild(QLineEdit)
+    assert isinstance(field, QLineEdit)
+    field.setText(text)
+    dialog.accept()
+    shown.tasks.run()
+
+
+def test_with_one_account_there_is_nothing_to_choose(qtbot: QtBot) -> None:
+    shown = Office(qtbot, FakeServices({"default": codec.encode(WORK)}))
+    assert not Head.accounts.is_made_in(shown.window.head)
+
+
+def test_with_two_the_other_can_be_chosen(shown: Office) -> None:
+    picker = shown.window.head.accounts
+    assert picker.isVisible()
+    assert picker.text() == "Default"
+    assert entries(shown) == {
+        "Default": True, "shop": False, "New account…": False, "Rename…": False, "Remove…": False,
+    }  # fmt: skip
+
+    choose(shown, "shop")
+
+    assert picker.text() == "shop"
+    assert shown.state.form.draft.email == "shop@acme.test"
+
+
+def test_a_new_account_is_named_and_begins_empty(shown: Office) -> None:
+    choose(shown, "New account…")
+    name(shown, " invoices  2026 ")
+
+    assert shown.window.head.accounts.text() == "invoices-2026"
+    assert shown.state.form.draft.email == ""
+
+
+def test_an_account_is_renamed_and_removed(shown: Office) -> None:
+    choose(shown, "Rename…")
+    name(shown, "office")
+    assert shown.services.accounts.names() == ("office", "shop")
+    assert shown.window.head.accounts.text() == "office"
+
+    choose(shown, "Remove…")
+    shown.presenter.answer(Choice.REMOVE)
+    shown.tasks.run()
+    assert shown.services.accounts.names() == ("shop",)
+    assert not shown.window.head.accounts.isVisible()
+
+
+def test_the_menu_begins_a_second_account(qtbot: QtBot) -> None:
+    shown = Office(qtbot, FakeServices({"default": codec.encode(WORK)}))
+    shown.window.head.menu.account_asked.emit()
+    name(shown, "invoices")
+
+    assert shown.window.head.accounts.isVisible()
+    assert shown.state.known.accounts == ("default", "invoices")

@@ -1,0 +1,63 @@
+"""Every error that keeps a message from being offered has an answer, and a code that is not the
+program's own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from smtp_desktop import errors
+from smtp_desktop.errors import SmtpDesktopError
+from smtp_desktop.relay.back.trouble import trouble
+from smtp_desktop.smtp.reply import EnhancedStatus, Reply
+
+NO = Reply(535, ("5.7.8 wrong",), EnhancedStatus(5, 7, 8))
+
+
+@pytest.mark.parametrize(
+    ("error", "beginning"),
+    [
+        (errors.SendingSwitchedOff("default"), "451 4.3.0 Sending is switched off"),
+        (errors.AccountNotFound("default"), "451 4.3.0 SMTP Desktop has no usable account"),
+        (errors.SettingsInvalid("x"), "451 4.3.0 "),
+        (errors.SecretStoreLocked("x"), "451 4.3.0 The password store of this computer is locked"),
+        (errors.SecretStoreDismissed("x"), "451 4.3.0 "),
+        (errors.SecretStoreHung("x"), "451 4.3.0 "),
+        (errors.SecretNotFound("x"), "454 4.7.0 "),
+        (errors.SignInNeeded("x"), "454 4.7.0 "),
+        (errors.SignInExpired("x"), "454 4.7.0 "),
+        (errors.IdentityProviderFailed("x"), "454 4.7.0 The sign-in service"),
+        (errors.SignInHeldBack(datetime.now(UTC)), "454 4.7.0 "),
+        (errors.HostNotFound("x"), "451 4.4.1 "),
+        (errors.ConnectionRefused("x"), "451 4.4.1 "),
+        (errors.CertificateExpired("x"), "451 4.4.1 "),
+        (errors.MechanismMissing(["X"]), "454 4.7.0 "),
+        (errors.ExtensionMissing("STARTTLS"), "451 4.4.1 There is no safe connection"),
+        (errors.ExtensionMissing("SMTPUTF8"), "553 5.6.7 "),
+        (errors.LocalProtocolError("x", "too_big"), "552 5.3.4 "),
+        (errors.LocalProtocolError("x", "message"), "550 5.6.11 "),
+        (errors.LocalProtocolError("x", "order"), "451 4.4.1 "),
+        (errors.RemoteProtocolError("x", "malformed"), "451 4.4.1 "),
+        (errors.Cancelled("x"), "451 4.3.0 "),
+    ],
+)
+def test_every_trouble_has_an_answer(error: SmtpDesktopError, beginning: str) -> None:
+    assert trouble(error).text.startswith(beginning)
+
+
+def test_a_refused_sign_in_is_not_the_programs_own() -> None:
+    said = trouble(errors.PermanentReply(NO), signing_in=True)
+    assert said.text.splitlines()[0] == "454-4.7.0 wrong"
+    assert "Test Email" in said.text
+
+
+@pytest.mark.parametrize(
+    ("reply", "first"),
+    [
+        (Reply(554, ("5.7.1 go away",), EnhancedStatus(5, 7, 1)), "451-4.3.2 go away"),
+        (Reply(421, ("4.7.0 busy",), EnhancedStatus(4, 7, 0)), "451-4.7.0 busy"),
+    ],
+)
+def test_a_server_that_turns_us_away(reply: Reply, first: str) -> None:
+    assert trouble(errors.PermanentReply(reply)).text.splitlines()[0] == first

@@ -1,0 +1,185 @@
+"""Which account a message leaves by, whose address it bears, and what is written down."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from conftest import CANARY
+from servers.sink import Sink
+from smtp_desktop.adapters.session.control import LocalControl
+from smtp_desktop.model.account import Sender
+from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.ports.submission import Door, Envelope, Outcome, SubmissionRequest
+from smtp_desktop.relay.limits import BackLimits
+from smtp_desktop.services.relaying.register import SenderRule
+from smtp_desktop.services.relaying.relaying import Card
+from smtp_desktop.services.relaying.running import LocalRelay
+from smtp_desktop.waiting import Cancellation, Deadline
+from support.relays import JANE, LETTER, RelayHere, relay_before
+
+
+def client_of(relay: RelayHere, card: Card) -> smtplib.SMTP:
+    made = smtplib.SMTP("127.0.0.1", relay.port)
+    made.login(card.username, card.password.reveal())
+    return made
+
+
+def second_account(relay: RelayHere) -> None:
+    other = replace(relay.account, sender=Sender("Ann", "ann@acme.test"))
+    secrets = {SecretKind.PASSWORD: Secret(CANARY)}
+    relay.program.accounts.save(other, secrets, "ann")
+    relay.program.relaying.reload()
+
+
+def test_the_senders_address_chooses_the_account(relay: RelayHere, sink: Sink) -> None:
+    second_account(relay)
+    client = relay.client()
+    for sender in (JANE, "ANN@acme.test", "else@acme.test"):
+        client.sendmail(sender, ["joe@acme.test"], LETTER)
+    client.quit()
+    _until(lambda: len(relay.log.begun) == 3)
+    assert [one.account for one in relay.log.begun] == ["default", "ann", "default"]
+    assert [one.sender for one in sink.taken] == [JANE, "ANN@acme.test", "else@acme.test"]
+
+
+def test_a_program_can_be_bound_to_an_account_and_its_address(relay: RelayHere, sink: Sink) -> None:
+    second_account(relay)
+    card = relay.program.relaying.add("Scan", "ann", SenderRule.ACCOUNT)
+    client = client_of(relay, card)
+    client.sendmail("root", ["joe@acme.test"], b"From: Scan <root>\r\nSubject: x\r\n\r\nx\r\n")
+    client.quit()
+    (taken,) = sink.taken
+    assert taken.sender == "ann@acme.test"
+    assert taken.content == b"From: ann@acme.test\r\nSubject: x\r\n\r\nx\r\n"
+
+
+def test_a_sender_without_a_domain_becomes_the_accounts(relay: RelayHere, sink: Sink) -> None:
+    client = relay.client()
+    client.sendmail("root", ["joe@acme.test"], LETTER)
+    client.sendmail("", ["joe@acme.test"], LETTER)  # a notice that nobody is to answer
+    client.quit()
+    assert [one.sender for one in sink.taken] == [JANE, ""]
+
+
+def test_every_message_is_told_to_the_log(relay: RelayHere, sink: Sink) -> None:
+    client = relay.client()
+    client.sendmail(JANE, ["joe@acme.test"], LETTER)
+    sink.plan = lambda verb, words: "550 5.2.2 Mailbox full" if verb == "RCPT" else ""
+    with pytest.raises(smtplib.SMTPDataError):
+        client.sendmail(JANE, ["joe@acme.test"], LETTER)
+    client.quit()
+    _until(lambda: len(relay.log.ended) == 2)
+    first, second = relay.log.begun
+    assert (first.door, first.program, first.is_whole) == (Door.RELAY, "old-accounting", True)
+    (_, sent), (_, refused) = relay.log.ended
+    assert (sent.outcome, sent.route, sent.accepted) == (
+        *(Outcome.ACCEPTED, "relay"),
+        ("joe@acme.test",),
+    )
+    assert refused.finding is not None
+    assert refused.finding.code != "unknown"
+    (listed,) = relay.program.relaying.programs()
+    assert (listed.sent, listed.refused) == (1, 1)
+    assert second.account == "default"
+
+
+def test_send_goes_through_the_running_relay(relay: RelayHere, sink: Sink) -> None:
+    def plan(verb: str, words: str) -> str:
+        return "550 5.1.1 No" if verb == "RCPT" and "gone" in words else ""
+
+    sink.plan = plan
+    carrier = LocalRelay(LocalControl(relay.program.places.relay))
+    everybody = Envelope(JANE, ("joe@acme.test", "gone@acme.test"))
+    asked = SubmissionRequest("default", everybody, LETTER, Door.SEND)
+    receipt = carrier.carry(asked, Deadline(20), Cancellation())
+    assert receipt is not None
+    assert (receipt.outcome, receipt.accepted) == (Outcome.ACCEPTED, ("joe@acme.test",))
+    assert [who for who, _ in receipt.refused] == ["gone@acme.test"]
+    assert receipt.reply is not None
+    assert receipt.reply.code == 250
+
+    whole = carrier.carry(replace(asked, is_whole=True), Deadline(20), Cancellation())
+    assert whole is not None
+    assert whole.outcome is Outcome.REFUSED
+    assert len(sink.taken) == 1
+
+
+def test_sendmail_goes_through_the_running_relay(relay: RelayHere, sink: Sink) -> None:
+    control = LocalControl(relay.program.places.relay)
+    letter = b"To: joe@acme.test\nBcc: ann@acme.test\nSubject: x\n\n.x\n"
+    order = {"do": "sendmail", "argv": ["-t", "-i"], "size": len(letter)}
+    assert control.ask(order, letter, 20) == {"code": 0, "output": "", "error": ""}
+    (taken,) = sink.taken
+    assert taken.recipients == ["joe@acme.test", "ann@acme.test"]
+    assert b"Bcc" not in taken.content
+    assert taken.content.endswith(b"\r\n\r\n.x\r\n")
+    answer = control.ask({"do": "sendmail", "argv": ["-?"], "size": 0}, b"", 20)
+    assert answer is not None
+    assert answer["code"] == 64
+
+
+def test_after_a_sleep_every_session_is_a_new_one(sink: Sink) -> None:
+    """The steady clock stands still meanwhile on some systems, so the time of day is asked."""
+    ahead = [0.0]
+    with relay_before(sink) as relay:
+        outbound = relay.relay._outbound
+        assert outbound is not None
+        outbound._parts = replace(outbound._parts, wall_clock=lambda: time.time() + ahead[0])
+        client = relay.client()
+        client.sendmail(JANE, ["joe@acme.test"], LETTER)
+        client.sendmail(JANE, ["joe@acme.test"], LETTER)
+        assert sink.connections == 1
+        ahead[0] = 3600.0
+        client.sendmail(JANE, ["joe@acme.test"], LETTER)
+        client.quit()
+    assert sink.connections == 2
+
+
+def test_idle_sessions_are_closed_and_then_nothing_wakes_up(sink: Sink) -> None:
+    with relay_before(sink, back=BackLimits(idle=0.3)) as relay:
+        client = relay.client()
+        client.sendmail(JANE, ["joe@acme.test"], LETTER)
+        client.quit()
+        _until(lambda: not sink.open)
+        loop = relay.relay._loop
+        assert loop is not None
+        _until(lambda: not [one for one in loop._scheduled if not one.cancelled()])  # type: ignore[attr-defined]
+
+
+def test_encryption_is_offered_only_where_it_is_switched_on(sink: Sink) -> None:
+    relay = relay_before(sink)
+    with relay, relay.raw() as client:
+        assert "STARTTLS" not in client.ask(b"EHLO x")
+
+
+def test_a_program_that_insists_on_encryption(sink: Sink) -> None:
+    relay = relay_before(sink)
+    relay.program.relay.register.offer_starttls(offered=True)
+    with relay:
+        client = smtplib.SMTP("127.0.0.1", relay.port)
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        client.starttls(context=context)
+        client.login(relay.card.username, relay.card.password.reveal())
+        client.sendmail(JANE, ["joe@acme.test"], LETTER)
+        client.quit()
+        with socket.create_connection(("127.0.0.1", relay.port)) as early:
+            early.sendall(b"EHLO x\r\nSTARTTLS\r\nMAIL FROM:<injected@x.test>\r\n")
+            time.sleep(0.2)
+            assert b"530" not in early.recv(4096)
+    assert len(sink.taken) == 1
+
+
+def _until(is_true: Callable[[], object], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < end
+        time.sleep(0.01)

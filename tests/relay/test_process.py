@@ -1,0 +1,315 @@
+"""The relay as a process of its own: killed, ended, started twice, asked by the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import smtplib
+import socket
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import CANARY
+from servers.addresses import free_ports
+from servers.sink import Sink
+from smtp_desktop import signals
+from smtp_desktop.adapters.session.control import LocalControl
+from smtp_desktop.places import Places
+from support.relays import JANE, LETTER
+
+TESTS = Path(__file__).parent.parent
+
+
+class Process:
+    """A relay's process; it can be killed and started again on its port."""
+
+    def __init__(self, home: Path, sink: Sink) -> None:
+        self.home = home
+        self.sink = sink
+        (self.port,) = free_ports(1)
+        self.password = ""
+        ca = home / "ca.pem"
+        sink.ca.cert_pem.write_to_path(str(ca))
+        paths = f"{TESTS}{os.pathsep}{TESTS.parent}"
+        self.environ = {**os.environ, "PYTHONPATH": paths, "SSL_CERT_FILE": str(ca)}
+        self.start()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "servers.relay_program", *self._words()],
+            env=self.environ,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(f"{CANARY}\n")
+        self.process.stdin.flush()
+        told = json.loads(self.process.stdout.readline())
+        self.password = told["password"] or self.password
+        assert f"port {self.port}. " in self.process.stdout.readline()
+
+    def _words(self) -> Sequence[str]:
+        return [str(self.home), str(self.sink.port), str(self.port)]
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.close()
+
+    def close(self) -> int:
+        code = self.process.wait(30)
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.close()
+        self.process.stdout.close()
+        return code
+
+    def client(self) -> smtplib.SMTP:
+        made = smtplib.SMTP("127.0.0.1", self.port, timeout=30)
+        try:
+            made.login("bench", self.password)
+        except BaseException:
+            made.close()
+            raise
+        return made
+
+    def ask(self, *words: str) -> tuple[int, Any]:
+        """A command's exit code and what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "smtp_desktop", "relay", *words, "--json"],
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        return done.returncode, json.loads(done.stdout)
+
+
+@pytest.fixture
+def process(home: Path, sink: Sink) -> Iterator[Process]:
+    made = Process(home, sink)
+    yield made
+    if made.process.poll() is None:
+        made.process.terminate()
+        made.close()
+
+
+def insist(process: Process, worker: int, accepted: list[str], over: threading.Event) -> None:
+    """Send a hundred messages, each until it is accepted."""
+    client: smtplib.SMTP | None = None
+    for one in range(100):
+        name = f"{worker}-{one}"
+        message = b"Message-ID: <" + name.encode() + b"@x>\r\n\r\nbody\r\n"
+        while not over.is_set():
+            try:
+                client = client or process.client()
+                client.sendmail(JANE, ["joe@acme.test"], message)
+            except (OSError, smtplib.SMTPException):
+                if client:
+                    client.close()
+                client = None
+                time.sleep(0.05)
+                continue
+            accepted.append(name)
+            break
+    if client:
+        client.close()
+
+
+@pytest.mark.timeout(170)
+def test_killed_three_times_under_load_nothing_is_lost(process: Process, sink: Sink) -> None:
+    accepted: list[str] = []
+    over = threading.Event()
+    threads = [
+        threading.Thread(target=insist, args=(process, number, accepted, over))
+        for number in range(6)
+    ]
+    for one in threads:
+        one.start()
+    for goal in (100, 250, 400):
+        while len(accepted) < goal:
+            time.sleep(0.01)
+        process.kill()
+        process.start()
+    for one in threads:
+        one.join(120)
+    over.set()
+    arrived = Counter(one.content.partition(b"<")[2].partition(b"@")[0] for one in sink.taken)
+    assert len(accepted) == 600
+    assert [name for name in accepted if name.encode() not in arrived] == []
+    twice = sum(count - 1 for count in arrived.values())
+    assert twice <= 3 * 6  # what each of the six had under way when it was killed
+    print(f"duplicates: {twice}")
+
+
+def test_it_ends_when_it_is_asked_to_and_settles_what_is_under_way(
+    process: Process, sink: Sink
+) -> None:
+    begun = threading.Event()
+
+    def plan(verb: str, words: str) -> str:
+        if verb == "DOT":
+            begun.set()
+            time.sleep(1)
+        return ""
+
+    sink.plan = plan
+    idle, busy = process.client(), process.client()
+    thread = threading.Thread(target=lambda: busy.sendmail(JANE, ["joe@acme.test"], LETTER))
+    thread.start()
+    begun.wait(10)
+    process.process.send_signal(signal.SIGTERM)
+    assert idle.docmd("NOOP")[0] == 421
+    thread.join(20)
+    assert len(sink.taken) == 1
+    assert process.close() == signals.INTERRUPTED
+    idle.close()
+    busy.close()
+    with pytest.raises(OSError):
+        socket.create_connection(("127.0.0.1", process.port), 5)
+
+
+def test_the_commands_tell_and_change_what_runs(process: Process, sink: Sink) -> None:
+    code, status = process.ask("status")
+    assert code == 0
+    assert status["running"] is True
+    assert status["port"] == process.port
+    assert status["addresses"] == ["127.0.0.1", "::1"]
+    assert list(status) == [
+        *("running", "port", "addresses", "since", "starts_with_session", "programs"),
+        *("sent", "refused"),
+    ]
+
+    code, card = process.ask("add", "Old accounting")
+    assert code == 0
+    assert list(card) == ["name", "username", "password", "server", "port"]
+    assert card["username"] == "old-accounting"
+    client = smtplib.SMTP(card["server"], card["port"])
+    client.login(card["username"], card["password"])
+    client.sendmail(JANE, ["joe@acme.test"], LETTER)
+
+    code, programs = process.ask("list")
+    assert code == 0
+    listed = programs[1]
+    assert list(listed) == [
+        *("name", "username", "account", "added", "last_used", "sent", "refused"),
+    ]
+    assert (listed["name"], listed["sent"], listed["refused"]) == ("Old accounting", 1, 0)
+    assert card["password"] not in json.dumps(programs)
+    assert card["password"] not in (process.home / "programs.toml").read_text()
+
+    code, _ = process.ask("add", "old ACCOUNTING")
+    assert code == 2
+    code, _ = process.ask("revoke", "Old accounting")
+    assert code == 0
+    assert client.docmd("NOOP")[0] == 421
+    client.close()
+    code, _ = process.ask("revoke", "Old accounting")
+    assert code == 2
+
+
+def test_a_second_one_ends_at_once_and_well(process: Process) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "smtp_desktop", "relay"],
+        env=process.environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0
+    assert done.stdout.strip() == f"The relay runs already, on port {process.port}."
+
+
+def test_a_port_that_another_program_has_is_told(home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "smtp_desktop", "relay", "--port", str(port)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert done.returncode == 1
+    assert f"Another program uses port {port}." in done.stderr
+
+
+def test_no_relay_runs(home: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "smtp_desktop", "relay", "status", "--json"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["running"] is False
+
+
+def test_only_this_user_reaches_its_socket_and_its_files(process: Process) -> None:
+    places = Places({"SMTP_DESKTOP_HOME": str(process.home)})
+    found = os.stat(places.relay)
+    assert stat.S_ISSOCK(found.st_mode)
+    assert stat.S_IMODE(found.st_mode) == 0o600
+    assert stat.S_IMODE(os.stat(places.register).st_mode) == 0o600
+    assert stat.S_IMODE(os.stat(os.path.dirname(places.relay)).st_mode) & 0o077 == 0
+
+
+def test_it_listens_on_loopback_alone(process: Process) -> None:
+    lines = []
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        lines += Path(table).read_text().splitlines()[1:]
+    port = f":{process.port:04X}"
+    local = {line.split()[1] for line in lines if line.split()[3] == "0A"}
+    assert {one for one in local if one.endswith(port)} == {
+        f"0100007F{port}",
+        f"00000000000000000000000001000000{port}",
+    }
+
+
+@pytest.mark.parametrize("junk", [b"", b"\n", b"{}\n", b"[1]\n", b"\xff" * 70_000, b'{"do":1}\n'])
+def test_nonsense_in_the_socket_harms_nobody(process: Process, junk: bytes) -> None:
+    places = Places({"SMTP_DESKTOP_HOME": str(process.home)})
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(places.relay)
+        client.sendall(junk)
+        client.shutdown(socket.SHUT_WR)
+        while client.recv(1000):
+            pass
+    said = LocalControl(places.relay).ask({"do": "status"})
+    assert said is not None
+    assert said["running"] is True
+
+
+def test_it_stops_on_order(process: Process) -> None:
+    places = Places({"SMTP_DESKTOP_HOME": str(process.home)})
+    assert LocalControl(places.relay).ask({"do": "stop"}) == {"ok": True}
+    assert process.close() == 0
+    assert LocalControl(places.relay).ask({"do": "status"}) is None
+
+
+def test_what_it_carries_is_in_the_sending_log(process: Process, home: Path) -> None:
+    with process.client() as client:
+        client.sendmail(JANE, ["joe@acme.test"], LETTER)
+    process.process.terminate()
+    process.close()
+    done = subprocess.run(
+        [sys.executable, "-m", "smtp_desktop", "log", "--json"],
+        env=process.environ,
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    (row,) = json.loads(done.stdout)
+
+    assert (row["door"], row["program"], row["ok"]) == ("relay", "bench", True)
+    assert row["to"] == ["joe@acme.test"]

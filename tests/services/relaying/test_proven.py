@@ -1,0 +1,62 @@
+"""Sign-ins of the relay: many at once with what is right, and one try with what is wrong."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import pytest
+
+from smtp_desktop.adapters.files.attempts import AttemptFile
+from smtp_desktop.adapters.files.memory import InMemorySecretStore
+from smtp_desktop.errors import PermanentReply, SignInHeldBack
+from smtp_desktop.services.relaying.proven import ProvenSecrets
+from smtp_desktop.services.sending.attempt_key import KeptKey
+from smtp_desktop.services.sending.attempts import Attempts
+from smtp_desktop.smtp.reply import Reply
+from smtp_desktop.smtp.sasl import Credentials
+from support.clock import RealClock
+
+
+@pytest.fixture
+def proven(tmp_path: Path) -> ProvenSecrets:
+    return ProvenSecrets(
+        Attempts(AttemptFile(str(tmp_path)), KeptKey(InMemorySecretStore()), RealClock())
+    )
+
+
+LOGIN = Credentials("jane", lambda: "secret")
+
+
+def no() -> PermanentReply:
+    return PermanentReply(Reply(535, ("no",)))
+
+
+def test_eight_at_once_once_one_was_taken(proven: ProvenSecrets) -> None:
+    with proven.one("host", LOGIN):
+        pass
+    with contextlib.ExitStack() as at_once:
+        for _ in range(8):
+            at_once.enter_context(proven.one("host", LOGIN))
+
+
+def test_what_is_refused_counts_as_ever(proven: ProvenSecrets) -> None:
+    def refused() -> None:
+        with proven.one("host", LOGIN):
+            raise no()
+
+    for _ in range(2):
+        with pytest.raises(PermanentReply):
+            refused()
+    with pytest.raises(SignInHeldBack):
+        refused()
+
+
+def test_what_was_right_and_is_no_more_is_counted_again(proven: ProvenSecrets) -> None:
+    with proven.one("host", LOGIN):
+        pass
+    for _ in range(3):
+        with pytest.raises(PermanentReply), proven.one("host", LOGIN):
+            raise no()
+    with pytest.raises(SignInHeldBack), proven.one("host", LOGIN):
+        raise no()

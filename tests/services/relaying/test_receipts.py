@@ -1,0 +1,59 @@
+"""What the relay tells whoever handed a message over comes out as it went in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from smtp_desktop import errors
+from smtp_desktop.diagnosis.finding import Finding, Fix
+from smtp_desktop.diagnosis.stage import Stage
+from smtp_desktop.errors import SmtpDesktopError
+from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
+from smtp_desktop.services.relaying.receipts import from_values, to_values
+from smtp_desktop.smtp.reply import EnhancedStatus, Reply
+
+REQUEST = SubmissionRequest("default", Envelope("a@x.test", ("b@x.test",)), b"", Door.SEND)
+NO = Reply(550, ("5.1.1 no", "5.1.1 really"), EnhancedStatus(5, 1, 1))
+PLAIN = Receipt("default", REQUEST.envelope, Outcome.ACCEPTED, "relay", 3, ("b@x.test",))
+FINDING = Finding("quota", ("user",), True, "Full.", "It is full.", ("Wait.",), (Fix("x", {}),))
+
+
+@pytest.mark.parametrize(
+    "receipt",
+    [
+        PLAIN,
+        replace(PLAIN, outcome=Outcome.REFUSED, refused=(("b@x.test", NO),), reply=NO),
+        replace(PLAIN, outcome=Outcome.UNCLEAR, stage=Stage.DATA, finding=FINDING),
+    ],
+)
+def test_there_and_back(receipt: Receipt) -> None:
+    assert from_values(json.loads(json.dumps(to_values(receipt))), REQUEST) == receipt
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.SecretStoreLocked("locked"),
+        errors.ConnectionRefused("refused"),
+        errors.PermanentReply(NO),
+        errors.MechanismMissing(["X"]),
+        errors.HostNotFound("x"),
+    ],
+)
+def test_errors_keep_their_family(error: SmtpDesktopError) -> None:
+    reply = error.reply if isinstance(error, errors.NegativeReply) else None
+    back = from_values(
+        json.loads(json.dumps(to_values(replace(PLAIN, error=error, reply=reply)))), REQUEST
+    )
+    assert isinstance(back.error, SmtpDesktopError)
+    assert str(back.error)
+    if not isinstance(error, errors.MechanismMissing):
+        assert type(back.error) is type(error)
+
+
+def test_a_name_that_is_no_error_stays_harmless() -> None:
+    values = to_values(PLAIN) | {"error": ["annotations", "x"]}
+    assert type(from_values(values, REQUEST).error) is SmtpDesktopError

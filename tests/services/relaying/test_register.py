@@ -1,0 +1,118 @@
+"""Programs that may send, and their passwords."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from smtp_desktop.adapters.files.memory import InMemoryRegister
+from smtp_desktop.errors import SettingsError, SettingsInvalid
+from smtp_desktop.services.relaying.register import Register, SenderRule, decode, new_password
+from support.clock import RealClock
+
+
+@pytest.fixture
+def store() -> InMemoryRegister:
+    return InMemoryRegister()
+
+
+@pytest.fixture
+def register(store: InMemoryRegister) -> Register:
+    return Register(store, RealClock())
+
+
+def test_a_password_is_shown_once_and_kept_as_a_hash(
+    register: Register, store: InMemoryRegister
+) -> None:
+    added = register.add("Old accounting", "work", SenderRule.ACCOUNT)
+    password = added.password.reveal()
+    assert re.fullmatch(r"[a-z2-7]{5}(?:-[a-z2-7]{5}){4}", password)
+    assert password not in store.read()
+    assert password.replace("-", "") not in store.read()
+    assert password not in repr(added)
+
+    book = register.book()
+    found = book.admits("old-accounting", password.encode())
+    assert found is not None
+    assert (found.name, found.account, found.sender) == (
+        *("Old accounting", "work"),
+        SenderRule.ACCOUNT,
+    )
+
+
+@pytest.mark.parametrize(
+    ("username", "password"),
+    [("old-accounting", b"wrong"), ("nobody", b""), ("", b""), ("old-accounting", b"\xff\0")],
+)
+def test_nobody_else_comes_in(register: Register, username: str, password: bytes) -> None:
+    register.add("Old accounting")
+    assert register.book().admits(username, password) is None
+
+
+def test_an_empty_register_admits_nobody(register: Register) -> None:
+    assert register.book().admits("", b"") is None
+    assert register.book().admits("x", b"y") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "username"),
+    [
+        ("Grüße & Söhne", "grue-sohne"),
+        ("  CRM 2.0 ", "crm-2-0"),
+        ("会計", "program"),
+        ("x" * 60, "x" * 36),
+        ("---", "program"),
+    ],
+)
+def test_usernames_are_such_that_no_program_bites_on_them(
+    register: Register, name: str, username: str
+) -> None:
+    assert register.add(name).program.username == username
+
+
+def test_two_programs_never_have_one_username(register: Register) -> None:
+    names = [register.add(name).program.username for name in ("A b", "A-b", "A.b")]
+    assert names == ["a-b", "a-b-2", "a-b-3"]
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 61])
+def test_a_name_that_is_none(register: Register, name: str) -> None:
+    with pytest.raises(SettingsInvalid):
+        register.add(name)
+    assert register.book().program == ()
+
+
+def test_a_name_is_taken_once(register: Register) -> None:
+    register.add("Scanner")
+    with pytest.raises(SettingsInvalid, match="already"):
+        register.add("scanner")
+
+
+@pytest.mark.parametrize("name", ["Old accounting", "OLD ACCOUNTING", "old-accounting"])
+def test_a_program_is_revoked_by_name_or_username(register: Register, name: str) -> None:
+    password = register.add("Old accounting").password.reveal().encode()
+    kept = register.add("Other").password.reveal().encode()
+    assert register.revoke(name).name == "Old accounting"
+    assert register.book().admits("old-accounting", password) is None
+    assert register.book().admits("other", kept)
+    with pytest.raises(SettingsInvalid, match="no program"):
+        register.revoke(name)
+
+
+def test_port_and_encryption_are_remembered(register: Register) -> None:
+    assert (register.book().port, register.book().starttls) == (2525, False)
+    register.keep_port(2600)
+    register.offer_starttls(offered=True)
+    register.add("x")
+    assert (register.book().port, register.book().starttls) == (2600, True)
+
+
+@pytest.mark.parametrize("text", ["x", "port = 'a'", "other = 1", "format = 9", "[[program]]\n"])
+def test_a_damaged_register_is_no_register(text: str) -> None:
+    with pytest.raises(SettingsError):
+        decode(text)
+
+
+def test_passwords_are_never_alike() -> None:
+    assert len({new_password().reveal() for _ in range(1000)}) == 1000

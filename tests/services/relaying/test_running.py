@@ -1,0 +1,95 @@
+"""A message that goes by way of the running relay, and what comes of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from smtp_desktop.errors import AccountNotFound, Cancelled, SendingSwitchedOff, SettingsError
+from smtp_desktop.ports.relaying import NoControl
+from smtp_desktop.ports.submission import Door, Envelope, Outcome, SubmissionRequest
+from smtp_desktop.services.relaying.running import LocalRelay
+from smtp_desktop.waiting import Cancellation, Deadline
+
+REQUEST = SubmissionRequest(
+    "default", Envelope("a@x.test", ("b@x.test",)), b"Hello\r\n", Door.SEND, is_whole=True
+)
+
+
+class Says:
+    """A relay that answers so."""
+
+    def __init__(self, answer: object) -> None:
+        self.answer = answer
+        self.orders: list[tuple[dict[str, Any], bytes]] = []
+
+    def ask(
+        self, order: dict[str, Any], content: bytes = b"", seconds: float = 5.0
+    ) -> dict[str, Any] | None:
+        self.orders.append((order, content))
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        assert self.answer is None or isinstance(self.answer, dict)
+        return self.answer
+
+
+def carried(control: Says | NoControl) -> Any:
+    return LocalRelay(control).carry(REQUEST, Deadline(5), Cancellation())
+
+
+def test_no_relay_has_seen_nothing() -> None:
+    assert carried(NoControl()) is None
+    assert carried(Says({"error": "too_big"})) is None
+
+
+def test_the_message_goes_over_with_its_envelope() -> None:
+    answer = {
+        "outcome": "accepted",
+        "route": "relay",
+        "ms": 4,
+        "accepted": ["b@x.test"],
+        "refused": [],
+        "reply": None,
+        "finding": None,
+        "stage": None,
+        "error": None,
+    }
+    says = Says(answer)
+    assert carried(says).ok
+    ((order, content),) = says.orders
+    assert content == b"Hello\r\n"
+    assert (order["do"], order["size"], order["door"], order["whole"]) == (
+        "submit",
+        7,
+        "send",
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "raised"),
+    [
+        ("SendingSwitchedOff", SendingSwitchedOff),
+        ("AccountNotFound", AccountNotFound),
+        ("SettingsInvalid", SettingsError),
+    ],
+)
+def test_what_it_cannot_use_it_says(kind: str, raised: type[SettingsError]) -> None:
+    with pytest.raises(raised):
+        carried(Says({"error": kind, "text": "x"}))
+
+
+@pytest.mark.parametrize("answer", [ConnectionResetError("x"), {}, {"outcome": "?"}])
+def test_a_lost_answer_is_unclear_and_nothing_goes_a_second_way(answer: object) -> None:
+    receipt = carried(Says(answer))
+    assert receipt.outcome is Outcome.UNCLEAR
+
+
+def test_who_pressed_stop_has_sent_nothing() -> None:
+    stop = Cancellation()
+    stop.cancel()
+    says = Says(None)
+    with pytest.raises(Cancelled):
+        LocalRelay(says).carry(REQUEST, Deadline(5), stop)
+    assert says.orders == []

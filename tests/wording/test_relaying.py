@@ -1,0 +1,13 @@
+"""What is said about the relay."""
+
+from __future__ import annotations
+
+from smtp_desktop.wording import relaying
+
+
+def test_what_the_terminal_says() -> None:
+    said = relaying.runs(["127.0.0.1", "::1"], 2525)
+    assert "through 127.0.0.1 and ::1, port 2525." in str(said)
+    assert str(relaying.runs_already(2525)) == "The relay runs already, on port 2525."
+    assert str(relaying.port_taken(2525, is_reserved=False)).startswith("Another program uses")
+    assert str(relaying.port_taken(2525, is_reserved=True)).startswith("This computer does not")
