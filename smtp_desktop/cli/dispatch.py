@@ -75,6 +75,8 @@ def _other(command: str) -> Command:
         from smtp_desktop.cli.commands.explain import explain as found
     elif command == "send":
         from smtp_desktop.cli.commands.sending.send import send as found
+    elif command == "check":
+        from smtp_desktop.cli.commands.sending.check import check as found
     elif command == "log":
         from smtp_desktop.cli.commands.sending.log import log as found
     elif command == "export":

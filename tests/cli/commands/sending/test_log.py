@@ -92,7 +92,7 @@ def test_people_read_a_table(computer: Computer, capfd: pytest.CaptureFixture[st
         "Sending…",
         "Not known: the program was ended",
         "Not known: sending was stopped",
-        "Not known: the server's answer was lost",
+        "Not known: the answer was lost",
         "Sent to 1 of 2",
         f"The mailbox is full.{' ' * 21}the recipient, or you",
         "Sent",
