@@ -29,10 +29,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 PINNED := --require-hashes --requirement
 PACKAGES := sh resources/linux/packages
 
-# Two workers share the tests; a test that measures a time then runs with nobody beside it.
+# Two workers share the tests, four where most wait for what they have started; a test that measures
+# a time then runs with nobody beside it.
 WORKERS ?= 2
-PYTEST := $(BIN)/python -m pytest
-BESIDE := --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder -m "not alone"
+# Without byte code every worker would compile every test anew.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
+test rest: WORKERS = 4
+BESIDE = --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder -m "not alone"
 ALONE := -m alone
 OR_NONE := || [ $$? -eq 5 ] # pytest's code for no tests at all
 

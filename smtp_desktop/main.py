@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from smtp_desktop.program import Program
 
 DONE, WRONG_CALL = 0, 2
-_SENDS = "smtp_desktop.cli.commands.send"
+_SENDS = "smtp_desktop.cli.commands.sending.send"
 NO_SCREEN = "There is no screen to open a window on. smtp-desktop --help lists the commands."
 
 
@@ -34,7 +34,9 @@ def run() -> NoReturn:
     code = DONE
 
     def leave() -> None:
-        if _is_left_behind() or _SENDS in sys.modules:
+        # Python remembers an interrupt that came while a text was executed, as for a named tuple,
+        # and ends itself by the signal though it was handled.
+        if code == signals.INTERRUPTED or _is_left_behind() or _SENDS in sys.modules:
             os._exit(code)  # putting everything away takes as long as sending
 
     atexit.register(leave)  # the first to be registered is the last to be run

@@ -26,6 +26,11 @@ class Places:
         return os.path.join(self._folder("config"), "accounts")
 
     @property
+    def people(self) -> str:
+        """The folder of the list of people to notify."""
+        return os.path.join(self._folder("config"), "notify")
+
+    @property
     def state(self) -> str:
         """The folder of what the program remembers and nobody edits."""
         return self._folder("state")

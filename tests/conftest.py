@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import CodeType
 from typing import Any, Literal
@@ -124,35 +125,39 @@ def _canary_stays_inside(
 
 
 _CLOCKS = frozenset({"monotonic", "perf_counter", "process_time", "seconds", "Meter", "STALL"})
-_LONGEST = ("tests/live/", "tests/contracts/", "tests/cli/", "tests/demo/")
+_LONGEST = ("tests/live/", "tests/cli/", "tests/contracts/", "tests/demo/")  # in this order
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests run alone, and which go to one worker: those of a file, and all that share
-    the one mail host.
+    """Say which tests run alone, and which go to one worker: those of a file.
 
     The long files come first, so that no worker is left with one at the end.
     """
-    items.sort(key=lambda one: not one.nodeid.startswith(_LONGEST))
+    items.sort(key=_place)
     for item in items:
-        is_hosted = "running_mail_host" in getattr(item, "fixturenames", ())
-        group = "mail host" if is_hosted else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
-        if _takes_the_time(item):
+        item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+        function, module = (getattr(item, name, None) for name in ("function", "module"))
+        if _takes_the_time(function, module):
             item.add_marker(pytest.mark.alone)
 
 
-def _takes_the_time(item: pytest.Item) -> bool:
+def _place(item: pytest.Item) -> int:
+    """How early a test comes: the less, the earlier."""
+    places = (place for place, one in enumerate(_LONGEST) if item.nodeid.startswith(one))
+    return next(places, len(_LONGEST))
+
+
+@cache
+def _takes_the_time(function: object, module: object) -> bool:
     """Whether a test, or a helper of its module that it calls, measures how long a thing takes.
 
     A neighbour on the other core would lengthen it, and no limit is loosened for that.
     """
-    function = getattr(item, "function", None)
     own = _names(getattr(function, "__code__", None))
-    module = getattr(item, "module", None)
     helpers = [getattr(getattr(module, one, None), "__code__", None) for one in own]
-    nearby = [one for one in helpers if one and one.co_filename == str(item.path)]
+    file = getattr(module, "__file__", None)
+    nearby = [one for one in helpers if one and one.co_filename == file]
     return not _CLOCKS.isdisjoint(own.union(*map(_names, nearby)))
 
 

@@ -9,8 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +18,7 @@ import pytest
 from smtp_desktop import instance
 from smtp_desktop.ownership import give_foreground, is_own_pipe
 from smtp_desktop.places import Places
+from support.patience import wait_until
 from support.posix import not_on_windows
 
 ROOT = Path(__file__).parents[1]
@@ -137,7 +137,7 @@ def test_another_user_keeps_no_window_shut(near_root: Path, place: str) -> None:
     with somebody_else_at(folder / name) as heard:
         first = subprocess.Popen([sys.executable, "-m", "smtp_desktop"], env=environ)
         try:
-            until(lambda: own_sockets(home, shared), "the window listens in a place of its own")
+            wait_until(lambda: own_sockets(home, shared), "it listens in a place of its own", 30)
             assert first.poll() is None
             second = subprocess.run(
                 [sys.executable, "-m", "smtp_desktop"], env=environ, timeout=30, check=False
@@ -153,13 +153,6 @@ def test_another_user_keeps_no_window_shut(near_root: Path, place: str) -> None:
 def own_sockets(home: Path, shared: Path) -> list[Path]:
     found = [*home.glob("run/*.socket"), *shared.glob("*/*.socket")]
     return [one for one in found if one.parent.stat().st_uid == os.geteuid()]
-
-
-def until(is_so: Callable[[], object], what: str) -> None:
-    end = time.monotonic() + 30
-    while not is_so():
-        assert time.monotonic() < end, what
-        time.sleep(0.02)
 
 
 class OfTwoUsers:

@@ -18,7 +18,15 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QScrollArea, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QTabBar,
+    QWidget,
+)
 
 from smtp_desktop.gui import app
 from smtp_desktop.gui.view.window import MainWindow
@@ -34,8 +42,11 @@ def visible() -> list[QWidget]:
 
 def name_of(widget: QWidget) -> str:
     """What a screen reader calls a widget."""
-    said = widget.accessibleName() or getattr(widget, "text", str)()
-    return str(said).replace("&", "")
+    return (widget.accessibleName() or text_of(widget)).replace("&", "")
+
+
+def text_of(widget: QWidget) -> str:
+    return widget.text() if isinstance(widget, QLabel | QLineEdit | QAbstractButton) else ""
 
 
 def find(name: str) -> str:
@@ -45,7 +56,8 @@ def find(name: str) -> str:
                 if widget.tabText(at) == name:
                     place = widget.mapToGlobal(widget.tabRect(at).center())
                     return f"{place.x()} {place.y()}"
-        if name_of(widget) == name and widget.isEnabled():
+        is_a_field_name = isinstance(widget, QLabel)  # which leads nowhere when it is clicked
+        if name_of(widget) == name and widget.isEnabled() and not is_a_field_name:
             scroll_to(widget)
             region = widget.visibleRegion()
             if not region.isEmpty():
@@ -64,8 +76,7 @@ def scroll_to(widget: QWidget) -> None:
 
 
 def texts(_: str) -> str:
-    said = [str(getattr(one, "text", str)()) for one in visible()]
-    return " | ".join(filter(None, said)).replace("\n", " ")
+    return " | ".join(filter(None, map(text_of, visible()))).replace("\n", " ")
 
 
 def focus(_: str) -> str:

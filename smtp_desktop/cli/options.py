@@ -202,6 +202,23 @@ def _fill_log(log: argparse.ArgumentParser) -> None:
     _add_form(log)
 
 
+def _fill_check(check: argparse.ArgumentParser) -> None:
+    check.add_argument("--quiet", action="store_true", help="say nothing where all is well")
+    _add_common(check)
+
+
+def _fill_notify(notify: argparse.ArgumentParser) -> None:
+    verbs = notify.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
+    names = verbs.add_parser("list", help="who is on the list, and how soon each is told")
+    add = verbs.add_parser("add", help="put somebody on the list, or change how soon")
+    add.add_argument("--daily", action="store_true", help="one summary a day (at once)")
+    remove = verbs.add_parser("remove", help="take somebody off the list")
+    for verb in (add, remove):
+        verb.add_argument("address", metavar="ADDRESS", help="the email address")
+    for verb in (names, add, remove):
+        _add_common(verb)
+
+
 def _fill_export(export: argparse.ArgumentParser) -> None:
     export.add_argument(
         "--for",
@@ -301,6 +318,8 @@ _COMMANDS = {
     "close": ("ask the open window to close; unsaved changes are asked about", _add_common),
     "send": ("send a message that is written already", _fill_send),
     "log": ("what was sent and what was not, or clear it", _fill_log),
+    "check": ("sign in without sending, and say what ends when", _fill_check),
+    "notify": ("list, add or remove the people to notify when sending fails", _fill_notify),
     "export": ("the account as the configuration of a mail server", _fill_export),
     "demo": ("try the program on a practice mail server inside it", _fill_demo),
 }

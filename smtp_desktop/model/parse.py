@@ -134,6 +134,13 @@ def to_draft(account: Account) -> Draft:
     )
 
 
+def checked_address(typed: str) -> str | Problem:
+    """An e-mail address in its normal form, or what is wrong with it."""
+    found = _Collector()
+    address = _address(typed, Field.EMAIL, found)
+    return found.problems[0] if found.problems else address
+
+
 def server_in(draft: Draft) -> Server:
     """The outgoing server that a form describes, tidied, whether it is right or wrong."""
     return _server(draft, _Collector())

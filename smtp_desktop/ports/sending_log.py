@@ -101,7 +101,7 @@ class EntryStore(Protocol):
     def entries(self, selection: Selection) -> Sequence[Entry]: ...
 
     def count(self) -> int:
-        """How many entries there are to see."""
+        """How many emails there are to see; checks are none."""
         ...
 
     def hide(self) -> int:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.accounts.known import KnownFacts
     from smtp_desktop.services.accounts.preferences import Preferences
     from smtp_desktop.services.detection.detection import Detection
+    from smtp_desktop.services.notices.people import People
     from smtp_desktop.services.relaying.relaying import Relaying
     from smtp_desktop.services.sender_domain.check import SenderDomain
     from smtp_desktop.services.sending.attempts import Attempts
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.submission.submissions import Submissions
     from smtp_desktop.services.support.explanation import Explainer
     from smtp_desktop.services.testing.test_email import TestEmail
+    from smtp_desktop.services.watch.watch import Watch
 
 
 class Services(Protocol):
@@ -55,6 +57,12 @@ class Services(Protocol):
 
     @property
     def sending_log(self) -> SendingLog: ...
+
+    @property
+    def watch(self) -> Watch: ...
+
+    @property
+    def people(self) -> People: ...
 
     @property
     def sender_domain(self) -> SenderDomain: ...

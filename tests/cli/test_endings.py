@@ -16,6 +16,7 @@ from servers.certificates import Authority
 from servers.scripted import Script, ScriptedServer, due
 from servers.terminal import Terminal, ended, settings_file
 from support.fakes import side_by_side
+from support.patience import wait_until
 from support.posix import echoes, openpty, signals_are_sent, streams_are_closed
 
 BOTH = pytest.mark.parametrize("json", [[], ["--json"]], ids=["text", "json"])
@@ -27,10 +28,7 @@ def terminal(home: Path) -> Terminal:
 
 
 def until_heard(server: ScriptedServer, start: str) -> None:
-    end = time.monotonic() + 20
-    while not any(line.startswith(start) for line in server.said):
-        assert time.monotonic() < end, server.said
-        time.sleep(0.01)
+    wait_until(lambda: any(line.startswith(start) for line in server.said), f"{start} is said", 20)
 
 
 @signals_are_sent
@@ -101,11 +99,12 @@ def full_pipe() -> tuple[int, int]:
 
 def until_stuck(process: subprocess.Popen[bytes]) -> None:
     """Wait until a thread of the program writes to standard output."""
-    end = time.monotonic() + 20
     tasks = Path("/proc", str(process.pid), "task")
-    while not any((one / "wchan").read_text().endswith("pipe_write") for one in tasks.iterdir()):
-        assert time.monotonic() < end
-        time.sleep(0.02)
+
+    def is_stuck() -> bool:
+        return any((one / "wchan").read_text().endswith("pipe_write") for one in tasks.iterdir())
+
+    wait_until(is_stuck, "a thread writes into the full pipe", 20)
 
 
 def test_the_time_limit_ends_the_test_with_what_was_found(

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ import pytest
 from servers.scripted import ScriptedServer, due
 from servers.terminal import ROOT, Terminal, ended, settings_file
 from support.fakes import side_by_side
+from support.patience import wait_until
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 BOTH = pytest.mark.parametrize("asked", SIGNALS, ids=["ctrl-c", "request to end"])
@@ -142,7 +142,9 @@ def test_closed_standard_streams_are_the_null_device(terminal: Terminal, tmp_pat
         nothing = dict.fromkeys(("stdin", "stdout", "stderr"))
         words = ("test", "--settings", settings, "--details", tmp_path / "details.txt")
         process = terminal.start(*words, **nothing, preexec_fn=close_all)
-        until(lambda: [one for one in server.said if one.startswith("EHLO")], "it has begun")
+        wait_until(
+            lambda: [one for one in server.said if one.startswith("EHLO")], "it has begun", 30
+        )
         streams = [os.readlink(f"/proc/{process.pid}/fd/{number}") for number in range(3)]
         process.send_signal(signal.SIGINT)
         code = process.wait(10)
@@ -158,7 +160,9 @@ def test_what_was_ignored_from_the_start_stays_ignored(terminal: Terminal, tmp_p
     with ScriptedServer(due("EHLO").wait()) as server:
         settings = settings_file(tmp_path, server.port, auth="none")
         process = terminal.start("test", "--settings", settings, preexec_fn=ignore)
-        until(lambda: [one for one in server.said if one.startswith("EHLO")], "it has begun")
+        wait_until(
+            lambda: [one for one in server.said if one.startswith("EHLO")], "it has begun", 30
+        )
         process.send_signal(signal.SIGINT)
         time.sleep(0.3)
         assert process.poll() is None
@@ -203,10 +207,3 @@ def test_the_tests_hear_ctrl_c_however_they_are_started(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout
-
-
-def until(is_so: Callable[[], object], what: str) -> None:
-    end = time.monotonic() + 30
-    while not is_so():
-        assert time.monotonic() < end, what
-        time.sleep(0.02)

@@ -14,13 +14,13 @@ from conftest import missing
 from servers import chromium
 from servers.chromium import Chromium
 from servers.desktop import Desktop
-from servers.keyring_daemon import wait_until
 from smtp_desktop.demo.mail_server import PracticeServer
 from smtp_desktop.demo.sign_in import data as known
 from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
 from smtp_desktop.model import codec
 from smtp_desktop.model.account import Account, OAuth, Sender, Server
 from smtp_desktop.model.choices import Encryption
+from support.patience import wait_until
 
 pytestmark = [pytest.mark.live, pytest.mark.slow, pytest.mark.leaves_thread]
 

@@ -16,9 +16,9 @@ from conftest import missing
 from servers import dragged, search_program
 from servers.certificates import Authority
 from servers.desktop import Desktop
-from servers.keyring_daemon import wait_until
 from servers.name_server import NameServer, name_server
 from servers.web import WebServer, body, web_server
+from support.patience import wait_until
 from support.searching import page
 
 pytestmark = [pytest.mark.live, pytest.mark.slow, pytest.mark.leaves_thread]
@@ -130,7 +130,7 @@ def file_manager(desktop: Desktop, file: Path) -> Iterator[tuple[int, int]]:
         window.wait(5)
 
 
-@pytest.mark.parametrize("onto", ["Username", "Name"])
+@pytest.mark.parametrize("onto", ["Email", "Name"])
 def test_a_file_is_dragged_from_another_window_onto_a_field(
     desktop: Desktop, tmp_path: Path, onto: str
 ) -> None:

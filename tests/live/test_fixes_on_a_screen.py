@@ -10,8 +10,8 @@ import pytest
 
 from conftest import missing
 from servers.desktop import Desktop
-from servers.keyring_daemon import wait_until
 from servers.mailhost_settings import TYPED
+from support.patience import wait_until
 
 if TYPE_CHECKING:
     from servers.mailhost import MailHost

@@ -13,9 +13,9 @@ import pytest
 
 from conftest import missing
 from servers.desktop import Desktop
-from servers.keyring_daemon import wait_until
 from smtp_desktop.demo.mail_server import ADDRESS, PracticeServer
 from smtp_desktop.model import codec
+from support.patience import wait_until
 
 pytestmark = [pytest.mark.live, pytest.mark.slow, pytest.mark.leaves_thread]
 
@@ -57,7 +57,7 @@ def assert_everything_is_there_after_a_restart(
     desktop.start()
     wait_until(lambda: desktop.thing("text", "Email").text == ADDRESS, "the address is back")
     assert desktop.thing("text", "Username").text == ADDRESS
-    assert desktop.says("Working – tested today")
+    assert desktop.says("Working · today")
     desktop.key("ctrl+Return")
     wait_until(lambda: len(server.messages()) == 2, "the password came out of the keyring")
     desktop.wait_for(WORKED)
@@ -71,7 +71,7 @@ def test_by_keyboard_alone(
     assert desktop.focused() == "Email"
     desktop.type(ADDRESS)
     desktop.key("Tab")
-    desktop.wait_for("We could not find settings for practice.test")
+    desktop.wait_for("We found no settings for practice.test")
     desktop.key("alt+w")
     desktop.type(PASSWORD)
     desktop.key("alt+o")
@@ -82,7 +82,7 @@ def test_by_keyboard_alone(
     desktop.wait_for(WORKED)
     assert [message.recipients for message in server.messages()] == [(ADDRESS,)]
     desktop.key("ctrl+s")
-    desktop.wait_for("✓ Saved")
+    desktop.wait_for("Saved ")
     desktop.picture(tmp_path / "keyboard.png")
     assert (tmp_path / "keyboard.png").stat().st_size > 5_000
     assert_everything_is_there_after_a_restart(desktop, server, home)
@@ -94,13 +94,13 @@ def test_by_mouse(desktop: Desktop, server: PracticeServer, home: Path) -> None:
     desktop.type(ADDRESS)
     desktop.click("password text", "Password")
     desktop.type(PASSWORD)
-    desktop.wait_for("We could not find settings for practice.test")
+    desktop.wait_for("We found no settings for practice.test")
     desktop.click("text", "Outgoing Server")
     desktop.type(f"localhost:{server.port}")
     desktop.click("push button", "Test Email")
     desktop.wait_for(WORKED)
     desktop.click("push button", "Save")
-    desktop.wait_for("✓ Saved")
+    desktop.wait_for("Saved ")
     assert_everything_is_there_after_a_restart(desktop, server, home)
 
 

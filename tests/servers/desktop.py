@@ -16,12 +16,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from servers.keyring_daemon import KeyringDaemon, Screen, wait_until
+from servers.keyring_daemon import KeyringDaemon, Screen
+from support.patience import wait_until
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = "smtp-desktop"
 
 _READER = Path(__file__).with_name("spoken.py")
+_ACTOR = Path(__file__).with_name("acting.py")
 _SYSTEM_PYTHON = "/usr/bin/python3"  # the bindings come from Debian, for its own Python
 _SERVICE = Path("/usr/share/dbus-1/services/org.a11y.Bus.service")
 _PATIENCE = 30.0
@@ -35,13 +37,17 @@ application.primaryScreen().grabWindow(0).save(sys.argv[1])
 
 
 class Thing(NamedTuple):
-    """What a screen reader knows about one thing in the window."""
+    """What a screen reader knows about one thing in the window.
+
+    `is_open` is None for what does not open.
+    """
 
     role: str
     name: str
     description: str
     focused: bool
     enabled: bool
+    is_open: bool | None
     text: str
     box: tuple[int, int, int, int]
 
@@ -207,6 +213,22 @@ class Desktop:
         x, y, width, height = self.thing("scroll bar", "").box
         point = ("mousemove", str(x + width // 2), str(y + height // 2))
         self.do(*point, "click", "--repeat", "30", "--delay", "20", "4")
+
+    def press_by_name(self, role: str, name: str) -> None:
+        """Press a thing through the accessibility tree, without a mouse or a key."""
+        self._act("press", role, name)
+
+    def write_by_name(self, role: str, name: str, text: str) -> None:
+        """Put a text into a field through the accessibility tree."""
+        self._act("write", role, name, text)
+
+    def _act(self, *what: str) -> None:
+        subprocess.run(
+            [_SYSTEM_PYTHON, str(_ACTOR), PROGRAM, *what],
+            env=self.environ,
+            timeout=_PATIENCE,
+            check=True,
+        )
 
     def do(self, *words: str) -> str:
         """Have the tool for keys and clicks do something."""

@@ -12,8 +12,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Self
@@ -22,6 +21,8 @@ from jeepney import DBusAddress, Properties, new_method_call
 from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from jeepney.wrappers import unwrap_msg
+
+from support.patience import wait_until
 
 PASSWORD = "keyring-password"
 
@@ -51,14 +52,6 @@ _BUS = """\
 def is_here() -> bool:
     """Whether this computer has what a keyring of one's own needs."""
     return all(map(shutil.which, ("dbus-daemon", "gnome-keyring-daemon")))
-
-
-def wait_until(is_so: Callable[[], bool], what: str, seconds: float = _PATIENCE) -> None:
-    """Wait for something to become true; fails with `what` when it does not."""
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, f"{what}: not within {seconds:g} s"
-        time.sleep(0.02)
 
 
 class KeyringDaemon:

@@ -236,7 +236,7 @@ class MailHost:
 
 @pytest.fixture(scope="session")
 def running_mail_host() -> Iterator[MailHost]:
-    """The mail host of this test run."""
+    """The one mail host of this worker."""
     if sys.platform != "linux":
         pytest.skip("Postfix and Dovecot are set up here for Linux only")
     for program in ("postfix", "postlog", "dovecot"):

@@ -34,6 +34,9 @@ def one_thing(node: Any, states: Any) -> "dict[str, Any]":
         "description": node.description,
         "focused": states.contains(pyatspi.STATE_FOCUSED),
         "enabled": states.contains(pyatspi.STATE_ENABLED),
+        "is_open": states.contains(pyatspi.STATE_EXPANDED)
+        if states.contains(pyatspi.STATE_EXPANDABLE)
+        else None,
         "text": "",
         "box": [0, 0, 0, 0],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -47,7 +47,7 @@ class Footer(QWidget):
         self._undo = LinkButton(self.tr("Undo all"))
         self._undo.clicked.connect(self.undo_asked)
         self.to = Input()
-        self.to.textEdited.connect(partial(self.edited.emit, Field.TEST_TO))
+        self.to.typed.connect(partial(self.edited.emit, Field.TEST_TO))
         self.to.left.connect(partial(self.left.emit, Field.TEST_TO))
         self.to.returnPressed.connect(self._press_return)
         self._label = PlainLabel(self.tr("Test Email A&ddress"))
@@ -102,10 +102,21 @@ class Footer(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """As narrow as it is with the label above the field."""
+        words = self._label.sizeHint().width()
+        least = max(words, self._buttons + _LEAST_INPUT // 2) + 2 * MARGIN
+        return QSize(least, super().minimumSizeHint().height())
+
+    @property
+    def _buttons(self) -> int:
+        """px that both buttons need, with what is between them and the field."""
+        parts = (max(one.sizeHint().width(), _BUTTON) for one in (self.test, self.save))
+        return sum(parts) + 2 * BESIDE
+
     def _arrange(self) -> None:
         """The label beside its field, or above it where the window is narrow."""
-        buttons = self.test.sizeHint().width() + self.save.sizeHint().width()
-        beside = self._label.sizeHint().width() + max(buttons, 2 * _BUTTON) + 3 * BESIDE
+        beside = self._label.sizeHint().width() + BESIDE + self._buttons
         is_narrow = self.width() < beside + 2 * MARGIN + _LEAST_INPUT
         if is_narrow is self._is_narrow:
             return
@@ -113,7 +124,7 @@ class Footer(QWidget):
         for part in (self._label, self.to, self.test, self.save):
             self._grid.removeWidget(part)
         row, column = (1, 0) if is_narrow else (0, 1)
-        self._grid.addWidget(self._label, 0, 0)
+        self._grid.addWidget(self._label, 0, 0, 1, 3 if is_narrow else 1)
         self._grid.addWidget(self.to, row, column)
         self._grid.addWidget(self.test, row, column + 1)
         self._grid.addWidget(self.save, row, column + 2)

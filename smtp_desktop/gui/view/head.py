@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from smtp_desktop.ports.system import Clock
 
 HEIGHT = 58  # px, and as much more as two lines of a larger title need
+_HALF = 0.62  # of a title on two lines, the longer one
 _AROUND = 14  # px of that above and below them
 
 SIGNS = {
@@ -61,6 +62,8 @@ class Head(QWidget):
         self._clock = clock
         self._told = ""
         title = TextLabel("title", self.tr("Send email from this computer"))
+        two_lines = title.fontMetrics().horizontalAdvance(title.text()) * _HALF
+        title.setMinimumWidth(round(two_lines))
         self.pill = Pill()
         self.more = MoreButton()
         self.more.setAccessibleName(self.tr("More"))

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _GROWING = 500  # milliseconds; a busy computer needs some of them to lay out wrapped lines
 _FRAME = 40  # what the system draws around a window, at the most
-_SIZE = 680, 740
+_SIZE = 680, 780
 
 
 class MainWindow(QWidget):
@@ -244,7 +244,15 @@ class MainWindow(QWidget):
                 QTimer.singleShot(0, self, self._scroll_to_sign_in)
 
     def _scroll_to_sign_in(self) -> None:
-        self._scroll.ensureWidgetVisible(self.form.microsoft.panel, 0, 12)
+        """Not while the mouse is where it was pressed: another thing would lie below it."""
+        panel = self.form.microsoft.panel
+        if panel.button.underMouse():
+            from PySide6.QtCore import Qt
+
+            once = Qt.ConnectionType.SingleShotConnection
+            panel.button.left.connect(self._scroll_to_sign_in, once)
+        else:
+            self._scroll.ensureWidgetVisible(panel, 0, 12)
 
     def _scroll_to_result(self) -> None:
         for part in self.report.to_be_seen:
@@ -257,10 +265,11 @@ class MainWindow(QWidget):
             self.form.focus_on(field)
 
     def _follow_focus(self, _: QWidget | None, now: QWidget | None) -> None:
+        """By the keyboard: what the mouse has pressed is in sight, and is to stay where it is."""
         page = self._scroll.widget()
         if now is None or page is None or isinstance(now, Card):
             return
-        if page.isAncestorOf(now):
+        if page.isAncestorOf(now) and not QApplication.mouseButtons():
             self._scroll.ensureWidgetVisible(now, 20, 60)
 
     def _redress(self) -> None:

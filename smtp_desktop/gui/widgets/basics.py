@@ -181,13 +181,21 @@ class LinkButton(QPushButton):
 
 
 class Input(QLineEdit):
-    """A line of text; Signals: `left` when the person goes to another field."""
+    """A line of text.
 
+    Signals: `typed` (text) when anybody but the program changes it: also a screen reader or a
+    dictation, of which Qt's own `textEdited` hears nothing; `left` when the person goes to another
+    field.
+    """
+
+    typed = Signal(str)
     left = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self._is_shown = False
         self.setTextMargins(_TEXT_ROOM, 0, _TEXT_ROOM, 0)
+        self.textChanged.connect(self._tell)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         super().focusOutEvent(event)
@@ -226,6 +234,12 @@ class Input(QLineEdit):
     def show_value(self, text: str) -> None:
         """Show a text, from its beginning; the cursor stays where it is when nothing changes."""
         if self.text() != text:
+            self._is_shown = True
             self.setText(text)
+            self._is_shown = False
             if not self.hasFocus():
                 self.setCursorPosition(0)
+
+    def _tell(self, text: str) -> None:
+        if not self._is_shown:
+            self.typed.emit(text)

@@ -22,7 +22,7 @@ from smtp_desktop.gui.widgets.basics import LinkButton, TextLabel, show_text
 from smtp_desktop.gui.widgets.cards import Callout
 from smtp_desktop.gui.widgets.late import Late
 from smtp_desktop.gui.widgets.painting import Sign, SignIcon
-from smtp_desktop.gui.widgets.style import BELOW_FIELD, BESIDE, BETWEEN_ROWS
+from smtp_desktop.gui.widgets.style import BELOW_FIELD, BESIDE, BETWEEN_ROWS, CONTROL
 
 
 class FieldGrid(QGridLayout):
@@ -70,6 +70,7 @@ class FieldGrid(QGridLayout):
         self.setHorizontalSpacing(0 if is_stacked else 12)
         if is_stacked is not self._is_stacked:
             self._is_stacked = is_stacked
+            self.setVerticalSpacing(BELOW_FIELD if is_stacked else BETWEEN_ROWS)
             for field in self._parts:
                 self._place(field)
 
@@ -95,9 +96,13 @@ class FieldGrid(QGridLayout):
             self._holders.pop(label).deleteLater()
         if self._is_stacked:
             early.align_left(label)
+            label.setMinimumHeight(0)
+            label.setContentsMargins(0, BETWEEN_ROWS - BELOW_FIELD, 0, 0)
             self.addWidget(label, row, 0, 1, 2)
         else:
             self.removeWidget(label)
+            label.setMinimumHeight(CONTROL)
+            label.setContentsMargins(0, 0, 0, 0)
             early.align_right(label)
             self._holders[label] = early.at_the_top(label)
             self.addLayout(self._holders[label], row, 0)
@@ -121,6 +126,7 @@ class Row(QWidget):
         stretches: bool = True,
     ) -> None:
         super().__init__()
+        self.hint_height = 0  # px, at least: as much as what may come in the hint's place
         self.field = field
         self._hint = hint
         self._said = ""
@@ -191,6 +197,7 @@ class Row(QWidget):
     @Late
     def _hint_line(self) -> TextLabel:
         label = TextLabel("hint")
+        label.setMinimumHeight(self.hint_height)
         self._lines.addWidget(label)
         return label
 

@@ -12,6 +12,7 @@ import pytest
 from smtp_desktop.adapters.sign_in.browser import SystemBrowser
 from smtp_desktop.model.web_address import WebAddress
 from support.hostile_addresses import HOSTILE
+from support.patience import wait_until
 from support.posix import scripts_run
 
 ADDRESS = "https://login.example.test/?a=1&b=$(id)%20;'x'"
@@ -27,9 +28,7 @@ def script(tmp_path: Path) -> Path:
 
 
 def seen(tmp_path: Path) -> list[str]:
-    end = time.monotonic() + 3
-    while not (tmp_path / "seen").exists() and time.monotonic() < end:
-        time.sleep(0.01)
+    wait_until((tmp_path / "seen").exists, "the browser has started")
     return (tmp_path / "seen").read_text().splitlines()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 from servers.terminal import Terminal, settings_file
 from smtp_desktop import instance
 from smtp_desktop.places import Places
+from support.patience import wait_until
 
 
 @pytest.fixture
@@ -37,10 +37,7 @@ def window(terminal: Terminal) -> Iterator[subprocess.Popen[bytes]]:
     call = [sys.executable, "-m", "smtp_desktop"]
     with subprocess.Popen(call, env={**os.environ, **terminal.environ}) as process:
         address = Places({**os.environ, **terminal.environ}).instance
-        end = time.monotonic() + 120
-        while not instance.raise_running(address):
-            assert time.monotonic() < end
-            time.sleep(0.1)
+        wait_until(lambda: instance.raise_running(address), "the window answers", 120)
         try:
             yield process
         finally:

@@ -1,4 +1,7 @@
-"""Screenshots of every state, light and dark, to be looked at: ``shots/`` after a test run."""
+"""Pictures of every state, narrow, wide and enlarged, light and dark: ``shots/`` after a test run.
+
+They are to be looked at.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtGui import QColor, QFont, QImage, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -37,24 +40,44 @@ def scheme(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
     qapp.setPalette(before)
 
 
+@pytest.fixture(params=[480, 680, 1280, "double"])
+def size(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[int | str]:
+    """A width in px; ``double`` is 680 px with letters and everything else twice as large."""
+    before = QFont(qapp.font())
+    if request.param == "double":
+        larger = QFont(before)
+        larger.setPointSizeF(before.pointSizeF() * 2)
+        qapp.setFont(larger)
+    yield request.param
+    qapp.setFont(before)
+
+
 @pytest.mark.parametrize("state", STATES)
-def test_a_picture_of_every_state_is_made(qtbot: QtBot, scheme: str, state: str) -> None:
+def test_a_picture_of_every_state_is_made(
+    qtbot: QtBot, scheme: str, size: int | str, state: str
+) -> None:
     window = MainWindow(FixedClock(), has_mailbox=state == "mailbox")
     qtbot.addWidget(window)
     window.show_state(STATES[state]())
     window.show()
-    for _ in range(8):
-        QCoreApplication.processEvents()
-    content = window.form.sizeHint().height() + 330
-    window.resize(640, min(max(560, content), 1100))
-    for _ in range(8):
-        QCoreApplication.processEvents()
+    width = size if isinstance(size, int) else 2 * 680
+    window.resize(width, 740)
+    settle()
+    around = window.head.height() + window.footer.height() + 40
+    highest = 1100 if isinstance(size, int) else 2000
+    window.resize(width, min(max(740, window.columns.sizeHint().height() + around), highest))
+    settle()
     FOLDER.mkdir(exist_ok=True)
     picture = window.grab().toImage()
-    assert picture.save(str(FOLDER / f"{state}-{scheme}.png"))
+    assert picture.save(str(FOLDER / f"{state}-{size}-{scheme}.png"))
     assert is_drawn(picture)
     background = picture.pixelColor(3, picture.height() // 2).lightness()
     assert (background < 128) == (scheme == "dark")
+
+
+def settle() -> None:
+    for _ in range(8):
+        QCoreApplication.processEvents()
 
 
 def test_a_picture_of_what_to_register_is_made(qtbot: QtBot, scheme: str) -> None:
@@ -73,5 +96,9 @@ def test_a_picture_of_what_to_register_is_made(qtbot: QtBot, scheme: str) -> Non
 
 def is_drawn(picture: QImage) -> bool:
     """Whether there is more than one plain surface on it."""
-    points = [(x, y) for x in range(0, picture.width(), 7) for y in range(0, picture.height(), 7)]
-    return len({picture.pixelColor(x, y).rgb() for x, y in points}) > 8
+    colours = set()
+    for x in range(0, picture.width(), 7):
+        colours |= {picture.pixel(x, y) for y in range(0, picture.height(), 7)}
+        if len(colours) > 8:
+            return True
+    return False

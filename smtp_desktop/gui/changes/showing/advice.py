@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _PASSWORDS = ("app_password", "ms_basic", "mailbox_password", "api_key", "own_username", "username")
 _SAID_BESIDE_EMAIL = "no_smtp"
 _BEFORE_CONNECT = "ms_federated"
-_AFTER_CONNECT = "ms_smtp_auth_switch"  # before, the message for IT asks for it
+_ASKED_OF_IT = "ms_smtp_auth_switch"  # by the message for IT, and by the finding if it fails
 
 
 class Advice(NamedTuple):
@@ -43,8 +43,8 @@ def advice(state: WindowState) -> Advice:
 def _matters(note: Note, state: WindowState) -> bool:
     if note.code == _SAID_BESIDE_EMAIL:
         return False
-    if note.code in (_BEFORE_CONNECT, _AFTER_CONNECT) and state.form.is_oauth:
-        return bool(connection.connected_as(state)) is (note.code == _AFTER_CONNECT)
+    if note.code == _ASKED_OF_IT:
+        return not state.form.is_oauth
     if note.code == _BEFORE_CONNECT:
-        return False
+        return state.form.is_oauth and not connection.connected_as(state)
     return state.form.is_basic or not note.code.startswith(_PASSWORDS)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from smtp_desktop.gui.state.window import WindowState
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.gui.view.form.sender_card import SenderCard
 from smtp_desktop.gui.view.form.server_card import ServerCard
-from smtp_desktop.gui.widgets.basics import Input
+from smtp_desktop.gui.widgets.basics import TARGET, Input
 from smtp_desktop.gui.widgets.cards import FoldCard
 from smtp_desktop.gui.widgets.inputs import Choice, ShowButton, field_label, secret_input
 from smtp_desktop.gui.widgets.late import Late, parts_made_in
 from smtp_desktop.gui.widgets.rows import FieldGrid, Row
-from smtp_desktop.gui.widgets.style import BETWEEN_CARDS
+from smtp_desktop.gui.widgets.style import BETWEEN_CARDS, PADDING
 from smtp_desktop.gui.widgets.text import said, tr
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 _TEXTS = (Field.NAME, Field.EMAIL, Field.USERNAME)
 _SECRET_MNEMONICS = ("w", "y", "k")
 _LABELS = 128  # px of the labels' column, at least
-_LEAST_FIELD = 210  # px beside the labels, and more for large letters; else they stand above
+_LEAST_FIELD = 210  # px beside the labels; where there is less, they stand above the fields
+_AROUND = 2 * PADDING + 12  # px that are neither label nor field
 
 
 class SettingsForm(QWidget):
@@ -86,9 +87,18 @@ class SettingsForm(QWidget):
         for card in (self.sender_card, self.sign_in_card, self.server_card):
             column.addWidget(card)
         column.addStretch(1)
+        self.sign_in_card.pressed.connect(self.begun)
+        self.server_card.pressed.connect(self.server_folded)
+        self._is_whole = False
         self._build_sender()
-        self._build_sign_in()
-        self._build_server()
+
+    def complete(self) -> None:
+        """Make the fields of the folded cards, which the first paint does not need."""
+        if not self._is_whole:
+            self._is_whole = True
+            self.server_card.complete()
+            self._build_sign_in()
+            self._build_server()
 
     def _build_sender(self) -> None:
         card = self.sender_card
@@ -101,17 +111,17 @@ class SettingsForm(QWidget):
         self._add_text(card.grid, Field.NAME, self.tr("&Name"), shown)
         email = self._add_text(card.grid, Field.EMAIL, self.tr("&Email"))
         email.setPlaceholderText("name@example.com")
+        self.rows[Field.EMAIL].hint_height = TARGET
         self._import_row = card.grid.reserve(1)
 
     def _build_sign_in(self) -> None:
         grid = self.sign_in_grid
-        self.sign_in_card.pressed.connect(self.begun)
         self.auth = Choice()
         self.auth.activated.connect(lambda index: self.auth_chosen.emit(self.auth.itemData(index)))
         self._add(grid, Field.AUTH_TYPE, self.tr("&Authentication type"), self.auth)
         self._add_text(grid, Field.USERNAME, self.tr("&Username"))
         self.password = secret_input()
-        self.password.textEdited.connect(self.password_typed)
+        self.password.typed.connect(self.password_typed)
         self.password.left.connect(partial(self.left.emit, Field.PASSWORD))
         self.password.returnPressed.connect(self.submitted)
         show = ShowButton(self.password, self.tr("S&how"), self.tr("&Hide"))
@@ -125,7 +135,6 @@ class SettingsForm(QWidget):
         self.inputs |= card.inputs
         self.rows |= card.rows
         self.labels |= card.labels
-        card.pressed.connect(self.server_folded)
         for name in (
             "edited", "left", "encryption_chosen", "look_ups_switched", "advanced_folded",
             "notice_followed",
@@ -134,7 +143,7 @@ class SettingsForm(QWidget):
 
     def _add_text(self, grid: FieldGrid, field: Field, label: str, hint: str = "") -> Input:
         text = Input()
-        text.textEdited.connect(partial(self.edited.emit, field))
+        text.typed.connect(partial(self.edited.emit, field))
         text.left.connect(partial(self.left.emit, field))
         self._add(grid, field, label, text, hint)
         return text
@@ -205,14 +214,23 @@ class SettingsForm(QWidget):
 
     def show_state(self, state: WindowState) -> None:
         """Show a state."""
+        if not (state.is_beginning and state.work is Work.LOADING):
+            self.complete()
         for field in _TEXTS:
-            text = self.inputs[field]
-            assert isinstance(text, Input)
-            text.show_value(state.form.draft.text(field))
+            text = self.inputs.get(field)
+            if isinstance(text, Input):
+                text.show_value(state.form.draft.text(field))
+        self.switch.setChecked(state.form.draft.enabled)
         self.sender_card.show_state(state)
         self.server_card.show_state(state)
-        self._render_sign_in(state)
-        self._render_late(state)
+        begins = state.is_beginning
+        summary = tr(words.SIGN_IN_LATER) if begins else ""
+        self.sign_in_card.show_fold(
+            self.tr("Sign-in"), summary, is_open=not begins, can_fold=begins
+        )
+        if self._is_whole:
+            self._render_sign_in(state)
+            self._render_late(state)
         self._render_remarks(state)
         self._render_access(state)
         self._arrange()
@@ -220,7 +238,8 @@ class SettingsForm(QWidget):
     @property
     def parts_made(self) -> int:
         """How many parts were made late by now: each has its place in the order of Tab."""
-        return sum(map(parts_made_in, (self, self.sender_card, self.server_card)))
+        parts = (self, self.sender_card, self.server_card)
+        return sum(map(parts_made_in, parts)) + self._is_whole
 
     def focus_on(self, field: Field) -> None:
         """Put the cursor into a field."""
@@ -242,20 +261,27 @@ class SettingsForm(QWidget):
         """The labels of all cards in one column, or above the fields where that is too narrow."""
         grids = (self.sender_card.grid, self.sign_in_grid, self.server_card.grid)
         widest = max(_LABELS, *(grid.widest_label for grid in grids))
-        least = max(_LEAST_FIELD, 14 * self.fontMetrics().height())
-        arranged = widest, self.width() < widest + least + 44
+        shown = [one for one in (*self.rows.values(), *self._late_rows) if not one.isHidden()]
+        least = max((row.minimumSizeHint().width() for row in shown), default=0)
+        arranged = widest, self.width() <= widest + max(least, _LEAST_FIELD) + _AROUND
         if arranged != self._label_width and self.width() > 0:
             self._label_width = arranged
             for grid in grids:
                 grid.show_label_width(widest, is_stacked=arranged[1])
 
+    @property
+    def _late_rows(self) -> list[QWidget]:
+        """Further rows of which some are wide."""
+        late: list[QWidget] = []
+        if ServerCard.look_ups.is_made_in(self.server_card):
+            late.append(self.server_card.look_ups)
+        if SettingsForm.microsoft.is_made_in(self):
+            panel = self.microsoft.panel
+            late += [row for row, label in self.microsoft.rows if label or row is panel]
+        return late
+
     def _render_sign_in(self, state: WindowState) -> None:
-        begins, form = state.is_beginning, state.form
-        summary = tr(words.SIGN_IN_LATER) if begins else ""
-        self.sign_in_card.show_fold(
-            self.tr("Sign-in"), summary, is_open=not begins, can_fold=begins
-        )
-        self.switch.setChecked(form.draft.enabled)
+        form = state.form
         offered = [AuthType.BASIC, AuthType.OAUTH]
         offered += [AuthType.NONE] if form.offers_no_auth else []
         if self.auth.count() != len(offered):
@@ -328,7 +354,8 @@ class SettingsForm(QWidget):
                 widget.setReadOnly(not state.can_change(field))
             elif isinstance(widget, Choice):
                 widget.lock(locked=not state.can_change(field))
-        self.port_text.setReadOnly(not state.can_change(Field.PORT))
+        if self._is_whole:
+            self.port_text.setReadOnly(not state.can_change(Field.PORT))
         self.switch.setEnabled(state.can_change(Field.ENABLED))
 
 

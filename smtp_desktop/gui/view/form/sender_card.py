@@ -15,6 +15,8 @@ from smtp_desktop.gui.widgets.style import BESIDE, PADDING, dress
 from smtp_desktop.gui.widgets.text import tr
 from smtp_desktop.wording import frame as words
 
+_LEAST_TITLE = 40  # px, beside the switch in a narrow window
+
 
 class SenderCard(Card):
     """Title and switch, Name and Email, and at first the other ways to begin.
@@ -29,6 +31,7 @@ class SenderCard(Card):
     def __init__(self) -> None:
         super().__init__()
         self._title = TextLabel("section", self.tr("Sender"))
+        self._title.setMinimumWidth(_LEAST_TITLE)
         self.switch = QCheckBox(self.tr("Use these settin&gs to send email"))
         self.switch.setMinimumHeight(TARGET)
         looked_for = self.tr(

@@ -20,7 +20,7 @@ from smtp_desktop.model.draft import Field
 from smtp_desktop.wording import frame as words
 from smtp_desktop.wording.fields import ENCRYPTIONS
 
-_PORT_WIDTH = 110  # px: five digits and the arrow
+_PORT_WIDTH = 76  # px: five digits and the arrow
 
 
 class ServerCard(FoldCard):
@@ -43,10 +43,13 @@ class ServerCard(FoldCard):
         self.inputs: dict[Field, QWidget] = {}
         self.rows: dict[Field, Row] = {}
         self.labels: dict[Field, QLabel] = {}
+
+    def complete(self) -> None:
+        """Make the fields; before the first paint the card is folded, and needs none."""
         self._build_type()
         host = Input()
         host.setPlaceholderText("smtp.example.com")
-        host.textEdited.connect(partial(self.edited.emit, Field.HOST))
+        host.typed.connect(partial(self.edited.emit, Field.HOST))
         host.left.connect(partial(self.left.emit, Field.HOST))
         self._add(Field.HOST, self.tr("&Outgoing Server"), host)
         self._build_port_and_encryption()
@@ -55,6 +58,12 @@ class ServerCard(FoldCard):
     def show_state(self, state: WindowState) -> None:
         """Show the values, and what of the card is open."""
         draft, is_open = state.form.draft, state.shows_server
+        summary = f"{draft.host} · {draft.port} · {tr(ENCRYPTIONS[draft.encryption])}"
+        if not draft.host:
+            summary = tr(words.SERVER_LATER) if state.is_beginning else ""
+        self.show_fold(self.tr("Ser&ver settings"), summary, is_open=is_open)
+        if not self.rows:
+            return
         host = self.inputs[Field.HOST]
         assert isinstance(host, Input)
         host.show_value(draft.host)
@@ -62,10 +71,6 @@ class ServerCard(FoldCard):
         known = ("", *MECHANISMS)
         _select(self.mechanism, known.index(draft.mechanism) if draft.mechanism in known else 0)
         self.port_text.show_value(draft.port)
-        summary = f"{draft.host} · {draft.port} · {tr(ENCRYPTIONS[draft.encryption])}"
-        if not draft.host:
-            summary = tr(words.SERVER_LATER) if state.is_beginning else ""
-        self.show_fold(self.tr("Ser&ver settings"), summary, is_open=is_open)
         self.advanced_fold.show_fold(self.tr("Advanced"), is_open=state.form.is_advanced_open)
         is_basic = state.form.is_advanced_open and state.form.is_basic
         self.grid.show_row(self.rows[Field.MECHANISM], shown=is_basic)
@@ -100,9 +105,9 @@ class ServerCard(FoldCard):
         self.port.setLineEdit(self.port_text)
         self.port.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.port.addItems([str(port) for port in KNOWN_PORTS])
-        self.port.setFixedWidth(max(_PORT_WIDTH, 6 * self.fontMetrics().horizontalAdvance("00")))
+        self.port.setFixedWidth(max(_PORT_WIDTH, 5 * self.fontMetrics().horizontalAdvance("00")))
         self.port_text.setAccessibleName(self.tr("Port"))
-        self.port_text.textEdited.connect(partial(self.edited.emit, Field.PORT))
+        self.port_text.typed.connect(partial(self.edited.emit, Field.PORT))
         self.port_text.left.connect(partial(self.left.emit, Field.PORT))
         self.port.activated.connect(self._pick_port)
         self.encryption = Choice()
