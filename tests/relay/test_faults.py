@@ -15,7 +15,7 @@ from dataclasses import replace
 import pytest
 
 from servers.sink import DROP, SILENT, Sink
-from smtp_desktop.errors import SecretStoreLocked
+from smtp_desktop.errors import NetworkUnreachable, SecretStoreLocked
 from smtp_desktop.model.account import Account
 from smtp_desktop.ports.submission import Outcome
 from smtp_desktop.relay.back.pool import ProviderLimits
@@ -137,6 +137,73 @@ def test_a_provider_that_is_gone_is_told_at_once_and_not_asked_again_at_once() -
             assert told(relay, client).startswith("451 4.4.1 ")
         assert time.monotonic() - began < 5
         client.quit()
+
+
+def test_the_network_goes_and_comes_back(sink: Sink) -> None:
+    """Programs stay connected, are told each time, and send again as soon as it is there."""
+    with relay_before(sink, back=replace(HASTY, longest_pause=1)) as relay:
+        outbound = relay.relay._outbound
+        assert outbound is not None
+        usual = outbound._parts.open_session
+        is_there = threading.Event()
+
+        def open_session(name: str, account: Account, cancellation: Cancellation) -> Opened:
+            if not is_there.is_set():
+                raise NetworkUnreachable("no network")
+            return usual(name, account, cancellation)
+
+        outbound._parts = replace(outbound._parts, open_session=open_session)
+        is_there.set()
+        clients = [relay.client() for _ in range(3)]
+        assert [told(relay, one) for one in clients] == ["sent"] * 3
+        is_there.clear()
+        sink.drop_all()
+        end = time.monotonic() + 3
+        while time.monotonic() < end:
+            for one in clients:
+                began = time.monotonic()
+                assert told(relay, one).startswith("451 4.4.1 ")
+                assert time.monotonic() - began < HASTY.session
+            time.sleep(0.1)
+        is_there.set()
+        _until_sent(relay, clients[0], "451 4.4.1 ")
+        assert [told(relay, one) for one in clients] == ["sent"] * 3
+        for one in clients:
+            one.quit()
+    assert len(sink.taken) == 7
+
+
+def test_a_sign_in_that_is_revoked_while_it_runs(sink: Sink) -> None:
+    """The provider takes the token of warm sessions no more, nor that of new ones."""
+    with relay_before(sink, back=replace(HASTY, longest_pause=1)) as relay:
+        client = relay.client()
+        assert told(relay, client) == "sent"
+        is_revoked = threading.Event()
+
+        def plan(verb: str, words: str) -> str:
+            if not is_revoked.is_set():
+                return ""
+            return {"MAIL": "530 5.7.57 Not signed in", "AUTH": "535 5.7.3 Revoked"}.get(verb, "")
+
+        sink.plan = plan
+        is_revoked.set()
+        sign_ins = sink.sign_ins
+        for _ in range(20):
+            assert told(relay, client).startswith("454 4.7.0 Revoked")
+        assert sink.sign_ins - sign_ins <= 2  # nobody is locked out for the relay's impatience
+        is_revoked.clear()
+        _until_sent(relay, client, "454 4.7.0 ")
+        client.quit()
+    assert len(sink.taken) == 2
+
+
+def _until_sent(relay: RelayHere, client: smtplib.SMTP, before: str) -> None:
+    """Send until it works; up to then the program is told something that begins like this."""
+    end = time.monotonic() + 20
+    while (said := told(relay, client)) != "sent":
+        assert said.startswith(before)
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def test_a_wrong_password_is_said_to_the_provider_once_however_many_wait() -> None:

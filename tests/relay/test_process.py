@@ -23,9 +23,13 @@ from conftest import CANARY
 from servers.addresses import free_ports
 from servers.sink import Sink
 from smtp_desktop import signals
+from smtp_desktop.adapters.log.store import SqliteEntries
 from smtp_desktop.adapters.session.control import LocalControl
 from smtp_desktop.places import Places
+from smtp_desktop.ports.sending_log import Entry
+from support.clock import RealClock
 from support.relays import JANE, LETTER
+from support.sending_log import EVERYTHING
 
 TESTS = Path(__file__).parent.parent
 
@@ -127,6 +131,16 @@ def insist(process: Process, worker: int, accepted: list[str], over: threading.E
         client.close()
 
 
+def log_of(process: Process) -> Sequence[Entry]:
+    """What the sending log says."""
+    places = Places({"SMTP_DESKTOP_HOME": str(process.home)})
+    store = SqliteEntries(places.log, RealClock().now)
+    try:
+        return store.entries(EVERYTHING)
+    finally:
+        store.close()
+
+
 @pytest.mark.timeout(170)
 def test_killed_three_times_under_load_nothing_is_lost(process: Process, sink: Sink) -> None:
     accepted: list[str] = []
@@ -148,6 +162,8 @@ def test_killed_three_times_under_load_nothing_is_lost(process: Process, sink: S
     arrived = Counter(one.content.partition(b"<")[2].partition(b"@")[0] for one in sink.taken)
     assert len(accepted) == 600
     assert [name for name in accepted if name.encode() not in arrived] == []
+    logged = {str(one.message_id)[1:-3].encode() for one in log_of(process)}
+    assert arrived.keys() - logged == set()  # what was sent stands there, however the relay ended
     twice = sum(count - 1 for count in arrived.values())
     assert twice <= 3 * 6  # what each of the six had under way when it was killed
     print(f"duplicates: {twice}")
@@ -217,6 +233,25 @@ def test_the_commands_tell_and_change_what_runs(process: Process, sink: Sink) ->
     client.close()
     code, _ = process.ask("revoke", "Old accounting")
     assert code == 2
+
+
+def test_idle_it_wakes_up_no_more_often_than_once_a_minute(process: Process) -> None:
+    client = process.client()
+    client.sendmail(JANE, ["joe@acme.test"], LETTER)
+    client.quit()
+    time.sleep(4)  # the tallies are saved meanwhile
+    before = switches(process.process.pid)
+    time.sleep(15)
+    assert switches(process.process.pid) - before <= 1
+
+
+def switches(process: int) -> int:
+    """How often all threads of a process have gone to sleep by now."""
+    together = 0
+    for one in Path(f"/proc/{process}/task").iterdir():
+        lines = (one / "status").read_text().splitlines()
+        together += sum(int(line.split()[1]) for line in lines if line.startswith("voluntary"))
+    return together
 
 
 def test_a_second_one_ends_at_once_and_well(process: Process) -> None:

@@ -33,6 +33,31 @@ def test_an_entry_comes_back_as_it_was(log: Log) -> None:
     assert list(log.store.entries(EVERYTHING)) == [replace(FAILED, number=number)]
 
 
+def test_many_entries_are_kept_in_one_go_each_in_its_place(log: Log) -> None:
+    first, second = log.store.keep([(0, replace(SENT, state=State.UNDER_WAY))] * 2)
+    gone = second + 7
+    numbers = log.store.keep([(first, FAILED), (gone, SENT), (0, FAILED)])
+
+    assert numbers == [first, second + 1, second + 2]
+    assert [(one.number, one.state) for one in log.store.entries(EVERYTHING)] == [
+        (second + 2, State.FAILED),
+        (second + 1, State.ACCEPTED),
+        (second, State.UNDER_WAY),
+        (first, State.FAILED),
+    ]
+
+
+def test_what_is_kept_in_one_go_is_trimmed_as_well(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "EVERY", 5)
+    monkeypatch.setattr(retention, "ROWS", 3)
+    log.store.keep([(0, SENT)] * 3)
+    log.store.keep([(0, SENT)] * 3)  # the fifth is among them
+
+    assert log.store.count() == 3
+
+
 def test_an_empty_log_makes_no_file(log: Log) -> None:
     assert list(log.store.entries(EVERYTHING)) == []
     assert (log.store.count(), log.store.hide(), log.store.set_aside()) == (0, 0, None)

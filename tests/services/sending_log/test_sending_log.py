@@ -67,6 +67,12 @@ class Broken(NoEntries):
         self.kept[number - 1] = entry
         return True
 
+    def keep(self, entries: Sequence[tuple[int, Entry]]) -> Sequence[int]:
+        return [
+            number if number and self.complete(number, entry) else self.add(entry)
+            for number, entry in entries
+        ]
+
     def entries(self, selection: Selection) -> Sequence[Entry]:
         return self.kept[::-1]
 
@@ -111,6 +117,33 @@ def test_a_message_is_written_down_without_its_subject_and_text() -> None:
 def test_what_came_of_it(receipt: Receipt, state: State, code: str) -> None:
     entry = kept(receipt)
     assert (entry.state, entry.code) == (state, code)
+
+
+def test_many_are_written_down_in_one_go() -> None:
+    store = Broken()
+    store.reason = ""
+    log, said = log_of(store)
+    first, second = log.note([REQUEST, REQUEST], [])
+    assert [one.state for one in store.kept] == [State.UNDER_WAY] * 2
+    (third,) = log.note([REQUEST], [(second, SENT), (99, SENT)])
+    assert [one.state for one in store.kept] == [
+        *(State.UNDER_WAY, State.ACCEPTED, State.UNDER_WAY)
+    ]
+    log.note([], [(first, SENT), (third, SENT)])
+    assert [one.state for one in store.kept] == [State.ACCEPTED] * 3
+    assert not said
+
+
+def test_what_could_not_be_written_in_one_go_is_said_once_and_written_at_its_end() -> None:
+    store = Broken()
+    log, said = log_of(store)
+    numbers = [*log.note([REQUEST], []), *log.note([REQUEST], [])]
+    assert len(set(numbers)) == 2
+    assert all(number < 0 for number in numbers)
+    assert said == ["the disk is full"]
+    store.reason = ""
+    log.note([], [(number, SENT) for number in numbers])
+    assert [one.state for one in store.kept] == [State.ACCEPTED] * 2
 
 
 def test_of_many_recipients_some_are_kept_and_all_are_counted() -> None:

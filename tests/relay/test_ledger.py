@@ -1,0 +1,142 @@
+"""What is written down, in how many goes, and who waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from smtp_desktop.ports.storage import Change, Table
+from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
+from smtp_desktop.relay import ledger as module
+from smtp_desktop.relay.ledger import Ledger, Tally
+from support.clock import NOW, FixedClock
+from support.relays import JANE, LETTER
+from support.submissions import MemoryLog
+
+REQUEST = SubmissionRequest(
+    "default", Envelope(JANE, ("joe@acme.test",)), LETTER, Door.RELAY, "bench"
+)
+SENT = Receipt("default", REQUEST.envelope, Outcome.ACCEPTED, "relay", 5)
+REFUSED = Receipt("default", REQUEST.envelope, Outcome.REFUSED, "relay", 5)
+
+
+class Tallies:
+    """The relay's own file, in memory."""
+
+    def __init__(self) -> None:
+        self.table: Table = {}
+
+    def read(self) -> Table:
+        return self.table
+
+    def change(self, function: Change) -> bool:
+        self.table = function(self.table)
+        return True
+
+
+class CountingLog(MemoryLog):
+    """Also notes how many were told of in each go; `hold` lets the disk be slow."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.goes: list[tuple[int, int]] = []
+        self.hold: Callable[[], object] = lambda: None
+
+    def note(
+        self, begun: Sequence[SubmissionRequest], ended: Sequence[tuple[int, Receipt]]
+    ) -> list[int]:
+        self.hold()
+        self.goes.append((len(begun), len(ended)))
+        return super().note(begun, ended)
+
+
+@asynccontextmanager
+async def writing(log: CountingLog, tallies: Tallies | None = None) -> AsyncIterator[Ledger]:
+    ledger = Ledger(log, tallies or Tallies(), FixedClock())
+    ledger.start()
+    try:
+        yield ledger
+    finally:
+        ledger.stop()
+
+
+def test_what_sets_out_together_is_written_in_one_go() -> None:
+    log = CountingLog()
+
+    async def run() -> None:
+        async with writing(log) as ledger:
+            tickets = [ledger.begin(REQUEST) for _ in range(20)]
+            await asyncio.gather(*(ledger.written(one) for one in tickets))
+            assert log.goes == [(20, 0)]
+            for one in tickets:
+                ledger.finish(one, REQUEST, SENT)
+
+    asyncio.run(run())
+    assert log.goes == [(20, 0), (0, 20)]
+    assert [number for number, _ in log.ended] == list(range(1, 21))
+
+
+def test_who_waits_until_it_is_written_finds_it_in_the_log() -> None:
+    log = CountingLog()
+    log.hold = lambda: time.sleep(0.05)
+
+    async def run() -> None:
+        async with writing(log) as ledger:
+            for count in range(1, 4):
+                await ledger.written(ledger.begin(REQUEST))
+                assert len(log.begun) == count
+
+    asyncio.run(run())
+
+
+def test_a_disk_that_stands_still_holds_nobody_up_for_long() -> None:
+    log = CountingLog()
+    over = threading.Event()
+    log.hold = lambda: over.wait(30)
+
+    async def run() -> None:
+        async with writing(log) as ledger:
+            ticket = ledger.begin(REQUEST)
+            began = time.monotonic()
+            await ledger.written(ticket)
+            took = time.monotonic() - began
+            assert module._PATIENCE / 2 < took < 10
+            assert not log.begun
+            ledger.finish(ticket, REQUEST, SENT)
+            over.set()
+
+    asyncio.run(run())
+    assert [receipt for _, receipt in log.ended] == [SENT]
+
+
+def test_a_message_that_is_over_before_it_was_written_is_in_the_log_as_well() -> None:
+    log = CountingLog()
+
+    async def run() -> None:
+        async with writing(log) as ledger:
+            ledger.finish(ledger.begin(REQUEST), REQUEST, REFUSED)
+
+    asyncio.run(run())
+    assert log.goes == [(1, 0), (0, 1)]
+    assert log.ended == [(1, REFUSED)]
+
+
+def test_a_program_that_is_revoked_is_forgotten_and_the_others_are_not() -> None:
+    tallies = Tallies()
+
+    async def run() -> None:
+        async with writing(CountingLog(), tallies) as ledger:
+            for receipt in (SENT, REFUSED, SENT):
+                ledger.finish(ledger.begin(REQUEST), REQUEST, receipt)
+            ledger.programs["gone"] = Tally(1, 1, "")
+            ledger.forget("gone")
+            assert (ledger.whole.sent, ledger.whole.refused) == (2, 1)
+
+    asyncio.run(run())
+    now = NOW.isoformat(timespec="seconds")
+    assert tallies.table == {"bench": {"sent": "2", "refused": "1", "last_used": now}}
+    again = Ledger(CountingLog(), tallies, FixedClock())
+    assert again.programs == {"bench": Tally(2, 1, now)}
