@@ -32,7 +32,8 @@ PACKAGES := sh resources/linux/packages
 # Two workers share the tests, four where most wait for what they have started; a test that measures
 # a time then runs with nobody beside it.
 WORKERS ?= 2
-PYTEST := $(BIN)/python -m pytest
+# Without byte code every worker would compile every test anew.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 test rest: WORKERS = 4
 BESIDE = --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder -m "not alone"
 ALONE := -m alone

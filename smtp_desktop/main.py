@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from smtp_desktop.program import Program
 
 DONE, WRONG_CALL = 0, 2
-_SENDS = "smtp_desktop.cli.commands.send"
+_SENDS = "smtp_desktop.cli.commands.sending.send"
 NO_SCREEN = "There is no screen to open a window on. smtp-desktop --help lists the commands."
 
 

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.submission.submissions import Submissions
     from smtp_desktop.services.support.explanation import Explainer
     from smtp_desktop.services.testing.test_email import TestEmail
+    from smtp_desktop.services.watch.watch import Watch
 
 
 # Loaded after the first paint, while the person reads the window.
@@ -174,18 +175,17 @@ class Program:
 
     @cached_property
     def entry_store(self) -> EntryStore:
-        """Where the sending log is kept; raises SendingLogFailed where this Python cannot."""
-        from smtp_desktop.errors import SendingLogFailed
+        from smtp_desktop.adapters.log.opening import entries_in
 
-        try:
-            from smtp_desktop.adapters.log.store import SqliteEntries
-        except ImportError as error:
-            raise SendingLogFailed("this Python has no SQLite") from error
-        return SqliteEntries(self.places.log, self.clock.now)
+        return entries_in(self.places.log, self.clock.now)
 
     @property
     def sending_log(self) -> SendingLog:
         return self.outgoing.log
+
+    @property
+    def watch(self) -> Watch:
+        return self.outgoing.watch
 
     @cached_property
     def people(self) -> People:

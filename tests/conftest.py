@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import CodeType
 from typing import Any, Literal
@@ -136,7 +137,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_place)
     for item in items:
         item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
-        if _takes_the_time(item):
+        function, module = (getattr(item, name, None) for name in ("function", "module"))
+        if _takes_the_time(function, module):
             item.add_marker(pytest.mark.alone)
 
 
@@ -146,16 +148,16 @@ def _place(item: pytest.Item) -> int:
     return next(places, len(_LONGEST))
 
 
-def _takes_the_time(item: pytest.Item) -> bool:
+@cache
+def _takes_the_time(function: object, module: object) -> bool:
     """Whether a test, or a helper of its module that it calls, measures how long a thing takes.
 
     A neighbour on the other core would lengthen it, and no limit is loosened for that.
     """
-    function = getattr(item, "function", None)
     own = _names(getattr(function, "__code__", None))
-    module = getattr(item, "module", None)
     helpers = [getattr(getattr(module, one, None), "__code__", None) for one in own]
-    nearby = [one for one in helpers if one and one.co_filename == str(item.path)]
+    file = getattr(module, "__file__", None)
+    nearby = [one for one in helpers if one and one.co_filename == file]
     return not _CLOCKS.isdisjoint(own.union(*map(_names, nearby)))
 
 

@@ -56,7 +56,8 @@ def find(name: str) -> str:
                 if widget.tabText(at) == name:
                     place = widget.mapToGlobal(widget.tabRect(at).center())
                     return f"{place.x()} {place.y()}"
-        if name_of(widget) == name and widget.isEnabled():
+        is_a_field_name = isinstance(widget, QLabel)  # which leads nowhere when it is clicked
+        if name_of(widget) == name and widget.isEnabled() and not is_a_field_name:
             scroll_to(widget)
             region = widget.visibleRegion()
             if not region.isEmpty():

@@ -48,7 +48,7 @@ def _account(verb: str) -> Command:
 
 
 def _notify(verb: str) -> Command:
-    from smtp_desktop.cli.commands import notify
+    from smtp_desktop.cli.commands.sending import notify
 
     verbs: dict[str, Command] = {"list": notify.names, "add": notify.add, "remove": notify.remove}
     return verbs[verb]
@@ -74,9 +74,11 @@ def _other(command: str) -> Command:
     elif command == "explain":
         from smtp_desktop.cli.commands.explain import explain as found
     elif command == "send":
-        from smtp_desktop.cli.commands.send import send as found
+        from smtp_desktop.cli.commands.sending.send import send as found
+    elif command == "check":
+        from smtp_desktop.cli.commands.sending.check import check as found
     elif command == "log":
-        from smtp_desktop.cli.commands.log import log as found
+        from smtp_desktop.cli.commands.sending.log import log as found
     elif command == "export":
         from smtp_desktop.cli.commands.export import export as found
     else:
@@ -85,7 +87,7 @@ def _other(command: str) -> Command:
 
 
 def _relay(verb: str) -> Command:
-    from smtp_desktop.cli.commands import relay
+    from smtp_desktop.cli.commands.sending import relay
 
     verbs: dict[str, Command] = {
         "status": relay.status,

@@ -202,6 +202,11 @@ def _fill_log(log: argparse.ArgumentParser) -> None:
     _add_form(log)
 
 
+def _fill_check(check: argparse.ArgumentParser) -> None:
+    check.add_argument("--quiet", action="store_true", help="say nothing where all is well")
+    _add_common(check)
+
+
 def _fill_notify(notify: argparse.ArgumentParser) -> None:
     verbs = notify.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
     names = verbs.add_parser("list", help="who is on the list, and how soon each is told")
@@ -313,6 +318,7 @@ _COMMANDS = {
     "close": ("ask the open window to close; unsaved changes are asked about", _add_common),
     "send": ("send a message that is written already", _fill_send),
     "log": ("what was sent and what was not, or clear it", _fill_log),
+    "check": ("sign in without sending, and say what ends when", _fill_check),
     "notify": ("list, add or remove the people to notify when sending fails", _fill_notify),
     "export": ("the account as the configuration of a mail server", _fill_export),
     "demo": ("try the program on a practice mail server inside it", _fill_demo),

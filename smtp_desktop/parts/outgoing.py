@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.submission.logins import Logins
     from smtp_desktop.services.submission.smtp_route import SmtpRoute
     from smtp_desktop.services.submission.submissions import Submissions
+    from smtp_desktop.services.watch.watch import Watch
 
 
 class Outgoing:
@@ -69,6 +70,13 @@ class Outgoing:
         from smtp_desktop.services.submission.logins import Logins
 
         return Logins(lambda: self._program.accounts, lambda: self._program.sign_in)
+
+    @cached_property
+    def watch(self) -> Watch:
+        """Who looks whether accounts still work."""
+        from smtp_desktop.services.watch.watch import Watch
+
+        return Watch(lambda: self._program.accounts, lambda: self._program.tester, self.logins)
 
     def finding(self, error: SmtpDesktopError, stage: Stage | None, run: TestRun | None) -> Finding:
         """What it means that a message was not taken; see ``smtp_route.Findings``."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.submission.submissions import Submissions
     from smtp_desktop.services.support.explanation import Explainer
     from smtp_desktop.services.testing.test_email import TestEmail
+    from smtp_desktop.services.watch.watch import Watch
 
 
 class Services(Protocol):
@@ -56,6 +57,9 @@ class Services(Protocol):
 
     @property
     def sending_log(self) -> SendingLog: ...
+
+    @property
+    def watch(self) -> Watch: ...
 
     @property
     def people(self) -> People: ...

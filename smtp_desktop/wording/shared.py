@@ -97,6 +97,7 @@ _OR_BY: dict[str, str] = {
     "software": _T("wording", "{who}, or the makers of the program"),
     "wait": _T("wording", "{who}, or it passes by itself"),
 }
+_WAITING = _T("wording", "Waiting may fix this")
 _FIXED_BY_NAMED = _T("wording", "{name} has to fix this")
 _OR_BY_NAMED = _T("wording", "{who}, or {name}")
 
@@ -202,7 +203,8 @@ def who_can_fix(
 ) -> str:
     """Everybody who can fix a finding, whoever is asked first in front: “You can fix this, or your
     IT”. `said` says a sentence in the person's language."""
-    found = said(fixed_by(owners[0], provider))
+    is_one_of_several = owners[0] == "wait" and len(owners) > 1
+    found = said(say(_WAITING) if is_one_of_several else fixed_by(owners[0], provider))
     for owner in owners[1:]:
         if owner == "provider" and provider:
             found = said(say(_OR_BY_NAMED, who=found, name=provider))

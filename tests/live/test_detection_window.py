@@ -130,7 +130,7 @@ def file_manager(desktop: Desktop, file: Path) -> Iterator[tuple[int, int]]:
         window.wait(5)
 
 
-@pytest.mark.parametrize("onto", ["Username", "Name"])
+@pytest.mark.parametrize("onto", ["Email", "Name"])
 def test_a_file_is_dragged_from_another_window_onto_a_field(
     desktop: Desktop, tmp_path: Path, onto: str
 ) -> None:

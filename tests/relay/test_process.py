@@ -295,3 +295,21 @@ def test_it_stops_on_order(process: Process) -> None:
     assert LocalControl(places.relay).ask({"do": "stop"}) == {"ok": True}
     assert process.close() == 0
     assert LocalControl(places.relay).ask({"do": "status"}) is None
+
+
+def test_what_it_carries_is_in_the_sending_log(process: Process, home: Path) -> None:
+    with process.client() as client:
+        client.sendmail(JANE, ["joe@acme.test"], LETTER)
+    process.process.terminate()
+    process.close()
+    done = subprocess.run(
+        [sys.executable, "-m", "smtp_desktop", "log", "--json"],
+        env=process.environ,
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    (row,) = json.loads(done.stdout)
+
+    assert (row["door"], row["program"], row["ok"]) == ("relay", "bench", True)
+    assert row["to"] == ["joe@acme.test"]

@@ -161,6 +161,10 @@ class MemoryTextFiles:
 class FakeServices:
     """Everything in memory; see ``services.services.Services``."""
 
+    sending_log: Any = None
+    people: Any = None
+    watch: Any = None
+
     def __init__(self, settings: dict[str, str] | None = None) -> None:
         files = InMemorySettings(settings)
         self.secrets = TroubledSecrets()
@@ -169,8 +173,6 @@ class FakeServices:
         self.tester: Any = FakeTester()
         self.submissions: Any = None
         self.relaying: Any = None
-        self.sending_log: Any = None
-        self.people: Any = None
         self.detection: Any = FakeDetection()
         self.providers: Providers = PROVIDERS
         self.catalogue: Catalogue = CATALOGUE

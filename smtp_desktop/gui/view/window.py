@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _GROWING = 500  # milliseconds; a busy computer needs some of them to lay out wrapped lines
 _FRAME = 40  # what the system draws around a window, at the most
-_SIZE = 680, 740
+_SIZE = 680, 780
 
 
 class MainWindow(QWidget):

@@ -26,6 +26,7 @@ from smtp_desktop.errors import (
     SmtpDesktopError,
     TransportError,
 )
+from smtp_desktop.printable import Printable
 
 OK = 0
 USAGE = 64
@@ -92,6 +93,8 @@ def read_call(arguments: Sequence[str], name: str = "sendmail") -> Call:
 
 def _take_option(letters: str, rest: list[str], call: Call) -> None:
     """One argument that begins with a dash; plain options may be joined, as in ``-it``."""
+    if letters.startswith("-"):
+        raise WrongOptions(f"{Printable('-' + letters)} is no option of sendmail.")
     while letters:
         letter, glued = letters[0], letters[1:]
         if letter == "b":
@@ -104,7 +107,7 @@ def _take_option(letters: str, rest: list[str], call: Call) -> None:
             call.runs_queue = call.runs_queue or letter == "q"
             return
         if letter not in _PLAIN:
-            raise WrongOptions(f"-{letter} is no option of sendmail.")
+            raise WrongOptions(f"-{Printable(letter)} is no option of sendmail.")
         call.from_header = call.from_header or letter == "t"
         call.dot_ends = call.dot_ends and letter != "i"
         letters = glued
@@ -147,7 +150,7 @@ def without_message(call: Call) -> Ending | None:
     if call.mode == "i" or (call.runs_queue and not call.recipients and not call.from_header):
         return Ending(OK)
     if call.mode not in ("m", "s"):
-        return Ending(USAGE, f"-b{call.mode} is nothing that this program does.")
+        return Ending(USAGE, f"-b{Printable(call.mode)} is nothing that this program does.")
     return None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from smtp_desktop.gui.state.window import WindowState
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.gui.view.form.sender_card import SenderCard
 from smtp_desktop.gui.view.form.server_card import ServerCard
 from smtp_desktop.gui.widgets.basics import TARGET, Input
@@ -87,9 +87,18 @@ class SettingsForm(QWidget):
         for card in (self.sender_card, self.sign_in_card, self.server_card):
             column.addWidget(card)
         column.addStretch(1)
+        self.sign_in_card.pressed.connect(self.begun)
+        self.server_card.pressed.connect(self.server_folded)
+        self._is_whole = False
         self._build_sender()
-        self._build_sign_in()
-        self._build_server()
+
+    def complete(self) -> None:
+        """Make the fields of the folded cards, which the first paint does not need."""
+        if not self._is_whole:
+            self._is_whole = True
+            self.server_card.complete()
+            self._build_sign_in()
+            self._build_server()
 
     def _build_sender(self) -> None:
         card = self.sender_card
@@ -107,7 +116,6 @@ class SettingsForm(QWidget):
 
     def _build_sign_in(self) -> None:
         grid = self.sign_in_grid
-        self.sign_in_card.pressed.connect(self.begun)
         self.auth = Choice()
         self.auth.activated.connect(lambda index: self.auth_chosen.emit(self.auth.itemData(index)))
         self._add(grid, Field.AUTH_TYPE, self.tr("&Authentication type"), self.auth)
@@ -127,7 +135,6 @@ class SettingsForm(QWidget):
         self.inputs |= card.inputs
         self.rows |= card.rows
         self.labels |= card.labels
-        card.pressed.connect(self.server_folded)
         for name in (
             "edited", "left", "encryption_chosen", "look_ups_switched", "advanced_folded",
             "notice_followed",
@@ -207,14 +214,23 @@ class SettingsForm(QWidget):
 
     def show_state(self, state: WindowState) -> None:
         """Show a state."""
+        if not (state.is_beginning and state.work is Work.LOADING):
+            self.complete()
         for field in _TEXTS:
-            text = self.inputs[field]
-            assert isinstance(text, Input)
-            text.show_value(state.form.draft.text(field))
+            text = self.inputs.get(field)
+            if isinstance(text, Input):
+                text.show_value(state.form.draft.text(field))
+        self.switch.setChecked(state.form.draft.enabled)
         self.sender_card.show_state(state)
         self.server_card.show_state(state)
-        self._render_sign_in(state)
-        self._render_late(state)
+        begins = state.is_beginning
+        summary = tr(words.SIGN_IN_LATER) if begins else ""
+        self.sign_in_card.show_fold(
+            self.tr("Sign-in"), summary, is_open=not begins, can_fold=begins
+        )
+        if self._is_whole:
+            self._render_sign_in(state)
+            self._render_late(state)
         self._render_remarks(state)
         self._render_access(state)
         self._arrange()
@@ -222,7 +238,8 @@ class SettingsForm(QWidget):
     @property
     def parts_made(self) -> int:
         """How many parts were made late by now: each has its place in the order of Tab."""
-        return sum(map(parts_made_in, (self, self.sender_card, self.server_card)))
+        parts = (self, self.sender_card, self.server_card)
+        return sum(map(parts_made_in, parts)) + self._is_whole
 
     def focus_on(self, field: Field) -> None:
         """Put the cursor into a field."""
@@ -264,12 +281,7 @@ class SettingsForm(QWidget):
         return late
 
     def _render_sign_in(self, state: WindowState) -> None:
-        begins, form = state.is_beginning, state.form
-        summary = tr(words.SIGN_IN_LATER) if begins else ""
-        self.sign_in_card.show_fold(
-            self.tr("Sign-in"), summary, is_open=not begins, can_fold=begins
-        )
-        self.switch.setChecked(form.draft.enabled)
+        form = state.form
         offered = [AuthType.BASIC, AuthType.OAUTH]
         offered += [AuthType.NONE] if form.offers_no_auth else []
         if self.auth.count() != len(offered):
@@ -342,7 +354,8 @@ class SettingsForm(QWidget):
                 widget.setReadOnly(not state.can_change(field))
             elif isinstance(widget, Choice):
                 widget.lock(locked=not state.can_change(field))
-        self.port_text.setReadOnly(not state.can_change(Field.PORT))
+        if self._is_whole:
+            self.port_text.setReadOnly(not state.can_change(Field.PORT))
         self.switch.setEnabled(state.can_change(Field.ENABLED))
 
 

@@ -66,9 +66,9 @@ class MicrosoftFields(QObject):
         )
         self._fields[Field.CLIENT_SECRET].followed.connect(self.secret_toggled)
         self._add(Field.SECRET_EXPIRES, self.tr("Secret e&xpires"), Input())
+        self.rows.append((self.panel, None))  # in sight, below what it needs
         self._add_redirect_uri()
         self._add_authority()
-        self.rows.append((self.panel, None))
 
     def show_state(self, state: WindowState) -> None:
         """Show the values and the remarks beside them."""

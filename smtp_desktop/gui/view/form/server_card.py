@@ -43,6 +43,9 @@ class ServerCard(FoldCard):
         self.inputs: dict[Field, QWidget] = {}
         self.rows: dict[Field, Row] = {}
         self.labels: dict[Field, QLabel] = {}
+
+    def complete(self) -> None:
+        """Make the fields; before the first paint the card is folded, and needs none."""
         self._build_type()
         host = Input()
         host.setPlaceholderText("smtp.example.com")
@@ -55,6 +58,12 @@ class ServerCard(FoldCard):
     def show_state(self, state: WindowState) -> None:
         """Show the values, and what of the card is open."""
         draft, is_open = state.form.draft, state.shows_server
+        summary = f"{draft.host} · {draft.port} · {tr(ENCRYPTIONS[draft.encryption])}"
+        if not draft.host:
+            summary = tr(words.SERVER_LATER) if state.is_beginning else ""
+        self.show_fold(self.tr("Ser&ver settings"), summary, is_open=is_open)
+        if not self.rows:
+            return
         host = self.inputs[Field.HOST]
         assert isinstance(host, Input)
         host.show_value(draft.host)
@@ -62,10 +71,6 @@ class ServerCard(FoldCard):
         known = ("", *MECHANISMS)
         _select(self.mechanism, known.index(draft.mechanism) if draft.mechanism in known else 0)
         self.port_text.show_value(draft.port)
-        summary = f"{draft.host} · {draft.port} · {tr(ENCRYPTIONS[draft.encryption])}"
-        if not draft.host:
-            summary = tr(words.SERVER_LATER) if state.is_beginning else ""
-        self.show_fold(self.tr("Ser&ver settings"), summary, is_open=is_open)
         self.advanced_fold.show_fold(self.tr("Advanced"), is_open=state.form.is_advanced_open)
         is_basic = state.form.is_advanced_open and state.form.is_basic
         self.grid.show_row(self.rows[Field.MECHANISM], shown=is_basic)

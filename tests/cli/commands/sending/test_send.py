@@ -179,8 +179,10 @@ TWO = greeted("PIPELINING").expect("MAIL").expect("RCPT").expect("RCPT")
         ),
         (refusal(greeted("PIPELINING").expect("MAIL").close()), 75, ""),
         (refusal(Script(), "-Z"), 64, "-Z is no option of sendmail."),
+        (refusal(Script(), "--help"), 64, "--help is no option of sendmail."),
+        (refusal(Script(), "-\x1b"), 64, "-\ufffd is no option of sendmail."),
     ],
-    ids=["one of two", "lost", "option"],
+    ids=["one of two", "lost", "option", "long option", "no letter"],
 )
 def test_one_line_says_what_was_refused(
     terminal: Terminal,

@@ -92,9 +92,9 @@ def test_people_read_a_table(computer: Computer, capfd: pytest.CaptureFixture[st
         "Sending…",
         "Not known: the program was ended",
         "Not known: sending was stopped",
-        "Not known: the server's answer was lost",
+        "Not known: the answer was lost",
         "Sent to 1 of 2",
-        f"The mailbox is full.{' ' * 21}the recipient, or you",
+        f"The mailbox is full.{' ' * 14}the recipient, or you",
         "Sent",
     ]
     assert lines[2].startswith(f"{when:%Y-%m-%d %H:%M}  joe@acme.test and 1 more  ")

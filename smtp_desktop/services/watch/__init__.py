@@ -1,0 +1,1 @@
+"""The watch: whether an account still works, before anybody misses an email."""
