@@ -82,7 +82,7 @@ def test_a_program_added_in_the_window_sends_through_the_relay_that_it_started(
 
     page.relay.switch.click()
     qtbot.waitUntil(stopped, timeout=_SECONDS)
-    assert not program.relay.autostart.is_on
+    assert program.relay.autostart.uninstall() is False
     with pytest.raises(OSError):
         smtplib.SMTP(shown["server"], int(shown["port"]), timeout=5)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
+from smtp_desktop.gui.view.programs.ready_texts import READY_TEXTS, ReadyText
 from smtp_desktop.gui.widgets.basics import Input, TextLabel, show_text
 from smtp_desktop.gui.widgets.buttons import CopyButton, MainButton
 from smtp_desktop.gui.widgets.cards import Callout, Card
@@ -15,7 +16,6 @@ from smtp_desktop.gui.widgets.inputs import Choice, field_label
 from smtp_desktop.gui.widgets.rows import FieldGrid, Row
 from smtp_desktop.gui.widgets.style import BESIDE, dress
 from smtp_desktop.gui.widgets.text import said, tr
-from smtp_desktop.wording.ready_texts import READY_TEXTS, ReadyText
 
 if TYPE_CHECKING:
     from smtp_desktop.gui.state.programs.page import ProgramsPage
@@ -144,7 +144,7 @@ class ValuesCard(Card):
         if card is not None:
             show_text(self._title, self.tr("What to type into {name}").format(name=card.name))
             self._once.show_words(
-                self.tr("The password is shown only now. Copy it before you press Done.")
+                self.tr("You see this password only now: copy it before you press Done.")
             )
             none = self.tr("None")
             password = card.password.reveal()
