@@ -60,6 +60,12 @@ REACHED_UNTIL = _T(
     "wording",
     "Programs on this computer reach it at 127.0.0.1, port {port}, until you sign out.",
 )
+NOTHING_TO_SEND_WITH = _T(
+    "wording", "No account is saved yet: fill in Settings and save them, then programs can send."
+)
+ALL_REFUSED = _T(
+    "wording", "“Use these settings to send email” is switched off: every program is refused."
+)
 NOT_STARTED = _T("wording", "It did not start in time. Switch it on again in a moment.")
 NOT_STARTED_SO = _T("wording", "It could not start: {reason}")
 NOT_WITH_SESSION = _T("wording", "It runs, but will not start when you sign in: {reason}")

@@ -25,6 +25,12 @@ def programs_off() -> WindowState:
     return ProgramsDesk().state
 
 
+def programs_refused() -> WindowState:
+    state = ProgramsDesk(FakeRelay(runs=True)).state
+    assert state.saved.draft is not None
+    return state.with_saved(draft=state.saved.draft._replace(enabled=False))
+
+
 def programs_starting() -> WindowState:
     desk = ProgramsDesk()
     desk.subject.programs.switch(on=True)
@@ -76,6 +82,7 @@ def programs_revoking() -> WindowState:
 
 
 STATES = (
-    programs_looking, programs_off, programs_starting, programs_not_started, programs_none_yet,
+    programs_looking, programs_off, programs_refused, programs_starting, programs_not_started,
+    programs_none_yet,
     programs_naming, programs_added, programs_listed, programs_revoking,
 )  # fmt: skip

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from smtp_desktop.errors import FileNotWritten, RelayNotStarted, SettingsError, SettingsInvalid
 from smtp_desktop.gui.changes.imports import offer
 from smtp_desktop.gui.state.programs.page import ProgramsPage, Switching
+from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.wording import relaying as words
 from smtp_desktop.wording import shared
 from smtp_desktop.wording.sentence import Sentence, say
 
 if TYPE_CHECKING:
-    from smtp_desktop.gui.state.window import WindowState
     from smtp_desktop.ports.system import OtherAccount
     from smtp_desktop.services.relaying.relaying import ListedProgram
 
@@ -75,6 +75,19 @@ def where(page: ProgramsPage) -> Sentence | None:
         return say(words.STARTS_LATER if starts else words.WHAT_FOR)
     text = words.REACHED if relay.starts_with_session else words.REACHED_UNTIL
     return say(text, port=relay.port)
+
+
+def obstacle(state: WindowState) -> Sentence | None:
+    """Why nothing would be sent although the relay runs: no account, or one that is switched off.
+
+    What is saved counts, not what stands in the form; another account may still send.
+    """
+    if state.work is Work.LOADING or len(state.known.accounts) > 1:
+        return None
+    saved = state.saved.draft
+    if saved is None:
+        return say(words.NOTHING_TO_SEND_WITH)
+    return None if saved.enabled else say(words.ALL_REFUSED)
 
 
 def used(page: ProgramsPage, one: ListedProgram) -> Sentence:

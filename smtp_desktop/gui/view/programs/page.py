@@ -72,7 +72,7 @@ class OtherProgramsPage(QScrollArea):
     def show_state(self, state: WindowState) -> None:
         """Show the page of a state."""
         page = state.programs or ProgramsPage()
-        self.relay.show_page(page)
+        self.relay.show_state(state, page)
         self.listed.show_page(page)
         if page.is_adding or OtherProgramsPage.name.is_made_in(self):
             self.name.show_state(state, page)

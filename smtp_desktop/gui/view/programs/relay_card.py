@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout
 
 from smtp_desktop.gui.changes import programs as changes
 from smtp_desktop.gui.state.programs.page import ProgramsPage, Switching
+from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.widgets.basics import TARGET, TextLabel, show_text
 from smtp_desktop.gui.widgets.cards import Callout, Card, Pill
 from smtp_desktop.gui.widgets.painting import Sign
@@ -36,13 +37,15 @@ class RelayCard(Card):
         self.column.addLayout(head)
         self.column.addWidget(self._where)
         self.column.addWidget(self.problem)
+        self._obstacle = Callout()
+        self.column.addWidget(self._obstacle)
 
     @property
     def stands(self) -> str:
         """How the relay stands, in words."""
         return self._pill.text()
 
-    def show_page(self, page: ProgramsPage) -> None:
+    def show_state(self, state: WindowState, page: ProgramsPage) -> None:
         """Show how the relay stands."""
         self.switch.setChecked(page.is_on)
         self._pill.show_pill(_sign(page), said(changes.stands(page)))
@@ -50,6 +53,7 @@ class RelayCard(Card):
         show_text(self._where, where)
         self.switch.setAccessibleDescription(where)
         self.problem.show_words(said(page.problem or page.unread))
+        self._obstacle.show_words(said(changes.obstacle(state)))
 
 
 def _sign(page: ProgramsPage) -> Sign:

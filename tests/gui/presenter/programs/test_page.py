@@ -165,6 +165,17 @@ def test_revoking_asks_first() -> None:
     assert desk.relay.told.count("reload") == 2
 
 
+def test_what_keeps_everything_from_being_sent_is_said() -> None:
+    desk = ProgramsDesk(FakeRelay(runs=True))
+    assert changes.obstacle(desk.state) is None
+    off = desk.state.with_saved(draft=Draft(enabled=False))
+    assert "every program is refused" in str(changes.obstacle(off))
+    none = desk.state.with_saved(draft=None)
+    assert "No account is saved yet" in str(changes.obstacle(none))
+    assert changes.obstacle(none.with_known(accounts=("default", "shop"))) is None
+    assert changes.obstacle(WindowState()) is None  # still loading
+
+
 def test_what_a_program_has_done_is_one_line() -> None:
     relay = FakeRelay(runs=True)
     relay.tallies = {"a": used(12, 0, 5), "b": used(3, 1, 5 * 24 * 60)}
