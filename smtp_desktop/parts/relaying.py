@@ -45,7 +45,9 @@ class RelayParts:
     def relaying(self) -> Relaying:
         """The service that front ends are given."""
         from smtp_desktop.adapters.files.known import KnownFactFile
+        from smtp_desktop.adapters.session.autostart import relay_command
         from smtp_desktop.adapters.session.control import LocalControl
+        from smtp_desktop.adapters.session.launch import LaunchedRelay
         from smtp_desktop.services.relaying.relaying import Relaying
 
         places = self._program.places
@@ -54,6 +56,7 @@ class RelayParts:
             LocalControl(places.relay),
             KnownFactFile(places.state, _TALLIES),
             self.autostart,
+            LaunchedRelay(relay_command(self._program.environ)),
         )
 
     @cached_property

@@ -245,6 +245,7 @@ REMOVE_TEXT = _T(
     "wording", "Its settings, its password and its sign-in are forgotten on this computer."
 )
 REMOVE = _T("wording", "Remove")
+REVOKE = _T("wording", "Revoke")
 CLEAR_TITLE = _T("wording", "Send without encryption?")
 CLEAR_TEXT = _T(
     "wording",

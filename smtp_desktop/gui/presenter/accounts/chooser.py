@@ -74,7 +74,8 @@ class AccountChooser:
         self._leave()
         self._screen.account = name
         known = self._screen.state.known._replace(account=name)
-        self._screen.show(WindowState(known=known))
+        programs = self._screen.state.programs  # its card may show a password for the only time
+        self._screen.show(WindowState(known=known, programs=programs))
         self._load()
         self.look_around()
 
