@@ -225,6 +225,9 @@ def serve(program: Program, port: int, starttls: str, *, as_json: bool) -> int:
             )
     except TimeoutError:
         status = relay.relaying.status()
+        if port not in (0, status.port):
+            output.fault(str(say.runs_elsewhere(status.port)))
+            return _FAILED
         output.line(str(say.runs_already(status.port)))
         output.value({"ok": True, "running": True, "port": status.port})
         return _DONE
