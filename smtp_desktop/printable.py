@@ -53,6 +53,8 @@ class Printable(str):
         text = (_decoded(said) if isinstance(said, bytes) else said).strip()
         if len(text) > most:
             text = text[: most - 1] + _MORE
+        if text.isascii() and text.isprintable():  # as nearly all is
+            return super().__new__(cls, text)
         return super().__new__(cls, _visible(text, keep="\t").strip())
 
 

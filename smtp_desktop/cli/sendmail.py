@@ -1,6 +1,7 @@
 """``smtp-desktop-sendmail``: what other programs start to send a message.
 
-It is started once a message, so it reads its few options itself and loads nothing for them.
+It is started once a message, so it reads its few options itself and loads nothing for them. What it
+may end with stands in `services/submission/sendmail_call.py`.
 """
 
 from __future__ import annotations

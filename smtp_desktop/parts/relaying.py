@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -82,7 +83,7 @@ class RelayParts:
             self._opened,
             self._allowed,
             self._until_refresh,
-            lambda: program.clock.now().timestamp(),
+            time.time,
         )
         return Setup(
             parts,

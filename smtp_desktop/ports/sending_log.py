@@ -93,6 +93,11 @@ class EntryStore(Protocol):
         """Put an entry in the place of the one with this number; False where that one is gone."""
         ...
 
+    def keep(self, entries: Sequence[tuple[int, Entry]]) -> Sequence[int]:
+        """Keep all of these or none; their numbers. An entry takes the place of the one with the
+        number beside it, and a new place for 0 or where that one is gone."""
+        ...
+
     def entries(self, selection: Selection) -> Sequence[Entry]: ...
 
     def count(self) -> int:
@@ -129,6 +134,9 @@ class NoEntries:
 
     def complete(self, number: int, entry: Entry) -> bool:
         return True
+
+    def keep(self, entries: Sequence[tuple[int, Entry]]) -> Sequence[int]:
+        return [1] * len(entries)
 
     def entries(self, selection: Selection) -> Sequence[Entry]:
         return ()

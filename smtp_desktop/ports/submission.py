@@ -6,6 +6,7 @@ as SMTP; before it doors, such as a command or the relay.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
@@ -143,6 +144,13 @@ class SubmissionLog(Protocol):
         """What came of it; where the program was ended before, nobody says."""
         ...
 
+    def note(
+        self, begun: Sequence[SubmissionRequest], ended: Sequence[tuple[int, Receipt]]
+    ) -> Sequence[int]:
+        """Both for many messages in one go, which takes hardly longer than for one; the numbers are
+        of those that set out. A message does not both set out and end in the same go."""
+        ...
+
 
 class NoLog:
     """Nothing is written down."""
@@ -152,3 +160,8 @@ class NoLog:
 
     def finish(self, number: int, receipt: Receipt) -> None:
         return None
+
+    def note(
+        self, begun: Sequence[SubmissionRequest], ended: Sequence[tuple[int, Receipt]]
+    ) -> Sequence[int]:
+        return [0] * len(begun)

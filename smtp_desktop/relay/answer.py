@@ -47,5 +47,7 @@ def passed_on(reply: Reply, code: int = 0, enhanced: str = "", *more: str) -> An
 
 def _line(beginning: str, enhanced: str, text: str) -> str:
     said = f"{beginning}{enhanced} {text}" if enhanced else f"{beginning}{text}"
+    if said.isascii() and said.isprintable():
+        return said[:_LONGEST].rstrip()
     plain = said.translate(_PLAIN).encode("ascii", "replace").decode("ascii")
     return "".join(letter if " " <= letter <= "~" else "?" for letter in plain)[:_LONGEST].rstrip()

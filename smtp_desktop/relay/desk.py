@@ -10,7 +10,7 @@ from smtp_desktop.diagnosis.finding import UNKNOWN
 from smtp_desktop.errors import NegativeReply, SettingsError, SmtpDesktopError
 from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
 from smtp_desktop.relay.answer import Answer, answer
-from smtp_desktop.relay.back.delivery import deliver
+from smtp_desktop.relay.back.delivery import Written, deliver
 from smtp_desktop.relay.back.exchange import Verdict
 from smtp_desktop.relay.back.outbound import Outbound
 from smtp_desktop.relay.back.pool import NoSession
@@ -110,7 +110,7 @@ class Desk:
     async def _carried(self, request: SubmissionRequest) -> tuple[Answer, Receipt]:
         ticket = self._ledger.begin(request)
         took = stopwatch()
-        verdict = await self._delivered(request)
+        verdict = await self._delivered(request, lambda: self._ledger.written(ticket))
         receipt = _receipt(request, verdict, took())
         said = verdict.answer
         if receipt.outcome is not Outcome.ACCEPTED:
@@ -119,11 +119,11 @@ class Desk:
         self._ledger.finish(ticket, request, receipt)
         return said, receipt
 
-    async def _delivered(self, request: SubmissionRequest) -> Verdict:
+    async def _delivered(self, request: SubmissionRequest, written: Written) -> Verdict:
         try:
             account = self._outbound.usable(request.account)
             pool = self._outbound.pool(request.account, account)
-            return await deliver(pool, request, self._back_limits)
+            return await deliver(pool, request, self._back_limits, written)
         except NoSession as none:
             return none.verdict
         except SmtpDesktopError as error:

@@ -59,7 +59,7 @@ class Reply:
     @property
     def is_positive(self) -> bool:
         """2yz or 3yz: the server goes along."""
-        return str(self.code)[0] in "23"
+        return 200 <= self.code < 400
 
     @property
     def text(self) -> str:

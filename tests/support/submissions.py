@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from smtp_desktop.adapters.files.memory import InMemorySecretStore, InMemorySettings
@@ -42,6 +43,13 @@ class MemoryLog:
 
     def finish(self, number: int, receipt: Receipt) -> None:
         self.ended.append((number, receipt))
+
+    def note(
+        self, begun: Sequence[SubmissionRequest], ended: Sequence[tuple[int, Receipt]]
+    ) -> list[int]:
+        for number, receipt in ended:
+            self.finish(number, receipt)
+        return [self.begin(request) for request in begun]
 
 
 class Office:

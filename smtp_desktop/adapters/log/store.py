@@ -65,9 +65,7 @@ class SqliteEntries:
     def add(self, entry: Entry) -> int:
         row = schema.row_of(entry)
         number = self._written(lambda one: one.execute(schema.INSERT, row).lastrowid or 0)
-        if number % retention.EVERY == 0:
-            with contextlib.suppress(SendingLogFailed):  # the entry is kept; another trims next
-                self._written(self._trim)
+        self._trim_behind([number])
         return number
 
     def complete(self, number: int, entry: Entry) -> bool:
@@ -75,6 +73,17 @@ class SqliteEntries:
         return self._written(
             lambda connection: connection.execute(schema.UPDATE, row).rowcount == 1
         )
+
+    def keep(self, entries: Sequence[tuple[int, Entry]]) -> Sequence[int]:
+        rows = [(schema.row_of(entry), number) for number, entry in entries]
+
+        def write(connection: sqlite3.Connection) -> list[int]:
+            with transaction(connection):
+                return [_put(connection, row, number) for row, number in rows]
+
+        numbers = self._written(write)
+        self._trim_behind([new for new, (_, old) in zip(numbers, rows, strict=True) if new != old])
+        return numbers
 
     def entries(self, selection: Selection) -> Sequence[Entry]:
         where, values = _where(selection)
@@ -126,6 +135,12 @@ class SqliteEntries:
         """End with the log; it is opened again when it is needed."""
         self._close()
         self._connection = None
+
+    def _trim_behind(self, numbers: Sequence[int]) -> None:
+        """Delete what is too old from time to time, as new entries are made."""
+        if any(number % retention.EVERY == 0 for number in numbers):
+            with contextlib.suppress(SendingLogFailed):  # the entries are kept; another trims next
+                self._written(self._trim)
 
     def _trim(self, connection: sqlite3.Connection) -> int:
         now = schema.microseconds(self._now())
@@ -254,6 +269,13 @@ class SqliteEntries:
             connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}").fetchall()
             self._patience = seconds
         return connection
+
+
+def _put(connection: sqlite3.Connection, row: tuple[Any, ...], number: int) -> int:
+    """The number under which a row is kept: this one, unless there is no such entry."""
+    if number and connection.execute(schema.UPDATE, (*row, number)).rowcount == 1:
+        return number
+    return connection.execute(schema.INSERT, row).lastrowid or 0
 
 
 _SHOWN = "id > COALESCE((SELECT value FROM meta WHERE name = 'hidden'), 0)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from smtp_desktop.errors import SmtpDesktopError
 from smtp_desktop.ports.submission import SubmissionRequest
@@ -12,29 +12,34 @@ from smtp_desktop.relay.back.upstream import Upstream
 from smtp_desktop.relay.limits import BackLimits
 from smtp_desktop.smtp.reply import Reply
 
+# Waits until it is written down that the message sets out; nothing is raised.
+Written = Callable[[], Awaitable[None]]
 
-async def deliver(pool: Pool, request: SubmissionRequest, limits: BackLimits) -> Verdict:
+
+async def deliver(
+    pool: Pool, request: SubmissionRequest, limits: BackLimits, written: Written
+) -> Verdict:
     """What became of a message; raises NoSession where nobody could be asked.
 
     A session that turned out to be stale is replaced once, and only while nothing of the message
     itself was said.
     """
     await pool.permit()
-    verdict = await _attempt(pool, request, limits, fresh=False)
+    verdict = await _attempt(pool, request, limits, written, fresh=False)
     if verdict.again:
-        verdict = await _attempt(pool, request, limits, fresh=True)
+        verdict = await _attempt(pool, request, limits, written, fresh=True)
     return verdict
 
 
 async def _attempt(
-    pool: Pool, request: SubmissionRequest, limits: BackLimits, *, fresh: bool
+    pool: Pool, request: SubmissionRequest, limits: BackLimits, written: Written, *, fresh: bool
 ) -> Verdict:
     session = await pool.take(fresh=fresh)
     is_reused = session.messages > 0 and not fresh
     exchange = Exchange(request, session.extensions, reused=is_reused)
     is_whole = False
     try:
-        await _converse(exchange, session, limits, is_reused=is_reused)
+        await _converse(exchange, session, limits, written, is_reused=is_reused)
         assert exchange.verdict is not None
         is_whole = not (exchange.verdict.again or exchange.is_broken)
     finally:
@@ -46,12 +51,18 @@ async def _attempt(
 
 
 async def _converse(
-    exchange: Exchange, session: Upstream, limits: BackLimits, *, is_reused: bool
+    exchange: Exchange,
+    session: Upstream,
+    limits: BackLimits,
+    written: Written,
+    *,
+    is_reused: bool,
 ) -> None:
     while flight := exchange.flight():
         seconds = limits.envelope_reused if is_reused else limits.envelope
         if exchange.is_in_content:
             seconds = limits.final
+            await written()
         try:
             replies = await session.ask(flight, seconds)
         except SmtpDesktopError as error:

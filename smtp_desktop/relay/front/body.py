@@ -46,11 +46,22 @@ class Body:
 
     def content(self) -> bytes:
         """The message without the doubled dots and the final one; it is held only once."""
-        content = b"".join(self._pieces)[: -len(_LAST)]
+        self._cut(len(_LAST))
+        content = b"".join(self._pieces)
         self._pieces.clear()
         if content.startswith(b"."):
             content = content[1:]
         return content.replace(b"\r\n.", b"\r\n")
+
+    def _cut(self, octets: int) -> None:
+        """Take the last octets off, before the pieces become one: a long message is not copied
+        again for them."""
+        while self._pieces and octets:
+            last = self._pieces.pop()
+            if len(last) > octets:
+                self._pieces.append(last[:-octets])
+                return
+            octets -= len(last)
 
     def forget(self) -> None:
         """It is on its way no more."""

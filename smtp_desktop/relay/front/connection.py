@@ -38,8 +38,11 @@ _LAST_WORD = 5.0  # seconds in which it must be read
 _EARLY, _LATE = 0.01, 0.1  # seconds by which a timer may ring too soon, or too late
 _ANY = 10**9
 _PIECE = 256 * 1024
+_END = b"\r\n.\r\n"
 _MAIL_PARAMETERS = frozenset({"SIZE", "BODY", "SMTPUTF8", "AUTH"})
 _OK = answer(250, "2.0.0", "OK")
+_SENDER_OK = answer(250, "2.1.0", "OK")
+_RECIPIENT_OK = answer(250, "2.1.5", "OK")
 _UNKNOWN = answer(500, "5.5.1", "This command is not known here")
 _SIGN_IN_FIRST = answer(530, "5.7.0", say.SIGN_IN_FIRST)
 
@@ -111,7 +114,8 @@ class Front(SMTP):
     def data_received(self, data: bytes) -> None:
         if self._is_in:
             super().data_received(data)
-            _acknowledge(self.transport)
+            if not data.endswith(_END if self.is_delivering else b"\n"):
+                _acknowledge(self.transport)  # else the answer does it
 
     def eof_received(self) -> bool:
         """A program that says no more may still listen: what it has said is answered."""
@@ -252,10 +256,12 @@ class Front(SMTP):
 
     async def push(self, status: AnyStr) -> None:
         """Write an answer; one of the library's own repeats what the program has said."""
-        if isinstance(status, str) and status.startswith("500 Error: command"):
-            await super().push(_UNKNOWN.text)
-        else:
-            await super().push(status)
+        said = status.encode() if isinstance(status, str) else status
+        if said.startswith(b"500 Error: command"):
+            said = _UNKNOWN.text.encode()
+        self._writer.write(said + b"\r\n")
+        if self._writer.transport.get_write_buffer_size():
+            await self._writer.drain()
 
     async def _say(self, said: Answer) -> None:
         await self.push(said.text)
@@ -332,7 +338,7 @@ class Front(SMTP):
         refusal = self._desk.refusal(program, sender)
         if refusal is None:
             self._sender = sender
-        return refusal or answer(250, "2.1.0", "OK")
+        return refusal or _SENDER_OK
 
     def _rcpt(self, arg: str) -> Answer:
         try:
@@ -346,7 +352,7 @@ class Front(SMTP):
         if len(self._recipients) >= self._guests.limits.recipients:
             return answer(452, "4.5.3", say.TOO_MANY_RECIPIENTS)
         self._recipients.append(address)
-        return answer(250, "2.1.5", "OK")
+        return _RECIPIENT_OK
 
     async def _take_message(self, program: Program) -> None:
         await self.push("354 End data with <CR><LF>.<CR><LF>")

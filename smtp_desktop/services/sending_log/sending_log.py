@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -45,9 +45,7 @@ class SendingLog:
         entry = entries.begun(request, self._clock.now())
         number = self._kept(entry)
         with self._lock:
-            if not number:
-                self._unkept -= 1
-                number = self._unkept
+            number = number or self._number_of_unkept()
             self._under_way[number] = entry
         return number
 
@@ -60,6 +58,20 @@ class SendingLog:
         entry = entries.ended(begun, receipt)
         if not (number > 0 and self._completed(number, entry)):
             self._kept(entry)
+
+    def note(
+        self, begun: Sequence[SubmissionRequest], ended: Sequence[tuple[int, Receipt]]
+    ) -> Sequence[int]:
+        """Write many messages down at once; where that failed, those that set out get a negative
+        number, and the others stay “under way”."""
+        now = self._clock.now()
+        fresh = [entries.begun(request, now) for request in begun]
+        together = [*((0, entry) for entry in fresh), *self._ends(ended)]
+        kept = self._all_kept(together)[: len(fresh)] or [0] * len(fresh)
+        with self._lock:
+            numbers = [number or self._number_of_unkept() for number in kept]
+            self._under_way.update(zip(numbers, fresh, strict=True))
+        return numbers
 
     def entries(self, selection: Selection) -> Iterator[Entry]:
         """What is written down, the newest first; raises SendingLogFailed.
@@ -105,6 +117,30 @@ class SendingLog:
     def now(self) -> datetime:
         """The time by which entries are dated."""
         return self._clock.now()
+
+    def _ends(self, ended: Sequence[tuple[int, Receipt]]) -> list[tuple[int, Entry]]:
+        """The entries of messages that ended, each with the number it has, 0 for none."""
+        with self._lock:
+            known = [
+                (number, self._under_way.pop(number), receipt)
+                for number, receipt in ended
+                if number in self._under_way
+            ]
+        return [(max(number, 0), entries.ended(entry, receipt)) for number, entry, receipt in known]
+
+    def _number_of_unkept(self) -> int:
+        self._unkept -= 1
+        return self._unkept
+
+    def _all_kept(self, all_of_them: Sequence[tuple[int, Entry]]) -> Sequence[int]:
+        """The numbers of entries that were written down, none where they could not be."""
+        try:
+            numbers = self._store().keep(all_of_them)
+        except SendingLogFailed as error:
+            self._tell(str(error))
+            return ()
+        self._warned = ""
+        return numbers
 
     def _kept(self, entry: Entry) -> int:
         """The number of an entry that was written down, 0 where it could not be."""

@@ -94,7 +94,7 @@ def test_people_read_a_table(computer: Computer, capfd: pytest.CaptureFixture[st
         "Not known: sending was stopped",
         "Not known: the answer was lost",
         "Sent to 1 of 2",
-        f"The mailbox is full.{' ' * 21}the recipient, or you",
+        f"The mailbox is full.{' ' * 14}the recipient, or you",
         "Sent",
     ]
     assert lines[2].startswith(f"{when:%Y-%m-%d %H:%M}  joe@acme.test and 1 more  ")
