@@ -83,6 +83,7 @@ class RelayParts:
         parts = Parts(
             program.accounts.names,
             program.accounts.account,
+            self._stamp,
             self._opened,
             self._allowed,
             self._until_refresh,
@@ -145,6 +146,14 @@ class RelayParts:
         from smtp_desktop.relay import certificate
 
         return certificate.context(os.path.join(self._program.places.state, "relay.pem"))
+
+    def _stamp(self, name: str) -> object:
+        """Another one for every file that was ever put in this account's place."""
+        try:
+            found = os.stat(os.path.join(self._program.places.accounts, f"{name}.toml"))
+        except (OSError, ValueError):
+            return None
+        return found.st_mtime_ns, found.st_ino, found.st_size
 
     def _until_refresh(self, name: str, account: Account) -> float:
         """Fetch a fresh token if it is time to, and say in how many seconds it is time again; 0
@@ -229,6 +238,9 @@ def serve(program: Program, port: int, starttls: str, *, as_json: bool) -> int:
             )
     except TimeoutError:
         status = relay.relaying.status()
+        if port not in (0, status.port):
+            output.fault(str(say.runs_elsewhere(status.port)))
+            return _FAILED
         output.line(str(say.runs_already(status.port)))
         output.value({"ok": True, "running": True, "port": status.port})
         return _DONE

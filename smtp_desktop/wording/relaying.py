@@ -11,6 +11,10 @@ RUNS = _T(
     "Other programs on this computer can send through {addresses}, port {port}. Stop with Ctrl+C.",
 )
 RUNS_ALREADY = _T("wording", "The relay runs already, on port {port}.")
+RUNS_ELSEWHERE = _T(
+    "wording",
+    "The relay runs already, on port {port}. Stop that one first to start it on another port.",
+)
 PORT_TAKEN = _T(
     "wording",
     "Another program uses port {port}. Choose another one with --port, and enter it in the "
@@ -31,6 +35,11 @@ def runs(addresses: Sequence[str], port: int) -> Sentence:
 def runs_already(port: int) -> Sentence:
     """That a second relay is not needed."""
     return say(RUNS_ALREADY, port=port)
+
+
+def runs_elsewhere(port: int) -> Sentence:
+    """That the port asked for is not the one on which the relay runs."""
+    return say(RUNS_ELSEWHERE, port=port)
 
 
 def port_taken(port: int, *, is_reserved: bool) -> Sentence:
