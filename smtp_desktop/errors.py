@@ -15,7 +15,8 @@ SmtpDesktopError
 ├─ ProtocolError        LocalProtocolError, RemoteProtocolError
 ├─ ExtensionMissing     STARTTLS, AUTH, SMTPUTF8, SIZE; MechanismMissing
 ├─ NegativeReply        TransientReply (4yz), PermanentReply (5yz)
-├─ DiscoveryError, FileNotWritten, SendingLogFailed, SignInHeldBack, SignInElsewhere
+├─ DiscoveryError, FileNotWritten, RelayNotStarted, SendingLogFailed, SignInHeldBack,
+│  SignInElsewhere
 └─ Cancelled
 
 Adapters raise these and nothing else; what they mean to a person stands in
@@ -95,6 +96,10 @@ class SendingSwitchedOff(SettingsError):
 
 class FileNotWritten(SmtpDesktopError):
     """A file that a person asked for could not be written; the message says why."""
+
+
+class RelayNotStarted(SmtpDesktopError):
+    """The relay did not start or end in time; the message says why, empty where nobody knows."""
 
 
 class SendingLogFailed(SmtpDesktopError):

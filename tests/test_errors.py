@@ -67,6 +67,7 @@ FAMILIES = {
     "ExtensionMissing": ("MechanismMissing",),
     "NegativeReply": ("TransientReply", "PermanentReply"),
     "FileNotWritten": (),
+    "RelayNotStarted": (),
     "SendingLogFailed": (),
     "DiscoveryError": (),
     "SignInHeldBack": (),

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from smtp_desktop.gui.presenter.presenter import Presenter
+from smtp_desktop.gui.state.frame import Page
 from smtp_desktop.gui.view import dialogs
 from smtp_desktop.gui.view.form.picker import ServicePicker
 from smtp_desktop.gui.view.window import MainWindow
@@ -49,9 +50,23 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     window.about_asked.connect(partial(_about, window))
     window.explain_asked.connect(partial(_explain, window, presenter))
     _wire_accounts(window.head, presenter.accounts)
+    window.pages.page_made.connect(partial(_wire_page, window, presenter))
+    window.add_pages()
     window.may_close = presenter.request_close
     window.is_busy = lambda: presenter.is_busy
     window.listen_to_keys()
+
+
+def _wire_page(window: MainWindow, presenter: Presenter, page: Page, made: QWidget) -> None:
+    programs, subject = window.programs, presenter.programs
+    if page is Page.PROGRAMS and programs is not None:
+        programs.switched.connect(lambda on: subject.switch(on=on))
+        programs.add_asked.connect(subject.ask_for_name)
+        programs.added.connect(subject.add)
+        programs.closed.connect(subject.close_card)
+        programs.revoke_asked.connect(subject.ask_to_revoke)
+        programs.used.connect(subject.use)
+        programs.copied.connect(copy)
 
 
 def _wire_accounts(head: Head, accounts: AccountChooser) -> None:
@@ -143,7 +158,7 @@ def _show_registration(window: MainWindow) -> None:
 
 
 def copy(text: str) -> None:
-    """Put a text without secrets on the clipboard."""
+    """Put a text on the clipboard; of secrets only a program's new password, by its own Copy."""
     QGuiApplication.clipboard().setText(text)
 
 

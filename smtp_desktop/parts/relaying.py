@@ -45,7 +45,9 @@ class RelayParts:
     def relaying(self) -> Relaying:
         """The service that front ends are given."""
         from smtp_desktop.adapters.files.known import KnownFactFile
+        from smtp_desktop.adapters.session.autostart import relay_command
         from smtp_desktop.adapters.session.control import LocalControl
+        from smtp_desktop.adapters.session.launch import LaunchedRelay
         from smtp_desktop.services.relaying.relaying import Relaying
 
         places = self._program.places
@@ -54,6 +56,7 @@ class RelayParts:
             LocalControl(places.relay),
             KnownFactFile(places.state, _TALLIES),
             self.autostart,
+            LaunchedRelay(relay_command(self._program.environ)),
         )
 
     @cached_property
@@ -80,6 +83,7 @@ class RelayParts:
         parts = Parts(
             program.accounts.names,
             program.accounts.account,
+            self._stamp,
             self._opened,
             self._allowed,
             self._until_refresh,
@@ -142,6 +146,14 @@ class RelayParts:
         from smtp_desktop.relay import certificate
 
         return certificate.context(os.path.join(self._program.places.state, "relay.pem"))
+
+    def _stamp(self, name: str) -> object:
+        """Another one for every file that was ever put in this account's place."""
+        try:
+            found = os.stat(os.path.join(self._program.places.accounts, f"{name}.toml"))
+        except (OSError, ValueError):
+            return None
+        return found.st_mtime_ns, found.st_ino, found.st_size
 
     def _until_refresh(self, name: str, account: Account) -> float:
         """Fetch a fresh token if it is time to, and say in how many seconds it is time again; 0
@@ -226,6 +238,9 @@ def serve(program: Program, port: int, starttls: str, *, as_json: bool) -> int:
             )
     except TimeoutError:
         status = relay.relaying.status()
+        if port not in (0, status.port):
+            output.fault(str(say.runs_elsewhere(status.port)))
+            return _FAILED
         output.line(str(say.runs_already(status.port)))
         output.value({"ok": True, "running": True, "port": status.port})
         return _DONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 
 
@@ -46,6 +47,15 @@ class Autostart(Protocol):
         ...
 
 
+class RelayLaunch(Protocol):
+    """Starts the relay now."""
+
+    def start(self) -> AbstractContextManager[Callable[[], str | None]]:
+        """Start it as a process of its own, which outlives this one; inside the block one may ask:
+        None while it runs, and why it ended once it has. Raises RelayNotStarted."""
+        ...
+
+
 class NoControl:
     """No relay of this user can be asked."""
 
@@ -65,3 +75,10 @@ class NoAutostart:
 
     def uninstall(self) -> bool:
         return False
+
+
+class NoLaunch:
+    """Nothing is started: for practice."""
+
+    def start(self) -> AbstractContextManager[Callable[[], str | None]]:
+        return nullcontext(lambda: "")

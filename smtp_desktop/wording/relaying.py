@@ -11,6 +11,10 @@ RUNS = _T(
     "Other programs on this computer can send through {addresses}, port {port}. Stop with Ctrl+C.",
 )
 RUNS_ALREADY = _T("wording", "The relay runs already, on port {port}.")
+RUNS_ELSEWHERE = _T(
+    "wording",
+    "The relay runs already, on port {port}. Stop that one first to start it on another port.",
+)
 PORT_TAKEN = _T(
     "wording",
     "Another program uses port {port}. Choose another one with --port, and enter it in the "
@@ -33,6 +37,60 @@ def runs_already(port: int) -> Sentence:
     return say(RUNS_ALREADY, port=port)
 
 
+def runs_elsewhere(port: int) -> Sentence:
+    """That the port asked for is not the one on which the relay runs."""
+    return say(RUNS_ELSEWHERE, port=port)
+
+
 def port_taken(port: int, *, is_reserved: bool) -> Sentence:
     """Why the relay cannot listen on its port, and what to do."""
     return say(PORT_RESERVED if is_reserved else PORT_TAKEN, port=port)
+
+
+# The page of other programs
+
+RUNNING = _T("wording", "Running")
+NOT_RUNNING = _T("wording", "Off")
+STARTING = _T("wording", "Starting…")
+STOPPING = _T("wording", "Stopping…")
+WHAT_FOR = _T(
+    "wording",
+    "Scripts, an old accounting program, a website: they send through this account, and need no "
+    "password of your provider.",
+)
+STARTS_LATER = _T(
+    "wording", "It does not run now. It starts the next time you sign in to this computer."
+)
+REACHED = _T(
+    "wording",
+    "Programs on this computer reach it at 127.0.0.1, port {port}. It starts when you sign in.",
+)
+REACHED_UNTIL = _T(
+    "wording",
+    "Programs on this computer reach it at 127.0.0.1, port {port}, until you sign out.",
+)
+NOTHING_TO_SEND_WITH = _T(
+    "wording", "No account is saved yet: fill in Settings and save them, then programs can send."
+)
+ALL_REFUSED = _T(
+    "wording", "“Use these settings to send email” is switched off: every program is refused."
+)
+NOT_STARTED = _T("wording", "It did not start in time. Switch it on again in a moment.")
+NOT_STARTED_SO = _T("wording", "It could not start: {reason}")
+NOT_WITH_SESSION = _T("wording", "It runs, but will not start when you sign in: {reason}")
+NOT_STOPPED = _T("wording", "It did not stop in time. It still sends what it has begun.")
+NOT_STOPPED_SO = _T("wording", "It could not be switched off: {reason}")
+NOT_ADDED = _T("wording", "Not added: {reason}.")
+NOT_READ = _T("wording", "What may send here could not be read: {reason}")
+NAME_NEEDED = _T("wording", "Give it a name, so that you know it again.")
+NEVER_USED = _T("wording", "not used yet")
+LAST_USED = _T("wording", "last used {time} · {sent} sent")
+LAST_USED_REFUSED = _T("wording", "last used {time} · {sent} sent, {refused} refused")
+NO_PROGRAMS = _T(
+    "wording", "No program sends through this computer yet. Add one, and copy what you see into it."
+)
+REVOKE_TITLE = _T("wording", "Let {name} send no more?")
+REVOKE_TEXT = _T(
+    "wording",
+    "Its password stops working at once. To let it send again, add it again with a new password.",
+)

@@ -240,11 +240,19 @@ RENAME_ACCOUNT = _T("wording", "Rename…")
 RENAME_ACCOUNT_TITLE = _T("wording", "Rename the account")
 REMOVE_ACCOUNT = _T("wording", "Remove…")
 ACCOUNT_NAME = _T("wording", "Name (letters, digits, dots and dashes):")
+NAME_REFUSED = _T("wording", "No account can have this name.")
+NAME_REFUSED_MORE = _T(
+    "wording",
+    "Another account has it, or it holds more than letters from A to Z, digits, dots and dashes, "
+    "64 at most.",
+)
+RENAME_UNSAVED = _T("wording", "This account is not saved yet. Save it, then rename it.")
 REMOVE_TITLE = _T("wording", "Remove the account {name}?")
 REMOVE_TEXT = _T(
     "wording", "Its settings, its password and its sign-in are forgotten on this computer."
 )
 REMOVE = _T("wording", "Remove")
+REVOKE = _T("wording", "Revoke")
 CLEAR_TITLE = _T("wording", "Send without encryption?")
 CLEAR_TEXT = _T(
     "wording",

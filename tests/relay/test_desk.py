@@ -22,6 +22,7 @@ from smtp_desktop.services.relaying.register import SenderRule
 from smtp_desktop.services.relaying.relaying import Card
 from smtp_desktop.services.relaying.running import LocalRelay
 from smtp_desktop.waiting import Cancellation, Deadline
+from smtp_desktop.wording import relay as say
 from support.relays import JANE, LETTER, RelayHere, relay_before
 
 
@@ -47,6 +48,19 @@ def test_the_senders_address_chooses_the_account(relay: RelayHere, sink: Sink) -
     _until(lambda: len(relay.log.begun) == 3)
     assert [one.account for one in relay.log.begun] == ["default", "ann", "default"]
     assert [one.sender for one in sink.taken] == [JANE, "ANN@acme.test", "else@acme.test"]
+
+
+def test_what_is_saved_counts_for_the_very_next_message(relay: RelayHere, sink: Sink) -> None:
+    client = relay.client()
+    client.sendmail(JANE, ["joe@acme.test"], LETTER)
+    for account in (replace(relay.account, enabled=False), relay.account):
+        relay.program.accounts.save(account, {SecretKind.PASSWORD: Secret(CANARY)})  # and no word
+        code, _ = client.mail(JANE)
+        assert code == (250 if account.enabled else 451)
+        client.rset()
+    relay.program.accounts.remove("default")
+    assert client.mail(JANE) == (451, f"4.3.0 {say.NO_ACCOUNT}".encode())
+    client.quit()
 
 
 def test_a_program_can_be_bound_to_an_account_and_its_address(relay: RelayHere, sink: Sink) -> None:

@@ -266,6 +266,19 @@ def test_a_second_one_ends_at_once_and_well(process: Process) -> None:
     assert done.stdout.strip() == f"The relay runs already, on port {process.port}."
 
 
+def test_a_second_one_on_another_port_is_refused(process: Process) -> None:
+    other = process.port % 65535 + 1
+    done = subprocess.run(
+        [sys.executable, "-m", "smtp_desktop", "relay", "--port", str(other)],
+        env=process.environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"runs already, on port {process.port}. Stop that one first" in done.stderr
+
+
 def test_a_port_that_another_program_has_is_told(home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]

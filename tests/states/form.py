@@ -7,6 +7,7 @@ from collections.abc import Callable
 import states.address as address_gallery
 import states.delivery as delivery_gallery
 import states.detection as detecting_gallery
+import states.programs as programs_gallery
 import states.sign_in as microsoft_gallery
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
@@ -307,6 +308,7 @@ STATES: dict[str, Callable[[], WindowState]] = {
         *address_gallery.STATES,
         *microsoft_gallery.STATES,
         *delivery_gallery.STATES,
+        *programs_gallery.STATES,
         *detecting_gallery.STATES,
         first_run, loading, found, not_found, no_smtp, microsoft, everything_open, errors, running,
         worked, google_refused, port_refused_with_details, fixing, fixed, no_keyring,

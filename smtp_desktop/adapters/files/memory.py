@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 
+from smtp_desktop.adapters.files.settings import check_name
 from smtp_desktop.errors import SecretNotFound, SettingsUnreadable
 from smtp_desktop.ports.storage import Secrets
 
@@ -58,6 +59,7 @@ class InMemorySettings:
         raise SettingsUnreadable("in practice no files are read")
 
     def where(self, name: str) -> str:
+        check_name(name)
         return name
 
     def write(self, name: str, text: str) -> None:

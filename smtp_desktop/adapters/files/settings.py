@@ -16,6 +16,15 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  
 _MARK = b"\xef\xbb\xbf"  # of UTF-8, as some editors put it first
 
 
+def check_name(name: str) -> None:
+    """Raise SettingsInvalid for an account name that cannot be a file's on every system."""
+    if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name):
+        raise SettingsInvalid(
+            "an account name is made of letters, digits, dots and dashes, 64 at most",
+            "--account",
+        )
+
+
 def read_file(path: str, system: atomic.System = atomic.SYSTEM) -> str:
     """The text of a settings file; raises SettingsUnreadable for whatever is none.
 
@@ -57,11 +66,7 @@ class SettingsFiles:
 
     def where(self, name: str) -> str:
         """Where an account is kept; raises SettingsInvalid for a name that cannot be a file's."""
-        if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name):
-            raise SettingsInvalid(
-                "an account name is made of letters, digits, dots and dashes, 64 at most",
-                "--account",
-            )
+        check_name(name)
         return os.path.join(self._folder, f"{name}.toml")
 
     def names(self) -> tuple[str, ...]:

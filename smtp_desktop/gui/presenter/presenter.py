@@ -19,6 +19,7 @@ from smtp_desktop.gui.presenter.delivery import DeliveryPresenter
 from smtp_desktop.gui.presenter.detection import DetectionPresenter
 from smtp_desktop.gui.presenter.explanation import ExplainPage
 from smtp_desktop.gui.presenter.imports import ImportPresenter
+from smtp_desktop.gui.presenter.programs.page import ProgramsPresenter
 from smtp_desktop.gui.presenter.result import FixPresenter, PaperPresenter
 from smtp_desktop.gui.presenter.saving import SavingPresenter
 from smtp_desktop.gui.presenter.screen import Screen, View
@@ -56,6 +57,7 @@ class Presenter:
         self.sign_in = SignInPresenter(self.screen, services, background)
         self.detection = DetectionPresenter(self.screen, services, tasks)
         self.imports = ImportPresenter(self.screen, services, background)
+        self.programs = ProgramsPresenter(self.screen, services, tasks, self.imports)
         self.fixes = FixPresenter(
             self.screen, services.providers, self.sign_in, self.test, self.stop
         )
@@ -170,6 +172,8 @@ class Presenter:
         """Turn to another page of the window; in the practice mailbox lies what has arrived."""
         messages = tuple(self._services.mailbox.messages()) if self._services.mailbox else ()
         self.screen.show(self._state.with_frame(page=page).with_known(messages=messages))
+        if page is Page.PROGRAMS:
+            self.programs.open()
         if page is Page.MAILBOX and messages:
             self.delivery.answer(Arrival.ARRIVED)
 
@@ -198,6 +202,7 @@ class Presenter:
             sign_in=state.sign_in._replace(view=None, is_authority_open=False),
             known=state.known,
             frame=Frame(focus=self.screen.focus_on(Field.EMAIL)),
+            programs=state.programs,
         )
         saved, providers = state.saved.draft, self._services.providers
         self.screen.show(filling.loaded(empty, saved, providers) if saved else empty)
@@ -286,6 +291,8 @@ class Presenter:
             self.sign_in.confirm()
         elif choice is Choice.REMOVE:
             self.accounts.remove()
+        elif choice is Choice.REVOKE and question:
+            self.programs.revoke(question.program)
         elif choice in (Choice.DISCARD, Choice.SAVE):
             self._go_on(question.account if question else "", saves=choice is Choice.SAVE)
 

@@ -20,13 +20,15 @@ class Choice(Enum):
     DO_NOT_SEND = auto()
     SIGN_IN_THERE = auto()
     REMOVE = auto()
+    REVOKE = auto()
 
 
 class Question(NamedTuple):
     """Something only the person can decide; the last choice is the one that changes nothing.
 
     `sends_to` is the login and the server that it names, where it is about sending a secret;
-    `account` is the one that comes on the screen afterwards, if it is about that.
+    `account` is the one that comes on the screen afterwards, and `program` the one that may send
+    through this computer, if it is about that.
     """
 
     title: Sentence
@@ -34,6 +36,7 @@ class Question(NamedTuple):
     choices: tuple[Choice, ...]
     sends_to: tuple[str, str] | None = None
     account: str = ""
+    program: str = ""
 
     @property
     def tells_of_a_test(self) -> bool:
@@ -46,6 +49,7 @@ class Page(Enum):
 
     SETTINGS = auto()
     MAILBOX = auto()
+    PROGRAMS = auto()
 
 
 class Frame(NamedTuple):

@@ -22,6 +22,7 @@ from smtp_desktop.wording.sentence import Sentence, say
 if TYPE_CHECKING:
     from smtp_desktop.gui.state.delivery import Delivery
     from smtp_desktop.gui.state.imported import Imported
+    from smtp_desktop.gui.state.programs.page import ProgramsPage
     from smtp_desktop.model.provider import Provider
 
 Part = TypeVar("Part")
@@ -60,6 +61,7 @@ class Parts(NamedTuple):
     sign_in: SignIn = SignIn()
     known: Known = Known()
     frame: Frame = Frame()
+    programs: "ProgramsPage | None" = None
 
 
 def _setter(

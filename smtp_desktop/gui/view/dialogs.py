@@ -8,11 +8,13 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QMessageBox, QWidget
 
 from smtp_desktop.gui.state.frame import Choice, Question
+from smtp_desktop.gui.widgets.basics import TARGET
 from smtp_desktop.gui.widgets.text import as_written, said, tr
 from smtp_desktop.wording import window as words
 
 _BUTTONS = {
     Choice.REMOVE: (words.REMOVE, QMessageBox.ButtonRole.DestructiveRole),
+    Choice.REVOKE: (words.REVOKE, QMessageBox.ButtonRole.DestructiveRole),
     Choice.SAVE: (words.SAVE, QMessageBox.ButtonRole.AcceptRole),
     Choice.DISCARD: (words.DO_NOT_SAVE, QMessageBox.ButtonRole.DestructiveRole),
     Choice.CANCEL: (words.CANCEL, QMessageBox.ButtonRole.RejectRole),
@@ -63,6 +65,8 @@ class QuestionBox(QObject):
             box.addButton(name, _BUTTONS[one][1])
             for name, one in zip(names, question.choices, strict=True)
         ]
+        for button in buttons:
+            button.setMinimumHeight(TARGET)
         choices: dict[QAbstractButton, Choice] = dict(zip(buttons, question.choices, strict=True))
         box.setEscapeButton(buttons[-1])
         box.setDefaultButton(buttons[0] if Choice.SAVE in question.choices else buttons[-1])

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from smtp_desktop.gui.view.tab_bar import FlatTabs
 
 
+HEIGHT_OF_TAB = 36  # px, at least
+ROOM_OF_TAB = 18  # px above and below its words
+
+
 class Pages(QWidget):
     """One page after the other; the tabs show as soon as there is a second page.
 
@@ -44,10 +48,16 @@ class Pages(QWidget):
         from smtp_desktop.gui.view.tab_bar import FlatTabs
 
         bar = FlatTabs()
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.insertWidget(0, bar)
         bar.tabBarClicked.connect(lambda index: self._ask(index))
         bar.chosen.connect(self._ask)
         return bar
+
+    def leave_room(self) -> None:
+        """Keep the place of the tabs free until they come, so that nothing below them moves."""
+        high = self.fontMetrics().height() + ROOM_OF_TAB
+        self._column.setContentsMargins(0, max(HEIGHT_OF_TAB, high), 0, 0)
 
     def add(self, page: Page, title: str, make: Callable[[], QWidget]) -> None:
         """A further page, made by `make` when it is first opened."""

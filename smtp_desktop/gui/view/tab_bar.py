@@ -8,13 +8,13 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QTabBar
 
+from smtp_desktop.gui.view.pages import HEIGHT_OF_TAB, ROOM_OF_TAB
 from smtp_desktop.gui.widgets.painting import paint_focus
 from smtp_desktop.gui.widgets.style import MARGIN, colours
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent
 
-_HEIGHT = 36
 _BETWEEN = 28  # px from the words of one tab to those of the next
 _LINE = 3
 
@@ -35,7 +35,9 @@ class FlatTabs(QTabBar):
     def tabSizeHint(self, index: int) -> QSize:  # noqa: N802 - Qt's name
         words = QFontMetrics(self._bold()).size(Qt.TextFlag.TextShowMnemonic, self.tabText(index))
         edge = MARGIN - _BETWEEN // 2 if index == 0 else 0
-        return QSize(words.width() + _BETWEEN + edge, max(_HEIGHT, words.height() + 18))
+        return QSize(
+            words.width() + _BETWEEN + edge, max(HEIGHT_OF_TAB, words.height() + ROOM_OF_TAB)
+        )
 
     def minimumTabSizeHint(self, index: int) -> QSize:  # noqa: N802
         return self.tabSizeHint(index)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from smtp_desktop.gui.view.dialogs import QuestionBox
     from smtp_desktop.gui.view.mailbox import MailboxPage
+    from smtp_desktop.gui.view.programs.page import OtherProgramsPage
     from smtp_desktop.gui.view.result.report import ResultPanel
     from smtp_desktop.ports.system import Clock
 
@@ -95,6 +96,11 @@ class MainWindow(QWidget):
         """The practice mailbox, once it was opened."""
         return self.pages.made.get(Page.MAILBOX)  # type: ignore[return-value]
 
+    @property
+    def programs(self) -> OtherProgramsPage | None:
+        """The page of other programs, once it was opened."""
+        return self.pages.made.get(Page.PROGRAMS)  # type: ignore[return-value]
+
     def listen_to_keys(self) -> None:
         """The shortcuts, and the scroll area that follows the focus."""
         from PySide6.QtGui import QKeySequence, QShortcut
@@ -126,6 +132,11 @@ class MainWindow(QWidget):
         if style.wants_contrast():
             self._redress()
 
+    def add_pages(self) -> None:
+        """The pages beside the settings, after the first paint; practice sends for nobody else."""
+        if Page.MAILBOX not in self.pages.order:
+            self.pages.add(Page.PROGRAMS, self.tr("Other programs"), _programs)
+
     def show_state(self, state: WindowState) -> None:
         """Show a state."""
         self._is_rendering = True
@@ -137,6 +148,8 @@ class MainWindow(QWidget):
         self.pages.show_page(state.frame.page)
         if self.mailbox is not None:
             self.mailbox.show_state(state)
+        if self.programs is not None:
+            self.programs.show_state(state)
         self._is_rendering = False
         self._render_question(state)
         self._show_result(state)
@@ -203,6 +216,7 @@ class MainWindow(QWidget):
             state.known.buttons,
             state.panel.fixes,
             state.frame.page,
+            state.programs,
             state.is_beginning,
         )
         parts = (*made, state.panel.result, state.delivery, lines)
@@ -291,6 +305,7 @@ class MainWindow(QWidget):
         early.refuse_focus(self._scroll)
         self._scroll.setWidget(self.columns)
         self.pages = Pages(self._scroll, self.tr("Settings"))
+        self.pages.leave_room()
         self.pages.asked.connect(self.page_asked)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -304,3 +319,9 @@ def _mailbox() -> QWidget:
     from smtp_desktop.gui.view.mailbox import MailboxPage
 
     return MailboxPage()
+
+
+def _programs() -> QWidget:
+    from smtp_desktop.gui.view.programs.page import OtherProgramsPage
+
+    return OtherProgramsPage()

@@ -21,14 +21,15 @@ from smtp_desktop.waiting import Cancellation
 DEFAULT = "default"
 _AGAIN = 300.0  # seconds after a refresh that failed
 _SPREAD = 30.0
-_FRESH = 1.0  # seconds for which settings are not read again
+_FRESH = 1.0  # seconds for which settings with the same stamp are not read again
 
 
 @dataclass(frozen=True)
 class Parts:
     """What the rest of the program does for the relay; all of it blocks, `account` only briefly.
 
-    `account` raises SettingsError, `open_session` the errors of keyring and settings.
+    `account` raises SettingsError, `open_session` the errors of keyring and settings. `stamp` is
+    another one as soon as an account was saved or removed, as far as that can be told cheaply.
     `until_refresh` fetches a fresh token if it is time to and gives the seconds until it is time
     again, 0 for an account without one; it raises SmtpDesktopError. `wall_clock` gives the time of
     day in seconds, which goes on while the computer sleeps.
@@ -36,6 +37,7 @@ class Parts:
 
     names: Callable[[], Sequence[str]]
     account: Callable[[str], Account]
+    stamp: Callable[[str], object]
     open_session: Callable[[str, Account, Cancellation], Opened]
     allowed: Callable[[Account], ProviderLimits]
     until_refresh: Callable[[str, Account], float]
@@ -43,9 +45,10 @@ class Parts:
 
 
 class _Read(NamedTuple):
-    """Settings as they were read at a time of the loop."""
+    """Settings as they were read at a time of the loop, from a file with this stamp."""
 
     at: float
+    stamp: object
     account: Account | None
     error: SettingsError | None
 
@@ -64,10 +67,12 @@ class Outbound:
 
     def usable(self, name: str) -> Account:
         """An account that may send now; raises SettingsError."""
-        now = self._loop.time()
+        now, stamp = self._loop.time(), self._parts.stamp(name)
         known = self._read.get(name)
-        if known is None or now - known.at > _FRESH:
-            known = self._read[name] = self._read_again(name, now)
+        if known is not None and known.stamp != stamp and name in self._pools:
+            self._pools.pop(name)[1].close()  # the password may be another one too
+        if known is None or known.stamp != stamp or now - known.at > _FRESH:
+            known = self._read[name] = self._read_again(name, now, stamp)
         if known.error is not None:
             raise type(known.error)(*known.error.args)
         assert known.account is not None
@@ -147,8 +152,8 @@ class Outbound:
         except SettingsError:
             return False
 
-    def _read_again(self, name: str, now: float) -> _Read:
+    def _read_again(self, name: str, now: float, stamp: object) -> _Read:
         try:
-            return _Read(now, self._parts.account(name), None)
+            return _Read(now, stamp, self._parts.account(name), None)
         except SettingsError as error:
-            return _Read(now, None, error)
+            return _Read(now, stamp, None, error)

@@ -199,6 +199,8 @@ def _digest(key: str, password: bytes) -> str:
 
 def _checked_name(name: str) -> str:
     shown = Printable(name)
+    if str(shown) != name.strip():
+        raise SettingsInvalid("a name holds no line breaks and no other controls", "NAME")
     if not shown or len(shown) > _MOST_NAME:
         raise SettingsInvalid(f"a name of 1 to {_MOST_NAME} letters is needed", "NAME")
     return str(shown)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from smtp_desktop.errors import RelayNotStarted
 from smtp_desktop.model.secret import Secret
-from smtp_desktop.ports.relaying import Autostart, RelayControl
+from smtp_desktop.ports.relaying import Autostart, NoLaunch, RelayControl, RelayLaunch
 from smtp_desktop.ports.storage import KnownFactStore
 from smtp_desktop.services.relaying.register import Program, Register, SenderRule
+from smtp_desktop.waiting import SLICE, Cancellation, Deadline
 
 SERVER = "127.0.0.1"
 
@@ -60,11 +64,13 @@ class Relaying:
         control: RelayControl,
         tallies: KnownFactStore,
         autostart: Autostart,
+        launch: RelayLaunch | None = None,
     ) -> None:
         self._register = register
         self._control = control
         self._tallies = tallies
         self.autostart = autostart
+        self._launch = launch or NoLaunch()
 
     def status(self) -> RelayStatus:
         """Whether the relay runs, where, and what it has done."""
@@ -115,11 +121,47 @@ class Relaying:
         """Ask a running relay to end; whether one ran."""
         return self._ask("stop") is not None
 
+    def switch_on(self, deadline: Deadline, cancellation: Cancellation) -> None:
+        """Start the relay now, and if it runs, with the session too; raises RelayNotStarted, and
+        FileNotWritten where it runs but will not start with the session."""
+        if not self.status().is_running:
+            self._start(deadline, cancellation)
+        self.autostart.install()
+
+    def _start(self, deadline: Deadline, cancellation: Cancellation) -> None:
+        with self._launch.start() as ended:
+
+            def runs() -> bool:
+                said = ended()
+                if self.status().is_running:  # this one, or one that was faster
+                    return True
+                if said is not None:
+                    raise RelayNotStarted(said)
+                return False
+
+            _wait_until(runs, deadline, cancellation)
+
+    def switch_off(self, deadline: Deadline, cancellation: Cancellation) -> None:
+        """End the relay now and start it no more; raises RelayNotStarted and FileNotWritten."""
+        self.autostart.uninstall()
+        if self.stop():
+            _wait_until(lambda: not self.status().is_running, deadline, cancellation)
+
     def _ask(self, order: str) -> dict[str, Any] | None:
         try:
             return self._control.ask({"do": order})
         except OSError:
             return None  # it ended while it was asked
+
+
+def _wait_until(
+    happened: Callable[[], bool], deadline: Deadline, cancellation: Cancellation
+) -> None:
+    while not happened():
+        cancellation.raise_if_cancelled()
+        if deadline.is_over:
+            raise RelayNotStarted
+        time.sleep(SLICE)
 
 
 def _listed(program: Program, told: dict[str, Any]) -> ListedProgram:

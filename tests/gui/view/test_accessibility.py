@@ -38,6 +38,7 @@ EVERY_STATE = pytest.mark.parametrize("state", STATES)
 def shown(qtbot: QtBot, state: str, width: int = 620, height: int = 1600) -> MainWindow:
     """The window in a state, high enough to see all of it."""
     window = MainWindow(FixedClock(), has_mailbox=state == "mailbox")
+    window.add_pages()
     qtbot.addWidget(window)
     window.listen_to_keys()
     window.show_state(STATES[state]())

@@ -30,6 +30,7 @@ def office(qtbot: QtBot) -> Office:
 
 def shown(qtbot: QtBot, state: str, width: int = 680) -> MainWindow:
     window = MainWindow(FixedClock(), has_mailbox=state == "mailbox")
+    window.add_pages()
     qtbot.addWidget(window)
     window.listen_to_keys()
     window.show_state(STATES[state]())

@@ -32,6 +32,7 @@ MARKUP = '<img src="file:///x"><b>bold</b><br>&lt;'
 
 def shown(qtbot: QtBot, state: WindowState, *, has_mailbox: bool = False) -> MainWindow:
     window = MainWindow(FixedClock(), has_mailbox=has_mailbox)
+    window.add_pages()
     qtbot.addWidget(window)
     window.listen_to_keys()
     window.show_state(state)

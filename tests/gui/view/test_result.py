@@ -74,6 +74,7 @@ def office(qtbot: QtBot) -> Office:
 @pytest.mark.usefixtures("longer_texts")
 def test_nothing_is_wider_than_a_narrow_window(qtbot: QtBot, state: str) -> None:
     window = MainWindow(FixedClock(), has_mailbox=state == "mailbox")
+    window.add_pages()
     qtbot.addWidget(window)
     window.show_state(STATES[state]())
     window.resize(NARROW, 900)
@@ -115,6 +116,7 @@ def test_the_track_is_of_one_height_in_every_state_and_at_every_width(
 @pytest.mark.parametrize("state", RESULTS)
 def test_one_button_in_the_whole_window_is_filled_at_most(qtbot: QtBot, state: str) -> None:
     window = MainWindow(FixedClock(), has_mailbox=state == "mailbox")
+    window.add_pages()
     qtbot.addWidget(window)
     window.show_state(STATES[state]())
     window.show()

@@ -57,6 +57,7 @@ def test_a_picture_of_every_state_is_made(
     qtbot: QtBot, scheme: str, size: int | str, state: str
 ) -> None:
     window = MainWindow(FixedClock(), has_mailbox=state == "mailbox")
+    window.add_pages()
     qtbot.addWidget(window)
     window.show_state(STATES[state]())
     window.show()

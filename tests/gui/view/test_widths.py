@@ -43,6 +43,7 @@ def settle() -> None:
 
 def shown(qtbot: QtBot, state: str, width: int) -> MainWindow:
     window = MainWindow(FixedClock(), has_mailbox=state == "mailbox")
+    window.add_pages()
     qtbot.addWidget(window)
     window.listen_to_keys()
     window.show_state(STATES[state]())

@@ -116,3 +116,9 @@ def test_a_damaged_register_is_no_register(text: str) -> None:
 
 def test_passwords_are_never_alike() -> None:
     assert len({new_password().reveal() for _ in range(1000)}) == 1000
+
+
+@pytest.mark.parametrize("name", ["Old\naccounting", "Old\x00", "\x1b[31mred"])
+def test_a_name_holds_no_controls(register: Register, name: str) -> None:
+    with pytest.raises(SettingsInvalid, match="no line breaks"):
+        register.add(name)

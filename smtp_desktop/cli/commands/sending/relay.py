@@ -45,6 +45,8 @@ def status(options: Namespace, services: Services, output: Output) -> int:
 def add(options: Namespace, services: Services, output: Output) -> int:
     """Let a program send, and show what to type into it, this once."""
     rule = SenderRule.ACCOUNT if options.force_from else SenderRule.AS_GIVEN
+    if options.use:
+        services.accounts.account(options.use)  # says so where there is none
     card = services.relaying.add(options.name, options.use, rule)
     output.value(
         {
@@ -61,6 +63,8 @@ def add(options: Namespace, services: Services, output: Output) -> int:
     output.line("  Security:  none (the connection does not leave this computer)")
     output.line(f"  Username:  {card.username}")
     output.line(f"  Password:  {card.password.reveal()}")
+    if not services.relaying.status().is_running:
+        output.line(_NOT_RUNNING)
     return 0
 
 

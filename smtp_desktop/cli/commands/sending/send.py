@@ -10,6 +10,7 @@ from smtp_desktop.cli.output import Output, finding_value, reply_value
 from smtp_desktop.cli.terminal import whole_input
 from smtp_desktop.errors import LocalProtocolError, SecretStoreError
 from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
+from smtp_desktop.printable import Printable
 from smtp_desktop.services.services import Services
 from smtp_desktop.services.submission.letter import Letter
 from smtp_desktop.services.submission.mailboxes import mailboxes
@@ -24,10 +25,10 @@ def send(options: Namespace, services: Services, output: Output) -> int:
     account = services.submissions.usable(options.account)
     try:
         letter = Letter(data)
-        recipients = _named(options.to) or letter.recipients
+        recipients = _typed("--to", options.to) or letter.recipients
         if not recipients:
             raise CallIsWrong(NOBODY)
-        sender = "".join(_named([options.sender])[:1]) or account.sender.email
+        sender = "".join(_typed("--from", [options.sender])[:1]) or account.sender.email
         content = letter.completed(account.sender.email, account.sender.name, services.clock.now())
     except LocalProtocolError as error:
         raise CallIsWrong(str(error)) from None
@@ -68,8 +69,13 @@ def _tell(receipt: Receipt, output: Output) -> None:
         output.finding(receipt.finding, str(receipt.reply or ""))
 
 
-def _named(words: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(address for word in words for address in mailboxes(word)))
+def _typed(option: str, words: list[str]) -> tuple[str, ...]:
+    """The addresses behind an option; raises CallIsWrong for what can be nobody's."""
+    found = tuple(dict.fromkeys(address for word in words for address in mailboxes(word)))
+    for one in found:
+        if "@" not in one or any(letter.isspace() for letter in one):
+            raise CallIsWrong(f"{option}: {Printable(one)} is no full email address.")
+    return found
 
 
 def _message(options: Namespace) -> bytes:

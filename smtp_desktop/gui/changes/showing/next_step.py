@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from smtp_desktop.gui.changes.showing.offers import offers
 from smtp_desktop.gui.state import connection
+from smtp_desktop.gui.state.frame import Page
 
 if TYPE_CHECKING:
     from smtp_desktop.gui.state.window import WindowState
@@ -24,7 +25,7 @@ class NextStep(Enum):
 
 def next_step(state: WindowState) -> NextStep:
     """Test until it works, then save; while a fix is offered, that."""
-    if not state.is_idle:
+    if not state.is_idle or state.frame.page is Page.PROGRAMS:  # which has its own
         return NextStep.NOTHING
     if state.shows_result and not state.is_result_stale and offers(state.panel.result).is_next:
         return NextStep.FIX

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from smtp_desktop.errors import AccountNotFound, SettingsInvalid
 from smtp_desktop.gui.changes import results as outcomes
 from smtp_desktop.gui.presenter import login
 from smtp_desktop.gui.presenter.background import Background, Job
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.state.frame import Choice, Question
-from smtp_desktop.gui.state.result import Action
+from smtp_desktop.gui.state.result import Action, Result, Tone
 from smtp_desktop.gui.state.summary import field_names
 from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.wording import window as words
@@ -74,7 +75,8 @@ class AccountChooser:
         self._leave()
         self._screen.account = name
         known = self._screen.state.known._replace(account=name)
-        self._screen.show(WindowState(known=known))
+        programs = self._screen.state.programs  # its card may show a password for the only time
+        self._screen.show(WindowState(known=known, programs=programs))
         self._load()
         self.look_around()
 
@@ -137,8 +139,17 @@ class AccountChooser:
     def _failed(self, error: Exception) -> None:
         self._rest()
         # The button of such a result would save the form, which is not what failed.
-        result = outcomes.failed(error, Action.SAVE_AGAIN)._replace(actions=())
+        result = _refused(error) or outcomes.failed(error, Action.SAVE_AGAIN)._replace(actions=())
         self._screen.show(self._screen.state.with_panel(result=result, steps=()))
 
     def _rest(self) -> None:
         self._screen.show(self._screen.state._replace(work=Work.NONE).with_panel(is_slow=False))
+
+
+def _refused(error: Exception) -> Result | None:
+    """What is said about a name, in the words of a window; None for any other failure."""
+    if isinstance(error, AccountNotFound):
+        return Result(Tone.BAD, say(words.RENAME_UNSAVED))
+    if isinstance(error, SettingsInvalid) and error.key == "--account":
+        return Result(Tone.BAD, say(words.NAME_REFUSED), say(words.NAME_REFUSED_MORE))
+    return None

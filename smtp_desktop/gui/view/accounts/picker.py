@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QPushButton
 
+from smtp_desktop.gui.widgets.basics import TARGET
 from smtp_desktop.gui.widgets.text import as_written, tr
 from smtp_desktop.wording import frame
 from smtp_desktop.wording import window as words
@@ -33,6 +34,7 @@ class AccountPicker(QPushButton):
     def __init__(self) -> None:
         super().__init__()
         self.setFlat(True)
+        self.setMinimumHeight(TARGET)
         self.setAccessibleName(tr(words.ACCOUNT))
         self.setToolTip(tr(words.ACCOUNT))
         self.dialog: QInputDialog | None = None

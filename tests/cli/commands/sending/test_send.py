@@ -231,3 +231,24 @@ def test_the_shim_speaks_smtp_on_its_streams(terminal: Terminal, tmp_path: Path)
 def test_the_queue_is_empty(terminal: Terminal) -> None:
     done = sendmail(terminal, "-bp")
     assert (done.code, done.out) == (0, "Mail queue is empty\n")
+
+
+@pytest.mark.parametrize("words", [("--to", "joe"), ("--to", "a b@x.test"), ("--from", "jane")])
+def test_what_is_no_address_is_not_sent_to(
+    terminal: Terminal, tmp_path: Path, words: tuple[str, str]
+) -> None:
+    save(terminal, tmp_path, 9)
+    done = terminal.run("send", *words, typed=LETTER)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"{words[0]}: {words[1]} is no full email address.\n"
+
+
+def test_a_program_is_given_no_password_for_an_account_that_is_none(terminal: Terminal) -> None:
+    done = terminal.run("relay", "add", "Old accounting", "--use", "nobody")
+    assert (done.code, done.out) == (2, "")
+    assert "No account is saved under the name nobody." in done.err
+    assert "No program" in terminal.run("relay", "list").out
+
+
+def test_whoever_adds_a_program_is_told_that_the_relay_does_not_run(terminal: Terminal) -> None:
+    assert "The relay does not run." in terminal.run("relay", "add", "Old accounting").out

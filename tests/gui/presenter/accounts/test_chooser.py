@@ -120,7 +120,20 @@ def test_a_name_that_is_taken_is_refused(desk: Desk) -> None:
         desk.tasks.run()
         assert on_screen(desk) == ("default", "jane@acme.test")
         assert desk.state.panel.result
+        assert "--account" not in str(desk.state.panel.result)
+        assert str(desk.state.panel.result.title) == "No account can have this name."
         assert desk.state.is_idle
+
+
+def test_a_new_account_is_saved_before_it_is_renamed(desk: Desk) -> None:
+    desk.subject.accounts.create("invoices")
+    desk.tasks.run()
+    desk.subject.accounts.rename("bills")
+    desk.tasks.run()
+
+    assert on_screen(desk) == ("invoices", "")
+    assert desk.state.panel.result
+    assert str(desk.state.panel.result.title).startswith("This account is not saved yet.")
 
 
 def test_an_account_is_renamed_with_what_was_typed_left_alone(desk: Desk) -> None:

@@ -1,0 +1,120 @@
+"""What is found of the relay and of other programs, and what is said about it. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smtp_desktop.errors import FileNotWritten, RelayNotStarted, SettingsError, SettingsInvalid
+from smtp_desktop.gui.changes.imports import offer
+from smtp_desktop.gui.state.programs.page import ProgramsPage, Switching
+from smtp_desktop.gui.state.window import WindowState, Work
+from smtp_desktop.wording import relaying as words
+from smtp_desktop.wording import shared
+from smtp_desktop.wording.sentence import Sentence, say
+
+if TYPE_CHECKING:
+    from smtp_desktop.ports.system import OtherAccount
+    from smtp_desktop.services.relaying.relaying import ListedProgram
+
+_THIS_COMPUTER = ("127.0.0.1", "::1", "localhost")
+
+_OFF = (words.NOT_STARTED, words.NOT_STARTED_SO)  # what is true only while it does not run
+_ON = (words.NOT_STOPPED, words.NOT_WITH_SESSION)
+
+
+def found(page: ProgramsPage, new: ProgramsPage) -> ProgramsPage:
+    """The page with what was just found; what the person is doing there stays."""
+    runs = new.relay is not None and new.relay.is_running
+    is_over = page.problem is not None and page.problem.template in (_OFF if runs else _ON)
+    return page._replace(
+        relay=new.relay, listed=new.listed, others=new.others, today=new.today, unread=None,
+        problem=None if is_over else page.problem,
+    )  # fmt: skip
+
+
+def switch_failed(error: Exception, *, on: bool) -> Sentence:
+    """Why the relay did not start or end."""
+    reason = str(error)
+    if isinstance(error, RelayNotStarted) and not reason:
+        return say(words.NOT_STARTED if on else words.NOT_STOPPED)
+    if isinstance(error, SettingsError):
+        return shared.fault(error)
+    if on and isinstance(error, FileNotWritten):
+        return say(words.NOT_WITH_SESSION, reason=reason)
+    return say(words.NOT_STARTED_SO if on else words.NOT_STOPPED_SO, reason=reason)
+
+
+def not_added(error: Exception) -> Sentence:
+    """Why a program was not added."""
+    if isinstance(error, SettingsInvalid):
+        return say(words.NOT_ADDED, reason=error.reason)
+    return not_read(error)
+
+
+def not_read(error: Exception) -> Sentence:
+    """Why nothing is known of other programs."""
+    if isinstance(error, SettingsError):
+        return shared.fault(error)
+    return say(words.NOT_READ, reason=str(error) or type(error).__name__)
+
+
+def stands(page: ProgramsPage) -> Sentence | None:
+    """How it stands with the relay, in a few words."""
+    if page.switching is not Switching.NOTHING:
+        return say(words.STARTING if page.switching is Switching.STARTING else words.STOPPING)
+    if page.relay is None:
+        return None
+    return say(words.RUNNING if page.relay.is_running else words.NOT_RUNNING)
+
+
+def where(page: ProgramsPage) -> Sentence | None:
+    """What the relay is for, where it is reached and whether it comes with the session."""
+    relay = page.relay
+    if relay is None or not relay.is_running:
+        starts = relay is not None and relay.starts_with_session
+        return say(words.STARTS_LATER if starts else words.WHAT_FOR)
+    text = words.REACHED if relay.starts_with_session else words.REACHED_UNTIL
+    return say(text, port=relay.port)
+
+
+def obstacle(state: WindowState) -> Sentence | None:
+    """Why nothing would be sent although the relay runs: no account, or one that is switched off.
+
+    What is saved counts, not what stands in the form; another account may still send.
+    """
+    if state.work is Work.LOADING or len(state.known.accounts) > 1:
+        return None
+    saved = state.saved.draft
+    if saved is None:
+        return say(words.NOTHING_TO_SEND_WITH)
+    return None if saved.enabled else say(words.ALL_REFUSED)
+
+
+def used(page: ProgramsPage, one: ListedProgram) -> Sentence:
+    """When a program last sent, and how much since then."""
+    at = page.time(one.last_used)
+    if at is None:
+        return say(words.NEVER_USED)
+    at = at.astimezone()
+    shown = f"{at:%H:%M}" if page.today == at.date() else f"{at:%Y-%m-%d %H:%M}"
+    text = words.LAST_USED_REFUSED if one.refused else words.LAST_USED
+    return say(text, time=shown, sent=one.sent, refused=one.refused)
+
+
+def uses(other: OtherAccount) -> Sentence:
+    """What another program on this computer sends with."""
+    return offer(other)
+
+
+def comes_through(page: ProgramsPage, other: OtherAccount) -> bool:
+    """Whether another program sends through the relay already."""
+    port = str(page.relay.port) if page.relay else ""
+    return other.draft.host.lower() in _THIS_COMPUTER and other.draft.port == port
+
+
+def is_same(state: WindowState, other: OtherAccount) -> bool:
+    """Whether another program sends with what is saved here."""
+    saved = state.saved.draft
+    if saved is None or saved.host.lower() != other.draft.host.lower():
+        return False
+    return not other.draft.email or other.draft.email.lower() == saved.email.lower()

@@ -1,0 +1,1 @@
+"""The page of other programs: what the window shows of them."""

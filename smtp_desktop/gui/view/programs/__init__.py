@@ -1,0 +1,1 @@
+"""The page of other programs: the relay, who may send through it, and what others here use."""

@@ -1,0 +1,62 @@
+"""The relay's switch and how it stands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout
+
+from smtp_desktop.gui.changes import programs as changes
+from smtp_desktop.gui.state.programs.page import ProgramsPage, Switching
+from smtp_desktop.gui.state.window import WindowState
+from smtp_desktop.gui.widgets.basics import TARGET, TextLabel, show_text
+from smtp_desktop.gui.widgets.cards import Callout, Card, Pill
+from smtp_desktop.gui.widgets.painting import Sign
+from smtp_desktop.gui.widgets.style import BESIDE, dress
+from smtp_desktop.gui.widgets.text import said
+
+
+class RelayCard(Card):
+    """Signals: `switched` (bool) by the person."""
+
+    switched = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.switch = QCheckBox(self.tr("&Let programs on this computer send"))
+        self.switch.setMinimumHeight(TARGET)
+        dress(self.switch, "section")
+        self.switch.clicked.connect(self.switched)
+        self._pill = Pill()
+        head = QHBoxLayout()
+        head.setSpacing(BESIDE)
+        head.addWidget(self.switch)
+        head.addStretch(1)
+        head.addWidget(self._pill)
+        self._where = TextLabel("hint")
+        self.problem = Callout(Sign.BAD)
+        self.column.addLayout(head)
+        self.column.addWidget(self._where)
+        self.column.addWidget(self.problem)
+        self._obstacle = Callout()
+        self.column.addWidget(self._obstacle)
+
+    @property
+    def stands(self) -> str:
+        """How the relay stands, in words."""
+        return self._pill.text()
+
+    def show_state(self, state: WindowState, page: ProgramsPage) -> None:
+        """Show how the relay stands."""
+        self.switch.setChecked(page.is_on)
+        self._pill.show_pill(_sign(page), said(changes.stands(page)))
+        where = said(changes.where(page))
+        show_text(self._where, where)
+        self.switch.setAccessibleDescription(where)
+        self.problem.show_words(said(page.problem or page.unread))
+        self._obstacle.show_words(said(changes.obstacle(state)))
+
+
+def _sign(page: ProgramsPage) -> Sign:
+    if page.switching is not Switching.NOTHING:
+        return Sign.BUSY
+    return Sign.GOOD if page.relay and page.relay.is_running else Sign.IDLE

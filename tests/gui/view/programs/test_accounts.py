@@ -1,0 +1,32 @@
+"""Which account a new program sends with, where there are several."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from smtp_desktop.gui.view.programs.new_program import NameCard
+from support.other_programs import ProgramsDesk
+
+
+def named(qtbot: QtBot, desk: ProgramsDesk, chosen: int) -> tuple[str, str]:
+    desk.subject.programs.ask_for_name()
+    card = NameCard()
+    qtbot.addWidget(card)
+    assert desk.state.programs is not None
+    card.show_state(desk.state, desk.state.programs)
+    assert card.account.isHidden() == (len(desk.state.known.accounts) < 2)
+    told: list[tuple[str, str]] = []
+    card.added.connect(lambda name, account: told.append((name, account)))
+    card.name.setText("Website")
+    card.account.setCurrentIndex(chosen)
+    card.add.click()
+    return told[0]
+
+
+def test_with_one_account_nothing_is_chosen(qtbot: QtBot) -> None:
+    assert named(qtbot, ProgramsDesk(), 0) == ("Website", "")
+
+
+def test_with_several_one_is_chosen_or_the_address_decides(qtbot: QtBot) -> None:
+    assert named(qtbot, ProgramsDesk(names=("shop",)), 0) == ("Website", "")
+    assert named(qtbot, ProgramsDesk(names=("shop",)), 2) == ("Website", "shop")

@@ -1,0 +1,53 @@
+"""The relay switched on and off: with deadlines, and stopped by the person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+
+import pytest
+
+from smtp_desktop.errors import Cancelled, RelayNotStarted
+from smtp_desktop.waiting import Cancellation, Deadline
+from support.other_programs import FakeRelay, relaying
+
+
+class Silent(FakeRelay):
+    """Starts, and is never heard of again; asked to stop, it goes on."""
+
+    def start(self) -> AbstractContextManager[Callable[[], str | None]]:
+        return nullcontext(lambda: None)
+
+
+def soon() -> Deadline:
+    return Deadline(0.1)
+
+
+def test_one_that_runs_already_is_not_started_again() -> None:
+    relay = FakeRelay(runs=True)
+    relay.is_on = False
+    relay.ends = "this one would have ended"
+    relaying(relay).switch_on(soon(), Cancellation())
+    assert relay.is_on
+
+
+def test_where_nobody_answers_the_wait_ends_and_nothing_is_installed() -> None:
+    relay = Silent()
+    with pytest.raises(RelayNotStarted) as caught:
+        relaying(relay).switch_on(soon(), Cancellation())
+    assert str(caught.value) == ""
+    assert not relay.is_on
+
+
+def test_the_wait_can_be_stopped() -> None:
+    stopped = Cancellation()
+    stopped.cancel()
+    with pytest.raises(Cancelled):
+        relaying(Silent()).switch_on(Deadline(60), stopped)
+
+
+def test_switched_off_while_none_runs_it_only_starts_no_more() -> None:
+    relay = FakeRelay()
+    relay.is_on = True
+    relaying(relay).switch_off(soon(), Cancellation())
+    assert not relay.is_on
