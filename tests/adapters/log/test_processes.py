@@ -23,6 +23,7 @@ def start(folder: Path, name: str, many: int) -> subprocess.Popen[bytes]:
         [sys.executable, "-m", "servers.log_writer", str(folder), name, str(many)],
         env={**os.environ, "PYTHONPATH": paths},
         stdout=subprocess.PIPE,
+        bufsize=0,  # else a line that was read ahead in part is lost to `communicate`
         cwd=ROOT,
     )
 
