@@ -237,13 +237,7 @@ def serve(program: Program, port: int, starttls: str, *, as_json: bool) -> int:
                 ready=lambda running: _tell(running, relay.register, output),
             )
     except TimeoutError:
-        status = relay.relaying.status()
-        if port not in (0, status.port):
-            output.fault(str(say.runs_elsewhere(status.port)))
-            return _FAILED
-        output.line(str(say.runs_already(status.port)))
-        output.value({"ok": True, "running": True, "port": status.port})
-        return _DONE
+        return _told_of_another(relay.relaying.status().port, port, output)
     except PortTaken as taken:
         output.fault(str(say.port_taken(taken.port, is_reserved=taken.is_reserved)))
         return _FAILED
@@ -254,6 +248,18 @@ def serve(program: Program, port: int, starttls: str, *, as_json: bool) -> int:
         output.fault(error.strerror or str(error))
         return _FAILED
     return _DONE if ran else _INTERRUPTED
+
+
+def _told_of_another(port: int, wanted: int, output: Output) -> int:
+    """How it ends where a relay runs already: well, unless another port was asked for."""
+    from smtp_desktop.wording import relaying as say
+
+    if wanted not in (0, port):
+        output.fault(str(say.runs_elsewhere(port)))
+        return _FAILED
+    output.line(str(say.runs_already(port)))
+    output.value({"ok": True, "running": True, "port": port})
+    return _DONE
 
 
 def _tell(running: Relay, register: Register, output: Output) -> None:
