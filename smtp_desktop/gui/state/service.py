@@ -1,8 +1,7 @@
-"""The email service behind the address, and the search for its settings."""
+"""The email service behind the address."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from smtp_desktop.gui.state.undo import Changes
 from smtp_desktop.wording.fields import SECRETS
 
 if TYPE_CHECKING:
@@ -35,26 +34,6 @@ def secret_label(provider: "Provider | None") -> str:
     """What a service calls the secret: a text for translation."""
     kind = provider.secret if provider else "password"
     return SECRETS.get(kind, SECRETS["password"])
-
-
-class Search(NamedTuple):
-    """A search for the settings of a domain, under way or ended.
-
-    `changes` are what was put into the form, also where it stood there already. `source` says
-    where the server's name comes from.
-    """
-
-    domain: str
-    is_running: bool = True
-    is_slow: bool = False
-    source: str = ""
-    is_foreign: bool = False
-    host: str = ""
-    changes: Changes = Changes()
-
-    @property
-    def can_undo(self) -> bool:
-        return bool(self.changes)
 
 
 def domain_of(email: str) -> str:

@@ -13,7 +13,7 @@ from smtp_desktop.gui.state.form import Form, Notice, Saved, Tested
 from smtp_desktop.gui.state.frame import Frame
 from smtp_desktop.gui.state.known import Known
 from smtp_desktop.gui.state.result import Panel, Papers, Tone
-from smtp_desktop.gui.state.service import Search, Service, secret_label
+from smtp_desktop.gui.state.service import Service, secret_label
 from smtp_desktop.gui.state.sign_in import SignIn
 from smtp_desktop.model.draft import SERVER, Draft, Field
 from smtp_desktop.wording import window as words
@@ -21,7 +21,7 @@ from smtp_desktop.wording.sentence import Sentence, say
 
 if TYPE_CHECKING:
     from smtp_desktop.gui.state.delivery import Delivery
-    from smtp_desktop.gui.state.imported import Imported
+    from smtp_desktop.gui.state.imported import Imported, Search
     from smtp_desktop.gui.state.programs.page import ProgramsPage
     from smtp_desktop.model.provider import Provider
 
@@ -52,7 +52,7 @@ class Parts(NamedTuple):
     saved: Saved = Saved()
     tested: Tested | None = None
     service: Service = Service()
-    search: Search | None = None
+    search: "Search | None" = None
     imported: "Imported | None" = None
     work: Work = Work.LOADING
     panel: Panel = Panel()
