@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from smtp_desktop.diagnosis.finding import Finding
     from smtp_desktop.diagnosis.stage import Step
     from smtp_desktop.gui.state.form import Tested
-    from smtp_desktop.gui.state.undo import Changes
+    from smtp_desktop.gui.state.undo import AppliedFix
     from smtp_desktop.model.draft import Field
     from smtp_desktop.services.support.explanation import Documents
     from smtp_desktop.services.support.letter import Letter
@@ -91,15 +91,6 @@ class Papers(NamedTuple):
     open_letter: str = ""
     note: SavedNote | None = None
     names_people: bool = False
-
-
-class AppliedFix(NamedTuple):
-    """A fix that was applied: its `text` for people, and what the panel said before."""
-
-    changes: "Changes"
-    text: Sentence
-    result: Result | None
-    steps: "tuple[Step, ...]"
 
 
 class Panel(NamedTuple):
