@@ -1,10 +1,11 @@
-"""The email service behind the address."""
+"""The email service behind the address, and how far somebody has signed in there."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from smtp_desktop.wording.fields import SECRETS
 
 if TYPE_CHECKING:
+    from smtp_desktop.gui.state.sign_in import Phase, SignedIn, SignInView
     from smtp_desktop.model.provider import Note, Provider
 
 
@@ -28,6 +29,22 @@ class Service(NamedTuple):
         """The service that runs this server, or that is to run it where none is named."""
         provider, host = self.provider, host.strip()
         return provider if provider and (not host or provider.runs(host)) else None
+
+
+class SignIn(NamedTuple):
+    """How a sign-in goes on, who is connected, and what is open of the app registration."""
+
+    view: "SignInView | None" = None
+    person: "SignedIn | None" = None
+    is_registration_open: bool = True
+    is_authority_open: bool = False
+
+    @property
+    def phase(self) -> "Phase":
+        """How far a sign-in has come."""
+        from smtp_desktop.gui.state.sign_in import Phase  # not before the first paint
+
+        return self.view.phase if self.view else Phase.IDLE
 
 
 def secret_label(provider: "Provider | None") -> str:

@@ -13,8 +13,7 @@ from smtp_desktop.gui.state.form import Form, Notice, Saved, Tested
 from smtp_desktop.gui.state.frame import Frame
 from smtp_desktop.gui.state.known import Known
 from smtp_desktop.gui.state.result import Panel, Papers, Tone
-from smtp_desktop.gui.state.service import Service, secret_label
-from smtp_desktop.gui.state.sign_in import SignIn
+from smtp_desktop.gui.state.service import Service, SignIn, secret_label
 from smtp_desktop.model.draft import SERVER, Draft, Field
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import Sentence, say
