@@ -22,7 +22,7 @@ from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.services.sending.belonging import Mismatch
 from smtp_desktop.services.sign_in.confirmation import Confirmation
 from smtp_desktop.waiting import Deadline, call
-from smtp_desktop.wording.fields import FIELDS, sentence_of
+from smtp_desktop.wording.fields import FIELDS
 from smtp_desktop.wording.sentence import Sentence, say
 from smtp_desktop.wording.shared import (
     OTHER_SERVICE,
@@ -31,6 +31,7 @@ from smtp_desktop.wording.shared import (
     TRIED_TEXT,
     TRIED_TITLE,
     TRIED_TOKEN_TITLE,
+    sentence_of,
 )
 
 _LONGEST_SECRET = 16_384  # bytes

@@ -36,3 +36,8 @@ class Step(NamedTuple):
     status: Status
     ms: int = 0
     detail: str = ""
+
+    @property
+    def has_failed(self) -> bool:
+        """The test ended here."""
+        return self.status is Status.FAILED

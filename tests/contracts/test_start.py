@@ -25,7 +25,10 @@ TOO_EARLY = {
     "email.parser", "smtp_desktop.diagnosis.catalogue.catalogue", "smtp_desktop.diagnosis.explain",
     "smtp_desktop.diagnosis.pasted.reading", "smtp_desktop.services.support.pasted_error",
     "smtp_desktop.services.imports.reading", "smtp_desktop.discovery.other_programs",
-    "smtp_desktop.adapters.files.other_programs",
+    "smtp_desktop.adapters.files.other_programs", "smtp_desktop.model.problem",
+    "smtp_desktop.diagnosis.stage", "smtp_desktop.gui.state.imported",
+    "smtp_desktop.gui.state.result", "smtp_desktop.gui.state.sign_in",
+    "smtp_desktop.gui.state.undo",
 }  # fmt: skip
 MORE_MODULES = 60  # than the reference form has
 

@@ -34,20 +34,20 @@ from smtp_desktop.wording.fields import (
     ENCRYPTION_HINTS,
     ENCRYPTIONS,
     FIELDS,
-    PROBLEMS,
     SECRETS,
-    sentence_of,
 )
 from smtp_desktop.wording.sentence import CONTEXT, QT_TRANSLATE_NOOP, Sentence, say
 from smtp_desktop.wording.shared import (
     FAILED_STAGES,
     NO_PASSWORD_SAVED,
     OWNERS,
+    PROBLEMS,
     STAGES,
     SWITCHED_OFF,
     body_of_test,
     fault,
     fixed_by,
+    sentence_of,
     who_can_fix,
 )
 

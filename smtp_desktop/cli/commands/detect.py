@@ -15,7 +15,7 @@ from smtp_desktop.model.parse import problem_with
 from smtp_desktop.services.detection.detection import Detected
 from smtp_desktop.services.services import Services
 from smtp_desktop.waiting import Cancellation
-from smtp_desktop.wording.fields import AUTH_TYPES, FIELDS, sentence_of
+from smtp_desktop.wording.fields import AUTH_TYPES, FIELDS
 from smtp_desktop.wording.sentence import say
 from smtp_desktop.wording.shared import (
     DID_YOU_MEAN,
@@ -23,6 +23,7 @@ from smtp_desktop.wording.shared import (
     LIKENESSES,
     NOTHING_DETECTED,
     SOURCES,
+    sentence_of,
 )
 
 FAILED = 1

@@ -23,9 +23,8 @@ from smtp_desktop.services.testing.test_email import Request, TestReport
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline
 from smtp_desktop.wording import domain as domain_words
-from smtp_desktop.wording.fields import sentence_of
 from smtp_desktop.wording.sentence import say
-from smtp_desktop.wording.shared import TEST_WORKED
+from smtp_desktop.wording.shared import TEST_WORKED, sentence_of
 
 _LONG = 3600.0  # seconds; each part of a test has a deadline of its own
 

@@ -21,8 +21,8 @@ from smtp_desktop.model.parse import (
 from smtp_desktop.model.problem import Problem, ProblemCode
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.wording import window as words
-from smtp_desktop.wording.fields import sentence_of
 from smtp_desktop.wording.sentence import Sentence, say
+from smtp_desktop.wording.shared import sentence_of
 
 if TYPE_CHECKING:
     from smtp_desktop.model.provider import Providers

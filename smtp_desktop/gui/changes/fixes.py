@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smtp_desktop.gui.state.result import AppliedFix
-from smtp_desktop.gui.state.undo import Changes, Value
+from smtp_desktop.gui.state.undo import AppliedFix, Changes, Value
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.wording import window as words

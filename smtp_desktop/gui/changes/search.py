@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smtp_desktop.gui.state.service import Search
+from smtp_desktop.gui.state.imported import Search
 from smtp_desktop.gui.state.undo import Changes, Value
 from smtp_desktop.model.draft import SERVER, Field
 from smtp_desktop.wording import window as words

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from smtp_desktop.gui.changes import results, search, typed_secret
 from smtp_desktop.gui.presenter.background import Job, LatestJob, Tasks, nothing
 from smtp_desktop.gui.presenter.screen import Screen
-from smtp_desktop.gui.state.service import Search, domain_of
+from smtp_desktop.gui.state.imported import Search
+from smtp_desktop.gui.state.service import domain_of
 from smtp_desktop.model.draft import Field
 
 if TYPE_CHECKING:

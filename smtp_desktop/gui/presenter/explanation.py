@@ -15,7 +15,8 @@ from smtp_desktop.gui.changes.results import told
 from smtp_desktop.gui.presenter.background import Job, LatestJob, Tasks
 from smtp_desktop.gui.presenter.result import FixPresenter, saved_letter
 from smtp_desktop.gui.presenter.screen import Screen
-from smtp_desktop.gui.state.result import Papers, Result, SavedNote, Tone
+from smtp_desktop.gui.state.frame import Papers
+from smtp_desktop.gui.state.result import Result, SavedNote, Tone
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.parse import parse

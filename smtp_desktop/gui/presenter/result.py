@@ -17,7 +17,8 @@ from smtp_desktop.gui.presenter.background import Background
 from smtp_desktop.gui.presenter.screen import Screen
 from smtp_desktop.gui.presenter.sign_in import SignInPresenter
 from smtp_desktop.gui.state.connection import connected_as
-from smtp_desktop.gui.state.result import Papers, SavedNote
+from smtp_desktop.gui.state.frame import Papers
+from smtp_desktop.gui.state.result import SavedNote
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import say

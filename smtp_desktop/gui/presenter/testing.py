@@ -136,8 +136,7 @@ def _as_far_as_tried(report: TestReport) -> tuple[Step, ...]:
     if report.held_back_until is None:
         return report.steps
     return tuple(
-        one._replace(status=Status.NOT_REACHED) if one.status is Status.FAILED else one
-        for one in report.steps
+        one._replace(status=Status.NOT_REACHED) if one.has_failed else one for one in report.steps
     )
 
 

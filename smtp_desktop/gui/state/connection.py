@@ -1,6 +1,6 @@
 """What shows of the connection to Microsoft and of its app registration.
 
-Apart from `sign_in` because nothing of it is needed before the first paint.
+What it is made of stands in `sign_in`.
 """
 
 from __future__ import annotations

@@ -1,10 +1,18 @@
-"""What the window does around its form: a part of its state."""
+"""What stands around the form: questions, pages, the result panel. Parts of the window's state.
+
+Annotations are evaluated here: as texts, each would be compiled once more before the first paint.
+"""
 
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from smtp_desktop.model.draft import Field
 from smtp_desktop.wording.sentence import Sentence
+
+if TYPE_CHECKING:
+    from smtp_desktop.diagnosis.stage import Step
+    from smtp_desktop.gui.state.result import Result, SavedNote
+    from smtp_desktop.gui.state.undo import AppliedFix
 
 
 class Choice(Enum):
@@ -65,3 +73,29 @@ class Frame(NamedTuple):
     raised: int = 0
     is_closing: bool = False
     page: Page = Page.SETTINGS
+
+
+class Papers(NamedTuple):
+    """How letters and details stand: whose letter is open, and whether details are, and name
+    people."""
+
+    is_details_open: bool = False
+    open_letter: str = ""
+    note: "SavedNote | None" = None
+    names_people: bool = False
+
+
+class Panel(NamedTuple):
+    """What the result panel shows: the stages of a test, its result, and what fixes have changed.
+
+    `is_slow` says that what the program is busy with takes long.
+    """
+
+    steps: "tuple[Step, ...]" = ()
+    result: "Result | None" = None
+    fixes: "tuple[AppliedFix, ...]" = ()
+    is_slow: bool = False
+
+    @property
+    def has_news(self) -> bool:
+        return self.result is not None or bool(self.steps or self.fixes)

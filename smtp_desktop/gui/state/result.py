@@ -1,7 +1,4 @@
-"""What the result panel shows: parts of the window's state.
-
-Annotations are evaluated here: as texts, each would be compiled once more before the first paint.
-"""
+"""What came of a test, a save or a sign-in, as the result panel shows it."""
 
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,9 +7,8 @@ from smtp_desktop.wording.sentence import Sentence
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.finding import Finding
-    from smtp_desktop.diagnosis.stage import Step
     from smtp_desktop.gui.state.form import Tested
-    from smtp_desktop.gui.state.undo import Changes
+    from smtp_desktop.gui.state.frame import Papers
     from smtp_desktop.model.draft import Field
     from smtp_desktop.services.support.explanation import Documents
     from smtp_desktop.services.support.letter import Letter
@@ -66,6 +62,14 @@ class Result(NamedTuple):
     fields: "tuple[Field, ...]" = ()
 
     @property
+    def is_good(self) -> bool:
+        return self.tone is Tone.GOOD
+
+    @property
+    def is_neutral(self) -> bool:
+        return self.tone is Tone.NEUTRAL
+
+    @property
     def can_name_people(self) -> bool:
         return bool(self.full_details) and self.full_details != self.details
 
@@ -81,41 +85,6 @@ class SavedNote(NamedTuple):
     letter: "Letter"
     text: Sentence
     is_saved: bool
-
-
-class Papers(NamedTuple):
-    """How letters and details stand: whose letter is open, and whether details are, and name
-    people."""
-
-    is_details_open: bool = False
-    open_letter: str = ""
-    note: SavedNote | None = None
-    names_people: bool = False
-
-
-class AppliedFix(NamedTuple):
-    """A fix that was applied: its `text` for people, and what the panel said before."""
-
-    changes: "Changes"
-    text: Sentence
-    result: Result | None
-    steps: "tuple[Step, ...]"
-
-
-class Panel(NamedTuple):
-    """What the result panel shows: the stages of a test, its result, and what fixes have changed.
-
-    `is_slow` says that what the program is busy with takes long.
-    """
-
-    steps: "tuple[Step, ...]" = ()
-    result: Result | None = None
-    fixes: "tuple[AppliedFix, ...]" = ()
-    is_slow: bool = False
-
-    @property
-    def has_news(self) -> bool:
-        return self.result is not None or bool(self.steps or self.fixes)
 
 
 class Outcome(NamedTuple):

@@ -1,11 +1,11 @@
-"""The email service behind the address, and the search for its settings."""
+"""The email service behind the address, and how far somebody has signed in there."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from smtp_desktop.gui.state.undo import Changes
 from smtp_desktop.wording.fields import SECRETS
 
 if TYPE_CHECKING:
+    from smtp_desktop.gui.state.sign_in import Phase, SignedIn, SignInView
     from smtp_desktop.model.provider import Note, Provider
 
 
@@ -31,30 +31,26 @@ class Service(NamedTuple):
         return provider if provider and (not host or provider.runs(host)) else None
 
 
+class SignIn(NamedTuple):
+    """How a sign-in goes on, who is connected, and what is open of the app registration."""
+
+    view: "SignInView | None" = None
+    person: "SignedIn | None" = None
+    is_registration_open: bool = True
+    is_authority_open: bool = False
+
+    @property
+    def phase(self) -> "Phase":
+        """How far a sign-in has come."""
+        from smtp_desktop.gui.state.sign_in import Phase  # not before the first paint
+
+        return self.view.phase if self.view else Phase.IDLE
+
+
 def secret_label(provider: "Provider | None") -> str:
     """What a service calls the secret: a text for translation."""
     kind = provider.secret if provider else "password"
     return SECRETS.get(kind, SECRETS["password"])
-
-
-class Search(NamedTuple):
-    """A search for the settings of a domain, under way or ended.
-
-    `changes` are what was put into the form, also where it stood there already. `source` says
-    where the server's name comes from.
-    """
-
-    domain: str
-    is_running: bool = True
-    is_slow: bool = False
-    source: str = ""
-    is_foreign: bool = False
-    host: str = ""
-    changes: Changes = Changes()
-
-    @property
-    def can_undo(self) -> bool:
-        return bool(self.changes)
 
 
 def domain_of(email: str) -> str:

@@ -1,4 +1,4 @@
-"""The connection to Microsoft: a part of the window's state."""
+"""A connection to Microsoft, and how it comes about; `service.SignIn` has room for both."""
 
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
@@ -49,17 +49,3 @@ class SignedIn(NamedTuple):
     purpose: "Purpose"
     until_quit: Sentence | None = None
     has_expired: bool = False
-
-
-class SignIn(NamedTuple):
-    """How a sign-in goes on, who is connected, and what is open of the app registration."""
-
-    view: SignInView | None = None
-    person: SignedIn | None = None
-    is_registration_open: bool = True
-    is_authority_open: bool = False
-
-    @property
-    def phase(self) -> Phase:
-        """How far a sign-in has come."""
-        return self.view.phase if self.view else Phase.IDLE

@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
-from smtp_desktop.diagnosis.stage import Status
 from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model.draft import Field
 from smtp_desktop.wording import frame as words
@@ -61,7 +60,7 @@ def status(state: WindowState, clock: Clock) -> Note:
         names = field_names(state.changed_since_test)
         more = say(words.CHANGED_FIELDS, fields=names) if names else None
         return Note(Health.WARNING, say(words.CHANGED), more)
-    if any(step.status is Status.FAILED for step in state.panel.steps):
+    if any(step.has_failed for step in state.panel.steps):
         return Note(Health.BAD, say(words.TEST_FAILED))
     if state.tested is not None:
         text = words.ARRIVED if state.tested.has_arrived else words.WORKING

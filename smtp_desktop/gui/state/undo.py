@@ -5,10 +5,15 @@ the old value returns where the new one still stands, and what somebody has type
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Draft, Field
+
+if TYPE_CHECKING:
+    from smtp_desktop.diagnosis.stage import Step
+    from smtp_desktop.gui.state.result import Result
+    from smtp_desktop.wording.sentence import Sentence
 
 Value = str | bool | AuthType | Encryption
 
@@ -87,3 +92,12 @@ class Changes(tuple[Change, ...]):
             for one in later
         }
         return Changes((first | second).values())
+
+
+class AppliedFix(NamedTuple):
+    """A fix that was applied: its `text` for people, and what the panel said before."""
+
+    changes: Changes
+    text: "Sentence"
+    result: "Result | None"
+    steps: "tuple[Step, ...]"

@@ -10,18 +10,16 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from smtp_desktop.gui.state.form import Form, Notice, Saved, Tested
-from smtp_desktop.gui.state.frame import Frame
+from smtp_desktop.gui.state.frame import Frame, Panel, Papers
 from smtp_desktop.gui.state.known import Known
-from smtp_desktop.gui.state.result import Panel, Papers, Tone
-from smtp_desktop.gui.state.service import Search, Service, secret_label
-from smtp_desktop.gui.state.sign_in import SignIn
+from smtp_desktop.gui.state.service import Service, SignIn, secret_label
 from smtp_desktop.model.draft import SERVER, Draft, Field
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import Sentence, say
 
 if TYPE_CHECKING:
     from smtp_desktop.gui.state.delivery import Delivery
-    from smtp_desktop.gui.state.imported import Imported
+    from smtp_desktop.gui.state.imported import Imported, Search
     from smtp_desktop.gui.state.programs.page import ProgramsPage
     from smtp_desktop.model.provider import Provider
 
@@ -52,7 +50,7 @@ class Parts(NamedTuple):
     saved: Saved = Saved()
     tested: Tested | None = None
     service: Service = Service()
-    search: Search | None = None
+    search: "Search | None" = None
     imported: "Imported | None" = None
     work: Work = Work.LOADING
     panel: Panel = Panel()
@@ -201,10 +199,10 @@ class WindowState(Parts):
     def shows_delivery(self) -> bool:
         """What became of the message is asked as long as its green test is on the screen, also
         below the word that its password is kept until the program ends."""
-        tone = self.panel.result.tone if self.panel.result else Tone.BAD
-        is_kept = tone is Tone.NEUTRAL and self.saved.until_quit and self.is_tested
-        is_green = tone is Tone.GOOD or is_kept
-        return self.delivery is not None and is_green and self.work is not Work.TESTING
+        result = self.panel.result
+        if result is None or self.delivery is None or self.work is Work.TESTING:
+            return False
+        return result.is_good or (result.is_neutral and self.saved.until_quit and self.is_tested)
 
     @property
     def uses_saved_password(self) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from smtp_desktop.diagnosis.failure import Failure
-from smtp_desktop.diagnosis.stage import Stage, Status
+from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.model.account import Account, NoAuth, OAuth
 from smtp_desktop.model.address import Address
 from smtp_desktop.model.sign_in.cloud import Cloud
@@ -84,7 +84,7 @@ def of_test(
     computer: str = "",
 ) -> Story:
     """The story of a test; `to` is whom the test email was for, if not as in the account."""
-    failed = next((step for step in report.steps if step.status is Status.FAILED), None)
+    failed = next((step for step in report.steps if step.has_failed), None)
     return Story(
         at=report.at,
         account=account,

@@ -290,7 +290,7 @@ def _asked(request: Request, message: bytes) -> SubmissionRequest:
 
 def _receipt(asked: SubmissionRequest, report: TestReport, ms: int) -> Receipt:
     """A test as the sending log is told of it."""
-    failed = next((step.stage for step in report.steps if step.status is Status.FAILED), None)
+    failed = next((step.stage for step in report.steps if step.has_failed), None)
     # Nobody knows whether a message was taken whose answer never came.
     is_unclear = failed is Stage.DATA and isinstance(report.error, TransportError)
     refused = Outcome.UNCLEAR if is_unclear else Outcome.REFUSED

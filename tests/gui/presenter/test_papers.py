@@ -10,7 +10,8 @@ from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import FileNotWritten
-from smtp_desktop.gui.state.result import Papers, Result
+from smtp_desktop.gui.state.frame import Papers
+from smtp_desktop.gui.state.result import Result
 from smtp_desktop.services.support.letter import Letter
 from support.fakes import CATALOGUE
 from support.presenter import Desk, FakeServices, filled_in

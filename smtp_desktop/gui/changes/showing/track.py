@@ -120,7 +120,7 @@ def _placed(steps: tuple[Step, ...], *, has_sign_in: bool) -> Iterator[tuple[Par
 def _mark(part: Part, parts: dict[Part, list[Step]], tested: Draft, result: Result | None) -> Mark:
     status = _status(part, parts)
     if status is Status.FAILED:
-        failed = next(one for one in parts[part] if one.status is Status.FAILED)
+        failed = next(one for one in parts[part] if one.has_failed)
         return Mark(say(_FAILED[part]), status, say(_reason(failed, result)))
     note = _note(part, parts[part], tested, result) if status is Status.PASSED else None
     return Mark(say(_NAMES[part]), status, note)

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from smtp_desktop.gui.state.result import Papers, Result
+from smtp_desktop.gui.state.frame import Papers
+from smtp_desktop.gui.state.result import Result
 from smtp_desktop.gui.widgets.basics import TARGET, PlainLabel, bring_into_view
 from smtp_desktop.gui.widgets.buttons import CopyButton
 from smtp_desktop.gui.widgets.cards import Fold

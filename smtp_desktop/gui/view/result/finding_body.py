@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from smtp_desktop.diagnosis.finding import Fix
 from smtp_desktop.gui.changes.showing.offers import Offer, Offers, Page, offers
-from smtp_desktop.gui.state.result import Action, Papers, Result, Tone
+from smtp_desktop.gui.state.frame import Papers
+from smtp_desktop.gui.state.result import Action, Result, Tone
 from smtp_desktop.gui.view.result.bullets import Bullets
 from smtp_desktop.gui.view.result.head import ResultHead
 from smtp_desktop.gui.view.result.message import MessageButton, MessageText

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from smtp_desktop.gui.state.result import Papers
+from smtp_desktop.gui.state.frame import Papers
 from smtp_desktop.gui.widgets.basics import (
     LinkButton,
     TextLabel,
