@@ -209,7 +209,7 @@ class Relay:
         left = {one.username for one in book.program}
         for front in list(self._fronts):
             if front.program is not None and front.program not in book.program:
-                front.hang_up(answer(421, "4.7.0", say.REVOKED))
+                front.revoke()
         for username in self._ledger.programs.keys() - left:
             self._ledger.forget(username)
 
@@ -227,5 +227,5 @@ class Relay:
         """Hang up on one program."""
         for front in list(self._fronts):
             if front.program is not None and front.program.username == username:
-                front.hang_up(answer(421, "4.7.0", say.REVOKED))
+                front.revoke()
         return {"ok": True}
