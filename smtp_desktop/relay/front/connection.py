@@ -370,7 +370,7 @@ class Front(SMTP):
         self.is_delivering = True
         try:
             await self._take(body)
-            if self._is_revoked:
+            if self.is_over:  # in the middle of it
                 return
             content = body.content()
             self._is_handed_over = True
