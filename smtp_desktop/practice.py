@@ -170,10 +170,10 @@ class Practice(Program):
 
     @cached_property
     def known_facts(self) -> KnownFacts:
-        from smtp_desktop.adapters.files.known import NoKnownFacts
+        from smtp_desktop.adapters.files.memory import InMemoryKnownFacts
         from smtp_desktop.services.accounts.known import KnownFacts
 
-        return KnownFacts(NoKnownFacts())
+        return KnownFacts(InMemoryKnownFacts())
 
     @cached_property
     def attempts(self) -> Attempts:

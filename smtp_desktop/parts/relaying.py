@@ -192,6 +192,8 @@ class RelayParts:
         from smtp_desktop.diagnosis.explain import explain
         from smtp_desktop.diagnosis.failure import Failure
         from smtp_desktop.errors import SettingsError, SmtpDesktopError
+        from smtp_desktop.ports.submission import Outcome
+        from smtp_desktop.services.submission.caution import with_caution
 
         error = verdict.error or SmtpDesktopError()
         try:
@@ -210,14 +212,17 @@ class RelayParts:
             provider=provider.id if provider else "",
             words={"sender": receipt.envelope.sender},
         )
-        return replace(receipt, finding=explain(failure, self._program.catalogue))
+        finding = explain(failure, self._program.catalogue)
+        if receipt.outcome is Outcome.UNCLEAR:
+            finding = with_caution(finding)
+        return replace(receipt, finding=finding)
 
 
 def serve(program: Program, port: int, starttls: str, *, as_json: bool) -> int:
     """Run the relay of a program until it is stopped, and give the exit code; a `port` of 0 is the
     one of last time, and `starttls` is ``on``, ``off`` or empty for as it was."""
     from smtp_desktop.adapters.files import atomic
-    from smtp_desktop.cli.output import Output
+    from smtp_desktop.cli.output import Output, warn
     from smtp_desktop.errors import SettingsError
     from smtp_desktop.relay.listening import PortTaken
     from smtp_desktop.wording import relaying as say
@@ -235,6 +240,7 @@ def serve(program: Program, port: int, starttls: str, *, as_json: bool) -> int:
                 port or book.port,
                 may_move=not (port or book.program),
                 ready=lambda running: _tell(running, relay.register, output),
+                finishing=lambda: warn(str(say.FINISHING)),
             )
     except TimeoutError:
         return _told_of_another(relay.relaying.status().port, port, output)

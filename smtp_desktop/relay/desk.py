@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from smtp_desktop.diagnosis.finding import UNKNOWN
-from smtp_desktop.errors import NegativeReply, SettingsError, SmtpDesktopError
+from smtp_desktop.diagnosis.stage import Stage
+from smtp_desktop.errors import ConnectionLost, NegativeReply, SettingsError, SmtpDesktopError
 from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
 from smtp_desktop.relay.answer import Answer, answer
 from smtp_desktop.relay.back.delivery import Written, deliver
@@ -26,6 +27,7 @@ from smtp_desktop.waiting import stopwatch
 from smtp_desktop.wording import relay as say
 
 ROUTE = "relay"
+_SETTLING = 2.0  # seconds
 
 # What an error means: the sentence for people, empty where nothing is known.
 Explain = Callable[["Receipt", "Verdict"], "Receipt"]
@@ -56,6 +58,14 @@ class Desk:
     def under_way(self) -> set[asyncio.Task[tuple[Answer, Receipt]]]:
         """The messages that are on their way to a provider."""
         return self._tasks
+
+    async def give_up(self) -> None:
+        """End the messages that are still on their way: the log is told of each, and its program,
+        what is known of it."""
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_SETTLING)
 
     def admit(self, username: str, password: bytes) -> Program | None:
         return self._book().admits(username, password)
@@ -110,7 +120,17 @@ class Desk:
     async def _carried(self, request: SubmissionRequest) -> tuple[Answer, Receipt]:
         ticket = self._ledger.begin(request)
         took = stopwatch()
-        verdict = await self._delivered(request, lambda: self._ledger.written(ticket))
+        is_out = False
+
+        async def written() -> None:
+            nonlocal is_out
+            await self._ledger.written(ticket)
+            is_out = True
+
+        try:
+            verdict = await self._delivered(request, written)
+        except asyncio.CancelledError:
+            verdict = _given_up(is_out=is_out)
         receipt = _receipt(request, verdict, took())
         said = verdict.answer
         if receipt.outcome is not Outcome.ACCEPTED:
@@ -128,6 +148,17 @@ class Desk:
             return none.verdict
         except SmtpDesktopError as error:
             return NoSession(trouble(error), error).verdict
+
+
+def _given_up(*, is_out: bool) -> Verdict:
+    """How it ends for a message that the relay's own end overtakes; `is_out` says that its content
+    may be at the provider."""
+    error = ConnectionLost("The relay was stopped before the provider had answered.")
+    if is_out:
+        said = answer(451, "4.4.2", say.UNCLEAR)
+        return Verdict(said, Outcome.UNCLEAR, Stage.DATA, error=error)
+    said = answer(451, "4.3.2", say.STOPPING)
+    return Verdict(said, Outcome.REFUSED, Stage.SENDER, error=error)
 
 
 def _receipt(request: SubmissionRequest, verdict: Verdict, ms: int) -> Receipt:

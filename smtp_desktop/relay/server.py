@@ -27,6 +27,7 @@ from smtp_desktop.relay.listening import listen
 from smtp_desktop.services.relaying.register import Book, Register
 from smtp_desktop.wording import relay as say
 
+_LAST_WORD = 0.05  # seconds in which programs are told what became of their message
 _FRESH = 1.0  # seconds for which the register is not read again
 
 
@@ -61,6 +62,8 @@ class Relay:
         self._book = Book()
         self._read_at = 0.0
         self._is_ordered = False
+        self._is_stopping = False
+        self._is_hurried = False
         self._fronts: set[Front] = set()
         self._guests = Guests(setup.front)
         self._ledger = Ledger(setup.log, setup.tallies, setup.clock)
@@ -69,29 +72,44 @@ class Relay:
         self._desk: Desk | None = None
         self._outbound: Outbound | None = None
 
-    def run(self, port: int, *, may_move: bool, ready: Callable[[Relay], None]) -> bool:
+    def run(
+        self,
+        port: int,
+        *,
+        may_move: bool,
+        ready: Callable[[Relay], None],
+        finishing: Callable[[], None] = lambda: None,
+    ) -> bool:
         """Serve until somebody stops it, and tell whether an order did, rather than a signal;
-        `ready` is told once programs can connect.
+        `ready` is told once programs can connect, `finishing` where the end waits for a message.
 
         Raises PortTaken, SettingsError where the register is damaged, and OSError.
         """
         self._book = self._setup.register.book()
         self.port, sockets = listen(port, may_move=may_move)
         try:
-            asyncio.run(self._serve(sockets, ready))
+            asyncio.run(self._serve(sockets, ready, finishing))
         finally:
             for one in sockets:
                 one.close()
         return self._is_ordered
 
     def stop(self) -> None:
-        """End soon; may be called from any thread, also from one that a signal interrupts."""
+        """End soon, and when asked again, at once; may be called from any thread, also from one
+        that a signal interrupts."""
+        self._is_hurried = self._is_stopping
+        self._is_stopping = True
         loop, over = self._loop, self._over
         if loop is not None and over is not None:
             with contextlib.suppress(RuntimeError):  # it has ended already
                 loop.call_soon_threadsafe(over.set)
 
-    async def _serve(self, sockets: list[socket.socket], ready: Callable[[Relay], None]) -> None:
+    async def _serve(
+        self,
+        sockets: list[socket.socket],
+        ready: Callable[[Relay], None],
+        finishing: Callable[[], None],
+    ) -> None:
         loop = asyncio.get_running_loop()
         setup = self._setup
         self._loop, self._over = loop, asyncio.Event()
@@ -124,9 +142,9 @@ class Relay:
             control.stop()
             for server in servers:
                 server.close()
-            await self._end()
+            await self._end(finishing)
 
-    async def _end(self) -> None:
+    async def _end(self, finishing: Callable[[], None]) -> None:
         """Say goodbye to the idle at once, and to the others once their message is settled."""
         goodbye = answer(421, "4.3.2", say.STOPPING)
         for front in list(self._fronts):
@@ -135,19 +153,25 @@ class Relay:
         assert self._desk is not None
         assert self._outbound is not None
         end = asyncio.get_running_loop().time() + self._setup.front.stop
-        while asyncio.get_running_loop().time() < end:
-            busy = [front for front in self._fronts if front.is_delivering]
-            if not busy and not self._desk.under_way:
-                break
+        if self._is_busy:
+            finishing()
+        while self._is_busy and not self._is_hurried and asyncio.get_running_loop().time() < end:
             await asyncio.sleep(0.05)
             for front in list(self._fronts):
                 if not front.is_delivering:
                     front.hang_up(goodbye)
         self._outbound.close()
+        await self._desk.give_up()
+        await asyncio.sleep(_LAST_WORD)
         for front in list(self._fronts):
             front.abort()
         await asyncio.sleep(0)
         self._ledger.stop()
+
+    @property
+    def _is_busy(self) -> bool:
+        assert self._desk is not None
+        return bool(self._desk.under_way) or any(one.is_delivering for one in self._fronts)
 
     def _welcome(self, loop: asyncio.AbstractEventLoop, context: ssl.SSLContext | None) -> Front:
         assert self._desk is not None
@@ -209,7 +233,7 @@ class Relay:
         left = {one.username for one in book.program}
         for front in list(self._fronts):
             if front.program is not None and front.program not in book.program:
-                front.hang_up(answer(421, "4.7.0", say.REVOKED))
+                front.revoke()
         for username in self._ledger.programs.keys() - left:
             self._ledger.forget(username)
 
@@ -227,5 +251,5 @@ class Relay:
         """Hang up on one program."""
         for front in list(self._fronts):
             if front.program is not None and front.program.username == username:
-                front.hang_up(answer(421, "4.7.0", say.REVOKED))
+                front.revoke()
         return {"ok": True}

@@ -10,6 +10,7 @@ RUNS = _T(
     "wording",
     "Other programs on this computer can send through {addresses}, port {port}. Stop with Ctrl+C.",
 )
+FINISHING = _T("wording", "Finishing what is being sent… Press Ctrl+C again to end at once.")
 RUNS_ALREADY = _T("wording", "The relay runs already, on port {port}.")
 RUNS_ELSEWHERE = _T(
     "wording",

@@ -187,6 +187,12 @@ SWITCHED_OFF = _T(
 NO_PASSWORD_SAVED = _T("wording", "No password is saved for this account. Enter it.")
 
 
+LOOK_BEFORE_SENDING_AGAIN = _T(
+    "wording",
+    "Before you send it again, look in the Sent folder or ask the recipient: it may have arrived.",
+)
+
+
 SIGN_IN_THERE_TITLE = _T("wording", "Sign in at a place this program does not know?")
 
 

@@ -248,9 +248,10 @@ NAME_REFUSED_MORE = _T(
 )
 RENAME_UNSAVED = _T("wording", "This account is not saved yet. Save it, then rename it.")
 REMOVE_TITLE = _T("wording", "Remove the account {name}?")
-REMOVE_TEXT = _T(
-    "wording", "Its settings, its password and its sign-in are forgotten on this computer."
-)
+REMOVE_UNSAVED = _T("wording", "It was never saved. What you typed is forgotten.")
+REMOVE_SETTINGS = _T("wording", "Its settings are forgotten on this computer.")
+REMOVE_PASSWORD = _T("wording", "Its settings and its password are forgotten on this computer.")
+REMOVE_SIGN_IN = _T("wording", "Its settings and its sign-in are forgotten on this computer.")
 REMOVE = _T("wording", "Remove")
 REVOKE = _T("wording", "Revoke")
 CLEAR_TITLE = _T("wording", "Send without encryption?")

@@ -22,7 +22,9 @@ from smtp_desktop.relay.back.pool import ProviderLimits
 from smtp_desktop.relay.limits import BackLimits
 from smtp_desktop.services.submission.smtp_route import Opened
 from smtp_desktop.waiting import Cancellation
-from support.relays import JANE, LETTER, RelayHere, relay_before
+from smtp_desktop.wording.sentence import say
+from smtp_desktop.wording.shared import LOOK_BEFORE_SENDING_AGAIN
+from support.relays import JANE, RelayHere, relay_before, told, words_of
 
 HASTY = BackLimits(session=10, envelope=3, envelope_reused=1, final=3, tidy=2)
 
@@ -36,15 +38,6 @@ class Plan:
     def __call__(self, verb: str, words: str) -> str:
         left = self.orders.get(verb, [])
         return left.pop(0) if left else ""
-
-
-def told(relay: RelayHere, client: smtplib.SMTP, *recipients: str) -> str:
-    """What a program is told about one message."""
-    try:
-        client.sendmail(JANE, recipients or ("joe@acme.test",), LETTER)
-    except (smtplib.SMTPDataError, smtplib.SMTPSenderRefused) as error:
-        return f"{error.smtp_code} {_words(error)}"
-    return "sent"
 
 
 @pytest.mark.parametrize(
@@ -77,6 +70,9 @@ def test_what_a_program_is_told(verb: str, order: str, beginning: str) -> None:
         assert client.noop()[0] == 250  # its own connection stands
         client.close()
     assert len(sink.taken) == (order == "drop after")
+    steps = [one.finding.steps for _, one in relay.log.ended if one.finding]
+    look = (str(say(LOOK_BEFORE_SENDING_AGAIN)),)
+    assert (steps == [look]) == beginning.startswith("451 4.4.2")
 
 
 def test_one_refused_recipient_refuses_the_whole() -> None:
@@ -284,17 +280,6 @@ def test_a_keyring_that_is_locked_is_waited_for_and_says_so(sink: Sink) -> None:
         client.quit()
 
 
-def test_revoked_programs_are_hung_up_on_at_once(relay: RelayHere, sink: Sink) -> None:
-    client = relay.client()
-    assert told(relay, client) == "sent"
-    relay.program.relaying.revoke("Old accounting")
-    assert client.docmd("NOOP")[0] == 421
-    client.close()
-    with pytest.raises((smtplib.SMTPAuthenticationError, smtplib.SMTPServerDisconnected)):
-        relay.client()
-    assert len(sink.taken) == 1
-
-
 @pytest.mark.timeout(170)
 @pytest.mark.leaves_thread  # eight clients end with the test
 def test_a_thousand_messages_while_plugs_are_pulled() -> None:
@@ -350,18 +335,13 @@ def _insist(
             except smtplib.SMTPResponseException as error:
                 if error.smtp_code >= 500:
                     raise
-                if _words(error).startswith("4.4.2"):
+                if words_of(error).startswith("4.4.2"):
                     unclear.append(name)
                 time.sleep(0.05)
                 continue
             accepted.append(name)
             break
     client.quit()
-
-
-def _words(error: smtplib.SMTPResponseException) -> str:
-    said = error.smtp_error
-    return said.decode() if isinstance(said, bytes) else said
 
 
 def _number_of(content: bytes) -> str:

@@ -13,100 +13,22 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from conftest import CANARY
-from servers.addresses import free_ports
-from servers.sink import Sink
+from servers.sink import SILENT, Sink
 from smtp_desktop import signals
 from smtp_desktop.adapters.log.store import SqliteEntries
 from smtp_desktop.adapters.session.control import LocalControl
 from smtp_desktop.places import Places
-from smtp_desktop.ports.sending_log import Entry
+from smtp_desktop.ports.sending_log import Entry, State
 from support.clock import RealClock
+from support.patience import wait_until
+from support.relay_process import Process
 from support.relays import JANE, LETTER
 from support.sending_log import EVERYTHING
-
-TESTS = Path(__file__).parent.parent
-
-
-class Process:
-    """A relay's process; it can be killed and started again on its port."""
-
-    def __init__(self, home: Path, sink: Sink) -> None:
-        self.home = home
-        self.sink = sink
-        (self.port,) = free_ports(1)
-        self.password = ""
-        ca = home / "ca.pem"
-        sink.ca.cert_pem.write_to_path(str(ca))
-        paths = f"{TESTS}{os.pathsep}{TESTS.parent}"
-        self.environ = {**os.environ, "PYTHONPATH": paths, "SSL_CERT_FILE": str(ca)}
-        self.start()
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "servers.relay_program", *self._words()],
-            env=self.environ,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self.process.stdin
-        assert self.process.stdout
-        self.process.stdin.write(f"{CANARY}\n")
-        self.process.stdin.flush()
-        told = json.loads(self.process.stdout.readline())
-        self.password = told["password"] or self.password
-        assert f"port {self.port}. " in self.process.stdout.readline()
-
-    def _words(self) -> Sequence[str]:
-        return [str(self.home), str(self.sink.port), str(self.port)]
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.close()
-
-    def close(self) -> int:
-        code = self.process.wait(30)
-        assert self.process.stdin
-        assert self.process.stdout
-        self.process.stdin.close()
-        self.process.stdout.close()
-        return code
-
-    def client(self) -> smtplib.SMTP:
-        made = smtplib.SMTP("127.0.0.1", self.port, timeout=30)
-        try:
-            made.login("bench", self.password)
-        except BaseException:
-            made.close()
-            raise
-        return made
-
-    def ask(self, *words: str) -> tuple[int, Any]:
-        """A command's exit code and what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "smtp_desktop", "relay", *words, "--json"],
-            env=self.environ,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        return done.returncode, json.loads(done.stdout)
-
-
-@pytest.fixture
-def process(home: Path, sink: Sink) -> Iterator[Process]:
-    made = Process(home, sink)
-    yield made
-    if made.process.poll() is None:
-        made.process.terminate()
-        made.close()
 
 
 def insist(process: Process, worker: int, accepted: list[str], over: threading.Event) -> None:
@@ -194,6 +116,49 @@ def test_it_ends_when_it_is_asked_to_and_settles_what_is_under_way(
     busy.close()
     with pytest.raises(OSError):
         socket.create_connection(("127.0.0.1", process.port), 5)
+
+
+def test_asked_twice_it_ends_at_once_and_says_what_is_not_known(
+    process: Process, sink: Sink
+) -> None:
+    begun = threading.Event()
+
+    def plan(verb: str, words: str) -> str:
+        if verb == "DOT":
+            begun.set()
+            return SILENT
+        return ""
+
+    sink.plan = plan
+    busy = process.client()
+    answers: list[tuple[int, bytes]] = []
+
+    def send() -> None:
+        for words in (f"MAIL FROM:<{JANE}>", "RCPT TO:<joe@acme.test>", "DATA"):
+            busy.docmd(words)
+        busy.send(LETTER + b".\r\n")
+        answers.append(busy.getreply())
+
+    thread = threading.Thread(target=send)
+    thread.start()
+    assert begun.wait(10)
+    process.process.send_signal(signal.SIGINT)
+    wait_until(lambda: "Finishing what is" in process.said_beside, "the word that it waits")
+    assert process.process.poll() is None
+    process.process.send_signal(signal.SIGINT)
+    assert process.close() == signals.INTERRUPTED  # well within the 20 s that it would wait
+    thread.join(20)
+    busy.close()
+    assert answers[0][0] == 451
+    assert answers[0][1].startswith(b"4.4.2 ")
+    (entry,) = log_of(process)
+    assert entry.state is State.UNCLEAR
+
+
+def test_with_nothing_under_way_it_ends_without_a_word(process: Process) -> None:
+    process.process.send_signal(signal.SIGINT)
+    assert process.close() == signals.INTERRUPTED
+    assert "Finishing" not in process.said_beside
 
 
 def test_the_commands_tell_and_change_what_runs(process: Process, sink: Sink) -> None:

@@ -174,3 +174,17 @@ class RawClient:
     def close(self) -> None:
         self._file.close()
         self.socket.close()
+
+
+def told(relay: RelayHere, client: smtplib.SMTP, *recipients: str) -> str:
+    """What a program is told about one message."""
+    try:
+        client.sendmail(JANE, recipients or ("joe@acme.test",), LETTER)
+    except (smtplib.SMTPDataError, smtplib.SMTPSenderRefused) as error:
+        return f"{error.smtp_code} {words_of(error)}"
+    return "sent"
+
+
+def words_of(error: smtplib.SMTPResponseException) -> str:
+    said = error.smtp_error
+    return said.decode() if isinstance(said, bytes) else said

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from smtp_desktop.adapters.files.settings import check_name
 from smtp_desktop.errors import SecretNotFound, SettingsUnreadable
-from smtp_desktop.ports.storage import Secrets
+from smtp_desktop.ports.storage import Change, Secrets, Table
 
 
 class InMemorySecretStore:
@@ -71,6 +71,20 @@ class InMemorySettings:
     @contextlib.contextmanager
     def lock(self, name: str) -> Iterator[None]:
         yield
+
+
+class InMemoryKnownFacts:
+    """See ``ports.storage.KnownFactStore``; forgotten at the end."""
+
+    def __init__(self) -> None:
+        self._table: Table = {}
+
+    def read(self) -> Table:
+        return self._table
+
+    def change(self, function: Change) -> bool:
+        self._table = function(self._table)
+        return True
 
 
 class InMemoryRegister:

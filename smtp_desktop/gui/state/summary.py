@@ -72,6 +72,8 @@ def status(state: WindowState, clock: Clock) -> Note:
 def note(state: WindowState) -> Note:
     """The line at the foot: what is saved, or what is wrong with where the test goes."""
     problem, unsaved = state.form.problems.get(Field.TEST_TO), state.unsaved
+    if problem and problem == state.form.problems.get(Field.EMAIL):
+        problem = say(words.CHECK_TEST_ADDRESS)  # what is wrong stands under Email already
     if problem:
         return Note(Health.BAD, problem)
     if state.saved.at:

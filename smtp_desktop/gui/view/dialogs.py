@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QGridLayout,
+    QLabel,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from smtp_desktop.gui.state.frame import Choice, Question
-from smtp_desktop.gui.widgets.basics import TARGET
+from smtp_desktop.gui.widgets.basics import TARGET, PlainLabel, TextLabel
+from smtp_desktop.gui.widgets.style import BESIDE, MARGIN, PADDING
 from smtp_desktop.gui.widgets.text import as_written, said, tr
 from smtp_desktop.wording import window as words
 
+_HELP = 480  # px: as wide as its lines are read with ease
 _BUTTONS = {
     Choice.REMOVE: (words.REMOVE, QMessageBox.ButtonRole.DestructiveRole),
     Choice.REVOKE: (words.REVOKE, QMessageBox.ButtonRole.DestructiveRole),
@@ -124,14 +136,34 @@ def ask_where_to_save(
     return dialog
 
 
-def show_help(parent: QWidget, title: str, text: str) -> QMessageBox:
-    """A short explanation of the window."""
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Information)
-    box.setWindowTitle(title)
-    box.setText(title)
-    box.setInformativeText(text)
-    _show_no_markup(box)
-    box.addButton(QMessageBox.StandardButton.Close)
-    box.open()
-    return box
+def show_help(parent: QWidget, title: str, text: str) -> QDialog:
+    """A short explanation of the window; a line that begins with a number is a step, and goes on
+    behind its number."""
+    dialog = QDialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowTitle(title)
+    dialog.setAccessibleDescription(text)  # read aloud when it opens, as a message box is
+    lines = QGridLayout()
+    lines.setHorizontalSpacing(BESIDE)
+    lines.setVerticalSpacing(BESIDE)
+    lines.setColumnStretch(1, 1)
+    for row, line in enumerate(text.splitlines()):
+        number, dot, step = line.partition(". ")
+        if dot and number.isdigit():
+            lines.addWidget(PlainLabel(f"{number}."), row, 0, Qt.AlignmentFlag.AlignTop)
+            lines.addWidget(TextLabel("", step), row, 1)
+        elif line:
+            lines.addWidget(TextLabel("", line), row, 0, 1, 2)
+        else:
+            lines.setRowMinimumHeight(row, BESIDE)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(MARGIN, MARGIN, MARGIN, PADDING)
+    column.setSpacing(PADDING)
+    column.addLayout(lines)
+    column.addStretch(1)
+    column.addWidget(buttons)
+    dialog.resize(_HELP, dialog.sizeHint().height())
+    dialog.open()
+    return dialog

@@ -230,9 +230,9 @@ class MainWindow(QWidget):
         news = (state.work, state.panel.result, state.delivery and state.delivery.answer, *lines)
         if news != self._news:
             self._news = news
-            if (
-                state.shows_result and not state.form.problems
-            ):  # at once, and whenever wrapped lines have found their height
+            names_fields = state.panel.result is not None and state.panel.result.fields
+            if state.shows_result and not names_fields:  # else the first of them has the focus
+                # at once, and whenever wrapped lines have found their height
                 self._growing.start()
                 QTimer.singleShot(0, self, self._scroll_to_result)
 

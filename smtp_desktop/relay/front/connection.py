@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import socket
 import ssl
 import weakref
 from collections import defaultdict
@@ -24,7 +23,7 @@ from smtp_desktop.relay.front import path, sign_in
 from smtp_desktop.relay.front.body import Body
 from smtp_desktop.relay.front.decisions import Decisions
 from smtp_desktop.relay.front.guests import Guests
-from smtp_desktop.relay.front.lines import Lines
+from smtp_desktop.relay.front.lines import Lines, acknowledge
 from smtp_desktop.services.relaying.register import Program
 from smtp_desktop.wording import relay as say
 
@@ -44,6 +43,7 @@ _OK = answer(250, "2.0.0", "OK")
 _SENDER_OK = answer(250, "2.1.0", "OK")
 _RECIPIENT_OK = answer(250, "2.1.5", "OK")
 _UNKNOWN = answer(500, "5.5.1", "This command is not known here")
+_REVOKED = answer(421, "4.7.0", say.REVOKED)
 _SIGN_IN_FIRST = answer(530, "5.7.0", say.SIGN_IN_FIRST)
 
 
@@ -79,6 +79,8 @@ class Front(SMTP):
         self.program: Program | None = None
         self.is_delivering = False
         self.is_over = False
+        self._is_handed_over = False
+        self._is_revoked = False
         self.when_gone: Callable[[Front], None] = lambda _: None
         self._desk = desk
         self._guests = guests
@@ -115,7 +117,7 @@ class Front(SMTP):
         if self._is_in:
             super().data_received(data)
             if not data.endswith(_END if self.is_delivering else b"\n"):
-                _acknowledge(self.transport)  # else the answer does it
+                acknowledge(self.transport)  # else the answer does it
 
     def eof_received(self) -> bool:
         """A program that says no more may still listen: what it has said is answered."""
@@ -131,6 +133,13 @@ class Front(SMTP):
         with contextlib.suppress(ConnectionError, RuntimeError):
             self._writer.write(said.text.encode() + b"\r\n")
         self.leave()
+
+    def revoke(self) -> None:
+        """End the connection, for its program may send no more; a message that stands at the
+        provider may still arrive, so its answer comes first."""
+        self._is_revoked = True
+        if not self._is_handed_over:
+            self.hang_up(_REVOKED)
 
     def leave(self) -> None:
         """End the connection without a word; whoever reads no more has a moment left."""
@@ -318,7 +327,7 @@ class Front(SMTP):
         return int(name[1]) if name else 0
 
     def _mail(self, program: Program, arg: str) -> Answer:
-        words = _behind("FROM:", arg)
+        words = path.behind("FROM:", arg)
         if not words:
             return answer(501, "5.5.4", "MAIL FROM:<address>")
         try:
@@ -342,7 +351,7 @@ class Front(SMTP):
 
     def _rcpt(self, arg: str) -> Answer:
         try:
-            address, parameters = path.split(_behind("TO:", arg))
+            address, parameters = path.split(path.behind("TO:", arg))
         except path.NotAnAddress:
             return answer(501, "5.1.3", say.BAD_ADDRESS)
         if parameters:
@@ -361,15 +370,20 @@ class Front(SMTP):
         self.is_delivering = True
         try:
             await self._take(body)
+            if self.is_over:  # in the middle of it
+                return
             content = body.content()
+            self._is_handed_over = True
             said = body.refusal or await self._desk.deliver(program, envelope, content)
         finally:
-            self.is_delivering = False
+            self.is_delivering = self._is_handed_over = False
             body.forget()
             self._set_rset_state()
         if self.transport is not None:
             self._reset_timeout()
             await self._say(said)
+        if self._is_revoked:
+            self.hang_up(_REVOKED)
 
     async def _take(self, body: Body) -> None:
         """Read until the final dot; while the provider thinks about it no clock runs here."""
@@ -381,16 +395,3 @@ class Front(SMTP):
             body.feed(data)
         self._lines.give_back(body.rest)
         self._until = float("inf")
-
-
-def _behind(keyword: str, arg: str) -> str:
-    """What stands behind ``FROM:``, also where a blank is between; empty where it is not there."""
-    return arg[len(keyword) :].strip() if arg[: len(keyword)].upper() == keyword else ""
-
-
-def _acknowledge(transport: asyncio.BaseTransport | None) -> None:
-    """Linux holds an acknowledgement back for 40 ms, and some programs wait for it."""
-    sock = transport.get_extra_info("socket") if transport else None
-    if sock is not None and hasattr(socket, "TCP_QUICKACK"):
-        with contextlib.suppress(OSError):
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
 from typing import Protocol
 
 
@@ -61,3 +63,11 @@ class Lines(asyncio.StreamReader):
         """Let what was read too far be read again."""
         if data:
             self._buffer[:0] = data  # type: ignore[attr-defined]
+
+
+def acknowledge(transport: asyncio.BaseTransport | None) -> None:
+    """Linux holds an acknowledgement back for 40 ms, and some programs wait for it."""
+    sock = transport.get_extra_info("socket") if transport else None
+    if sock is not None and hasattr(socket, "TCP_QUICKACK"):
+        with contextlib.suppress(OSError):
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)

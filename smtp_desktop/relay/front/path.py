@@ -51,3 +51,8 @@ def has_domain(address: str) -> bool:
 def _has_loose_dots(local: str) -> bool:
     is_quoted = local.startswith('"')
     return not is_quoted and (local.startswith(".") or local.endswith("."))
+
+
+def behind(keyword: str, arg: str) -> str:
+    """What stands behind ``FROM:``, also where a blank is between; empty where it is not there."""
+    return arg[len(keyword) :].strip() if arg[: len(keyword)].upper() == keyword else ""

@@ -19,6 +19,7 @@ from smtp_desktop.ports.network import Dialer
 from smtp_desktop.ports.submission import Outcome, Receipt, SubmissionRequest
 from smtp_desktop.services.sending.stages import Submission, TestLimits, TestRun, unguarded
 from smtp_desktop.services.sending.transaction import Transaction
+from smtp_desktop.services.submission.caution import with_caution
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline, stopwatch
 
@@ -143,12 +144,13 @@ class SmtpRoute:
             raise  # no failure
         except SmtpDesktopError as error:
             outcome = Outcome.UNCLEAR if transaction.is_unclear else Outcome.REFUSED
+            finding = self._findings(error, transaction.stage, run)
             return replace(
                 receipt,
                 outcome=outcome,
                 refused=transaction.refused,
                 reply=error.reply if isinstance(error, NegativeReply) else None,
-                finding=self._findings(error, transaction.stage, run),
+                finding=with_caution(finding) if transaction.is_unclear else finding,
                 error=error,
                 stage=transaction.stage,
             )

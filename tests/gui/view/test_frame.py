@@ -146,6 +146,16 @@ def test_a_wrong_test_address_is_said_in_the_foot_without_making_it_higher(offic
     assert office.window.footer.height() == height
 
 
+def test_what_stands_under_email_is_not_said_in_the_foot_once_more(office: Office) -> None:
+    for field in (Field.EMAIL, Field.TEST_TO):
+        office.presenter.edit(field, "jane")
+        office.presenter.leave(field)
+    problems = office.state.form.problems
+    assert problems[Field.EMAIL] == problems[Field.TEST_TO]
+    assert texts(office.window).count(str(problems[Field.EMAIL])) == 1
+    assert office.window.footer.note.text() == "Check the Test Email Address as well."
+
+
 def test_the_foot_first_wants_a_test_and_then_a_save(office: Office) -> None:
     assert filled_in_the_foot(office) == ["Test Email"]
     fill_in(office)

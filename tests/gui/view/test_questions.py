@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from smtp_desktop.errors import SecretStoreUnavailable
@@ -106,10 +106,27 @@ def test_undo_all_is_a_click_away(qtbot: QtBot) -> None:
 
 def test_f1_explains_the_window(office: Office) -> None:
     office.keys(Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier)
-    boxes = [one for one in office.window.findChildren(QWidget) if one.inherits("QMessageBox")]
-    assert boxes
-    assert "Test Email" in boxes[0].informativeText()  # type: ignore[attr-defined]
-    boxes[0].close()
+    (dialog,) = office.window.findChildren(QDialog)
+    QCoreApplication.processEvents()
+    assert "Test Email" in texts(dialog)
+    assert dialog.windowTitle() not in texts(dialog)  # it stands in the frame already
+    dialog.close()
+
+
+def test_the_steps_of_the_help_go_on_behind_their_numbers(office: Office) -> None:
+    office.keys(Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier)
+    (dialog,) = office.window.findChildren(QDialog)
+    QCoreApplication.processEvents()
+    labels = [one for one in dialog.findChildren(QLabel) if one.text()]
+    numbers = [one for one in labels if one.text() in ("1.", "2.", "3.", "4.")]
+    assert len(numbers) == 4
+    for number in numbers:
+        (step,) = [one for one in labels if one.y() == number.y() and one is not number]
+        assert step.x() >= number.x() + number.width()
+    assert max(one.height() for one in labels) > 2 * numbers[0].height()  # one goes on
+    for one in labels:
+        assert one.height() >= one.heightForWidth(one.width())  # nothing is cut
+    dialog.close()
 
 
 def test_the_focused_field_is_scrolled_into_sight(office: Office) -> None:

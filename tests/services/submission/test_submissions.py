@@ -20,6 +20,8 @@ from smtp_desktop.model.choices import Encryption
 from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.waiting import Cancellation, Deadline
+from smtp_desktop.wording.sentence import say
+from smtp_desktop.wording.shared import LOOK_BEFORE_SENDING_AGAIN
 from support.fakes import account
 from support.submissions import LETTER, Office
 
@@ -71,12 +73,22 @@ def test_a_refusal_is_a_finding_in_plain_words() -> None:
     assert str(receipt.reply) == "550 5.1.1 no Joe"
 
 
-def test_an_answer_that_never_comes_leaves_it_unclear_whether_it_was_taken() -> None:
-    with ScriptedServer(envelope("250 ok", "250 ok", "354 go").content().close()) as server:
+@pytest.mark.parametrize(
+    ("ending", "code"), [("close", "connection_lost"), ("nonsense", None), ("wait", "no_answer")]
+)
+def test_an_answer_that_never_comes_leaves_it_unclear_whether_it_was_taken(
+    ending: str, code: str | None
+) -> None:
+    script = envelope("250 ok", "250 ok", "354 go").content()
+    script = script.output("nonsense").wait() if ending == "nonsense" else getattr(script, ending)()
+    with ScriptedServer(script) as server:
         receipt = office(server).send(JOE)
 
     assert receipt.outcome is Outcome.UNCLEAR
     assert receipt.finding
+    assert code in (receipt.finding.code, None)
+    assert receipt.finding.steps == (str(say(LOOK_BEFORE_SENDING_AGAIN)),)  # never “test again”
+    assert "wait" not in receipt.finding.owners
 
 
 @pytest.mark.parametrize("lost_at", ["MAIL", "354"])

@@ -14,6 +14,8 @@ from smtp_desktop.printable import Printable
 from smtp_desktop.services.services import Services
 from smtp_desktop.services.submission.letter import Letter
 from smtp_desktop.services.submission.mailboxes import mailboxes
+from smtp_desktop.wording.sentence import say
+from smtp_desktop.wording.shared import LOOK_BEFORE_SENDING_AGAIN
 
 NOBODY = "Nobody is named to receive the message: it has no To, Cc or Bcc, and there is no --to."
 UNCLEAR = "Nobody knows whether the message was sent: the server's answer was lost."
@@ -65,6 +67,8 @@ def _tell(receipt: Receipt, output: Output) -> None:
         output.line(str(receipt.reply))
     if receipt.outcome is Outcome.UNCLEAR:
         output.line(UNCLEAR)
+        if not receipt.finding:  # the relay went before it could say more
+            output.line(str(say(LOOK_BEFORE_SENDING_AGAIN)))
     if receipt.finding:
         output.finding(receipt.finding, str(receipt.reply or ""))
 

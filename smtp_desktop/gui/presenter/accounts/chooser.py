@@ -14,6 +14,7 @@ from smtp_desktop.gui.state.frame import Choice, Question
 from smtp_desktop.gui.state.result import Action, Result, Tone
 from smtp_desktop.gui.state.summary import field_names
 from smtp_desktop.gui.state.window import WindowState, Work
+from smtp_desktop.model.choices import AuthType
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import say
 
@@ -109,7 +110,7 @@ class AccountChooser:
         """The person wants the account on the screen to be forgotten."""
         question = Question(
             say(words.REMOVE_TITLE, name=self._screen.account),
-            say(words.REMOVE_TEXT),
+            say(_what_is_lost(self._screen.state)),
             (Choice.REMOVE, Choice.CANCEL),
         )
         self._screen.show(self._screen.state.with_frame(question=question))
@@ -138,12 +139,25 @@ class AccountChooser:
 
     def _failed(self, error: Exception) -> None:
         self._rest()
+        # The same said once more is news as well: what was said before goes first.
+        self._screen.show(self._screen.state.with_panel(result=None, steps=()))
         # The button of such a result would save the form, which is not what failed.
         result = _refused(error) or outcomes.failed(error, Action.SAVE_AGAIN)._replace(actions=())
         self._screen.show(self._screen.state.with_panel(result=result, steps=()))
 
     def _rest(self) -> None:
         self._screen.show(self._screen.state._replace(work=Work.NONE).with_panel(is_slow=False))
+
+
+def _what_is_lost(state: WindowState) -> str:
+    """What a removed account takes with it: a text for translation."""
+    if state.saved.draft is None:
+        return words.REMOVE_UNSAVED
+    return {
+        AuthType.BASIC: words.REMOVE_PASSWORD,
+        AuthType.OAUTH: words.REMOVE_SIGN_IN,
+        AuthType.NONE: words.REMOVE_SETTINGS,
+    }[state.saved.draft.auth_type]
 
 
 def _refused(error: Exception) -> Result | None:

@@ -179,3 +179,32 @@ def test_after_the_last_account_the_form_is_empty() -> None:
 
     assert on_screen(desk) == ("default", "")
     assert desk.services.accounts.names() == ()
+
+
+def test_a_test_is_still_known_once_the_account_comes_back(desk: Desk) -> None:
+    desk.subject.test()
+    desk.tasks.run()
+    tested = desk.state.tested
+    assert tested
+    desk.subject.accounts.choose("shop")
+    desk.tasks.run()
+    assert desk.state.tested is None
+    desk.subject.accounts.choose("default")
+    desk.tasks.run()
+    assert desk.state.tested == tested
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("default", "Its settings and its password are forgotten on this computer."),
+        ("shop", "Its settings are forgotten on this computer."),
+        ("invoices", "It was never saved. What you typed is forgotten."),
+    ],
+)
+def test_the_question_to_remove_names_what_there_is(desk: Desk, name: str, text: str) -> None:
+    desk.subject.accounts.choose(name)
+    desk.tasks.run()
+    desk.subject.accounts.ask_to_remove()
+    assert desk.state.frame.question
+    assert str(desk.state.frame.question.text) == text

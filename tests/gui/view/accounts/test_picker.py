@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
+from smtp_desktop.errors import SecretStoreLocked
 from smtp_desktop.gui.state.frame import Choice
 from smtp_desktop.gui.view.head import Head
 from smtp_desktop.model import codec
 from smtp_desktop.model.account import NoAuth
+from smtp_desktop.model.draft import Field
 from support.fakes import account
 from support.presenter import FakeServices
 from support.window import Office
@@ -97,3 +101,37 @@ def test_the_menu_begins_a_second_account(qtbot: QtBot) -> None:
 
     assert shown.window.head.accounts.isVisible()
     assert shown.state.known.accounts == ("default", "invoices")
+
+
+def is_in_sight(shown: Office) -> bool:
+    """Whether a result can be read without scrolling; its beginning, if it is very high."""
+    QTest.qWait(50)
+    report, view = shown.window.report, shown.window._scroll.viewport()
+    top = report.mapTo(view, QPoint(0, 0)).y()
+    end = top + min(report.height(), view.height() - 24)
+    return report.isVisible() and top >= 0 and end <= view.height()
+
+
+@pytest.mark.parametrize("has_problems", [False, True])
+def test_what_was_refused_about_an_account_is_scrolled_to_each_time(
+    shown: Office, monkeypatch: pytest.MonkeyPatch, has_problems: bool
+) -> None:
+    shown.window.resize(640, 500)
+    if has_problems:
+        shown.presenter.edit(Field.EMAIL, "jane")
+        shown.presenter.leave(Field.EMAIL)
+        assert shown.state.form.problems
+    for entry in ("New account…", "New account…", "Rename…", "Rename…"):
+        choose(shown, entry)
+        name(shown, "Shop")
+        assert is_in_sight(shown), entry
+        shown.window._scroll.verticalScrollBar().setValue(0)
+
+    def locked(name: str) -> None:
+        raise SecretStoreLocked("locked")
+
+    monkeypatch.setattr(shown.services.accounts, "remove", locked)
+    choose(shown, "Remove…")
+    shown.presenter.answer(Choice.REMOVE)
+    shown.tasks.run()
+    assert is_in_sight(shown)
