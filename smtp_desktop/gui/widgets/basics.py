@@ -129,16 +129,22 @@ class TextLabel(PlainLabel):
 
     def __init__(self, role: str = "", text: str = "") -> None:
         super().__init__(text)
+        self.least = (
+            0  # px of height, whatever is said: a minimum of Qt's would count instead of it
+        )
         self.setWordWrap(True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         if role:
             dress(self, role)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        return QSize(super().sizeHint().width(), self.heightForWidth(self.width()))
+        return QSize(super().sizeHint().width(), self._height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(60, self.heightForWidth(self.width()))
+        return QSize(60, self._height())
+
+    def _height(self) -> int:
+        return max(self.least, self.heightForWidth(self.width()))
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
         return False

@@ -197,7 +197,7 @@ class Row(QWidget):
     @Late
     def _hint_line(self) -> TextLabel:
         label = TextLabel("hint")
-        label.setMinimumHeight(self.hint_height)
+        label.least = self.hint_height
         self._lines.addWidget(label)
         return label
 

@@ -202,7 +202,7 @@ def test_people_of_a_company_with_its_own_sign_in_page_are_told(kind: str, is_sa
     found = World(mx=MICROSOFT_MX, pages={OPENID: ISSUER, REALM: realm}).found()
     told = [note.text for note in found.notes if note.code == FEDERATED]
     assert len(told) == is_said
-    assert all("sign-in page of its own" in text for text in told)
+    assert all("your company's own sign-in page" in text for text in told)
 
 
 def test_nobody_else_is_asked_about_a_mail_exchanger_that_is_known() -> None:

@@ -11,24 +11,17 @@ from smtp_desktop.services.detection.detection import Detected
 from support.fakes import PROVIDERS
 from support.searching import World, page
 
-SWITCH, OWN_ADDRESS = "must first allow mail programs", "only sends from your own address"
+SWITCH, OWN_ADDRESS = "First allow mail programs", "only sends from your own address"
 NONE = "does not let other programs send email"
-PAGE_MISSING = (
-    "page for app passwords is missing", "2-Step Verification", "security keys only",
-    "Advanced Protection",
-)  # fmt: skip
-BASIC_OFF = ("no longer takes a password", "Choose OAuth 2.0", "press Connect")
-BASIC_ENDS = (
-    "switches password sign-in off",
-    "Choose OAuth 2.0",
-    "'Authenticated SMTP' must be on",
-)
+PAGE_MISSING = "page for app passwords"
+BASIC_OFF = ("has taken no passwords", "Use OAuth 2.0", "cannot make the Client ID")
+BASIC_ENDS = ("Microsoft is ending passwords here", "Use OAuth 2.0", "“Authenticated SMTP”")
 
 BY_DOMAIN: dict[str, tuple[str, ...]] = {
     "outlook.com": BASIC_OFF,
     "hotmail.co.uk": BASIC_OFF,
     "contoso.onmicrosoft.com": BASIC_ENDS,
-    "gmail.com": ("app password", *PAGE_MISSING, "work or school"),
+    "gmail.com": ("app password", PAGE_MISSING, "2-Step Verification", "Work and school"),
     "yahoo.com": ("app password",),
     "icloud.com": ("app password",),
     "gmx.de": (SWITCH, "POP3 & IMAP"),
@@ -48,7 +41,7 @@ BY_DOMAIN: dict[str, tuple[str, ...]] = {
     "zoho.com": (SWITCH, OWN_ADDRESS),
     "zoho.eu": (SWITCH, OWN_ADDRESS),
     "pec.it": (OWN_ADDRESS,),
-    "proton.me": ("free plan cannot send", OWN_ADDRESS),
+    "proton.me": ("needs a paid plan", OWN_ADDRESS),
     "tuta.com": (NONE,),
     "hey.com": (NONE,),
 }
@@ -56,7 +49,7 @@ BY_MX: dict[str, tuple[str, ...]] = {
     "acme-com.mail.protection.outlook.com": BASIC_ENDS,
     "acme-com.a-v1.mx.microsoft": BASIC_ENDS,
     "acme-com.olc.protection.outlook.com": BASIC_OFF,
-    "aspmx.l.google.com": ("app password", *PAGE_MISSING, "administrator blocks"),
+    "aspmx.l.google.com": ("app password", PAGE_MISSING, "Google Workspace administrator"),
     "mx01.mail.icloud.com": ("app password",),
     "mx00.emig.gmx.net": (SWITCH, "POP3 & IMAP"),
     "mx.yandex.net": (SWITCH, OWN_ADDRESS),
@@ -64,7 +57,7 @@ BY_MX: dict[str, tuple[str, ...]] = {
     "mx.zoho.com": (SWITCH, OWN_ADDRESS),
     "mx.zoho.eu": (SWITCH, OWN_ADDRESS),
     "mx.pec.aruba.it": (OWN_ADDRESS,),
-    "mail.protonmail.ch": ("free plan cannot send", OWN_ADDRESS),
+    "mail.protonmail.ch": ("needs a paid plan", OWN_ADDRESS),
     "mail.tutanota.de": (NONE,),
     "work-mx.app.hey.com": (NONE,),
 }

@@ -122,4 +122,4 @@ def test_a_product_seen_on_another_port_is_suspected_of_taking_the_encryption_aw
     found = found_in(report)
     assert (found.certain, found.owners) == (False, ("it_admin",))
     assert "Sophos on your network" in found.title
-    assert "your password was not sent" in found.title
+    assert "password was not sent" in found.explanation
