@@ -24,7 +24,7 @@ TESTS = Path(__file__).parents[1]
 pytestmark = [
     pytest.mark.live,
     pytest.mark.slow,
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(600),
     pytest.mark.skipif(not hasattr(os, "fork"), reason="a refresh is started by forking"),
 ]
 
@@ -67,7 +67,7 @@ def refreshed(
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=280,  # a computer that is not busy needs 40
+        timeout=570,  # a computer that is not busy needs 40
     )
     print(f"seed {seed}", done.stdout, done.stderr, f"deaths of the keyring: {keyring.deaths}")
     assert done.returncode == 0

@@ -1,7 +1,8 @@
 """Does something in a window as a program does that sees nothing but its accessibility tree.
 
 Run by Debian's own Python, like `spoken`. Arguments: the program, ``press`` or ``write``, the role
-and the beginning of the name of a thing, and the text to write.
+and the beginning of the name of a thing. The text to write comes from standard input: whoever looks
+for secrets in the arguments of processes meanwhile would find it there.
 """
 
 import sys
@@ -42,14 +43,15 @@ def write(thing: Any, text: str) -> None:
 
 def main() -> None:
     """Do what is asked for."""
-    program, verb, role, name, *text = sys.argv[1:]
+    program, verb, role, name = sys.argv[1:]
+    text = sys.stdin.read()
     desktop = pyatspi.Registry.getDesktop(0)
     applications = [desktop.getChildAtIndex(number) for number in range(desktop.childCount)]
     for application in applications:
         if application is not None and application.name == program:
             thing = find(application, role, name)
             if thing is not None:
-                write(thing, text[0]) if verb == "write" else press(thing)
+                write(thing, text) if verb == "write" else press(thing)
                 return
     sys.exit(f"there is no {role} {name!r}")
 

@@ -278,13 +278,18 @@ class Screen:
         wait_until(lambda: bool(self.windows()), "a window asks for the password")
 
     def type(self, text: str) -> None:
-        self._do("type", "--delay", "20", text)
+        self._do("type", "--delay", "20", "--file", "-", written=text)
 
     def press(self, key: str) -> None:
         self._do("key", key)
 
-    def _do(self, *words: str) -> subprocess.CompletedProcess[bytes]:
+    def _do(self, *words: str, written: str = "") -> subprocess.CompletedProcess[bytes]:
         environ = {"PATH": os.environ["PATH"], "DISPLAY": self.display}
         return subprocess.run(
-            ["xdotool", *words], env=environ, capture_output=True, check=False, timeout=_PATIENCE
+            ["xdotool", *words],
+            input=written.encode(),
+            env=environ,
+            capture_output=True,
+            check=False,
+            timeout=_PATIENCE,
         )
