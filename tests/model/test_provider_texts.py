@@ -210,3 +210,14 @@ def test_what_must_be_known_first_is_said(identifier: str, code: str) -> None:
     notes = PROVIDERS.notes_for(provider_named(identifier))
     assert code in [note.code for note in notes]
     assert not any("{" in note.text for note in notes)
+
+
+def test_every_note_can_be_said_in_another_language() -> None:
+    said = PROVIDERS.worded("! {}".format)
+    assert [one.id for one in said.all] == [one.id for one in PROVIDERS.all]
+    gmail = provider_named("gmail")
+    (other,) = (one for one in said.all if one.id == gmail.id)
+    assert other.know == f"! {gmail.know}"
+    assert [one.text for one in said.notes_for(other)] == [
+        f"! {one.text}" for one in PROVIDERS.notes_for(gmail)
+    ]

@@ -11,3 +11,7 @@ def test_what_the_terminal_says() -> None:
     assert str(relaying.runs_already(2525)) == "The relay runs already, on port 2525."
     assert str(relaying.port_taken(2525, is_reserved=False)).startswith("Another program uses")
     assert str(relaying.port_taken(2525, is_reserved=True)).startswith("This computer does not")
+
+
+def test_a_relay_that_runs_elsewhere_is_named_by_its_port() -> None:
+    assert "2526" in str(relaying.runs_elsewhere(2526))

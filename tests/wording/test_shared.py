@@ -258,3 +258,7 @@ def test_no_sentence_of_the_terminal_is_written_a_second_time_for_the_window() -
     terminal = [one for path in (program / "cli").rglob("*.py") for one in sentences(path)]
     assert len(terminal) > 100
     assert [said for said in terminal if said in window] == []
+
+
+def test_a_message_is_named_by_who_reads_it() -> None:
+    assert "IT" in str(shared.message_for("it_admin"))

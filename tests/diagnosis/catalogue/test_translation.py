@@ -11,7 +11,15 @@ from smtp_desktop.diagnosis.catalogue import catalogue, letter_book
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.diagnosis.translation import FINDINGS, LETTERS, translated, translated_letters
+from smtp_desktop.diagnosis.translation import (
+    FINDINGS,
+    LETTERS,
+    PROVIDERS,
+    translated,
+    translated_letters,
+    translated_providers,
+)
+from smtp_desktop.model import provider
 
 CATALOGUE = catalogue.decode(resources.read_folder("findings"))
 BOOK = letter_book.decode(resources.read_text("letters.toml"))
@@ -67,3 +75,11 @@ def test_what_is_said_where_a_fact_is_not_known_is_translated_within_its_sentenc
     nameless = Failure(Stage.RESOLVE, ("HostNotFound",), facts={"dns": "no_such_name"})
     catalogue = translated(CATALOGUE, lambda _, text: german.get(text, text))
     assert explain(nameless, catalogue).title == "Es gibt keinen Server mit diesem Namen."
+
+
+def test_what_must_be_known_about_a_service_is_in_the_other_language() -> None:
+    services = translated_providers(provider.decode(resources.read_text("providers.toml")), loud)
+    gmail = services.by_id("gmail")
+    assert gmail is not None
+    assert gmail.know.startswith(f"{PROVIDERS}! ")
+    assert all(note.text.startswith(f"{PROVIDERS}! ") for note in services.notes_for(gmail))

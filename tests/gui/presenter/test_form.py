@@ -175,3 +175,28 @@ def test_secrets_never_show_in_the_state_printed() -> None:
     desk = filled_in()
     assert "pw-typed" not in repr(desk.state)
     assert all("pw-typed" not in repr(state) for state in desk.view.states)
+
+
+def test_folded_cards_open_for_whoever_asks_for_them() -> None:
+    desk = Desk()
+    assert not desk.state.form.is_begun
+    desk.subject.begin()
+    assert desk.state.form.is_begun
+    assert not desk.state.form.is_server_open
+
+
+def test_whoever_fills_in_by_hand_sees_every_field_and_types_the_address() -> None:
+    desk = Desk()
+    desk.subject.fill_in_by_hand()
+    assert (desk.state.form.is_begun, desk.state.form.is_server_open) == (True, True)
+    assert desk.state.frame.focus is not None
+    assert desk.state.frame.focus[1] is Field.EMAIL
+
+
+def test_busy_is_what_only_the_person_may_break_off() -> None:
+    desk = Desk()
+    busy = [desk.subject.is_busy]
+    desk.subject.edit(Field.NAME, "Jane")
+    assert not desk.subject.request_close()
+    busy.append(desk.subject.is_busy)
+    assert busy == [False, True]

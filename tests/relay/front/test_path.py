@@ -45,3 +45,10 @@ def test_whether_it_has_a_domain() -> None:
     assert path.has_domain("a@b")
     assert not path.has_domain("root")
     assert not path.has_domain("a b")
+
+
+@pytest.mark.parametrize(
+    ("address", "is_so"), [("a@b.c", True), ("root", False), ("", False), ("a b@c.d", False)]
+)
+def test_whether_a_domain_is_named(address: str, is_so: bool) -> None:
+    assert path.has_domain(address) is is_so
