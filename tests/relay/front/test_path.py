@@ -52,3 +52,11 @@ def test_whether_it_has_a_domain() -> None:
 )
 def test_whether_a_domain_is_named(address: str, is_so: bool) -> None:
     assert path.has_domain(address) is is_so
+
+
+@pytest.mark.parametrize(
+    ("arg", "rest"),
+    [("FROM:<a@b.c>", "<a@b.c>"), ("from: <a@b.c> SIZE=3", "<a@b.c> SIZE=3"), ("TO:<a@b.c>", "")],
+)
+def test_what_stands_behind_a_keyword(arg: str, rest: str) -> None:
+    assert path.behind("FROM:", arg) == rest
