@@ -58,7 +58,7 @@ def test_a_blocked_port_beside_an_encrypted_one_is_told_with_the_port_that_works
     assert outcome(report) == ("connect", "port_blocked")
     found = finding_of(report)
     assert found.certain
-    assert f"block port {hole.port}, but port {other.port} works" in found.title
+    assert f"Port {hole.port} seems blocked, but port {other.port} works" in found.title
     assert [fix.changes for fix in found.fixes] == [{"port": other.port, "encryption": "ssl"}]
     assert [fix.label for fix in found.fixes] == [f"Use port {other.port} with SSL"]
     assert took < HASTY.connect + 3 + 1
