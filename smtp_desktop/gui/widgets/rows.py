@@ -162,7 +162,7 @@ class Row(QWidget):
         hint = self._hint if hint is None else hint
         is_warning = role in ("warning", "error")
         if problem or Row._problem.is_made_in(self):
-            self._problem.show_problem(problem)
+            self._problem.show_problem(problem, keeps_room=not (hint or notice))
         if (notice and is_warning) or Row._callout.is_made_in(self):
             self._callout.show_words(*((notice, link) if is_warning else ("",)))
         if (notice and not is_warning) or Row._remark.is_made_in(self):
@@ -176,7 +176,7 @@ class Row(QWidget):
 
     @Late
     def _problem(self) -> ProblemLine:
-        line = ProblemLine()
+        line = ProblemLine(self.hint_height)
         self._lines.insertWidget(1, line)
         return line
 
@@ -203,18 +203,28 @@ class Row(QWidget):
 
 
 class ProblemLine(QWidget):
-    """What is wrong with a field, behind its sign."""
+    """What is wrong with a field, behind its sign; at least `least` px high."""
 
-    def __init__(self) -> None:
+    def __init__(self, least: int) -> None:
         super().__init__()
         self._words = TextLabel()
+        self._words.least = least
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(6)
         line.addLayout(early.at_the_top(SignIcon(Sign.BAD)))
         line.addWidget(self._words, 1)
 
-    def show_problem(self, text: str) -> None:
+    def show_problem(self, text: str, *, keeps_room: bool) -> None:
+        """Show what is wrong, or nothing: its room is kept where nothing takes its place, so that
+        what is below does not move under the mouse while the field is typed right."""
+        policy = self.sizePolicy()
+        if policy.retainSizeWhenHidden() != keeps_room:
+            policy.setRetainSizeWhenHidden(keeps_room)
+            self.setSizePolicy(policy)
+        if not text and keeps_room:
+            self.setVisible(False)  # the words stay: they hold the room
+            return
         show_text(self._words, text)
         self.setVisible(bool(text))
 

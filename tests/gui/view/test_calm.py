@@ -132,6 +132,25 @@ def test_the_line_under_email_has_its_place_from_the_start(office: Office) -> No
     assert abs(password.mapTo(office.window, QPoint(0, 0)).y() - before) <= 2
 
 
+@pytest.mark.parametrize(
+    ("field", "right"), [(Field.HOST, "smtp.acme.com"), (Field.EMAIL, "jane@acme.com")]
+)
+def test_a_problem_that_goes_while_it_is_typed_right_moves_nothing_below(
+    office: Office, field: Field, right: str
+) -> None:
+    office.press("Server settings")
+    office.type(field, "not right")
+    office.input(Field.NAME).setFocus()
+    settle()
+    assert field in office.state.form.problems
+    below = office.window.form.rows[Field.PORT if field is Field.HOST else Field.PASSWORD]
+    before = below.mapTo(office.window, QPoint(0, 0)).y()
+    office.type(field, right)
+    settle()
+    assert field not in office.state.form.problems
+    assert below.mapTo(office.window, QPoint(0, 0)).y() == before
+
+
 # The keyboard
 
 
