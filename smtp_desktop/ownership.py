@@ -40,6 +40,13 @@ def is_own_pipe(descriptor: int, processes: Processes | None = None) -> bool:
         return False
 
 
+def own_identity(processes: Processes | None = None) -> bytes:
+    """What tells this user from every other on Windows, whatever the environment says: a service or
+    an installer starts programs without the user's name in it. Raises OSError."""
+    asked = processes or WindowsProcesses()
+    return asked.user_of(asked.own())
+
+
 def give_foreground(descriptor: int, processes: Processes | None = None) -> None:
     """Let the program that made the pipe behind a file descriptor come to the front.
 

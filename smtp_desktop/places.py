@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from smtp_desktop.ownership import make_private, own_number
+from smtp_desktop.ownership import make_private, own_identity, own_number
 
+HOME = "SMTP_DESKTOP_HOME"  # the variable that names one folder for everything
 _NAME = "smtp-desktop"
 
 
 class Places:
     """The folders; SMTP_DESKTOP_HOME puts them all into one (portable use, tests). `platform`
-    is the system, as in ``sys.platform``."""
+    is the system, as in ``sys.platform``; `identity` tells this user from the others there, where
+    all share the names of pipes, and may raise OSError."""
 
-    def __init__(self, environ: Mapping[str, str], platform: str = sys.platform) -> None:
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        platform: str = sys.platform,
+        identity: Callable[[], bytes] = own_identity,
+    ) -> None:
         self._environ = environ
         self._platform = platform
-        self._home = environ.get("SMTP_DESKTOP_HOME", "")
+        self._identity = identity
+        self._home = environ.get(HOME, "")
 
     @property
     def accounts(self) -> str:
@@ -52,13 +60,18 @@ class Places:
     @property
     def instance(self) -> str:
         """The local socket, or on Windows the pipe, of the running window; empty where no folder
-        for it is this user's alone."""
+        for it is this user's alone, or nobody tells who that is."""
         return self._local_socket(_NAME)
 
     @property
     def relay(self) -> str:
         """The same of the running relay."""
         return self._local_socket(f"{_NAME}-relay")
+
+    @property
+    def practice_relay(self) -> str:
+        """The same of a relay for practice, of which each program may have one."""
+        return self._local_socket(f"{_NAME}-practice-{os.getpid()}")
 
     @property
     def relay_lock(self) -> str:
@@ -76,7 +89,10 @@ class Places:
         digest = f"{zlib.crc32(os.path.abspath(self.state).encode()):08x}"
         name = f"{name}-{digest}"
         if self._platform == "win32":
-            return f"{name}-{self._environ.get('USERNAME', '')}"
+            try:
+                return f"{name}-{zlib.crc32(self._identity()):08x}"
+            except OSError:
+                return ""
         folder = self._private_folder()
         return os.path.join(folder, f"{name}.socket") if folder else ""
 

@@ -29,13 +29,14 @@ _JOINED = (
     r"\u0600-\u1cff\ua840-\uabff\u2190-\u2bff\ufe0f"
     r"\U00010a00-\U00010fff\U00011000-\U00011fff\U0001e900-\U0001e95f\U0001f000-\U0001faff"
 )
-# Patterns are compiled with the first text that is no plain ASCII: the window is painted before.
+# Patterns are compiled with the first text that has such a letter: hardly one ever does.
 _LONE_JOINER = rf"(?<![{_JOINED}])[{_JOINERS}]|[{_JOINERS}](?![{_JOINED}])"
 
 # Where a selector of variants chooses a picture: symbols, emoji, Han, Myanmar, Phags-pa, keycaps.
 # Anywhere else nobody sees it, and a row of them can hold a whole text.
 _VARIED = r"\u1000-\u109f\u2000-\u2bff\u3000-\u9fff\ua840-\ua87f\uf900-\ufaff\U00010000-\U000dffff"
-_LONE_SELECTOR = rf"(?<![\xa9\xae{_VARIED}])[\ufe00-\ufe0f\U000e0100-\U000e01ef](?!\u20e3)"
+_SELECTOR = "[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+_LONE_SELECTOR = rf"(?<![\xa9\xae{_VARIED}]){_SELECTOR}(?!\u20e3)"
 
 
 class Printable(str):
@@ -95,8 +96,10 @@ def _visible(text: str, keep: str) -> str:
     odd = {one for one in kinds if not one.isprintable() or one in _UNSEEN}
     odd.difference_update(keep, _JOINERS, _BLANKS)
     text = text.translate({ord(one): _SHOWN for one in odd})
-    text = re.sub(_LONE_SELECTOR, _SHOWN, text)
-    return re.sub(_LONE_JOINER, _SHOWN, _with_bearable_marks(text, kinds))
+    if re.search(_SELECTOR, text):
+        text = re.sub(_LONE_SELECTOR, _SHOWN, text)
+    text = _with_bearable_marks(text, kinds)
+    return text if kinds.isdisjoint(_JOINERS) else re.sub(_LONE_JOINER, _SHOWN, text)
 
 
 def _with_bearable_marks(text: str, kinds: set[str]) -> str:

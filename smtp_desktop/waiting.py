@@ -24,6 +24,11 @@ class Cancellation:
     def cancel(self) -> None:
         self._event.set()
 
+    def wait(self, seconds: float) -> None:
+        """Wait so long, but no longer than until somebody pressed Stop: raises Cancelled then."""
+        if self._event.wait(seconds):
+            self.raise_if_cancelled()
+
     @property
     def is_cancelled(self) -> bool:
         return self._event.is_set()
@@ -56,6 +61,14 @@ def start_thread(name: str, function: Callable[[], None]) -> threading.Thread:
     thread = threading.Thread(target=function, name=f"smtp-desktop {name}", daemon=True)
     thread.start()
     return thread
+
+
+def pause(seconds: float, deadline: Deadline, cancellation: Cancellation) -> None:
+    """Let some time go by, no longer than the deadline allows; raises Cancelled when stopped."""
+    end = Deadline(seconds, deadline)
+    while not end.is_over:
+        cancellation.raise_if_cancelled()
+        time.sleep(min(SLICE, end.remaining))
 
 
 def stopwatch(clock: Callable[[], float] = time.perf_counter) -> Callable[[], int]:

@@ -37,13 +37,16 @@ from smtp_desktop.smtp.reply import Reply
 ALL = {
     name: kind
     for name, kind in inspect.getmembers(errors, inspect.isclass)
-    if issubclass(kind, BaseException) and kind.__module__ == errors.__name__
+    if issubclass(kind, BaseException) and kind.__module__.startswith(errors.__name__)
 }
 
 FAMILIES = {
+    "ApiRefused": ("ApiBusy",),
+    "OutcomeUnknown": (),
     "SettingsError": (
         *("SettingsInvalid", "SettingsUnreadable", "SettingsFromNewerVersion"),
-        *("AccountNotFound", "SettingsNotSaved", "SendingSwitchedOff"),
+        *("AccountNotFound", "SettingsNotSaved", "SettingsNotFound", "SendingSwitchedOff"),
+        "RegisterNotChanged",
     ),
     "SecretStoreError": (
         *("SecretStoreLocked", "SecretStoreDismissed", "SecretStoreUnavailable"),
@@ -53,7 +56,7 @@ FAMILIES = {
     "SignInError": (
         *("SignInNeeded", "SignInTimedOut", "SignInRefused", "ConsentNeeded", "SignInExpired"),
         *("SignInUnconfirmed", "WrongAudience", "RedirectFailed", "IdentityProviderFailed"),
-        *("AddressRefused", "OtherPersonSignedIn"),
+        *("AddressRefused", "OtherPersonSignedIn", "PermissionMissing", "SignInMixedUp"),
     ),
     "TransportError": (
         *("HostNotFound", "ConnectionRefused", "ConnectionTimedOut", "NetworkUnreachable"),
@@ -185,3 +188,15 @@ def test_an_unconfirmed_sign_in_names_what_is_to_be_confirmed() -> None:
 
 def test_what_is_held_back_from_another_service_says_so() -> None:
     assert "two services" in str(errors.SignInElsewhere())
+
+
+def test_a_missing_permission_keeps_what_the_refusal_said() -> None:
+    refusal = errors.SignInRefused("invalid_grant", "AADSTS65001", ("65001",), "token", "t-1")
+    refusal.clock_ahead = 3
+    subject = errors.PermissionMissing(refusal, "Mail.Send")
+    assert (subject.permission, subject.error, subject.codes) == (
+        "Mail.Send",
+        "invalid_grant",
+        ("65001",),
+    )
+    assert (subject.reference, subject.clock_ahead) == ("t-1", 3)

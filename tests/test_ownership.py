@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from smtp_desktop.ownership import make_private, own_number
+from smtp_desktop.ownership import make_private, own_identity, own_number
 from smtp_desktop.places import make_folder
 
 
@@ -42,6 +42,16 @@ def test_every_folder_of_the_program_is_made_that_way(tmp_path: Path) -> None:
     (tmp_path / "open").mkdir()
     (tmp_path / "open").chmod(0o755)
     assert not is_private(tmp_path / "open")
+
+
+def test_who_this_is_needs_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("USERNAME", "USERDOMAIN", "USER"):
+        monkeypatch.delenv(name, raising=False)
+    if sys.platform == "win32":
+        assert own_identity()[0] == 1, "the version of a security identifier"
+    else:
+        with pytest.raises(OSError, match="no named pipes"):
+            own_identity()
 
 
 if sys.platform == "win32":

@@ -158,3 +158,27 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     return folder
+
+
+def pipe(home: Path, user: bytes, **environ: str) -> str:
+    return Places({"SMTP_DESKTOP_HOME": str(home), **environ}, "win32", lambda: user).relay
+
+
+def test_a_pipe_of_windows_is_each_users_own(tmp_path: Path) -> None:
+    names = {pipe(tmp_path, user) for user in (b"\1\5 1001", b"\1\5 1002")}
+    assert len(names) == 2
+    assert all(name.isascii() and " " not in name for name in names)
+
+
+def test_a_pipe_is_found_whatever_the_environment_says(tmp_path: Path) -> None:
+    """An installer or a service starts programs without the user's name, or with its own."""
+    users: tuple[dict[str, str], ...] = ({}, {"USERNAME": "SYSTEM"}, {"USERNAME": "Jörg Groß"})
+    assert len({pipe(tmp_path, b"\1\5 1001", **environ) for environ in users}) == 1
+
+
+def test_where_windows_does_not_tell_who_this_is_there_is_no_pipe(tmp_path: Path) -> None:
+    def nobody() -> bytes:
+        raise OSError("access is denied")
+
+    environ = {"SMTP_DESKTOP_HOME": str(tmp_path)}
+    assert Places(environ, "win32", nobody).instance == ""

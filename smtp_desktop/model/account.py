@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smtp_desktop.model.choices import AuthType, Encryption, TlsMode
+from smtp_desktop.model.choices import AuthType, ConnectionType, Encryption, TlsMode
 
 
 @dataclass(frozen=True)
@@ -17,11 +17,16 @@ class Sender:
 
 @dataclass(frozen=True)
 class Server:
-    """The outgoing server; `host` is ASCII (A-labels) or an address literal without brackets."""
+    """The outgoing server; `host` is ASCII (A-labels) or an address literal without brackets.
+
+    `ehlo` is the name by which this computer introduces itself there; where it is empty, its
+    address is said.
+    """
 
     host: str
     port: int
     encryption: Encryption
+    ehlo: str = ""
 
     @property
     def tls_mode(self) -> TlsMode:
@@ -39,8 +44,10 @@ class BasicAuth:
 
 @dataclass(frozen=True)
 class OAuth:
-    """Sign in at Microsoft in the browser; where `authority` is empty, people sign in at the cloud
-    of the outgoing server.
+    """Sign in in the browser: at Microsoft, or at the authorization server that `provider` names.
+
+    Where both `provider` and `authority` are empty, the outgoing server tells where. `issuer` and
+    `scopes` describe a server that this program does not know, and are empty for those it does.
 
     `secret_expires` is the day on which the client secret ends (ISO 8601); it is empty where nobody
     knows it.
@@ -51,6 +58,9 @@ class OAuth:
     username: str = ""
     authority: str = ""
     secret_expires: str = ""
+    provider: str = ""
+    issuer: str = ""
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,13 +73,23 @@ Auth = BasicAuth | OAuth | NoAuth
 
 @dataclass(frozen=True)
 class Account:
-    """Everything needed to send, except the secret; `test_to` is the Test Email Address."""
+    """Everything needed to send, except the secret; `test_to` is the Test Email Address.
+
+    With Microsoft Graph nothing is sent through `server`: it is kept for the way back, and its
+    host is empty where none was ever named.
+    """
 
     sender: Sender
     server: Server
     auth: Auth
     test_to: str
     enabled: bool = True
+    connection: ConnectionType = ConnectionType.SMTP
+
+    @property
+    def is_graph(self) -> bool:
+        """Whether email leaves through Microsoft Graph."""
+        return self.connection is ConnectionType.GRAPH
 
     @property
     def auth_type(self) -> AuthType:

@@ -12,6 +12,12 @@ RELAY_PORT = 25
 SPARE_PORT = 2525
 KNOWN_PORTS = (SUBMISSION_PORT, IMPLICIT_TLS_PORT, RELAY_PORT, SPARE_PORT)
 
+# Who signs people in with OAuth 2.0; nothing at all is Microsoft, too.
+MICROSOFT = "microsoft"
+GOOGLE = "google"
+OTHER_PROVIDER = "other"  # one that the settings describe by its issuer
+PROVIDERS = (MICROSOFT, GOOGLE, "yandex", "mail-ru", OTHER_PROVIDER)
+
 # The sign-in methods that can be asked for under Advanced.
 MECHANISMS = ("SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5", "PLAIN", "LOGIN")
 
@@ -50,6 +56,13 @@ class TlsMode(Enum):
     IMPLICIT = "implicit"
     STARTTLS = "starttls"
     CLEAR = "clear"
+
+
+class ConnectionType(Enum):
+    """The ways a message leaves; each asks for a permission, and gets a token, of its own."""
+
+    SMTP = "smtp"
+    GRAPH = "graph"
 
 
 class AuthType(Enum):

@@ -15,7 +15,7 @@ import msgspec
 
 from smtp_desktop.errors import SettingsFromNewerVersion, SettingsInvalid, SettingsUnreadable
 from smtp_desktop.model.account import Account, BasicAuth, OAuth
-from smtp_desktop.model.choices import SUBMISSION_PORT, AuthType, Encryption
+from smtp_desktop.model.choices import SUBMISSION_PORT, AuthType, ConnectionType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import to_draft
 
@@ -76,6 +76,7 @@ class _ServerSection(msgspec.Struct, forbid_unknown_fields=True):
     host: str = ""
     port: _Integer = SUBMISSION_PORT
     encryption: str = "tls"
+    ehlo: str = ""
 
 
 class _AuthSection(msgspec.Struct, forbid_unknown_fields=True):
@@ -86,6 +87,9 @@ class _AuthSection(msgspec.Struct, forbid_unknown_fields=True):
     tenant_id: str = ""
     authority: str = ""
     secret_expires: str = ""
+    provider: str = ""
+    issuer: str = ""
+    scopes: str = ""
 
 
 class _TestSection(msgspec.Struct, forbid_unknown_fields=True):
@@ -105,7 +109,7 @@ def decode(text: str, upgrades: Upgrades = _UPGRADES) -> Draft:
 
     Raises SettingsUnreadable (not TOML), SettingsFromNewerVersion, SettingsInvalid.
     """
-    _refuse_endless(text)
+    refuse_endless(text)
     try:
         values = tomllib.loads(text)
         _refuse_secrets(values, text)
@@ -133,8 +137,12 @@ def to_values(account: Account) -> dict[str, Any]:
     if isinstance(account.auth, BasicAuth):
         optional = {"username": draft.username, "mechanism": draft.mechanism}
     elif isinstance(account.auth, OAuth):
-        auth |= {"client_id": draft.client_id, "tenant_id": draft.tenant_id}
+        auth |= {"client_id": draft.client_id}
         optional = {
+            "tenant_id": draft.tenant_id,
+            "provider": draft.provider,
+            "issuer": draft.issuer,
+            "scopes": draft.scopes,
             "username": draft.username,
             "authority": draft.authority,
             "secret_expires": draft.secret_expires,
@@ -142,19 +150,21 @@ def to_values(account: Account) -> dict[str, Any]:
     else:
         optional = {}
     auth |= {key: value for key, value in optional.items() if value}
+    server: dict[str, Any] = {
+        "host": account.server.host,
+        "port": account.server.port,
+        "encryption": account.server.encryption.value,
+    }
+    server |= {"ehlo": account.server.ehlo} if account.server.ehlo else {}
     return {
         "format": FORMAT,
         "account": {
             "enabled": account.enabled,
-            "connection": "smtp",
+            "connection": account.connection.value,
             "name": account.sender.name,
             "email": account.sender.email,
         },
-        "server": {
-            "host": account.server.host,
-            "port": account.server.port,
-            "encryption": account.server.encryption.value,
-        },
+        **({"server": server} if account.server.host or not account.is_graph else {}),
         "auth": auth,
         "test": {"to": account.test_to},
     }
@@ -211,8 +221,9 @@ def _keys(values: dict[str, Any]) -> set[str]:
 
 
 def _draft(document: _Document, text: str) -> Draft:
-    if document.account.connection != "smtp":
-        raise _unknown_choice("account.connection", ("smtp",), text)
+    connections = tuple(choice.value for choice in ConnectionType)
+    if document.account.connection not in connections:
+        raise _unknown_choice(Field.CONNECTION.value, connections, text)
     auth_types = tuple(choice.value for choice in AuthType)
     encryptions = tuple(choice.value for choice in Encryption)
     if document.auth.type not in auth_types:
@@ -230,9 +241,14 @@ def _draft(document: _Document, text: str) -> Draft:
         tenant_id=document.auth.tenant_id,
         authority=document.auth.authority,
         secret_expires=document.auth.secret_expires,
+        provider=document.auth.provider,
+        issuer=document.auth.issuer,
+        scopes=document.auth.scopes,
+        connection=ConnectionType(document.account.connection),
         host=document.server.host,
         port=str(document.server.port),
         encryption=Encryption(document.server.encryption),
+        ehlo=document.server.ehlo,
         test_to=document.test.to,
     )
 
@@ -256,7 +272,7 @@ def _upgraded(values: dict[str, Any], text: str, upgrades: Upgrades) -> dict[str
     return values
 
 
-def _refuse_endless(text: str) -> None:
+def refuse_endless(text: str) -> None:
     """What would keep the library busy for long is none of our files, and is not handed to it."""
     if len(text) > MAX_LENGTH:
         raise SettingsUnreadable(TOO_LONG)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
-from smtp_desktop.model.choices import SUBMISSION_PORT, AuthType, Encryption
+from smtp_desktop.model.choices import SUBMISSION_PORT, AuthType, ConnectionType, Encryption
 
 
 class Field(Enum):
@@ -22,9 +22,14 @@ class Field(Enum):
     TENANT_ID = "auth.tenant_id"
     AUTHORITY = "auth.authority"
     SECRET_EXPIRES = "auth.secret_expires"  # noqa: S105 - a day
+    PROVIDER = "auth.provider"
+    ISSUER = "auth.issuer"
+    SCOPES = "auth.scopes"
+    CONNECTION = "account.connection"
     HOST = "server.host"
     PORT = "server.port"
     ENCRYPTION = "server.encryption"
+    EHLO = "server.ehlo"
     TEST_TO = "test.to"
 
     @property
@@ -37,6 +42,8 @@ class Field(Enum):
         for example."""
         return self not in (Field.ENABLED, Field.NAME, Field.TEST_TO, Field.SECRET_EXPIRES)
 
+
+Value = str | bool | AuthType | ConnectionType | Encryption
 
 # What says where an account sends: of one service together, or of none.
 SERVER = (Field.HOST, Field.PORT, Field.ENCRYPTION)
@@ -55,21 +62,31 @@ class Draft(NamedTuple):
     tenant_id: str = ""
     authority: str = ""
     secret_expires: str = ""
+    provider: str = ""
+    issuer: str = ""
+    scopes: str = ""
+    connection: ConnectionType = ConnectionType.SMTP
     host: str = ""
     port: str = str(SUBMISSION_PORT)
     encryption: Encryption = Encryption.TLS
     test_to: str = ""
+    ehlo: str = ""
 
-    def value(self, field: Field) -> str | bool | AuthType | Encryption:
+    @property
+    def is_graph(self) -> bool:
+        """Whether email leaves through Microsoft Graph, so that no server is asked for."""
+        return self.connection is ConnectionType.GRAPH
+
+    def value(self, field: Field) -> Value:
         """What stands in one field."""
-        found: str | bool | AuthType | Encryption = getattr(self, field.name.lower())
+        found: Value = getattr(self, field.name.lower())
         return found
 
     def text(self, field: Field) -> str:
         """What stands in one text field."""
         return str(self.value(field))
 
-    def with_value(self, field: Field, value: str | bool | AuthType | Encryption) -> "Draft":
+    def with_value(self, field: Field, value: Value) -> "Draft":
         """The same draft with one field changed."""
         return self._replace(**{field.name.lower(): value})  # type: ignore[arg-type]
 

@@ -78,6 +78,24 @@ def to_ascii(host: str) -> str | None:
     return name.lower()
 
 
+def ehlo_name(typed: str) -> str | None:
+    """The name of a computer as it introduces itself (RFC 5321 §4.1.3): a name, or an address in
+    brackets; None for what no server would take."""
+    text = typed.strip()
+    literal = re.fullmatch(r"\[(?:(IPv6:)([0-9A-Fa-f:.]+)|([0-9.]+))\]", text, re.IGNORECASE)
+    if literal:
+        address = literal[2] or literal[3]
+        fits = is_ip(address) and (":" in address) == bool(literal[1])
+        return f"[IPv6:{address}]" if fits and literal[1] else f"[{address}]" if fits else None
+    return None if is_ip(text) else to_ascii(text)
+
+
+def as_literal(address: str) -> str:
+    """An IP address as a computer introduces itself by it."""
+    bare = address.partition("%")[0]
+    return f"[IPv6:{bare}]" if ":" in bare else f"[{bare}]"
+
+
 def is_domain(name: str) -> bool:
     """Whether this could be a domain such as ``acme.com``."""
     ascii_name = to_ascii(name)
@@ -101,6 +119,11 @@ def is_ip(host: str) -> bool:
     except ValueError:
         return False
     return bool(_ADDRESS.fullmatch(host))
+
+
+def is_port(text: str) -> bool:
+    """Whether a text is the number of a port."""
+    return text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) < 65536
 
 
 def is_loopback(host: str) -> bool:

@@ -19,10 +19,19 @@ from smtp_desktop.model.account import (
     Server,
 )
 from smtp_desktop.model.address import Address
-from smtp_desktop.model.choices import MECHANISMS, AuthType, Encryption
+from smtp_desktop.model.choices import (
+    MECHANISMS,
+    MICROSOFT,
+    OTHER_PROVIDER,
+    PROVIDERS,
+    SUBMISSION_PORT,
+    AuthType,
+    Encryption,
+)
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.problem import Problem, ProblemCode, Problems
 from smtp_desktop.model.sign_in import authority as authorities
+from smtp_desktop.model.sign_in import issuer as issuers
 from smtp_desktop.model.sign_in.authority import Authority
 from smtp_desktop.model.sign_in.tenant import GUID, TENANT_WORDS
 from smtp_desktop.printable import is_printable
@@ -54,21 +63,15 @@ def parse(draft: Draft) -> Account | Problems:
     found = _Collector()
     sender = Sender(_name(draft, found), _address(draft.email, Field.EMAIL, found))
     auth = _auth(draft, found)
-    server = _server(draft, found)
+    server = _kept_server(draft) if draft.is_graph else _server(draft, found)
     test_to = sender.email
     if draft.test_to.strip():
         test_to = _address(draft.test_to, Field.TEST_TO, found)
-    if (
-        draft.encryption is Encryption.NONE
-        and draft.auth_type is not AuthType.NONE
-        and server.host
-        and not hosts.is_loopback(server.host)
-    ):
-        found.add(Field.ENCRYPTION, ProblemCode.PASSWORD_NEEDS_ENCRYPTION)
+    _check_together(draft, server, found)
     if found.problems:
         order = list(Field)
         return tuple(sorted(found.problems, key=lambda problem: order.index(problem.field)))
-    return Account(sender, server, auth, test_to, draft.enabled)
+    return Account(sender, server, auth, test_to, draft.enabled, draft.connection)
 
 
 def problem_with(draft: Draft, field: Field) -> Problem | None:
@@ -127,9 +130,14 @@ def to_draft(account: Account) -> Draft:
         tenant_id=auth.tenant_id if isinstance(auth, OAuth) else "",
         authority=auth.authority if isinstance(auth, OAuth) else "",
         secret_expires=auth.secret_expires if isinstance(auth, OAuth) else "",
+        provider=auth.provider if isinstance(auth, OAuth) else "",
+        issuer=auth.issuer if isinstance(auth, OAuth) else "",
+        scopes=" ".join(auth.scopes) if isinstance(auth, OAuth) else "",
+        connection=account.connection,
         host=account.server.host,
         port=str(account.server.port),
         encryption=account.server.encryption,
+        ehlo=account.server.ehlo,
         test_to=account.test_to,
     )
 
@@ -149,6 +157,20 @@ def server_in(draft: Draft) -> Server:
 def oauth_in(draft: Draft) -> OAuth:
     """The app registration that a form describes, tidied, whether it is right or wrong."""
     return _oauth(draft, draft.username.strip(), _Collector())
+
+
+def _check_together(draft: Draft, server: Server, found: _Collector) -> None:
+    """What each of two fields allows and both together do not."""
+    if draft.is_graph:
+        if draft.auth_type is not AuthType.OAUTH:
+            found.add(Field.AUTH_TYPE, ProblemCode.GRAPH_NEEDS_OAUTH)
+    elif (
+        draft.encryption is Encryption.NONE
+        and draft.auth_type is not AuthType.NONE
+        and server.host
+        and not hosts.is_loopback(server.host)
+    ):
+        found.add(Field.ENCRYPTION, ProblemCode.PASSWORD_NEEDS_ENCRYPTION)
 
 
 def _name(draft: Draft, found: _Collector) -> str:
@@ -217,6 +239,29 @@ def _auth(draft: Draft, found: _Collector) -> Auth:
 
 
 def _oauth(draft: Draft, username: str, found: _Collector) -> OAuth:
+    provider, issuer = draft.provider.strip().lower(), draft.issuer.strip()
+    if provider in ("", MICROSOFT):
+        return _at_microsoft(draft, username, provider, found)
+    if provider not in PROVIDERS:
+        found.add(Field.PROVIDER, ProblemCode.PROVIDER_UNKNOWN, ", ".join(PROVIDERS))
+    elif draft.is_graph:
+        found.add(Field.PROVIDER, ProblemCode.GRAPH_NEEDS_MICROSOFT)
+    client_id, scopes = draft.client_id.strip(), tuple(draft.scopes.split())
+    if not client_id:
+        found.add(Field.CLIENT_ID, ProblemCode.CLIENT_ID_MISSING)
+    elif not is_printable(client_id) or re.search(r"\s", client_id):
+        found.add(Field.CLIENT_ID, ProblemCode.CLIENT_ID_HAS_BLANKS)
+    if issuer and not issuers.is_issuer(issuer):
+        found.add(Field.ISSUER, ProblemCode.ISSUER_INVALID)
+    elif not issuer and provider == OTHER_PROVIDER:
+        found.add(Field.ISSUER, ProblemCode.ISSUER_MISSING)
+    if not issuers.are_scopes(scopes):
+        found.add(Field.SCOPES, ProblemCode.SCOPES_INVALID)
+    day = _day(draft.secret_expires, found)
+    return OAuth(client_id, "", username, "", day, provider, issuer, scopes)
+
+
+def _at_microsoft(draft: Draft, username: str, provider: str, found: _Collector) -> OAuth:
     client_id = draft.client_id.strip()
     if not client_id:
         found.add(Field.CLIENT_ID, ProblemCode.CLIENT_ID_MISSING)
@@ -229,7 +274,7 @@ def _oauth(draft: Draft, username: str, found: _Collector) -> OAuth:
     elif not authorities.is_tenant(tenant):
         found.add(Field.TENANT_ID, ProblemCode.TENANT_INVALID)
     day = _day(draft.secret_expires, found)
-    return OAuth(client_id, tenant, username, authority.base, day)
+    return OAuth(client_id, tenant, username, authority.base, day, provider)
 
 
 def _authority(draft: Draft, found: _Collector) -> Authority:
@@ -268,7 +313,25 @@ def _server(draft: Draft, found: _Collector) -> Server:
         found.add(Field.HOST, ProblemCode.HOST_INVALID)
     elif typed.has_more:
         found.add(Field.HOST, ProblemCode.HOST_HAS_MORE, typed.host)
-    return Server(typed.ascii_host or typed.host, _port(draft, found), draft.encryption)
+    host, port = typed.ascii_host or typed.host, _port(draft, found)
+    return Server(host, port, draft.encryption, _ehlo(draft, found))
+
+
+def _ehlo(draft: Draft, found: _Collector) -> str:
+    typed = draft.ehlo.strip()
+    name = hosts.ehlo_name(typed) if typed else ""
+    if name is None:
+        instead = hosts.as_literal(typed) if hosts.is_ip(typed) else ""
+        found.add(Field.EHLO, ProblemCode.EHLO_INVALID, instead)
+    return typed if name is None else name
+
+
+def _kept_server(draft: Draft) -> Server:
+    """The server that an account of Microsoft Graph goes back to, where it is one that could be
+    gone back to."""
+    found = _Collector()
+    server = _server(draft, found)
+    return Server("", SUBMISSION_PORT, Encryption.TLS) if found.problems else server
 
 
 def _port(draft: Draft, found: _Collector) -> int:
@@ -277,7 +340,7 @@ def _port(draft: Draft, found: _Collector) -> int:
         found.add(Field.PORT, ProblemCode.PORT_MISSING)
     elif not (text.isascii() and text.isdigit()):
         found.add(Field.PORT, ProblemCode.PORT_NOT_A_NUMBER)
-    elif len(text) > 5 or not 1 <= int(text) <= 65535:
+    elif not hosts.is_port(text):
         found.add(Field.PORT, ProblemCode.PORT_OUT_OF_RANGE)
     else:
         return int(text)

@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable
+from fnmatch import fnmatchcase
+from functools import lru_cache
 
 import msgspec
 
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.address import Address
 from smtp_desktop.model.choices import SUBMISSION_PORT, AuthType, Encryption
+
+_PATTERN = re.compile(r"\*\.[^*]+|[^*]+\.\*")  # see `Provider`
 
 
 class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,7 +59,8 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     the name to add first, and others that do as well; `dkim` are the selectors under which its keys
     usually stand, `dkim_targets` where their CNAME records lead, a template with {domain} for each.
     With `own_envelope` it sends under a return address of its own, so that the domain's SPF record
-    is not asked at all. `allows` is None where no limits are known.
+    is not asked at all. `allows` is None where no limits are known; `allows_graph`
+    are those of its Microsoft Graph.
     """
 
     id: str
@@ -79,10 +84,16 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dkim_targets: tuple[str, ...] = ()
     own_envelope: bool = False
     allows: Allowance | None = None
+    allows_graph: Allowance | None = None
     notes: tuple[str, ...] = ()
     know: str = ""
     help: str = ""
     button: str = ""
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """All names and patterns of it: of domains, of mail exchangers, of its own servers."""
+        return (*self.domains, *self.mx, *self._servers)
 
     @property
     def has_smtp(self) -> bool:
@@ -97,8 +108,15 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def runs(self, host: str) -> bool:
         """Whether this service runs an outgoing server."""
         name = host.strip().lower().rstrip(".")
-        own = (self.host, *self.hosts, *(also.host for also in self.alternatives))
-        return any(_pattern(pattern).fullmatch(name) for pattern in own if pattern)
+        return bool(name) and any(_fits(pattern, name) for pattern in self._servers if pattern)
+
+    def greets_like(self, line: str) -> bool | None:
+        """Whether a greeting is this service's own; None where that cannot be told, as with a
+        greeting of stars."""
+        said = line.lower()
+        if not self.greetings or not said.startswith("220") or "***" in said:
+            return None
+        return any(fnmatchcase(said, f"220?{pattern}") for pattern in self.greetings)
 
     def offers(self, host: str, port: str, encryption: Encryption) -> bool:
         """Whether these are the settings of this service, in its usual way in or in one of the
@@ -112,6 +130,10 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def username_for(self, address: str) -> str:
         """The username that this service expects for an address; empty if it gives its own."""
         return Address(address).fill(self.username)
+
+    @property
+    def _servers(self) -> tuple[str, ...]:
+        return (self.host, *self.hosts, *(also.host for also in self.alternatives))
 
 
 class Providers:
@@ -154,15 +176,7 @@ class Providers:
     @property
     def servers(self) -> tuple[str, ...]:
         """The names of all outgoing servers, apart from those on this computer."""
-        named = (
-            name
-            for provider in self.all
-            for name in (
-                provider.host,
-                *provider.hosts,
-                *(also.host for also in provider.alternatives),
-            )
-        )
+        named = (name for provider in self.all for name in provider._servers)
         return tuple(name for name in named if name and "*" not in name and not name[0].isdigit())
 
     def by_id(self, identifier: str) -> Provider | None:
@@ -194,7 +208,7 @@ class Providers:
         for name in exchangers:
             wanted = name.strip().lower().rstrip(".")
             for provider in self.all:
-                if any(_pattern(pattern).fullmatch(wanted) for pattern in provider.mx):
+                if any(_fits(pattern, wanted) for pattern in provider.mx):
                     return provider
         return None
 
@@ -228,13 +242,20 @@ def decode(text: str) -> Providers:
         unknown = [code for code in provider.notes if code not in file.notes]
         if unknown:
             raise ValueError(f"{provider.id}: no text for the note {unknown[0]}")
+        odd = [name for name in provider.patterns if "*" in name and not _PATTERN.fullmatch(name)]
+        if odd:
+            raise ValueError(f"{provider.id}: {odd[0]} has its star where none can stand")
     return Providers(file.provider, file.notes)
 
 
+def _fits(pattern: str, name: str) -> bool:
+    """Whether a name is one of those that a pattern stands for; most patterns are a name."""
+    return pattern == name or ("*" in pattern and _pattern(pattern).fullmatch(name) is not None)
+
+
+@lru_cache(maxsize=1024)
 def _pattern(name: str) -> re.Pattern[str]:
     """``yahoo.*`` is any ending of one or two short labels, ``*.rr.com`` anything below."""
     if name.endswith(".*"):
         return re.compile(re.escape(name[:-2]) + r"\.[a-z]{2,4}(?:\.[a-z]{2,3})?")
-    if name.startswith("*."):
-        return re.compile(r"(?:[a-z0-9_-]+\.)+" + re.escape(name[2:]))
-    return re.compile(re.escape(name))
+    return re.compile(r"(?:[a-z0-9_-]+\.)+" + re.escape(name.removeprefix("*.")))

@@ -8,7 +8,7 @@ kept in the keyring cannot disagree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from smtp_desktop.model import host as hosts
@@ -17,7 +17,7 @@ from smtp_desktop.model.draft import Draft
 from smtp_desktop.model.parse import oauth_in, server_in
 
 if TYPE_CHECKING:
-    from smtp_desktop.model.sign_in.cloud import Clouds
+    from smtp_desktop.model.sign_in.cloud import Cloud, Clouds
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,21 @@ OWN = Place()  # the outgoing servers of the sign-in's own cloud, all of them
 
 @dataclass(frozen=True)
 class Purpose:
-    """For whom a secret is kept: `who` signs in with it, and `place` is where."""
+    """For whom a secret is kept: `who` signs in with it, and `place` is where.
+
+    What is wanted `anywhere` goes to no server that somebody has typed, but to where whoever gave
+    the secret says: whatever place it is kept for, it may be used there.
+    """
 
     who: tuple[str, ...]
     place: Place = OWN
+    anywhere: bool = field(default=False, compare=False)
 
     def serves(self, wanted: Purpose) -> bool:
         """Whether a secret that is kept for this may be used for what is `wanted`: for the same
         purpose, or for the same server once the connection to it is encrypted."""
+        if wanted.anywhere:
+            return wanted.who == self.who
         return wanted in (self, replace(self, place=_encrypted(self.place)))
 
 
@@ -71,41 +78,43 @@ def of_password(draft: Draft) -> Purpose:
 def of_client_secret(draft: Draft, clouds: Clouds) -> Purpose:
     """What a client secret is kept for in these settings: its registration, and the authority,
     which alone gets to see it."""
-    from smtp_desktop.model.sign_in import cloud  # reads TOML: not before the first paint
-
     auth = oauth_in(draft)
-    authority = cloud.authority(clouds.for_host(server_in(draft).host), auth)
-    return Purpose(_folded(auth.client_id, authority))
+    return Purpose(_folded(auth.client_id, clouds.identity(auth, _cloud_of(draft, clouds))))
 
 
 def of_sign_in(draft: Draft, clouds: Clouds) -> Purpose:
     """What a sign-in through these settings is kept for."""
-    from smtp_desktop.model.sign_in import cloud
-
-    auth, server = oauth_in(draft), server_in(draft)
-    found = clouds.for_host(server.host)
-    return of_tokens(
-        auth.client_id,
-        cloud.authority(found, auth),
-        found.scope,
-        token_place(draft, clouds),
-    )
+    auth = oauth_in(draft)
+    at = clouds.identity(auth, _cloud_of(draft, clouds))
+    where = token_place(draft, clouds)
+    return of_tokens(auth.client_id, at, where, anywhere=draft.is_graph)
 
 
-def of_tokens(client_id: str, authority: str, scope: str, where: Place) -> Purpose:
-    """What tokens are kept for that somebody was given through a registration; `where` is the place
-    that they go to."""
-    return Purpose(_folded(client_id, authority, scope), where)
+def of_tokens(client_id: str, authority: str, where: Place, *, anywhere: bool = False) -> Purpose:
+    """What a sign-in is kept for that somebody was given through a registration; `where` is the
+    place that its tokens go to.
+
+    No permission is part of it: one sign-in gives a token for each way of sending.
+    """
+    return Purpose(_folded(client_id, authority), where, anywhere)
 
 
 def token_place(draft: Draft, clouds: Clouds) -> Place:
     """Where the tokens of a sign-in go: to all servers of its own cloud, or to the one server that
-    the settings name."""
+    the settings name. Graph is the cloud's, and nobody types its address."""
+    if draft.is_graph:
+        return OWN
     server = server_in(draft)
-    is_own = server.host.lower() in clouds.for_host(server.host).hosts
-    if is_own and not hosts.is_loopback(server.host):
+    if clouds.owns(oauth_in(draft), server.host, server.port):
         return OWN
     return place(server.host, server.port, is_clear=server.encryption is Encryption.NONE)
+
+
+def _cloud_of(draft: Draft, clouds: Clouds) -> Cloud:
+    from smtp_desktop.model.sign_in import graph
+
+    server = server_in(draft)
+    return graph.cloud_at(server.host, oauth_in(draft), clouds, is_graph=draft.is_graph)
 
 
 def _encrypted(where: Place) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from conftest import CANARY
 from smtp_desktop.errors import SettingsFromNewerVersion, SettingsInvalid, SettingsUnreadable
 from smtp_desktop.model import codec
 from smtp_desktop.model.account import Account, Auth, BasicAuth, NoAuth, OAuth, Sender, Server
-from smtp_desktop.model.choices import MECHANISMS, AuthType, Encryption
+from smtp_desktop.model.choices import MECHANISMS, AuthType, ConnectionType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import parse
 from smtp_desktop.printable import is_printable
@@ -116,10 +117,32 @@ def test_the_keys_of_a_file_and_of_an_account_have_one_form() -> None:
 
 def test_every_field_of_the_form_has_its_key_in_the_file() -> None:
     microsoft = OAuth(GUID, "common", "jane", "https://login.example.com", "2027-05-31")
-    accounts = (ACCOUNT, Account(ACCOUNT.sender, ACCOUNT.server, microsoft, ACCOUNT.test_to))
+    other = OAuth(
+        "program", "", provider="other", issuer="https://login.acme.com", scopes=("mail", "openid")
+    )
+    named = replace(ACCOUNT, server=replace(ACCOUNT.server, ehlo="pc7.acme.test"))
+    accounts = (named, *(replace(ACCOUNT, auth=auth) for auth in (microsoft, other)))
+    assert codec.decode(codec.encode(accounts[2])).scopes == "mail openid"
     keys = set.union(*(codec.keys_of(account) for account in accounts))
     fields = {field.value for field in Field if not field.is_secret}
-    assert keys - {"account.connection"} == fields
+    assert keys == fields
+
+
+def test_an_account_of_graph_has_a_server_in_its_file_only_for_the_way_back() -> None:
+    graph = Account(
+        ACCOUNT.sender,
+        Server("", 587, Encryption.TLS),
+        OAuth(GUID, "acme.com"),
+        ACCOUNT.test_to,
+        connection=ConnectionType.GRAPH,
+    )
+    written = codec.to_values(graph)
+    assert written["account"]["connection"] == "graph"
+    assert "server" not in written
+    assert parse(codec.decode(codec.encode(graph))) == graph
+    kept = replace(graph, server=Server("smtp.acme.com", 2525, Encryption.STARTTLS))
+    assert codec.to_values(kept)["server"]["host"] == "smtp.acme.com"
+    assert parse(codec.decode(codec.encode(kept))) == kept
 
 
 PRINTABLE = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=20).filter(

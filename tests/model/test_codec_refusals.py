@@ -87,12 +87,12 @@ def test_an_unknown_key_is_refused_with_its_line(text: str, key: str, line: int)
 @pytest.mark.parametrize(
     ("key", "expected"),
     [
-        ("account.connection", 'this must be one of "smtp"'),
+        ("account.connection", 'this must be one of "smtp", "graph"'),
         ("auth.type", 'this must be one of "basic", "oauth", "none"'),
         ("server.encryption", 'this must be one of "ssl", "tls", "starttls", "none"'),
     ],
 )
-@pytest.mark.parametrize("word", ["", "SMTP", "Basic", "TLS", "graph", CANARY])
+@pytest.mark.parametrize("word", ["", "SMTP", "Basic", "TLS", "Graph", CANARY])
 def test_a_word_that_is_no_choice_is_refused_with_those_there_are(
     key: str, expected: str, word: str
 ) -> None:

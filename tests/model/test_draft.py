@@ -61,7 +61,7 @@ def test_an_empty_form_stands_on_what_most_servers_use() -> None:
     assert (empty.enabled, empty.auth_type) == (True, AuthType.BASIC)
     assert (empty.port, empty.encryption) == ("587", Encryption.TLS)
     assert {empty.text(field) for field in VISIBLE} == {
-        *("", "True", "587", "AuthType.BASIC", "Encryption.TLS")
+        *("", "True", "587", "AuthType.BASIC", "Encryption.TLS", "ConnectionType.SMTP")
     }
 
 

@@ -207,6 +207,17 @@ def test_whatever_is_typed_gives_a_name_for_dns_or_none(typed: str) -> None:
             assert to_ascii(ascii_name) == ascii_name
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        *((text, True) for text in ("1", "587", "00587", "65535")),
+        *((text, False) for text in ("", "0", "65536", "000587", "-1", " 587", "58.7", "٥٨٧")),
+    ],
+)
+def test_what_is_the_number_of_a_port(text: str, *, expected: bool) -> None:
+    assert host.is_port(text) is expected
+
+
 @given(ANYTHING | NEARLY_A_HOST)
 @settings(deadline=None)
 def test_a_port_beside_the_name_is_digits_only(typed: str) -> None:

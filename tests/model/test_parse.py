@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from smtp_desktop.model.account import Account, BasicAuth, NoAuth, OAuth, Sender, Server
-from smtp_desktop.model.choices import MECHANISMS, AuthType, Encryption, TlsMode
+from smtp_desktop.model.choices import MECHANISMS, AuthType, ConnectionType, Encryption, TlsMode
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import parse, problem_with, to_draft
 from smtp_desktop.model.problem import Problem, ProblemCode
@@ -20,6 +20,7 @@ BASIC = Draft(
     port="587",
 )
 OAUTH = BASIC._replace(auth_type=AuthType.OAUTH, client_id=GUID, tenant_id="acme.com")
+GRAPH = OAUTH._replace(connection=ConnectionType.GRAPH)
 RELAY = BASIC._replace(auth_type=AuthType.NONE, encryption=Encryption.NONE, port="25")
 
 
@@ -140,6 +141,8 @@ def test_the_form_of_an_account_gives_the_same_account(account: Account) -> None
 # ---- One table: what is typed, which field is wrong, why, and what would be right ----------------
 
 WRONG: dict[tuple[Field, str], tuple[ProblemCode, str]] = {
+    (Field.EHLO, "192.0.2.7"): (ProblemCode.EHLO_INVALID, "[192.0.2.7]"),
+    (Field.EHLO, "my computer"): (ProblemCode.EHLO_INVALID, ""),
     (Field.EMAIL, ""): (ProblemCode.EMAIL_MISSING, ""),
     (Field.EMAIL, "  "): (ProblemCode.EMAIL_MISSING, ""),
     (Field.EMAIL, "jane"): (ProblemCode.EMAIL_INCOMPLETE, ""),
@@ -265,6 +268,13 @@ def test_every_problem_there_is_can_happen() -> None:
         ProblemCode.PASSWORD_HAS_CONTROL_CHARACTERS,
         ProblemCode.PASSWORD_NEEDS_ENCRYPTION,
         ProblemCode.CLIENT_SECRET_IS_THE_ID,
+        ProblemCode.CLIENT_ID_HAS_BLANKS,
+        ProblemCode.PROVIDER_UNKNOWN,
+        ProblemCode.ISSUER_MISSING,
+        ProblemCode.ISSUER_INVALID,
+        ProblemCode.SCOPES_INVALID,
+        ProblemCode.GRAPH_NEEDS_MICROSOFT,
+        ProblemCode.GRAPH_NEEDS_OAUTH,
     }
     codes = {code for code, _ in WRONG.values()} | set(WRONG_WITH_MICROSOFT.values())
     assert codes | shown_in_other_tests == set(ProblemCode)
@@ -297,3 +307,46 @@ def test_without_a_test_address_the_own_one_is_used(test_to: str) -> None:
 
 def test_a_wrong_own_address_is_told_once() -> None:
     assert [one.field for one in wrong(BASIC._replace(email="jane"))] == [Field.EMAIL]
+
+
+# ---- Microsoft Graph -----------------------------------------------------------------------------
+
+
+def test_an_account_of_graph_needs_no_server() -> None:
+    account = right(GRAPH._replace(host="", port=""))
+    assert account.is_graph
+    assert account.server == Server("", 587, Encryption.TLS)
+    assert right(to_draft(account)) == account
+
+
+def test_an_account_of_graph_keeps_its_server_for_the_way_back() -> None:
+    account = right(GRAPH._replace(port="2525", encryption=Encryption.STARTTLS))
+    assert account.server == Server("smtp.acme.com", 2525, Encryption.STARTTLS)
+    assert right(to_draft(account)._replace(connection=ConnectionType.SMTP)).server.port == 2525
+
+
+@pytest.mark.parametrize(
+    "server",
+    [{"host": "not a host"}, {"port": "99999"}, {"host": "jane@acme.com"}, {"port": "x"}],
+)
+def test_a_server_that_nobody_can_go_back_to_is_no_problem_of_graph(
+    server: dict[str, str],
+) -> None:
+    account = right(GRAPH._replace(**server))  # type: ignore[arg-type]
+    assert account.server.host == ""
+
+
+def test_graph_does_not_mind_the_encryption_of_the_server_that_is_kept() -> None:
+    assert right(GRAPH._replace(encryption=Encryption.NONE)).is_graph
+
+
+@pytest.mark.parametrize("auth_type", [AuthType.BASIC, AuthType.NONE])
+def test_graph_takes_no_password(auth_type: AuthType) -> None:
+    (problem,) = wrong(GRAPH._replace(auth_type=auth_type))
+    assert problem == Problem(Field.AUTH_TYPE, ProblemCode.GRAPH_NEEDS_OAUTH)
+
+
+def test_the_way_of_sending_is_a_field_of_the_form() -> None:
+    assert not BASIC.is_graph
+    assert BASIC.value(Field.CONNECTION) is ConnectionType.SMTP
+    assert GRAPH.differences(OAUTH) == (Field.CONNECTION,)

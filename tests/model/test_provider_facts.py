@@ -6,10 +6,18 @@ import fnmatch
 import itertools
 import re
 import string
+from datetime import date
 
 import pytest
 
-from support.provider_facts import BUTTONS, FACTS, FURTHER, HELPERS, SERVERS, WHOLE
+from support.provider_facts import (
+    BUTTONS,
+    FACTS,
+    FURTHER,
+    NOT_LOOKED_UP,
+    WHOLE,
+)
+from support.provider_servers import HELPERS, SERVERS
 from support.provider_tools import PROVIDERS, TEXT, for_domain, provider_named
 
 
@@ -128,7 +136,18 @@ def test_all_rows_of_the_facts_are_entered() -> None:
             assert number, f"no row number above a table: {above!r}"
             rows.append(int(number[1]))
     assert len(rows) == len(PROVIDERS.all)
-    assert set(rows) == set(range(1, 106))
+    assert set(rows) == set(range(1, 176))
+
+
+def test_every_row_but_these_was_looked_up_since_2026_began() -> None:
+    tables = re.findall(r"^# (\d+)\n\[\[provider\]\]\n((?:.+\n?)+)", TEXT, re.MULTILINE)
+    assert len(tables) == len(PROVIDERS.all)
+    looked_up = {
+        table: [date.fromisoformat(day) for day in re.findall(r"#.*\bchecked ([\d-]+)", table)]
+        for _, table in tables
+    }
+    old = {int(row) for row, table in tables if max(looked_up[table], default=date.min).year < 2026}
+    assert old == NOT_LOOKED_UP
 
 
 def test_the_eight_buttons_come_first_and_in_their_order() -> None:
@@ -192,6 +211,8 @@ def test_names_and_patterns_have_a_form_that_can_match() -> None:
         ("mx01.ionos.co.uk", "ionos-uk"),
         ("mx00.ionos.com", "ionos-com"),
         ("mx00.ionos.fr", "ionos-fr"),
+        ("mx00.ionos.es", "ionos-es"),
+        ("mx01.ionos.it", "ionos-it"),
         ("smtpin.rzone.de", "strato"),
         ("in1-smtp.messagingengine.com", "fastmail"),
         ("mxext1.mailbox.org", "mailbox-org"),
@@ -208,6 +229,23 @@ def test_names_and_patterns_have_a_form_that_can_match() -> None:
         ("mx1.hostinger.com", "hostinger"),
         ("mx2.emailsrvr.com", "rackspace"),
         ("arrow-relay.mxrouting.net", "mxroute"),
+        ("mailserver.livemail.co.uk", "fasthosts"),
+        ("mx.stackmail.com", "20i"),
+        ("mx01.agenturserver.de", "mittwald"),
+        ("mx00.udag.de", "united-domains"),
+        ("mail.register.it", "register-it"),
+        ("mx.serviciodecorreo.es", "arsys"),
+        ("mx01.dondominio.com", "dondominio"),
+        ("mx.transip.email", "transip"),
+        ("mx1.dandomain.dk", "dandomain"),
+        ("mx.mailprotect.be", "combell"),
+        ("mx.online.net", "online-net"),
+        ("mailfilter.hostnet.nl", "hostnet"),
+        ("mailcluster.loopia.se", "loopia"),
+        ("mail2.loopia.se", "loopia"),
+        ("mx.domeneshop.no", "domeneshop"),
+        ("mx.simply.com", "simply"),
+        ("mx.hover.com.cust.hostedemail.com", "hover"),
         ("mxbiz1.qq.com", "qq-exmail"),
         ("mail.acme.com", ""),
     ],

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from smtp_desktop.model import purpose
-from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.model.choices import AuthType, ConnectionType, Encryption
 from smtp_desktop.model.draft import Draft
+from smtp_desktop.model.purpose import OWN, Purpose, of_sign_in, place
 from smtp_desktop.model.sign_in.cloud import Cloud, Clouds
 from support.fakes import CLOUDS
 
@@ -124,6 +125,15 @@ def test_also_in_a_cloud_on_this_computer_every_port_is_a_server_of_its_own() ->
     assert not kept.serves(purpose.of_sign_in(here._replace(port="2526"), practice))
 
 
+def test_a_cloud_on_this_computer_owns_the_ports_that_it_names() -> None:
+    real = CLOUDS.cloud[0]
+    hosts = ("localhost", "localhost:2525")
+    practice = Clouds((Cloud("p", "Practice", real.authority, real.scope, hosts, ()),))
+    here = SIGN_IN._replace(host="localhost", port="2525")
+    assert purpose.token_place(here, practice) == purpose.OWN
+    assert purpose.token_place(here._replace(port="2526"), practice) != purpose.OWN
+
+
 @pytest.mark.parametrize(
     ("where", "text"),
     [
@@ -136,3 +146,28 @@ def test_also_in_a_cloud_on_this_computer_every_port_is_a_server_of_its_own() ->
 def test_a_place_reads_as_its_server(where: purpose.Place, text: str) -> None:
     assert str(where) == text
     assert replace(where) == where
+
+
+def test_what_goes_anywhere_may_be_given_for_any_server_but_not_the_other_way_round() -> None:
+    there = Purpose(("client", "authority"), place("smtp.acme.com", 587))
+    graph = Purpose(("client", "authority"), anywhere=True)
+    assert there.serves(graph)
+    assert graph.serves(graph)
+    assert not graph.serves(there), "what was signed in for Graph opens no server that was typed"
+    assert not Purpose(("other", "authority")).serves(graph)
+    assert graph == Purpose(("client", "authority")), "it is kept for the cloud's own servers"
+
+
+def test_a_sign_in_through_graph_is_kept_for_its_own_cloud() -> None:
+    draft = Draft(
+        auth_type=AuthType.OAUTH,
+        client_id="00001111-aaaa-2222-bbbb-3333cccc4444",
+        tenant_id="acme.com",
+        host="smtp.acme.com",
+        connection=ConnectionType.GRAPH,
+    )
+    wanted = of_sign_in(draft, CLOUDS)
+    assert (wanted.place, wanted.anywhere) == (OWN, True)
+    smtp = draft._replace(connection=ConnectionType.SMTP)
+    assert of_sign_in(smtp, CLOUDS).serves(wanted)
+    assert not wanted.serves(of_sign_in(smtp, CLOUDS))

@@ -14,7 +14,7 @@ import re
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -56,6 +56,7 @@ _NOT_WINDOWS = 0
 # /dev/shm is open to all.
 _SPECIAL = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|\d+)/fd/\d+")
 _MOST_LINKS = 40
+_MOST_COPIES = 100  # of damaged files
 
 
 class Refused(OSError):
@@ -136,13 +137,14 @@ def read(path: str, most: int, *, only_ours: bool = False, system: System = SYST
 
 def replace(
     path: str,
-    data: bytes,
+    data: bytes | Iterable[bytes],
     *,
     durable: bool = True,
     stale_seconds: float = STALE_SECONDS,
     system: System = SYSTEM,
 ) -> None:
-    """Put a file in place of the one that is there, or leave that one whole; raises OSError.
+    """Put a file in place of the one that is there, or leave that one whole; raises OSError, and
+    whatever its parts raise while they are made.
 
     With `durable` it is on the disk afterwards, whatever happens to the computer. What killed
     programs have left of such writes is removed once it is older than `stale_seconds`.
@@ -159,7 +161,7 @@ def replace(
                     os.fchmod(file.fileno(), 0o600)
             now = os.fstat(file.fileno()).st_mtime  # by the clock that the others have theirs from
             sweep(path, now - stale_seconds, system=system)
-            file.write(data)
+            file.writelines((data,) if isinstance(data, bytes) else data)
             file.flush()
             if durable:
                 os.fsync(file.fileno())
@@ -176,6 +178,33 @@ def remove(path: str, *, system: System = SYSTEM) -> None:
     """Delete a file, if it is there; raises OSError."""
     with contextlib.suppress(FileNotFoundError):
         system.patiently(lambda: system.remove(path))
+
+
+def copy_aside(path: str) -> str:
+    """Copy a file of this user to a new one beside it, however long it is, and as damaged; the path
+    of the copy. Raises OSError."""
+    import shutil
+
+    _refuse_special(os.stat(path))
+    with open(path, "rb") as damaged:
+        refuse_foreign(os.fstat(damaged.fileno()))
+        for copy in (
+            f"{path}.damaged",
+            *(f"{path}.damaged-{each}" for each in range(2, _MOST_COPIES)),
+        ):
+            with (
+                contextlib.suppress(FileExistsError),
+                open(copy, "xb", opener=_privately) as beside,
+            ):
+                shutil.copyfileobj(damaged, beside)
+                beside.flush()
+                os.fsync(beside.fileno())
+                return copy
+    raise FileExistsError(errno.EEXIST, "")
+
+
+def _privately(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def sweep(path: str, before: float | None = None, *, system: System = SYSTEM) -> None:

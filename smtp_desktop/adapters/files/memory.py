@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 
-from smtp_desktop.adapters.files.settings import check_name
 from smtp_desktop.errors import SecretNotFound, SettingsUnreadable
+from smtp_desktop.model import account_name
 from smtp_desktop.ports.storage import Change, Secrets, Table
 
 
@@ -59,7 +59,7 @@ class InMemorySettings:
         raise SettingsUnreadable("in practice no files are read")
 
     def where(self, name: str) -> str:
-        check_name(name)
+        account_name.check(name)
         return name
 
     def write(self, name: str, text: str) -> None:
@@ -67,6 +67,9 @@ class InMemorySettings:
 
     def remove(self, name: str) -> None:
         self._texts.pop(name, None)
+
+    def copy_aside(self, name: str) -> str:
+        return f"{name}.damaged"
 
     @contextlib.contextmanager
     def lock(self, name: str) -> Iterator[None]:
@@ -89,6 +92,8 @@ class InMemoryKnownFacts:
 
 class InMemoryRegister:
     """See ``ports.relaying.RegisterStore``; forgotten at the end."""
+
+    where = ""
 
     def __init__(self) -> None:
         self._text = ""

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import sys
 
+from smtp_desktop.printable import Printable
+
 _LONGEST = 80
 _DISPLAY_NAME = 3  # NameDisplay of EXTENDED_NAME_FORMAT
+
+
+def user_name() -> str:
+    """How the person is called on this computer; empty where nobody knows."""
+    import getpass
+
+    try:
+        return Printable(getpass.getuser())
+    except (OSError, KeyError, ImportError):  # a user without a name, as in some containers
+        return ""
 
 
 def full_name() -> str:

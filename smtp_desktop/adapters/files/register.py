@@ -19,6 +19,10 @@ class RegisterFile:
         self._path = path
         self._system = system
 
+    @property
+    def where(self) -> str:
+        return self._path
+
     def read(self) -> str:
         try:
             data = atomic.read(self._path, _MAX_BYTES + 1, only_ours=True, system=self._system)

@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 from collections.abc import Iterator
 
 from smtp_desktop.adapters.files import atomic
 from smtp_desktop.errors import SettingsInvalid, SettingsNotSaved, SettingsUnreadable
+from smtp_desktop.model import account_name
 from smtp_desktop.model.codec import MAX_LENGTH, TOO_LONG
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # on Windows
 _MARK = b"\xef\xbb\xbf"  # of UTF-8, as some editors put it first
-
-
-def check_name(name: str) -> None:
-    """Raise SettingsInvalid for an account name that cannot be a file's on every system."""
-    if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name):
-        raise SettingsInvalid(
-            "an account name is made of letters, digits, dots and dashes, 64 at most",
-            "--account",
-        )
 
 
 def read_file(path: str, system: atomic.System = atomic.SYSTEM) -> str:
@@ -66,8 +55,15 @@ class SettingsFiles:
 
     def where(self, name: str) -> str:
         """Where an account is kept; raises SettingsInvalid for a name that cannot be a file's."""
-        check_name(name)
+        account_name.check(name)
         return os.path.join(self._folder, f"{name}.toml")
+
+    def found(self, name: str) -> os.stat_result | None:
+        """What the system says of an account's file, None where there is none."""
+        try:
+            return os.stat(self.where(name))
+        except (OSError, ValueError, SettingsInvalid):
+            return None
 
     def names(self) -> tuple[str, ...]:
         try:
@@ -101,6 +97,11 @@ class SettingsFiles:
         path = self.where(name)
         with _not_saved(path):
             atomic.remove(path, system=self._system)
+
+    def copy_aside(self, name: str) -> str:
+        path = self.where(name)
+        with _not_saved(path):
+            return atomic.copy_aside(path)
 
     @contextlib.contextmanager
     def lock(self, name: str) -> Iterator[None]:

@@ -7,6 +7,7 @@ import os
 import select
 import stat
 import time
+from collections.abc import Iterable, Iterator
 
 from smtp_desktop.adapters.files import atomic
 from smtp_desktop.errors import FileNotWritten
@@ -24,23 +25,25 @@ class WrittenFiles:
         self._system = system
         self._pipe_seconds = pipe_seconds
 
-    def write(self, path: str, text: str) -> bool:
-        """Write a text in UTF-8, whole or not at all, and say whether a file was replaced.
+    def write(self, path: str, text: str | Iterable[str], line_end: str = os.linesep) -> bool:
+        """Write a text in UTF-8, whole or not at all, and say whether a file was replaced; a long
+        one comes in parts.
 
+        `line_end` ends each line: as the system does it, where the format asks for nothing else.
         Raises FileNotWritten, also where the file or a link to it belongs to another user.
         """
+        parts = (text,) if isinstance(text, str) else text
         try:
-            data = text.replace("\n", os.linesep).encode("utf-8")
+            data = (part.replace("\n", line_end).encode("utf-8") for part in parts)
+            return self._write(os.path.abspath(path), data)
         except UnicodeEncodeError as error:
             raise FileNotWritten("a character in it cannot be written") from error
-        try:
-            return self._write(os.path.abspath(path), data)
         except OSError as error:
             raise FileNotWritten(atomic.reason(error, writing=True)) from error
         except ValueError as error:
             raise FileNotWritten("no file can have this name") from error
 
-    def _write(self, path: str, data: bytes) -> bool:
+    def _write(self, path: str, data: Iterator[bytes]) -> bool:
         is_ours = atomic.is_special(path)  # such as /dev/stdout, whoever has made the pipe behind
         target = path if is_ours else atomic.followed(path)
         try:
@@ -59,18 +62,22 @@ class WrittenFiles:
         return False
 
 
-def _pour(path: str, data: bytes, seconds: float) -> None:
+def _pour(path: str, parts: Iterable[bytes], seconds: float) -> None:
     """Write into a pipe or a device, where nothing can be put in place; never wait for long."""
     quietly = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
     handle = os.open(path, os.O_WRONLY | quietly | getattr(os, "O_BINARY", 0))
-    end = time.monotonic() + seconds
     try:
-        while data:
-            try:
-                data = data[os.write(handle, data) :]
-            except BlockingIOError:
-                left = end - time.monotonic()
-                if left <= 0 or not select.select([], [handle], [], left)[1]:
-                    raise TimeoutError(errno.ETIMEDOUT, "") from None
+        for data in parts:
+            _pour_part(handle, data, time.monotonic() + seconds)
     finally:
         os.close(handle)
+
+
+def _pour_part(handle: int, data: bytes, end: float) -> None:
+    while data:
+        try:
+            data = data[os.write(handle, data) :]
+        except BlockingIOError:
+            left = end - time.monotonic()
+            if left <= 0 or not select.select([], [handle], [], left)[1]:
+                raise TimeoutError(errno.ETIMEDOUT, "") from None

@@ -10,6 +10,7 @@ from smtp_desktop.adapters.network.faults import translated as network_fault
 from smtp_desktop.errors import (
     ConnectionTimedOut,
     IdentityProviderFailed,
+    NetworkUnreachable,
     NoAnswer,
     SmtpDesktopError,
 )
@@ -32,6 +33,14 @@ def of_the_network(error: Exception) -> SmtpDesktopError | None:
             if isinstance(cause, kind) and not is_wrapped:
                 return network_fault(cause)
     return None
+
+
+def of_the_way(error: Exception) -> SmtpDesktopError | None:
+    """As `of_the_network`, for whoever speaks to a service and not to the sign-in."""
+    found = of_the_network(error)
+    if isinstance(found, IdentityProviderFailed):
+        return NetworkUnreachable("The proxy of this network did not let the connection through.")
+    return NoAnswer("No answer in time.") if isinstance(found, NoAnswer) else found
 
 
 def causes_of(error: BaseException) -> Iterator[BaseException]:

@@ -8,7 +8,6 @@ import signal
 import stat
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,8 +23,8 @@ from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.services.accounts.accounts import Accounts
 from support.fakes import CLOUDS, account, secrets_of
 from support.posix import modes_matter, signals_end_writes
+from support.small_files import open_folder, somebody_else
 
-NOBODY = 65534
 ROOT = Path(__file__).parents[3]
 GOOD = codec.encode(account(587))
 
@@ -43,24 +42,8 @@ def subject(folder: Path) -> SettingsFiles:
 @pytest.fixture
 def elsewhere() -> Iterator[Path]:
     """A folder that anybody may enter."""
-    with tempfile.TemporaryDirectory() as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
-
-
-@contextlib.contextmanager
-def somebody_else() -> Iterator[None]:
-    """Be a user without rights; permissions do not bind root."""
-    if sys.platform == "win32":
-        pytest.skip("only POSIX lets one program be several users")
-    if os.getuid() != 0:
-        yield
-        return
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
+    with open_folder() as one:
+        yield one
 
 
 def read(subject: SettingsFiles) -> None:
@@ -288,3 +271,12 @@ def test_a_folder_and_a_missing_file_have_no_beginning(tmp_path: Path) -> None:
     for path, reason in ((tmp_path, "it is a folder"), (tmp_path / "gone", "no such file")):
         with pytest.raises(SettingsUnreadable, match=reason):
             read_beginning(str(path), 10)
+
+
+def test_what_the_system_says_of_a_file_is_of_that_accounts_file(subject: SettingsFiles) -> None:
+    assert subject.found("work") is None
+    assert subject.found("../work") is None, "no such name"
+    subject.write("work", GOOD)
+    found = subject.found("work")
+    assert found is not None
+    assert found.st_ino == os.stat(subject.where("work")).st_ino

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,8 +14,8 @@ from smtp_desktop.main import main
 from smtp_desktop.model import codec
 from support.fakes import account
 from support.posix import mkfifo
+from support.small_files import open_folder, somebody_else
 
-NOBODY = 65534
 GOOD = codec.encode(account(587))
 LINE = GOOD.splitlines().index("[auth]") + 1
 
@@ -75,24 +71,8 @@ REFUSED = {
 @pytest.fixture
 def elsewhere() -> Iterator[Path]:
     """A folder that anybody may enter, and in which a secret may lie."""
-    with tempfile.TemporaryDirectory() as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
-
-
-@contextlib.contextmanager
-def somebody_else() -> Iterator[None]:
-    """Be a user without rights; permissions do not bind root."""
-    if sys.platform == "win32":
-        pytest.skip("only POSIX lets one program be several users")
-    if os.getuid() != 0:
-        yield
-        return
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
+    with open_folder() as one:
+        yield one
 
 
 def refusal(path: Path, capfd: pytest.CaptureFixture[str], home: Path) -> str:

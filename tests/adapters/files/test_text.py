@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from smtp_desktop.adapters.files import names
 from smtp_desktop.adapters.files.atomic import System
 from smtp_desktop.adapters.files.text import WrittenFiles
-from smtp_desktop.errors import FileNotWritten
+from smtp_desktop.errors import Cancelled, FileNotWritten
 
 
 def test_a_text_is_written_in_utf8(tmp_path: Path) -> None:
@@ -25,6 +26,23 @@ def test_what_was_there_is_replaced_and_that_is_told(tmp_path: Path) -> None:
     path.write_text("old")
     assert WrittenFiles().write(str(path), "new") is True
     assert path.read_text() == "new"
+
+
+def test_a_long_text_comes_in_parts_and_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    assert WrittenFiles().write(str(path), (f"{one}\n" for one in range(9000))) is False
+    assert path.read_text().splitlines() == [str(one) for one in range(9000)]
+
+    def parts() -> Iterator[str]:
+        yield "new" * 9000
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        WrittenFiles().write(str(path), parts())
+    with pytest.raises(FileNotWritten):
+        WrittenFiles().write(str(path), iter(("new", "\ud800")))
+    assert path.read_text().startswith("0\n1\n")
+    assert [one.name for one in tmp_path.iterdir() if one.name != "home"] == ["table.csv"]
 
 
 def test_a_link_keeps_pointing_to_its_file(tmp_path: Path) -> None:

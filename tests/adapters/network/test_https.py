@@ -6,14 +6,16 @@ import socket
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import requests
 
 from conftest import CANARY
 from servers.certificates import Authority
 from servers.proxy import Proxy, passing_on
 from servers.web import WebServer, body, status, web_server
-from smtp_desktop.adapters.network.https import Session, system_proxy
+from smtp_desktop.adapters.network.https import Session, _reached, json_object, system_proxy
 from smtp_desktop.adapters.network.pages import HttpsPages
 from smtp_desktop.adapters.network.tls import Trust, checking_context
 from smtp_desktop.adapters.sign_in.microsoft import Microsoft
@@ -167,3 +169,20 @@ def test_a_proxy_s_password_stands_in_no_error(server: WebServer, way: str) -> N
     for caught in (page, sign_in):
         assert CANARY not in "".join(traceback.format_exception(caught.value))
     assert server.asked == []
+
+
+def test_a_proxy_inside_encryption_of_its_own_is_refused_and_hung_up_on() -> None:
+    closed: list[bool] = []
+    connection = SimpleNamespace(sock=object(), close=lambda: closed.append(True))
+    with pytest.raises(requests.exceptions.ProxyError):
+        _reached(connection)
+    assert closed == [True]
+
+
+@pytest.mark.parametrize("said", [b"", b"[]", b"null", b"<html>", b'"x"', b"[" * 9000, b'{"a":'])
+def test_what_is_no_json_object_holds_none(said: bytes) -> None:
+    assert json_object(said) is None
+
+
+def test_a_json_object_is_read_whatever_letters_stand_in_it() -> None:
+    assert json_object(b'\xef\xbb\xbf{"a": "Z\xfcrich"}') == {"a": "Z�rich"}

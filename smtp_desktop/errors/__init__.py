@@ -2,12 +2,14 @@
 
 SmtpDesktopError
 ├─ SettingsError        SettingsInvalid, SettingsUnreadable, SettingsFromNewerVersion,
-│                       AccountNotFound, SettingsNotSaved, SendingSwitchedOff
+│                       SettingsNotFound, AccountNotFound, SettingsNotSaved (RegisterNotChanged),
+│                       SendingSwitchedOff
 ├─ SecretStoreError     SecretStoreLocked, SecretStoreDismissed, SecretStoreUnavailable,
 │                       SecretStoreHung, SecretStoreFailed, SecretNotFound (SecretKeptForOther)
-├─ SignInError          SignInNeeded, SignInTimedOut, SignInRefused (ConsentNeeded, SignInExpired),
-│                       SignInUnconfirmed, WrongAudience, RedirectFailed, IdentityProviderFailed,
-│                       AddressRefused, OtherPersonSignedIn
+├─ SignInError          SignInNeeded, SignInTimedOut, SignInRefused (SignInExpired, ConsentNeeded,
+│                       PermissionMissing), SignInUnconfirmed, WrongAudience, SignInMixedUp,
+│                       RedirectFailed, IdentityProviderFailed, AddressRefused,
+│                       OtherPersonSignedIn
 ├─ TransportError       HostNotFound, ConnectionRefused, ConnectionTimedOut, NetworkUnreachable,
 │                       ConnectionLost, NoAnswer
 ├─ TlsError             CertificateNotTrusted, CertificateNameMismatch, CertificateExpired,
@@ -15,6 +17,8 @@ SmtpDesktopError
 ├─ ProtocolError        LocalProtocolError, RemoteProtocolError
 ├─ ExtensionMissing     STARTTLS, AUTH, SMTPUTF8, SIZE; MechanismMissing
 ├─ NegativeReply        TransientReply (4yz), PermanentReply (5yz)
+├─ ApiRefused           ApiBusy
+├─ OutcomeUnknown
 ├─ DiscoveryError, FileNotWritten, RelayNotStarted, SendingLogFailed, SignInHeldBack,
 │  SignInElsewhere
 └─ Cancelled
@@ -28,6 +32,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smtp_desktop.errors.api import ApiBusy as ApiBusy
+from smtp_desktop.errors.api import ApiRefused as ApiRefused
+from smtp_desktop.errors.api import OutcomeUnknown as OutcomeUnknown
+from smtp_desktop.errors.root import LONGEST_WORD as _LONGEST_WORD
+from smtp_desktop.errors.root import SmtpDesktopError as SmtpDesktopError
 from smtp_desktop.printable import Printable
 
 if TYPE_CHECKING:
@@ -37,20 +46,6 @@ if TYPE_CHECKING:
     from smtp_desktop.model.draft import Draft
     from smtp_desktop.model.problem import Problem
     from smtp_desktop.smtp.reply import Reply
-
-_LONGEST_WORD = 200  # characters of what ought to be one word
-
-
-class SmtpDesktopError(Exception):
-    """The root: catch this to catch whatever the program can explain."""
-
-    def __init__(self, message: str = "") -> None:
-        super().__init__(Printable(message))
-
-    @classmethod
-    def families(cls) -> tuple[str, ...]:
-        """The names of this error and of what it is a kind of, the most particular first."""
-        return tuple(kind.__name__ for kind in cls.__mro__ if issubclass(kind, SmtpDesktopError))
 
 
 class SettingsError(SmtpDesktopError):
@@ -82,12 +77,27 @@ class SettingsFromNewerVersion(SettingsInvalid):
     """The file was written by a newer version of this program."""
 
 
+class SettingsNotFound(SettingsInvalid):
+    """A text from elsewhere holds no settings of use.
+
+    `why` is a word for the reason, whose sentence stands in ``wording.fields``.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"There are no settings in it ({why}).")
+        self.why = why
+
+
 class AccountNotFound(SettingsError):
     """Nothing is saved under this account name."""
 
 
 class SettingsNotSaved(SettingsError):
     """The settings could not be written; the old ones are whole."""
+
+
+class RegisterNotChanged(SettingsNotSaved):
+    """The programs that may send could not be written down; what hangs on that is as it was."""
 
 
 class SendingSwitchedOff(SettingsError):
@@ -108,6 +118,8 @@ class SendingLogFailed(SmtpDesktopError):
 
 class SecretStoreError(SmtpDesktopError):
     """The operating system's keyring did not do what was asked."""
+
+    is_reading = False  # True where a saved secret was to be used: nothing was to be saved
 
 
 class SecretStoreLocked(SecretStoreError):
@@ -196,8 +208,24 @@ class ConsentNeeded(SignInRefused):
     """The person, or an administrator, has to allow this program first."""
 
 
+class PermissionMissing(ConsentNeeded):
+    """Somebody is connected, and has not allowed this way of sending.
+
+    `permission` is what is missing, in the provider's word for it.
+    """
+
+    def __init__(self, refusal: SignInRefused, permission: str) -> None:
+        super().__init__(
+            refusal.error, refusal.description, refusal.codes, refusal.place, refusal.reference
+        )
+        self.permission = Printable(permission, _LONGEST_WORD)
+        self.clock_ahead = refusal.clock_ahead
+
+
 class SignInExpired(SignInRefused):
     """The saved sign-in has expired or was revoked."""
+
+    lived: tuple[float, float] | None = None  # days: when it last worked, and when it did not
 
 
 class WrongAudience(SignInError):
@@ -206,6 +234,10 @@ class WrongAudience(SignInError):
     def __init__(self, audience: str) -> None:
         super().__init__(f"The token is for {audience}.")
         self.audience = Printable(audience)
+
+
+class SignInMixedUp(SignInError):
+    """What came back belongs to another sign-in, person, program or server; nothing was kept."""
 
 
 class RedirectFailed(SignInError):

@@ -1,0 +1,27 @@
+"""The name of an account: which one the first has, and which can be one."""
+
+from functools import lru_cache
+
+DEFAULT = "default"  # the first account's, and the one that is meant where none is named
+
+_LONGEST = 64
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
+_NOT_FIRST = "._-"
+# On Windows these are devices, whatever stands behind a dot.
+_RESERVED = frozenset(
+    ["con", "prn", "aux", "nul", *[f"{port}{one}" for port in ("com", "lpt") for one in range(10)]]
+)
+
+
+@lru_cache
+def check(name: str) -> None:
+    """Raise SettingsInvalid for an account name that cannot be a file's on every system."""
+    is_made_of_letters = 0 < len(name) <= _LONGEST and _LETTERS.issuperset(name)
+    is_reserved = name.partition(".")[0].lower() in _RESERVED
+    if not is_made_of_letters or name[0] in _NOT_FIRST or is_reserved:
+        from smtp_desktop.errors import SettingsInvalid  # ``--help`` wants the name alone
+
+        raise SettingsInvalid(
+            "an account name is made of letters, digits, dots and dashes, 64 at most",
+            "--account",
+        )
