@@ -19,6 +19,24 @@ def explain(failure: Failure, catalogue: Catalogue) -> Finding:
     failure = catalogue.heard(failure)
     found = catalogue.best(failure)
     entry, rule = found or (_unknown(catalogue), Rule())
+    return _finding(entry, rule, failure, catalogue)
+
+
+def recall(code: str, failure: Failure, catalogue: Catalogue) -> Finding | None:
+    """What is known of a cause that was found before, by its code; None where there is none.
+
+    Of its rules that fit what is still known of the failure the nearest one gives the words.
+    """
+    entry = next((one for one in catalogue.finding if one.code == code), None)
+    if entry is None:
+        return None
+    failure = catalogue.heard(failure)
+    fitting = [rule for rule in entry.rule if rule.fits(failure)]
+    rule = max(fitting, key=lambda one: one.rank(failure), default=Rule())
+    return _finding(entry, rule, failure, catalogue)
+
+
+def _finding(entry: Entry, rule: Rule, failure: Failure, catalogue: Catalogue) -> Finding:
     words = _known(failure)
     said = partial(_said, words=words, instead=catalogue.instead)
     similar = catalogue.similar(failure) if entry.code == UNKNOWN else ()
@@ -34,6 +52,7 @@ def explain(failure: Failure, catalogue: Catalogue) -> Finding:
         help=rule.help or entry.help,
         similar=tuple(near.code for near, _ in similar),
         looks_like=tuple(title_of(*near, failure, catalogue) for near in similar),
+        concern=catalogue.concern_of(entry.code),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.smtp.reply import Reply
@@ -34,6 +35,16 @@ class Failure:
     facts: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     is_clear: bool = True
+
+    @cached_property
+    def status(self) -> str:
+        """The reply's enhanced status as rules write it; empty without one."""
+        return str(self.reply.enhanced) if self.reply and self.reply.enhanced else ""
+
+    @cached_property
+    def code(self) -> str:
+        """The reply's code as rules write it; empty without a reply."""
+        return str(self.reply.code) if self.reply else ""
 
     @property
     def is_pasted(self) -> bool:

@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum
 
 UNKNOWN = "unknown"
+
+
+class Concern(Enum):
+    """What a cause is about: the account, this one message, or this computer.
+
+    WAY: the server is not there, which may be either side's fault. STAGE: the stage decides, for it
+    is about the account until a message is handed over.
+    """
+
+    ACCOUNT = "account"
+    MESSAGE = "message"
+    COMPUTER = "computer"
+    WAY = "way"
+    STAGE = "stage"
 
 
 @dataclass(frozen=True)
@@ -36,6 +51,7 @@ class Finding:
     help: str = ""
     similar: tuple[str, ...] = field(default=())
     looks_like: tuple[str, ...] = field(default=())
+    concern: Concern = Concern.STAGE
 
     @property
     def steps(self) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from smtp_desktop.model.choices import AuthType, Encryption
-from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.model.choices import AuthType, ConnectionType, Encryption
+from smtp_desktop.model.draft import Draft, Field, Value
 from smtp_desktop.model.parse import problem_with
 
 FIELDS = {
@@ -15,7 +15,9 @@ FIELDS = {
     "username": Field.USERNAME,
     "email": Field.EMAIL,
     "auth": Field.AUTH_TYPE,
+    "mechanism": Field.MECHANISM,
     "tenant": Field.TENANT_ID,
+    "connection": Field.CONNECTION,
 }
 
 Changes = Mapping[str, str | int]
@@ -42,8 +44,10 @@ def _auth_for(changes: Changes) -> AuthType:
     return AuthType.OAUTH if "tenant" in changes else AuthType.BASIC
 
 
-def _as_typed(key: str, value: str | int) -> str | AuthType | Encryption:
+def _as_typed(key: str, value: str | int) -> Value:
     """A fix's value as the form holds it."""
+    if key == "connection":
+        return ConnectionType(value)
     if key == "encryption":
         return Encryption(value)
     return AuthType(value) if key == "auth" else str(value)

@@ -18,6 +18,7 @@ class Stage(Enum):
     SENDER = "sender"
     RECIPIENT = "recipient"
     DATA = "data"
+    SEND = "send"
 
 
 class Status(Enum):

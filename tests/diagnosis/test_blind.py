@@ -1,4 +1,4 @@
-"""Known replies, their mutations, strangers' texts and no errors at all: what is understood."""
+"""Known replies, strangers' texts and no errors at all: what is understood, and how surely."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import re
 
 import pytest
 
-from diagnosis.mutations import CUTS, MUTATIONS
-from diagnosis.texts import Text, known, unrelated, wild
-from diagnosis.wrappers import WRAPPERS
+from diagnosis.texts import Text, known, later, unrelated, wild
 from smtp_desktop.diagnosis.finding import UNKNOWN
 from smtp_desktop.diagnosis.stage import Stage
 from tools import measure
-from tools.measure import Outcome, ask, rate, wrong
+from tools.measure import PROMISED, SETS, UNSEEN, Outcome, ask, rate, trust, wrong
 
 PEOPLE = {"jane", "paul", "anna", "email", "example", "no-reply", "contact"}
 
-# What was measured: raise it with the rules, never lower it. The held half is the honest one.
-REACHED = {"open": 0.985, "held": 0.851}
+# What was measured: raise it with the rules, never lower it. The held halves are the honest ones.
+REACHED = {"open": 0.985, "held": 0.86, "later": 0.99, "later-held": 0.855}
+
+CHANGED = {"mutated", "cut", "wrapped"}  # `test_changed` and `test_wrapped` ask about these
 
 KNOWN = list(known())
-OPEN, HELD = list(wild("open")), list(wild("held"))
+OPEN, HELD = [*wild("open"), *later("open")], [*wild("held"), *later("held")]
 
 
 @pytest.fixture(scope="module")
@@ -40,46 +40,43 @@ def test_known_replies_are_understood(replies: list[Outcome]) -> None:
     assert rate(replies) >= 0.98, wrong(replies)
 
 
+@pytest.mark.no_cover
 def test_known_replies_are_understood_without_stage_host_and_sign_in() -> None:
     """Some providers say the same and mean different things: the host alone tells them apart."""
     outcomes = ask(KNOWN, bare=True)
     assert rate(outcomes) >= 0.96, wrong(outcomes)
 
 
-@pytest.mark.parametrize("half", REACHED)
-def test_strangers_texts_are_understood(half: str) -> None:
-    outcomes = ask(wild(half))
-    shown = wrong(outcomes) if half == "open" else "`make measure ARGS=held` shows the rate"
-    assert rate(outcomes) >= REACHED[half], shown
+@pytest.mark.no_cover
+@pytest.mark.parametrize("name", REACHED)
+def test_strangers_texts_are_understood(name: str) -> None:
+    outcomes = ask(SETS[name]())
+    shown = f"`make measure ARGS={name}` shows the rate" if name in UNSEEN else wrong(outcomes)
+    assert rate(outcomes) >= REACHED[name], shown
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("name", MUTATIONS)
-def test_mutated_replies_are_understood(name: str) -> None:
-    outcomes = ask(measure.mutated(name))
-    assert rate(outcomes) >= 0.95, wrong(outcomes)
+@pytest.mark.parametrize("name", REACHED)
+def test_no_stranger_is_told_a_wrong_cause_for_sure(name: str) -> None:
+    outcomes = ask(SETS[name]())
+    sure = sum(one.verdict == "wrong and certain" for one in outcomes)
+    assert sure <= 0.02 * len(outcomes)
+    assert not any(one.harmful for one in outcomes)
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("name", WRAPPERS)
-def test_wrapped_replies_are_understood(name: str) -> None:
-    outcomes = ask(measure.wrapped(name))
-    assert rate(outcomes) >= 0.95, wrong(outcomes)
-
-
-@pytest.mark.no_cover
-@pytest.mark.parametrize("name", CUTS)
-def test_a_cut_reply_is_seldom_taken_for_another(name: str) -> None:
-    """Half a reply may be `unknown`, or open to doubt: to be sure of the wrong cause is worse."""
-    outcomes = ask(measure.mutated(name))
-    sure = [one for one in outcomes if not one.right and one.finding.certain]
-    assert len(sure) <= 0.05 * len(outcomes), wrong(sure)
-
-
 def test_texts_about_something_else_are_unknown() -> None:
     outcomes = ask(unrelated())
     assert len(outcomes) >= 200
     assert rate(outcomes) >= 0.99, wrong(outcomes)
+
+
+@pytest.mark.no_cover
+@pytest.mark.parametrize("name", [one for one in SETS if one not in CHANGED])
+def test_what_is_called_certain_is_right(name: str) -> None:
+    outcomes = ask(SETS[name]())
+    shown = "" if name in UNSEEN else wrong([one for one in outcomes if one.finding.certain])
+    assert trust(outcomes) >= PROMISED, shown
 
 
 # ---- What is said --------------------------------------------------------------------------------
@@ -154,6 +151,7 @@ def test_the_strangers_know_where_it_failed_only_by_names_there_are() -> None:
     assert {one.auth for one in (*OPEN, *HELD)} <= {"", "basic", "oauth"}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("bare", [False, True], ids=["as asked", "bare"])
 def test_of_a_known_reply_nobody_else_is_named_who_could_mend_it(bare: bool) -> None:
     outcomes = [one for one in ask(KNOWN, bare=bare) if one.right and len(one.text.owners) == 1]

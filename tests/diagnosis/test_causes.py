@@ -188,6 +188,9 @@ CAUSES: list[tuple[str, Case]] = [
     ("keyring_missing", (None, SecretStoreUnavailable, {})),
     ("keyring_missing", (None, SecretStoreHung, {})),
     ("keyring_missing", (None, SecretStoreFailed, {})),
+    ("keyring_missing", (None, SecretStoreUnavailable, {"keyring": "read"})),
+    ("keyring_missing", (None, SecretStoreHung, {"keyring": "read"})),
+    ("keyring_missing", (None, SecretStoreFailed, {"keyring": "read"})),
     ("keyring_locked", (None, SecretStoreLocked, {})),
     ("keyring_locked", (None, SecretStoreDismissed, {})),
 ]

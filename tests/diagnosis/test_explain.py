@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from diagnosis.written import CATALOGUE as WRITTEN
 from smtp_desktop import resources
 from smtp_desktop.diagnosis.catalogue import catalogue
-from smtp_desktop.diagnosis.catalogue.rule import Rule
-from smtp_desktop.diagnosis.explain import explain, title_of
+from smtp_desktop.diagnosis.catalogue.rule import Entry, Rule
+from smtp_desktop.diagnosis.explain import explain, recall, title_of
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import Finding, Fix
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.services.support.pasted_error import explained
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
+from support.fakes import CATALOGUE as CATALOGUE_OF_ALL
 from support.fakes import PROVIDERS
 
 CATALOGUE = catalogue.decode(
@@ -172,12 +173,13 @@ FAILURES = st.builds(
 
 
 @given(FAILURES)
+@example(Failure(reply=Reply(523, ("x",))))  # of some causes the button says all there is to do
 @settings(deadline=None, max_examples=400)
 def test_every_failure_there_could_be_has_a_finding(one: Failure) -> None:
     found = explain(one, REAL)
     assert found.title
     assert found.explanation
-    assert found.actions
+    assert found.actions or found.fixes
     assert found.owners or found.code == "unknown"
     assert all("" not in fix.changes.values() for fix in found.fixes)
 
@@ -205,3 +207,25 @@ def test_what_is_similar_names_no_provider_that_nobody_has_mentioned(text: str) 
 )
 def test_words_that_stand_in_any_sentence_make_no_text_similar(text: str) -> None:
     assert explained(text, WRITTEN, PROVIDERS).finding.similar == ()
+
+
+def test_a_cause_is_known_again_by_its_code_and_what_is_left_of_the_failure() -> None:
+    left = Failure(Stage.AUTH, reply=Reply(535, ("",)), host="smtp.acme.com")
+    assert recall("refused", left, CATALOGUE) == explain(left, CATALOGUE)
+    less = Failure(host="smtp.acme.com")
+    known = recall("refused", less, CATALOGUE)
+    assert known is not None
+    assert (known.title, known.owners) == ("smtp.acme.com refused .", ("user",))
+    assert explain(less, CATALOGUE).code != "refused", "so little says nothing by itself"
+    assert recall("of_next_year", left, CATALOGUE) is None
+
+
+@pytest.mark.parametrize("entry", CATALOGUE_OF_ALL.finding, ids=lambda one: str(one.code))
+def test_every_cause_of_the_catalogue_can_be_told_again(entry: Entry) -> None:
+    for reply in (None, Reply(535, ("no",)), Reply(550, ("no",)), Reply(451, ("no",))):
+        found = recall(entry.code, Failure(reply=reply), CATALOGUE_OF_ALL)
+        assert found is not None
+        assert found.code == entry.code
+        assert found.title
+        said = (found.title, found.explanation, *found.actions)
+        assert not any("{" in one or "  " in one for one in said)

@@ -21,9 +21,11 @@ POSSIBLE: list[dict[str, str | int]] = [
     {"username": "jane@acme.test"},
     {"email": "jane@acme.test"},
     {"auth": "oauth"},
+    {"mechanism": "LOGIN"},
     {"auth": "basic"},
     {"auth": "none"},
     {"tenant": "consumers"},
+    {"connection": "graph"},
 ]
 IMPOSSIBLE: list[dict[str, str | int]] = [
     {"host": "*.acme.test"},
@@ -32,6 +34,7 @@ IMPOSSIBLE: list[dict[str, str | int]] = [
     {"email": "jane"},
     {"email": ""},
     {"port": 70_000},
+    {"mechanism": "NTLM"},
     {"username": "  "},
     {"tenant": "not a tenant"},
     {"port": 465, "host": ""},

@@ -109,7 +109,7 @@ ANYWHERE: dict[Said, str] = {
     Said(TLS, "454 4.7.0 TLS not available due to local problem"): "starttls_missing",
     Said(TLS, "502 5.5.1 Error: command not implemented"): "starttls_missing",
     Said(GREETING, "421 4.3.2 Service not available, closing transmission channel"): "server_temp",
-    Said(GREETING, "554 No SMTP service here"): "server_temp",
+    Said(GREETING, "554 No SMTP service here"): "ip_blocked",  # it refuses this caller, for good
     Said(SENDER, "451 4.3.0 Error: queue file write error"): "server_temp",
     Said(DATA, "452 4.3.1 Insufficient system storage"): "server_temp",
     Said(RECIPIENT, "454 4.7.5 No client certificate presented"): "client_certificate_required",

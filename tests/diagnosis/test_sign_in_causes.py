@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
@@ -30,6 +31,7 @@ from smtp_desktop.errors import (
     SecretStoreHung,
     SecretStoreLocked,
     SecretStoreUnavailable,
+    SignInError,
     SignInExpired,
     SignInNeeded,
     SignInRefused,
@@ -40,6 +42,7 @@ from smtp_desktop.errors import (
 from smtp_desktop.model.account import Account, OAuth, Sender, Server
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.services.evidence.sign_in import failure
+from support.microsoft import CLOUDS
 
 TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47"
 
@@ -52,6 +55,15 @@ def account(tenant: str = TENANT, authority: str = "") -> Account:
 
 def found(error: SmtpDesktopError, tenant: str = TENANT, has_secret: bool | None = None) -> Finding:
     return explain(failure(error, account(tenant), has_secret=has_secret), CATALOGUE)
+
+
+@pytest.mark.parametrize(("provider", "speaks_of_aadsts"), [("microsoft", True), ("google", False)])
+def test_who_was_too_slow_is_told_what_their_own_provider_has(
+    provider: str, speaks_of_aadsts: bool
+) -> None:
+    server = next((one for one in CLOUDS.server if one.id == provider), None)
+    late = failure(SignInTimedOut("No."), account(), server=server)
+    assert ("AADSTS" in str(explain(late, CATALOGUE).actions)) is speaks_of_aadsts
 
 
 # Microsoft's codes, the place where they show up, the cause, and who can fix it.
@@ -213,6 +225,7 @@ def test_every_code_that_is_written_down_is_among_them() -> None:
             True,
         ),
         (AddressRefused("Elsewhere."), "interception", "user it_admin", True),
+        (SignInError("There is no sign-in by code at this server."), "retry_oauth", "user", True),
         (OtherPersonSignedIn("joe@x"), "ms_oauth_wrong_account_or_scope", "user", True),
         (HostNotFound("No."), "dns", "network user", True),
         (HostNotFound("No.", certain=False), "dns", "network user", True),
@@ -246,3 +259,31 @@ def test_every_other_way_to_fail_is_understood(
     assert subject.owners == tuple(owners.split())
     assert subject.certain is certain
     assert subject.fixes == ()
+
+
+GOOGLE = OAuth("1.apps.googleusercontent.com", "", provider="google")
+
+
+@pytest.mark.parametrize(
+    ("lived", "is_likely"),
+    [
+        ((6.9, 7.1), True),
+        ((0, 7), True),
+        ((0, 29), True),
+        ((7.1, 7.2), False),
+        ((6, 6.9), False),
+        ((0, 200), False),
+        (None, False),
+    ],
+)
+def test_a_sign_in_that_ends_after_a_week_points_at_an_app_that_is_being_tested(
+    lived: tuple[float, float] | None, is_likely: bool
+) -> None:
+    error = SignInExpired("invalid_grant", "Token has been expired or revoked.")
+    error.lived = lived
+    for auth, may_be in ((GOOGLE, is_likely), (OAuth("1", TENANT), False)):
+        server = CLOUDS.server_of(auth)
+        one = explain(failure(error, replace(account(), auth=auth), server=server), CATALOGUE)
+        assert one.code == "token_expired"
+        assert ("Publish app" in "".join(one.actions)) is may_be
+        assert "it_admin" in one.owners if may_be else one.certain

@@ -27,6 +27,11 @@ class Text(NamedTuple):
     half: str = ""
 
     @property
+    def known_to_a_person(self) -> tuple[Stage | None, str, str]:
+        """The stage, the host and the kind of sign-in, of which the text need say nothing."""
+        return self.stage, self.host, self.auth
+
+    @property
     def head(self) -> str:
         """The beginning, on one line: enough to find the text by."""
         return " ".join(self.text.split())[:100]
@@ -48,7 +53,16 @@ def known() -> Iterator[Text]:
 
 def wild(half: str) -> Iterator[Text]:
     """What strangers pasted: the ``open`` half, or the ``held`` one no rule was written for."""
-    for one in _read("wild.toml")["reply"]:
+    return _pasted("wild.toml", half)
+
+
+def later(half: str) -> Iterator[Text]:
+    """What strangers pasted elsewhere and was found later, by halves as well."""
+    return _pasted("later.toml" if half == "open" else "later_held.toml", half)
+
+
+def _pasted(name: str, half: str) -> Iterator[Text]:
+    for one in _read(name)["reply"]:
         if one["set"] == half:
             yield Text(
                 one["text"],

@@ -21,7 +21,7 @@ from smtp_desktop.diagnosis.catalogue.phrases import longest_said, normal, one_o
 from smtp_desktop.diagnosis.catalogue.rule import Entry, FixData, Rule, Words
 from smtp_desktop.diagnosis.catalogue.symptom import Symptom
 from smtp_desktop.diagnosis.failure import Failure
-from smtp_desktop.diagnosis.finding import UNKNOWN
+from smtp_desktop.diagnosis.finding import UNKNOWN, Concern
 
 __all__ = ["Catalogue", "Entry", "FixData", "Rule", "Voice", "Words", "decode"]
 
@@ -35,7 +35,7 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     subject. `voice` tells providers apart. `instead` holds what a sentence says in place of a
     phrase that names something unknown (``port {port}`` becomes ``this port``). `symptom` holds
     what programs print where no server said anything; the first one that is said counts. `clues`
-    tell what a pasted text is about.
+    tell what a pasted text is about. `concerns` says what each cause is about, by its code.
     """
 
     finding: tuple[Entry, ...]
@@ -44,11 +44,17 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     instead: dict[str, str] = {}
     symptom: tuple[Symptom, ...] = ()
     clues: Clues = Clues()
+    concerns: dict[Concern, tuple[str, ...]] = {}
+
+    def concern_of(self, code: str) -> Concern:
+        """What a cause is about; where nothing is written, the stage decides."""
+        named = (concern for concern, codes in self.concerns.items() if code in codes)
+        return next(named, Concern.STAGE)
 
     def heard(self, failure: Failure) -> Failure:
         """The same failure with its subject and its provider, which the host tells or else what was
         said."""
-        said = normal(f"{failure.text} {failure.around} {failure.host}")
+        said = " ".join(map(normal, (failure.text, failure.around, failure.host)))
         facts = dict(failure.facts)
         for subject, phrases in self.about.items():
             if failure.stage or failure.errors or longest_said(phrases, said):
@@ -61,22 +67,36 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         words = {"provider": voice.name} | {k: v for k, v in failure.words.items() if v}
         return replace(failure, facts=facts, provider=voice.id, words=words)
 
-    def best(self, failure: Failure) -> tuple[Entry, Rule] | None:
+    def best(self, failure: Failure) -> _Cause | None:
         """The cause whose rule asks for most of those that fit; None if none does.
 
         None as well where two causes fit alike and only the stage, which is not known, tells them
         apart: that would be a guess.
         """
+        possible = self._apart_from_words(failure)
         fitting = [
             (rule.rank(failure), entry, rule)
-            for entry in self.finding
-            for rule in entry.rule
-            if rule.fits(failure)
+            for entry, rule in possible
+            if not rule.text or rule.recognises(failure)
         ]
         best = max(fitting, key=_rank_of, default=None)
+        may_be_cut = failure.is_pasted and "about" in failure.facts
+        if may_be_cut and (best is None or best[2].is_by_code):
+            cut = _cut_off(possible, failure)
+            if cut and (best is None or best[1].code not in {entry.code for entry, _ in cut}):
+                return cut[0] if len({entry.code for entry, _ in cut}) == 1 else best and best[1:]
         if best is None or any(_rivals(best, other, failure) for other in fitting):
             return None
         return best[1:]
+
+    def _apart_from_words(self, failure: Failure) -> list[_Cause]:
+        """The causes of which a rule fits but for its words, which take the longest to look for."""
+        return [
+            (entry, rule)
+            for entry in self.finding
+            for rule in entry.rule
+            if rule.fits(failure, with_text=False)
+        ]
 
     def probes(self, failure: Failure) -> tuple[str, ...]:
         """What must be looked at before the rule that fits best so far is believed."""
@@ -101,11 +121,8 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         words = frozenset(normal(failure.text).split())
         return [
             ((share_said(rule.text, words), rule.weight_by_status), entry, rule)
-            for entry in self.finding
-            for rule in entry.rule
-            if entry.code != UNKNOWN
-            and (rule.codes or rule.enhanced)
-            and rule.fits(failure, with_text=False)
+            for entry, rule in self._apart_from_words(failure)
+            if entry.code != UNKNOWN and (rule.codes or rule.enhanced)
         ]
 
     def _by_share(self, failure: Failure) -> list[_Near]:
@@ -141,11 +158,20 @@ def decode(files: Mapping[str, str]) -> Catalogue:
         about={subject: said for part in parts for subject, said in part.about.items()},
         voice=tuple(voice for part in parts for voice in part.voice),
         symptom=tuple(one for part in parts for one in part.symptom),
+        concerns=next((part.concerns for part in parts if part.concerns), {}),
         clues=next((part.clues for part in parts if part.clues), Clues()),
         instead={phrase: other for part in parts for phrase, other in part.instead.items()},
     )
 
 
+def _cut_off(possible: list[_Cause], failure: Failure) -> list[_Cause]:
+    """The causes of which most was said before the text broke off; several that begin alike."""
+    left = [(rule.cut_in(failure), (entry, rule)) for entry, rule in possible]
+    longest = max((length for length, _ in left), default=0)
+    return [cause for length, cause in left if 0 < length == longest]
+
+
+_Cause = tuple[Entry, Rule]
 _Near = tuple[tuple[float, int], Entry, Rule]
 _Ranked = tuple[tuple[int, int, int], Entry, Rule]
 

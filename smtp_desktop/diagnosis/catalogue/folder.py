@@ -14,8 +14,9 @@ import msgspec
 import rtoml
 
 from smtp_desktop.diagnosis.catalogue.clues import Clues
-from smtp_desktop.diagnosis.catalogue.rule import Entry, Words
+from smtp_desktop.diagnosis.catalogue.rule import Entry, Rule, Words
 from smtp_desktop.diagnosis.catalogue.symptom import Symptom
+from smtp_desktop.diagnosis.finding import Concern
 
 _ORDER = "_order"
 
@@ -31,11 +32,19 @@ class Voice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     says: tuple[str, ...] = ()
 
 
+class More(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Further ways to recognise a cause whose words stand in another file."""
+
+    code: str
+    rule: tuple[Rule, ...]
+
+
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One file of the folder; what its findings and rules name stands in its place."""
 
     heading: str = ""
     finding: tuple[Entry, ...] = ()
+    more: tuple[More, ...] = ()
     words: dict[str, Words] = {}
     about: dict[str, tuple[str, ...]] = {}
     voice: tuple[Voice, ...] = ()
@@ -43,6 +52,7 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     symptom: tuple[Symptom, ...] = ()
     clues: Clues | None = None
     files: tuple[str, ...] = ()
+    concerns: dict[Concern, tuple[str, ...]] = {}
 
 
 def parts(files: Mapping[str, str]) -> list[Part]:
@@ -55,7 +65,29 @@ def parts(files: Mapping[str, str]) -> list[Part]:
     words, phrases = _shared_words(tables), _phrases_of_symptoms(tables)
     read = {name: _part(name, table, words, phrases) for name, table in tables.items()}
     order = read[_ORDER].files if _ORDER in read else ()
-    return [read[name] for name in _ordered(read, order)]
+    names = _ordered(read, order)
+    more = _further_rules(names, read)
+    return [_with_more(read[name], more) for name in names]
+
+
+def _further_rules(names: Iterable[str], read: Mapping[str, Part]) -> dict[str, tuple[Rule, ...]]:
+    """The rules that stand apart from their cause, by its code."""
+    known = {entry.code for part in read.values() for entry in part.finding}
+    found: dict[str, tuple[Rule, ...]] = {}
+    for name in names:
+        for more in read[name].more:
+            if more.code not in known:
+                raise ValueError(f"{name}.toml: no finding is called {more.code}")
+            found[more.code] = (*found.get(more.code, ()), *more.rule)
+    return found
+
+
+def _with_more(part: Part, more: Mapping[str, tuple[Rule, ...]]) -> Part:
+    findings = tuple(
+        msgspec.structs.replace(entry, rule=(*entry.rule, *more.get(entry.code, ())))
+        for entry in part.finding
+    )
+    return msgspec.structs.replace(part, finding=findings)
 
 
 def _table(name: str, text: str) -> Table:
@@ -115,7 +147,7 @@ def _part(name: str, table: Table, words: Table, phrases: Table) -> Part:
 
 def _with_words(table: Table) -> Iterator[Table]:
     """The findings and their rules; what has another shape is left for the check of shapes."""
-    for finding in _tables(table.get("finding")):
+    for finding in (*_tables(table.get("finding")), *_tables(table.get("more"))):
         yield finding
         yield from _tables(finding.get("rule"))
 

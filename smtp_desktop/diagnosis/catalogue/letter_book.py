@@ -27,6 +27,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """What is asked for: by a finding's code, or by none for whatever has no request of its own.
 
     `stages` and `hosts` narrow it down; `where` names the switch, `powershell` the line for it.
+    One that is for a sign-in `elsewhere` than at Microsoft goes before all others there.
     """
 
     to: tuple[str, ...]
@@ -36,16 +37,18 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     hosts: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
     powershell: tuple[str, ...] = ()
+    elsewhere: bool = False
 
     @property
     def weight(self) -> int:
         """How much this request asks for."""
-        return 4 * bool(self.codes) + 2 * bool(self.hosts) + bool(self.stages)
+        return 8 * self.elsewhere + 4 * bool(self.codes) + 2 * bool(self.hosts) + bool(self.stages)
 
-    def fits(self, code: str, to: str, stage: str, host: str) -> bool:
+    def fits(self, code: str, to: str, stage: str, host: str, *, elsewhere: bool) -> bool:
         """Whether this is what `to` is asked for, with this finding."""
         return (
             to in self.to
+            and (elsewhere or not self.elsewhere)
             and (not self.codes or code in self.codes)
             and (not self.stages or stage in self.stages)
             and (not self.hosts or any(fnmatchcase(host, one) for one in self.hosts))
@@ -73,8 +76,10 @@ class Preparation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LetterBook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All readers and requests; `stages` and `sign_ins` say in words what the values stand for."""
+    """All readers and requests; `stages` and `sign_ins` say in words what the values stand for, and
+    `switch` is what Microsoft calls the one for sending from a mailbox."""
 
+    switch: str
     stages: dict[str, str]
     sign_ins: dict[str, str]
     reader: tuple[Reader, ...]
@@ -85,9 +90,13 @@ class LetterBook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Who is written to; None for those who get no letter: the person, and time."""
         return next((one for one in self.reader if one.to == to), None)
 
-    def requests(self, code: str, to: str, stage: str, host: str) -> list[Request]:
+    def requests(
+        self, code: str, to: str, stage: str, host: str, *, elsewhere: bool = False
+    ) -> list[Request]:
         """What fits, the most fitting first."""
-        fitting = [one for one in self.request if one.fits(code, to, stage, host)]
+        fitting = [
+            one for one in self.request if one.fits(code, to, stage, host, elsewhere=elsewhere)
+        ]
         return sorted(fitting, key=lambda one: -one.weight)
 
     def preparation_for(self, accounts: str) -> Preparation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from typing import NamedTuple
 _PLAIN = str.maketrans(
     dict.fromkeys("’‘`´‚", "'") | dict.fromkeys("“”„«»", '"') | dict.fromkeys("–—‐‑", "-")
 )
-
+_ODD = re.compile("[’‘`´‚“”„«»–—‐‑]")
 
 # Words that stand in sentences about anything.
 _IN_ANY = (
@@ -21,6 +22,11 @@ _IN_ANY = (
 _EMPTY = frozenset(_IN_ANY.split())
 _APART = 200  # letters between two parts of a phrase
 _SHORT = 8  # letters: shorter phrases stand inside the words of every language
+_LONG = 1000  # letters from which on it pays to look at the words of a text first
+_LATIN = re.compile(r"[a-z]+")
+_BEGINNING = 4  # letters of a word by which it is known, where phrases leave its end open
+_CUT = 9  # letters that are left at least of a phrase that was cut within a word
+_CUT_AT_A_BLANK = 16  # and of one that was cut behind a word: it may be another sentence
 
 
 class Said(NamedTuple):
@@ -36,7 +42,8 @@ _UNSAID = Said(0, 0)
 @lru_cache(maxsize=8)
 def normal(text: str) -> str:
     """Text as rules see it: small letters, plain quotes and dashes, single blanks."""
-    return " ".join(text.lower().translate(_PLAIN).split())
+    plain = text.translate(_PLAIN) if _ODD.search(text) else text
+    return " ".join(plain.lower().split())
 
 
 def length_said(phrase: str, text: str) -> int:
@@ -51,7 +58,7 @@ def length_said(phrase: str, text: str) -> int:
 
 def longest(phrases: tuple[str, ...], text: str) -> Said:
     """The longest of the phrases that stand in the text, and where it begins."""
-    found = (_said(phrase, text) for phrase in phrases)
+    found = (_said(phrase, text) for phrase in _possible(phrases, text))
     return max(found, key=lambda one: one.length, default=_UNSAID)
 
 
@@ -60,9 +67,62 @@ def longest_said(phrases: tuple[str, ...], text: str) -> int:
     return longest(phrases, text).length
 
 
+def longest_cut(phrases: tuple[str, ...], text: str) -> int:
+    """How long the longest beginning of a phrase is that the text breaks off in; 0 if in none.
+
+    People paste half of what they see. What is left of a phrase must be long enough to tell it from
+    others.
+    """
+    end = text[-max(map(len, phrases), default=1) :]
+    begun = (phrase for phrase in phrases if phrase[:_CUT] in end)  # nearly none is
+    return max((_cut(phrase, text) for phrase in begun), default=0)
+
+
 def all_said(phrases: tuple[str, ...], text: str) -> int:
     """How many letters of the text are phrases, all of those that stand in it together."""
     return sum(length_said(phrase, text) for phrase in phrases)
+
+
+def _possible(phrases: tuple[str, ...], text: str) -> Iterable[str]:
+    """The phrases that may stand in a text: whether a word is in a set is known at once."""
+    if len(text) < _LONG:
+        return phrases
+    marks = _marks_of(text)
+    return [
+        phrase
+        for mark, part, phrase in _marks(phrases)
+        if (not mark or mark in marks) and part in text
+    ]
+
+
+@lru_cache(maxsize=8)
+def _marks_of(text: str) -> frozenset[str]:
+    """All words of a text, and how each of them begins."""
+    words = frozenset(_LATIN.findall(text))
+    return words | {f"{word[:_BEGINNING]}…" for word in words}
+
+
+@lru_cache(maxsize=4096)
+def _marks(phrases: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
+    """Of each phrase a word that a text must hold, or how one begins, and its longest part."""
+    return tuple(
+        (
+            max(map(_mark, _parts(phrase)), key=len, default=""),
+            max((part.words for part in _parts(phrase)), key=len, default=""),
+            phrase,
+        )
+        for phrase in phrases
+    )
+
+
+def _mark(part: _Part) -> str:
+    """The longest word of a part that no letter of a text can touch: a blank follows it, and before
+    it is another or a beginning. Of a part without one, how its last word begins."""
+    *whole, last = part.words.split(" ")[0 if part.begins else 1 :] or [""]
+    beginning = last[:_BEGINNING]
+    is_word = len(beginning) == _BEGINNING and _LATIN.fullmatch(beginning)
+    found = max(filter(_LATIN.fullmatch, whole), key=len, default="")
+    return found or (f"{beginning}…" if is_word else "")
 
 
 def _said(phrase: str, text: str) -> Said:
@@ -88,13 +148,33 @@ def _said(phrase: str, text: str) -> Said:
     return _UNSAID
 
 
+def _cut(phrase: str, text: str) -> int:
+    if phrase[:_CUT] not in text[-len(phrase) :]:
+        return 0
+    (part, *_) = _parts(phrase) or (_NOTHING,)
+    start = _find(part._replace(words=part.words[:_CUT], ends=False), text, 0, len(text))
+    while start >= 0:
+        left = len(text) - start
+        if left < len(part.words) and part.words.startswith(text[start:]):
+            is_within_a_word = _is_one_word(part.words[left - 1], part.words[left])
+            return left if is_within_a_word or left >= _CUT_AT_A_BLANK else 0
+        start = text.find(part.words[:_CUT], start + 1)
+    return 0
+
+
 def share_said(phrases: tuple[str, ...], words: frozenset[str]) -> float:
     """How much of a phrase was said at most: the share of its telling words that are among `words`.
 
     A phrase of one telling word is left out: it is said or it is not.
     """
-    parted = (set(phrase.replace("…", " ").split()) - _EMPTY for phrase in phrases)
-    return max((len(one & words) / len(one) for one in parted if len(one) > 1), default=0)
+    return max((len(one & words) / len(one) for one in _telling_words(phrases)), default=0)
+
+
+@lru_cache(maxsize=4096)
+def _telling_words(phrases: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    """The telling words of each phrase that has several."""
+    parted = (frozenset(phrase.replace("…", " ").split()) - _EMPTY for phrase in phrases)
+    return tuple(one for one in parted if len(one) > 1)
 
 
 def one_of(wanted: tuple[str, ...], value: str) -> bool:

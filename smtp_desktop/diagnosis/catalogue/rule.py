@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from smtp_desktop.diagnosis.catalogue.phrases import longest_said, normal, one_of
+from smtp_desktop.diagnosis.catalogue.phrases import longest_cut, longest_said, normal, one_of
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
 
@@ -100,13 +100,11 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     def fits(self, failure: Failure, *, with_text: bool = True) -> bool:
         """Whether every condition holds; `with_text` says whether the words are one of them."""
-        reply = failure.reply
-        status = str(reply.enhanced) if reply and reply.enhanced else ""
-        return (
+        return (  # of most rules the first that is asked does not hold
             self._fits_the_place(failure)
             and (not self.program or _is_of_a_program(failure))
             and (not self.errors or not set(self.errors).isdisjoint(failure.errors))
-            and one_of(self.enhanced, status)
+            and one_of(self.enhanced, failure.status)
             and one_of(self.providers, failure.provider)
             and one_of(self.hosts, failure.host)
             and (not self.ports or failure.port in self.ports)
@@ -115,6 +113,17 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
             and all(one_of(wanted, failure.facts.get(k, "")) for k, wanted in self.facts.items())
             and (not with_text or not self.text or self.recognises(failure) > 0)
         )
+
+    @property
+    def is_by_code(self) -> bool:
+        """Whether it knows nothing but a reply code and where it came."""
+        return not (self.text or self.errors or self.providers or self.hosts or self.facts)
+
+    def cut_in(self, failure: Failure) -> int:
+        """How long the beginning of a phrase is that the words break off in; 0 if they do not."""
+        if self.vague or self.fallback:
+            return 0
+        return longest_cut(self.text, normal(failure.text))
 
     def allows(self, failure: Failure) -> bool:
         """Whether a failure that this rule does not fit could still be its cause: the errors, the
@@ -163,10 +172,11 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     def _fits_the_place(self, failure: Failure) -> bool:
         """Whether stage and reply code fit; see the class for where they may be missing."""
-        stage = failure.stage.value if failure.stage else ""
-        code = str(failure.reply.code) if failure.reply else ""
+        stage, code = failure.stage.value if failure.stage else "", failure.code
         in_stage = one_of(self.stages, stage)
-        has_code = not self.codes or any(code.startswith(start) for start in self.codes)
+        has_code = not self.codes or code.startswith(self.codes)
+        if len(code) == 1 and self.text:  # of some replies only the class is known
+            has_code = has_code or any(start.startswith(code) for start in self.codes)
         is_silent = not code and not failure.errors and failure.stage is not Stage.SIGN_IN
         is_told = bool(self.text) and not self.vague and failure.facts.get("about") == "sending"
         if not stage and not in_stage:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from smtp_desktop.diagnosis.catalogue.phrases import length_said
+from smtp_desktop.diagnosis.catalogue.phrases import longest_said
 from smtp_desktop.diagnosis.stage import Stage
 
 
@@ -28,7 +28,5 @@ class Symptom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def first(symptoms: Iterable[Symptom], text: str) -> Symptom | None:
     """The first symptom that a text names; the text is to be a `normal` one."""
-    fitting = (
-        symptom for symptom in symptoms if any(length_said(phrase, text) for phrase in symptom.text)
-    )
+    fitting = (symptom for symptom in symptoms if longest_said(symptom.text, text))
     return next(fitting, None)

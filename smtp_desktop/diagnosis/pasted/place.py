@@ -31,20 +31,26 @@ _COMMAND = "|".join(
     {"mail": r"mail(?= from)", "rcpt": r"rcpt(?= to)"}.get(one, re.escape(one))
     for one in sorted(_COMMANDS, key=len, reverse=True)
 )
-# Programs that name the command they were at.
+# Programs that name the command they were at; what stands first is in every text that one matches.
 _NAMED = tuple(
-    re.compile(one, re.IGNORECASE)
-    for one in (
-        rf"in (?:reply|response) to (?:the )?\W?({_COMMAND})\b",
-        rf"remote (?:mail server|host)[\w ]{{0,30}} after (?:pipelined )?({_COMMAND})\b",
-        rf"\bafter (?:sending )?({_COMMAND})(?: (?:XOAUTH2|PLAIN|LOGIN|FROM|TO)\b|:|$)",
-        rf"\"?command\"?: ['\"]?({_COMMAND})\b",
-        rf"\b({_COMMAND})[A-Z ]{{0,10}} command (?:failed|rejected)",
-        rf"while (?:sending|performing the) ({_COMMAND})\b",
-        rf"failed (?:on|after) ({_COMMAND})\b",
-        rf"executeCommand\(['\"]({_COMMAND})\b",
-        r"\b(mail|rcpt|data) failed: [245]\d\d",
-        r"\breject(?:ed|:) (ehlo|helo|starttls|auth|mail|rcpt|data)\b",
+    (needle, re.compile(one, re.IGNORECASE))
+    for needle, one in (
+        ("in re", rf"in (?:reply|response) to (?:the )?\W?({_COMMAND})\b"),
+        (
+            "remote ",
+            rf"remote (?:mail server|host)[\w ]{{0,30}} after (?:pipelined )?({_COMMAND})\b",
+        ),
+        (
+            "after ",
+            rf"\bafter (?:sending )?({_COMMAND})(?: (?:XOAUTH2|PLAIN|LOGIN|FROM|TO)\b|:|$)",
+        ),
+        ("command", rf"\"?command\"?: ['\"]?({_COMMAND})\b"),
+        (" command ", rf"\b({_COMMAND})[A-Z ]{{0,10}} command (?:failed|rejected)"),
+        ("while ", rf"while (?:sending|performing the) ({_COMMAND})\b"),
+        ("failed ", rf"failed (?:on|after) ({_COMMAND})\b"),
+        ("executecommand", rf"executeCommand\(['\"]({_COMMAND})\b"),
+        (" failed: ", r"\b(mail|rcpt|data) failed: [245]\d\d"),
+        ("reject", r"\breject(?:ed|:) (ehlo|helo|starttls|auth|mail|rcpt|data)\b"),
     )
 )
 _PYTHON = re.compile(r"smtplib\.py\", line \d{1,5}, in (\w{2,20})")
@@ -76,19 +82,26 @@ _HOST_AND_PORT = (
     rf"(?:['\"]?[,;: \n]{{1,3}}port[:=' \"]{{1,4}}{_NUMBER})?"
 )
 _JAVA = rf"\bhost, port: {_NAME}, {_NUMBER}"
+# What stands first is in every text that the pattern finds something in, and sooner found.
 _HOSTS = tuple(
-    re.compile(one, re.IGNORECASE)
-    for one in (
-        rf"\bdid not match expected CN=\W{{0,2}}{_NAME}",
-        _SAID,
-        rf"\b(?:smtps?|ssl|tls|tcp)://(?:[^\s@/]{{1,100}}@)?{_NAME}(?::{_NUMBER})?",
-        rf"\brelay={_NAME}\[[^\]\s]{{1,45}}\]:{_NUMBER}",
-        _JAVA,
-        _HOST_AND_PORT,
-        _NEAR,
-        rf"\b220[ -]{_NAME}",
+    (needle, re.compile(one, re.IGNORECASE))
+    for needle, one in (
+        ("expected cn=", rf"\bdid not match expected CN=\W{{0,2}}{_NAME}"),
+        ("]", _SAID),
+        ("://", rf"\b(?:smtps?|ssl|tls|tcp)://(?:[^\s@/]{{1,100}}@)?{_NAME}(?::{_NUMBER})?"),
+        ("relay=", rf"\brelay={_NAME}\[[^\]\s]{{1,45}}\]:{_NUMBER}"),
+        ("host, port: ", _JAVA),
+        ("host", _HOST_AND_PORT),
+        ("", _NEAR),
+        ("220", rf"\b220[ -]{_NAME}"),
     )
 )
+# What a client connects to; within a few lines stands what greets it.
+_OPENING = re.compile(
+    rf"(?:connecting to |opening to )(?:host )?['\"]?(?:ssl://|tls://)?{_NAME}", re.IGNORECASE
+)
+_GREETING = re.compile(r"(?<![\w.])220[ -]\S.{2,300}")
+_NEAR_LINES = 10
 _PORT = re.compile(
     r"(?:\bport['\"]?[:= ]{1,3}['\"]?|[\w\])]:)(25|465|587|2525|24|26|2587|110|143|993|995)\b",
     re.IGNORECASE,
@@ -101,15 +114,21 @@ _MECHANISM = re.compile(
 # What a server offers, nobody has tried yet.
 _OFFERED = re.compile(r"\b250[ -]AUTH\b[^\n]{0,200}|\"AUTH\", arg [^\n]{0,200}", re.IGNORECASE)
 _ADDRESS = r"(?P<who>[^\s<>\"'@:;,()\[\]]{1,64}@[a-z0-9.-]{1,190}[a-z0-9])"
+_BEFORE_A_RECIPIENT = ("rcpt to:", "to=", "recipient", "message to", "e-mail address was")
 _RECIPIENT = re.compile(
     rf"(?:rcpt to:|final-recipient: rfc822;|\bto=|recipient(?: address)?|recipientsrefused: \{{"
     rf"|message to|rejected e-mail address was)[ <'\"]{{0,3}}{_ADDRESS}",
     re.IGNORECASE,
 )
+_BEFORE_A_SENDER = ("mail from:", "from=", "sender address", "envelope from address", "f=")
 _SENDER = re.compile(
     rf"(?:mail from:|\bfrom=|sender address[a-z ]{{0,4}}:?|envelope from address|F=)[ <'\"]{{0,3}}"
     rf"{_ADDRESS}",
     re.IGNORECASE,
+)
+_ADDRESSES = (
+    ("recipient", _BEFORE_A_RECIPIENT, _RECIPIENT),
+    ("email", _BEFORE_A_SENDER, _SENDER),
 )
 
 # A message that came back tells of a later server than the one a person sends with.
@@ -137,27 +156,30 @@ def is_opened(text: str) -> bool:
     return bool(_OPENED.search(text))
 
 
-def stage_of(text: str, clues: Clues, start: int | None = None) -> Stage | None:
-    """The stage that a text tells, or that the reply at `start` answers; None if nothing does."""
-    for pattern in _NAMED:
-        found = pattern.search(text)
+def stage_told(text: str, clues: Clues) -> Stage | None:
+    """The stage that a program names; None if none does."""
+    lowered = text.lower()
+    for needle, pattern in _NAMED:
+        found = pattern.search(text) if needle in lowered else None
         if found:
             return _COMMANDS[found[1].lower()]
     called = [_PYTHON_CALLS.get(call) for call in _PYTHON.findall(text)]
     named = next((stage for stage in reversed(called) if stage), None)
-    said = clues.stage_of(text.lower())
-    if named or said:
-        return _greeting(said or named)
-    commands = [
-        (said.start(), _COMMANDS[said[said.lastindex or 0].lower()]) for said in _dialogue(text)
+    return _greeting(clues.stage_of(lowered) or named)
+
+
+def commands_in(text: str) -> list[tuple[int, Stage]]:
+    """The commands that a client sent, in their order: where each stands, and its stage."""
+    return [
+        (said.start(), _COMMANDS[said[said.lastindex or 0].lower()])
+        for said in _DIALOGUE.finditer(text)
     ]
-    before = [one for at, one in commands if start is None or at < start]
+
+
+def stage_at(commands: list[tuple[int, Stage]], start: int | None = None) -> Stage | None:
+    """The stage of the last command, or of the one that a reply at `start` answers."""
+    before = [stage for at, stage in commands if start is None or at < start]
     return before[-1] if before else commands[-1][1] if commands else None
-
-
-def _dialogue(text: str) -> list[re.Match[str]]:
-    """The commands that a client sent, in order."""
-    return list(_DIALOGUE.finditer(text))
 
 
 def _greeting(stage: Stage | None) -> Stage | None:
@@ -165,11 +187,22 @@ def _greeting(stage: Stage | None) -> Stage | None:
     return Stage.GREETING if stage is Stage.CONNECT else stage
 
 
+def greeting_in(text: str, host: str) -> str:
+    """How the server greeted that a program had just named as the one it connects to; empty where
+    the text does not tell."""
+    for found in _OPENING.finditer(text):
+        if found["host"].lower() == host:
+            lines = text[found.end() : found.end() + 2000].split("\n")[:_NEAR_LINES]
+            return next((said[0] for said in map(_GREETING.search, lines) if said), "")
+    return ""
+
+
 def server_of(text: str) -> tuple[str, int]:
     """The server's name and port, as far as the text tells; empty and 0 if not."""
     host, port = "", 0
-    for pattern in _HOSTS:
-        found = pattern.search(text)
+    lowered = text.lower()
+    for needle, pattern in _HOSTS:
+        found = pattern.search(text) if needle in lowered else None
         if found:
             host = found["host"].lower()
             port = int(found.groupdict().get("port") or 0)
@@ -182,11 +215,20 @@ def server_of(text: str) -> tuple[str, int]:
 
 def mechanism_of(text: str) -> str:
     """The sign-in mechanism that was tried; empty if the text names none."""
+    if not _MECHANISM.search(text):  # as a rule, and looking for what is offered takes long
+        return ""
     found = _MECHANISM.search(_OFFERED.sub("", text))
     return found[1].upper() if found else ""
 
 
 def addresses_in(text: str) -> dict[str, str]:
     """The sender and the recipient, as sentences may name them."""
-    found = {"recipient": _RECIPIENT.search(text), "email": _SENDER.search(text)}
-    return {name: one["who"] for name, one in found.items() if one}
+    if "@" not in text:
+        return {}
+    lowered = text.lower()
+    found = (
+        (name, pattern.search(text))
+        for name, needles, pattern in _ADDRESSES
+        if any(needle in lowered for needle in needles)
+    )
+    return {name: one["who"] for name, one in found if one}

@@ -17,6 +17,7 @@ from smtp_desktop.diagnosis.catalogue.phrases import normal
 from smtp_desktop.diagnosis.catalogue.symptom import Symptom, first
 from smtp_desktop.diagnosis.failure import PASTED, Failure
 from smtp_desktop.diagnosis.pasted import (
+    api_error,
     bounce,
     place,
     replies,
@@ -26,6 +27,7 @@ from smtp_desktop.diagnosis.pasted import (
 )
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import (
+    ApiRefused,
     ConnectionTimedOut,
     ConsentNeeded,
     NetworkUnreachable,
@@ -86,7 +88,11 @@ def read_all(
     paste = _Paste(
         secrets.without_secrets(raw), _challenged(raw), catalogue.clues, stage, host, provider, auth
     )
-    found = [*paste.replies(), *paste.sign_ins(), *paste.symptoms(catalogue.symptom)]
+    found = paste.api_errors(catalogue) or [
+        *paste.replies(),
+        *paste.sign_ins(),
+        *paste.symptoms(catalogue.symptom),
+    ]
     return tuple(found[:_MOST]) or (paste.prose(),)
 
 
@@ -112,7 +118,8 @@ class _Paste:
         named, self.port = place.server_of(text)
         self.host = host or named
         self.mechanism = place.mechanism_of(text)
-        other = _SPEAKS.search(text)
+        lowered = text.lower()
+        other = _SPEAKS.search(text) if any(one in lowered for one in _PROTOCOLS) else None
         self.speaks = _PROTOCOLS[other["other"].lower()] if other else ""
         is_told = bool(stage or host or auth)
         self.is_told = is_told
@@ -131,6 +138,20 @@ class _Paste:
         return place.is_bounce(self.text)
 
     @cached_property
+    def commands(self) -> list[tuple[int, Stage]]:
+        """The commands that a client sent, in their order."""
+        return place.commands_in(self.text)
+
+    @cached_property
+    def stage_told(self) -> Stage | None:
+        """The stage that a program names."""
+        return place.stage_told(self.text, self.clues)
+
+    def stage_at(self, start: int | None = None) -> Stage | None:
+        """The stage that the text tells, or that the reply at `start` answers."""
+        return self.stage_told or place.stage_at(self.commands, start)
+
+    @cached_property
     def addresses(self) -> dict[str, str]:
         """The sender and the recipient, as sentences may name them."""
         return place.addresses_in(self.text)
@@ -144,14 +165,23 @@ class _Paste:
         """What servers said."""
         return [
             self.failure(
-                stage=place.stage_of(self.text, self.clues, one.start) or _by_code(one.reply),
+                stage=self.stage_at(one.start) or _by_code(one.reply),
                 reply=one.reply,
                 is_clear=self.is_sending or (one.is_apart and not self.is_others),
                 text=f"{one.reply.text} {self.detail}".strip(),
+                facts={"bare": "yes"} if one.is_bare else {},
                 errors=one.reply.error().families(),
             )
             for one in self.found[:_MOST]
         ]
+
+    def api_errors(self, catalogue: Catalogue) -> list[Failure]:
+        """What an interface over HTTPS said; the numbers beside its word are no replies of mail."""
+        code = api_error.code_in(self.text, catalogue)
+        if not code:
+            return []
+        facts, kinds = {api_error.FACT: code}, ApiRefused.families()
+        return [self.failure(stage=Stage.SEND, errors=kinds, facts=facts, is_clear=self.is_clear)]
 
     def sign_ins(self) -> list[Failure]:
         """What an identity provider's page or answer said."""
@@ -161,6 +191,8 @@ class _Paste:
             return []
         kinds: dict[str, type[SignInError]] = {"consent": ConsentNeeded, "redirect": RedirectFailed}
         facts = {"aadsts": said.number, "oauth_error": said.word}
+        if said.is_alone:
+            facts["alone"] = "yes"
         return [
             self.failure(
                 stage=Stage.SIGN_IN,
@@ -204,11 +236,11 @@ class _Paste:
             facts["issuer"] = issuer[1].strip().lower()
         if symptom.error == NetworkUnreachable.__name__ and _is_ipv6(self.text):
             facts["families"] = "ipv6"
-        stage = symptom.stage or place.stage_of(self.text, self.clues)
+        stage = symptom.stage or self.stage_at()
         error = symptom.error
         if error == ConnectionTimedOut.__name__ and place.is_opened(self.text):
             facts["opened"] = "yes"
-            stage, error = place.stage_of(self.text, self.clues), NoAnswer.__name__
+            stage, error = self.stage_at(), NoAnswer.__name__
         kinds = getattr(errors, error).families() if error else ()
         if "TlsError" in kinds and stage is not Stage.STARTTLS:
             stage = None  # .NET's AuthenticationException is about the certificate

@@ -15,6 +15,7 @@ from smtp_desktop.diagnosis.catalogue.clues import Clues
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 
 _LONGEST = 2000  # characters of one reply; RFC 5321 allows 512 a line
+_NUMBER_ALONE = 1  # the weight of a code without words
 _MOST = 400  # numbers looked at in one text
 
 # No server of mail says 40z: those are the web's.
@@ -48,7 +49,10 @@ _CODE_ALONE = re.compile(
     r"(?!5(?:00|87)\b)([45]\d\d)\]?(?:[ \t]{0,3}\(\d{1,5}\))?(?=[.;]?[ \t]*(?:$|ERR))",
     re.IGNORECASE | re.MULTILINE,
 )
+# What a web server writes into its log beside the status of its own answer.
+_OF_A_REQUEST = re.compile(r"status=\d{3} \w{1,20}=", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"\w")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,12 @@ class Found:
     end: int
     weight: int
     is_apart: bool = False
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing but the number was found, so that words near it are a program's."""
+        has_words = self.weight > _NUMBER_ALONE and _LETTERS.search(self.reply.text)
+        return not has_words and self.reply.enhanced is None
 
 
 def found_in(text: str, subject: Subject) -> list[Found]:
@@ -136,6 +146,8 @@ def _mark(
     text: str, found: re.Match[str], subject: Subject, *, is_continuing: bool
 ) -> _Mark | None:
     code, start, end = found[1], found.start(), found.end()
+    if _OF_A_REQUEST.match(text, max(0, start - len("status="))):
+        return None
     status = _STATUS.match(text, end)
     if status and _is_meant(text, start, status, subject):
         after, weight = status.end(), 6
@@ -233,9 +245,9 @@ def _is_status(text: str, found: re.Match[str], subject: Subject) -> bool:
 
 def _quoted(text: str, clues: Clues) -> Iterator[Found]:
     """Words that are named as the server's; whether they are 5yz or 4yz nobody knows."""
-    found = clues.announcement.search(text)
+    found = clues.announced(text)
     if found:
-        stated = clues.stated_code.search(text)
+        stated = clues.stated_code(text)
         for code in (int(stated[1]),) if stated else (5, 4):
             mark = _Mark(code, None, found.start(), found.end(), False, "", 2)
             words, end = _words_of(text, mark, found.end() + _LONGEST, "")
@@ -245,14 +257,15 @@ def _quoted(text: str, clues: Clues) -> Iterator[Found]:
 
 def _stated(text: str, subject: Subject) -> Iterator[Found]:
     """A code that is only named, as in “SMTP error 535”: its words stand around it."""
-    found = subject.clues.stated_code.search(text)
+    found = subject.clues.stated_code(text)
     if subject.is_mail is not True:
         return
     found = found or _CODE_ALONE.search(text)
-    if found:
+    if found and not _OF_A_REQUEST.match(text, found.start()):
         before = text[max(0, found.start() - 300) : found.start()]
         words = _tidy(text[found.end() :].lstrip(" :,.)")) or _tidy(before)
-        yield Found(Reply(int(found[1]), (words[:_LONGEST],)), found.start(), found.end(), 1)
+        reply = Reply(int(found[1]), (words[:_LONGEST],))
+        yield Found(reply, found.start(), found.end(), _NUMBER_ALONE)
 
 
 def _leading(lines: list[str], code: int) -> EnhancedStatus | None:

@@ -16,6 +16,23 @@ _NAME = (
     r"|wachtwoord|has[lł]o|пароль|密码|パスワード|secret|api[_-]?key|token|authorization|credentials?"
     r"|assertion|code_verifier)"
 )
+# One of these is in every text that names a secret: where none is, no pattern with a name is tried.
+_NAMES = (
+    *(
+        "pass",
+        "pwd",
+        "kennwort",
+        "contrase",
+        "senha",
+        "wachtwoord",
+        "hasł",
+        "hasl",
+        "пароль",
+        "密码",
+    ),
+    *("パスワード", "secret", "api", "token", "authorization", "credential", "assertion"),
+    "code_verifier",
+)
 # “password: 535 …” and “token: AADSTS50053 …” are what was said about a secret, not the secret.
 _ABOUT = r"(?![ \t]{0,3}(?:[245]\d\d[ -]|AADSTS|invalid|error|wrong|incorrect))"
 _IS = r"\s{0,3}(?:=>|[:=])"
@@ -40,7 +57,7 @@ _OF_AN_ADDRESS = r"(\b[a-z]{3,10}://[^\s:/@]{1,100}:)[^\s@/]{1,200}(?=@)"
 _OPTION = r"((?<!\S)(?:--?auth-password|--?ap|--?user|-u|--?pass(?:word)?)[ =]{1,2})[^\s*]\S{0,400}"
 _BEARER = r"(\bBearer[ \t]{1,3})[\w.~+/-]{6,8000}={0,2}"
 _CALL = (  # with a name and a password
-    r"(\b\w{0,30}(?:login|auth|authenticate|credentials?)\w{0,20}\(\s{0,3}"
+    r"((?:login|auth|credential)\w{0,20}\(\s{0,3}"
     r"(?:\w{1,20}\s?=\s?)?(?:'[^'\n]{0,200}'|\"[^\"\n]{0,200}\")\s{0,3},\s{0,3}"
     r"(?:\w{1,20}\s?=\s?)?['\"])[^'\"\n]{1,400}"
 )
@@ -53,25 +70,30 @@ _SENT = (
     rf"(?=\S{{0,200}}(?-i:[0-9=+/]|[a-z][A-Z])){_BASE64}[ \t]*$"
 )
 _BELOW_A_CHALLENGE = r"(\b334(?: [A-Z0-9+/]{0,2000}={0,2})?[ \t]*\n[ \t]{0,8})[^\s:]{1,8000}[ \t]*$"
+# What must be in a text for its patterns to be tried; in the order in which they hide. None is
+# compiled before: that takes longer than many a text is looked at.
+_FLAGS = re.IGNORECASE | re.MULTILINE
 _PATTERNS = tuple(
-    re.compile(one, re.IGNORECASE | re.MULTILINE)
-    for one in (
-        *(
-            _IN_QUOTES,
-            _ON_A_LINE,
-            _TO_A_BLANK,
-            _TO_A_MARK,
-            _IN_PROSE,
-            _IN_AN_ADDRESS,
-            _OF_AN_ADDRESS,
-        ),
-        *(_OPTION, _BEARER, _CALL, _AUTH, _SENT, _BELOW_A_CHALLENGE),
+    (needles, one)
+    for needles, patterns in (
+        (_NAMES, (_IN_QUOTES, _ON_A_LINE, _TO_A_BLANK, _TO_A_MARK, _IN_PROSE)),
+        (("=",), (_IN_AN_ADDRESS,)),
+        (("://",), (_OF_AN_ADDRESS,)),
+        (("-",), (_OPTION,)),
+        (("bearer",), (_BEARER,)),
+        (("login", "auth", "credential"), (_CALL,)),
+        (("auth",), (_AUTH,)),
+        (("c", "sent", ">"), (_SENT,)),
+        (("334",), (_BELOW_A_CHALLENGE,)),
     )
+    for one in patterns
 )
+_NEEDLES = frozenset(needle for needles, _ in _PATTERNS for needle in needles)
 # A verb alone on a line is no secret, though it looks like the answer to a challenge.
 _VERB = re.compile(
     r"(?:EHLO|HELO|STARTTLS|DATA|QUIT|RSET|NOOP|AUTH|MAIL|RCPT|HELP|VRFY|BDAT)\s*", re.IGNORECASE
 )
+_DIGIT = re.compile(r"\d")
 _LONG_WORD = re.compile(r"(?<![\w/+=.-])[A-Za-z0-9+/_.~-]{32,}={0,2}")
 _TOKEN = re.compile(
     r"(?:eyJ[\w-]{8,}|ya29\.|1//0|GOCSPX-|EwB[\w+/]{20}|M\.C\d|0\.A[\w-]{20}|xox[abp]-|SG\.[\w-]{8}"
@@ -86,8 +108,11 @@ _SHORT_TOKEN = re.compile(
 
 def without_secrets(text: str) -> str:
     """The text with stars where passwords, tokens and answers to challenges stood."""
-    for pattern in _PATTERNS:
-        text = pattern.sub(_hide, text)
+    folded = text.casefold()
+    present = {needle for needle in _NEEDLES if needle in folded}
+    for needles, pattern in _PATTERNS if present else ():
+        if not present.isdisjoint(needles):
+            text = re.sub(pattern, _hide, text, flags=_FLAGS)
     return _LONG_WORD.sub(_hide_long, _SHORT_TOKEN.sub(HIDDEN, text))
 
 
@@ -108,9 +133,11 @@ def _hide_long(found: re.Match[str]) -> str:
 
 def _is_mixed(word: str) -> bool:
     """Whether upper case, lower case and digits follow each other as in encoded bytes."""
-    changes = sum(_kind(one) != _kind(two) for one, two in pairwise(word))
-    has_all = len({_kind(letter) for letter in word} & {"upper", "lower", "digit"}) == 3
-    return has_all and changes * 3 > len(word)
+    if not _DIGIT.search(word):  # most long words are names of classes
+        return False
+    kinds = [_kind(letter) for letter in word]
+    has_all = {"upper", "lower", "digit"} <= set(kinds)
+    return has_all and sum(one != two for one, two in pairwise(kinds)) * 3 > len(word)
 
 
 def _kind(letter: str) -> str:

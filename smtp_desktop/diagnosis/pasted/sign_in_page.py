@@ -12,6 +12,10 @@ _NAMED = re.compile(r"AADSTS[\s:#-]*([0-9]{4,9})(?![0-9])", re.IGNORECASE)
 # As an error is printed, with its words behind a colon.
 _STATED = re.compile(r"AADSTS[0-9]{4,9}\s?:", re.IGNORECASE)
 _ALONE = re.compile(r"\W*([0-9]{5,9})\W*", re.IGNORECASE)
+# Microsoft's numbers among words, in a text that is known to be about signing in.
+_AMONG_WORDS = re.compile(
+    r"(?<![\w.,:/@-])((?:16|28|50|53|65|70|90)\d{3,5}|1[23]0\d{3})(?![\w:/@-]|[.,]\d)"
+)
 _LABELLED = re.compile(r"(?::\s|：)\s*([0-9]{5,9})(?![\w:/@-]|\.[0-9])")
 # RFC 6749 §4.1.2.1 and §5.2, and what Microsoft and Google added.
 _WORD = re.compile(
@@ -26,7 +30,7 @@ _OF_OTHERS_TOO = (
 )
 _ABOUT_SIGN_IN = re.compile(
     r"oauth|token|consent|google|microsoft|grant|sign(?:ed|ing)?[ -]?in|log ?in|redirect"
-    r"|code=|tenant"
+    r"|code=|tenant|error_description"
 )
 # Pages that show neither: Microsoft's own, and the browser's when it does not find this program.
 _NEEDS_ADMIN = ("need admin approval", "needs admin approval")
@@ -34,10 +38,13 @@ _NOT_FOUND_HERE = (
     *("localhost refused to connect", "err_connection_refused"),
     *("connection to the server at localhost", 'connect to the server "localhost"'),
 )
+# One of these is in every text that tells of a sign-in.
+_SIGNS = ("aadsts", "_", "admin approval", "localhost")
 _TRACE = re.compile(rf"(?:trace|request)[ -]?id\s*[:：]\s*({GUID})", re.IGNORECASE)
 _CORRELATION = re.compile(rf"[ck]orr[eé]la[^\n:：]{{0,20}}[:：]\s*({GUID})", re.IGNORECASE)
 _ESCAPED = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 _PAIR = re.compile(r"(\w{1,40})=([^\s&]*)")
+_AROUND_A_WORD = re.compile(r"\b(?:error|oauth2?|exception|code|http|400)\b|[^a-z_]")
 _LONGEST = 20_000  # characters; a page has some hundred
 
 
@@ -57,12 +64,19 @@ class Said(NamedTuple):
     is_certain: bool
     is_stated: bool = True
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether the provider's word is all there is, but for what programs put around it."""
+        return bool(self.word) and _AROUND_A_WORD.sub("", self.text.lower()) == self.word
+
 
 def read(typed: str, *, is_alone: bool = True) -> Said | None:
     """What a text says of a sign-in, None where nothing in it says why that stopped.
 
     `is_alone` says that the text is known to be such a page, so that a bare number is its code.
     """
+    if not is_alone and not any(sign in typed.lower() for sign in _SIGNS):
+        return None
     quoted = typed[:_LONGEST].replace("’", "'").replace("“", '"').replace("”", '"')
     plain = " ".join(_PAIR.sub(_harmless, quoted).split())
     lowered = plain.lower()
@@ -90,7 +104,7 @@ def number_in(text: str) -> str:
 
 
 def _number_alone(text: str) -> str:
-    found = _ALONE.fullmatch(text) or _LABELLED.search(text)
+    found = _ALONE.fullmatch(text) or _LABELLED.search(text) or _AMONG_WORDS.search(text)
     return found[1] if found else ""
 
 

@@ -34,6 +34,8 @@ _DASHES = dict.fromkeys((0x2010, 0x2011, 0x2212), "-")
 _WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # full-width ASCII
 _PLAIN: dict[int, str] = _BLANKS | _UNSEEN | _QUOTES | _DOUBLE_QUOTES | _DASHES | _WIDE
 
+_ODD = re.compile(f"[{re.escape(''.join(map(chr, _PLAIN)))}]")
+
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _COLOURS = re.compile(r"\x1b(?:\[[0-9;]{0,20}[A-Za-z])?")
 _LONE = re.compile(r"[\ud800-\udfff]")  # halves of letters, which nothing can write
@@ -71,10 +73,14 @@ def decoded(raw: bytes) -> str:
 def plain(text: str) -> str:
     """The text as a person would read it, its lines kept; never raises."""
     text = _MOJIBAKE.sub(_read_again, _LINE_ENDS.sub("\n", text))
-    text = _COLOURS.sub("", text).translate(_PLAIN)
+    text = _put_right(_COLOURS.sub("", text))
     text = _without_markup(text)
     text = _without_escapes(text)
-    return text.translate(_PLAIN).strip()
+    return _put_right(text).strip()
+
+
+def _put_right(text: str) -> str:
+    return text.translate(_PLAIN) if _ODD.search(text) else text
 
 
 def bounded(text: str) -> str:

@@ -9,6 +9,7 @@ from smtp_desktop.diagnosis.catalogue.inspection import Products
 from smtp_desktop.diagnosis.failure import Failure, yes_or_no
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import (
+    ApiRefused,
     ConnectionLost,
     ConnectionTimedOut,
     ExtensionMissing,
@@ -17,12 +18,14 @@ from smtp_desktop.errors import (
     NegativeReply,
     NetworkUnreachable,
     NoAnswer,
+    OutcomeUnknown,
     ProtocolError,
     RemoteProtocolError,
     SignInHeldBack,
     SmtpDesktopError,
     TlsError,
 )
+from smtp_desktop.model.account import OAuth
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.model.host import is_loopback
 from smtp_desktop.model.provider import Provider, Providers
@@ -62,7 +65,8 @@ def gather(
     provider = provider_evidence.behind(run, providers)
     sender = account.sender.email
     apart = belonging.mismatch(sender, account.username, account.server.host, providers)
-    case = _Case(error, run, now, provider, products, clock, apart)
+    receiver = providers.for_mx(run.exchangers)
+    case = _Case(error, run, now, provider, products, clock, apart, receiver)
     return Failure(
         stage=stage,
         errors=error.families(),
@@ -89,6 +93,7 @@ class _Case:
     products: Products | None
     clock: clock_evidence.Reading | None
     apart: belonging.Mismatch | None
+    receiver: Provider | None
 
     def facts(self) -> dict[str, str]:
         """What rules may ask, in the order in which it was seen."""
@@ -97,6 +102,7 @@ class _Case:
             | port_evidence.facts(self.run.scan)
             | _conversation_facts(self.run)
             | provider_evidence.facts(self.run, self.provider)
+            | provider_evidence.receiver_facts(self.run, self.receiver)
             | certificate_evidence.facts(self.run, self.error, self.now, self.products, self.clock)
             | clock_evidence.facts(self.clock)
             | token_evidence.facts(self.run, self.error, self.now, self.clock)
@@ -117,6 +123,7 @@ class _Case:
             | _error_words(self.error)
             | {"other_username": self._other_form[1]}
             | belonging.words(self.apart)
+            | provider_evidence.receiver_words(self.receiver)
         )
 
     @property
@@ -134,11 +141,13 @@ def _text(error: SmtpDesktopError) -> str:
 def _of_the_sign_in(error: SmtpDesktopError, run: TestRun, clouds: Clouds | None) -> Failure:
     """The token came from elsewhere: the outgoing server has nothing to do with this failure."""
     account = run.submission.account
+    auth = account.auth
     is_about_the_way = isinstance(error, HostNotFound | NetworkUnreachable | ConnectionTimedOut)
     return sign_in_evidence.failure(
         error,
         account,
         cloud=clouds.for_host(account.server.host) if clouds else None,
+        server=clouds.server_of(auth) if clouds and isinstance(auth, OAuth) else None,
         is_online=run.dialer.is_online() if is_about_the_way else None,
     )
 
@@ -171,11 +180,16 @@ def _conversation_facts(run: TestRun) -> dict[str, str]:
         "greeting": run.greeting.lower(),
         "mechanism": run.mechanism,
         "extensions_before": run.extensions_before,
+        "introduced": "name" if run.submission.account.server.ehlo else "address",
     }
+    if run.reaches_web is not None:
+        facts["web"] = yes_or_no(run.reaches_web)
     if run.sighting:
         facts["speaks"] = run.sighting.speaks
         facts["looked_tls"] = yes_or_no(run.sighting.is_tls)
         facts["looked_tls_version"] = run.sighting.tls_version
+    if peer.speaks(run.greeting.encode()) == peer.FTP and not run.mechanism:
+        facts["speaks"] = peer.FTP  # a mail server may be called so; one that goes on is none
     if run.connection:
         extensions = run.connection.session.extensions
         facts["extensions"] = str(extensions)
@@ -197,6 +211,9 @@ def _error_facts(error: SmtpDesktopError, run: TestRun) -> dict[str, str]:
         facts["topic"] = error.topic
     if isinstance(error, RemoteProtocolError) and error.sample:
         facts["speaks"] = peer.speaks(error.sample)
+    if isinstance(error, ApiRefused | OutcomeUnknown):
+        facts["api"] = error.code.lower()
+        facts["status"] = str(error.status or "")
     if isinstance(error, ExtensionMissing):
         facts["missing"] = error.keyword
     if isinstance(error, HostNotFound):
@@ -220,11 +237,23 @@ def _conversation_words(run: TestRun, provider: Provider | None) -> dict[str, st
     if run.connection:
         extensions = run.connection.session.extensions
         words["mechanisms"] = ", ".join(extensions.mechanisms) or "none"
-        words["limit"] = f"{extensions.max_size / 1_000_000:.0f} MB"
+        words["limit"] = _size(extensions.max_size)
     return words
 
 
+def _size(octets: int) -> str:
+    """How large a message may be, in the unit that says something; empty where nobody knows."""
+    if not octets:
+        return ""
+    for unit, one in (("MB", 1_000_000), ("kB", 1_000)):
+        if octets >= one:
+            return f"{octets / one:.0f} {unit}"
+    return f"{octets} bytes"
+
+
 def _error_words(error: SmtpDesktopError) -> dict[str, str]:
+    if isinstance(error, ApiRefused | OutcomeUnknown):
+        return {"api_code": error.code, "request_id": error.reference}
     return {"until": f"{error.until:%H:%M}"} if isinstance(error, SignInHeldBack) else {}
 
 

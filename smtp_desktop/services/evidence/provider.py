@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
 from smtp_desktop.diagnosis.failure import yes_or_no
 from smtp_desktop.model.provider import Provider, Providers
 from smtp_desktop.services.sending.stages import TestRun
@@ -28,8 +26,26 @@ def facts(run: TestRun, provider: Provider | None) -> dict[str, str]:
         "secret": provider.secret,
         "notes": " ".join(provider.notes),
         "listed": yes_or_no(port in listed),
-        "greeting_is": _origin(greeting(run), provider),
+        "greeting_is": origin(greeting(run), provider),
         "trusted": yes_or_no(run.tls is not None),
+    }
+
+
+def receiver_facts(run: TestRun, receiver: Provider | None) -> dict[str, str]:
+    """``receives`` says whether the server's name only receives email, and at a ``known`` service
+    or at an ``other`` one."""
+    return {"receives": "known" if receiver else "other"} if run.exchangers else {}
+
+
+def receiver_words(receiver: Provider | None) -> dict[str, str]:
+    """Which service receives the email of the server's name, and where that one sends."""
+    if receiver is None:
+        return {}
+    return {
+        "own_service": receiver.name,
+        "own_host": receiver.host,
+        "own_port": str(receiver.port) if receiver.has_smtp else "",
+        "own_encryption": receiver.encryption.value if receiver.has_smtp else "",
     }
 
 
@@ -44,10 +60,6 @@ def greeter(run: TestRun) -> str:
     return rest.split(" ")[0][:_LONGEST_NAME]
 
 
-def _origin(said: str, provider: Provider) -> str:
-    """``own`` or ``foreign``; empty where that cannot be told, as with a greeting of stars."""
-    line = said.lower()
-    if not provider.greetings or not line.startswith("220") or "***" in line:
-        return ""
-    is_own = any(fnmatchcase(line, f"220?{pattern}") for pattern in provider.greetings)
-    return "own" if is_own else "foreign"
+def origin(said: str, provider: Provider) -> str:
+    """``own`` or ``foreign``, whoever said a greeting; empty where that cannot be told."""
+    return {None: "", True: "own", False: "foreign"}[provider.greets_like(said)]

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from smtp_desktop.diagnosis.failure import yes_or_no
 from smtp_desktop.errors import NegativeReply, SmtpDesktopError
+from smtp_desktop.model.sign_in.claims import Claims, claims
 from smtp_desktop.services.evidence.clock import Reading
 from smtp_desktop.services.sending.stages import TestRun
-from smtp_desktop.services.sign_in.claims import Claims, claims
 
 _SENDING = ("smtp.send", "smtp.sendasapp")  # Microsoft's permissions for this, as a token has them
 _PIECE = 8  # characters of a token that tell something of it

@@ -10,7 +10,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from smtp_desktop.diagnosis.catalogue.inspection import Products
-from smtp_desktop.errors import RemoteProtocolError, SmtpDesktopError, TlsError
+from smtp_desktop.errors import (
+    ApiRefused,
+    OutcomeUnknown,
+    RemoteProtocolError,
+    SmtpDesktopError,
+    TlsError,
+)
 from smtp_desktop.ports.network import Certificate, Scan, Sighting
 from smtp_desktop.printable import Printable
 from smtp_desktop.services.evidence import certificate as certificate_evidence
@@ -32,7 +38,9 @@ def lines(
         *_first_bytes(error),
         *_encryption(run, products),
         *_extensions(run),
+        *_refused_mechanisms(run),
         *_token(run, error),
+        *_call(error),
         *_clock(run, error, now),
     ]
     return tuple(map(Printable, found))
@@ -65,6 +73,13 @@ def _greeting(run: TestRun) -> Iterator[str]:
         yield f"A second look: {_shown(run.sighting)}"
         if run.sighting.said and not run.greeting:
             yield f"First words: {run.sighting.said}"
+
+
+def _refused_mechanisms(run: TestRun) -> Iterator[str]:
+    if run.refused:
+        tried = [f"{mechanism} ({error.reply})" for mechanism, error in run.refused]
+        tried += [f"{run.works_instead} (taken)"] if run.works_instead else []
+        yield f"Sign-in methods tried: {', '.join(tried)}"
 
 
 def _first_bytes(error: SmtpDesktopError | None) -> Iterator[str]:
@@ -123,6 +138,12 @@ def _token(run: TestRun, error: SmtpDesktopError | None) -> Iterator[str]:
     }
     told = ", ".join(f"{name} {value}" for name, value in parts.items() if value)
     yield f"Token: {told or 'says nothing about itself'}"
+
+
+def _call(error: SmtpDesktopError | None) -> Iterator[str]:
+    if isinstance(error, ApiRefused | OutcomeUnknown) and error.status:
+        told = (str(error.status), error.code, error.reference)
+        yield f"Microsoft Graph: {', '.join(part for part in told if part)}"
 
 
 def _clock(run: TestRun, error: SmtpDesktopError | None, now: datetime) -> Iterator[str]:

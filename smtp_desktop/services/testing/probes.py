@@ -18,7 +18,8 @@ from smtp_desktop.model.choices import (
     SUBMISSION_PORT,
     TlsMode,
 )
-from smtp_desktop.model.host import is_loopback
+from smtp_desktop.model.host import is_loopback, to_ascii
+from smtp_desktop.ports.dns import Dns
 from smtp_desktop.ports.network import Scan
 from smtp_desktop.services.evidence.addresses import family
 from smtp_desktop.services.sending.stages import TestRun
@@ -33,17 +34,28 @@ USUAL_PORTS: Mapping[int, TlsMode] = {
     RELAY_PORT: TlsMode.CLEAR,
 }
 _SCAN = 3.0  # seconds for all ports together
+_MX = 3.0  # seconds for one look-up
 
 
 class Prober:
     """Makes those looks; `ports` are the usual ports and how each begins, in the order of
-    `USUAL_PORTS`."""
+    `USUAL_PORTS`. `reaches_graph` says whether the account's Microsoft Graph can be reached, `dns`
+    who receives the email of a name."""
 
-    def __init__(self, ports: Mapping[int, TlsMode] = USUAL_PORTS) -> None:
+    def __init__(
+        self,
+        ports: Mapping[int, TlsMode] = USUAL_PORTS,
+        reaches_graph: Callable[[TestRun], bool] = lambda run: False,
+        dns: Callable[[], Dns] | None = None,
+    ) -> None:
+        self._dns = dns
         self._ports = dict(ports)
+        self._reaches_graph = reaches_graph
         self._probes: dict[str, Callable[[TestRun, Failure], None]] = {
             "ports": self._scan,
             "ipv4": _look_over_ipv4,
+            "web": self._look_for_the_web,
+            "mx": self._ask_who_receives,
         }
 
     def confirmed(
@@ -74,6 +86,17 @@ class Prober:
         )
         relay_port = next(reversed(self._ports), 0)
         run.scan = Scan(seen, relay_port, server.port in self._ports)
+
+    def _ask_who_receives(self, run: TestRun, failure: Failure) -> None:
+        """Whether a name without an address is a domain that only receives email."""
+        name = to_ascii(run.submission.account.server.host)
+        if self._dns and name:
+            deadline = Deadline(_MX, run.whole)
+            run.exchangers = self._dns().mx(name, deadline, run.cancellation).values
+
+    def _look_for_the_web(self, run: TestRun, failure: Failure) -> None:
+        """Whether web traffic gets out where email does not."""
+        run.reaches_web = self._reaches_graph(run)
 
 
 def _look_over_ipv4(run: TestRun, failure: Failure) -> None:

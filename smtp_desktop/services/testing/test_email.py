@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from functools import partial
 
 from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
@@ -16,17 +15,21 @@ from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
 from smtp_desktop.errors import (
     Cancelled,
-    NegativeReply,
+    OutcomeUnknown,
     SignInElsewhere,
-    SignInHeldBack,
     SmtpDesktopError,
+    TlsError,
     TransportError,
 )
 from smtp_desktop.model.account import Account
+from smtp_desktop.model.account_name import DEFAULT
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.model.provider import Providers
 from smtp_desktop.model.sign_in.cloud import Clouds
-from smtp_desktop.ports.network import Certificate, Dialer
+from smtp_desktop.model.sign_in.graph import cloud_of, on_the_wire
+from smtp_desktop.ports.dns import Dns
+from smtp_desktop.ports.mail_api import MailApi
+from smtp_desktop.ports.network import Dialer
 from smtp_desktop.ports.submission import (
     Door,
     Envelope,
@@ -37,24 +40,28 @@ from smtp_desktop.ports.submission import (
     SubmissionRequest,
 )
 from smtp_desktop.ports.system import Clock
-from smtp_desktop.printable import Printable
 from smtp_desktop.services.evidence import gather as evidence
 from smtp_desktop.services.sending.attempts import Attempts, place
 from smtp_desktop.services.sending.belonging import Mismatch, mismatch
+from smtp_desktop.services.sending.graph_run import NAME as GRAPH
+from smtp_desktop.services.sending.graph_run import GraphRun, GraphWay
 from smtp_desktop.services.sending.message import Text, compose, text_of_test
 from smtp_desktop.services.sending.stages import (
     Submission,
     TestLimits,
     TestRun,
+    TokenRenewal,
     TokenSignIn,
-    plan,
+    is_cut_short,
     unguarded,
 )
-from smtp_desktop.services.testing import facts as fact_lines
 from smtp_desktop.services.testing.probes import USUAL_PORTS, Prober
-from smtp_desktop.smtp.reply import Reply
+from smtp_desktop.services.testing.report import Ended, TestReport, reported
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline, stopwatch
+
+SMTP = "smtp"
+_LOOK = 5.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -62,10 +69,11 @@ class Request:
     """What to test: the account as it stands on the screen, and what to sign in with.
 
     `to` is whom the message is for, and `text` what it says; None says what a test email says.
-    For OAuth 2.0 `sign_in` fetches the token once the server has been reached. With `anyway` the
+    For OAuth 2.0 `sign_in` fetches the token once the server has been reached, and `renew` another
+    one where Microsoft Graph has refused it. With `anyway` the
     test signs in although the secret was tried often enough already, with `elsewhere` although the
     address belongs to one service and the server to another. `name` and `door` are for the sending
-    log.
+    log, and `is_saved` says that these are the settings saved under the name.
     """
 
     account: Account
@@ -76,51 +84,10 @@ class Request:
     sign_in: TokenSignIn | None = None
     anyway: bool = False
     elsewhere: bool = False
-    name: str = "default"
+    name: str = DEFAULT
     door: Door = Door.TEST
-
-
-@dataclass(frozen=True)
-class TlsSummary:
-    """How the connection was encrypted; `certificate` is the one that the server showed, even where
-    it was refused."""
-
-    version: str
-    certificate: Certificate | None
-
-
-@dataclass(frozen=True)
-class TestReport:
-    """How the test went; `facts` are what was seen on the way, for whoever knows about networks.
-
-    `error` is what the finding was concluded from. Where the person has to decide before anybody
-    signs in, `held_back_until` is the time until which the secret was not tried, or `apart` says
-    that address and server belong to two services.
-    """
-
-    steps: tuple[Step, ...]
-    finding: Finding | None
-    reply: Reply | None
-    tls: TlsSummary | None
-    transcript: tuple[Printable, ...]
-    at: datetime
-    addresses: tuple[str, ...] = ()
-    facts: tuple[Printable, ...] = ()
-    held_back_until: datetime | None = None
-    apart: Mismatch | None = None
-    error: SmtpDesktopError | None = None
-
-    @property
-    def receipt(self) -> str:
-        """What the server said when it took the message, such as its queue id; empty if it did
-        not."""
-        last = self.steps[-1] if self.steps else None
-        is_taken = last and last.stage is Stage.DATA and last.status is Status.PASSED
-        return last.detail if last and is_taken else ""
-
-    @property
-    def ok(self) -> bool:
-        return self.finding is None
+    renew: TokenRenewal | None = None
+    is_saved: bool = False
 
 
 class TestEmail:
@@ -139,11 +106,14 @@ class TestEmail:
         attempts: Attempts | None = None,
         computer: Callable[[], str] = lambda: "?",
         log: SubmissionLog | None = None,
+        mail_api: Callable[[], MailApi] | None = None,
+        dns: Callable[[], Dns] | None = None,
     ) -> None:
+        self._mail_api = mail_api
         self._computer = computer
         self._log = log or NoLog()
         self._products = products
-        self._prober = Prober(ports)
+        self._prober = Prober(ports, self._reaches_graph, dns)
         self._attempts = attempts
         self._clouds = clouds
         self._dialer = dialer
@@ -164,7 +134,8 @@ class TestEmail:
 
         Raises Cancelled and nothing else: a failure is a finding in the report.
         """
-        text = request.text or text_of_test(request.account, self._computer(), self._clock.now())
+        account = on_the_wire(request.account, self._clouds()) if self._clouds else request.account
+        text = request.text or text_of_test(account, self._computer(), self._clock.now())
         message = compose(request.account, request.to, text, self._clock.now())
         if not request.sends and request.door is Door.TEST:
             return self._walked(request, message, report, cancellation, seconds)
@@ -174,11 +145,11 @@ class TestEmail:
             done = self._walked(request, message, report, cancellation, seconds)
         except Cancelled as error:
             stopped = Receipt(
-                asked.account, asked.envelope, Outcome.UNCLEAR, "smtp", took(), error=error
+                asked.account, asked.envelope, Outcome.UNCLEAR, _route(account), took(), error=error
             )
             self._log.finish(number, stopped)
             raise
-        self._log.finish(number, _receipt(asked, done, took()))
+        self._log.finish(number, _receipt(asked, done, _route(account), took()))
         return done
 
     def _walked(
@@ -192,7 +163,7 @@ class TestEmail:
         """Go through the test with this message."""
         submission = self._submission(request, message)
         whole = Deadline(seconds or self._limits.whole)
-        run = TestRun(submission, self._dialer, self._limits, whole, cancellation)
+        run = self._run_of(submission, self._limits.lasting(seconds), whole, cancellation)
         steps: list[Step] = []
 
         def keep(step: Step) -> None:
@@ -202,13 +173,40 @@ class TestEmail:
 
         try:
             error = run.through(keep)
+            is_short = bool(error and is_cut_short(error, steps[-1], self._limits, whole))
             finding = self._finding(error, steps[-1].stage, run) if error else None
         finally:
             run.end()
-        report_of_walk = self._report(run, steps, finding, error)
-        if isinstance(error, SignInElsewhere):
-            return replace(report_of_walk, apart=self._apart(request.account))
-        return report_of_walk
+        apart = self._apart(request.account) if isinstance(error, SignInElsewhere) else None
+        ended = Ended(tuple(steps), error, finding, is_cut_short=is_short, apart=apart)
+        return reported(run, ended, self._clock.now(), self._known_products())
+
+    def _run_of(
+        self,
+        submission: Submission,
+        limits: TestLimits,
+        whole: Deadline,
+        cancellation: Cancellation,
+    ) -> TestRun:
+        """The run by the account's own way of sending."""
+        if not submission.account.is_graph:
+            return TestRun(submission, self._dialer, limits, whole, cancellation)
+        assert self._mail_api is not None
+        assert self._clouds is not None
+        way = GraphWay(self._mail_api(), self._clouds, self._clock.now)
+        return GraphRun(submission, way, self._dialer, limits, whole, cancellation)
+
+    def _reaches_graph(self, run: TestRun) -> bool:
+        """Whether the Graph of the account's cloud can be reached from here."""
+        if self._mail_api is None or self._clouds is None:
+            return False
+        base = cloud_of(run.submission.account, self._clouds()).graph
+        try:
+            deadline = Deadline(_LOOK, run.whole)
+            self._mail_api().open(base, deadline, run.cancellation).close()
+        except (TransportError, TlsError):
+            return False
+        return True
 
     def _submission(self, request: Request, message: bytes) -> Submission:
         attempts, host = self._attempts, place(request.account.server)
@@ -229,6 +227,7 @@ class TestEmail:
             request.sends,
             request.sign_in,
             guard,
+            request.renew,
         )
 
     def _apart(self, account: Account) -> Mismatch | None:
@@ -254,66 +253,38 @@ class TestEmail:
     def _known_products(self) -> Products | None:
         return self._products() if self._products else None
 
-    def _report(
-        self,
-        run: TestRun,
-        steps: list[Step],
-        finding: Finding | None,
-        error: SmtpDesktopError | None,
-    ) -> TestReport:
-        reached = {step.stage for step in steps}
-        rest = [
-            Step(stage, Status.NOT_REACHED)
-            for stage in plan(run.submission.account)
-            if stage not in reached
-        ]
-        transcript = run.connection.session.transcript.lines if run.connection else []
-        return TestReport(
-            steps=(*steps, *rest),
-            finding=finding,
-            reply=error.reply if isinstance(error, NegativeReply) else None,
-            tls=_tls(run),
-            transcript=tuple(transcript),
-            at=self._clock.now(),
-            addresses=tuple(run.addresses),
-            held_back_until=_held_back_until(error),
-            facts=fact_lines.lines(run, error, self._clock.now(), self._known_products()),
-            error=error,
-        )
-
 
 def _asked(request: Request, message: bytes) -> SubmissionRequest:
     """A test as what is asked of the road out."""
     envelope = Envelope(request.account.sender.email, (request.to,))
-    return SubmissionRequest(request.name, envelope, message, request.door)
+    return SubmissionRequest(
+        request.name, envelope, message, request.door, is_trial=not request.is_saved
+    )
 
 
-def _receipt(asked: SubmissionRequest, report: TestReport, ms: int) -> Receipt:
+def _receipt(asked: SubmissionRequest, report: TestReport, route: str, ms: int) -> Receipt:
     """A test as the sending log is told of it."""
     failed = next((step.stage for step in report.steps if step.has_failed), None)
     # Nobody knows whether a message was taken whose answer never came.
-    is_unclear = failed is Stage.DATA and isinstance(report.error, TransportError)
+    is_lost = failed is Stage.DATA and isinstance(report.error, TransportError)
+    is_unheard = report.is_cut_short and asked.door is Door.CHECK
+    is_unclear = is_lost or is_unheard or isinstance(report.error, OutcomeUnknown)
     refused = Outcome.UNCLEAR if is_unclear else Outcome.REFUSED
     return Receipt(
         asked.account,
         asked.envelope,
         Outcome.ACCEPTED if report.ok else refused,
-        "smtp",
+        route,
         ms,
         accepted=asked.envelope.recipients if report.ok else (),
         reply=report.reply,
         finding=report.finding,
         error=report.error,
+        api=report.api,
+        stage=failed,
+        is_cut_short=report.is_cut_short,
     )
 
 
-def _held_back_until(error: SmtpDesktopError | None) -> datetime | None:
-    return error.until if isinstance(error, SignInHeldBack) else None
-
-
-def _tls(run: TestRun) -> TlsSummary | None:
-    if run.tls:
-        return TlsSummary(run.tls.version, run.tls.certificate)
-    if run.sighting and run.sighting.certificate:
-        return TlsSummary(run.sighting.tls_version, run.sighting.certificate)
-    return None
+def _route(account: Account) -> str:
+    return GRAPH if account.is_graph else SMTP

@@ -26,7 +26,7 @@ WORDS = ("title", "explanation", "actions", "fixes")
 def worded(table: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Whatever holds words in a file: shared ones, findings, rules."""
     yield from table.get("words", {}).values()
-    for finding in table.get("finding", ()):
+    for finding in (*table.get("finding", ()), *table.get("more", ())):
         yield finding
         yield from finding.get("rule", ())
 
@@ -77,7 +77,7 @@ def test_words_that_are_shared_are_named_by_two_at_least() -> None:
     named: Counter[str] = Counter()
     for text in FILES.values():
         table = tomllib.loads(text)
-        for finding in table.get("finding", ()):
+        for finding in (*table.get("finding", ()), *table.get("more", ())):
             for words in (finding, *finding.get("rule", ())):
                 names = words.get("words", [])
                 named.update([names] if isinstance(names, str) else names)
@@ -113,6 +113,14 @@ def test_every_kind_of_clue_has_patterns_that_can_be_looked_for() -> None:
     assert set(stages) <= {stage.value for stage in Stage}
     for phrases in stages.values():
         assert phrases == phrases.lower()
+
+
+def test_clues_are_written_in_small_letters_as_they_are_looked_for() -> None:
+    clues = tomllib.loads(FILES["_clues"])["clues"]
+    sought = ("sending", "others", "mail", "server", "server_with_status", "technical")
+    written = [one for name in sought for one in clues[name].splitlines()]
+    apart_from_classes = [re.sub(r"\\.", "", one) for one in written]
+    assert apart_from_classes == [one.lower() for one in apart_from_classes]
 
 
 def test_without_clues_a_text_is_about_nothing() -> None:

@@ -21,6 +21,7 @@ READERS = OWNERS - {"user", "wait"}
 WORDS = {
     *("host", "port", "encryption", "email", "domain", "who", "recipient", "address", "authority"),
     *("tenant", "client_id", "redirect_uri", "permission", "link", "personal", "shared"),
+    *("switch", "switched"),
 }
 
 
@@ -101,8 +102,14 @@ def test_no_two_requests_fit_equally_well() -> None:
             assert len(set(weights)) == len(weights), (code, to, stage, host)
 
 
+def test_nobody_is_asked_for_the_same_twice() -> None:
+    for one in BOOK.request:
+        asked = complete(one.asks, dict.fromkeys(WORDS, "…"))
+        assert len({text[:40] for text in asked}) == len(asked), one
+
+
 def test_there_is_a_preparation_for_each_kind_of_account() -> None:
-    assert [one.accounts for one in BOOK.preparation] == ["work", "personal"]
+    assert [one.accounts for one in BOOK.preparation] == ["work", "google", "personal"]
     for one in BOOK.preparation:
         assert BOOK.preparation_for(one.accounts) is one
         assert one.to in READERS

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smtp_desktop.diagnosis.catalogue.phrases import length_said, normal, one_of, share_said
+from diagnosis.written import all_rules
+from smtp_desktop.diagnosis.catalogue.phrases import (
+    length_said,
+    longest_said,
+    normal,
+    one_of,
+    share_said,
+)
 
 SOME = st.text("ab.*?[1]", max_size=6)
 
@@ -86,3 +93,16 @@ def test_a_share_is_that_of_the_telling_words_and_single_words_have_none() -> No
     assert share_said(("mailbox quota full", "full"), words) == 2 / 3
     assert share_said(("the mailbox is full",), words) == 1
     assert share_said(("full",), words) == 0
+
+
+PHRASES = sorted({phrase for _, rule in all_rules() for phrase in rule.text})
+AROUND = [*"xé1я(-", " ", ""]
+
+
+@pytest.mark.parametrize("around", AROUND)
+def test_in_a_long_text_a_phrase_is_found_where_it_is_found_in_a_short_one(around: str) -> None:
+    """In a long one its words are looked up first."""
+    long = "0.0 " * 300
+    for phrase in PHRASES:
+        said = normal(f"so {around}{phrase.replace('…', ' or ')}{around} it was")
+        assert longest_said((phrase,), f"{long}{said}") == length_said(phrase, said), phrase

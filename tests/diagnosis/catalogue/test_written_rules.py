@@ -14,7 +14,7 @@ from smtp_desktop.diagnosis.finding import UNKNOWN
 from smtp_desktop.diagnosis.fixes import FIELDS
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.model import provider
-from smtp_desktop.model.choices import AuthType, Encryption, TlsMode
+from smtp_desktop.model.choices import AuthType, ConnectionType, Encryption, TlsMode
 from smtp_desktop.model.host import to_ascii
 from smtp_desktop.model.sign_in.tenant import TENANT_WORDS
 
@@ -29,7 +29,9 @@ FACTS = {
     *("token_name", "token_scope", "token_audience", "token_over", "oauth_status", "oauth_scope"),
     *("oauth_schemes", "extensions_before", "username_form", "offers_tls"),
     *("aadsts", "oauth_error", "place", "client", "tenant", "http_status", "audience", "about"),
-    *("belongs", "login_at", "server_at", "service", "bounce", "opened"),
+    *("belongs", "login_at", "server_at", "service", "bounce", "bare", "opened"),
+    *("api", "status", "alone", "web", "introduced", "issuer", "ended", "receives"),
+    "keyring",
 }
 
 
@@ -110,6 +112,8 @@ def test_a_fix_changes_only_fields_of_the_form_and_only_to_what_they_take() -> N
                 assert value in {one.value for one in Encryption}, code
             elif key == "auth":
                 assert value in {one.value for one in AuthType}, code
+            elif key == "connection":
+                assert value in {one.value for one in ConnectionType}, code
             else:
                 assert isinstance(value, str), code
                 is_filled = re.fullmatch(r"\{\w+\}", value)

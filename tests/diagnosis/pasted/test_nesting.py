@@ -21,8 +21,9 @@ from smtp_desktop.errors import DiscoveryError, SettingsInvalid
 from smtp_desktop.model import host
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import problem_with
+from smtp_desktop.model.sign_in.claims import Claims, claims
+from smtp_desktop.services.imports import reader
 from smtp_desktop.services.imports import reading as imports
-from smtp_desktop.services.sign_in.claims import Claims, claims
 
 Result = TypeVar("Result")
 
@@ -74,7 +75,7 @@ def test_settings_of_a_quarter_megabyte_are_read_or_refused_in_time(unit: str) -
     def read() -> None:
         for one in (text, f"a{text}x", f"smtp://{text}", f"smtp.acme.test{text}:587"):
             try:
-                imports.read(one.encode(), "jane@acme.test")
+                reader.read(one.encode(), "jane@acme.test")
             except SettingsInvalid:
                 continue
 
@@ -98,7 +99,7 @@ def test_another_program_s_line_without_end_is_passed_over(unit: str) -> None:
 
 def test_a_port_of_thousands_of_digits_is_no_port() -> None:
     with pytest.raises(SettingsInvalid):
-        imports.read(b"smtp.acme.test:" + b"9" * 5000, "jane@acme.test")
+        reader.read(b"smtp.acme.test:" + b"9" * 5000, "jane@acme.test")
 
 
 def test_a_name_longer_than_any_is_no_server_s() -> None:

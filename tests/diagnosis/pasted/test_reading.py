@@ -300,3 +300,8 @@ def test_only_so_many_numbers_of_a_text_are_looked_at() -> None:
     refusal = "550 User unknown"
     assert read("smtp\n" + "250 ok\n" * 100 + refusal).reply is not None
     assert read("smtp\n" + "250 ok\n" * 500 + refusal).reply is None
+
+
+def test_the_status_of_a_web_server_is_no_reply() -> None:
+    log = 'msg="Failed to send email" error="x" method=POST status=500 remote_addr=x time_ms=10'
+    assert [one.reply for one in read_all(log)] == [None]

@@ -38,7 +38,7 @@ def test_why_a_sign_in_stopped_is_read(text: str, error: str, facts: dict[str, s
 
     assert failure.stage is Stage.SIGN_IN
     assert failure.errors[0] == error
-    assert failure.facts == {"place": "pasted", **facts}
+    assert {**failure.facts, "alone": ""} == {"place": "pasted", "alone": "", **facts}
 
 
 def test_what_support_asks_for_and_the_code_are_there_for_the_sentences() -> None:
@@ -64,6 +64,22 @@ def test_a_bare_number_is_a_code_only_where_the_stage_is_known() -> None:
     assert read("53003", stage=Stage.SIGN_IN).facts["aadsts"] == "53003"
     assert read("Fehlercode: 53003", stage=Stage.SIGN_IN).facts["aadsts"] == "53003"
     assert read("nothing at all", stage=Stage.SIGN_IN).errors == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("50074 / 50076 strong authentication required", "50074"),
+        ("Something went wrong (700016)", "700016"),
+        ("On 2026-05-30 at 12:50:53 it took 50,123 tries, see 50076.12 and build-50076", ""),
+    ],
+)
+def test_a_number_among_words_is_microsofts_where_the_stage_is_known(
+    text: str, number: str
+) -> None:
+    failure = read(text, stage=Stage.SIGN_IN)
+    assert failure.facts.get("aadsts", "") == number
+    assert "aadsts" not in read(text).facts
 
 
 def test_a_one_time_answer_stays_nowhere() -> None:

@@ -54,7 +54,7 @@ ERRORS = [
     ("OSError: [Errno 101] Network is unreachable", "NetworkUnreachable", Stage.CONNECT),
     ("[WinError 10013] An attempt was made to access", "NetworkUnreachable", Stage.CONNECT),
     ("smtplib.SMTPServerDisconnected: Connection unexpectedly closed", "ConnectionLost", None),
-    (f"{JAVA.format(465)}, response: -1", "ConnectionLost", None),
+    (f"{JAVA.format(465)}, response: -1", "ConnectionLost", Stage.GREETING),
     ("smtp: Connection reset by peer", "ConnectionLost", None),
     ("SMTPServerDisconnected: please run connect() first", "LocalProtocolError", None),
     (OUTLOOK.format("0x800CCC0E"), "TransportError", Stage.CONNECT),

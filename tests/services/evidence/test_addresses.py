@@ -15,7 +15,7 @@ from servers.certificates import Authority
 from servers.scripted import Script, ScriptedServer, greeted, refusing
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.model.choices import Encryption, TlsMode
-from smtp_desktop.services.testing.test_email import TestReport
+from smtp_desktop.services.testing.report import TestReport
 from support.fakes import HASTY, account, outcome, run, tester
 
 V6, V4 = "::1", "127.0.0.1"

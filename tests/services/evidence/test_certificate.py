@@ -13,7 +13,7 @@ from servers.certificates import NAMES, Authority
 from servers.scripted import Script, ScriptedServer, greeted
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.model.choices import Encryption, TlsMode
-from smtp_desktop.services.testing.test_email import TestReport
+from smtp_desktop.services.testing.report import TestReport
 from support.fakes import HASTY, account, outcome, run, tester
 
 SSL, STARTTLS = Encryption.SSL, Encryption.STARTTLS

@@ -16,9 +16,10 @@ from servers.scripted import Script, ScriptedServer
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.model.account import OAuth
 from smtp_desktop.model.choices import Encryption
+from smtp_desktop.model.sign_in.claims import Claims, claims
 from smtp_desktop.services.sending.message import Text
-from smtp_desktop.services.sign_in.claims import Claims, claims
-from smtp_desktop.services.testing.test_email import Request, TestReport
+from smtp_desktop.services.testing.report import TestReport
+from smtp_desktop.services.testing.test_email import Request
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation
 from support.fakes import HASTY, account, outcome, tester

@@ -12,7 +12,7 @@ from servers.certificates import Authority
 from servers.scripted import Script, ScriptedServer, greeted
 from smtp_desktop.model.choices import Encryption, TlsMode
 from smtp_desktop.services.support.details import of_test as details
-from smtp_desktop.services.testing.test_email import TestReport
+from smtp_desktop.services.testing.report import TestReport
 from support.fakes import HASTY, account, password, run, tester
 
 

@@ -11,7 +11,7 @@ from servers.certificates import Authority
 from servers.scripted import Script, ScriptedServer
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.model.choices import Encryption
-from smtp_desktop.services.testing.test_email import TestReport
+from smtp_desktop.services.testing.report import TestReport
 from support.fakes import HASTY, PROVIDERS, account, outcome, run, tester
 
 GMAIL = "220 smtp.gmail.com ESMTP 5b1f17b1804b1-47787e35aacsm1234 - gsmtp"

@@ -23,7 +23,8 @@ from servers.scripted import Script, ScriptedServer
 from smtp_desktop.model.account import BasicAuth
 from smtp_desktop.model.choices import MECHANISMS, Encryption
 from smtp_desktop.ports.network import Sighting
-from smtp_desktop.services.testing.test_email import TestEmail, TestReport
+from smtp_desktop.services.testing.report import TestReport
+from smtp_desktop.services.testing.test_email import TestEmail
 from smtp_desktop.smtp import peer
 from support.clock import RealClock
 from support.fakes import (
@@ -168,6 +169,7 @@ def over_sockets(seed: int) -> str:
     return outcome(report)[1]
 
 
+@pytest.mark.beside  # its bound leaves seconds
 def test_whatever_is_said_over_real_connections_ends_in_a_report() -> None:
     with ThreadPoolExecutor(16) as pool:
         found = Counter(pool.map(over_sockets, range(320)))

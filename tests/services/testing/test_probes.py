@@ -17,7 +17,7 @@ from servers.scripted import Script, ScriptedServer, greeted
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.errors import Cancelled
 from smtp_desktop.model.choices import Encryption, TlsMode
-from smtp_desktop.services.testing.test_email import TestReport
+from smtp_desktop.services.testing.report import TestReport
 from smtp_desktop.waiting import Cancellation
 from support.fakes import HASTY, SHORT, account, outcome, run, tester
 

@@ -97,7 +97,7 @@ def test_only_the_port_between_mail_servers_gets_through() -> None:
 
 def test_every_look_that_a_rule_asks_for_is_one_that_can_be_made() -> None:
     asked = {one for entry in CATALOGUE.finding for rule in entry.rule for one in rule.probe}
-    assert asked == {"ports", "ipv4"}
+    assert asked == {"ports", "ipv4", "web", "mx"}
 
 
 @pytest.mark.parametrize(

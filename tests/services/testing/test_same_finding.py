@@ -22,7 +22,8 @@ from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.model.account import BasicAuth, OAuth
 from smtp_desktop.services.sending.message import Text
 from smtp_desktop.services.support.pasted_error import explained
-from smtp_desktop.services.testing.test_email import Request, TestReport
+from smtp_desktop.services.testing.report import TestReport
+from smtp_desktop.services.testing.test_email import Request
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation
 from support.fakes import CATALOGUE, PROVIDERS, account, tester
