@@ -104,20 +104,23 @@ class PracticeServer:
         return "250 2.1.0 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        content = envelope.original_content or b""
+        self.keep(envelope.original_content or b"", tuple(envelope.rcpt_tos))
+        return "250 2.0.0 OK: kept in the practice mailbox"
+
+    def keep(self, content: bytes, recipients: tuple[str, ...]) -> None:
+        """Put a message into the mailbox, whichever way it came."""
         message = BytesParser(policy=policy.default).parsebytes(content)
         body = message.get_body(("plain",))
         self._received.append(
             Received(
                 sender=str(message["From"] or ""),
-                recipients=tuple(envelope.rcpt_tos),
+                recipients=recipients,
                 subject=str(message["Subject"] or ""),
                 text=body.get_content() if body else "",
                 at=now(),
             )
         )
         del self._received[:-_MAX_MESSAGES]
-        return "250 2.0.0 OK: kept in the practice mailbox"
 
     async def auth_XOAUTH2(self, server: SMTP, arguments: list[str]) -> AuthResult:  # noqa: N802
         """A token instead of a password, in one step or two; refused as Google and Microsoft do."""

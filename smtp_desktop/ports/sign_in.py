@@ -10,7 +10,9 @@ from typing import Any, Protocol
 
 from smtp_desktop.model.purpose import OWN, Place, Purpose, of_tokens
 from smtp_desktop.model.secret import Secret
-from smtp_desktop.model.web_address import WebAddress
+from smtp_desktop.model.sign_in.authorization_server import AuthorizationServer
+from smtp_desktop.model.sign_in.registration import REDIRECT_URI
+from smtp_desktop.model.sign_in.web_address import WebAddress
 from smtp_desktop.printable import Printable
 from smtp_desktop.waiting import Cancellation, Deadline
 
@@ -19,9 +21,12 @@ from smtp_desktop.waiting import Cancellation, Deadline
 class Registration:
     """The app registration that a person signs in through, and the server the tokens are for.
 
-    `authority` ends in the tenant; `audiences` are what a token may be for. Without a secret it is
+    `authority` ends in the tenant; `scope` is the permission of one way of sending, and
+    `audiences` are what a token for it may name. Without a secret it is
     a public client, with one a confidential client (RFC 6749 §2.1). `place` is the outgoing
-    server that tokens go to (RFC 9700 §4.9).
+    server that tokens go to (RFC 9700 §4.9); those that go `anywhere` go where the provider says.
+    `claims` are what a service wants a new token to prove, as Microsoft's sign-in takes them.
+    `server` is the authorization server with this authority as its issuer, None for Microsoft's.
     """
 
     client_id: str
@@ -30,11 +35,24 @@ class Registration:
     scope: str
     audiences: tuple[str, ...]
     place: Place = OWN
+    server: AuthorizationServer | None = None
+    anywhere: bool = False
+    claims: str = ""
+
+    @property
+    def redirect(self) -> str:
+        """The redirect URI as it is registered, without a port."""
+        return self.server.redirect if self.server else REDIRECT_URI
 
     @property
     def purpose(self) -> Purpose:
         """What a sign-in through this registration is kept for."""
-        return of_tokens(self.client_id, self.authority, self.scope, self.place)
+        return of_tokens(self.client_id, self.authority, self.place, anywhere=self.anywhere)
+
+    @property
+    def permission(self) -> str:
+        """What is asked for, in the provider's own word, without the service that it is of."""
+        return self.scope if self.server else self.scope.rpartition("/")[2]
 
 
 @dataclass(frozen=True)
@@ -76,7 +94,7 @@ class DeviceCode:
 
 
 class IdentityProvider(Protocol):
-    """Microsoft's sign-in, or one that looks like it.
+    """A kind of sign-in: Microsoft's and what looks like it, or any other authorization server.
 
     Every address in an answer is one that the browser may be given and the provider's own. Every
     method raises SignInError, TransportError, TlsError or Cancelled, ends at its deadline,
@@ -90,8 +108,13 @@ class IdentityProvider(Protocol):
         hint: str,
         deadline: Deadline,
         cancellation: Cancellation,
+        *,
+        in_address: bool = False,
     ) -> Begun:
-        """The address to open in the browser (RFC 6749 §4.1.1, RFC 7636)."""
+        """The address to open in the browser (RFC 6749 §4.1.1, RFC 7636).
+
+        Where it is to come back `in_address`, a person can read it there.
+        """
         ...
 
     def redeem(
@@ -131,6 +154,16 @@ class IdentityProvider(Protocol):
         """A new token without asking anybody; raises SignInExpired when that is over."""
         ...
 
+    def revoke(
+        self,
+        registration: Registration,
+        cache: Secret,
+        deadline: Deadline,
+        cancellation: Cancellation,
+    ) -> bool:
+        """End a sign-in where it was given (RFC 7009); False where that cannot be asked for."""
+        ...
+
 
 class Return(Protocol):
     """A port on this computer that the browser returns to (RFC 8252 §7.3)."""
@@ -156,12 +189,17 @@ class Return(Protocol):
         """What the browser brought back for that state; raises SignInTimedOut or Cancelled."""
         ...
 
+    def take_address(self, address: Secret) -> bool:
+        """Take what a person has copied from a browser that could not return; False where it is not
+        the answer that is waited for."""
+        ...
+
 
 class Redirects(Protocol):
     """Opens the browser's way back to this program."""
 
-    def listen(self) -> AbstractContextManager[Return]:
-        """A port that is open inside the ``with`` block; raises RedirectFailed."""
+    def listen(self, redirect: str = REDIRECT_URI) -> AbstractContextManager[Return]:
+        """A port that is open inside the ``with`` block, of this address; raises RedirectFailed."""
         ...
 
 

@@ -19,7 +19,8 @@ from smtp_desktop.model.account import Account, BasicAuth, NoAuth, Sender, Serve
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.ports.system import Received
 from smtp_desktop.practice import Practice
-from smtp_desktop.services.testing.test_email import TestEmail, TestReport
+from smtp_desktop.services.testing.report import TestReport
+from smtp_desktop.services.testing.test_email import TestEmail
 from smtp_desktop.waiting import Cancellation
 from support.clock import RealClock
 from support.fakes import SHORT, outcome, password, run

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 
-from smtp_desktop.model.web_address import WebAddress
+from smtp_desktop.model.sign_in.web_address import WebAddress
 from smtp_desktop.waiting import start_thread
 
 _FAILS_WITHIN = 0.8  # seconds: a starter that fails does so at once, a browser stays

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smtp_desktop.errors import AddressRefused
-from smtp_desktop.model import web_address
+from smtp_desktop.model.sign_in import web_address
 from smtp_desktop.model.sign_in.cloud import Clouds
-from smtp_desktop.model.web_address import WebAddress
+from smtp_desktop.model.sign_in.web_address import WebAddress
 
 
 class Endpoints:

@@ -9,23 +9,23 @@ from __future__ import annotations
 
 import json
 import logging
+import warnings
 from collections.abc import Callable, Mapping
 from datetime import UTC, timedelta
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 
-from smtp_desktop.adapters.network.tls import Trust, checking_context
+from smtp_desktop.adapters.network.tls import Trust
 from smtp_desktop.adapters.sign_in import refusals
 from smtp_desktop.adapters.sign_in.endpoints import Endpoints
-from smtp_desktop.errors import NoAnswer, SignInError, SignInNeeded, SignInTimedOut
+from smtp_desktop.adapters.sign_in.exchange import Exchange
+from smtp_desktop.errors import NoAnswer, SignInNeeded, SignInTimedOut
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.model.sign_in.cloud import Clouds
 from smtp_desktop.ports.sign_in import Begun, DeviceCode, Grant, Person, Registration
 from smtp_desktop.ports.system import Clock
 from smtp_desktop.printable import Printable
-from smtp_desktop.smtp.dates import date_in
-from smtp_desktop.waiting import Cancellation, Deadline, call
-
-Result = TypeVar("Result")
+from smtp_desktop.waiting import Cancellation, Deadline
 
 _LONGEST_CODE = 64  # characters; Microsoft's have nine
 _LONGEST_WAIT = 3600.0  # seconds for typing a code; Microsoft's is good for 900
@@ -44,11 +44,9 @@ class Microsoft:
         clouds: Callable[[], Clouds] = lambda: Clouds(()),
         find_proxy: Callable[[str], str] | None = None,
     ) -> None:
-        self._trust = trust
         self._clouds = clouds
         self._clock = clock
-        self._find_proxy = find_proxy  # None: what the system says
-        self._clock_ahead: float | None = None
+        self._exchange = partial(Exchange, trust, clock, find_proxy)
 
     def begin(
         self,
@@ -57,20 +55,26 @@ class Microsoft:
         hint: str,
         deadline: Deadline,
         cancellation: Cancellation,
+        *,
+        in_address: bool = False,
     ) -> Begun:
+        exchange = self._exchange()
+
         def work() -> Begun:
-            app = self._app(registration)
+            app = self._app(exchange, registration)
             flow = app.initiate_auth_code_flow(
                 [registration.scope],
                 redirect_uri=redirect_uri,
                 login_hint=hint or None,
                 prompt="select_account",  # never “consent”: that asks even where IT has consented
-                response_mode="form_post",
+                claims_challenge=registration.claims or None,
+                # An address would stay in the browser's history.
+                response_mode="query" if in_address else "form_post",
             )
             address = self._endpoints(registration).own(flow["auth_uri"])
-            return Begun(address, flow["state"], (app, flow))
+            return Begun(address, flow["state"], (exchange, app, flow))
 
-        return self._done(work, "setup", deadline, cancellation)
+        return exchange.done(work, _words_at("setup"), deadline, cancellation)
 
     def redeem(
         self,
@@ -80,29 +84,35 @@ class Microsoft:
         deadline: Deadline,
         cancellation: Cancellation,
     ) -> Grant:
-        app, flow = begun.flow
+        exchange: Exchange
+        exchange, app, flow = begun.flow
         place = "return" if "error" in answer else "token"
 
         def work() -> Grant:
             result = app.acquire_token_by_auth_code_flow(flow, dict(answer))
             return self._grant(app, result, place)
 
-        return self._done(work, place, deadline, cancellation)
+        return exchange.done(work, _words_at(place), deadline, cancellation)
 
     def begin_device(
         self, registration: Registration, deadline: Deadline, cancellation: Cancellation
     ) -> DeviceCode:
+        exchange = self._exchange()
+
         def work() -> DeviceCode:
-            app = self._app(registration, is_public=True)  # a device has no secret (RFC 8628 §3.1)
-            flow = app.initiate_device_flow([registration.scope])
+            # A device has no secret (RFC 8628 §3.1).
+            app = self._app(exchange, registration, is_public=True)
+            flow = app.initiate_device_flow(
+                [registration.scope], claims_challenge=registration.claims or None
+            )
             if "user_code" not in flow:
                 raise refusals.refused(flow, "token")
             seconds = min(float(flow.get("expires_in", 900)), _LONGEST_WAIT)
             code = Printable(str(flow["user_code"]), _LONGEST_CODE)
             address = self._endpoints(registration).for_codes(flow["verification_uri"])
-            return DeviceCode(code, address, seconds, (app, flow))
+            return DeviceCode(code, address, seconds, (exchange, app, flow))
 
-        return self._done(work, "setup", deadline, cancellation)
+        return exchange.done(work, _words_at("setup"), deadline, cancellation)
 
     def redeem_device(
         self,
@@ -111,7 +121,8 @@ class Microsoft:
         deadline: Deadline,
         cancellation: Cancellation,
     ) -> Grant:
-        app, flow = code.flow
+        exchange: Exchange
+        exchange, app, flow = code.flow
 
         def is_over(_: object) -> bool:
             return cancellation.is_cancelled or deadline.is_over
@@ -123,7 +134,7 @@ class Microsoft:
             return self._grant(app, result, "token")
 
         try:
-            return self._done(work, "token", deadline, cancellation)
+            return exchange.done(work, _words_at("token"), deadline, cancellation)
         except NoAnswer:
             raise SignInTimedOut("Nobody typed the code in time.") from None
 
@@ -134,17 +145,30 @@ class Microsoft:
         deadline: Deadline,
         cancellation: Cancellation,
     ) -> Grant:
+        exchange = self._exchange()
+
         def work() -> Grant:
-            app = self._app(registration, cache)
+            app = self._app(exchange, registration, cache)
             accounts = app.get_accounts()
             if not accounts:
                 raise SignInNeeded("Nobody is connected.")
-            result = app.acquire_token_silent_with_error([registration.scope], accounts[0])
+            result = app.acquire_token_silent_with_error(
+                [registration.scope], accounts[0], claims_challenge=registration.claims or None
+            )
             if result is None:
                 raise SignInNeeded("Nobody is connected.")
             return self._grant(app, result, "refresh")
 
-        return self._done(work, "token", deadline, cancellation)
+        return exchange.done(work, _words_at("token"), deadline, cancellation)
+
+    def revoke(
+        self,
+        registration: Registration,
+        cache: Secret,
+        deadline: Deadline,
+        cancellation: Cancellation,
+    ) -> bool:
+        return False  # Microsoft has a page for it, and nothing that a program could ask
 
     def _grant(self, app: Any, result: Mapping[str, Any], place: str) -> Grant:
         """What the library gives back, as ours; raises SignInRefused."""
@@ -165,58 +189,31 @@ class Microsoft:
             cache=_slim(app.token_cache.serialize()),
         )
 
-    def _hear_date(self, date: str) -> None:
-        """Compare the clocks: a wrong one here makes every token look too old or too new."""
-        said = date_in(date)
-        if said:
-            self._clock_ahead = (self._clock.now() - said).total_seconds()
-
-    def _done(
-        self,
-        work: Callable[[], Result],
-        place: str,
-        deadline: Deadline,
-        cancellation: Cancellation,
-    ) -> Result:
-        """The result of some work with the library; whatever it raises comes out as our own."""
-
-        def run() -> Result:
-            try:
-                return work()
-            except Exception as error:  # noqa: BLE001 - the library raises whatever is at hand
-                raise refusals.translated(error, place) from None
-
-        self._clock_ahead = None
-        try:
-            return call("sign-in", run, deadline, cancellation)
-        except SignInError as error:
-            error.clock_ahead = self._clock_ahead
-            raise
-        except TimeoutError:
-            raise NoAnswer("The sign-in did not answer in time.") from None
-
     def _app(
-        self, registration: Registration, cache: Secret | None = None, *, is_public: bool = False
+        self,
+        exchange: Exchange,
+        registration: Registration,
+        cache: Secret | None = None,
+        *,
+        is_public: bool = False,
     ) -> Any:
         """A library object for a sign-in server that names no other; the library asks the network
         while it is made, but posts nothing."""
         import msal
 
-        from smtp_desktop.adapters.network.https import Session, system_proxy
-
         own = self._endpoints(registration)
         # The library writes answers with codes and tokens into its log: at “debug” all of them, at
         # “error” those that it cannot read, and what nobody takes goes to the terminal as it is.
         logging.getLogger("msal").setLevel(logging.CRITICAL + 1)
+        # An answer that a person is to copy has to stand in the address, whatever it recommends.
+        warnings.filterwarnings("ignore", "response_mode=", UserWarning)
         kept = msal.SerializableTokenCache()
         if cache is not None:
             kept.deserialize(cache.reveal())
         common = {
             "authority": registration.authority,
             "instance_discovery": False,  # it would ask Microsoft about every other authority
-            "http_client": Session(
-                checking_context(self._trust), self._hear_date, self._find_proxy or system_proxy
-            ),
+            "http_client": exchange.session(),
             "token_cache": kept,
         }
         secret = registration.client_secret
@@ -235,6 +232,11 @@ class Microsoft:
 
     def _endpoints(self, registration: Registration) -> Endpoints:
         return Endpoints(registration.authority, self._clouds())
+
+
+def _words_at(place: str) -> Callable[[Exception], Exception]:
+    """What the library raises at some place of a sign-in, in the program's own errors."""
+    return lambda error: refusals.translated(error, place)
 
 
 def _slim(cache: str) -> Secret:

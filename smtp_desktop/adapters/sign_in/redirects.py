@@ -22,7 +22,9 @@ from typing import Any
 
 from smtp_desktop.adapters.sign_in import return_page
 from smtp_desktop.errors import RedirectFailed, SignInTimedOut
-from smtp_desktop.model.web_address import WebAddress
+from smtp_desktop.model.secret import Secret
+from smtp_desktop.model.sign_in.registration import REDIRECT_URI
+from smtp_desktop.model.sign_in.web_address import WebAddress
 from smtp_desktop.waiting import SLICE, Cancellation, Deadline, start_thread
 
 _HOSTS = ("127.0.0.1", "::1")  # a browser may take either for “localhost”
@@ -39,10 +41,10 @@ class LoopbackRedirects:
         self._patience = patience
 
     @contextlib.contextmanager
-    def listen(self) -> Iterator[LoopbackReturn]:
+    def listen(self, redirect: str = REDIRECT_URI) -> Iterator[LoopbackReturn]:
         """A port of 127.0.0.1, and the same one of ::1 where there is one."""
         servers = _servers(self._hosts, self._patience)
-        back = LoopbackReturn(servers)
+        back = LoopbackReturn(servers, redirect)
         try:
             yield back
         finally:
@@ -52,8 +54,9 @@ class LoopbackRedirects:
 class LoopbackReturn:
     """See ``ports.sign_in.Return``."""
 
-    def __init__(self, servers: list[_Server]) -> None:
+    def __init__(self, servers: list[_Server], redirect: str = REDIRECT_URI) -> None:
         self._servers = servers
+        self._redirect = redirect
         self._state = ""
         self._pages: dict[str, WebAddress | None] = {}
         self._lock = threading.Lock()
@@ -64,8 +67,8 @@ class LoopbackReturn:
 
     @property
     def uri(self) -> str:
-        """“localhost” and no number: Microsoft's portal takes nothing else, and any port."""
-        return f"http://localhost:{self._servers[0].server_port}"
+        """As it is registered: Microsoft's portal takes “localhost” alone, others its number."""
+        return f"{self._redirect}:{self._servers[0].server_port}"
 
     def expect(self, state: str) -> None:
         """Answers for any other state are told so, and dropped."""
@@ -103,6 +106,22 @@ class LoopbackReturn:
         with contextlib.suppress(queue.Full):  # the same answer twice: the first one counts
             self._answer.put_nowait(answer)
         return True
+
+    def take_address(self, address: Secret) -> bool:
+        """An answer that somebody has copied; people copy blanks, and browsers leave http:// away.
+
+        One for another port is another attempt's, whatever its state says.
+        """
+        text = "".join(address.reveal().split())
+        here = self.uri.removeprefix("http://")
+        place, is_query, query = text.removeprefix("http://").partition("?")
+        if not is_query or place.rstrip("/") != here or len(text) > _MAX_BODY:
+            return False
+        try:
+            pairs = urllib.parse.parse_qsl(query.partition("#")[0], max_num_fields=50)
+        except ValueError:
+            return False
+        return self.take(dict(pairs))
 
     def close(self) -> None:
         """Give the port back; who has not asked anything by now is not listened to any more."""

@@ -15,6 +15,7 @@ GRAPH = "https://graph.microsoft.com"
 # Where a token for it may be used to send; Graph's may not, though it has the same permission.
 MAIL_AUDIENCES = frozenset({OUTLOOK, OUTLOOK_365, EXCHANGE})
 SENDING = frozenset({"SMTP.Send", "SMTP.SendAsApp"})
+SENDING_BY_GRAPH = frozenset({"Mail.Send", "Mail.Send.Shared"})
 
 PRACTICE_TENANT = "7a0c5d3e-91b4-4f6a-8c52-0d1e2f3a4b5c"
 CONSUMERS_TENANT = "9188040d-6c67-4c5b-b112-36a304b66dad"  # Microsoft's own number for them
@@ -116,8 +117,9 @@ class Directory:
     tenants: tuple[Tenant, ...]
     clients: tuple[Client, ...]
     people: tuple[Person, ...]
-    resources: tuple[tuple[str, frozenset[str]], ...] = tuple(
-        (one, SENDING) for one in (OUTLOOK, OUTLOOK_365, EXCHANGE, GRAPH)
+    resources: tuple[tuple[str, frozenset[str]], ...] = (
+        *((one, SENDING) for one in (OUTLOOK, OUTLOOK_365, EXCHANGE)),
+        (GRAPH, SENDING | SENDING_BY_GRAPH),
     )
 
     def tenant(self, name: str) -> Tenant | None:

@@ -14,7 +14,7 @@ from smtp_desktop.demo.sign_in.data import Client, Consent, Person, Platform
 from smtp_desktop.demo.sign_in.http import Answer, Asked
 from smtp_desktop.demo.sign_in.refusals import Refused, told
 from smtp_desktop.demo.sign_in.rules import Realm, Scope
-from smtp_desktop.demo.sign_in.state import State, correlation
+from smtp_desktop.demo.sign_in.state import State, consents, correlation
 from smtp_desktop.demo.sign_in.tokens import DeviceCode, Grant
 
 _STEPS = ("address", "password", "factor", "consent")
@@ -154,7 +154,7 @@ class Flow:
         assert visit.scope
         visit.reached = "consent"
         client, is_asked = visit.client, visit.asked.get("prompt") == "consent"
-        if self._state.has_consent(person, client) and not is_asked:
+        if self._state.has_consent(person, client, visit.scope) and not is_asked:
             if visit.device is None:
                 return self._allowed(flow, visit, person)
             return _shown(pages.confirmation(flow, client, person))
@@ -165,9 +165,10 @@ class Flow:
         return _shown(pages.consent(flow, client, person, wishes, stays=stays))
 
     def _answered(self, flow: str, visit: Visit, person: Person, answer: str) -> Answer:
-        client = visit.client
+        client, scope, state = visit.client, visit.scope, self._state
+        assert scope
         needs_approval = client.consent in (Consent.ADMIN, Consent.WORKFLOW)
-        if answer == "go" and (not needs_approval or self._state.has_consent(person, client)):
+        if answer == "go" and (not needs_approval or state.has_consent(person, client, scope)):
             return self._allowed(flow, visit, person)
         del self._visits[flow]
         if visit.device:
@@ -180,7 +181,7 @@ class Flow:
         assert visit.scope
         state, asked = self._state, visit.asked
         del self._visits[flow]
-        state.ledger.consents.add((person.address, visit.client.id))
+        state.ledger.consents |= consents(person, visit.client, visit.scope)
         grant = Grant(
             person=person,
             client=visit.client,
@@ -192,6 +193,7 @@ class Flow:
             nonce=asked.get("nonce", ""),
             redirect_uri=asked.get("redirect_uri", ""),
             challenge=asked.get("code_challenge", ""),
+            claims=asked.get("claims", ""),
         )
         if visit.device:
             visit.device.grant = grant

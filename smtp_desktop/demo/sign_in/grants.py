@@ -50,6 +50,7 @@ class Grants:
             "subject_types_supported": ["pairwise"],
             "id_token_signing_alg_values_supported": ["HS256"],
             "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
+            "msgraph_host": state.graph_host,
         }
         return in_json(value)
 
@@ -93,10 +94,10 @@ class Grants:
         return in_json(value)
 
     def _by_code(self, where: Realm, client: Client, asked: Asked) -> dict[str, Any]:
-        form = asked.form
+        state, form = self._state, asked.form
         if not form.get("code"):
             raise Refused("900144", "token", parameter="code")
-        grant = self._state.ledger.spend(form["code"])
+        grant = state.ledger.spend(form["code"])
         self._check_holder(where, client, grant, asked, "700005")
         redirect_uri, verifier = form.get("redirect_uri", ""), form.get("code_verifier", "")
         if redirect_uri != grant.redirect_uri:
@@ -106,7 +107,10 @@ class Grants:
             raise Refused("501481", "token")
         if verifier and not proves(verifier, grant.challenge):
             raise Refused("501481", "token")
-        return self._given(where, grant, grant.scope, "token")
+        text = form.get("scope", "") or grant.scope.text
+        scope = rules.scope(state.directory, where, client, text, "token")
+        offline = replace(scope, is_offline=grant.scope.is_offline)
+        return self._given(where, grant, self._allowed(grant, offline), "token")
 
     def _by_refresh_token(self, where: Realm, client: Client, asked: Asked) -> dict[str, Any]:
         state, form = self._state, asked.form
@@ -114,14 +118,15 @@ class Grants:
             raise Refused("900144", "token", parameter="refresh_token")
         grant = state.ledger.look_up(form["refresh_token"])
         self._check_holder(where, client, grant, asked, "70000")
+        if form.get("claims", "") not in ("", grant.claims):
+            raise Refused("50076", "token")
         person = state.directory.person(grant.person.address)
         if person is None:
             raise Refused("50034", "token", address=grant.person.address)
         rules.check_person(person, client, "token")
-        if not state.has_consent(person, client):
-            raise Refused("65001", "token", client=client.id, name=client.name)
         text = form.get("scope", "") or grant.scope.text
         scope = rules.scope(state.directory, where, client, text, "token")
+        self._allowed(grant, scope)
         state.ledger.rotate(form["refresh_token"])
         return self._given(where, grant, replace(scope, is_offline=True), "refresh", "token")
 
@@ -169,6 +174,13 @@ class Grants:
         rules.check_client_secret(
             client, grant.platform, _secret(asked), is_cross_origin="origin" in asked.headers
         )
+
+    def _allowed(self, grant: Grant, scope: Scope) -> Scope:
+        """What a token is asked for, where the person has allowed it."""
+        client = grant.client
+        if not self._state.has_consent(grant.person, client, scope):
+            raise Refused("65001", "token", client=client.id, name=client.name)
+        return scope
 
     def _given(self, where: Realm, grant: Grant, scope: Scope, *places: Place) -> dict[str, Any]:
         issuer = f"{self._state.authority}/{grant.tenant}/v2.0"

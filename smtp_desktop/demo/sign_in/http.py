@@ -40,6 +40,7 @@ class Asked:
     query: Mapping[str, str] = field(repr=False)
     form: Mapping[str, str] = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ Application = Callable[[Asked], Answer | None]  # None hangs up without a word
 class Listener:
     """A free port of 127.0.0.1, with TLS where there is a context; raises OSError without one.
 
-    `patience` is how many seconds one request has to arrive.
+    `patience` is how many seconds one request has to arrive, `most` how many bytes it may bring.
     """
 
     def __init__(
@@ -66,8 +67,9 @@ class Listener:
         application: Application,
         context: ssl.SSLContext | None = None,
         patience: float = _PATIENCE,
+        most: int = _MAX_BODY,
     ) -> None:
-        self._server = _Server(application, context, patience)
+        self._server = _Server(application, context, patience, most)
         self._thread: threading.Thread | None = None
         self.port = int(self._server.server_address[1])
 
@@ -89,9 +91,14 @@ class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
     timeout = 0  # of handle_request, which is called when there is something to handle
 
     def __init__(
-        self, application: Application, context: ssl.SSLContext | None, patience: float
+        self,
+        application: Application,
+        context: ssl.SSLContext | None,
+        patience: float,
+        most: int,
     ) -> None:
         self.application = application
+        self.most = most
         self.context = context
         self._patience = patience
         self._open: set[socket.socket] = set()
@@ -186,19 +193,19 @@ class _Handler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "")
         if not length.isdecimal():
             self.send_error(411)
-        elif len(length) > 6 or int(length) > _MAX_BODY:
+        elif len(length) > 9 or int(length) > self.server.most:
             self.send_error(413)
         else:
             body = self.rfile.read(int(length))
             if len(body) < int(length):
                 return  # it was ended in the middle
             is_form = self.headers.get_content_type() == _FORM
-            self._handle(_fields(body.decode("utf-8", "replace")) if is_form else {})
+            self._handle(_fields(body.decode("utf-8", "replace")) if is_form else {}, body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
         """Addresses carry codes, so nothing is written down."""
 
-    def _handle(self, form: Mapping[str, str]) -> None:
+    def _handle(self, form: Mapping[str, str], body: bytes = b"") -> None:
         self.close_connection = True
         self.server.arrived(self.connection)
         if self.headers.get("Host", "").rpartition(":")[0] not in _NAMES:
@@ -212,6 +219,7 @@ class _Handler(BaseHTTPRequestHandler):
             query=_fields(address.query),
             form=form,
             headers={name.lower(): value for name, value in self.headers.items()},
+            body=body,
         )
         answer = self.server.application(asked)
         if answer is not None:

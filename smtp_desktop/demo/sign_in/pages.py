@@ -13,7 +13,7 @@ from smtp_desktop.demo.sign_in.refusals import Refusal
 
 BANNER = (
     "Practice sign-in: this page runs inside SMTP Desktop on this computer. "
-    "Nothing here goes to Microsoft."
+    "Nothing here goes to Microsoft or to anybody else."
 )
 
 _STYLE = """
@@ -32,6 +32,7 @@ h2 { font-size: 1rem; margin: 1.5rem 0 .25rem; }
 label { display: block; margin: 1rem 0 .25rem; }
 input { width: 100%; font: inherit; padding: .5rem .6rem; color: inherit;
   background: var(--paper); border: 1px solid var(--line); border-radius: .25rem; }
+.tick input { width: auto; }
 button { font: inherit; padding: .5rem 1.5rem; margin: 1.25rem .5rem 0 0; cursor: pointer;
   border: 1px solid var(--act); border-radius: .25rem; background: var(--act);
   color: var(--on-act); }
@@ -118,6 +119,37 @@ def consent(flow: str, client: Client, person: Person, asked: Iterable[str], *, 
         "Permissions requested",
         f"<p>{escape(person.address)}</p><p><b>{escape(client.name)}</b> would like to:</p>"
         f"<ul>{listed}</ul>" + _form(flow, "consent", "", "Accept", _CANCEL),
+    )
+
+
+def whoever(flow: str, program: str, hint: str) -> str:
+    """The page that asks for an address alone, where every practice account is let in."""
+    field = _field("login", "Email address", hint, "", 'type="email" autocomplete="off"')
+    return _page(
+        "Sign in", f"<p>to go on to <b>{escape(program)}</b></p>{_form(flow, 'address', field)}"
+    )
+
+
+def ticked(flow: str, program: str, address: str, asked: Iterable[str]) -> str:
+    """The page that asks about each permission by itself, with a tick that can be taken away."""
+    boxes = "".join(
+        f'<label class="tick"><input type="checkbox" name="scope{number}" '
+        f'value="{escape(scope)}" checked> {escape(scope)}</label>'
+        for number, scope in enumerate(asked)
+    )
+    return _page(
+        "Permissions requested",
+        f"<p>{escape(address)}</p><p><b>{escape(program)}</b> would like to have:</p>"
+        + _form(flow, "consent", boxes, "Allow", _CANCEL),
+    )
+
+
+def stopped(word: str) -> str:
+    """The page at which a sign-in ends while the program hears nothing of it, as Google's."""
+    return _page(
+        "Access blocked",
+        '<p role="alert">The sign-in ends on this page, and SMTP Desktop cannot see it.</p>'
+        f"<p>Error 400: <b>{escape(word)}</b></p>",
     )
 
 

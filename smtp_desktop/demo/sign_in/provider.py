@@ -120,6 +120,10 @@ class PracticeIdentityProvider:
         """What the addresses of the pages begin with (once it was started)."""
         return self._state.pages
 
+    def name_graph(self, host: str) -> None:
+        """Say which Graph its tokens are for, as Microsoft's description does."""
+        self._state.graph_host = host
+
     @property
     def ca_certificate(self) -> str:
         """What to trust to reach the authority (PEM)."""

@@ -53,12 +53,24 @@ class Realm:
 
 @dataclass(frozen=True)
 class Scope:
-    """What is asked for at one service; `text` is how a token answer repeats it."""
+    """What is asked for at each service; `text` is how a token answer repeats it.
 
-    resource: str
-    permissions: tuple[str, ...]
+    People are asked about several services at once, a token is for one of them.
+    """
+
+    services: tuple[tuple[str, tuple[str, ...]], ...]
     text: str
     is_offline: bool
+
+    @property
+    def resource(self) -> str:
+        """The service, where it is one."""
+        return self.services[0][0]
+
+    @property
+    def permissions(self) -> tuple[str, ...]:
+        """What is asked for, at all services together."""
+        return tuple(one for _, permissions in self.services for one in permissions)
 
 
 def realm(directory: Directory, name: str, place: Place) -> Realm:
@@ -150,30 +162,47 @@ def check_confidential(found: Client, secret: str) -> None:
 
 
 def scope(directory: Directory, where: Realm, found: Client, text: str, place: Place) -> Scope:
-    """What is asked for; a permission without a service is one of Graph's, as at Microsoft."""
+    """What is asked for; a permission without a service is one of Graph's, as at Microsoft.
+
+    Several services are refused with the token and not before, but to personal accounts.
+    """
     if not text.strip():
         raise Refused("900144", place, parameter="scope")
     asked = [scope for scope in text.split() if scope not in _SOMEBODY]
     parts = [_parts(scope, place) for scope in asked]
-    services = {service for service, _ in parts} or {GRAPH}
-    if len(services) > 1:
+    services = tuple(dict.fromkeys(service for service, _ in parts)) or (GRAPH,)
+    if len(services) > 1 and (where.is_personal or place in ("token", "device")):
         raise Refused("700022" if where.is_personal else "28000", place, scope=text)
-    service = services.pop()
     tenant = where.tenant.name if where.tenant else where.name
+    wanted = []
+    for service in services:
+        asked_of_it = tuple(one for named, one in parts if named == service)
+        _check_service(directory, found, service, asked_of_it, tenant, place)
+        named = tuple(one for one in asked_of_it if one != ".default")
+        wanted.append((service, named or (("SMTP.Send",) if asked_of_it else ())))
+    is_offline = "offline_access" in text.split()
+    answered = " ".join(
+        [*asked, *(scope for scope in ("openid", "profile") if scope in text.split())]
+    )
+    return Scope(tuple(wanted), answered, is_offline)
+
+
+def _check_service(
+    directory: Directory,
+    found: Client,
+    service: str,
+    permissions: tuple[str, ...],
+    tenant: str,
+    place: Place,
+) -> None:
     allowed = directory.permissions(service)
     if allowed is None:
         raise Refused("500011", place, resource=service, tenant=tenant)
     if service not in found.resources:
         raise Refused("650057", place, resource=service, client=found.id, name=found.name)
-    for _, permission in parts:
+    for permission in permissions:
         if permission not in allowed and permission != ".default":
             raise Refused("650053", place, scope=permission, resource=service, name=found.name)
-    given = tuple(one for _, one in parts if one != ".default") or ("SMTP.Send",)
-    is_offline = "offline_access" in text.split()
-    answered = " ".join(
-        [*asked, *(scope for scope in ("openid", "profile") if scope in text.split())]
-    )
-    return Scope(service, given if parts else (), answered, is_offline)
 
 
 def _parts(one: str, place: Place) -> tuple[str, str]:

@@ -10,9 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from smtp_desktop.demo.sign_in.data import GRAPH, Client, Consent, Directory, Person
+from smtp_desktop.demo.sign_in.data import (
+    GRAPH,
+    MAIL_AUDIENCES,
+    Client,
+    Consent,
+    Directory,
+    Person,
+)
 from smtp_desktop.demo.sign_in.http import Answer, Asked
 from smtp_desktop.demo.sign_in.refusals import Place, Refused
+from smtp_desktop.demo.sign_in.rules import Scope
 from smtp_desktop.demo.sign_in.tokens import Ledger
 
 
@@ -66,6 +74,7 @@ class State:
     lock: threading.Lock = field(default_factory=threading.Lock)
     authority: str = ""
     pages: str = ""
+    graph_host: str = "graph.microsoft.com"
 
     def refuse(self, place: Place) -> None:
         """Raise Refused where the fault for this place is an AADSTS code."""
@@ -78,10 +87,19 @@ class State:
         faults = (self.fault.get(place) for place in places)
         return next((fault.audience for fault in faults if isinstance(fault, ForAudience)), "")
 
-    def has_consent(self, person: Person, client: Client) -> bool:
-        """Whether this person, or an administrator for everybody, has allowed this registration."""
-        is_given = client.consent is Consent.GIVEN or client.id in self.ledger.approved
-        return is_given or (person.address, client.id) in self.ledger.consents
+    def has_consent(self, person: Person, client: Client, scope: Scope) -> bool:
+        """Whether this person, or an administrator for everybody, has allowed this registration
+        what it asks for, at every service."""
+        if client.consent is Consent.GIVEN or client.id in self.ledger.approved:
+            return True
+        return self.ledger.consents.issuperset(consents(person, client, scope))
+
+
+def consents(person: Person, client: Client, scope: Scope) -> set[tuple[str, str, str]]:
+    """What a person allows by allowing this; one service is allowed under all its names."""
+    mail = min(MAIL_AUDIENCES)
+    asked = {mail if name in MAIL_AUDIENCES else name for name, _ in scope.services}
+    return {(person.address, client.id, service) for service in asked}
 
 
 def in_json(value: dict[str, object], status: int = 200) -> Answer:

@@ -31,7 +31,10 @@ Item = TypeVar("Item")
 
 @dataclass
 class Grant:
-    """What a person has allowed a registration; `ended` is the code that says why it is over."""
+    """What a person has allowed a registration; `ended` is the code that says why it is over.
+
+    `claims` are what the person has proven beyond a password, in the words of whoever asked for it.
+    """
 
     person: Person
     client: Client
@@ -44,6 +47,7 @@ class Grant:
     redirect_uri: str = ""
     challenge: str = ""
     ended: str = ""
+    claims: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ class Ledger:
     device_seconds: int = 900
     device_interval: int = 5  # seconds between two questions whether it was typed
     keeps_spent: bool = False  # as at Microsoft, where a refresh token outlives its use
-    consents: set[tuple[str, str]] = field(default_factory=set)
+    consents: set[tuple[str, str, str]] = field(default_factory=set)
     approved: set[str] = field(default_factory=set)
     _codes: dict[str, _Ticket] = field(default_factory=dict, repr=False)
     _refresh: dict[str, _Ticket] = field(default_factory=dict, repr=False)

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from smtp_desktop.demo.sign_in.data import YOU, Person
-from smtp_desktop.model.web_address import WebAddress
+from smtp_desktop.model.sign_in.web_address import WebAddress
 from smtp_desktop.waiting import start_thread
 
 _SECONDS = 15

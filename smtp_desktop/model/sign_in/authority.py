@@ -43,7 +43,7 @@ def read(typed: str) -> Authority | None:
     if not found:
         return None
     host, port, path = _host(found[1]), found[2], (found[3] or "").rstrip("/")
-    if host is None or (port and not 1 <= int(port) <= 65535):
+    if host is None or (port and not hosts.is_port(port)):
         return None
     segments = _without_endpoint(path).split("/")[1:]
     if not all(_SEGMENT.fullmatch(segment) and segment.strip(".") for segment in segments):

@@ -11,7 +11,7 @@ from smtp_desktop.model import host as hosts
 from smtp_desktop.model import purpose
 from smtp_desktop.model.account import Account, OAuth
 from smtp_desktop.model.parse import to_draft
-from smtp_desktop.model.sign_in import cloud
+from smtp_desktop.model.sign_in import graph
 from smtp_desktop.model.sign_in.cloud import Clouds
 
 
@@ -37,19 +37,23 @@ def needed(account: Account, clouds: Clouds) -> Confirmation | None:
     Microsoft's own, and where page and server are both on this very computer."""
     if not isinstance(account.auth, OAuth):
         raise LocalProtocolError("This account does not sign in with OAuth 2.0.", "order")
-    server, found = account.server, clouds.for_host(account.server.host)
-    page = hosts.read(cloud.authority(found, account.auth))
+    server, at = account.server, clouds.server_of(account.auth)
+    page = hosts.read(
+        at.host if at else clouds.identity(account.auth, graph.cloud_of(account, clouds))
+    )
     page_host = page.ascii_host or re.sub(r"[^\w.:-]", "?", page.host)  # no name: shown harmless
-    if hosts.is_loopback(page_host) and hosts.is_loopback(server.host):
+    if hosts.is_loopback(page_host) and (account.is_graph or hosts.is_loopback(server.host)):
         return None
     unknown = []
-    if page_host not in {hosts.read(known.authority).host for known in clouds.cloud}:
+    pages = (*(one.authority for one in clouds.cloud), *(one.host for one in clouds.server))
+    if page_host not in {hosts.read(known).host for known in pages if known}:
         unknown.append(str(purpose.place(page_host, int(page.port or 443))))
     if purpose.token_place(to_draft(account), clouds) != purpose.OWN:
         unknown.append(str(purpose.place(server.host, server.port)))
     if not unknown:
         return None
-    return Confirmation(readable(page_host), readable(server.host), tuple(dict.fromkeys(unknown)))
+    server_host = page_host if account.is_graph else server.host  # it names its own Graph
+    return Confirmation(readable(page_host), readable(server_host), tuple(dict.fromkeys(unknown)))
 
 
 def readable(host: str) -> str:

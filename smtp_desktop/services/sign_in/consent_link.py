@@ -6,14 +6,17 @@ from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 from smtp_desktop.errors import LocalProtocolError
-from smtp_desktop.model import web_address
 from smtp_desktop.model.account import Account, OAuth
+from smtp_desktop.model.choices import ConnectionType
 from smtp_desktop.model.sign_in import cloud as clouds
+from smtp_desktop.model.sign_in import web_address
 from smtp_desktop.model.sign_in.cloud import Cloud
 from smtp_desktop.model.sign_in.registration import REDIRECT_URI, kind_of_tenant
 
 
-def consent_link(account: Account, cloud: Cloud) -> str:
+def consent_link(
+    account: Account, cloud: Cloud, connection: ConnectionType = ConnectionType.SMTP
+) -> str:
     """The page where an administrator allows the app for everybody in the organization.
 
     Empty for personal accounts, who have no administrator, and where it would be no address that a
@@ -27,7 +30,7 @@ def consent_link(account: Account, cloud: Cloud) -> str:
     # Microsoft: “Do not use 'common', as personal accounts cannot provide admin consent.”
     tenant = "organizations" if auth.tenant_id == "common" else auth.tenant_id
     base = clouds.authority(cloud, replace(auth, tenant_id=quote(tenant, safe="")))
-    resource = cloud.scope.rpartition("/")[0]
+    resource = cloud.scope_for(connection).rpartition("/")[0]
     query = {
         "client_id": auth.client_id,
         "scope": f"{resource}/.default",

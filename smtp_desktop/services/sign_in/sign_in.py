@@ -3,69 +3,44 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from smtp_desktop.errors import (
-    LocalProtocolError,
+    ConsentNeeded,
     OtherPersonSignedIn,
+    PermissionMissing,
     SecretStoreError,
+    SignInError,
     SignInExpired,
     SignInNeeded,
     SignInUnconfirmed,
-    WrongAudience,
+    TlsError,
+    TransportError,
 )
-from smtp_desktop.model.account import Account, OAuth
-from smtp_desktop.model.parse import to_draft
-from smtp_desktop.model.purpose import token_place
+from smtp_desktop.model.account import Account
 from smtp_desktop.model.secret import Secret
-from smtp_desktop.model.sign_in import cloud
 from smtp_desktop.model.sign_in.cloud import Clouds
-from smtp_desktop.model.web_address import WebAddress
+from smtp_desktop.model.sign_in.web_address import WebAddress
 from smtp_desktop.ports.sign_in import (
+    Begun,
     Browser,
     Grant,
     IdentityProvider,
     Person,
     Redirects,
     Registration,
+    Return,
 )
 from smtp_desktop.ports.system import Clock
-from smtp_desktop.services.sign_in import confirmation
-from smtp_desktop.services.sign_in.claims import claims
+from smtp_desktop.services.sign_in import confirmation, registrations
+from smtp_desktop.services.sign_in.grants import Grants, Key
+from smtp_desktop.services.sign_in.progress import Progress, Redeeming, Typing, Waiting
 from smtp_desktop.services.sign_in.tokens import Tokens
+from smtp_desktop.services.sign_in.under_way import UnderWay
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline
-
-FRESH = timedelta(minutes=5)  # a token with less time left is refreshed first
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """The sign-in goes on in the browser at `address` for at most `seconds`; `is_open` is False
-    where no browser could be started."""
-
-    address: str
-    is_open: bool
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Typing:
-    """The person types `code` at `address` in any browser, within `seconds`."""
-
-    code: str
-    address: str
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Redeeming:
-    """The browser is done; the tokens are being fetched."""
-
-
-Progress = Waiting | Typing | Redeeming
 
 
 @dataclass(frozen=True)
@@ -94,7 +69,8 @@ class SignIn:
 
     def __init__(
         self,
-        provider: IdentityProvider,
+        microsoft: IdentityProvider,
+        others: IdentityProvider,
         redirects: Redirects,
         browser: Browser,
         tokens: Tokens,
@@ -102,15 +78,15 @@ class SignIn:
         clouds: Callable[[], Clouds],
         limits: SignInLimits | None = None,
     ) -> None:
-        self._provider = provider
+        self._microsoft, self._others = microsoft, others
         self._redirects = redirects
         self._browser = browser
         self._tokens = tokens
         self._clock = clock
         self._clouds = clouds
         self._limits = limits or SignInLimits()
-        self._grants: dict[str, tuple[Registration, Grant]] = {}
-        self._pages: dict[str, Callable[[], WebAddress]] = {}
+        self._grants = Grants(clock)
+        self._under_way = UnderWay(browser)
 
     def connect(
         self,
@@ -121,6 +97,7 @@ class SignIn:
         cancellation: Cancellation,
         *,
         opens: bool = True,
+        in_address: bool = False,
         seconds: float = 0,
         confirmed: tuple[str, ...] = (),
         expected: Collection[str] = (),
@@ -128,30 +105,29 @@ class SignIn:
         """Sign in in the browser and keep what it gave; where `opens` is False, the address is
         reported and the person opens it.
 
+        The person is asked for the one permission that the account's way of sending needs. With
+        `in_address` the browser comes back with an address that can be pasted.
+
         `seconds` is how long the person has, and 0 means the usual time. `confirmed` are the
         servers that the person has seen and confirmed; raises SignInUnconfirmed before anything
         else where one is missing. Only a sign-in of one of the addresses in `expected` is kept, or
         anybody's where there are none; raises OtherPersonSignedIn.
         """
         self._check_confirmed(account, confirmed)
-        registration = self._registration(account, client_secret)
+        registration = self._registered(account, client_secret)
         whole = Deadline(seconds or self._limits.whole)
-        with self._redirects.listen() as back:
-            begun = self._provider.begin(
-                registration, back.uri, account.sender.email, self._network(), cancellation
+        registrations.check_secret(registration)
+        with self._redirects.listen(registration.redirect) as back:
+            hint, kind = registrations.hint(registration, account), self._kind(registration)
+            asked = self._challenged(name, registration)
+            begun = kind.begin(
+                asked, back.uri, hint, self._network(), cancellation, in_address=in_address
             )
-            back.expect(begun.state)
-
-            def page() -> WebAddress:
-                return back.single_use(begun.address)
-
-            with self._under_way(begun.address, page):
-                is_open = opens and self._browser.open(page())
-                report(Waiting(begun.address.text, is_open, whole.remaining))
-                answer = back.wait(whole, cancellation)
+            answer = self._brought_back(back, begun, report, whole, cancellation, opens=opens)
         report(Redeeming())
-        grant = self._provider.redeem(registration, begun, answer, self._network(), cancellation)
-        return self._connected(name, registration, grant, cancellation, expected)
+        grant = kind.redeem(registration, begun, answer, self._network(), cancellation)
+        key = name, account.connection
+        return self._connected(key, registration, grant, cancellation, expected)
 
     def connect_by_code(
         self,
@@ -167,13 +143,17 @@ class SignIn:
     ) -> Connected:
         """Sign in in a browser anywhere, by typing a code there (RFC 8628); see `connect`."""
         self._check_confirmed(account, confirmed)
-        registration = self._registration(account, client_secret)
-        code = self._provider.begin_device(registration, self._network(), cancellation)
+        registration = self._registered(account, client_secret)
+        asked = self._challenged(name, registration)
+        code = self._kind(registration).begin_device(asked, self._network(), cancellation)
         deadline = Deadline(min(code.seconds, seconds or 3 * self._limits.whole))
-        with self._under_way(code.address, lambda: code.address):
+        with self._under_way.waiting(code.address, lambda: code.address):
             report(Typing(code.code, code.address.text, code.seconds))
-            grant = self._provider.redeem_device(registration, code, deadline, cancellation)
-        return self._connected(name, registration, grant, cancellation, expected)
+            grant = self._kind(registration).redeem_device(
+                registration, code, deadline, cancellation
+            )
+        key = name, account.connection
+        return self._connected(key, registration, grant, cancellation, expected)
 
     def credentials(
         self,
@@ -183,131 +163,192 @@ class SignIn:
         deadline: Deadline,
         cancellation: Cancellation,
     ) -> Credentials:
-        """What to sign in to the outgoing server with: the person who is connected, and a fresh
-        token.
+        """What the account sends with: the person who is connected, and a fresh token.
 
-        Raises SignInNeeded where nobody is connected, SignInExpired where that is over, and
-        WrongAudience for a token that the server would refuse.
+        One sign-in gives a token for each way of sending. Raises SignInNeeded where nobody is
+        connected, SignInExpired where that is over, PermissionMissing where this way of sending
+        was not allowed, and WrongAudience for a token that the server would refuse.
         """
-        registration = self._registration(account, client_secret)
-        grant = self._fresh(name, registration)
+        key, registration = (name, account.connection), self._registered(account, client_secret)
+        grant = self._grants.fresh(key, registration)
         if grant is None:
-            grant = self._refreshed(name, registration, deadline, cancellation)
-        _check_audience(registration, grant)
-        return Credentials(grant.person.address, grant.access_token.reveal, is_token=True)
+            grant = self._refreshed(key, registration, deadline, cancellation)
+        return _credentials(registration, grant)
+
+    def renewed(
+        self,
+        name: str,
+        account: Account,
+        client_secret: Secret | None,
+        deadline: Deadline,
+        cancellation: Cancellation,
+        claims: str = "",
+    ) -> Credentials:
+        """Another token in place of one that was refused while it was still good; raises as
+        `credentials` does.
+
+        `claims` are what the service wants the other one to prove; where only the person can, the
+        next sign-in carries them.
+        """
+        key, registration = (name, account.connection), self._registered(account, client_secret)
+        self._grants.drop(key)
+        grant = self._refreshed(key, registration, deadline, cancellation, claims)
+        return _credentials(registration, grant)
 
     def status(self, name: str, account: Account) -> Connected | None:
         """Who is connected through the account's registration; None for nobody."""
-        registration = self._registration(account, None)
+        registration = self._registered(account, None)
         kept = self._tokens.load(name)
         if kept is None or not kept.belongs_to(registration):
             return None
         return Connected(kept.person, kept.expires_at)
 
-    def disconnect(self, name: str) -> None:
-        """Forget the sign-in, in the keyring and in memory; nothing is revoked at Microsoft."""
-        self._grants.pop(name, None)
-        self._tokens.remove(name)
+    def disconnect(
+        self, name: str, account: Account | None = None, client_secret: Secret | None = None
+    ) -> bool:
+        """Forget the sign-in, in the keyring and in memory; True where whoever gave it has ended it
+        too, which Microsoft has no way for.
+
+        It is forgotten whatever comes of that, which is asked of the account's own sign-in.
+        """
+        self._grants.forget(name)
+        with contextlib.ExitStack() as stack:
+            stack.callback(self._tokens.remove, name)
+            return account is not None and self._revoked(name, account, client_secret)
+
+    def _revoked(self, name: str, account: Account, client_secret: Secret | None) -> bool:
+        wanted = self._registered(account, client_secret)
+        if wanted.server is None:
+            return False
+        try:
+            kept = self._tokens.load(name)
+            if kept is None or not kept.belongs_to(wanted):
+                return False
+            return self._others.revoke(wanted, kept.cache, self._network(), Cancellation())
+        except (SecretStoreError, SignInError, TransportError, TlsError):
+            return False
 
     def renamed(self, name: str, new: str) -> None:
         """Take what is in memory to an account's new name; what is kept goes with the account."""
         self._tokens.renamed(name, new)
-        if name in self._grants:
-            self._grants[new] = self._grants.pop(name)
+        self._grants.renamed(name, new)
 
     def open_again(self, address: str) -> bool:
         """Open the page of a sign-in that is under way once more; returns False where none is."""
-        page = self._pages.get(address)
-        return page is not None and self._browser.open(page())
+        return self._under_way.open_again(address)
 
-    @contextlib.contextmanager
-    def _under_way(self, address: WebAddress, page: Callable[[], WebAddress]) -> Iterator[None]:
-        """While a sign-in waits at an address, `page` is what a browser is handed for it: other
-        programs of this computer can read what stands there."""
-        self._pages[address.text] = page
-        try:
-            yield
-        finally:
-            if self._pages.get(address.text) is page:  # a later sign-in may wait there by now
-                del self._pages[address.text]
+    def paste(self, address: str, pasted: Secret) -> bool:
+        """Take the address at which a browser stopped that could not return to this program.
+
+        `address` is the page of the sign-in that is under way. False where what was pasted does not
+        answer that one; it is checked as if the browser had brought it.
+        """
+        return self._under_way.paste(address, pasted)
+
+    def _brought_back(
+        self,
+        back: Return,
+        begun: Begun,
+        report: Callable[[Progress], None],
+        whole: Deadline,
+        cancellation: Cancellation,
+        *,
+        opens: bool,
+    ) -> Mapping[str, str]:
+        """What the browser brings back from the page, once it has been opened."""
+        back.expect(begun.state)
+
+        def page() -> WebAddress:
+            return back.single_use(begun.address)
+
+        with self._under_way.waiting(begun.address, page, back):
+            is_open = opens and self._browser.open(page())
+            report(Waiting(begun.address.text, is_open, whole.remaining))
+            return back.wait(whole, cancellation)
 
     def _connected(
         self,
-        name: str,
+        key: Key,
         registration: Registration,
         grant: Grant,
         cancellation: Cancellation,
         expected: Collection[str],
     ) -> Connected:
-        _check_audience(registration, grant)
+        registrations.check_audience(registration, grant)
         person = grant.person.address
         if expected and person.casefold() not in {address.casefold() for address in expected}:
             raise OtherPersonSignedIn(person)
         cancellation.raise_if_cancelled()
+        name, _ = key
         with self._tokens.lock(name):
-            trouble = self._tokens.keep(name, registration, grant)
-        self._grants[name] = registration, grant
+            trouble = self._tokens.keep(name, registration, grant, self._clock.now())
+        self._grants.forget(name)  # what somebody else may have been connected for
+        self._grants.keep(key, registration, grant)
         return Connected(grant.person, grant.expires_at, trouble)
-
-    def _fresh(self, name: str, registration: Registration) -> Grant | None:
-        """The token in memory, while it is good for some minutes more."""
-        known = self._grants.get(name)
-        if known is None or known[0] != registration:
-            return None
-        is_fresh = known[1].expires_at - self._clock.now().astimezone(UTC) > FRESH
-        return known[1] if is_fresh else None
 
     def _refreshed(
         self,
-        name: str,
+        key: Key,
         registration: Registration,
         deadline: Deadline,
         cancellation: Cancellation,
+        claims: str = "",
     ) -> Grant:
+        name, _ = key
         with self._tokens.lock(name):
+            grant = self._grants.fresh(key, registration)
+            if grant is not None and not claims:  # somebody else of this program was faster
+                return grant
+            if claims:
+                self._tokens.challenge(name, claims)
             kept = self._tokens.load(name)  # only now: another program may just have refreshed it
             if kept is None or not kept.belongs_to(registration):
                 raise SignInNeeded("Nobody is connected.")
             try:
-                grant = self._provider.refresh(registration, kept.cache, deadline, cancellation)
-            except SignInExpired:
-                self._grants.pop(name, None)
-                with contextlib.suppress(SecretStoreError):  # it is worth nothing any more
-                    self._tokens.remove(name)
+                grant = self._kind(registration).refresh(
+                    replace(registration, claims=claims), kept.cache, deadline, cancellation
+                )
+            except PermissionMissing:
                 raise
-            self._tokens.keep(name, registration, grant)  # refresh tokens change with every use
-        self._grants[name] = registration, grant
+            except ConsentNeeded as error:
+                raise PermissionMissing(error, registration.permission) from error
+            except SignInExpired as error:
+                error.lived = kept.lived(self._clock.now())
+                self._grants.forget(name)
+                with contextlib.suppress(SecretStoreError):  # it is worth nothing any more
+                    self._tokens.end(name)
+                raise
+            # Refresh tokens change with every use; whom the sign-in was given for stays.
+            as_given = replace(registration, place=kept.place, claims=kept.claims)
+            self._tokens.keep(name, as_given, grant, kept.since)
+        self._grants.keep(key, registration, grant)
         return grant
+
+    def _challenged(self, name: str, registration: Registration) -> Registration:
+        """The registration with what the last sign-in through it could not prove."""
+        try:
+            kept = self._tokens.last(name)
+        except SecretStoreError:  # it is said where the new sign-in is to be kept
+            return registration
+        if kept is None or not kept.belongs_to(registration):
+            return registration
+        return replace(registration, claims=kept.claims)
 
     def _check_confirmed(self, account: Account, confirmed: tuple[str, ...]) -> None:
         wanted = confirmation.needed(account, self._clouds())
         if wanted and not wanted.is_in(confirmed):
             raise SignInUnconfirmed(wanted.hosts)
 
-    def _registration(self, account: Account, client_secret: Secret | None) -> Registration:
-        if not isinstance(account.auth, OAuth):
-            raise LocalProtocolError("This account does not sign in with OAuth 2.0.", "order")
-        found = self._clouds().for_host(account.server.host)
-        return Registration(
-            client_id=account.auth.client_id,
-            client_secret=client_secret,
-            authority=cloud.authority(found, account.auth),
-            scope=found.scope,
-            audiences=found.audiences,
-            place=token_place(to_draft(account), self._clouds()),
-        )
+    def _registered(self, account: Account, client_secret: Secret | None) -> Registration:
+        return registrations.registration(account, client_secret, self._clouds())
+
+    def _kind(self, wanted: Registration) -> IdentityProvider:
+        return self._others if wanted.server else self._microsoft
 
     def _network(self) -> Deadline:
         return Deadline(self._limits.network)
 
 
-def _check_audience(registration: Registration, grant: Grant) -> None:
-    """A token for another service, Graph for one, would only be refused by the mail server."""
-    audience = audience_of(grant.access_token)
-    if audience and audience.rstrip("/") not in registration.audiences:
-        raise WrongAudience(audience)
-
-
-def audience_of(token: Secret) -> str:
-    """Whom a token says it is for; empty where it does not say (personal accounts' do not)."""
-    return claims(token.reveal()).audience
+def _credentials(registration: Registration, grant: Grant) -> Credentials:
+    registrations.check_audience(registration, grant)
+    return Credentials(grant.person.address, grant.access_token.reveal, is_token=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -19,6 +19,9 @@ from smtp_desktop.printable import Printable
 # Of the two bundles that the store keeps while one replaces the other, this one is always meant.
 SEAL = "sign-in"
 
+_DAY = timedelta(days=1)
+_USUAL_LIFE = timedelta(hours=1)  # of a token, whoever gives it
+
 
 def entry(name: str) -> str:
     """Where the sign-in of an account is kept, beside the account's own secrets."""
@@ -28,31 +31,41 @@ def entry(name: str) -> str:
 @dataclass(frozen=True)
 class Kept:
     """A sign-in as it is kept: who signed in, through which registration, and the cache to refresh
-    from.
+    from, whatever a token is wanted for.
 
     `expires_at` is when the last token ends, in UTC; the sign-in itself usually lasts longer.
     `place` is the server that it was given for; a sign-in that an earlier version has kept names
-    none and belongs to the cloud's own servers.
+    none and belongs to the cloud's own servers. `claims` are what a service wants the next sign-in
+    to prove, and `since` is when the person signed in, None where an earlier version has kept it.
+    Of a sign-in that is over, whose `cache` is empty, nothing but these claims is of use.
     """
 
     client_id: str
     authority: str
-    scope: str
     person: Person
     expires_at: datetime
     cache: Secret
     place: Place = OWN
+    claims: str = ""
+    since: datetime | None = None
+
+    def lived(self, now: datetime) -> tuple[float, float] | None:
+        """How many days after it began it worked for the last time, and how many it is old now;
+        None where nobody knows when that was."""
+        if self.since is None:
+            return None
+        worked = self.expires_at - _USUAL_LIFE - self.since
+        return max(0.0, worked / _DAY), (now.astimezone(UTC) - self.since) / _DAY
 
     def belongs_to(self, registration: Registration) -> bool:
-        """Whether it was given through this registration, for this permission and server."""
-        ours = of_tokens(self.client_id, self.authority, self.scope, self.place)
+        """Whether it was given through this registration, for this server."""
+        ours = of_tokens(self.client_id, self.authority, self.place)
         return ours.serves(registration.purpose)
 
 
 class _Record(msgspec.Struct):
     client_id: str
     authority: str
-    scope: str
     address: str
     tenant_id: str
     id: str
@@ -61,6 +74,8 @@ class _Record(msgspec.Struct):
     host: str = ""
     port: int = 0
     is_clear: bool = False
+    claims: str = ""
+    since: int = 0
 
 
 class Tokens:
@@ -80,6 +95,11 @@ class Tokens:
 
     def load(self, name: str) -> Kept | None:
         """The sign-in of an account, None where there is none; raises SecretStoreError."""
+        last = self.last(name)
+        return last if last and last.cache.reveal() else None
+
+    def last(self, name: str) -> Kept | None:
+        """The same, or what is left of a sign-in that is over."""
         if name in self._until_quit:
             return self._until_quit[name]
         try:
@@ -89,18 +109,40 @@ class Tokens:
         secret = secrets.get(SecretKind.SIGN_IN)
         return _decoded(secret) if secret else None
 
-    def keep(self, name: str, registration: Registration, grant: Grant) -> SecretStoreError | None:
-        """Keep a sign-in, whole or not at all. What the keyring refuses is kept until the program
-        ends, and the error says why it refused."""
+    def keep(
+        self, name: str, registration: Registration, grant: Grant, since: datetime | None = None
+    ) -> SecretStoreError | None:
+        """Keep a sign-in that a person made at `since`, whole or not at all. What the keyring
+        refuses is kept until the program ends, and the error says why it refused."""
         kept = Kept(
             registration.client_id,
             registration.authority,
-            registration.scope,
             grant.person,
             grant.expires_at,
             grant.cache,
             registration.place,
+            registration.claims,
+            since.astimezone(UTC) if since else None,
         )
+        return self._put(name, kept)
+
+    def challenge(self, name: str, claims: str) -> None:
+        """Note what the next sign-in has to prove; raises SecretStoreError where that cannot be
+        read."""
+        kept = self.load(name)
+        if kept is not None and kept.claims != claims:
+            self._put(name, replace(kept, claims=claims))
+
+    def end(self, name: str) -> None:
+        """Forget a sign-in that is over, but for what the next one has to prove; raises
+        SecretStoreError."""
+        kept = self.last(name)
+        if kept is None or not kept.claims:
+            self.remove(name)
+        else:
+            self._put(name, replace(kept, cache=Secret("")))
+
+    def _put(self, name: str, kept: Kept) -> SecretStoreError | None:
         try:
             self._store.prepare(entry(name), {SecretKind.SIGN_IN: _encoded(kept)}, SEAL)
             self._store.settle(entry(name), SEAL)
@@ -129,7 +171,6 @@ def _encoded(kept: Kept) -> Secret:
     record = _Record(
         kept.client_id,
         kept.authority,
-        kept.scope,
         str(kept.person.address),
         str(kept.person.tenant_id),
         kept.person.id,
@@ -138,6 +179,8 @@ def _encoded(kept: Kept) -> Secret:
         kept.place.host,
         kept.place.port,
         kept.place.is_clear,
+        kept.claims,
+        int(kept.since.timestamp()) if kept.since else 0,
     )
     return Secret(msgspec.json.encode(record).decode())
 
@@ -147,8 +190,11 @@ def _decoded(secret: Secret) -> Kept | None:
     try:
         found = msgspec.json.decode(secret.reveal().encode("utf-8", "replace"), type=_Record)
         expires_at = datetime.fromtimestamp(found.expires_at, UTC)
+        since = datetime.fromtimestamp(found.since, UTC) if found.since else None
     except (msgspec.MsgspecError, ValueError, OverflowError, OSError):
         return None
     person = Person(Printable(found.address), Printable(found.tenant_id), found.id)
     cache, where = Secret(found.cache), Place(found.host, found.port, found.is_clear)
-    return Kept(found.client_id, found.authority, found.scope, person, expires_at, cache, where)
+    return Kept(
+        found.client_id, found.authority, person, expires_at, cache, where, found.claims, since
+    )

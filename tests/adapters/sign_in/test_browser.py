@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from smtp_desktop.adapters.sign_in.browser import SystemBrowser
-from smtp_desktop.model.web_address import WebAddress
+from smtp_desktop.model.sign_in.web_address import WebAddress
 from support.hostile_addresses import HOSTILE
 from support.patience import wait_until
 from support.posix import scripts_run

@@ -16,8 +16,10 @@ import pytest
 from conftest import CANARY
 from smtp_desktop.adapters.sign_in.redirects import LoopbackRedirects, LoopbackReturn
 from smtp_desktop.errors import Cancelled, RedirectFailed, SignInTimedOut
-from smtp_desktop.model.web_address import WebAddress
+from smtp_desktop.model.secret import Secret
+from smtp_desktop.model.sign_in.web_address import WebAddress
 from smtp_desktop.waiting import Cancellation, Deadline, together
+from support.patience import wait_until
 
 ANSWER = {"code": CANARY, "state": "right", "session_state": "x"}
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -162,10 +164,7 @@ def test_afterwards_the_port_is_closed_and_no_thread_is_left() -> None:
         ask(back, form=ANSWER)
     with idle, pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port), 1)
-    end = time.monotonic() + 2
-    while threading.active_count() > before and time.monotonic() < end:
-        time.sleep(0.01)
-    assert threading.active_count() == before
+    wait_until(lambda: threading.active_count() == before, "no thread is left", 2)
 
 
 def test_two_attempts_have_two_ports() -> None:
@@ -314,8 +313,57 @@ def test_a_hundred_idle_connections_do_not_keep_the_browser_out() -> None:
                 place = ("127.0.0.1", port_of(back))
                 stack.enter_context(socket.create_connection(place, 5))
             assert ask(back, form=ANSWER)[0] == 200
-            end = time.monotonic() + 3
-            while threading.active_count() > before + 40 and time.monotonic() < end:
-                time.sleep(0.02)
-            assert threading.active_count() <= before + 40
+            wait_until(lambda: threading.active_count() <= before + 40, "they are turned away", 3)
         assert awaited(back) == ANSWER
+
+
+# ---- An address that somebody has copied ---------------------------------------------------------
+
+
+def test_the_address_is_the_one_that_is_registered() -> None:
+    for redirect in ("http://localhost", "http://127.0.0.1"):
+        with LoopbackRedirects().listen(redirect) as back:
+            assert back.uri.rpartition(":")[0] == redirect
+            assert back.single_use(WebAddress("https://login.test/")).text.startswith(back.uri)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{uri}/?code=c&state=s",
+        "{uri}?code=c&state=s",
+        "  {uri}/?code=c&\n state=s ",
+        "{bare}/?code=c&state=s",
+        "{uri}/?code=c&state=s#",
+    ],
+)
+def test_what_a_browser_could_not_bring_may_be_copied(text: str) -> None:
+    with LoopbackRedirects().listen() as back:
+        back.expect("s")
+        pasted = text.format(uri=back.uri, bare=back.uri.removeprefix("http://"))
+        assert back.take_address(Secret(pasted))
+        assert back.wait(Deadline(1), Cancellation()) == {"code": "c", "state": "s"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "c",
+        "{uri}/",
+        "{uri}/?code=c&state=other",
+        "{uri}/?code=c",
+        "{uri}/elsewhere?code=c&state=s",
+        "http://localhost:1/?code=c&state=s",
+        "http://evil.test/?code=c&state=s",
+        "https://login.test/?code=c&state=s",
+        "{uri}/?" + "&".join(["a=b"] * 60) + "&code=c&state=s",
+        "{uri}/?code=" + "c" * 70_000 + "&state=s",
+    ],
+)
+def test_what_answers_no_sign_in_of_here_is_not_taken(text: str) -> None:
+    with LoopbackRedirects().listen() as back:
+        back.expect("s")
+        assert not back.take_address(Secret(text.format(uri=back.uri)))
+        with pytest.raises(SignInTimedOut):
+            back.wait(Deadline(0), Cancellation())

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from servers.sign_in_program import SEND, Program
-from smtp_desktop.demo.mail_server import now
 from smtp_desktop.demo.sign_in.data import COLLEAGUE, PERSONAL, PUBLIC_CLIENT, Client, Consent
 from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
 from smtp_desktop.demo.sign_in.visitor import Visitor
+from support.clock import Time
 
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 APP = Client(PUBLIC_CLIENT, "App")
-
-
-class Time:
-    """A clock that can be put forward."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def __call__(self) -> datetime:
-        return now() + self.ahead
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from smtp_desktop.demo.sign_in.http import Answer, Asked, Listener
 from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
 from smtp_desktop.demo.sign_in.state import Busy, ForAudience, HungUp, Portal, Stalled
 from smtp_desktop.demo.sign_in.visitor import Visitor
-from smtp_desktop.model.web_address import WebAddress
+from smtp_desktop.model.sign_in.web_address import WebAddress
 
 DISCOVERY = "practice.test/v2.0/.well-known/openid-configuration"
 

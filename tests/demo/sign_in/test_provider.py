@@ -160,7 +160,6 @@ def test_a_guest_is_at_home_in_both_companies(program: Program, realm: str) -> N
 RETURNS: dict[str, tuple[str, Client, dict[str, str], str]] = {
     "no scope": ("900144", APP, {"scope": ""}, "invalid_request"),
     "a strange scope": ("70011", APP, {"scope": f"{OUTLOOK}/SMTP-Send"}, "invalid_scope"),
-    "two services": ("28000", APP, {"scope": f"{SEND} SMTP.Send"}, "invalid_request"),
     "no such service": ("500011", APP, {"scope": "https://x.test/A"}, "invalid_resource"),
     "no such permission": ("650053", APP, {"scope": f"{OUTLOOK}/Fly"}, "invalid_client"),
     "not registered": ("650057", replace(APP, resources=frozenset()), {}, "invalid_resource"),

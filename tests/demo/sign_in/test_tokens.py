@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -13,7 +13,6 @@ import pytest
 
 from conftest import CANARY
 from servers.sign_in_program import REDIRECT, SEND, Program, codes
-from smtp_desktop.demo.mail_server import now
 from smtp_desktop.demo.sign_in.data import (
     COLLEAGUE,
     CONFIDENTIAL_CLIENT,
@@ -25,6 +24,7 @@ from smtp_desktop.demo.sign_in.data import (
     Platform,
 )
 from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
+from support.clock import Time
 
 SECRET = f"{CANARY} +%:"
 APP = Client(PUBLIC_CLIENT, "App")
@@ -36,16 +36,6 @@ WEB = replace(
 )
 SPA = replace(APP, redirects=(("http://localhost", Platform.SPA),))
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
-
-
-class Time:
-    """A clock that can be put forward."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def __call__(self) -> datetime:
-        return now() + self.ahead
 
 
 @pytest.fixture

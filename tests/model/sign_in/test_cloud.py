@@ -7,6 +7,7 @@ import pytest
 
 from smtp_desktop import resources
 from smtp_desktop.model.account import OAuth
+from smtp_desktop.model.choices import ConnectionType
 from smtp_desktop.model.sign_in import cloud
 
 CLOUDS = cloud.decode(resources.read_text("clouds.toml"))
@@ -19,6 +20,7 @@ GUID = "11111111-2222-3333-4444-555555555555"
         ("smtp.office365.com", "global"),
         ("SMTP-Mail.Outlook.com.", "global"),
         ("smtp.office365.us", "us-government"),
+        ("outlook-dod.office365.us", "us-dod"),
         ("smtp.partner.outlook.cn", "china"),
         ("smtp.acme.com", "global"),
         ("", "global"),
@@ -35,6 +37,16 @@ def test_every_cloud_asks_for_mail_and_for_nothing_else(one: cloud.Cloud) -> Non
     assert one.authority.startswith("https://login.")
     assert "graph" not in one.scope.lower()
     assert one.scope.removesuffix("/SMTP.Send") in one.audiences
+
+
+@pytest.mark.parametrize("one", CLOUDS.cloud, ids=lambda one: one.id)
+def test_each_way_of_sending_has_a_permission_and_audiences_of_its_own(one: cloud.Cloud) -> None:
+    smtp, graph = ConnectionType.SMTP, ConnectionType.GRAPH
+    assert (one.scope_for(smtp), one.audiences_for(smtp)) == (one.scope, one.audiences)
+    assert one.scope_for(graph) == f"{one.graph}/Mail.Send"
+    assert one.graph in one.audiences_for(graph)
+    assert one.graph.startswith("https://")
+    assert not set(one.audiences_for(smtp)) & set(one.audiences_for(graph))
 
 
 def test_people_sign_in_at_their_tenant() -> None:
@@ -66,7 +78,8 @@ def test_an_authority_is_taken_with_its_tenant_and_without(typed: str) -> None:
 
 def test_a_cloud_is_known_by_all_names_of_its_sign_in() -> None:
     for one in CLOUDS.cloud:
-        assert all(CLOUDS.at(host) == one for host in one.all_sign_in_hosts)
+        at_it = {CLOUDS.at(host) for host in one.all_sign_in_hosts}
+        assert {found.authority for found in at_it if found} == {one.authority}
     assert CLOUDS.at("login.acme.test") is None
     assert CLOUDS.at("") is None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 
 import pytest
@@ -12,17 +13,21 @@ from smtp_desktop.errors import (
     ConnectionTimedOut,
     LocalProtocolError,
     SecretStoreLocked,
+    SignInError,
     SignInExpired,
     SignInNeeded,
+    SignInRefused,
     WrongAudience,
 )
 from smtp_desktop.model.secret import Secret
-from smtp_desktop.ports.storage import Secrets
-from smtp_desktop.services.sign_in.sign_in import Connected, Redeeming, Typing, Waiting, audience_of
+from smtp_desktop.ports.sign_in import Grant
+from smtp_desktop.services.sign_in.progress import Redeeming, Typing, Waiting
+from smtp_desktop.services.sign_in.registrations import audience_of
+from smtp_desktop.services.sign_in.sign_in import Connected
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline
 from support.fakes import account
-from support.signing import GUID, JANE, NOW, Scene, grant, microsoft, token
+from support.signing import GUID, JANE, NOW, LockedStore, Scene, grant, microsoft, token
 
 
 def connect(scene: Scene, secret: Secret | None = None, *, opens: bool = True) -> Connected:
@@ -172,25 +177,6 @@ def test_an_account_with_a_password_has_nothing_to_connect() -> None:
         scene.service.status("default", account(587))
 
 
-class LockedStore:
-    """A keyring that nobody unlocks."""
-
-    def read(self, name: str, seal: str) -> Secrets:
-        raise SecretStoreLocked("locked")
-
-    def prepare(self, name: str, secrets: Secrets, seal: str) -> None:
-        raise SecretStoreLocked("locked")
-
-    def settle(self, name: str, seal: str) -> None:
-        raise SecretStoreLocked("locked")
-
-    def discard(self, name: str) -> None:
-        raise SecretStoreLocked("locked")
-
-    def remove(self, name: str) -> None:
-        raise SecretStoreLocked("locked")
-
-
 def test_without_a_keyring_the_sign_in_lasts_until_the_program_ends() -> None:
     scene = Scene(grant(minutes=1), grant("2"), store=LockedStore())
     assert isinstance(connect(scene).trouble, SecretStoreLocked)
@@ -311,3 +297,78 @@ def test_status_says_who_and_until_when() -> None:
 @pytest.mark.parametrize("text", ["", "x", "a.b.c", CANARY, "é" * 500, "\ud800"])
 def test_whatever_stands_in_a_token_its_audience_is_read_without_a_stumble(text: str) -> None:
     assert audience_of(Secret(text)) == ""
+
+
+# ---- What a service wants proven -----------------------------------------------------------------
+
+CLAIMS = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}'
+
+
+def asked_of(scene: Scene) -> list[str]:
+    """What every sign-in in the browser was to prove, the first one first."""
+    return [one[0].claims for what, one in scene.provider.asked if what == "begin"]
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [SignInRefused("interaction_required"), SignInExpired("invalid_grant"), grant("2")],
+)
+def test_what_could_not_be_proven_goes_into_the_next_sign_in_and_no_further(
+    refusal: SignInError | Grant,
+) -> None:
+    scene = Scene(grant(), refusal, grant("3"), grant("4"))
+    connect(scene)
+    with contextlib.suppress(SignInError):
+        scene.service.renewed("default", microsoft(), None, Deadline(2), Cancellation(), CLAIMS)
+    for _ in range(2):
+        scene.service = scene.another_program()
+        connect(scene)
+    assert asked_of(scene) == ["", CLAIMS, ""]
+    assert scene.service.credentials("default", microsoft(), None, Deadline(2), Cancellation())
+
+
+def test_what_has_to_be_proven_stays_when_another_token_is_fetched_meanwhile() -> None:
+    scene = Scene(grant(), SignInRefused("interaction_required"), grant("2"), grant("3"))
+    connect(scene)
+    with pytest.raises(SignInRefused):
+        scene.service.renewed("default", microsoft(), None, Deadline(2), Cancellation(), CLAIMS)
+    credentials(scene)
+    connect(scene)
+    assert asked_of(scene) == ["", CLAIMS]
+
+
+def test_a_locked_keyring_does_not_keep_anybody_from_signing_in() -> None:
+    scene = Scene(grant(), store=LockedStore())
+    assert connect(scene).trouble is not None
+    assert asked_of(scene) == [""]
+
+
+# ---- How long it lasted --------------------------------------------------------------------------
+
+
+def test_a_sign_in_that_is_over_tells_when_it_last_worked_and_when_it_did_not() -> None:
+    scene = Scene(grant(), grant("2", 60 + 24 * 60), SignInExpired("invalid_grant"))
+    connect(scene)
+    scene.clock.moment += timedelta(days=1)
+    credentials(scene)
+    scene.clock.moment += timedelta(days=6.5)
+    scene.service = scene.another_program()
+    with pytest.raises(SignInExpired) as caught:
+        credentials(scene)
+    assert caught.value.lived == pytest.approx((1, 7.5))
+
+
+def test_of_a_sign_in_that_is_over_only_what_the_next_one_has_to_prove_is_left() -> None:
+    scene = Scene(grant(), SignInExpired("invalid_grant"), grant("2"))
+    connect(scene)
+    with pytest.raises(SignInExpired):
+        scene.service.renewed("default", microsoft(), None, Deadline(2), Cancellation(), CLAIMS)
+    scene.service = scene.another_program()
+    assert scene.service.status("default", microsoft()) is None
+    with pytest.raises(SignInNeeded):
+        credentials(scene)
+    left = scene.tokens.last("default")
+    assert left is not None
+    assert (left.cache.reveal(), left.claims) == ("", CLAIMS)
+    scene.service.disconnect("default")
+    assert scene.tokens.last("default") is None

@@ -31,7 +31,7 @@ def test_a_long_sign_in_is_found_by_the_next_program(
     place = Played(kind())
     assert over(place).keep("default", REGISTRATION, LONG) is None
     kept = over(place).load("default")
-    expected = Kept(GUID, REGISTRATION.authority, "scope", JANE, NOW, LONG.cache)
+    expected = Kept(GUID, REGISTRATION.authority, JANE, NOW, LONG.cache)
     assert kept == expected
     over(place).remove("default")
     assert place.entries() == []
@@ -89,5 +89,5 @@ def test_what_somebody_has_damaged_counts_as_not_there(text: str) -> None:
 
 
 def test_no_secret_shows_when_it_is_printed() -> None:
-    kept = Kept(GUID, "a", "s", JANE, NOW, Secret(CANARY))
+    kept = Kept(GUID, "a", JANE, NOW, Secret(CANARY))
     assert CANARY not in repr(kept) + repr(LONG) + repr(REGISTRATION)

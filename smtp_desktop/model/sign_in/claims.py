@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -26,11 +27,8 @@ class Claims:
 
 def claims(token: str) -> Claims:
     """The claims of a token; nothing is verified, for it is the server that must trust it."""
-    import jwt  # it comes with msal, and is needed only here
-
-    try:
-        found = jwt.decode(token.encode("utf-8", "replace"), options={"verify_signature": False})
-    except (jwt.PyJWTError, RecursionError):  # as one that nests without end
+    found = payload(token)
+    if found is None:
         return Claims()
     names = (found.get(key) for key in ("preferred_username", "upn", "unique_name"))
     roles = found.get("roles")
@@ -41,6 +39,16 @@ def claims(token: str) -> Claims:
         name=next((_text(name) for name in names if name), NOTHING),
         expires_at=_moment(found.get("exp")),
     )
+
+
+def payload(token: str) -> Mapping[str, Any] | None:
+    """Everything that a token says, word for word and unverified; None where it cannot be read."""
+    import jwt  # it comes with msal, and is needed only here
+
+    try:
+        return jwt.decode(token.encode("utf-8", "replace"), options={"verify_signature": False})
+    except (jwt.PyJWTError, RecursionError):  # as one that nests without end
+        return None
 
 
 def _text(value: Any) -> Printable:
