@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from smtp_desktop.discovery.offer import Offer, Source, username_for
 from smtp_desktop.model.address import Address
 from smtp_desktop.model.choices import AuthType, Encryption
-from smtp_desktop.printable import Printable
+from smtp_desktop.printable import NOTHING, Printable
 
 _BELIEF = list(Source)
 
@@ -56,25 +56,26 @@ def merge(address: str, offers: Iterable[Offer]) -> Believed | None:
         return None
     best = ordered[0]
     kin = [offer for offer in ordered if _is_kin(offer, best)]
-    template = next((offer for offer in kin if offer.username), None)
+    template = next((offer for offer in kin if offer.username is not None), None)
     auth = next((offer for offer in kin if offer.auth), None)
     provider = next((offer for offer in kin if offer.provider), None)
     sources = dict.fromkeys(("host", "port", "encryption"), best.source)
     sources["auth"] = auth.source if auth else best.source
     sources["username"] = template.source if template else best.source
-    username = template.username if template else "{address}"
+    username = "{address}" if template is None else template.username or ""
+    way_in = auth.auth if auth and auth.auth else AuthType.BASIC
     return Believed(
         Settings(
             best.host,
             best.port,
             best.encryption,
-            auth.auth if auth and auth.auth else AuthType.BASIC,
-            username_for(username, address),
+            way_in,
+            NOTHING if way_in is AuthType.NONE else username_for(username, address),
         ),
         sources,
         provider.provider if provider else "",
         is_foreign=provider is None and not is_within(best.host, Address(address).domain),
-        is_whole=bool(best.auth and best.username and best.provider),
+        is_whole=bool(best.auth and best.username is not None and best.provider),
     )
 
 
@@ -95,7 +96,7 @@ def _belief(offer: Offer) -> tuple[int, int, int, str, int, str, str, str, str]:
         offer.port,
         offer.encryption.value,
         offer.auth.value if offer.auth else "",
-        offer.username,
+        "" if offer.username is None else f"={offer.username}",
         offer.provider,
     )
 

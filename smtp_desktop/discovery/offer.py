@@ -7,7 +7,7 @@ from enum import Enum
 
 from smtp_desktop.model.address import Address
 from smtp_desktop.model.choices import AuthType, Encryption
-from smtp_desktop.printable import NOTHING, Printable
+from smtp_desktop.printable import Printable
 
 
 class Source(Enum):
@@ -34,8 +34,9 @@ class Offer:
     """One outgoing server that a source names, always with encryption.
 
     `host` is empty where the source names a service that has none for other programs.
-    `username` is a template with {address}, {local} and {domain}, or empty where nothing is said;
-    `rank` orders the offers of one source, the best first; `provider` is the id of a known service.
+    `username` is a template with {address}, {local} and {domain}, empty where the service gives one
+    of its own, and None where nothing is said; `rank` orders the offers of one source, the best
+    first; `provider` is the id of a known service.
     """
 
     source: Source
@@ -43,7 +44,7 @@ class Offer:
     port: int
     encryption: Encryption
     auth: AuthType | None = None
-    username: Printable = NOTHING
+    username: Printable | None = None
     provider: str = ""
     rank: int = 0
 

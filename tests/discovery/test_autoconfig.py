@@ -99,12 +99,12 @@ def test_the_domain_stands_in_for_its_placeholder() -> None:
         ("%EMAILADDRESS%", "{address}"),
         ("%EMAILLOCALPART%", "{local}"),
         ("%EMAILLOCALPART%@%EMAILDOMAIN%", "{local}@{domain}"),
-        ("%REALNAME%", ""),
+        ("%REALNAME%", None),
         ("{address.__class__}", "address.__class__"),
-        ("", ""),
+        ("", None),
     ],
 )
-def test_placeholders_become_a_template(written: str, template: str) -> None:
+def test_placeholders_become_a_template(written: str, template: str | None) -> None:
     assert changed("%EMAILADDRESS%", written)[0].username == template
 
 

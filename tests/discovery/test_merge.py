@@ -32,7 +32,7 @@ OFFERS = st.builds(
     st.sampled_from([465, 587, 2525]),
     st.sampled_from(ENCRYPTED),
     st.sampled_from([None, AuthType.BASIC, AuthType.OAUTH]),
-    st.sampled_from(["", "{address}", "{local}"]),
+    st.sampled_from([None, "", "{address}", "{local}"]),
     st.sampled_from(["", "one", "two"]),
     st.integers(0, 3),
 )
@@ -113,6 +113,15 @@ def test_what_the_best_offer_leaves_open_comes_from_the_same_service() -> None:
     )
     assert found.settings.auth is AuthType.OAUTH
     assert found.provider == "microsoft-365"
+
+
+def test_a_username_that_the_service_gives_is_not_made_up_of_the_address() -> None:
+    found = believed(
+        offer(Source.SRV, "smtp.udag.de"),
+        offer(Source.MX, "smtp.udag.de", username=""),
+        offer(Source.AUTOCONFIG, "smtp.udag.de", username="{address}"),
+    )
+    assert (found.settings.username, found.sources["username"]) == ("", Source.MX)
 
 
 def test_where_nobody_says_more_the_address_signs_in_with_a_password() -> None:

@@ -21,6 +21,7 @@ from smtp_desktop.errors import (
 )
 from smtp_desktop.model import codec, purpose
 from smtp_desktop.model.account import Account
+from smtp_desktop.model.account_name import DEFAULT
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import parse, to_draft
@@ -30,8 +31,6 @@ from smtp_desktop.ports.storage import Secrets, SecretStore, SettingsStore
 
 if TYPE_CHECKING:
     from smtp_desktop.model.sign_in.cloud import Clouds
-
-DEFAULT = "default"
 
 Result = TypeVar("Result")
 
@@ -96,11 +95,11 @@ class Accounts:
     def draft(self, name: str = DEFAULT) -> Draft | None:
         """What the settings file says, right or wrong; None where none is saved."""
         text = self._settings.read(name)
-        return None if text is None else _placed(self._settings.where(name), codec.decode, text)
+        return None if text is None else _placed(self._settings.where(name), self._draft, text)
 
     def account(self, name: str = DEFAULT) -> Account:
         """The saved account; raises AccountNotFound, or SettingsInvalid with line and key."""
-        return _placed(self._settings.where(name), _checked, self._text(name))
+        return _placed(self._settings.where(name), self._checked, self._text(name))
 
     def sources(self, name: str = DEFAULT) -> dict[str, str]:
         """Where each value comes from: ``saved`` in the file, or a ``default`` of the program."""
@@ -114,7 +113,7 @@ class Accounts:
 
     def from_file(self, path: str) -> Account:
         """The account in a settings file anywhere; raises SettingsInvalid with line and key."""
-        return _placed(path, _checked, self._settings.read_file(path))
+        return _placed(path, self._checked, self._settings.read_file(path))
 
     def secret(self, kind: SecretKind, account: Account, name: str = DEFAULT) -> Secret:
         """A saved secret, to be used with this account and with no other settings.
@@ -122,7 +121,11 @@ class Accounts:
         Raises SecretNotFound where none is kept, SecretKeptForOther where it is kept for another
         server, username or registration.
         """
-        kept = self._kept(name)
+        try:
+            kept = self._kept(name)
+        except SecretStoreError as error:
+            error.is_reading = True  # or people would be told that nothing was saved
+            raise
         if kind not in kept:
             raise SecretNotFound(name)
         self._check(kind, kept, account, name)
@@ -235,9 +238,27 @@ class Accounts:
     def _purpose_saved(self, kind: SecretKind, name: str) -> Purpose | None:
         """For whom the saved settings want a secret; None where they cannot be read."""
         try:
-            return self._purpose(kind, codec.decode(self._text(name)))
+            return self._purpose(kind, self._draft(self._text(name)))
         except SettingsError:
             return None
+
+    def _draft(self, text: str) -> Draft:
+        """What a settings file says; where it does not say who signs people in, its server does."""
+        draft = codec.decode(text)
+        if draft.provider or draft.authority or draft.auth_type is not AuthType.OAUTH:
+            return draft
+        return draft._replace(provider=self._clouds().provider_of(draft) or "")
+
+    def _checked(self, text: str) -> Account:
+        draft = self._draft(text)
+        outcome = parse(draft)
+        if isinstance(outcome, Account):
+            return outcome
+        first = outcome[0]
+        key = first.field.value
+        error = SettingsInvalid(first.code.name, key, codec.line_of(key, text), first)
+        error.draft = draft
+        raise error
 
     def _text(self, name: str) -> str:
         text = self._settings.read(name)
@@ -266,18 +287,6 @@ def _has_sign_in(text: str) -> bool:
         return codec.decode(text).auth_type is not AuthType.NONE
     except SettingsError:
         return True
-
-
-def _checked(text: str) -> Account:
-    draft = codec.decode(text)
-    outcome = parse(draft)
-    if isinstance(outcome, Account):
-        return outcome
-    first = outcome[0]
-    key = first.field.value
-    error = SettingsInvalid(first.code.name, key, codec.line_of(key, text), first)
-    error.draft = draft
-    raise error
 
 
 def _placed(path: str, read: Callable[[str], Result], text: str) -> Result:

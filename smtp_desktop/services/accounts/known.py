@@ -44,6 +44,11 @@ class KnownFacts:
         arrived = {"arrived": "yes"} if at and has_arrived else {}
         self._replace(name, ("fingerprint", "at", "arrived"), worked | arrived)
 
+    def keep_checked(self, name: str, draft: Draft, at: datetime | None) -> None:
+        """Remember that a check has found these settings to work `at` a time, or no longer; that a
+        test email of theirs arrived is remembered as before."""
+        self.keep(name, draft, at, has_arrived=self.has_arrived(name, draft))
+
     def connected(self, name: str, wanted: Purpose) -> str:
         """Who is connected by a sign-in that is kept for this; empty for nobody."""
         facts = self._store.read().get(name, {})

@@ -54,6 +54,12 @@ class Detected:
     notes: tuple[Note, ...] = ()
     tried: tuple[Tried, ...] = ()
 
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether all that was asked stayed silent, so that nobody knows more than before."""
+        outcomes = {one.outcome for one in self.tried if one.source is not Source.PRESET}
+        return bool(outcomes) and outcomes <= {"failed", "late"}
+
 
 Report = Callable[[Detected], None]
 

@@ -219,3 +219,52 @@ def test_a_registration_without_a_secret_needs_no_keyring() -> None:
         accounts.save(OLD, None)
     with pytest.raises(SecretStoreLocked):  # a secret may lie in there
         Accounts(Disk(), Silent(SecretStoreLocked("locked")), lambda: CLOUDS).save(MICROSOFT, None)
+
+
+# ---- Written by hand -----------------------------------------------------------------------------
+
+BY_HAND = """
+format = 1
+[account]
+email = "jane@acme.test"
+[server]
+host = "{host}"
+port = 587
+encryption = "tls"
+[auth]
+type = "oauth"
+client_id = "{client_id}"
+tenant_id = "{tenant}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("host", "client_id", "tenant", "provider"),
+    [
+        ("smtp.gmail.com", "1-a.apps.googleusercontent.com", "", "google"),
+        ("SMTP.Gmail.com.", "1-a.apps.googleusercontent.com", "", "google"),
+        ("smtp.yandex.com", "1", "", "yandex"),
+        ("smtp.office365.com", "3f2504e0-4f89-11d3-9a0c-0305e82c3301", "consumers", ""),
+        ("mail.acme.test", "3f2504e0-4f89-11d3-9a0c-0305e82c3301", "consumers", ""),
+    ],
+)
+def test_who_signs_people_in_is_told_by_the_server_where_the_file_does_not_say(
+    host: str, client_id: str, tenant: str, provider: str
+) -> None:
+    text = BY_HAND.format(host=host, client_id=client_id, tenant=tenant)
+    settings = InMemorySettings({"default": text})
+    subject = Accounts(settings, InMemorySecretStore(), lambda: CLOUDS)
+    draft = subject.draft()
+    assert draft is not None
+    assert draft.provider == provider
+    found = subject.account().auth
+    assert isinstance(found, OAuth)
+    assert (found.client_id, found.provider) == (client_id, provider)
+
+
+def test_a_file_that_says_who_signs_people_in_is_believed() -> None:
+    text = BY_HAND.format(host="smtp.gmail.com", client_id="1", tenant="") + 'provider = "mail-ru"'
+    subject = Accounts(InMemorySettings({"default": text}), InMemorySecretStore(), lambda: CLOUDS)
+    found = subject.account().auth
+    assert isinstance(found, OAuth)
+    assert found.provider == "mail-ru"

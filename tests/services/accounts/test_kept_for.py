@@ -179,4 +179,5 @@ def test_the_note_beside_a_secret_holds_no_secret(office: Office) -> None:
     assert msgspec.json.decode(note) == {
         "who": ["jane"],
         "place": {"host": "smtp.acme.test", "port": 0, "is_clear": False},
+        "anywhere": False,
     }

@@ -16,11 +16,13 @@ NONE = "does not let other programs send email"
 PAGE_MISSING = "page for app passwords"
 BASIC_OFF = ("has taken no passwords", "Use OAuth 2.0", "cannot make the Client ID")
 BASIC_ENDS = ("Microsoft is ending passwords here", "Use OAuth 2.0", "“Authenticated SMTP”")
+BASIC_ENDS_AT_THE_NHS = (*BASIC_ENDS, "Local Administrator")
 
 BY_DOMAIN: dict[str, tuple[str, ...]] = {
     "outlook.com": BASIC_OFF,
     "hotmail.co.uk": BASIC_OFF,
     "contoso.onmicrosoft.com": BASIC_ENDS,
+    "nhs.net": BASIC_ENDS_AT_THE_NHS,
     "gmail.com": ("app password", PAGE_MISSING, "2-Step Verification", "Work and school"),
     "yahoo.com": ("app password",),
     "icloud.com": ("app password",),
@@ -41,6 +43,11 @@ BY_DOMAIN: dict[str, tuple[str, ...]] = {
     "zoho.com": (SWITCH, OWN_ADDRESS),
     "zoho.eu": (SWITCH, OWN_ADDRESS),
     "pec.it": (OWN_ADDRESS,),
+    "inbox.lv": (SWITCH, "app password", "mail options"),
+    "inbox.lt": (SWITCH, "app password"),
+    "inbox.eu": (SWITCH, "app password"),
+    "mail.ee": (SWITCH, "app password"),
+    "hanmail.net": (SWITCH, "IMAP/SMTP"),
     "proton.me": ("needs a paid plan", OWN_ADDRESS),
     "tuta.com": (NONE,),
     "hey.com": (NONE,),
@@ -77,7 +84,7 @@ def assert_known(found: Detected, words: tuple[str, ...]) -> None:
     if NONE in words:
         assert found.believed is None
     else:
-        is_microsoft = words in (BASIC_OFF, BASIC_ENDS)
+        is_microsoft = words in (BASIC_OFF, BASIC_ENDS, BASIC_ENDS_AT_THE_NHS)
         assert way_in(found) is (AuthType.OAUTH if is_microsoft else AuthType.BASIC)
 
 

@@ -10,12 +10,13 @@ import pytest
 from smtp_desktop.errors import SettingsError
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import parse, problem_with
+from smtp_desktop.services.imports import addresses, reader
 from smtp_desktop.services.imports import reading as imports
 
 SECONDS = 0.05
 HATS = "\u0301\u0323"  # marks that are sorted again and again
 PARSED: dict[str, Callable[[str], object]] = {
-    "dragged": imports.from_address,
+    "dragged": addresses.from_address,
     "typed as an address": lambda text: problem_with(Draft(email=text), Field.EMAIL),
     "typed as a server": lambda text: problem_with(Draft(host=text), Field.HOST),
     "typed as everything": lambda text: parse(
@@ -60,7 +61,7 @@ def test_a_file_as_large_as_may_be_is_answered_at_once(data: bytes) -> None:
     def seconds() -> float:
         began = time.perf_counter()
         with pytest.raises(SettingsError):
-            imports.read(data, "jane@acme.test")
+            reader.read(data, "jane@acme.test")
         return time.perf_counter() - began
 
     assert min(seconds() for _ in range(3)) < 0.5
