@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 from typing import Protocol
 
+from smtp_desktop.model.notices.health import Cause
+from smtp_desktop.ports.submission import Door
 from smtp_desktop.printable import NOTHING, Printable
 from smtp_desktop.smtp.reply import Reply
+
+KEPT_DAYS = 90  # after which an entry is deleted
 
 
 class State(IntEnum):
@@ -33,7 +37,8 @@ class Entry:
     `number` is its place in the log, 0 where it has none yet: entries are ordered by it and never
     by `at`, which the clock decides. `door` is the value of a Door, or what a newer version calls
     one. Of very many recipients the first are kept, and `recipient_count` is always true. `size` is
-    in octets.
+    in octets. `cause` is what it says about its account, and `step` what to do first; neither is
+    read again, nor is `is_trial`: other settings than the saved ones are tried.
     """
 
     number: int
@@ -54,15 +59,24 @@ class Entry:
     owners: tuple[Printable, ...] = ()
     reply: Reply | None = None
     refused: tuple[tuple[Printable, Reply], ...] = field(default=())
+    cause: Cause = field(default=Cause.NOTHING, compare=False)
+    step: Printable = field(default=NOTHING, compare=False)
+    is_trial: bool = field(default=False, compare=False)
+
+    @property
+    def is_check(self) -> bool:
+        """Whether it is no email: somebody only signed in."""
+        return self.door == Door.CHECK.value
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which entries are asked for, the newest first: those before a number (0 is no bound), up to
-    so many, since a moment, of one account.
+    """Which entries are asked for, the newest first: those between two numbers (0 is no bound), up
+    to so many, since a moment, of one account.
 
     With `failures` only what was not taken by everybody: messages that have been under way since
-    before `ended_before` count among them.
+    before `ended_before` count among them. With `words` only entries in which each of them stands,
+    whatever case it is in. `is_for_people` leaves out a check that was fine: it is no news.
     """
 
     limit: int
@@ -71,6 +85,9 @@ class Selection:
     since: datetime | None = None
     account: str = ""
     ended_before: datetime | None = None
+    after: int = 0
+    words: tuple[str, ...] = ()
+    is_for_people: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,17 +102,10 @@ class EntryStore(Protocol):
     """Where entries are kept, by several programs at once; raises SendingLogFailed, and waits no
     longer than a deadline of its own."""
 
-    def add(self, entry: Entry) -> int:
-        """Keep an entry; its number, which no other ever has again."""
-        ...
-
-    def complete(self, number: int, entry: Entry) -> bool:
-        """Put an entry in the place of the one with this number; False where that one is gone."""
-        ...
-
     def keep(self, entries: Sequence[tuple[int, Entry]]) -> Sequence[int]:
         """Keep all of these or none; their numbers. An entry takes the place of the one with the
-        number beside it, and a new place for 0 or where that one is gone."""
+        number beside it; for 0, or where that one is gone, it gets a number that no other ever
+        has again."""
         ...
 
     def entries(self, selection: Selection) -> Sequence[Entry]: ...
@@ -126,14 +136,79 @@ class EntryStore(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Tally:
+    """How many emails there are to see, how many of them failed, and how many of those nobody has
+    seen yet; and how many checks failed, which are no emails.
+
+    `lowest` and `highest` are the numbers of the oldest and the newest, 0 for none. Up to `settled`
+    nothing changes any more, but that it is deleted: above it is what is under way.
+    """
+
+    emails: int = 0
+    failures: int = 0
+    unseen: int = 0
+    lowest: int = 0
+    highest: int = 0
+    settled: int = 0
+    failed_checks: int = 0
+
+
+class EntryListing(Protocol):
+    """The log as a window looks at it: numbers first, and of the entries those on the screen.
+
+    Raises SendingLogFailed. `version` and `read` answer at once, and are for the window's own
+    thread; the others may take a moment, and are for another one.
+    """
+
+    def version(self) -> object:
+        """Something that is no longer the same once anybody has changed the log."""
+        ...
+
+    def read(self, numbers: Sequence[int]) -> Sequence[Entry]:
+        """The entries with these numbers, as far as they are there, the newest first."""
+        ...
+
+    def read_apart(self, numbers: Sequence[int]) -> Sequence[Entry]:
+        """The same on another connection, for a thread that the window is not to wait for."""
+        ...
+
+    def numbers(self, selection: Selection, is_over: Callable[[], bool]) -> Sequence[int]:
+        """The numbers of what is asked for, the newest first; none once nobody waits for them."""
+        ...
+
+    def tally(self, ended_before: datetime) -> Tally:
+        """What there is; under way since before `ended_before` counts as failed."""
+        ...
+
+    def mark_seen(self) -> None:
+        """All failures that there are have been seen."""
+        ...
+
+
+class NothingListed:
+    """An empty log: for practice."""
+
+    def version(self) -> object:
+        return 0
+
+    def read(self, numbers: Sequence[int]) -> Sequence[Entry]:
+        return ()
+
+    read_apart = read
+
+    def numbers(self, selection: Selection, is_over: Callable[[], bool]) -> Sequence[int]:
+        return ()
+
+    def tally(self, ended_before: datetime) -> Tally:
+        return Tally()
+
+    def mark_seen(self) -> None:
+        return None
+
+
 class NoEntries:
     """Keeps nothing: for practice."""
-
-    def add(self, entry: Entry) -> int:
-        return 1
-
-    def complete(self, number: int, entry: Entry) -> bool:
-        return True
 
     def keep(self, entries: Sequence[tuple[int, Entry]]) -> Sequence[int]:
         return [1] * len(entries)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeAlias
 
@@ -34,6 +34,10 @@ class SettingsStore(Protocol):
 
     def remove(self, name: str) -> None: ...
 
+    def copy_aside(self, name: str) -> str:
+        """Keep a second copy of a damaged file, as it is, for people; where."""
+        ...
+
     def lock(self, name: str) -> AbstractContextManager[None]:
         """Keep other programs from saving this account meanwhile."""
         ...
@@ -42,8 +46,12 @@ class SettingsStore(Protocol):
 class TextFiles(Protocol):
     """Files that a person asks for, such as a letter; raises FileNotWritten."""
 
-    def write(self, path: str, text: str) -> bool:
-        """Write a text whole, or leave what was there; whether a file was replaced."""
+    def write(self, path: str, text: str | Iterable[str], line_end: str = ...) -> bool:
+        """Write a text whole, or leave what was there, also where one of its parts raises an error
+        instead of being made; whether a file was replaced.
+
+        `line_end` is given where a format asks for its own, whatever the system's is.
+        """
         ...
 
 

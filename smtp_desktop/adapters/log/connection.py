@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ _APART = 10**12  # between the numbers of two files, so that none is ever given 
 
 NEWER = "a newer version of this program keeps it"
 UNUSABLE = "it cannot be used"
+A_FOLDER = "a folder is where its file should be"
 
 _REASONS = {
     sqlite3.SQLITE_BUSY: "another program is using it",
@@ -96,6 +98,8 @@ def shrink(connection: sqlite3.Connection) -> None:
 
 
 def _open(path: str, mode: str, seconds: float) -> sqlite3.Connection:
+    if os.path.isdir(path):  # of which SQLite would say that the disk is at fault
+        raise SendingLogFailed(A_FOLDER)
     return sqlite3.connect(
         f"{Path(path).as_uri()}?mode={mode}",
         uri=True,
@@ -131,8 +135,11 @@ def _prepare(connection: sqlite3.Connection, number: int) -> None:
     if _check_version(connection) >= schema.VERSION:
         return
     with transaction(connection):
-        if _check_version(connection) == 0:  # nobody was faster
+        version = _check_version(connection)  # somebody may have been faster
+        if version == 0:
             _make_tables(connection, number)
+        if version < schema.VERSION:
+            _upgrade(connection, version)
 
 
 def _make_tables(connection: sqlite3.Connection, number: int) -> None:
@@ -140,6 +147,13 @@ def _make_tables(connection: sqlite3.Connection, number: int) -> None:
         connection.execute(statement)
     first = (number - 1) * _APART
     connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('submission', ?)", (first,))
+
+
+def _upgrade(connection: sqlite3.Connection, version: int) -> None:
+    """Add what came after this version; older programs go on with the file."""
+    for statements in schema.UPGRADES[version % 100 :]:
+        for statement in statements:
+            connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {schema.VERSION}")
 
 

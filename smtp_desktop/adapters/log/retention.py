@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
-DAYS = 90
+from smtp_desktop.ports.sending_log import KEPT_DAYS
+
 ROWS = 100_000
 EVERY = 64  # entries that are added between two trims
 _AT_ONCE = 70  # entries a trim deletes, more than are added meanwhile
@@ -12,22 +13,28 @@ _AGREE_DAYS = 7  # between two runs whose clocks are believed
 
 _DAY_US = 86_400_000_000
 
+# Nothing is deleted that somebody has still to be told of, but where there is far too much.
+_IS_TOLD = (
+    "(failure IS NULL OR failure <= (SELECT COALESCE(MIN(mark), 9223372036854775807) FROM told))"
+)
 _TRIM_ROWS = (
     "DELETE FROM submission WHERE id IN (SELECT id FROM submission WHERE id <= "
-    "(SELECT id FROM submission ORDER BY id DESC LIMIT 1 OFFSET ?) ORDER BY id LIMIT ?)"
+    "(SELECT id FROM submission ORDER BY id DESC LIMIT 1 OFFSET ?) AND {} ORDER BY id LIMIT ?)"
 )
 _TRIM_AGE = (
     "DELETE FROM submission WHERE id IN (SELECT id FROM submission WHERE at_us < ? "
-    "ORDER BY at_us LIMIT ?)"
+    "AND {} ORDER BY at_us LIMIT ?)"
 )
 
 
 def trim(connection: sqlite3.Connection, now_us: int) -> int:
     """Delete a few entries that are too many or too old; how many those were."""
-    deleted = connection.execute(_TRIM_ROWS, (ROWS, _AT_ONCE)).rowcount
+    deleted = connection.execute(_TRIM_ROWS.format(_IS_TOLD), (ROWS, _AT_ONCE)).rowcount
+    if not deleted:
+        deleted = connection.execute(_TRIM_ROWS.format("TRUE"), (2 * ROWS, _AT_ONCE)).rowcount
     if is_clock_believed(connection, now_us):
-        oldest = now_us - DAYS * _DAY_US
-        deleted += connection.execute(_TRIM_AGE, (oldest, _AT_ONCE)).rowcount
+        oldest = now_us - KEPT_DAYS * _DAY_US
+        deleted += connection.execute(_TRIM_AGE.format(_IS_TOLD), (oldest, _AT_ONCE)).rowcount
     return deleted
 
 

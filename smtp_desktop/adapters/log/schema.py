@@ -9,18 +9,20 @@ from __future__ import annotations
 import json
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from smtp_desktop.ports.sending_log import Entry, State
 from smtp_desktop.printable import Printable
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 
-MAJOR, MINOR = 1, 0
-VERSION = MAJOR * 100 + MINOR  # SQLite's user_version; it is never made lower
+MAJOR = 1
 
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST = 500  # characters of any text that is not an address
 _LONGEST_ADDRESS = 320
+_REMEMBERED = 256  # texts: senders, findings and the like stand in row after row
 
 TABLES = (
     # Without AUTOINCREMENT the numbers would begin again once the log is cleared.
@@ -50,6 +52,49 @@ TABLES = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
 )
 
+# What each minor version has added, the first behind `TABLES`.
+UPGRADES = (
+    (
+        # The number of a message that was not taken, in the order in which that was known.
+        "ALTER TABLE submission ADD COLUMN failure INTEGER",
+        "CREATE INDEX submission_failure ON submission (failure) WHERE failure IS NOT NULL",
+        """
+        CREATE TABLE health (
+            account TEXT PRIMARY KEY,
+            is_calm INTEGER NOT NULL,
+            value TEXT NOT NULL,
+            shown TEXT NOT NULL DEFAULT ''
+        ) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE told (
+            address TEXT PRIMARY KEY,
+            mark INTEGER NOT NULL,
+            value TEXT NOT NULL
+        ) WITHOUT ROWID
+        """,
+    ),
+    (
+        """
+        CREATE TABLE ends (
+            account TEXT NOT NULL,
+            what TEXT NOT NULL,
+            value TEXT NOT NULL,
+            PRIMARY KEY (account, what)
+        ) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE ending (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            account TEXT NOT NULL,
+            what TEXT NOT NULL,
+            at_us INTEGER NOT NULL
+        )
+        """,
+    ),
+)
+VERSION = MAJOR * 100 + len(UPGRADES)  # SQLite's user_version; it is never made lower
+
 COLUMNS = (
     *("at_us", "state", "door", "program", "account", "sender", "recipients"),
     *("recipient_count", "size", "message_id", "route", "ms", "code", "title", "owners"),
@@ -58,7 +103,8 @@ COLUMNS = (
 # Fixed words alone make up the statements; every value is bound.
 _NAMES = ", ".join(COLUMNS)
 INSERT = f"INSERT INTO submission ({_NAMES}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
-UPDATE = f"UPDATE submission SET {', '.join(f'{name} = ?' for name in COLUMNS)} WHERE id = ?"  # noqa: S608
+# The moment when a message set out comes first and stays, so that its index is not touched again.
+UPDATE = f"UPDATE submission SET {', '.join(f'{name} = ?' for name in COLUMNS[1:])} WHERE id = ?"  # noqa: S608
 SELECT = f"SELECT id, {_NAMES} FROM submission"  # noqa: S608
 
 
@@ -82,15 +128,12 @@ def row_of(entry: Entry) -> tuple[Any, ...]:
         microseconds(entry.at),
         int(entry.state),
         *(entry.door, entry.program, entry.account, entry.sender),
-        json.dumps(entry.recipients, ensure_ascii=False),
+        _to_json(entry.recipients),
         *(entry.recipient_count, entry.size, entry.message_id, entry.route, entry.ms),
         *(entry.code or None, entry.title or None),
         json.dumps(entry.owners) if entry.owners else None,
         *(_reply_columns(reply) if reply else (None, None, None)),
-        json.dumps(
-            [{"to": who, "reply": _reply_columns(said)} for who, said in entry.refused],
-            ensure_ascii=False,
-        )
+        _to_json([{"to": who, "reply": _reply_columns(said)} for who, said in entry.refused])
         if entry.refused
         else None,
     )
@@ -109,7 +152,7 @@ def entry_of(row: sqlite3.Row) -> Entry:
         recipients=_texts(row["recipients"]),
         recipient_count=_number(row["recipient_count"]),
         size=_number(row["size"]),
-        message_id=_text(row["message_id"]),
+        message_id=Printable(_plain(row["message_id"]), _LONGEST),  # of which no two are alike
         route=_text(row["route"]),
         ms=_number(row["ms"]),
         code=_text(row["code"]),
@@ -128,7 +171,7 @@ def _reply(code: object, enhanced: object, text: object) -> Reply | None:
     if not _number(code):
         return None
     lines = _plain(text).split("\n")
-    return Reply(_number(code), tuple(lines), _enhanced(_text(enhanced)))
+    return Reply(_number(code), tuple(lines), _enhanced(_plain(enhanced)))
 
 
 def _enhanced(text: str) -> EnhancedStatus | None:
@@ -144,7 +187,7 @@ def _refused(value: object) -> list[tuple[Printable, Reply]]:
         if isinstance(one, dict) and isinstance(said := one.get("reply"), list) and len(said) == 3:
             reply = _reply(*said)
             if reply:
-                found.append((_text(one.get("to")), reply))
+                found.append((Printable(_plain(one.get("to")), _LONGEST), reply))
     return found
 
 
@@ -165,10 +208,12 @@ def _plain(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
+@lru_cache(_REMEMBERED)
 def _text(value: object) -> Printable:
     return Printable(_plain(value), _LONGEST)
 
 
+@lru_cache(_REMEMBERED)
 def _texts(value: object) -> tuple[Printable, ...]:
     return tuple(Printable(one, _LONGEST_ADDRESS) for one in _json(value) if isinstance(one, str))
 

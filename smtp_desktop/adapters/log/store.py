@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from smtp_desktop.adapters.files import atomic
-from smtp_desktop.adapters.log import retention, schema
+from smtp_desktop.adapters.log import query, retention, schema
 from smtp_desktop.adapters.log.connection import (
     BUSY_SECONDS,
     Damaged,
@@ -28,6 +28,7 @@ from smtp_desktop.adapters.log.connection import (
     translated,
 )
 from smtp_desktop.adapters.log.files import Identity, NumberedFiles
+from smtp_desktop.adapters.log.notices import settle
 from smtp_desktop.adapters.log.retention import meta, set_meta
 from smtp_desktop.errors import SendingLogFailed
 from smtp_desktop.ports.sending_log import Entry, Selection, SetAside
@@ -35,6 +36,7 @@ from smtp_desktop.ports.sending_log import Entry, Selection, SetAside
 _Result = TypeVar("_Result")
 _Work = Callable[[sqlite3.Connection], _Result]
 
+_LAST_SECONDS = 0.5  # for a question under way when the program ends
 _HURRIED_SECONDS = 0.05  # for as long as another program holds the log
 _UNDO_US = 600_000_000  # after which what is hidden is deleted
 _TIDY_ROUNDS = 2000
@@ -47,46 +49,54 @@ class SqliteEntries:
     """Opens the log when it is first needed and keeps it open; may be used by any thread.
 
     `now` is the time, and `seconds` how long another program is waited for, once more after that.
+    `news` is called once there may be something to tell the people to notify.
     """
 
     def __init__(
-        self, folder: str, now: Callable[[], datetime], seconds: float = BUSY_SECONDS
+        self,
+        folder: str,
+        now: Callable[[], datetime],
+        seconds: float = BUSY_SECONDS,
+        news: Callable[[], None] = lambda: None,
     ) -> None:
         self._files = NumberedFiles(folder)
         self._now = now
+        self._news = news
         self._seconds = seconds
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
-        self._close: Callable[[], object] = lambda: None
+        self._closing: Callable[[], object] = lambda: None  # no longer needed: it is closed
+        self.openings = 0  # how often the log was opened: each time it may be another file
         self._number = 0
         self._identity: Identity | None = None
         self._is_hurried = False
 
-    def add(self, entry: Entry) -> int:
-        row = schema.row_of(entry)
-        number = self._written(lambda one: one.execute(schema.INSERT, row).lastrowid or 0)
-        self._trim_behind([number])
-        return number
-
-    def complete(self, number: int, entry: Entry) -> bool:
-        row = (*schema.row_of(entry), number)
-        return self._written(
-            lambda connection: connection.execute(schema.UPDATE, row).rowcount == 1
-        )
-
     def keep(self, entries: Sequence[tuple[int, Entry]]) -> Sequence[int]:
-        rows = [(schema.row_of(entry), number) for number, entry in entries]
+        rows = [(schema.row_of(entry), number, entry) for number, entry in entries]
 
-        def write(connection: sqlite3.Connection) -> list[int]:
+        def write(connection: sqlite3.Connection) -> tuple[list[int], bool]:
             with transaction(connection):
-                return [_put(connection, row, number) for row, number in rows]
+                numbers = [_put(connection, row, number) for row, number, _ in rows]
+                news = [
+                    settle(connection, number, entry)
+                    for number, (_, _, entry) in zip(numbers, rows, strict=True)
+                ]
+                return numbers, any(news)
 
-        numbers = self._written(write)
-        self._trim_behind([new for new, (_, old) in zip(numbers, rows, strict=True) if new != old])
+        numbers, has_news = self.write_with(write)
+        self._trim_behind(
+            [new for new, (_, old, _) in zip(numbers, rows, strict=True) if new != old]
+        )
+        if has_news:
+            self._news()
         return numbers
 
+    def ring(self) -> None:
+        """Say that there may be something to tell."""
+        self._news()
+
     def entries(self, selection: Selection) -> Sequence[Entry]:
-        where, values = _where(selection)
+        where, values = query.condition(selection)
         question = f"{schema.SELECT} WHERE {where} ORDER BY id DESC LIMIT ?"
 
         def ask(connection: sqlite3.Connection) -> list[sqlite3.Row]:
@@ -94,53 +104,58 @@ class SqliteEntries:
             return connection.execute(question, (*values, selection.limit)).fetchall()
 
         nothing: list[sqlite3.Row] = []
-        rows = self._read(ask, nothing)
+        rows = self.read_with(ask, nothing)
         return [schema.entry_of(row) for row in rows]
 
     def count(self) -> int:
-        question = f"SELECT COUNT(*) FROM submission WHERE {_SHOWN} AND door <> 'check'"  # noqa: S608
-        return self._read(lambda one: int(one.execute(question).fetchone()[0]), 0)
+        question = f"SELECT COUNT(*) FROM submission WHERE {query.SHOWN} AND {query.EMAIL}"  # noqa: S608
+        return self.read_with(lambda one: int(one.execute(question).fetchone()[0]), 0)
 
     def hide(self) -> int:
-        if not self._files_there():
+        if not self.is_there():
             return 0
-        return self._written(self._hide)
+        return self.write_with(self._hide)
 
     def show_hidden(self) -> None:
-        if self._files_there():
-            self._written(lambda one: set_meta(one, "hidden", meta(one, "purged")))
+        if self.is_there():
+            self.write_with(lambda one: set_meta(one, "hidden", meta(one, "purged")))
 
     def purge(self) -> None:
-        if self._files_there():
-            self._written(_purge)
+        if self.is_there():
+            self.write_with(_purge)
             self._with_lock(lambda: self._files.delete_others(self._number))
 
     def tidy(self) -> None:
-        if not self._files_there():
+        if not self.is_there():
             return
         for _ in range(_TIDY_ROUNDS):
-            if not self._written(self._trim):
+            if not self.write_with(self._trim):
                 break
-        self._written(shrink)
+        self.write_with(shrink)
 
     def set_aside(self) -> SetAside | None:
-        if not self._files_there():
+        if not self.is_there():
             return None
-        begun = self._read(lambda one: meta(one, "begun"), 0)
+        begun = self.read_with(lambda one: meta(one, "begun"), 0)
         if not begun or len(self._files.numbers()) < 2:
             return None
         return SetAside(self._files.folder, schema.moment_of(begun))
 
     def close(self) -> None:
-        """End with the log; it is opened again when it is needed."""
-        self._close()
+        """End with the log once no thread is using it; it is opened again when it is needed."""
+        self._with_lock(self._end)
+
+    def _end(self) -> None:
+        self._closing()
+        if self._connection is not None:
+            self._connection.close()
         self._connection = None
 
     def _trim_behind(self, numbers: Sequence[int]) -> None:
         """Delete what is too old from time to time, as new entries are made."""
         if any(number % retention.EVERY == 0 for number in numbers):
             with contextlib.suppress(SendingLogFailed):  # the entries are kept; another trims next
-                self._written(self._trim)
+                self.write_with(self._trim)
 
     def _trim(self, connection: sqlite3.Connection) -> int:
         now = schema.microseconds(self._now())
@@ -150,7 +165,7 @@ class SqliteEntries:
         return retention.trim(connection, now)
 
     def _hide(self, connection: sqlite3.Connection) -> int:
-        question = f"SELECT COUNT(*) FROM submission WHERE {_SHOWN}"  # noqa: S608
+        question = f"SELECT COUNT(*) FROM submission WHERE {query.SHOWN}"  # noqa: S608
         many = int(connection.execute(question).fetchone()[0])
         newest = connection.execute("SELECT MAX(id) FROM submission").fetchone()[0]
         if newest:
@@ -158,15 +173,16 @@ class SqliteEntries:
             set_meta(connection, "hidden_at", schema.microseconds(self._now()))
         return many
 
-    def _files_there(self) -> bool:
+    def is_there(self) -> bool:
+        """Whether anything was ever written down."""
         try:
             return bool(self._files.numbers())
         except OSError as error:
             raise SendingLogFailed(atomic.reason(error)) from None
 
-    def _read(self, work: _Work[_Result], nothing: _Result) -> _Result:
+    def read_with(self, work: _Work[_Result], nothing: _Result) -> _Result:
         """Look something up; a log that cannot be written is read as it lies there."""
-        if not self._files_there():
+        if not self.is_there():
             return nothing
         try:
             return self._with_lock(lambda: self._attempted(work))
@@ -186,7 +202,7 @@ class SqliteEntries:
             fault = translated(error)
             raise SendingLogFailed(DAMAGED if isinstance(fault, Damaged) else str(fault)) from error
 
-    def _written(self, work: _Work[_Result]) -> _Result:
+    def write_with(self, work: _Work[_Result]) -> _Result:
         """Change the log. Where another program has found its file damaged meanwhile and begun the
         next, what was written is lost, and it is done once more."""
 
@@ -237,13 +253,13 @@ class SqliteEntries:
                     time.sleep(0.001)
                     continue
                 self._is_hurried = is_busy(error)
-                self.close()  # the next attempt begins from the file as it is then
+                self._end()  # the next attempt begins from the file as it is then
                 raise translated(error) from error
             except (Damaged, SendingLogFailed):
-                self.close()
+                self._end()
                 raise
             except UnicodeDecodeError as error:  # so broken that not even its fault can be said
-                self.close()
+                self._end()
                 raise Damaged(DAMAGED) from error
             self._is_hurried = False
             return result
@@ -254,13 +270,14 @@ class SqliteEntries:
             is_ours = self._files.identity(self._number) == self._identity
             if is_ours and self._files.is_highest(self._number):
                 return self._with_patience(self._connection, seconds)
-            self.close()
+            self._end()
         self._number = max(self._files.numbers(), default=0) or self._files.begin(after=0)
         connection = connect(self._files.path(self._number), self._number, seconds)
         self._identity = self._files.identity(self._number)
         self._connection = connection
+        self.openings += 1
         # Closed at the latest with the program, for what it leaves is put away then.
-        self._close = weakref.finalize(self, connection.close)
+        self._closing = weakref.finalize(self, _close_at_the_end, connection, self._lock).detach
         self._patience = seconds
         return connection
 
@@ -271,34 +288,18 @@ class SqliteEntries:
         return connection
 
 
+def _close_at_the_end(connection: sqlite3.Connection, lock: threading.Lock) -> None:
+    """Never while another thread is using it, which the program's end does not wait for long: that
+    would be a crash."""
+    if lock.acquire(timeout=_LAST_SECONDS):
+        connection.close()
+
+
 def _put(connection: sqlite3.Connection, row: tuple[Any, ...], number: int) -> int:
     """The number under which a row is kept: this one, unless there is no such entry."""
-    if number and connection.execute(schema.UPDATE, (*row, number)).rowcount == 1:
+    if number and connection.execute(schema.UPDATE, (*row[1:], number)).rowcount == 1:
         return number
     return connection.execute(schema.INSERT, row).lastrowid or 0
-
-
-_SHOWN = "id > COALESCE((SELECT value FROM meta WHERE name = 'hidden'), 0)"
-
-
-def _where(selection: Selection) -> tuple[str, list[Any]]:
-    """The condition of a selection and its values."""
-    parts: list[str] = [_SHOWN]
-    values: list[Any] = []
-    if selection.before:
-        parts.append("id < ?")
-        values.append(selection.before)
-    if selection.failures:
-        parts.append("state <> 1 AND (state <> 0 OR at_us < ?)")
-        ended = selection.ended_before
-        values.append(schema.microseconds(ended) if ended else 0)
-    if selection.since:
-        parts.append("at_us >= ?")
-        values.append(schema.microseconds(selection.since))
-    if selection.account:
-        parts.append("account = ?")
-        values.append(selection.account)
-    return " AND ".join(parts), values
 
 
 def _purge(connection: sqlite3.Connection) -> None:

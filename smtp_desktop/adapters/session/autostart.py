@@ -8,19 +8,20 @@ agent.
 from __future__ import annotations
 
 import os
-import plistlib
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from smtp_desktop.adapters.files import atomic
 from smtp_desktop.errors import FileNotWritten
+from smtp_desktop.places import HOME
 from smtp_desktop.ports.relaying import Autostart
 
 NAME = "SMTP Desktop relay"
 _FILE = "smtp-desktop-relay"
 _LABEL = "org.smtp-desktop.relay"
 _MAX_BYTES = 20_000
+_WITHOUT_CONSOLE = "smtp-desktop-window.exe"
 
 
 def for_this_system(environ: Mapping[str, str], platform: str = sys.platform) -> Autostart:
@@ -34,26 +35,46 @@ def for_this_system(environ: Mapping[str, str], platform: str = sys.platform) ->
         return AutostartFile(os.path.join(folder, f"{_LABEL}.plist"), launch_agent(command))
     config = environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
     path = os.path.join(config, "autostart", f"{_FILE}.desktop")
-    return AutostartFile(path, desktop_entry(command), is_switched_off_in)
+    entry = desktop_entry(command, portable=environ.get(HOME, ""))
+    return AutostartFile(path, entry, is_switched_off_in)
 
 
 def relay_command(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """The command that starts the relay, by whole paths: what the program itself was started by."""
+    """The command that starts the relay, by whole paths."""
+    return own_command(environ, "relay")
+
+
+def own_command(environ: Mapping[str, str], *words: str) -> tuple[str, ...]:
+    """A command of this program, by whole paths: what the program itself was started by."""
     if environ.get("APPIMAGE"):
-        return environ["APPIMAGE"], "relay"
+        return environ["APPIMAGE"], *words
     if getattr(sys, "frozen", False):
-        return sys.executable, "relay"
-    return sys.executable, "-m", "smtp_desktop", "relay"
+        return _without_console(sys.executable), *words
+    return sys.executable, "-m", "smtp_desktop", *words
 
 
-def desktop_entry(command: Sequence[str]) -> bytes:
-    """The entry of the Desktop Application Autostart specification."""
-    words = " ".join(_quoted(word) for word in command)
+def _without_console(program: str) -> str:
+    """The stand-alone program that opens no black window for as long as it runs; Windows opens one
+    for every program of the terminal that it starts itself."""
+    other = os.path.join(os.path.dirname(program), _WITHOUT_CONSOLE)
+    return other if os.path.isfile(other) else program
+
+
+def desktop_entry(
+    command: Sequence[str],
+    name: str = NAME,
+    comment: str = "Other programs on this computer send email through it",
+    portable: str = "",
+) -> bytes:
+    """The entry of the Desktop Application Autostart specification; `portable` is the folder that a
+    portable copy is to find again."""
+    home = ("env", f"{HOME}={portable}") if portable else ()
+    words = " ".join(_quoted(word) for word in (*home, *command))
     return (
         "[Desktop Entry]\n"
         "Type=Application\n"
-        f"Name={NAME}\n"
-        "Comment=Other programs on this computer send email through it\n"
+        f"Name={name}\n"
+        f"Comment={comment}\n"
         f"Exec={words}\n"
         f"TryExec={command[0]}\n"
         "Terminal=false\n"
@@ -71,6 +92,8 @@ def is_switched_off_in(data: bytes) -> bool:
 
 def launch_agent(command: Sequence[str]) -> bytes:
     """The property list for launchd: started at log-in, and again only after a failure."""
+    import plistlib  # reads XML too, which takes memory for as long as the relay runs
+
     return plistlib.dumps(
         {
             "Label": _LABEL,
@@ -80,30 +103,6 @@ def launch_agent(command: Sequence[str]) -> bytes:
             "LimitLoadToSessionType": "Aqua",
             "ProcessType": "Interactive",
         }
-    )
-
-
-def systemd_unit(command: Sequence[str]) -> str:
-    """A unit for those who would rather have systemd start it; the relay itself installs none."""
-    words = " ".join(f'"{_escaped(word)}"' for word in command)
-    return (
-        "[Unit]\n"
-        f"Description={NAME}\n"
-        "PartOf=graphical-session.target\n"
-        "After=graphical-session.target\n"
-        "\n"
-        "[Service]\n"
-        "Type=simple\n"
-        f"ExecStart={words}\n"
-        "Restart=on-failure\n"
-        "RestartSec=2\n"
-        "RestartPreventExitStatus=2 3\n"
-        "SuccessExitStatus=130\n"
-        "TimeoutStopSec=30\n"
-        "LimitNOFILE=4096\n"
-        "\n"
-        "[Install]\n"
-        "WantedBy=graphical-session.target\n"
     )
 
 
@@ -117,7 +116,7 @@ class AutostartFile:
         is_off: Callable[[bytes], bool] = lambda _: False,
         system: atomic.System = atomic.SYSTEM,
     ) -> None:
-        self._path = path
+        self.path = path
         self._data = data
         self._is_off = is_off
         self._system = system
@@ -125,29 +124,38 @@ class AutostartFile:
     @property
     def is_on(self) -> bool:
         try:
-            data = atomic.read(self._path, _MAX_BYTES, system=self._system)
+            data = atomic.read(self.path, _MAX_BYTES, system=self._system)
         except OSError:
             return False
         return not self._is_off(data)
 
-    def install(self) -> str:
+    def stands(self) -> bool:
+        """Whether the file is there and says just that."""
         try:
-            atomic.own_folder(os.path.dirname(self._path))
-            atomic.replace(self._path, self._data, system=self._system)
-            if atomic.read(self._path, _MAX_BYTES, system=self._system) != self._data:
-                raise FileNotWritten(f"{self._path}: it reads otherwise than it was written")
+            return atomic.read(self.path, _MAX_BYTES, system=self._system) == self._data
+        except OSError:
+            return False
+
+    def install(self) -> str:
+        if self.stands():
+            return self.path
+        try:
+            atomic.own_folder(os.path.dirname(self.path))
+            atomic.replace(self.path, self._data, system=self._system)
+            if not self.stands():
+                raise FileNotWritten(f"{self.path}: it reads otherwise than it was written")
         except OSError as error:
             reason = atomic.reason(error, writing=True)
-            raise FileNotWritten(f"{self._path}: {reason}") from error
-        return self._path
+            raise FileNotWritten(f"{self.path}: {reason}") from error
+        return self.path
 
     def uninstall(self) -> bool:
-        if not os.path.lexists(self._path):
+        if not os.path.lexists(self.path):
             return False
         try:
-            atomic.remove(self._path, system=self._system)
+            atomic.remove(self.path, system=self._system)
         except OSError as error:
-            raise FileNotWritten(f"{self._path}: {atomic.reason(error)}") from error
+            raise FileNotWritten(f"{self.path}: {atomic.reason(error)}") from error
         return True
 
 
@@ -228,6 +236,6 @@ def _quoted(word: str) -> str:
     return f'"{escaped}"' if re.search(r"[^A-Za-z0-9/._-]", word) else escaped
 
 
-def _escaped(word: str) -> str:
+def escaped(word: str) -> str:
     """A word of an ExecStart line (systemd.service(5))."""
     return word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from enum import Enum
@@ -14,6 +15,8 @@ from smtp_desktop.model.problem import Problem
 
 FORMAT = 1
 MOST = 50  # people: whoever needs more has a mailing list
+
+_VALUE = re.compile(r"""\b(address|when)[ \t]*=[ \t]*(["'])([^"'\n]*)\2""")
 
 DAMAGED = "it is no list of people to notify"
 
@@ -56,6 +59,25 @@ def decode(text: str) -> tuple[Person, ...]:
     except msgspec.ValidationError:
         raise SettingsInvalid(DAMAGED) from None
     return tuple(map(_person, rows))
+
+
+def still_readable(text: str) -> tuple[Person, ...]:
+    """Whoever can be made out in a damaged file, as many as a list holds."""
+    found: dict[str, Person] = {}
+    for part in re.split(r"[\[{]", text):  # in each of which there is one person
+        named = {name: value for name, _, value in _VALUE.findall(part)}
+        address = checked_address(named.get("address", ""))
+        if not isinstance(address, Problem):
+            is_daily = named.get("when") == When.DAILY.value
+            when = When.DAILY if is_daily else When.AT_ONCE
+            found.setdefault(address.casefold(), Person(address, when))
+    return tuple(found.values())[:MOST]
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether the list cannot be read, so that it is set aside before anybody is told again."""
+    is_of_the_file = isinstance(error, SettingsInvalid) and bool(error.path)
+    return is_of_the_file and not isinstance(error, SettingsFromNewerVersion)
 
 
 def _person(row: _Row) -> Person:

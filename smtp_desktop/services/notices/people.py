@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from smtp_desktop.errors import SettingsInvalid
 from smtp_desktop.model.notices import people as file
-from smtp_desktop.model.notices.people import Person, When
+from smtp_desktop.model.notices.people import Person, When, is_damage
 from smtp_desktop.model.parse import checked_address
 from smtp_desktop.model.problem import Problem
 from smtp_desktop.ports.storage import SettingsStore
@@ -16,10 +18,20 @@ NOT_THERE = "nobody with this address is on the list"
 
 
 class People:
-    """Who is told when sending fails; raises SettingsError, and then nothing has changed."""
+    """Who is told when sending fails; raises SettingsError, and then nothing has changed.
 
-    def __init__(self, store: SettingsStore) -> None:
+    `welcome` is told of whoever is put on the list; `stopped` gives addresses that were refused.
+    """
+
+    def __init__(
+        self,
+        store: SettingsStore,
+        welcome: Callable[[Person], None] = lambda _: None,
+        stopped: Callable[[], frozenset[str]] = frozenset,
+    ) -> None:
         self._store = store
+        self._welcome = welcome
+        self._stopped = stopped
 
     def everybody(self) -> tuple[Person, ...]:
         """All of them, as they were added."""
@@ -29,6 +41,12 @@ class People:
         except SettingsInvalid as error:
             error.path = self._store.where(_NAME)
             raise
+
+    def refused(self) -> tuple[Person, ...]:
+        """Those whose address was refused for good: nothing is sent there until they are added
+        again."""
+        stopped = self._stopped()
+        return tuple(one for one in self.everybody() if _key(one.address) in stopped)
 
     def add(self, typed: str, when: When) -> Person:
         """Put somebody on the list, or change how soon they are told."""
@@ -42,7 +60,33 @@ class People:
             if len(people) > file.MOST:
                 raise SettingsInvalid(TOO_MANY)
             self._store.write(_NAME, file.encode(tuple(people.values())))
+        self._welcome(person)
         return person
+
+    def set_aside(self) -> str:
+        """Keep a damaged list beside, and go on with whoever can still be made out in it; where it
+        is kept, empty where none was damaged."""
+        with self._store.lock(_NAME):
+            try:
+                self.everybody()
+            except SettingsInvalid as error:
+                if not is_damage(error):
+                    raise
+            else:
+                return ""
+            where = self._store.copy_aside(_NAME)
+            people = file.still_readable(self._text())
+            self._store.write(_NAME, file.encode(people))
+        for person in people:
+            self._welcome(person)
+        return where
+
+    def _text(self) -> str:
+        """What the list says, as far as it is a text."""
+        try:
+            return self._store.read(_NAME) or ""
+        except SettingsInvalid:
+            return ""
 
     def remove(self, address: str) -> None:
         """Take somebody off the list."""

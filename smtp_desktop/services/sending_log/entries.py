@@ -6,9 +6,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
+from smtp_desktop.diagnosis.finding import Concern
 from smtp_desktop.diagnosis.pasted.secrets import without_secrets
-from smtp_desktop.errors import Cancelled
+from smtp_desktop.diagnosis.stage import Stage
+from smtp_desktop.errors import Cancelled, SignInHeldBack
+from smtp_desktop.model.notices.health import Cause
 from smtp_desktop.ports.sending_log import Entry, State
 from smtp_desktop.ports.submission import Outcome, Receipt, SubmissionRequest
 from smtp_desktop.printable import Printable
@@ -21,7 +25,9 @@ MOST_ADDRESSES = 50  # of one message
 _LONGEST_REPLY = 500  # characters
 _LONGEST_WORD = 200
 _LONGEST_ADDRESS = 320
+_REMEMBERED = 256  # words and addresses: the same ones stand in row after row
 _LONGEST_HEADER = 65_536  # octets in which the Message-ID is looked for
+_OF_THE_MESSAGE = (Stage.SENDER, Stage.RECIPIENT, Stage.DATA)
 _MESSAGE_ID = re.compile(rb"^Message-ID:\s*(\S{1,998})", re.IGNORECASE | re.MULTILINE)
 
 
@@ -40,6 +46,7 @@ def begun(request: SubmissionRequest, at: datetime) -> Entry:
         recipient_count=len(envelope.recipients),
         size=len(request.content),
         message_id=_message_id(request.content),
+        is_trial=request.is_trial,
     )
 
 
@@ -59,7 +66,25 @@ def ended(entry: Entry, receipt: Receipt) -> Entry:
         refused=tuple(
             (_address(who), _reply(said)) for who, said in receipt.refused[:MOST_ADDRESSES]
         ),
+        cause=Cause.NOTHING if entry.is_trial else _cause(receipt),
+        step=Printable("".join(finding.steps[:1]), _LONGEST_REPLY) if finding else _word(""),
     )
+
+
+def _cause(receipt: Receipt) -> Cause:
+    """What it says about the account that a message was taken, or was not."""
+    if isinstance(receipt.error, Cancelled) or receipt.is_cut_short:
+        return Cause.NOTHING
+    if isinstance(receipt.error, SignInHeldBack):
+        return Cause.HELD_BACK
+    if receipt.outcome is Outcome.ACCEPTED:
+        return Cause.ACCEPTED
+    concern = receipt.finding.concern if receipt.finding else Concern.STAGE
+    if receipt.outcome is Outcome.UNCLEAR:
+        return Cause.MESSAGE  # somebody has signed in, and handed a message over
+    if concern is Concern.STAGE:
+        return Cause.MESSAGE if receipt.stage in _OF_THE_MESSAGE else Cause.ACCOUNT
+    return Cause(concern.value)
 
 
 def _state(receipt: Receipt) -> State:
@@ -82,9 +107,11 @@ def _message_id(content: bytes) -> Printable:
     return Printable(found[1] if found else b"", _LONGEST_ADDRESS)
 
 
+@lru_cache(_REMEMBERED)
 def _word(text: str) -> Printable:
     return Printable(text, _LONGEST_WORD)
 
 
+@lru_cache(_REMEMBERED)
 def _address(text: str) -> Printable:
     return Printable(text, _LONGEST_ADDRESS)

@@ -42,32 +42,21 @@ class SendingLog:
 
     def begin(self, request: SubmissionRequest) -> int:
         """Write a message down; a negative number where that failed, and its end will be."""
-        entry = entries.begun(request, self._clock.now())
-        number = self._kept(entry)
-        with self._lock:
-            number = number or self._number_of_unkept()
-            self._under_way[number] = entry
-        return number
+        return self.note([request], ())[0]
 
     def finish(self, number: int, receipt: Receipt) -> None:
         """Write down what came of it; an entry that is gone meanwhile is made again."""
-        with self._lock:
-            begun = self._under_way.pop(number, None)
-        if begun is None:
-            return
-        entry = entries.ended(begun, receipt)
-        if not (number > 0 and self._completed(number, entry)):
-            self._kept(entry)
+        self.note((), [(number, receipt)])
 
     def note(
         self, begun: Sequence[SubmissionRequest], ended: Sequence[tuple[int, Receipt]]
     ) -> Sequence[int]:
         """Write many messages down at once; where that failed, those that set out get a negative
-        number, and the others stay “under way”."""
+        number, and the others stay “under way”, and later “not known”: that is the truth."""
         now = self._clock.now()
         fresh = [entries.begun(request, now) for request in begun]
         together = [*((0, entry) for entry in fresh), *self._ends(ended)]
-        kept = self._all_kept(together)[: len(fresh)] or [0] * len(fresh)
+        kept = self._kept(together)[: len(fresh)] or [0] * len(fresh)
         with self._lock:
             numbers = [number or self._number_of_unkept() for number in kept]
             self._under_way.update(zip(numbers, fresh, strict=True))
@@ -132,7 +121,7 @@ class SendingLog:
         self._unkept -= 1
         return self._unkept
 
-    def _all_kept(self, all_of_them: Sequence[tuple[int, Entry]]) -> Sequence[int]:
+    def _kept(self, all_of_them: Sequence[tuple[int, Entry]]) -> Sequence[int]:
         """The numbers of entries that were written down, none where they could not be."""
         try:
             numbers = self._store().keep(all_of_them)
@@ -141,23 +130,6 @@ class SendingLog:
             return ()
         self._warned = ""
         return numbers
-
-    def _kept(self, entry: Entry) -> int:
-        """The number of an entry that was written down, 0 where it could not be."""
-        try:
-            number = self._store().add(entry)
-        except SendingLogFailed as error:
-            self._tell(str(error))
-            return 0
-        self._warned = ""
-        return number
-
-    def _completed(self, number: int, entry: Entry) -> bool:
-        try:
-            return self._store().complete(number, entry)
-        except SendingLogFailed as error:
-            self._tell(str(error))
-            return True  # it stays “under way”, and later “not known”: that is the truth
 
     def _tell(self, reason: str) -> None:
         if reason != self._warned:

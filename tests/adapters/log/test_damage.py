@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from smtp_desktop.errors import SendingLogFailed
-from support.sending_log import SENT, Log, opened
+from support.sending_log import EVERYTHING, FAILED, SENT, Log, opened, put
 from support.small_files import NOBODY, being, need_root, open_folder, small_disk
 
 
@@ -211,7 +211,7 @@ def test_who_holds_the_log_delays_nobody_for_longer_than_the_deadline(tmp_path: 
                 log.add("x")
             first = time.monotonic() - began
             with pytest.raises(SendingLogFailed, match="another program"):
-                log.store.add(SENT)
+                put(log.store, SENT)
             second = time.monotonic() - began - first
             assert 0.6 < first < 1.5, "once, and once more"
             assert second < 0.4, "then it is not waited for again"
@@ -220,3 +220,25 @@ def test_who_holds_the_log_delays_nobody_for_longer_than_the_deadline(tmp_path: 
             assert log.senders()[-1] == "later@acme.test"
     finally:
         holder.close()
+
+
+def test_values_of_any_kind_are_no_traceback(tmp_path: Path) -> None:
+    odd = (
+        '[{"to": ["x"], "reply": [550, {"a": 1}, ["no"]]}, {"to": {}, "reply": [550, null, "no"]}]'
+    )
+    with opened(tmp_path / "log") as log:
+        put(log.store, FAILED)
+        for column in ("refused", "owners", "recipients", "title", "reply_text", "door"):
+            question = f"UPDATE submission SET {column} = ?"
+            log.store.write_with(lambda one, said=question: one.execute(said, (odd,)))  # type: ignore[misc]
+            (entry,) = log.store.entries(EVERYTHING)
+            assert entry.size == FAILED.size
+
+
+def test_a_folder_in_its_place_is_no_fault_of_the_disk(tmp_path: Path) -> None:
+    (tmp_path / "log" / "sent-1.db").mkdir(parents=True)
+    with opened(tmp_path / "log") as log:
+        with pytest.raises(SendingLogFailed, match="a folder is where its file should be"):
+            log.add("x")
+        with pytest.raises(SendingLogFailed, match="a folder is where its file should be"):
+            log.store.count()

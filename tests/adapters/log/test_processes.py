@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from support.sending_log import EVERYTHING, opened
+from support.sending_log import EVERYTHING, SENT, opened
 
 ROOT = Path(__file__).parents[3]
 WRITERS = 4
@@ -66,3 +66,37 @@ def test_whoever_is_killed_takes_nothing_along(tmp_path: Path) -> None:
         assert set(taken) <= set(senders)
         assert len(set(senders)) == len(senders), "none is there twice"
         assert log.store.set_aside() is None
+
+
+AT_WORK = """
+import atexit, sys, threading, time
+atexit.register(time.sleep, 0.2)  # the last thing of all: the thread goes on meanwhile
+from datetime import datetime
+from smtp_desktop.adapters.log.listing import SqliteListing
+now = lambda: datetime.now().astimezone()
+listing = SqliteListing(sys.argv[1], now)
+began = threading.Event()
+
+def ask():
+    while True:
+        listing.tally(now())
+        began.set()
+
+threading.Thread(target=ask, daemon=True).start()
+assert began.wait(30)
+"""
+
+
+def test_a_program_may_end_while_the_log_is_being_asked(tmp_path: Path) -> None:
+    """The connection is not closed under a thread that uses it: that would be a crash."""
+    with opened(tmp_path) as log:
+        log.store.keep([(0, SENT)] * 30_000)
+    folders = os.pathsep.join([str(ROOT / "tests"), str(ROOT)])
+    for _ in range(5):
+        done = subprocess.run(
+            [sys.executable, "-c", AT_WORK, str(tmp_path)],
+            env={**os.environ, "PYTHONPATH": folders},
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0

@@ -6,7 +6,9 @@ import os
 import sqlite3
 import stat
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,9 +17,9 @@ import pytest
 
 from smtp_desktop.adapters.log import retention
 from smtp_desktop.adapters.log.connection import connect
-from smtp_desktop.ports.sending_log import Selection, State
+from smtp_desktop.ports.sending_log import KEPT_DAYS, Selection, State
 from smtp_desktop.printable import Printable
-from support.sending_log import AT, EVERYTHING, FAILED, SENT, Log, opened
+from support.sending_log import AT, EVERYTHING, FAILED, SENT, Log, opened, put
 
 
 @pytest.fixture
@@ -27,8 +29,8 @@ def log(tmp_path: Path) -> Iterator[Log]:
 
 
 def test_an_entry_comes_back_as_it_was(log: Log) -> None:
-    number = log.store.add(replace(SENT, state=State.UNDER_WAY))
-    assert log.store.complete(number, FAILED)
+    number = put(log.store, replace(SENT, state=State.UNDER_WAY))
+    assert log.store.keep([(number, FAILED)]) == [number]
 
     assert list(log.store.entries(EVERYTHING)) == [replace(FAILED, number=number)]
 
@@ -91,7 +93,7 @@ def test_the_order_is_that_of_writing_whatever_the_clock_does(log: Log) -> None:
 
 def test_pages_and_accounts(log: Log) -> None:
     numbers = [log.add(str(each)) for each in range(5)]
-    log.store.add(replace(SENT, account=Printable("shop")))
+    put(log.store, replace(SENT, account=Printable("shop")))
 
     page = log.store.entries(Selection(2, before=numbers[3]))
     assert [one.sender for one in page] == ["2", "1"]
@@ -101,10 +103,10 @@ def test_pages_and_accounts(log: Log) -> None:
 def test_failures_are_whatever_was_not_taken_by_everybody(log: Log) -> None:
     states = (State.ACCEPTED, State.PARTLY, State.FAILED, State.UNCLEAR)
     for state in states:
-        log.store.add(replace(SENT, state=state))
+        put(log.store, replace(SENT, state=state))
     for minutes in (20, 10):
         at = AT - timedelta(minutes=minutes)
-        log.store.add(replace(SENT, state=State.UNDER_WAY, at=at))
+        put(log.store, replace(SENT, state=State.UNDER_WAY, at=at))
 
     asked = Selection(10, failures=True, ended_before=AT - timedelta(minutes=15))
     found = [one.state for one in log.store.entries(asked)]
@@ -125,8 +127,8 @@ def test_clearing_can_be_undone_until_it_is_for_good(log: Log) -> None:
     log.store.purge()
     log.store.show_hidden()
     assert log.senders() == []
-    assert not log.store.complete(before, SENT)
-    assert log.add("new") > before + 1, "a number is never given twice"
+    assert log.store.keep([(before, SENT)]) != [before]
+    assert log.add("new") > before + 2, "a number is never given twice"
 
 
 def test_nothing_that_was_cleared_is_left_in_the_files(log: Log) -> None:
@@ -166,7 +168,7 @@ def test_what_is_too_much_leaves_with_what_is_added(
 
 def test_what_is_too_old_leaves_once_two_days_agree_on_the_time(log: Log) -> None:
     log.add("old")
-    log.at += timedelta(days=retention.DAYS + 1)
+    log.at += timedelta(days=KEPT_DAYS + 1)
     log.add("new")
     log.store.tidy()
     assert log.senders() == ["old", "new"], "one day alone may be wrong"
@@ -177,7 +179,7 @@ def test_what_is_too_old_leaves_once_two_days_agree_on_the_time(log: Log) -> Non
 
 
 def test_a_clock_years_ahead_for_an_hour_empties_nothing(log: Log) -> None:
-    log.store.add(SENT)
+    put(log.store, SENT)
     log.store.tidy()
     log.at += timedelta(days=1)
     log.store.tidy()
@@ -202,16 +204,36 @@ def test_a_file_that_was_deleted_behind_our_back_is_begun_again(log: Log) -> Non
     assert log.senders() == ["kept"]
 
 
+def test_it_is_not_closed_under_a_thread_that_is_using_it(log: Log) -> None:
+    """SQLite would crash the program."""
+    put(log.store, SENT)
+    begun, may_go_on = threading.Event(), threading.Event()
+
+    def count_slowly(connection: sqlite3.Connection) -> int:
+        begun.set()
+        assert may_go_on.wait(30)
+        return int(connection.execute("SELECT COUNT(*) FROM submission").fetchone()[0])
+
+    with ThreadPoolExecutor(2) as pool:
+        counted = pool.submit(log.store.read_with, count_slowly, 0)
+        assert begun.wait(30)
+        closed = pool.submit(log.store.close)
+        assert not wait([closed], 0.2).done
+        may_go_on.set()
+        assert counted.result(30) == 1
+        closed.result(30)
+
+
 def test_a_newer_version_may_have_added_a_column(log: Log) -> None:
     log.add("old")
     other = connect(str(log.folder / "sent-1.db"), 1)
     other.execute("ALTER TABLE submission ADD COLUMN mood TEXT")
-    other.execute("PRAGMA user_version = 101")
+    other.execute("PRAGMA user_version = 199")
     other.close()
     log.add("new")
     log.store.close()
 
     assert log.senders() == ["old", "new"]
     look = sqlite3.connect(log.folder / "sent-1.db")
-    assert look.execute("PRAGMA user_version").fetchone() == (101,)
+    assert look.execute("PRAGMA user_version").fetchone() == (199,)
     look.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import missing
 from smtp_desktop.adapters.session.autostart import (
     AutostartFile,
     RunKey,
@@ -19,10 +20,10 @@ from smtp_desktop.adapters.session.autostart import (
     launch_agent,
     relay_command,
     run_value,
-    systemd_unit,
 )
 from smtp_desktop.errors import FileNotWritten
 from smtp_desktop.ports.relaying import Autostart
+from support.posix import entries_are_read
 
 ODD = ("/opt/My Programs/100% $HOME/smtp-desktop", "relay")
 
@@ -37,33 +38,45 @@ def test_linux_installs_and_removes_an_entry(home: Path) -> None:
     assert not is_on(found)
     assert found.install() == str(path)
     assert is_on(found)
-    text = path.read_text()
-    assert f"TryExec={sys.executable}\n" in text
-    assert text.endswith("X-GNOME-Autostart-enabled=true\n")
+    text = path.read_bytes()
+    assert f"TryExec={sys.executable}\n".encode() in text
+    assert text.endswith(b"X-GNOME-Autostart-enabled=true\n")
 
-    path.write_text(text + "Hidden=true\n")
+    path.write_bytes(text + b"Hidden=true\n")
     assert not is_on(found)  # the desktop's settings have switched it off
     assert found.uninstall()
     assert not path.exists()
     assert not found.uninstall()
 
 
+def test_the_entry_of_a_portable_copy_names_its_folder(home: Path) -> None:
+    place = '/media/100% "stick"'
+    environ = {"XDG_CONFIG_HOME": str(home), "SMTP_DESKTOP_HOME": place}
+    text = Path(for_this_system(environ, "linux").install()).read_text()
+    (line,) = [one for one in text.splitlines() if one.startswith("Exec=")]
+    quoted = r'"SMTP_DESKTOP_HOME=/media/100%% \\"stick\\""'
+    assert line.startswith(f"Exec=env {quoted} ")
+    assert line.endswith(" relay")
+
+
 def test_without_a_place_of_its_own_it_is_below_the_home(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))  # the same on Windows
     assert for_this_system({}, "linux").install().startswith(str(home / ".config" / "autostart"))
     path = for_this_system({}, "darwin").install()
     assert path.startswith(str(home / "Library" / "LaunchAgents"))
     assert plistlib.loads(Path(path).read_bytes())["RunAtLoad"] is True
 
 
+@entries_are_read
 @pytest.mark.parametrize("command", [ODD, ("/usr/bin/smtp-desktop", "relay")])
 def test_the_entry_is_one_by_the_standard(tmp_path: Path, command: tuple[str, ...]) -> None:
     file = tmp_path / "x.desktop"
     file.write_bytes(desktop_entry(command))
     if shutil.which("desktop-file-validate") is None:
-        pytest.skip("desktop-file-validate is not here")
+        missing("desktop-file-validate")
     done = subprocess.run(["desktop-file-validate", str(file)], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -71,23 +84,6 @@ def test_the_entry_is_one_by_the_standard(tmp_path: Path, command: tuple[str, ..
 def test_letters_that_mean_something_in_an_entry() -> None:
     entry = desktop_entry(ODD).decode()
     assert r'Exec="/opt/My Programs/100%% \\$HOME/smtp-desktop" relay' in entry
-
-
-@pytest.mark.parametrize("command", [ODD, (sys.executable, "-m", "smtp_desktop", "relay")])
-def test_systemd_takes_the_unit(tmp_path: Path, command: tuple[str, ...]) -> None:
-    if shutil.which("systemd-analyze") is None:
-        pytest.skip("systemd-analyze is not here")
-    program = tmp_path / Path(command[0]).name
-    program.write_text("#!/bin/sh\n")
-    program.chmod(0o755)
-    unit = tmp_path / "smtp-desktop-relay.service"
-    unit.write_text(systemd_unit((str(program), *command[1:])))
-    done = subprocess.run(
-        ["systemd-analyze", "verify", "--user", "--man=no", str(unit)],
-        capture_output=True,
-        text=True,
-    )
-    assert "smtp-desktop-relay" not in done.stdout + done.stderr, done.stderr
 
 
 def test_the_launch_agent_says_what_launchd_wants() -> None:
@@ -118,6 +114,17 @@ def test_the_command_is_what_started_this_program(monkeypatch: pytest.MonkeyPatc
     assert relay_command({"APPIMAGE": "/a/b.AppImage"}) == ("/a/b.AppImage", "relay")
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert relay_command({}) == (sys.executable, "relay")
+
+
+def test_what_windows_starts_by_itself_opens_no_black_window(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever switched it on in the terminal would look at one from each log-in on."""
+    window = tmp_path / "smtp-desktop-window.exe"
+    window.touch()
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "smtp-desktop.exe"))
+    assert relay_command({}) == (str(window), "relay")
 
 
 def test_an_entry_that_cannot_be_written_says_why(tmp_path: Path) -> None:

@@ -53,25 +53,17 @@ class Broken(NoEntries):
         self.kept: list[Entry] = []
         self.reason = "the disk is full"
 
-    def add(self, entry: Entry) -> int:
-        if self.reason:
-            raise SendingLogFailed(self.reason)
-        self.kept.append(entry)
-        return len(self.kept)
-
-    def complete(self, number: int, entry: Entry) -> bool:
-        if self.reason:
-            raise SendingLogFailed(self.reason)
-        if number > len(self.kept):
-            return False
-        self.kept[number - 1] = entry
-        return True
-
     def keep(self, entries: Sequence[tuple[int, Entry]]) -> Sequence[int]:
-        return [
-            number if number and self.complete(number, entry) else self.add(entry)
-            for number, entry in entries
-        ]
+        if self.reason:
+            raise SendingLogFailed(self.reason)
+        return [self._put(number, entry) for number, entry in entries]
+
+    def _put(self, number: int, entry: Entry) -> int:
+        if not 0 < number <= len(self.kept):
+            self.kept.append(entry)
+            return len(self.kept)
+        self.kept[number - 1] = entry
+        return number
 
     def entries(self, selection: Selection) -> Sequence[Entry]:
         return self.kept[::-1]
