@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smtp_desktop.model.account_name import DEFAULT
 from smtp_desktop.ports.submission import Door, Envelope, Receipt, SubmissionRequest
 from smtp_desktop.services.submission.letter import Letter
 from smtp_desktop.services.submission.mailboxes import mailboxes
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def submit(
     message: bytes | Message,
     envelope: Envelope | None = None,
-    account: str = "default",
+    account: str = DEFAULT,
     *,
     all_or_nothing: bool = False,
     seconds: float = 0,

@@ -10,14 +10,18 @@ if TYPE_CHECKING:
     from smtp_desktop.diagnosis.stage import Stage
     from smtp_desktop.errors import SmtpDesktopError
     from smtp_desktop.model.account import Account
+    from smtp_desktop.ports.mail_api import MailApi
+    from smtp_desktop.ports.sending_log import EntryListing
     from smtp_desktop.ports.submission import Route, RunningRelay
     from smtp_desktop.program import Program
+    from smtp_desktop.services.sending.graph_run import GraphWay
     from smtp_desktop.services.sending.stages import TestRun
+    from smtp_desktop.services.sending_log.browsing import LogBrowser
     from smtp_desktop.services.sending_log.sending_log import SendingLog
+    from smtp_desktop.services.submission.graph.route import GraphRoute
     from smtp_desktop.services.submission.logins import Logins
     from smtp_desktop.services.submission.smtp_route import SmtpRoute
     from smtp_desktop.services.submission.submissions import Submissions
-    from smtp_desktop.services.watch.watch import Watch
 
 
 class Outgoing:
@@ -47,9 +51,45 @@ class Outgoing:
 
         return SendingLog(lambda: self._program.entry_store, self._program.clock, _warn)
 
+    @cached_property
+    def browser(self) -> LogBrowser:
+        """Who looks through that log."""
+        from smtp_desktop.services.sending_log.browsing import LogBrowser
+
+        program = self._program
+        return LogBrowser(
+            lambda: self.listing, lambda: program.entry_store, self.log, program.clock
+        )
+
+    @cached_property
+    def listing(self) -> EntryListing:
+        from smtp_desktop.adapters.log.opening import listing_in
+
+        return listing_in(self._program.places.log, self._program.clock.now)
+
     def route_of(self, account: Account) -> Route:
         """The way that this account's messages take."""
-        return self.smtp_route
+        return self.graph_route if account.is_graph else self.smtp_route
+
+    @cached_property
+    def graph_route(self) -> GraphRoute:
+        from smtp_desktop.services.submission.graph.route import GraphRoute
+
+        return GraphRoute(lambda: self.graph_way, self._program.dialer, self.logins, self.finding)
+
+    @cached_property
+    def graph_way(self) -> GraphWay:
+        """What leads to Microsoft Graph."""
+        from smtp_desktop.services.sending.graph_run import GraphWay
+
+        program = self._program
+        return GraphWay(self.mail_api, lambda: program.clouds, program.clock.now)
+
+    @cached_property
+    def mail_api(self) -> MailApi:
+        from smtp_desktop.adapters.graph.mail_api import GraphMailApi
+
+        return GraphMailApi(self._program.trust)
 
     @cached_property
     def smtp_route(self) -> SmtpRoute:
@@ -70,13 +110,6 @@ class Outgoing:
         from smtp_desktop.services.submission.logins import Logins
 
         return Logins(lambda: self._program.accounts, lambda: self._program.sign_in)
-
-    @cached_property
-    def watch(self) -> Watch:
-        """Who looks whether accounts still work."""
-        from smtp_desktop.services.watch.watch import Watch
-
-        return Watch(lambda: self._program.accounts, lambda: self._program.tester, self.logins)
 
     def finding(self, error: SmtpDesktopError, stage: Stage | None, run: TestRun | None) -> Finding:
         """What it means that a message was not taken; see ``smtp_route.Findings``."""

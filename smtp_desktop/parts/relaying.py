@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from ssl import SSLContext
 
     from smtp_desktop.cli.output import Output
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from smtp_desktop.program import Program
     from smtp_desktop.relay.back.exchange import Verdict
     from smtp_desktop.relay.back.pool import ProviderLimits
-    from smtp_desktop.relay.server import Relay, Setup
+    from smtp_desktop.relay.server import End, Relay, Setup
     from smtp_desktop.services.relaying.register import Register
     from smtp_desktop.services.relaying.relaying import Relaying
     from smtp_desktop.services.submission.sendmail_call import Ending
@@ -45,7 +46,6 @@ class RelayParts:
     def relaying(self) -> Relaying:
         """The service that front ends are given."""
         from smtp_desktop.adapters.files.known import KnownFactFile
-        from smtp_desktop.adapters.session.autostart import relay_command
         from smtp_desktop.adapters.session.control import LocalControl
         from smtp_desktop.adapters.session.launch import LaunchedRelay
         from smtp_desktop.services.relaying.relaying import Relaying
@@ -56,7 +56,7 @@ class RelayParts:
             LocalControl(places.relay),
             KnownFactFile(places.state, _TALLIES),
             self.autostart,
-            LaunchedRelay(relay_command(self._program.environ)),
+            LaunchedRelay(self.command),
         )
 
     @cached_property
@@ -64,6 +64,13 @@ class RelayParts:
         from smtp_desktop.adapters.session import autostart
 
         return autostart.for_this_system(self._program.environ)
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """What starts the relay."""
+        from smtp_desktop.adapters.session.autostart import relay_command
+
+        return relay_command(self._program.environ)
 
     @cached_property
     def server(self) -> Relay:
@@ -88,6 +95,7 @@ class RelayParts:
             self._allowed,
             self._until_refresh,
             time.time,
+            self._carried,
         )
         return Setup(
             parts,
@@ -99,6 +107,7 @@ class RelayParts:
             self._mailed,
             program.places.relay,
             self._certificate,
+            self._program_stamp,
         )
 
     @cached_property
@@ -125,15 +134,21 @@ class RelayParts:
         nothing_yet = SubmissionRequest(name, Envelope("", ()), b"", Door.RELAY)
         return self._route.open(nothing_yet, account, Deadline(_OPENING_SECONDS), cancellation)
 
+    def _carried(
+        self, request: SubmissionRequest, account: Account, cancellation: Cancellation
+    ) -> Receipt:
+        """What came of a message that went by a route without sessions."""
+        from smtp_desktop.relay.limits import BackLimits
+        from smtp_desktop.waiting import Deadline
+
+        whole = Deadline(BackLimits.final)
+        return self._program.outgoing.route_of(account).carry(request, account, whole, cancellation)
+
     def _mailed(self, words: Sequence[str], data: bytes) -> SubmissionRequest | Ending:
         """The message that a program asks ``sendmail`` to send."""
+        from smtp_desktop.services.submission.exit_codes import USAGE
         from smtp_desktop.services.submission.sendmail import Sendmail
-        from smtp_desktop.services.submission.sendmail_call import (
-            USAGE,
-            Ending,
-            WrongOptions,
-            read_call,
-        )
+        from smtp_desktop.services.submission.sendmail_call import Ending, WrongOptions, read_call
 
         try:
             call = read_call(words, "sendmail")
@@ -149,16 +164,27 @@ class RelayParts:
 
     def _stamp(self, name: str) -> object:
         """Another one for every file that was ever put in this account's place."""
+        found = self._program.settings_files.found(name)
+        return found and (found.st_mtime_ns, found.st_ino, found.st_size)
+
+    def _program_stamp(self) -> object:
+        """Another one for every version that was ever put in this program's place."""
+        import smtp_desktop
+
+        # The stand-alone program is one file, as far as anybody can see, and an AppImage another.
+        is_alone = getattr(sys, "frozen", False)
+        files = [sys.executable if is_alone else smtp_desktop.__file__]
+        files.append(self._program.environ.get("APPIMAGE", ""))
         try:
-            found = os.stat(os.path.join(self._program.places.accounts, f"{name}.toml"))
-        except (OSError, ValueError):
+            found = [os.stat(one) for one in files if one and os.path.isabs(one)]
+        except OSError:
             return None
-        return found.st_mtime_ns, found.st_ino, found.st_size
+        return tuple((one.st_mtime_ns, one.st_ino, one.st_size) for one in found)
 
     def _until_refresh(self, name: str, account: Account) -> float:
         """Fetch a fresh token if it is time to, and say in how many seconds it is time again; 0
         where there is none to refresh."""
-        from smtp_desktop.services.sign_in.sign_in import FRESH
+        from smtp_desktop.services.sign_in.grants import FRESH
         from smtp_desktop.waiting import Cancellation, Deadline
 
         fetch = self._program.outgoing.logins.token(name, account)
@@ -173,9 +199,16 @@ class RelayParts:
 
     def _allowed(self, account: Account) -> ProviderLimits:
         """What the provider allows one account, as far as it is known."""
+        from smtp_desktop.model.sign_in.graph import on_the_wire
         from smtp_desktop.relay.back.pool import ProviderLimits
 
-        found = self._program.providers.for_host(account.server.host)
+        server = on_the_wire(account, self._program.clouds).server
+        found = self._program.providers.for_host(server.host)
+        if account.is_graph:  # what nobody knows of is the strictest that is known
+            allows = found.allows_graph if found else None
+            return ProviderLimits(
+                (allows.connections if allows else 0) or 1, allows.a_minute if allows else 0
+            )
         if found is None or found.allows is None:
             return ProviderLimits()
         few = found.allows.connections
@@ -195,6 +228,8 @@ class RelayParts:
         from smtp_desktop.ports.submission import Outcome
         from smtp_desktop.services.submission.caution import with_caution
 
+        if receipt.finding:
+            return receipt
         error = verdict.error or SmtpDesktopError()
         try:
             server = self._program.accounts.account(receipt.account).server
@@ -222,9 +257,10 @@ def serve(program: Program, port: int, starttls: str, *, as_json: bool) -> int:
     """Run the relay of a program until it is stopped, and give the exit code; a `port` of 0 is the
     one of last time, and `starttls` is ``on``, ``off`` or empty for as it was."""
     from smtp_desktop.adapters.files import atomic
-    from smtp_desktop.cli.output import Output, warn
+    from smtp_desktop.cli.output import Output
     from smtp_desktop.errors import SettingsError
     from smtp_desktop.relay.listening import PortTaken
+    from smtp_desktop.relay.server import End
     from smtp_desktop.wording import relaying as say
     from smtp_desktop.wording.shared import fault
 
@@ -235,15 +271,9 @@ def serve(program: Program, port: int, starttls: str, *, as_json: bool) -> int:
         with atomic.locked(program.places.relay_lock, 0):
             if starttls:
                 relay.register.offer_starttls(offered=starttls == "on")
-            book = relay.register.book()
-            ran = relay.server.run(
-                port or book.port,
-                may_move=not (port or book.program),
-                ready=lambda running: _tell(running, relay.register, output),
-                finishing=lambda: warn(str(say.FINISHING)),
-            )
+            end = _run(program, port, output)
     except TimeoutError:
-        return _told_of_another(relay.relaying.status().port, port, output)
+        return _told_of_another(relay, port, starttls, output)
     except PortTaken as taken:
         output.fault(str(say.port_taken(taken.port, is_reserved=taken.is_reserved)))
         return _FAILED
@@ -251,21 +281,68 @@ def serve(program: Program, port: int, starttls: str, *, as_json: bool) -> int:
         output.fault(str(fault(error)))
         return _WRONG
     except OSError as error:
-        output.fault(error.strerror or str(error))
+        why = atomic.reason(error, writing=True)
+        output.fault(f"{error.filename}: {why}" if error.filename else why)
         return _FAILED
-    return _DONE if ran else _INTERRUPTED
+    if end is End.OUTDATED:
+        return _gone_on(relay, program.environ, output)
+    return _DONE if end is End.ORDERED else _INTERRUPTED
 
 
-def _told_of_another(port: int, wanted: int, output: Output) -> int:
-    """How it ends where a relay runs already: well, unless another port was asked for."""
+def _run(program: Program, port: int, output: Output) -> End:
+    from smtp_desktop.cli.output import warn
+    from smtp_desktop.relay.listening import taken_over
     from smtp_desktop.wording import relaying as say
 
+    relay = program.relay
+    book = relay.register.book()
+    return relay.server.run(
+        port or book.port,
+        may_move=not (port or book.program),
+        ready=lambda running: _begin(running, program, output),
+        finishing=lambda: warn(str(say.FINISHING)),
+        sockets=taken_over(program.environ),
+    )
+
+
+def _gone_on(relay: RelayParts, given: Mapping[str, str], output: Output) -> int:
+    """Go on as the program that lies on the disk by now; comes back only where that fails."""
+    from smtp_desktop.adapters.session.launch import replace_this
+    from smtp_desktop.relay.listening import hand_on
+
+    environ = dict(given)
+    hand_on(relay.server.handed_on, environ)
+    try:
+        replace_this(relay.command, environ)
+    except OSError as error:
+        output.fault(error.strerror or str(error))
+        return _FAILED
+    return _DONE
+
+
+def _told_of_another(relay: RelayParts, wanted: int, starttls: str, output: Output) -> int:
+    """How it ends where a relay runs already: well, unless something else was asked for."""
+    from smtp_desktop.wording import relaying as say
+
+    port = relay.relaying.status().port
     if wanted not in (0, port):
         output.fault(str(say.runs_elsewhere(port)))
+        return _FAILED
+    offers = relay.register.book().starttls  # only a relay that begins to run changes it
+    if starttls and offers != (starttls == "on"):
+        output.fault(str(say.runs_otherwise(port, offers=offers)))
         return _FAILED
     output.line(str(say.runs_already(port)))
     output.value({"ok": True, "running": True, "port": port})
     return _DONE
+
+
+def _begin(running: Relay, program: Program, output: Output) -> None:
+    """Programs can connect now; beside the relay the accounts are watched."""
+    from smtp_desktop.waiting import Cancellation, start_thread
+
+    _tell(running, program.relay.register, output)
+    start_thread("watch", lambda: program.watching.mind(Cancellation()))
 
 
 def _tell(running: Relay, register: Register, output: Output) -> None:

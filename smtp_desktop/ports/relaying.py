@@ -10,6 +10,11 @@ from typing import Any, Protocol
 class RegisterStore(Protocol):
     """The file of the programs that may send; raises SettingsError."""
 
+    @property
+    def where(self) -> str:
+        """Where it is kept, for people; empty where it is no file."""
+        ...
+
     def read(self) -> str:
         """The text, empty where there is none."""
         ...
@@ -26,7 +31,7 @@ class RelayControl(Protocol):
     def ask(
         self, order: dict[str, Any], content: bytes = b"", seconds: float = 5.0
     ) -> dict[str, Any] | None:
-        """The answer to an order: ``status``, ``reload``, ``stop``, ``drop`` with a ``name``, or
+        """The answer to an order: ``status``, ``reload``, ``stop``, or
         ``submit`` with the octets of a message; None where no relay runs, and then nobody has heard
         it. Raises OSError where its answer is lost."""
         ...
@@ -47,6 +52,16 @@ class Autostart(Protocol):
         ...
 
 
+class Schedule(Autostart, Protocol):
+    """Whether something is done once a day; raises FileNotWritten."""
+
+    @property
+    def is_at_login(self) -> bool:
+        """Whether it is done each time the person logs in instead, because nothing on this computer
+        starts a program once a day."""
+        ...
+
+
 class RelayLaunch(Protocol):
     """Starts the relay now."""
 
@@ -56,19 +71,11 @@ class RelayLaunch(Protocol):
         ...
 
 
-class NoControl:
-    """No relay of this user can be asked."""
-
-    def ask(
-        self, order: dict[str, Any], content: bytes = b"", seconds: float = 5.0
-    ) -> dict[str, Any] | None:
-        return None
-
-
 class NoAutostart:
-    """Nothing starts with the session: for practice."""
+    """Nothing starts with the session or once a day: for practice."""
 
     is_on = False
+    is_at_login = False
 
     def install(self) -> str:
         return ""

@@ -58,7 +58,7 @@ class SubmissionRequest:
     """A message that is to leave: `content` goes out as it is, every line ended by CRLF.
 
     `program` names the relay's program. With `is_whole` nobody receives it where one recipient is
-    refused.
+    refused. `is_trial` says that other settings than the saved ones are tried.
     """
 
     account: str
@@ -67,15 +67,28 @@ class SubmissionRequest:
     door: Door
     program: str = ""
     is_whole: bool = False
+    is_trial: bool = False
+
+
+@dataclass(frozen=True)
+class ApiReceipt:
+    """What an interface answered to a message: the HTTP status, its own word where it refused, and
+    its name for the call."""
+
+    status: int
+    code: str = ""
+    request_id: str = ""
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What came of a message: who gets it, who was refused with which reply, and why nobody does.
+    """What came of a message: who gets it, who was refused with which reply, and why; of several
+    the first.
 
-    `reply` is the server's last word about the whole of it. `route` is ``smtp``, or ``relay`` where
-    the running relay has taken it; `error` is what `finding` was concluded from, and `stage` where
-    it happened.
+    `reply` is the server's last word about the whole of it, `api` that of Microsoft Graph. `route`
+    is ``smtp`` or ``graph``, or ``relay`` where the running relay has taken it; `error` is what
+    `finding` was concluded from, and `stage` where it happened. It `is_cut_short` where more time
+    might have brought an answer.
     """
 
     account: str
@@ -89,6 +102,8 @@ class Receipt:
     finding: Finding | None = None
     error: SmtpDesktopError | None = None
     stage: Stage | None = None
+    api: ApiReceipt | None = None
+    is_cut_short: bool = False
 
     @property
     def ok(self) -> bool:

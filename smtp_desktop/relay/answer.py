@@ -23,6 +23,8 @@ class Answer(NamedTuple):
     @property
     def text(self) -> str:
         """All its lines as they go over the wire, without the last CRLF."""
+        if len(self.lines) == 1:  # as nearly all have
+            return _line(f"{self.code} ", self.enhanced, self.lines[0])
         said = self.lines or ("",)
         last = len(said) - 1
         return "\r\n".join(

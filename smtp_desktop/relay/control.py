@@ -1,7 +1,7 @@
 """The relay's second door, for programs of the same user alone: a local socket, or a pipe on
 Windows.
 
-An order is one line of JSON: ``status``, ``reload``, ``stop``, ``drop``. Behind ``submit`` and
+An order is one line of JSON: ``status``, ``reload``, ``stop``. Behind ``submit`` and
 ``sendmail`` follow the octets of a message; the latter has the arguments of that program, and is
 answered by how it is to end. No secret crosses it.
 """
@@ -14,17 +14,19 @@ import json
 import os
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smtp_desktop.errors import SettingsError
 from smtp_desktop.instance import peer_user
 from smtp_desktop.ownership import own_number
 from smtp_desktop.ports.submission import Door, Envelope, Receipt, SubmissionRequest
 from smtp_desktop.relay.limits import FrontLimits
+from smtp_desktop.relay.listening import accept_no_more
 from smtp_desktop.relay.threads import in_thread
 from smtp_desktop.services.relaying.receipts import to_values
-from smtp_desktop.services.submission.sendmail import ending_of
-from smtp_desktop.services.submission.sendmail_call import Ending
+
+if TYPE_CHECKING:
+    from smtp_desktop.services.submission.sendmail_call import Ending
 
 _LINE = 64 * 1024
 _MOST_AT_ONCE = 64
@@ -72,15 +74,21 @@ class Control:
             finally:
                 os.umask(before)
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Listen no more."""
         if self._server is not None:
-            self._server.close()
+            await accept_no_more([self._server])
             for writer in self._open:
                 writer.close()
             if sys.platform != "win32":
                 with contextlib.suppress(OSError):
                     os.unlink(self._address)
+
+    async def leave(self) -> None:
+        """Hang up on whoever still asks."""
+        for writer in self._open:
+            writer.transport.abort()
+        await asyncio.sleep(0)
 
     async def _visited(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if len(self._open) >= _MOST_AT_ONCE or not _is_own(writer):
@@ -94,8 +102,10 @@ class Control:
         except (OSError, ValueError, TimeoutError, asyncio.IncompleteReadError):
             pass  # whoever asked has gone, or said nothing that makes sense
         finally:
-            self._open.discard(writer)
             writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+            self._open.discard(writer)
 
     async def _answered(self, reader: asyncio.StreamReader) -> dict[str, Any]:
         async with asyncio.timeout(_SECONDS):
@@ -120,8 +130,10 @@ class Control:
         """How a program that called ``sendmail`` is to end."""
         words = [str(word) for word in order["argv"]]
         asked = await in_thread("relay sendmail", lambda: self._sendmail(words, content))
-        if isinstance(asked, Ending):
+        if not isinstance(asked, SubmissionRequest):
             return asked
+        from smtp_desktop.services.submission.sendmail import ending_of  # with the first such mail
+
         return ending_of(await self._submit(asked))
 
 

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 
 from smtp_desktop.diagnosis.finding import UNKNOWN
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.errors import ConnectionLost, NegativeReply, SettingsError, SmtpDesktopError
+from smtp_desktop.errors import (
+    ApiRefused,
+    ConnectionLost,
+    NegativeReply,
+    SettingsError,
+    SmtpDesktopError,
+)
+from smtp_desktop.model.account import Account
+from smtp_desktop.ports.mail_api import MOST_BYTES
 from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
 from smtp_desktop.relay.answer import Answer, answer
 from smtp_desktop.relay.back.delivery import Written, deliver
@@ -74,10 +83,15 @@ class Desk:
         return await in_thread("relay peer", lambda: user_behind(address, port))
 
     def max_size(self, program: Program) -> int:
-        return self._front_limits.size
+        """As much as the account takes, where it is clear which one it will be."""
+        most = self._front_limits.size
+        with contextlib.suppress(SettingsError):
+            account = self._outbound.only_one(program)
+            return min(most, MOST_BYTES) if account and account.is_graph else most
+        return most
 
     def refusal(self, program: Program, sender: str) -> Answer | None:
-        if self._book().by_username(program.username) != program:
+        if self._book().now(program) is None:
             return answer(451, "4.7.0", say.REVOKED)
         try:
             self._outbound.usable(self._outbound.name_for(program, sender))
@@ -100,24 +114,23 @@ class Desk:
         request = SubmissionRequest(
             name, envelope, content, Door.RELAY, program.username, is_whole=True
         )
-        return (await self.carry(request))[0]
+        return (await self._carry(request, account))[0]
 
-    async def carry(self, request: SubmissionRequest) -> tuple[Answer, Receipt]:
-        """Hand a message over and tell the log; whoever waits may go, the message goes its way.
-
-        Raises SettingsError.
-        """
-        self._outbound.usable(request.account)
-        task = asyncio.get_running_loop().create_task(self._carried(request))
+    async def _carry(self, request: SubmissionRequest, account: Account) -> tuple[Answer, Receipt]:
+        """Hand a message over and tell the log; whoever waits may go, the message goes its way."""
+        task = asyncio.get_running_loop().create_task(self._carried(request, account))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return await asyncio.shield(task)
 
     async def submitted(self, request: SubmissionRequest) -> Receipt:
         """What came of a message that the command or the shim handed over; raises SettingsError."""
-        return (await self.carry(request))[1]
+        account = self._outbound.usable(request.account)
+        return (await self._carry(request, account))[1]
 
-    async def _carried(self, request: SubmissionRequest) -> tuple[Answer, Receipt]:
+    async def _carried(
+        self, request: SubmissionRequest, account: Account
+    ) -> tuple[Answer, Receipt]:
         ticket = self._ledger.begin(request)
         took = stopwatch()
         is_out = False
@@ -128,7 +141,7 @@ class Desk:
             is_out = True
 
         try:
-            verdict = await self._delivered(request, written)
+            verdict = await self._delivered(request, account, written)
         except asyncio.CancelledError:
             verdict = _given_up(is_out=is_out)
         receipt = _receipt(request, verdict, took())
@@ -139,9 +152,13 @@ class Desk:
         self._ledger.finish(ticket, request, receipt)
         return said, receipt
 
-    async def _delivered(self, request: SubmissionRequest, written: Written) -> Verdict:
+    async def _delivered(
+        self, request: SubmissionRequest, account: Account, written: Written
+    ) -> Verdict:
         try:
-            account = self._outbound.usable(request.account)
+            if account.is_graph:
+                calls = self._outbound.calls(request.account, account)
+                return await calls.deliver(request, written)
             pool = self._outbound.pool(request.account, account)
             return await deliver(pool, request, self._back_limits, written)
         except NoSession as none:
@@ -162,6 +179,8 @@ def _given_up(*, is_out: bool) -> Verdict:
 
 
 def _receipt(request: SubmissionRequest, verdict: Verdict, ms: int) -> Receipt:
+    if verdict.receipt:
+        return replace(verdict.receipt, ms=ms)
     refused = {who for who, _ in verdict.refused}
     is_taken = verdict.outcome is Outcome.ACCEPTED
     everybody = request.envelope.recipients
@@ -182,7 +201,7 @@ def _receipt(request: SubmissionRequest, verdict: Verdict, ms: int) -> Receipt:
 def _with_finding(said: Answer, verdict: Verdict, receipt: Receipt) -> Answer:
     """The provider's own words and then our plain sentence; where the answer is ours already, it
     stays as it is."""
-    is_theirs = isinstance(verdict.error, NegativeReply)
+    is_theirs = isinstance(verdict.error, NegativeReply | ApiRefused)
     finding = receipt.finding
     if not is_theirs or finding is None or finding.code == UNKNOWN:
         return said

@@ -10,12 +10,14 @@ import asyncio
 import contextlib
 import queue
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-from smtp_desktop.ports.storage import KnownFactStore, Table
+from smtp_desktop.ports.storage import KnownFactStore
 from smtp_desktop.ports.submission import Outcome, Receipt, SubmissionLog, SubmissionRequest
 from smtp_desktop.ports.system import Clock
+from smtp_desktop.services.relaying import tallies
+from smtp_desktop.services.relaying.tallies import Tally
 from smtp_desktop.waiting import start_thread
 
 _END_SECONDS = 5.0
@@ -26,20 +28,13 @@ _REST = 2.0  # seconds without a message, after which the tallies are saved
 
 
 @dataclass
-class Tally:
-    """What one program, or all of them, has sent, and when it was last served (ISO 8601)."""
-
-    sent: int = 0
-    refused: int = 0
-    last_used: str = ""
-
-
-@dataclass
 class _Batch:
-    """Messages that set out and messages that ended, each with its ticket."""
+    """Messages that set out and messages that ended, each with its ticket; `patience` runs out
+    where the disk takes too long for them."""
 
     begun: list[tuple[int, SubmissionRequest]] = field(default_factory=list)
     ended: list[tuple[int, Receipt]] = field(default_factory=list)
+    patience: asyncio.TimerHandle | None = None
 
 
 class Ledger:
@@ -62,7 +57,8 @@ class Ledger:
         self._numbers: dict[int, int] = {}
         self._is_unsaved = False
         self.whole = Tally()  # since the relay began
-        self.programs = read_tallies(store)
+        self.programs = tallies.from_values(store.read())
+        self._usernames: frozenset[str] = frozenset()
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -92,28 +88,30 @@ class Ledger:
         long."""
         mark = self._unwritten.get(ticket)
         if mark is not None:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_PATIENCE):
-                    await mark
+            await mark
 
     def finish(self, ticket: int, request: SubmissionRequest, receipt: Receipt) -> None:
         """What came of it."""
         assert self._loop is not None
         is_sent = receipt.outcome is Outcome.ACCEPTED
         now = self._clock.now().isoformat(timespec="seconds")
-        for tally in (self.whole, self._of(request.program) if request.program else Tally()):
-            tally.sent += is_sent
-            tally.refused += not is_sent
-            tally.last_used = now
+        self.whole.count(is_sent=is_sent, now=now)
+        if request.program in self._usernames:  # else it was revoked meanwhile
+            tally = self.programs.setdefault(request.program, Tally())
+            tally.count(is_sent=is_sent, now=now)
         self._is_unsaved = True
         self._waiting.ended.append((ticket, receipt))
         self._hand_over_at(self._loop.time() + _UNHURRIED)
 
-    def forget(self, username: str) -> None:
-        """A program was revoked."""
-        self.programs.pop(username, None)
-        self._is_unsaved = True
-        self._hand_over()
+    def serve(self, usernames: Iterable[str]) -> None:
+        """These programs may send from here on; what others have sent is forgotten."""
+        self._usernames = frozenset(usernames)
+        gone = self.programs.keys() - self._usernames
+        for username in gone:
+            del self.programs[username]
+        if gone:
+            self._is_unsaved = True
+            self._hand_over()
 
     def _hand_over_at(self, time: float) -> None:
         assert self._loop is not None
@@ -129,11 +127,10 @@ class Ledger:
             self._due = None
         if self._loop is not None:
             self._handed_at = self._loop.time()
-        self._batches.put(self._waiting)
-        self._waiting = _Batch()
-
-    def _of(self, username: str) -> Tally:
-        return self.programs.setdefault(username, Tally())
+        batch, self._waiting = self._waiting, _Batch()
+        if batch.begun and self._loop is not None:
+            batch.patience = self._loop.call_later(_PATIENCE, self._wait_no_longer, batch)
+        self._batches.put(batch)
 
     def _write(self) -> None:
         """Write what there is; with nothing left to save it waits without waking."""
@@ -149,7 +146,7 @@ class Ledger:
             try:
                 self._note(batch)
             finally:
-                self._tell_loop([ticket for ticket, _ in batch.begun])
+                self._tell_loop(batch)
 
     def _note(self, batch: _Batch) -> None:
         known = [one for one in batch.ended if one[0] in self._numbers]
@@ -163,38 +160,23 @@ class Ledger:
     def _numbered(self, ended: Sequence[tuple[int, Receipt]]) -> list[tuple[int, Receipt]]:
         return [(self._numbers.pop(ticket), receipt) for ticket, receipt in ended]
 
-    def _tell_loop(self, tickets: Sequence[int]) -> None:
-        if tickets and self._loop is not None:
+    def _tell_loop(self, batch: _Batch) -> None:
+        if batch.begun and self._loop is not None:
             with contextlib.suppress(RuntimeError):  # it has ended meanwhile
-                self._loop.call_soon_threadsafe(self._mark_written, tickets)
+                self._loop.call_soon_threadsafe(self._wait_no_longer, batch)
 
-    def _mark_written(self, tickets: Sequence[int]) -> None:
-        for ticket in tickets:
-            mark = self._unwritten.pop(ticket)
-            if not mark.done():
+    def _wait_no_longer(self, batch: _Batch) -> None:
+        """The messages of a batch may go on: it is written, or it was waited for long enough."""
+        if batch.patience is not None:
+            batch.patience.cancel()
+        for ticket, _ in batch.begun:
+            mark = self._unwritten.pop(ticket, None)
+            if mark is not None and not mark.done():
                 mark.set_result(None)
 
     def _save(self) -> None:
         if not self._is_unsaved:
             return
         self._is_unsaved = False
-        copied = {name: replace(tally) for name, tally in list(self.programs.items())}
-        self._store.change(lambda _: _table(copied))
-
-
-def read_tallies(store: KnownFactStore) -> dict[str, Tally]:
-    """The tallies as they were last written."""
-    return {name: _tally(facts) for name, facts in store.read().items()}
-
-
-def _tally(facts: dict[str, str]) -> Tally:
-    numbers = [facts.get(key, "") for key in ("sent", "refused")]
-    sent, refused = (int(one) if one.isascii() and one.isdigit() else 0 for one in numbers)
-    return Tally(sent, refused, facts.get("last_used", ""))
-
-
-def _table(tallies: dict[str, Tally]) -> Table:
-    return {
-        name: {"sent": str(one.sent), "refused": str(one.refused), "last_used": one.last_used}
-        for name, one in tallies.items()
-    }
+        values = tallies.to_values(self.programs)
+        self._store.change(lambda _: values)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import errno
 import socket
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping, Sequence
+
+_HANDED_ON = "SMTP_DESKTOP_RELAY_SOCKETS"
 
 HOSTS = ("127.0.0.1", "::1")
 _MORE_PORTS = 20
@@ -19,6 +23,28 @@ class PortTaken(Exception):
     def __init__(self, port: int, *, is_reserved: bool) -> None:
         super().__init__(port)
         self.port, self.is_reserved = port, is_reserved
+
+
+def hand_on(sockets: Sequence[socket.socket], environ: MutableMapping[str, str]) -> None:
+    """Let the program that takes this one's place listen on: whoever connects meanwhile waits."""
+    for one in sockets:
+        one.set_inheritable(True)
+    environ[_HANDED_ON] = ",".join(str(one.fileno()) for one in sockets)
+
+
+def taken_over(environ: MutableMapping[str, str]) -> list[socket.socket]:
+    """The sockets on which the program before this one listened; none where there was none.
+
+    They are named no more afterwards: no program that this one starts may take them for its own.
+    """
+    found: list[socket.socket] = []
+    for word in environ.pop(_HANDED_ON, "").split(","):
+        with contextlib.suppress(ValueError, OSError):
+            sock = socket.socket(fileno=int(word))
+            sock.set_inheritable(False)
+            sock.setblocking(False)
+            found.append(sock)
+    return found
 
 
 def listen(port: int, *, may_move: bool) -> tuple[int, list[socket.socket]]:
@@ -35,6 +61,27 @@ def listen(port: int, *, may_move: bool) -> tuple[int, list[socket.socket]]:
             taken = taken or error
     assert taken is not None
     raise taken
+
+
+async def accept_no_more(servers: Sequence[asyncio.AbstractServer]) -> None:
+    """Close what listens. Whoever was accepted a moment ago is attended to first: a server that was
+    closed meanwhile would let it hang."""
+    loop = asyncio.get_running_loop()
+    for server in servers:
+        for one in getattr(server, "sockets", ()):
+            with contextlib.suppress(NotImplementedError):  # on Windows nothing is read ahead
+                loop.remove_reader(one.fileno())
+    await asyncio.sleep(0)
+    for server in servers:
+        server.close()
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment; raises PortTaken where there is none."""
+    port, sockets = _listen_on(0)
+    for one in sockets:
+        one.close()
+    return port
 
 
 def _listen_on(port: int) -> tuple[int, list[socket.socket]]:

@@ -7,8 +7,10 @@ import contextlib
 import os
 import socket
 import ssl
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Any
 
 from smtp_desktop.errors import SettingsError
@@ -23,19 +25,32 @@ from smtp_desktop.relay.front.connection import Front
 from smtp_desktop.relay.front.guests import Guests
 from smtp_desktop.relay.ledger import Ledger
 from smtp_desktop.relay.limits import BackLimits, FrontLimits
-from smtp_desktop.relay.listening import listen
+from smtp_desktop.relay.listening import accept_no_more, listen
+from smtp_desktop.relay.renewal import Renewal, Stamp
+from smtp_desktop.services.relaying import tallies
 from smtp_desktop.services.relaying.register import Book, Register
 from smtp_desktop.wording import relay as say
 
 _LAST_WORD = 0.05  # seconds in which programs are told what became of their message
+_MOMENT = 0.05  # seconds between two looks at what is still on its way
+_LULL = 60.0  # seconds for which the end waits for a moment without a message
 _FRESH = 1.0  # seconds for which the register is not read again
+
+
+class End(Enum):
+    """Who has ended a relay: an order, a signal, or an update of the program."""
+
+    ORDERED = auto()
+    SIGNALLED = auto()
+    OUTDATED = auto()
 
 
 @dataclass(frozen=True)
 class Setup:
     """What a relay is made of; `address` is that of its local socket.
 
-    `certificate` makes what STARTTLS needs, for the few who switch that on.
+    `certificate` makes what STARTTLS needs, for the few who switch that on; `stamp` tells when the
+    program itself was replaced.
     """
 
     parts: Parts
@@ -47,6 +62,7 @@ class Setup:
     sendmail: Sendmail
     address: str
     certificate: Callable[[], ssl.SSLContext] | None = None
+    stamp: Stamp = lambda: 0
     front: FrontLimits = field(default_factory=FrontLimits)
     back: BackLimits = field(default_factory=BackLimits)
 
@@ -61,12 +77,14 @@ class Relay:
         self._setup = setup
         self._book = Book()
         self._read_at = 0.0
-        self._is_ordered = False
+        self.handed_on: tuple[socket.socket, ...] = ()
+        self._end_of_run = End.SIGNALLED
         self._is_stopping = False
         self._is_hurried = False
         self._fronts: set[Front] = set()
         self._guests = Guests(setup.front)
         self._ledger = Ledger(setup.log, setup.tallies, setup.clock)
+        self._renewal = Renewal(setup.stamp, self._renew)
         self._over: asyncio.Event | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._desk: Desk | None = None
@@ -79,26 +97,33 @@ class Relay:
         may_move: bool,
         ready: Callable[[Relay], None],
         finishing: Callable[[], None] = lambda: None,
-    ) -> bool:
-        """Serve until somebody stops it, and tell whether an order did, rather than a signal;
-        `ready` is told once programs can connect, `finishing` where the end waits for a message.
+        sockets: Sequence[socket.socket] = (),
+    ) -> End:
+        """Serve until somebody stops it, and tell who did; `ready` is told once programs can
+        connect, `finishing` where the end waits for a message. `sockets` are those on which the
+        relay before this one listened.
 
         Raises PortTaken, SettingsError where the register is damaged, and OSError.
         """
         self._book = self._setup.register.book()
-        self.port, sockets = listen(port, may_move=may_move)
+        if sockets:
+            self.port = int(sockets[0].getsockname()[1])
+        else:
+            self.port, sockets = listen(port, may_move=may_move)
         try:
             asyncio.run(self._serve(sockets, ready, finishing))
         finally:
             for one in sockets:
                 one.close()
-        return self._is_ordered
+        return self._end_of_run
 
     def stop(self) -> None:
         """End soon, and when asked again, at once; may be called from any thread, also from one
         that a signal interrupts."""
+        if self._end_of_run is End.OUTDATED and self._is_stopping:
+            self._end_of_run = End.SIGNALLED  # somebody wants it to end for good
         self._is_hurried = self._is_stopping
-        self._is_stopping = True
+        self._is_stopping = self._guests.are_leaving = True
         loop, over = self._loop, self._over
         if loop is not None and over is not None:
             with contextlib.suppress(RuntimeError):  # it has ended already
@@ -106,7 +131,7 @@ class Relay:
 
     async def _serve(
         self,
-        sockets: list[socket.socket],
+        sockets: Sequence[socket.socket],
         ready: Callable[[Relay], None],
         finishing: Callable[[], None],
     ) -> None:
@@ -114,20 +139,14 @@ class Relay:
         setup = self._setup
         self._loop, self._over = loop, asyncio.Event()
         self._outbound = Outbound(setup.parts, setup.back, loop)
-        self._desk = Desk(
-            self._current_book,
-            self._outbound,
-            self._ledger,
-            setup.explain,
-            setup.front,
-            setup.back,
-        )
+        self._desk = self._made_desk(self._outbound)
         context = setup.certificate() if setup.certificate and self._book.starttls else None
         control = Control(
             setup.address, self._ordered, self._desk.submitted, setup.sendmail, setup.front
         )
         servers: list[asyncio.Server] = []
         self._ledger.start()
+        self._ledger.serve(one.username for one in self._book.program)
         try:
             await control.start()
             servers += [
@@ -137,29 +156,37 @@ class Relay:
             self.addresses = tuple(str(one.getsockname()[0]) for one in sockets)
             self.since = setup.clock.now().isoformat(timespec="seconds")
             ready(self)
+            self._renewal.start()
             await self._over.wait()
         finally:
-            control.stop()
-            for server in servers:
-                server.close()
+            self._renewal.stop()
+            if self._end_of_run is End.OUTDATED and sys.platform != "win32":
+                # Programs that connect meanwhile wait there.
+                self.handed_on = tuple(one.dup() for one in sockets)
+            self._dismiss()  # at once, and in `_end` whoever was accepted meanwhile
+            await control.stop()
+            await accept_no_more(servers)
             await self._end(finishing)
+            await control.leave()
+
+    def _made_desk(self, outbound: Outbound) -> Desk:
+        setup = self._setup
+        book, ledger = self._current_book, self._ledger
+        return Desk(book, outbound, ledger, setup.explain, setup.front, setup.back)
 
     async def _end(self, finishing: Callable[[], None]) -> None:
         """Say goodbye to the idle at once, and to the others once their message is settled."""
-        goodbye = answer(421, "4.3.2", say.STOPPING)
-        for front in list(self._fronts):
-            if not front.is_delivering:
-                front.hang_up(goodbye)
+        self._dismiss()
         assert self._desk is not None
         assert self._outbound is not None
-        end = asyncio.get_running_loop().time() + self._setup.front.stop
+        is_outdated = self._end_of_run is End.OUTDATED
+        patience = self._setup.back.final if is_outdated else self._setup.front.stop
+        end = asyncio.get_running_loop().time() + patience
         if self._is_busy:
             finishing()
         while self._is_busy and not self._is_hurried and asyncio.get_running_loop().time() < end:
-            await asyncio.sleep(0.05)
-            for front in list(self._fronts):
-                if not front.is_delivering:
-                    front.hang_up(goodbye)
+            await asyncio.sleep(_MOMENT)
+            self._dismiss()
         self._outbound.close()
         await self._desk.give_up()
         await asyncio.sleep(_LAST_WORD)
@@ -168,13 +195,37 @@ class Relay:
         await asyncio.sleep(0)
         self._ledger.stop()
 
+    def _dismiss(self) -> None:
+        """Say goodbye to whoever has no message on its way."""
+        goodbye = answer(421, "4.3.2", say.STOPPING)
+        for front in list(self._fronts):
+            if not front.is_delivering:
+                front.hang_up(goodbye)
+
     @property
     def _is_busy(self) -> bool:
         assert self._desk is not None
         return bool(self._desk.under_way) or any(one.is_delivering for one in self._fronts)
 
+    def _renew(self) -> None:
+        """The program was updated: end as soon as no message is on its way, or after a while
+        between two."""
+        assert self._loop is not None
+        self._renew_by(self._loop.time() + _LULL)
+
+    def _renew_by(self, end: float) -> None:
+        assert self._loop is not None
+        if self._is_stopping:
+            return
+        if self._is_busy and self._loop.time() < end:
+            self._loop.call_later(_MOMENT, self._renew_by, end)
+            return
+        self._end_of_run = End.OUTDATED
+        self.stop()
+
     def _welcome(self, loop: asyncio.AbstractEventLoop, context: ssl.SSLContext | None) -> Front:
         assert self._desk is not None
+        self._renewal.look()
         front = Front(self._desk, self._guests, loop, context)
         self._fronts.add(front)
         front.when_gone = self._fronts.discard
@@ -186,13 +237,12 @@ class Relay:
         """The answer to an order that came in by the local socket."""
         match order.get("do"):
             case "status":
+                self._renewal.look()
                 return self.status()
             case "reload":
                 return self._reload()
-            case "drop":
-                return self._drop(str(order.get("name", "")))
             case "stop":
-                self._is_ordered = True
+                self._end_of_run = End.ORDERED
                 self.stop()
                 return {"ok": True}
         return {"error": "unknown"}
@@ -209,10 +259,7 @@ class Relay:
             "programs": len(self._book.program),
             "sent": whole.sent,
             "refused": whole.refused,
-            "tallies": {
-                name: {"sent": one.sent, "refused": one.refused, "last_used": one.last_used}
-                for name, one in self._ledger.programs.items()
-            },
+            "tallies": tallies.to_values(self._ledger.programs),
         }
 
     def _current_book(self) -> Book:
@@ -230,12 +277,15 @@ class Relay:
         if book == self._book:
             return
         self._book = book
-        left = {one.username for one in book.program}
         for front in list(self._fronts):
-            if front.program is not None and front.program not in book.program:
+            if front.program is None:
+                continue
+            known = book.now(front.program)
+            if known is None:
                 front.revoke()
-        for username in self._ledger.programs.keys() - left:
-            self._ledger.forget(username)
+            else:
+                front.program = known
+        self._ledger.serve(one.username for one in book.program)
 
     def _reload(self) -> dict[str, Any]:
         """Read register and settings anew; whoever was revoked is hung up on."""
@@ -245,11 +295,4 @@ class Relay:
             self._take_book(self._setup.register.book())
         except SettingsError as error:
             return {"error": str(error)}
-        return {"ok": True}
-
-    def _drop(self, username: str) -> dict[str, Any]:
-        """Hang up on one program."""
-        for front in list(self._fronts):
-            if front.program is not None and front.program.username == username:
-                front.revoke()
         return {"ok": True}

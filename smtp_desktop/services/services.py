@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.model.sign_in.cloud import Clouds
+    from smtp_desktop.ports.relaying import Schedule
     from smtp_desktop.ports.storage import TextFiles
     from smtp_desktop.ports.system import Clock, Mailbox, OtherPrograms
     from smtp_desktop.services.accounts.accounts import Accounts
@@ -17,12 +18,14 @@ if TYPE_CHECKING:
     from smtp_desktop.services.relaying.relaying import Relaying
     from smtp_desktop.services.sender_domain.check import SenderDomain
     from smtp_desktop.services.sending.attempts import Attempts
+    from smtp_desktop.services.sending_log.browsing import LogBrowser
     from smtp_desktop.services.sending_log.sending_log import SendingLog
     from smtp_desktop.services.sign_in.sign_in import SignIn
     from smtp_desktop.services.submission.submissions import Submissions
     from smtp_desktop.services.support.explanation import Explainer
     from smtp_desktop.services.testing.test_email import TestEmail
-    from smtp_desktop.services.watch.watch import Watch
+    from smtp_desktop.services.watch.daily import Daily
+    from smtp_desktop.services.watch.errand import Errand
 
 
 class Services(Protocol):
@@ -59,7 +62,18 @@ class Services(Protocol):
     def sending_log(self) -> SendingLog: ...
 
     @property
-    def watch(self) -> Watch: ...
+    def errand(self) -> Errand: ...
+
+    @property
+    def log_browser(self) -> LogBrowser: ...
+
+    @property
+    def daily(self) -> Daily: ...
+
+    @property
+    def schedule(self) -> Schedule:
+        """What lets the daily check run by itself."""
+        ...
 
     @property
     def people(self) -> People: ...

@@ -14,7 +14,7 @@ _FIRST_BYTES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     (HTTP, re.compile(rb"HTTP/\d|<!doctype|<html", re.IGNORECASE)),
     (IMAP, re.compile(rb"\* (OK|BYE|PREAUTH|BAD)\b", re.IGNORECASE)),
     (POP3, re.compile(rb"\+OK|-ERR", re.IGNORECASE)),
-    (FTP, re.compile(rb"220[ -](?!.*SMTP).*FTP", re.IGNORECASE | re.DOTALL)),
+    (FTP, re.compile(rb"220[ -](?!.*SMTP).*(?:FTP|FileZilla|Serv-U)", re.IGNORECASE | re.DOTALL)),
     (SMTP, re.compile(rb"[245][0-5]\d(?:[ -]|\r?\n|$)")),
 )
 

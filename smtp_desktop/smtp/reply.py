@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from smtp_desktop.errors import (
     NegativeReply,
@@ -22,6 +24,10 @@ from smtp_desktop.printable import Printable
 MAX_LINE = 8 * 1024
 MAX_LINES = 128
 MAX_REPLY = 64 * 1024
+
+# A refusal is said in its first words: of a longer one the beginning is kept and the rest passed
+# over, up to so much, so that its code is not lost.
+MAX_PASSED_OVER = 1024 * 1024
 
 # RFC 5321 ends the second digit at 5; filters in the field refuse with 571 and the like.
 _LINE = re.compile(rb"([2-5][0-9][0-9])([ \t-]?)(.*)", re.DOTALL)
@@ -54,7 +60,10 @@ class Reply:
     enhanced: EnhancedStatus | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "lines", tuple(map(Printable, self.lines)))
+        for line in self.lines:
+            if type(line) is not Printable:
+                object.__setattr__(self, "lines", tuple(map(Printable, self.lines)))
+                return
 
     @property
     def is_positive(self) -> bool:
@@ -82,13 +91,16 @@ class ReplyReader:
     def __init__(self) -> None:
         self._buffer = bytearray()
         self._code = 0
-        self._lines: list[str] = []
+        self._lines: list[Printable] = []
+        self._enhanced: EnhancedStatus | None = None
         self._size = 0
+        self._cut: bytes | None = None  # the beginning of a line that is passed over
+        self._passed_over = 0
 
     @property
     def is_empty(self) -> bool:
         """Whether every byte belongs to a reply that is complete, so that nothing is left over."""
-        return not self._buffer and not self._lines
+        return not (self._buffer or self._lines or self._cut)
 
     def feed(self, data: bytes) -> list[Reply]:
         """The replies that these bytes complete."""
@@ -97,40 +109,78 @@ class ReplyReader:
         while (end := self._buffer.find(b"\n")) >= 0:
             line = bytes(self._buffer[:end])
             del self._buffer[: end + 1]
-            _check(line)
+            if end > MAX_LINE or self._cut is not None:
+                line = self._shortened(line)
+                self._cut = None
+                _check(line)
             reply = self._take(line.rstrip(b"\r"))
             if reply:
                 replies.append(reply)
         if self._buffer:
-            _check(bytes(self._buffer))
+            begun = bytes(self._buffer)
+            if self._cut is not None or (len(begun) > MAX_LINE and _is_refusal(begun)):
+                self._cut = self._shortened(begun)
+                self._buffer.clear()
+            else:
+                _check(begun)
         return replies
 
+    def _shortened(self, line: bytes) -> bytes:
+        """A line, or the beginning of a refusal that is longer than any."""
+        if self._cut is not None:
+            self._pass_over(len(line))
+            return self._cut
+        if len(line) <= MAX_LINE or not _is_refusal(line):
+            return line
+        self._pass_over(len(line) - MAX_LINE)
+        return line[:MAX_LINE]
+
+    def _pass_over(self, size: int) -> None:
+        self._passed_over += size
+        if self._passed_over > MAX_PASSED_OVER:
+            raise _endless()
+
     def _take(self, line: bytes) -> Reply | None:
-        parts = _LINE.fullmatch(line)
-        if not parts or (not parts[2] and parts[3]):
-            raise _not_a_reply(line)
-        code = int(parts[1])
-        if self._lines and code != self._code:
+        said = _read(line)
+        if self._lines and said.code != self._code:
             raise RemoteProtocolError("The server changed its code within a reply.", "malformed")
-        self._code = code
-        self._lines.append(Printable(parts[3]))
-        self._size += len(line)
-        if len(self._lines) > MAX_LINES or self._size > MAX_REPLY:
-            raise RemoteProtocolError("The server's reply has no end.", "endless")
-        if parts[2] == b"-":
+        self._code = said.code
+        if len(self._lines) < MAX_LINES and self._size + len(line) <= MAX_REPLY:
+            self._lines.append(said.text)
+            self._enhanced = self._enhanced or said.enhanced
+            self._size += len(line)
+        elif _is_refusal(line):
+            self._pass_over(len(line) + 1)
+        else:
+            raise _endless()
+        if not said.is_last:
             return None
-        reply = Reply(code, tuple(self._lines), _enhanced(code, self._lines))
-        self._lines, self._size = [], 0
+        reply = Reply(said.code, tuple(self._lines), self._enhanced)
+        self._lines, self._enhanced, self._size, self._passed_over = [], None, 0, 0
         return reply
 
 
-def _enhanced(code: int, lines: list[str]) -> EnhancedStatus | None:
-    """The first enhanced status whose class fits the code (RFC 2034 §4)."""
-    for line in lines:
-        found = _ENHANCED.match(line)
-        if found and int(found[1]) == code // 100:
-            return EnhancedStatus(int(found[1]), int(found[2]), int(found[3]))
-    return None
+class _Line(NamedTuple):
+    """One line of a reply; its enhanced status only where the class fits the code (RFC 2034 §4)."""
+
+    code: int
+    is_last: bool
+    text: Printable
+    enhanced: EnhancedStatus | None
+
+
+@lru_cache(32)  # few, because a server may say long ones
+def _read(line: bytes) -> _Line:
+    """The parts of a line; a server says the same few to every message."""
+    parts = _LINE.fullmatch(line)
+    if not parts or (not parts[2] and parts[3]):
+        raise _not_a_reply(line)
+    code, text = int(parts[1]), Printable(parts[3])
+    found = _ENHANCED.match(text)
+    enhanced = None
+    if found and int(found[1]) == code // 100:
+        enhanced = EnhancedStatus(int(found[1]), int(found[2]), int(found[3]))
+    return _Line(code, parts[2] != b"-", text, enhanced)
 
 
 def _check(line: bytes) -> None:
@@ -139,6 +189,14 @@ def _check(line: bytes) -> None:
         raise _not_a_reply(line)
     if len(line) > MAX_LINE:
         raise RemoteProtocolError("The server's line has no end.", "endless")
+
+
+def _is_refusal(line: bytes) -> bool:
+    return _BEGINNING.fullmatch(line[:3]) is not None and line[:1] in (b"4", b"5")
+
+
+def _endless() -> RemoteProtocolError:
+    return RemoteProtocolError("The server's reply has no end.", "endless")
 
 
 def _not_a_reply(line: bytes) -> RemoteProtocolError:

@@ -37,12 +37,16 @@ class Mechanism(Protocol):
 
     `initial` is the initial response, None where the server speaks first. `detail` is what the
     server said inside a challenge about its refusal. `is_complete` is False while a mechanism
-    that checks the server has not yet seen its proof.
+    that checks the server has not yet seen its proof. `is_prompted` says that what comes next is a
+    prompt for people, whose words do not count, and need not be base64.
     """
 
     name: str
     initial: bytes | None
     detail: str
+
+    @property
+    def is_prompted(self) -> bool: ...
 
     def respond(self, challenge: bytes) -> bytes: ...
 
@@ -118,7 +122,7 @@ class _OneResponse:
         self.name = name
         self.detail = ""
         self.initial: bytes | None = f"\0{username}\0{password}".encode()
-        self.is_complete = True
+        self.is_complete, self.is_prompted = True, False
 
     def respond(self, challenge: bytes) -> bytes:
         raise _unexpected(self.name)
@@ -131,6 +135,7 @@ class _Login:
         self.name = name
         self.detail = ""
         self.initial: bytes | None = None
+        self.is_prompted = True
         self._answers = [password.encode(), username.encode()]
 
     @property
@@ -150,7 +155,7 @@ class _CramMd5:
         self.name = name
         self.detail = ""
         self.initial: bytes | None = None
-        self.is_complete = False
+        self.is_complete, self.is_prompted = False, False
         self._username, self._key = username, password.encode()
 
     def respond(self, challenge: bytes) -> bytes:
@@ -171,7 +176,7 @@ class _Scram:
 
         self.name = name
         self.detail = ""
-        self.is_complete = False
+        self.is_complete, self.is_prompted = False, False
         self._error = ScramException
         self._steps = iter((self._final, self._verify))
         try:
@@ -224,6 +229,10 @@ class _Bearer:
         self.initial: bytes | None = None
         self._responses = [b"\1" if name == "OAUTHBEARER" else b"", response.encode()]
 
+    @property
+    def is_prompted(self) -> bool:
+        return len(self._responses) == 2
+
     def respond(self, challenge: bytes) -> bytes:
         if challenge and len(self._responses) == 1:
             self.detail = refusal(challenge)
@@ -239,6 +248,12 @@ _PASSWORD_MECHANISMS: Mapping[str, Callable[[str, str, str], Mechanism]] = {
     "SCRAM-SHA-1": _Scram,
     "SCRAM-SHA-256": _Scram,
 }
+
+
+def answer(mechanism: Mechanism, challenge: str) -> bytes:
+    """The response to the text of a ``334`` reply; raises RemoteProtocolError for one that makes no
+    sense."""
+    return mechanism.respond(b"" if mechanism.is_prompted else decode_challenge(challenge))
 
 
 def decode_challenge(text: str) -> bytes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import smtplib
 import socket
 import ssl
 import time
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -23,6 +23,7 @@ from smtp_desktop.services.relaying.relaying import Card
 from smtp_desktop.services.relaying.running import LocalRelay
 from smtp_desktop.waiting import Cancellation, Deadline
 from smtp_desktop.wording import relay as say
+from support.patience import wait_until
 from support.relays import JANE, LETTER, RelayHere, relay_before
 
 
@@ -36,7 +37,7 @@ def second_account(relay: RelayHere) -> None:
     other = replace(relay.account, sender=Sender("Ann", "ann@acme.test"))
     secrets = {SecretKind.PASSWORD: Secret(CANARY)}
     relay.program.accounts.save(other, secrets, "ann")
-    relay.program.relaying.reload()
+    relay.reload()
 
 
 def test_the_senders_address_chooses_the_account(relay: RelayHere, sink: Sink) -> None:
@@ -45,7 +46,7 @@ def test_the_senders_address_chooses_the_account(relay: RelayHere, sink: Sink) -
     for sender in (JANE, "ANN@acme.test", "else@acme.test"):
         client.sendmail(sender, ["joe@acme.test"], LETTER)
     client.quit()
-    _until(lambda: len(relay.log.begun) == 3)
+    wait_until(lambda: len(relay.log.begun) == 3, "all of them are begun")
     assert [one.account for one in relay.log.begun] == ["default", "ann", "default"]
     assert [one.sender for one in sink.taken] == [JANE, "ANN@acme.test", "else@acme.test"]
 
@@ -71,7 +72,7 @@ def test_a_program_can_be_bound_to_an_account_and_its_address(relay: RelayHere, 
     client.quit()
     (taken,) = sink.taken
     assert taken.sender == "ann@acme.test"
-    assert taken.content == b"From: ann@acme.test\r\nSubject: x\r\n\r\nx\r\n"
+    assert taken.content == b"From: Scan <ann@acme.test>\r\nSubject: x\r\n\r\nx\r\n"
 
 
 def test_a_sender_without_a_domain_becomes_the_accounts(relay: RelayHere, sink: Sink) -> None:
@@ -89,7 +90,7 @@ def test_every_message_is_told_to_the_log(relay: RelayHere, sink: Sink) -> None:
     with pytest.raises(smtplib.SMTPDataError):
         client.sendmail(JANE, ["joe@acme.test"], LETTER)
     client.quit()
-    _until(lambda: len(relay.log.ended) == 2)
+    wait_until(lambda: len(relay.log.ended) == 2, "both of them have ended")
     first, second = relay.log.begun
     assert (first.door, first.program, first.is_whole) == (Door.RELAY, "old-accounting", True)
     (_, sent), (_, refused) = relay.log.ended
@@ -161,10 +162,18 @@ def test_idle_sessions_are_closed_and_then_nothing_wakes_up(sink: Sink) -> None:
         client = relay.client()
         client.sendmail(JANE, ["joe@acme.test"], LETTER)
         client.quit()
-        _until(lambda: not sink.open)
+        wait_until(lambda: not sink.open, "the session is closed")
         loop = relay.relay._loop
         assert loop is not None
-        _until(lambda: not [one for one in loop._scheduled if not one.cancelled()])  # type: ignore[attr-defined]
+        look = relay.relay._renewal._timer  # for an update of the program, once in some minutes
+        assert look is not None
+        wait_until(lambda: timers(loop) == [look], "it is at rest")
+        assert look.when() - loop.time() > 60
+
+
+def timers(loop: asyncio.AbstractEventLoop) -> list[asyncio.TimerHandle]:
+    """What will wake the relay up."""
+    return [one for one in loop._scheduled if not one.cancelled()]  # type: ignore[attr-defined]
 
 
 def test_encryption_is_offered_only_where_it_is_switched_on(sink: Sink) -> None:
@@ -190,10 +199,3 @@ def test_a_program_that_insists_on_encryption(sink: Sink) -> None:
             time.sleep(0.2)
             assert b"530" not in early.recv(4096)
     assert len(sink.taken) == 1
-
-
-def _until(is_true: Callable[[], object], seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not is_true():
-        assert time.monotonic() < end
-        time.sleep(0.01)

@@ -24,7 +24,7 @@ from smtp_desktop.services.submission.smtp_route import Opened
 from smtp_desktop.waiting import Cancellation
 from smtp_desktop.wording.sentence import say
 from smtp_desktop.wording.shared import LOOK_BEFORE_SENDING_AGAIN
-from support.relays import JANE, RelayHere, relay_before, told, words_of
+from support.relays import JANE, RelayHere, relay_before, told, until_sent, words_of
 
 HASTY = BackLimits(session=10, envelope=3, envelope_reused=1, final=3, tidy=2)
 
@@ -113,6 +113,29 @@ def test_a_session_that_went_stale_is_replaced_without_a_word(sink: Sink) -> Non
     assert len(sink.taken) == 6
 
 
+@pytest.mark.parametrize(
+    ("said", "told_so"),
+    [("421 4.7.0 Busy", "451 4.7.0 Busy"), ("530 5.7.57 Token is over", "454 4.7.0 Token is over")],
+)
+def test_a_message_that_was_handed_over_whole_is_never_sent_again_by_itself(
+    sink: Sink, relay: RelayHere, said: str, told_so: str
+) -> None:
+    dots: list[str] = []
+
+    def plan(verb: str, words: str) -> str:
+        dots.extend([verb] * (verb == "DOT"))
+        return said if len(dots) == 2 and verb == "DOT" else ""
+
+    sink.plan = plan
+    client = relay.client()
+    assert told(relay, client) == "sent"
+    assert told(relay, client).startswith(told_so)  # on a session that was used before
+    assert len(dots) == 2
+    assert told(relay, client) == "sent"
+    client.quit()
+    assert len(sink.taken) == 2
+
+
 def test_nothing_is_said_between_messages(sink: Sink, relay: RelayHere) -> None:
     client = relay.client()
     for _ in range(5):
@@ -162,7 +185,7 @@ def test_the_network_goes_and_comes_back(sink: Sink) -> None:
                 assert time.monotonic() - began < HASTY.session
             time.sleep(0.1)
         is_there.set()
-        _until_sent(relay, clients[0], "451 4.4.1 ")
+        until_sent(relay, clients[0], "451 4.4.1 ")
         assert [told(relay, one) for one in clients] == ["sent"] * 3
         for one in clients:
             one.quit()
@@ -188,18 +211,9 @@ def test_a_sign_in_that_is_revoked_while_it_runs(sink: Sink) -> None:
             assert told(relay, client).startswith("454 4.7.0 Revoked")
         assert sink.sign_ins - sign_ins <= 2  # nobody is locked out for the relay's impatience
         is_revoked.clear()
-        _until_sent(relay, client, "454 4.7.0 ")
+        until_sent(relay, client, "454 4.7.0 ")
         client.quit()
     assert len(sink.taken) == 2
-
-
-def _until_sent(relay: RelayHere, client: smtplib.SMTP, before: str) -> None:
-    """Send until it works; up to then the program is told something that begins like this."""
-    end = time.monotonic() + 20
-    while (said := told(relay, client)) != "sent":
-        assert said.startswith(before)
-        assert time.monotonic() < end
-        time.sleep(0.1)
 
 
 def test_a_wrong_password_is_said_to_the_provider_once_however_many_wait() -> None:
@@ -216,7 +230,8 @@ def test_a_wrong_password_is_said_to_the_provider_once_however_many_wait() -> No
         for one in threads:
             one.join()
         assert all(answer.startswith("454 4.7.0 ") for answer in answers), answers
-        assert sink.sign_ins == 1
+        assert sink.connections == 1
+        assert sink.sign_ins <= 2  # by one method, and where that may be the fault, by another
         for client in clients:
             client.close()
 
@@ -259,6 +274,7 @@ def test_switched_off_refuses_at_once_and_switched_on_sends(relay: RelayHere) ->
     client.quit()
 
 
+@pytest.mark.beside  # it waits and measures nothing
 def test_a_keyring_that_is_locked_is_waited_for_and_says_so(sink: Sink) -> None:
     with relay_before(sink) as relay:
         outbound = relay.relay._outbound

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import smtplib
 import socket
@@ -26,9 +27,12 @@ from smtp_desktop.places import Places
 from smtp_desktop.ports.sending_log import Entry, State
 from support.clock import RealClock
 from support.patience import wait_until
+from support.posix import signals_are_sent, sockets_are_files, wakes_are_counted
 from support.relay_process import Process
 from support.relays import JANE, LETTER
 from support.sending_log import EVERYTHING
+
+A_TIME = r"(?:\d{4}-\d\d-\d\d )?\d\d:\d\d"
 
 
 def insist(process: Process, worker: int, accepted: list[str], over: threading.Event) -> None:
@@ -91,6 +95,7 @@ def test_killed_three_times_under_load_nothing_is_lost(process: Process, sink: S
     print(f"duplicates: {twice}")
 
 
+@signals_are_sent
 def test_it_ends_when_it_is_asked_to_and_settles_what_is_under_way(
     process: Process, sink: Sink
 ) -> None:
@@ -118,6 +123,7 @@ def test_it_ends_when_it_is_asked_to_and_settles_what_is_under_way(
         socket.create_connection(("127.0.0.1", process.port), 5)
 
 
+@signals_are_sent
 def test_asked_twice_it_ends_at_once_and_says_what_is_not_known(
     process: Process, sink: Sink
 ) -> None:
@@ -155,6 +161,7 @@ def test_asked_twice_it_ends_at_once_and_says_what_is_not_known(
     assert entry.state is State.UNCLEAR
 
 
+@signals_are_sent
 def test_with_nothing_under_way_it_ends_without_a_word(process: Process) -> None:
     process.process.send_signal(signal.SIGINT)
     assert process.close() == signals.INTERRUPTED
@@ -200,14 +207,43 @@ def test_the_commands_tell_and_change_what_runs(process: Process, sink: Sink) ->
     assert code == 2
 
 
+def test_the_command_line_ends_it(process: Process) -> None:
+    assert process.ask("stop") == (0, {"ok": True, "was_running": True})
+    assert process.close() == 0
+    assert process.ask("stop") == (0, {"ok": True, "was_running": False})
+
+
+def test_people_read_times_as_they_write_them(process: Process) -> None:
+    client = process.client()
+    client.sendmail(JANE, ["joe@acme.test"], LETTER)
+    client.quit()
+    for words, line in (
+        ("status", rf"The relay runs on 127.0.0.1 and ::1, port {process.port}, since {A_TIME}\."),
+        ("list", rf"bench \(bench\): last used {A_TIME}, sent 1"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "smtp_desktop", "relay", words],
+            env=process.environ,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert re.match(line, done.stdout), done.stdout
+
+
+@wakes_are_counted
 def test_idle_it_wakes_up_no_more_often_than_once_a_minute(process: Process) -> None:
     client = process.client()
     client.sendmail(JANE, ["joe@acme.test"], LETTER)
     client.quit()
-    time.sleep(4)  # the tallies are saved meanwhile
-    before = switches(process.process.pid)
-    time.sleep(15)
-    assert switches(process.process.pid) - before <= 1
+    wait_until(lambda: sleeps(process.process.pid, 4), "the tallies are saved")
+    assert sleeps(process.process.pid, 15)
+
+
+def sleeps(process: int, seconds: float) -> bool:
+    before = switches(process)
+    time.sleep(seconds)
+    return switches(process) - before <= 1
 
 
 def switches(process: int) -> int:
@@ -244,6 +280,22 @@ def test_a_second_one_on_another_port_is_refused(process: Process) -> None:
     assert f"runs already, on port {process.port}. Stop that one first" in done.stderr
 
 
+def test_encryption_is_not_switched_on_beside_one_that_runs(process: Process) -> None:
+    def second(starttls: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "smtp_desktop", "relay", "--starttls", starttls],
+            env=process.environ,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    done = second("on")
+    assert done.returncode == 1
+    assert f"runs already, on port {process.port}, and offers no encryption." in done.stderr
+    assert second("off").returncode == 0
+
+
 def test_a_port_that_another_program_has_is_told(home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
@@ -268,6 +320,19 @@ def test_no_relay_runs(home: Path) -> None:
     assert json.loads(done.stdout)["running"] is False
 
 
+def test_a_folder_that_cannot_be_used_is_named_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SMTP_DESKTOP_HOME", str(tmp_path / "file" / "home"))
+    done = subprocess.run(
+        [sys.executable, "-m", "smtp_desktop", "relay"], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    assert done.stderr == f"{tmp_path / 'file'}: a file is where its folder should be\n"
+
+
+@sockets_are_files
 def test_only_this_user_reaches_its_socket_and_its_files(process: Process) -> None:
     places = Places({"SMTP_DESKTOP_HOME": str(process.home)})
     found = os.stat(places.relay)
@@ -289,6 +354,7 @@ def test_it_listens_on_loopback_alone(process: Process) -> None:
     }
 
 
+@sockets_are_files
 @pytest.mark.parametrize("junk", [b"", b"\n", b"{}\n", b"[1]\n", b"\xff" * 70_000, b'{"do":1}\n'])
 def test_nonsense_in_the_socket_harms_nobody(process: Process, junk: bytes) -> None:
     places = Places({"SMTP_DESKTOP_HOME": str(process.home)})
@@ -313,7 +379,8 @@ def test_it_stops_on_order(process: Process) -> None:
 def test_what_it_carries_is_in_the_sending_log(process: Process, home: Path) -> None:
     with process.client() as client:
         client.sendmail(JANE, ["joe@acme.test"], LETTER)
-    process.process.terminate()
+    places = Places({"SMTP_DESKTOP_HOME": str(process.home)})
+    assert LocalControl(places.relay).ask({"do": "stop"}) == {"ok": True}
     process.close()
     done = subprocess.run(
         [sys.executable, "-m", "smtp_desktop", "log", "--json"],

@@ -22,6 +22,20 @@ def test_revoked_programs_are_hung_up_on_at_once(relay: RelayHere, sink: Sink) -
     assert len(sink.taken) == 1
 
 
+def test_a_program_bound_to_a_renamed_account_goes_on_as_before(
+    relay: RelayHere, sink: Sink
+) -> None:
+    relay.program.relaying.revoke("Old accounting")
+    relay.card = relay.program.relaying.add("Old accounting", "default")
+    client = relay.client()
+    assert told(relay, client) == "sent"
+    with relay.program.relaying.following("default", "office"):
+        relay.program.accounts.rename("default", "office")
+    assert told(relay, client) == "sent"
+    client.quit()
+    assert [one.account for one in relay.log.begun] == ["default", "office"]
+
+
 @pytest.mark.parametrize(
     ("reply", "expected"),
     [

@@ -25,12 +25,13 @@ class CountingWire:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._open: list[socket.socket] = []
+        self._is_over = False
         self._threads: list[threading.Thread] = []
         self._begin(self._accept)
 
     def close(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        self._is_over = True
+        socket.create_connection(("127.0.0.1", self.port)).close()  # wakes it on every system
         for one in self._open:
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
@@ -48,6 +49,10 @@ class CountingWire:
             try:
                 near, _ = self._listener.accept()
             except OSError:
+                return
+            if self._is_over:
+                near.close()
+                self._listener.close()
                 return
             far = socket.create_connection(("127.0.0.1", self._port))
             self._open += [near, far]

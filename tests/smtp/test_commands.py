@@ -26,6 +26,7 @@ from smtp_desktop.smtp.commands import (
     Rcpt,
     Rset,
     StartTls,
+    replaced_before_dots,
 )
 
 SECRET = f"\0jane\0{CANARY}".encode()
@@ -201,3 +202,12 @@ def test_a_line_of_the_message_without_its_proper_end_is_refused(message: bytes)
 
 def test_a_checked_message_is_not_looked_at_again() -> None:
     assert Content(b"a\nb\r\n", is_checked=True).encode() == b"a\nb\r\n.\r\n"
+
+
+@pytest.mark.parametrize("attachment", [b"", b"x" * 100, b"x\r\n" * 100, b"x\r\n.x\r\n" + b"y" * 9])
+@pytest.mark.parametrize("head", [b"", b"a.b\r\n", b"a\r\n.b\r\n..\r\n", b".", b"\r\n."])
+def test_dots_are_replaced_wherever_the_last_one_stands(head: bytes, attachment: bytes) -> None:
+    message = head + attachment
+    for new in (b"\r\n", b"\r\n.."):
+        expected = message.replace(b"\r\n.", new)
+        assert replaced_before_dots(message, b"\r\n.", new) == expected

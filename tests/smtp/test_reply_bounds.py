@@ -11,7 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smtp_desktop.errors import RemoteProtocolError
-from smtp_desktop.smtp.reply import MAX_LINE, MAX_LINES, MAX_REPLY, Reply, ReplyReader
+from smtp_desktop.smtp.reply import (
+    MAX_LINE,
+    MAX_LINES,
+    MAX_PASSED_OVER,
+    MAX_REPLY,
+    Reply,
+    ReplyReader,
+)
 
 Outcome = tuple[list[Reply], str]
 
@@ -140,3 +147,44 @@ def held_by(reader: ReplyReader) -> int:
     return sum(sys.getsizeof(one) for one in kept.values()) + sum(
         sys.getsizeof(line) for one in kept.values() if isinstance(one, list) for line in one
     )
+
+
+# ---- Long refusals -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("in_pieces", [False, True])
+def test_a_refusal_longer_than_any_keeps_its_code_and_its_beginning(in_pieces: bool) -> None:
+    line = b"550 5.7.1 no " + b"x" * (2 * MAX_LINE) + b"\r\n"
+    data = line + b"250 ok\r\n"
+    (refused, next_one), topic = fed(one_by_one(data) if in_pieces else [data])
+    assert topic == ""
+    assert (refused.code, str(refused.enhanced), next_one.code) == (550, "5.7.1", 250)
+    assert len(refused.lines[0]) <= MAX_LINE
+
+
+def test_a_refusal_of_more_lines_than_any_keeps_the_first() -> None:
+    (refused,), topic = fed([b"554-a\r\n" * (MAX_LINES + 50) + b"554 z\r\n"])
+    assert (topic, refused.code, len(refused.lines)) == ("", 554, MAX_LINES)
+    large = b"450-" + b"x" * 8000 + b"\r\n"
+    (refused,), topic = fed([large * 20 + b"450 z\r\n"])
+    assert (topic, refused.code) == ("", 450)
+
+
+@pytest.mark.parametrize(
+    "piece", [b"550-x\r\n", b"550 " + b"x" * 5000, b"550-" + b"x" * 9000 + b"\n"]
+)
+def test_a_refusal_without_end_is_stopped_all_the_same(piece: bytes) -> None:
+    subject = ReplyReader()
+    count = 0
+    while not fed([piece if count == 0 or b"\n" in piece else piece[4:]], subject)[1]:
+        count += 1
+        assert count * len(piece) < 3 * MAX_PASSED_OVER
+    assert held_by(subject) < 4 * MAX_REPLY
+
+
+def test_what_is_passed_over_is_not_yet_a_whole_reply() -> None:
+    subject = ReplyReader()
+    assert fed([b"550 " + b"x" * 9000], subject) == ([], "")
+    assert not subject.is_empty
+    assert fed([b"x\r\n"], subject)[0][0].code == 550
+    assert subject.is_empty

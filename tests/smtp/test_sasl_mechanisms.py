@@ -232,3 +232,16 @@ def test_any_text_is_a_challenge_or_refused(text: str) -> None:
         sasl.decode_challenge(text)
     except RemoteProtocolError:
         return
+
+
+@pytest.mark.parametrize("name", ["LOGIN", "XOAUTH2", "OAUTHBEARER"])
+def test_the_words_of_a_prompt_are_not_read(name: str) -> None:
+    mechanism = sasl.begin(name, Credentials("jane", lambda: CANARY))
+    assert sasl.answer(mechanism, "Enter it, please:")
+
+
+def test_what_has_to_be_read_has_to_be_base64() -> None:
+    mechanism = sasl.begin("CRAM-MD5", Credentials("jane", lambda: CANARY))
+    with pytest.raises(RemoteProtocolError):
+        sasl.answer(mechanism, "Enter it, please:")
+    assert sasl.answer(mechanism, "PDEuMkBtYWlsLnRlc3Q+")

@@ -19,11 +19,12 @@ from smtp_desktop.errors import (
     ProtocolError,
     SmtpDesktopError,
 )
-from smtp_desktop.ports.submission import Door, Outcome, SubmissionRequest
+from smtp_desktop.ports.submission import Door, Outcome, Receipt, SubmissionRequest
 from smtp_desktop.relay.answer import Answer, answer, passed_on
 from smtp_desktop.relay.back.trouble import trouble
 from smtp_desktop.services.sending import conversation
 from smtp_desktop.smtp.commands import Command, Content, Data
+from smtp_desktop.smtp.envelope import Refusals, final_refusal, refusals
 from smtp_desktop.smtp.extensions import Extensions
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.wording import relay as say
@@ -35,6 +36,7 @@ class Verdict:
 
     `again` says that the same message may be tried once more on a fresh connection, because this
     one was stale and had taken none of it. `refused` are the recipients that do not get it.
+    `receipt` is what a route of its own has said, None where the message went through a session.
     """
 
     answer: Answer
@@ -43,7 +45,8 @@ class Verdict:
     reply: Reply | None = None
     error: SmtpDesktopError | None = None
     again: bool = False
-    refused: tuple[tuple[str, Reply], ...] = ()
+    refused: Refusals = ()
+    receipt: Receipt | None = None
 
 
 class _Step(Enum):
@@ -71,7 +74,7 @@ class Exchange:
         self._pipelines = "PIPELINING" in extensions
         self._step = _Step.ENVELOPE
         self._replies: list[Reply] = []
-        self._refused: tuple[tuple[str, Reply], ...] = ()
+        self._refused: Refusals = ()
         self._envelope: list[Command] = []
         try:
             self._envelope.append(
@@ -135,15 +138,13 @@ class Exchange:
         return Stage.RECIPIENT if is_opened else Stage.SENDER
 
     def _heard_envelope(self, replies: Sequence[Reply]) -> None:
-        wanted = len(self._envelope)
+        wanted, recipients = len(self._envelope), self._request.envelope.recipients
         self._replies += replies[: wanted - len(self._replies)]
-        recipients = zip(self._request.envelope.recipients, self._replies[1:], strict=False)
-        self._refused = tuple((who, reply) for who, reply in recipients if not reply.is_positive)
-        is_all = len(self._refused) == wanted - 1
+        self._refused = refusals(recipients, self._replies[1:])
         if not self._replies[0].is_positive:
             self._refuse(self._replies[0])
-        elif self._refused and (self._request.is_whole or is_all):
-            self._refuse_for(_worst(self._refused))
+        elif told := final_refusal(recipients, self._refused, is_whole=self._request.is_whole):
+            self._refuse_for(told)
         elif len(self._replies) == wanted:
             self._step = _Step.DATA
             if len(replies) > wanted:
@@ -171,7 +172,7 @@ class Exchange:
             self._stage,
             reply,
             NegativeReply(reply),
-            again=is_over and self._reused,
+            again=is_over and self._reused and not self.is_in_content,
             refused=self._refused,
         )
 
@@ -182,11 +183,6 @@ class Exchange:
             self.verdict = Verdict(said, Outcome.ACCEPTED, Stage.DATA, reply, refused=self._refused)
         else:
             self._refuse(reply)
-
-
-def _worst(refused: Sequence[tuple[str, Reply]]) -> tuple[str, Reply]:
-    """Which of several refusals is told: one that stays, for trying again does not help then."""
-    return next((one for one in refused if one[1].code >= 500), refused[0])
 
 
 def _told(reply: Reply, more: tuple[str, ...] = ()) -> Answer:

@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 from smtp_desktop.errors import SendingSwitchedOff, SettingsError, SmtpDesktopError
 from smtp_desktop.model.account import Account, OAuth
+from smtp_desktop.model.account_name import DEFAULT
+from smtp_desktop.ports.submission import Receipt, SubmissionRequest
+from smtp_desktop.relay.back.calls import Calls
 from smtp_desktop.relay.back.pool import Pool, ProviderLimits
 from smtp_desktop.relay.limits import BackLimits
 from smtp_desktop.relay.threads import in_thread
@@ -18,7 +21,6 @@ from smtp_desktop.services.relaying.register import Program
 from smtp_desktop.services.submission.smtp_route import Opened
 from smtp_desktop.waiting import Cancellation
 
-DEFAULT = "default"
 _AGAIN = 300.0  # seconds after a refresh that failed
 _SPREAD = 30.0
 _FRESH = 1.0  # seconds for which settings with the same stamp are not read again
@@ -31,7 +33,8 @@ class Parts:
     `account` raises SettingsError, `open_session` the errors of keyring and settings. `stamp` is
     another one as soon as an account was saved or removed, as far as that can be told cheaply.
     `until_refresh` fetches a fresh token if it is time to and gives the seconds until it is time
-    again, 0 for an account without one; it raises SmtpDesktopError. `wall_clock` gives the time of
+    again, 0 for an account without one; it raises SmtpDesktopError. `carry` hands a message over by
+    a route that knows no sessions. `wall_clock` gives the time of
     day in seconds, which goes on while the computer sleeps.
     """
 
@@ -42,6 +45,7 @@ class Parts:
     allowed: Callable[[Account], ProviderLimits]
     until_refresh: Callable[[str, Account], float]
     wall_clock: Callable[[], float]
+    carry: Callable[[SubmissionRequest, Account, Cancellation], Receipt]
 
 
 class _Read(NamedTuple):
@@ -63,6 +67,7 @@ class Outbound:
         self._read: dict[str, _Read] = {}
         self._names: tuple[float, tuple[str, ...]] = (float("-inf"), ())
         self._pools: dict[str, tuple[Account, Pool]] = {}
+        self._calls: dict[str, tuple[Account, Calls]] = {}
         self._refreshing: set[asyncio.Task[None]] = set()
 
     def usable(self, name: str) -> Account:
@@ -85,15 +90,27 @@ class Outbound:
         first one."""
         if program.account:
             return program.account
-        now = self._loop.time()
-        if now - self._names[0] > _FRESH:
-            self._names = now, tuple(self._parts.names())
-        names = self._names[1]
+        names = self._known_names()
         if len(names) > 1:
             for name in names:
                 if self._has_address(name, sender):
                     return name
         return DEFAULT if DEFAULT in names or not names else names[0]
+
+    def only_one(self, program: Program) -> Account | None:
+        """The account by which everything of a program leaves, None where that depends on the
+        sender; raises SettingsError."""
+        if program.account:
+            return self.usable(program.account)
+        names = self._known_names()
+        return self.usable(names[0]) if len(names) == 1 else None
+
+    def _known_names(self) -> tuple[str, ...]:
+        """The names of all accounts, as they were a moment ago."""
+        now = self._loop.time()
+        if now - self._names[0] > _FRESH:
+            self._names = now, tuple(self._parts.names())
+        return self._names[1]
 
     def pool(self, name: str, account: Account) -> Pool:
         """The sessions of an account; those of other settings than now are closed."""
@@ -109,16 +126,31 @@ class Outbound:
         allowed = self._parts.allowed(account)
         pool = Pool(open_session, allowed, self._limits, self._loop, self._parts.wall_clock)
         self._pools[name] = account, pool
-        if isinstance(account.auth, OAuth):
-            self._keep_fresh(name, account, pool)
+        self._keep_fresh(name, account, lambda: self._pools.get(name) == (account, pool))
         return pool
 
-    def _keep_fresh(self, name: str, account: Account, pool: Pool) -> None:
-        """Refresh the token before it ends, off the path of any message, while the account is in
-        use; half a minute to and fro keeps two programs from doing it at once."""
+    def calls(self, name: str, account: Account) -> Calls:
+        """The way of an account that knows no sessions."""
+        kept = self._calls.get(name)
+        if kept is not None and kept[0] == account:
+            return kept[1]
+
+        def carry(request: SubmissionRequest, cancellation: Cancellation) -> Receipt:
+            return self._parts.carry(request, account, cancellation)
+
+        calls = Calls(carry, self._parts.allowed(account), self._limits, self._loop)
+        self._calls[name] = account, calls
+        self._keep_fresh(name, account, lambda: self._calls.get(name) == (account, calls))
+        return calls
+
+    def _keep_fresh(self, name: str, account: Account, is_in_use: Callable[[], bool]) -> None:
+        """Refresh the token of an account that has one before it ends, off the path of any message,
+        while it is in use; half a minute to and fro keeps two programs from doing it at once."""
+        if not isinstance(account.auth, OAuth):
+            return
 
         async def refresh() -> None:
-            while self._pools.get(name) == (account, pool):
+            while is_in_use():
                 wait = _AGAIN
                 with contextlib.suppress(SmtpDesktopError):  # the next message is told
                     wait = await in_thread(
@@ -145,6 +177,7 @@ class Outbound:
         for _, pool in self._pools.values():
             pool.close()
         self._pools.clear()
+        self._calls.clear()
 
     def _has_address(self, name: str, sender: str) -> bool:
         try:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from smtp_desktop.errors import (
     AccountNotFound,
+    ApiBusy,
+    ApiRefused,
     ExtensionMissing,
     IdentityProviderFailed,
     LocalProtocolError,
     MechanismMissing,
     NegativeReply,
+    OutcomeUnknown,
     ProtocolError,
     SecretNotFound,
     SecretStoreDismissed,
@@ -40,13 +43,26 @@ _ANSWERS: tuple[tuple[type[SmtpDesktopError], Answer], ...] = (
     (TransportError, answer(451, "4.4.1", say.UNREACHABLE)),
     (TlsError, answer(451, "4.4.1", say.UNSAFE)),
     (MechanismMissing, answer(454, "4.7.0", say.SIGN_IN_REFUSED)),
+    (OutcomeUnknown, answer(554, "5.0.0", say.MAY_BE_SENT)),
 )
 _TOPICS = {
     "too_big": answer(552, "5.3.4", say.TOO_BIG),
+    "names_others": answer(554, "5.6.0", say.NAMES_OTHERS),
+    "resent": answer(554, "5.6.0", say.SENT_ON),
     "message": answer(550, "5.6.11", say.BARE_LINE_ENDS),
     "address": answer(553, "5.1.3", say.BAD_ADDRESS),
     "encoding": answer(553, "5.1.3", say.BAD_ADDRESS),
 }
+
+
+_UNAUTHORIZED = 401
+# A 4yz would make the program send again, and all of these stay.
+_BY_API_CODE = {
+    "ErrorSendAsDenied": (550, "5.7.60"),
+    "ErrorInvalidRecipients": (550, "5.1.3"),
+    "ErrorMessageSizeExceeded": (552, "5.3.4"),
+}
+_BY_STATUS = {403: (550, "5.7.1"), 413: (552, "5.3.4")}
 
 
 def trouble(error: SmtpDesktopError, *, signing_in: bool = False) -> Answer:
@@ -54,6 +70,8 @@ def trouble(error: SmtpDesktopError, *, signing_in: bool = False) -> Answer:
     provider was just asked to take the password or the token."""
     if isinstance(error, NegativeReply):
         return _turned_away(error, signing_in=signing_in)
+    if isinstance(error, ApiRefused):
+        return _refused(error)
     for family, said in _ANSWERS:
         if isinstance(error, family):
             return said
@@ -66,6 +84,16 @@ def trouble(error: SmtpDesktopError, *, signing_in: bool = False) -> Answer:
     if isinstance(error, ProtocolError):
         return answer(451, "4.4.1", say.BROKEN)
     return answer(451, "4.3.0", say.WENT_WRONG)
+
+
+def _refused(error: ApiRefused) -> Answer:
+    """What Microsoft Graph said to a message, in the codes that programs know."""
+    if isinstance(error, ApiBusy):
+        return answer(451, "4.3.2", str(error), say.NOT_NOW)
+    if error.status == _UNAUTHORIZED:
+        return answer(454, "4.7.0", str(error), say.SIGN_IN_NEEDED)
+    code, enhanced = _BY_API_CODE.get(error.code, _BY_STATUS.get(error.status, (554, "5.0.0")))
+    return answer(code, enhanced, str(error))
 
 
 def _turned_away(error: NegativeReply, *, signing_in: bool) -> Answer:

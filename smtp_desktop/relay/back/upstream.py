@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from smtp_desktop.errors import ConnectionLost, NoAnswer, SmtpDesktopError
 from smtp_desktop.ports.network import Wire
+from smtp_desktop.relay.back.incoming import Incoming
 from smtp_desktop.smtp.commands import Command, Quit, Rset
 from smtp_desktop.smtp.extensions import Extensions
 from smtp_desktop.smtp.reply import Reply
@@ -42,6 +43,7 @@ class Upstream:
         self.is_all_said = False
         self._wire = wire
         self._loop = loop
+        self._incoming = Incoming(wire.socket, loop)
         self._secrets = session.transcript
         self._began = loop.time()
         self._wall_clock = wall_clock
@@ -82,17 +84,14 @@ class Upstream:
         """Say some commands in one write and wait for a reply to each."""
         self.is_all_said = False
         data = b"".join([self.session.send(command) for command in commands])
+        until = self._loop.time() + seconds
         try:
-            async with asyncio.timeout(seconds):
-                try:
-                    await self._send(data)
-                except ConnectionLost:
-                    return await self._replies(len(commands))  # it may have said why
-                self.is_all_said = True
-                del data  # a long message is not kept while the provider thinks about it
-                return await self._replies(len(commands))
-        except TimeoutError:
-            raise NoAnswer("No answer in time.") from None
+            await self._send(data, until)
+        except ConnectionLost:
+            return await self._replies(len(commands), until)  # it may have said why
+        self.is_all_said = True
+        del data  # a long message is not kept while the provider thinks about it
+        return await self._replies(len(commands), until)
 
     async def reset(self, seconds: float) -> None:
         """Give an open transaction up."""
@@ -115,16 +114,28 @@ class Upstream:
         if politely and self.is_ready:
             with contextlib.suppress(SmtpDesktopError, OSError, ValueError):
                 self._wire.socket.send(self._sealed(self.session.send(Quit())))
+        self._incoming.close()
         self._wire.socket.close()
 
-    async def _send(self, data: bytes) -> None:
+    async def _send(self, data: bytes, until: float) -> None:
         view = memoryview(data)
         for start in range(0, len(data), _PIECE):
             sealed = self._sealed(view[start : start + _PIECE])
             try:
-                await self._loop.sock_sendall(self._wire.socket, sealed)
+                if left := sealed[self._sent_at_once(sealed) :]:
+                    async with asyncio.timeout_at(until):
+                        await self._loop.sock_sendall(self._wire.socket, left)
+            except TimeoutError:
+                raise NoAnswer("Nothing more was taken in time.") from None
             except OSError as error:
                 raise ConnectionLost("The connection was lost while sending.") from error
+
+    def _sent_at_once(self, data: bytes | memoryview) -> int:
+        """How many octets the system takes without a wait; as a rule all."""
+        try:
+            return self._wire.socket.send(data)
+        except (BlockingIOError, InterruptedError):
+            return 0
 
     def _sealed(self, piece: bytes | memoryview) -> bytes | memoryview:
         tls = self._wire.tls
@@ -136,29 +147,25 @@ class Upstream:
             raise ConnectionLost("The encryption broke off.") from error
         return self._wire.outgoing.read()
 
-    async def _replies(self, count: int) -> list[Reply]:
+    async def _replies(self, count: int, until: float) -> list[Reply]:
         replies: list[Reply] = []
         while len(replies) < count:
-            for answer in self.session.receive(await self._receive()):
+            for answer in self.session.receive(await self._receive(until)):
                 replies.append(answer.reply)
                 if answer.reply.code == 421:  # nothing follows it
                     return (replies + [answer.reply] * (count - len(replies)))[:count]
         return replies
 
-    async def _receive(self) -> bytes:
+    async def _receive(self, until: float) -> bytes:
         tls = self._wire.tls
+        if tls is None:
+            return await self._incoming.receive(until)
         while True:
-            if tls is not None and (data := self._opened(tls)):
-                return data
-            try:
-                received = await self._loop.sock_recv(self._wire.socket, _PIECE)
-            except OSError as error:
-                raise ConnectionLost("The connection was lost.") from error
-            if not received:
-                raise ConnectionLost("The server ended the connection.")
-            if tls is None:
-                return received
-            self._wire.incoming.write(received)
+            if self._wire.incoming.pending or tls.pending():
+                data = self._opened(tls)
+                if data:
+                    return data
+            self._wire.incoming.write(await self._incoming.receive(until))
 
     def _opened(self, tls: ssl.SSLObject) -> bytes:
         """What can be decrypted by now; empty where more must come first."""

@@ -1,6 +1,6 @@
 """One connection of a program: SMTP with AUTH on loopback (RFC 5321, RFC 4954).
 
-aiosmtpd reads the lines and calls a method a command; what these say is all here. No text of an
+aiosmtpd keeps the connection and its encryption; what the commands say is all here. No text of an
 exception, and nothing that a program has sent, ever reaches an answer.
 """
 
@@ -11,19 +11,18 @@ import contextlib
 import logging
 import ssl
 import weakref
-from collections import defaultdict
 from collections.abc import Callable
 from typing import AnyStr
 
 from aiosmtpd.smtp import SMTP, TLSSetupException
 
-from smtp_desktop.ports.submission import Envelope
 from smtp_desktop.relay.answer import Answer, answer
-from smtp_desktop.relay.front import path, sign_in
+from smtp_desktop.relay.front import settled, sign_in
 from smtp_desktop.relay.front.body import Body
 from smtp_desktop.relay.front.decisions import Decisions
+from smtp_desktop.relay.front.envelope import OpenEnvelope
 from smtp_desktop.relay.front.guests import Guests
-from smtp_desktop.relay.front.lines import Lines, acknowledge
+from smtp_desktop.relay.front.lines import Lines, NoHooks, acknowledge
 from smtp_desktop.services.relaying.register import Program
 from smtp_desktop.wording import relay as say
 
@@ -32,19 +31,14 @@ logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 
 _HOST = "localhost"
 _LINE = 4096  # octets of a command, and all that a stranger can make us hold
-_MOST_TRIES = 3  # passwords a connection
+_MOST_TRIES, _MOST_UNKNOWN = 3, 5  # passwords, and commands that nobody knows, a connection
 _LAST_WORD = 5.0  # seconds in which it must be read
 _EARLY, _LATE = 0.01, 0.1  # seconds by which a timer may ring too soon, or too late
-_ANY = 10**9
-_PIECE = 256 * 1024
 _END = b"\r\n.\r\n"
-_MAIL_PARAMETERS = frozenset({"SIZE", "BODY", "SMTPUTF8", "AUTH"})
-_OK = answer(250, "2.0.0", "OK")
-_SENDER_OK = answer(250, "2.1.0", "OK")
-_RECIPIENT_OK = answer(250, "2.1.5", "OK")
+_GREETING = answer(220, "", f"{_HOST} {say.READY}")
+_TOO_LONG = answer(500, "5.5.2", "This line is too long")
 _UNKNOWN = answer(500, "5.5.1", "This command is not known here")
 _REVOKED = answer(421, "4.7.0", say.REVOKED)
-_SIGN_IN_FIRST = answer(530, "5.7.0", say.SIGN_IN_FIRST)
 
 
 class Front(SMTP):
@@ -62,7 +56,7 @@ class Front(SMTP):
         self._timeout_handle: asyncio.TimerHandle | None = None
         self._until = 0.0
         super().__init__(
-            None,
+            NoHooks(),
             hostname=_HOST,
             ident=say.READY,
             data_size_limit=None,
@@ -70,12 +64,8 @@ class Front(SMTP):
             auth_require_tls=False,
             timeout=guests.limits.idle,
             tls_context=context,
-            command_call_limit={"*": _ANY},
             loop=loop,
         )
-        # The library has one table for all connections, and each greeting would change it.
-        self.command_size_limits = defaultdict(lambda: _LINE)
-        self.command_size_limit = _LINE
         self.program: Program | None = None
         self.is_delivering = False
         self.is_over = False
@@ -88,9 +78,16 @@ class Front(SMTP):
         self._lines.connection = self
         self._strong_reader, self._stream_reader_wr = self._lines, weakref.ref(self._lines)
         self._is_in = False
-        self._tries = 0
-        self._sender: str | None = None
-        self._recipients: list[str] = []
+        self._is_listening = False
+        self._tries = self._unknown = 0
+        self._envelope = OpenEnvelope(desk, guests)
+        self._body: Body | None = None  # while one comes in
+        self._is_whole: asyncio.Future[None] | None = None
+
+    def __dir__(self) -> tuple[str, ...]:
+        """The commands that are not settled at once: the library looks for them at every
+        connection, which among all names takes longer than the rest of beginning one."""
+        return _COMMANDS
 
     # ---- the connection ----------------------------------------------------------------------
 
@@ -103,6 +100,8 @@ class Front(SMTP):
             self._guests.connections += 1
             self._guests.strangers += 1
         super().connection_made(transport)
+        if self._handler_coroutine and self._tls_protocol is None:
+            self._handler_coroutine.add_done_callback(self._handled)
 
     def connection_lost(self, error: Exception | None) -> None:
         self.when_gone(self)
@@ -115,7 +114,10 @@ class Front(SMTP):
 
     def data_received(self, data: bytes) -> None:
         if self._is_in:
-            super().data_received(data)
+            if self._body is not None:
+                self._feed(self._body, data)
+            elif not self._is_answered_at_once(data):
+                super().data_received(data)
             if not data.endswith(_END if self.is_delivering else b"\n"):
                 acknowledge(self.transport)  # else the answer does it
 
@@ -124,6 +126,8 @@ class Front(SMTP):
         if not self._is_in:
             return False
         asyncio.StreamReaderProtocol.eof_received(self)
+        if self._body is not None:  # in the middle of a message
+            self.leave()
         return self._tls_protocol is None
 
     def hang_up(self, said: Answer) -> None:
@@ -160,8 +164,64 @@ class Front(SMTP):
             transport.close()
 
     async def _handle_client(self) -> None:
+        """Answer command by command; the library's own loop takes longer than most commands do,
+        for it prepares notes of every line that nobody reads."""
         with contextlib.suppress(ConnectionError):  # it went away while it was answered
-            await super()._handle_client()
+            await self._say(_GREETING)
+            while self.transport is not None:
+                self._is_listening = True
+                line = await self._lines.response()
+                self._is_listening = False
+                try:
+                    await self._obey(line)
+                except TLSSetupException as error:  # the program broke its own encryption off
+                    self.transport.close()
+                    self.connection_lost(error)
+
+    def _handled(self, task: asyncio.Task[None]) -> None:
+        """A fault of ours ends the connection, with one sentence."""
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            logging.getLogger(__name__).error("The relay stumbled.", exc_info=error)
+            self.hang_up(answer(421, "4.3.0", say.WENT_WRONG))
+
+    async def _obey(self, line: bytes | None) -> None:
+        """Do what a line asks for, None for one that is too long."""
+        if line is None:
+            await self._say(_TOO_LONG)
+            return
+        if said := self._answer_to(line):
+            await self._say(said)
+            return
+        word, _, words = line.partition(b" ")
+        method = self._smtp_methods.get(word.decode("ascii", "replace").upper())
+        if method is None:
+            self._unknown += 1
+            if self._unknown < _MOST_UNKNOWN:
+                await self._say(_UNKNOWN)
+            else:
+                self.hang_up(_UNKNOWN)
+            return
+        self._reset_timeout()
+        await method(words.strip().decode("utf-8", "surrogateescape"))
+
+    def _is_answered_at_once(self, data: bytes) -> bool:
+        """Answer one whole line without the detour by a reader and a task, if nothing has to be
+        waited for: nothing before it, no final answer, no program that does not read."""
+        is_one_line = data.find(b"\n") == len(data) - 1 and len(data) <= _LINE
+        if not is_one_line or not self._is_listening or self._lines.has_begun or self.is_over:
+            return False
+        if self._guests.are_leaving or self._writer.transport.get_write_buffer_size():
+            return False
+        if said := self._answer_to(bytes(data).rstrip(b"\r\n")):  # the loop of Windows reads arrays
+            self._writer.write(said.text.encode() + b"\r\n")
+        return said is not None
+
+    def _answer_to(self, line: bytes) -> Answer | None:
+        said = settled.answer_to(line, self.program, self._envelope)
+        if said is not None:
+            self._reset_timeout()
+        return said
 
     def _reset_timeout(self, duration: float | None = None) -> None:
         """Wait so long for the next word; a stranger has so long in all, however much he says."""
@@ -183,13 +243,6 @@ class Front(SMTP):
         else:
             self.hang_up(answer(421, "4.4.2", say.IDLE))
 
-    async def handle_exception(self, error: Exception) -> str:
-        """One sentence for whatever went wrong here, which is a fault of ours, unless the program
-        broke its own encryption off."""
-        if not isinstance(error, TLSSetupException):
-            logging.getLogger(__name__).error("The relay stumbled.", exc_info=error)
-        return answer(451, "4.3.0", say.WENT_WRONG).text
-
     # ---- commands ----------------------------------------------------------------------------
 
     async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802 - the library's names
@@ -197,22 +250,6 @@ class Front(SMTP):
 
     async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802
         await self._greet(hostname, extended=False)
-
-    async def smtp_NOOP(self, arg: str) -> None:  # noqa: N802
-        await self._say(_OK)
-
-    async def smtp_RSET(self, arg: str) -> None:  # noqa: N802
-        self._set_rset_state()
-        await self._say(_OK)
-
-    async def smtp_VRFY(self, arg: str) -> None:  # noqa: N802
-        await self._say(answer(252, "2.5.0", "Send the message and see"))
-
-    async def smtp_EXPN(self, arg: str) -> None:  # noqa: N802
-        await self._say(answer(502, "5.5.1", "There are no lists here"))
-
-    async def smtp_HELP(self, arg: str) -> None:  # noqa: N802
-        await self._say(answer(214, "2.0.0", say.SIGN_IN_FIRST))
 
     async def smtp_QUIT(self, arg: str) -> None:  # noqa: N802
         self.hang_up(answer(221, "2.0.0", say.GOODBYE))
@@ -222,7 +259,7 @@ class Front(SMTP):
             await self._say(answer(503, "5.5.1", "Signed in already"))
             return
         try:
-            given = await sign_in.given(arg or "", self._asked)
+            given = await sign_in.given(arg, self._asked)
         except sign_in.Unusable as unusable:
             await self._say(unusable.answer)
             return
@@ -235,26 +272,10 @@ class Front(SMTP):
         self._reset_timeout()
         await self._say(answer(235, "2.7.0", "Signed in"))
 
-    async def smtp_MAIL(self, arg: str) -> None:  # noqa: N802
-        if self.program is None:
-            await self._say(_SIGN_IN_FIRST)
-        elif self._sender is not None:
-            await self._say(answer(503, "5.5.1", "A message has begun already"))
-        else:
-            await self._say(self._mail(self.program, arg or ""))
-
-    async def smtp_RCPT(self, arg: str) -> None:  # noqa: N802
-        if self.program is None:
-            await self._say(_SIGN_IN_FIRST)
-        elif self._sender is None:
-            await self._say(answer(503, "5.5.1", "MAIL comes first"))
-        else:
-            await self._say(self._rcpt(arg or ""))
-
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         if self.program is None:
-            await self._say(_SIGN_IN_FIRST)
-        elif not self._recipients:
+            await self._say(settled.SIGN_IN_FIRST)
+        elif not self._envelope.recipients:
             await self._say(answer(503, "5.5.1", "RCPT comes first"))
         elif arg:
             await self._say(answer(501, "5.5.4", "DATA stands alone"))
@@ -264,10 +285,8 @@ class Front(SMTP):
     # ---- what they do ------------------------------------------------------------------------
 
     async def push(self, status: AnyStr) -> None:
-        """Write an answer; one of the library's own repeats what the program has said."""
+        """Write an answer, and wait only where the program does not read."""
         said = status.encode() if isinstance(status, str) else status
-        if said.startswith(b"500 Error: command"):
-            said = _UNKNOWN.text.encode()
         self._writer.write(said + b"\r\n")
         if self._writer.transport.get_write_buffer_size():
             await self._writer.drain()
@@ -277,7 +296,7 @@ class Front(SMTP):
 
     def _set_rset_state(self) -> None:
         super()._set_rset_state()  # type: ignore[no-untyped-call]
-        self._sender, self._recipients = None, []
+        self._envelope.begin_anew()
 
     async def _greet(self, hostname: str, *, extended: bool) -> None:
         if not hostname:
@@ -300,7 +319,7 @@ class Front(SMTP):
         await self.push(f"334 {challenge}")
         response = await self._lines.response()
         if response is None:
-            raise sign_in.Unusable(answer(500, "5.5.2", "This line is too long"))
+            raise sign_in.Unusable(_TOO_LONG)
         return response
 
     async def _refuse_sign_in(self, username: str) -> None:
@@ -326,47 +345,10 @@ class Front(SMTP):
         name = self.transport.get_extra_info("sockname") if self.transport else None
         return int(name[1]) if name else 0
 
-    def _mail(self, program: Program, arg: str) -> Answer:
-        words = path.behind("FROM:", arg)
-        if not words:
-            return answer(501, "5.5.4", "MAIL FROM:<address>")
-        try:
-            sender, parameters = path.split(words)
-        except path.NotAnAddress:
-            return answer(553, "5.1.3", say.BAD_ADDRESS)
-        given = dict(one.upper().partition("=")[::2] for one in parameters.split())
-        if not given.keys() <= _MAIL_PARAMETERS:
-            return answer(555, "5.5.4", "This parameter is not known here")
-        size = given.get("SIZE", "0")
-        if not (size.isascii() and size.isdigit() and len(size) < 20):
-            return answer(501, "5.5.4", "SIZE is a number")
-        if int(size) > self._desk.max_size(program):
-            return answer(552, "5.3.4", say.TOO_BIG)
-        if not self._guests.takes(int(size)):
-            return answer(452, "4.3.1", say.TOO_MUCH)
-        refusal = self._desk.refusal(program, sender)
-        if refusal is None:
-            self._sender = sender
-        return refusal or _SENDER_OK
-
-    def _rcpt(self, arg: str) -> Answer:
-        try:
-            address, parameters = path.split(path.behind("TO:", arg))
-        except path.NotAnAddress:
-            return answer(501, "5.1.3", say.BAD_ADDRESS)
-        if parameters:
-            return answer(555, "5.5.4", "This parameter is not known here")
-        if not path.has_domain(address):
-            return answer(553, "5.1.3", say.NO_DOMAIN)
-        if len(self._recipients) >= self._guests.limits.recipients:
-            return answer(452, "4.5.3", say.TOO_MANY_RECIPIENTS)
-        self._recipients.append(address)
-        return _RECIPIENT_OK
-
     async def _take_message(self, program: Program) -> None:
         await self.push("354 End data with <CR><LF>.<CR><LF>")
-        envelope = Envelope(self._sender or "", tuple(self._recipients))
-        body = Body(self._desk.max_size(program), self._guests)
+        envelope = self._envelope.closed()
+        body = Body(self._envelope.most, self._guests)
         self.is_delivering = True
         try:
             await self._take(body)
@@ -386,12 +368,32 @@ class Front(SMTP):
             self.hang_up(_REVOKED)
 
     async def _take(self, body: Body) -> None:
-        """Read until the final dot; while the provider thinks about it no clock runs here."""
-        while not body.is_complete:
-            self._reset_timeout(self._guests.limits.standing_still)
-            data = await self._lines.read(_PIECE)
-            if not data:
-                await self._lines.gone()
-            body.feed(data)
-        self._lines.give_back(body.rest)
+        """Wait for the final dot; while the provider thinks about it no clock runs here.
+
+        What comes goes into the message as it is received: passed on by a reader, all of a long one
+        would be copied twice.
+        """
+        self._is_whole = self.loop.create_future()
+        self._body = body
+        self._feed(body, self._lines.taken())
+        if not body.is_complete and self._lines.at_eof():
+            await self._lines.gone()
+        try:
+            await self._is_whole
+        finally:
+            self._body = None
         self._until = float("inf")
+
+    def _feed(self, body: Body, data: bytes) -> None:
+        assert self._is_whole is not None
+        body.feed(data)
+        if not body.is_complete:
+            self._reset_timeout(self._guests.limits.standing_still)
+            return
+        self._body = None
+        self._lines.give_back(body.rest)
+        if not self._is_whole.done():
+            self._is_whole.set_result(None)
+
+
+_COMMANDS = tuple(f"smtp_{name}" for name in ("AUTH", "DATA", "EHLO", "HELO", "QUIT", "STARTTLS"))

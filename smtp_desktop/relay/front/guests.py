@@ -24,6 +24,7 @@ class Guests:
         self.connections = 0
         self.strangers = 0
         self.in_flight = 0
+        self.are_leaving = False  # a goodbye is the next thing that they are told
         self._failures: OrderedDict[str, list[float]] = OrderedDict()
 
     def has_room(self) -> bool:

@@ -26,6 +26,7 @@ class Lines(asyncio.StreamReader):
     def __init__(self, limit: int, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(limit=limit, loop=loop)
         self.connection: Ended | None = None
+        self._is_too_long = False  # the line that is passed over
 
     async def readuntil(self, separator: bytes = b"\n") -> bytes:  # type: ignore[override]
         connection = self.connection
@@ -41,17 +42,22 @@ class Lines(asyncio.StreamReader):
             await self.gone()
         return line
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether a line has come, or its beginning, that nobody has answered."""
+        return self._is_too_long or bool(self._buffer)  # type: ignore[attr-defined]
+
     async def response(self) -> bytes | None:
         """The next line without its end; None, and passed over, for one that is too long."""
-        is_too_long = False
+        self._is_too_long = False
         while True:
             try:
                 line = await self.readuntil()
             except asyncio.LimitOverrunError as error:
                 await self.read(error.consumed)
-                is_too_long = True
+                self._is_too_long = True
             else:
-                return None if is_too_long else line.rstrip(b"\r\n")
+                return None if self._is_too_long else line.rstrip(b"\r\n")
 
     async def gone(self) -> None:
         """Never returns: the connection's end cancels whoever waits here."""
@@ -60,9 +66,23 @@ class Lines(asyncio.StreamReader):
         await asyncio.get_running_loop().create_future()
 
     def give_back(self, data: bytes) -> None:
-        """Let what was read too far be read again."""
-        if data:
-            self._buffer[:0] = data  # type: ignore[attr-defined]
+        """Let what was read too far be read again, also once nothing more comes."""
+        self._buffer[:0] = data  # type: ignore[attr-defined]
+
+    def taken(self) -> bytes:
+        """All that has come by now, which is read no more; whoever takes it wants the rest too."""
+        data = bytes(self._buffer)  # type: ignore[attr-defined]
+        self._buffer.clear()  # type: ignore[attr-defined]
+        self._maybe_resume_transport()  # type: ignore[attr-defined]
+        return data
+
+
+class NoHooks:
+    """The handler that the library asks for; it looks for hooks among its names, at every
+    connection."""
+
+    def __dir__(self) -> tuple[str, ...]:
+        return ()
 
 
 def acknowledge(transport: asyncio.BaseTransport | None) -> None:

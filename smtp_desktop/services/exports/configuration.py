@@ -16,7 +16,6 @@ PLACE = "PUT-THE-PASSWORD-HERE"
 RELAY_PLACE = "PUT-THE-PROGRAMS-PASSWORD-HERE"
 
 RELAY_HOST = "127.0.0.1"
-RELAY_PORT = 2525
 
 _TRUSTED = "/etc/ssl/certs/ca-certificates.crt"
 
@@ -50,6 +49,7 @@ class _Target:
     secret: str
     sender: str
     is_relay: bool = False
+    ehlo: str = ""
 
     @property
     def is_encrypted(self) -> bool:
@@ -61,14 +61,15 @@ PLACE_NOTE = (
     "readable for its owner alone."
 )
 RELAY_NOTE = (
-    "This account signs in at Microsoft, and {program} cannot renew such a sign-in. So it hands "
+    "This account signs in with a browser, and {program} cannot renew such a sign-in. So it hands "
     "its mail to the relay on this computer: start the relay, and give {program} a password of its "
     "own with “smtp-desktop relay add {program}”."
 )
 
 
-def configuration(program: str, account: Account, relay_port: int = RELAY_PORT) -> Configuration:
-    """The configuration of ``postfix``, ``exim`` or ``msmtp`` for an account."""
+def configuration(program: str, account: Account, relay_port: int) -> Configuration:
+    """The configuration of ``postfix``, ``exim`` or ``msmtp`` for an account; `relay_port` is where
+    the relay of this computer listens."""
     target = _target(program, account, relay_port)
     files, commands = _WRITERS[program](target)
     notes = [RELAY_NOTE.format(program=program)] if target.is_relay else []
@@ -83,7 +84,8 @@ def _target(program: str, account: Account, relay_port: int) -> _Target:
         mode = TlsMode.CLEAR
         return _Target(RELAY_HOST, relay_port, mode, program, RELAY_PLACE, sender, is_relay=True)
     username = account.username
-    return _Target(server.host, server.port, server.tls_mode, username, PLACE, sender)
+    mode, name = server.tls_mode, server.ehlo
+    return _Target(server.host, server.port, mode, username, PLACE, sender, ehlo=name)
 
 
 def _postfix(target: _Target) -> tuple[tuple[File, ...], tuple[str, ...]]:
@@ -102,6 +104,7 @@ def _postfix(target: _Target) -> tuple[tuple[File, ...], tuple[str, ...]]:
         lines.append(f"smtp_tls_CAfile = {_TRUSTED}")
     if target.mode is TlsMode.IMPLICIT:
         lines.append("smtp_tls_wrappermode = yes")
+    lines += [f"smtp_helo_name = {target.ehlo}"] if target.ehlo else []
     lines += [
         "smtp_destination_concurrency_limit = 2",
         "smtp_generic_maps = regexp:/etc/postfix/generic",
@@ -146,6 +149,8 @@ def _exim(target: _Target) -> tuple[tuple[File, ...], tuple[str, ...]]:
         macros.append("AUTH_CLIENT_ALLOW_NOTLS_PASSWORDS = 1")
     if target.mode is TlsMode.IMPLICIT:
         macros.append("REMOTE_SMTP_SMARTHOST_PROTOCOL = smtps")
+    if target.ehlo:
+        macros.append(f"REMOTE_SMTP_HELO_DATA = {target.ehlo}")
     shell = [f"{name}='{value}'" for name, value in settings.items()]
     files = [
         File("/etc/exim4/update-exim4.conf.conf", _lines(shell)),
@@ -161,6 +166,7 @@ def _exim(target: _Target) -> tuple[tuple[File, ...], tuple[str, ...]]:
 def _msmtp(target: _Target) -> tuple[tuple[File, ...], tuple[str, ...]]:
     lines = ["account default", f"host {target.host}", f"port {target.port}"]
     lines += [f"from {_quoted(target.sender)}", "set_from_header auto"]
+    lines += [f"domain {target.ehlo}"] if target.ehlo else []
     if target.username:
         # Without encryption msmtp chooses no mechanism that shows the password by itself.
         how = "on" if target.is_encrypted else "plain"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from typing import Any
 
 from smtp_desktop import errors
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import SmtpDesktopError
-from smtp_desktop.ports.submission import Outcome, Receipt, SubmissionRequest
+from smtp_desktop.ports.submission import ApiReceipt, Outcome, Receipt, SubmissionRequest
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 
 
@@ -23,7 +24,8 @@ def to_values(receipt: Receipt) -> dict[str, Any]:
         "reply": receipt.reply and _reply_values(receipt.reply),
         "finding": finding and _finding_values(finding),
         "stage": receipt.stage and receipt.stage.value,
-        "error": receipt.error and [receipt.error.families()[0], str(receipt.error)],
+        "error": receipt.error and [receipt.error.families()[0], _said(receipt.error)],
+        "api": receipt.api and list(astuple(receipt.api)),
     }
 
 
@@ -32,6 +34,7 @@ def from_values(values: dict[str, Any], request: SubmissionRequest) -> Receipt:
     what is none."""
     reply, finding = values["reply"], values["finding"]
     stage, error = values["stage"], values["error"]
+    api = _api(values.get("api"))
     return Receipt(
         request.account,
         request.envelope,
@@ -42,9 +45,18 @@ def from_values(values: dict[str, Any], request: SubmissionRequest) -> Receipt:
         tuple((str(who), _reply(one)) for who, one in values["refused"]),
         _reply(reply) if reply else None,
         _finding(finding) if finding else None,
-        _error(error, reply) if error else None,
+        _error(error, reply, api) if error else None,
         Stage(stage) if stage else None,
+        api,
     )
+
+
+def _api(values: list[Any] | None) -> ApiReceipt | None:
+    """What Microsoft Graph answered; a relay of an earlier version says nothing of it."""
+    if not values:
+        return None
+    status, code, request_id = values
+    return ApiReceipt(int(status), str(code), str(request_id))
 
 
 def _reply_values(reply: Reply) -> dict[str, Any]:
@@ -59,11 +71,21 @@ def _reply(values: dict[str, Any]) -> Reply:
     return Reply(int(values["code"]), tuple(map(str, values["lines"])), enhanced)
 
 
-def _error(values: list[str], reply: dict[str, Any] | None) -> SmtpDesktopError:
+def _said(error: SmtpDesktopError) -> str:
+    """An error's message; that of Microsoft Graph's refusal without what `api` says beside it."""
+    return str(error.message if isinstance(error, errors.ApiRefused) else error)
+
+
+def _error(
+    values: list[str], reply: dict[str, Any] | None, api: ApiReceipt | None
+) -> SmtpDesktopError:
     """The error of the same family, with its message; what else it held stays behind."""
     kind, text = getattr(errors, str(values[0]), SmtpDesktopError), str(values[1])
     if reply and issubclass(kind, errors.NegativeReply):
         return _reply(reply).error()
+    if isinstance(kind, type) and issubclass(kind, errors.ApiRefused):
+        api = api or ApiReceipt(0)
+        return kind(api.status, api.code, text, request_id=api.request_id)
     try:
         made = kind(text)
     except TypeError:  # it holds more than a message

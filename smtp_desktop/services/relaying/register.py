@@ -11,7 +11,7 @@ import hmac
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -33,6 +33,10 @@ _GROUPS, _GROUP = 5, 5
 _MOST_USERNAME = 40
 _MOST_NAME = 60
 _MOST_PROGRAMS = 200
+_DAMAGED = (
+    "the list of programs is damaged ({detail}). Move this file elsewhere, then add the programs "
+    "again: each gets a new password"
+)
 
 
 class SenderRule(Enum):
@@ -71,6 +75,12 @@ class Book(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def by_username(self, username: str) -> Program | None:
         return next((one for one in self.program if one.username == username), None)
 
+    def now(self, program: Program) -> Program | None:
+        """What is said of a program by now; None where it was revoked, also where another one has
+        got its username since."""
+        found = self.by_username(program.username)
+        return found if found and found.password == program.password else None
+
     def admits(self, username: str, password: bytes) -> Program | None:
         """The program that signs in so, None for a wrong username or password; both take the same
         time."""
@@ -100,7 +110,7 @@ class Register:
         """What the file says now; raises SettingsInvalid where it is damaged."""
         text = self._store.read()
         if text != self._read[0]:
-            self._read = text, decode(text)
+            self._read = text, self._decoded(text)
         return self._read[1]
 
     def add(self, name: str, account: str = "", sender: SenderRule = SenderRule.AS_GIVEN) -> Added:
@@ -145,6 +155,24 @@ class Register:
         self._change(without)
         return gone[0]
 
+    def bound_to(self, account: str) -> tuple[Program, ...]:
+        """The programs that may send with this account alone."""
+        return tuple(one for one in self.book().program if one.account == account)
+
+    def rebind(self, programs: Iterable[Program], account: str) -> None:
+        """Let programs send with another account than so far."""
+        usernames = {one.username for one in programs}
+
+        def rebound(book: Book) -> Book:
+            found = tuple(
+                msgspec.structs.replace(one, account=account) if one.username in usernames else one
+                for one in book.program
+            )
+            return msgspec.structs.replace(book, program=found)
+
+        if usernames:
+            self._change(rebound)
+
     def keep_port(self, port: int) -> None:
         """Remember on which port the relay listens, so that it is the same next time."""
         if self.book().port != port:
@@ -159,11 +187,18 @@ class Register:
         made: list[Book] = []
 
         def changed(text: str) -> str:
-            made.append(function(decode(text)))
+            made.append(function(self._decoded(text)))
             return encode(made[0])
 
         self._store.change(changed)
         return made[0]
+
+    def _decoded(self, text: str) -> Book:
+        try:
+            return decode(text)
+        except SettingsInvalid as error:
+            error.path = self._store.where
+            raise
 
 
 def new_password() -> Secret:
@@ -179,7 +214,8 @@ def decode(text: str) -> Book:
     try:
         book = msgspec.toml.decode(text, type=Book)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise SettingsInvalid(str(error).splitlines()[0]) from None
+        detail = str(error).splitlines()[0]
+        raise SettingsInvalid(_DAMAGED.format(detail=detail)) from None
     if book.format != FORMAT:
         raise SettingsInvalid("a newer version of this program has written it")
     return book

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from smtp_desktop.errors import RelayNotStarted
+from smtp_desktop.errors import (
+    RegisterNotChanged,
+    RelayNotStarted,
+    SettingsError,
+    SettingsInvalid,
+)
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.ports.relaying import Autostart, NoLaunch, RelayControl, RelayLaunch
 from smtp_desktop.ports.storage import KnownFactStore
+from smtp_desktop.services.relaying import tallies
 from smtp_desktop.services.relaying.register import Program, Register, SenderRule
+from smtp_desktop.services.relaying.tallies import Tally
 from smtp_desktop.waiting import SLICE, Cancellation, Deadline
 
 SERVER = "127.0.0.1"
@@ -39,9 +47,19 @@ class ListedProgram:
     """A program with what it has done; `last_used` is in ISO 8601, empty for never."""
 
     program: Program
-    last_used: str = ""
-    sent: int = 0
-    refused: int = 0
+    tally: Tally
+
+    @property
+    def sent(self) -> int:
+        return self.tally.sent
+
+    @property
+    def refused(self) -> int:
+        return self.tally.refused
+
+    @property
+    def last_used(self) -> str:
+        return self.tally.last_used
 
 
 @dataclass(frozen=True)
@@ -101,25 +119,51 @@ class Relaying:
     def programs(self) -> tuple[ListedProgram, ...]:
         """The programs that may send, in the order in which they were added."""
         said = self._ask("status")
-        told: dict[str, Any] = said["tallies"] if said else self._tallies.read()
+        counted = tallies.from_values(said["tallies"] if said else self._tallies.read())
         return tuple(
-            _listed(program, told.get(program.username, {}))
-            for program in self._register.book().program
+            ListedProgram(one, counted.get(one.username, Tally()))
+            for one in self._register.book().program
         )
 
     def revoke(self, name: str) -> Program:
         """Let a program, by its name or username, send no more, at once."""
         gone = self._register.revoke(name)
-        self._ask("reload")
+        if self._ask("reload") is None:  # a relay that runs has forgotten what it counted itself
+            left = [one.username for one in self._register.book().program]
+            tallies.forget_others(self._tallies, left)
         return gone
 
-    def reload(self) -> None:
-        """Let a running relay read settings and secrets anew."""
-        self._ask("reload")
+    def bound_to(self, account: str) -> tuple[Program, ...]:
+        """The programs that are refused once this account is gone."""
+        return self._register.bound_to(account)
 
-    def stop(self) -> bool:
-        """Ask a running relay to end; whether one ran."""
-        return self._ask("stop") is not None
+    @contextlib.contextmanager
+    def following(self, account: str, new: str) -> Iterator[None]:
+        """Around the renaming of an account: the programs bound to it are bound to its new name, or
+        as before where renaming fails. Raises RegisterNotChanged, before anything is renamed."""
+        try:
+            bound = self._register.bound_to(account)
+            self._register.rebind(bound, new)
+        except SettingsError as error:
+            place = error.path if isinstance(error, SettingsInvalid) else ""
+            raise RegisterNotChanged(f"{place}: {error}" if place else str(error)) from error
+        is_renamed = False
+        try:
+            yield
+            is_renamed = True
+        finally:
+            if not is_renamed:
+                with contextlib.suppress(SettingsError):
+                    self._register.rebind(bound, account)
+            if bound:
+                self._ask("reload")
+
+    def stop(self, deadline: Deadline, cancellation: Cancellation) -> bool:
+        """End the relay now; whether one ran. Raises RelayNotStarted where it goes on."""
+        if self._ask("stop") is None:
+            return False
+        _wait_until(lambda: not self.status().is_running, deadline, cancellation)
+        return True
 
     def switch_on(self, deadline: Deadline, cancellation: Cancellation) -> None:
         """Start the relay now, and if it runs, with the session too; raises RelayNotStarted, and
@@ -144,8 +188,7 @@ class Relaying:
     def switch_off(self, deadline: Deadline, cancellation: Cancellation) -> None:
         """End the relay now and start it no more; raises RelayNotStarted and FileNotWritten."""
         self.autostart.uninstall()
-        if self.stop():
-            _wait_until(lambda: not self.status().is_running, deadline, cancellation)
+        self.stop(deadline, cancellation)
 
     def _ask(self, order: str) -> dict[str, Any] | None:
         try:
@@ -162,9 +205,3 @@ def _wait_until(
         if deadline.is_over:
             raise RelayNotStarted
         time.sleep(SLICE)
-
-
-def _listed(program: Program, told: dict[str, Any]) -> ListedProgram:
-    numbers = (str(told.get(key, 0)) for key in ("sent", "refused"))
-    sent, refused = (int(one) if one.isdigit() else 0 for one in numbers)
-    return ListedProgram(program, str(told.get("last_used", "")), sent, refused)

@@ -20,7 +20,7 @@ from smtp_desktop.errors import (
 )
 from smtp_desktop.model.account import Account, BasicAuth
 from smtp_desktop.model.address import Address
-from smtp_desktop.model.host import to_ascii
+from smtp_desktop.model.host import as_literal, to_ascii
 from smtp_desktop.ports.network import Connection, TlsFacts
 from smtp_desktop.smtp import sasl
 from smtp_desktop.smtp.commands import (
@@ -47,10 +47,14 @@ def greet(connection: Connection, deadline: Deadline) -> Reply:
     return _positive(connection.greeting(deadline))
 
 
-def introduce(connection: Connection, deadline: Deadline) -> Extensions:
+def introduce(connection: Connection, deadline: Deadline, name: str = "") -> Extensions:
     """Say EHLO, or HELO to a server that knows no extensions, and return what the server can do
-    (RFC 5321 §3.2)."""
-    name = _literal(connection.local_address)
+    (RFC 5321 §3.2).
+
+    This computer says its address, never its own name, which servers refuse or DNS lacks; where the
+    server insists on one, it is `name`.
+    """
+    name = name or as_literal(connection.local_address)
     reply = _ask(connection, Ehlo(name), deadline)
     if reply.code in _NOT_IMPLEMENTED and not connection.session.is_encrypted:
         reply = _ask(connection, Helo(name), deadline)
@@ -77,13 +81,15 @@ def sign_in(
     deadline: Deadline,
     *,
     is_here: bool,
+    mechanism: str = "",
 ) -> str:
-    """Sign in with the strongest mechanism that fits, and return its name (RFC 4954).
+    """Sign in with the strongest mechanism that fits, or with this `mechanism`, and return its name
+    (RFC 4954).
 
     `is_here` says that the server is on this computer: to no other one is anything secret said
-    without encryption, whatever the settings say. A refusal is final: no other mechanism is tried,
-    because repeated attempts lock accounts. Raises ExtensionMissing, MechanismMissing,
-    NegativeReply or ProtocolError.
+    without encryption, whatever the settings say. It is one attempt: whether there may be another
+    the caller decides, because repeated attempts lock accounts. Raises
+    ExtensionMissing, MechanismMissing, NegativeReply or ProtocolError.
     """
     session = connection.session
     if not session.is_encrypted and not is_here:
@@ -92,16 +98,21 @@ def sign_in(
         session.extensions.mechanisms,
         credentials,
         encrypted=session.is_encrypted,
-        wanted=account.auth.mechanism if isinstance(account.auth, BasicAuth) else "",
+        wanted=mechanism or wanted_mechanism(account),
     )
     session.transcript.hide(credentials.secret())
-    mechanism = sasl.begin(name, credentials, account.server.host, account.server.port)
-    reply = _exchange(connection, mechanism, deadline)
+    exchange = sasl.begin(name, credentials, account.server.host, account.server.port)
+    reply = _exchange(connection, exchange, deadline)
     if not reply.is_positive:
-        raise reply.error(session.transcript.without_secrets(mechanism.detail))
-    if not mechanism.is_complete:
+        raise reply.error(session.transcript.without_secrets(exchange.detail))
+    if not exchange.is_complete:
         raise RemoteProtocolError("The server did not prove that it knows the password.", "sasl")
     return name
+
+
+def wanted_mechanism(account: Account) -> str:
+    """The mechanism that the settings insist on; empty where they leave it open."""
+    return account.auth.mechanism if isinstance(account.auth, BasicAuth) else ""
 
 
 def open_transaction(connection: Connection, sender: str, message: bytes) -> Mail:
@@ -184,21 +195,16 @@ def _response(
     connection: Connection, mechanism: sasl.Mechanism, reply: Reply, deadline: Deadline
 ) -> bytes:
     try:
-        return mechanism.respond(sasl.decode_challenge(reply.lines[0]))
+        return sasl.answer(mechanism, reply.lines[0])
     except ProtocolError:
         with contextlib.suppress(ProtocolError, TlsError, TransportError):
             _ask(connection, AuthResponse(None), deadline)  # give up in order (RFC 4954 §4)
         raise
 
 
-def _literal(address: str) -> str:
-    """How this computer introduces itself: never by its name, which servers refuse or DNS lacks."""
-    bare = address.partition("%")[0]
-    return f"[IPv6:{bare}]" if ":" in bare else f"[{bare}]"
-
-
 def _header(message: bytes) -> bytes:
-    return message[: message.find(b"\r\n\r\n")]  # the body, which may be long, is not copied
+    end = message.find(b"\r\n\r\n")
+    return message if end < 0 else message[:end]  # the body, which may be long, is not copied
 
 
 def _require_utf8(path: str, extensions: Extensions) -> None:

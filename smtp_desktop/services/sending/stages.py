@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
 from smtp_desktop.errors import (
     ConnectionLost,
+    NegativeReply,
     NoAnswer,
+    ProtocolError,
+    SignInHeldBack,
     SignInNeeded,
     SmtpDesktopError,
     TransportError,
@@ -19,17 +22,21 @@ from smtp_desktop.model.account import Account, NoAuth, OAuth
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.ports.network import Connection, Dialer, Scan, Sighting, TlsFacts
 from smtp_desktop.services.sending import conversation
+from smtp_desktop.smtp import refusals
 from smtp_desktop.smtp.commands import Content, Data, Rset
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline, stopwatch
+
+_FAREWELL = 1.0  # seconds for QUIT, which nobody waits for
 
 
 @dataclass(frozen=True)
 class TestLimits:
     """How many seconds each stage may take; `whole` bounds them all together.
 
-    RFC 5321 §4.5.3.2 allows minutes, which nobody sits through in front of a window. Where no
-    greeting has come after `silence`, the port is looked at a second time, for up to `look`.
+    RFC 5321 §4.5.3.2 allows minutes, which nobody sits through in front of a window. `of` says
+    which of them a stage goes by. Where no greeting has come after `silence`, the port is looked at
+    a second time, for up to `look`.
     """
 
     resolve: float = 10
@@ -43,8 +50,46 @@ class TestLimits:
     look: float = 6
     whole: float = 120
 
+    def lasting(self, seconds: float) -> TestLimits:
+        """The same for somebody who has that many seconds: every stage may take as long, and none
+        less than before; 0 changes nothing."""
+        if not seconds:
+            return self
+        names = {_limit_of(stage) for stage in Stage}
+        longer = {name: max(getattr(self, name), seconds) for name in names}
+        return replace(self, **longer)
+
+    def of(self, stage: Stage) -> float:
+        """How long a stage may take."""
+        return float(getattr(self, _limit_of(stage)))
+
+
+_LIMITS = {
+    Stage.RESOLVE: "resolve",
+    Stage.CONNECT: "connect",
+    Stage.TLS: "tls",
+    Stage.STARTTLS: "tls",
+    Stage.GREETING: "greeting",
+    Stage.SIGN_IN: "token",
+    Stage.DATA: "content",
+    Stage.SEND: "content",
+}
+
+
+def _limit_of(stage: Stage) -> str:
+    return _LIMITS.get(stage, "reply")
+
+
+def is_cut_short(error: SmtpDesktopError, last: Step, usual: TestLimits, whole: Deadline) -> bool:
+    """Whether a run ended in an error only because the time for the whole of it was over: its last
+    stage had less than is usual."""
+    is_silence = isinstance(error, TransportError) and whole.is_over
+    return is_silence and last.ms < usual.of(last.stage) * 1000
+
 
 TokenSignIn = Callable[[Deadline, Cancellation], Credentials]
+# The same in place of a token that was refused; the words are what another one has to prove.
+TokenRenewal = Callable[[Deadline, Cancellation, str], Credentials]
 Guard = Callable[[Credentials], AbstractContextManager[None]]
 
 
@@ -58,7 +103,8 @@ class Submission:
     """What is to be sent: by which account, to whom, and which bytes; where `sends` is False, the
     conversation ends before them.
 
-    `sign_in` fetches the credentials where they are a token that has to be asked for first. `guard`
+    `sign_in` fetches the credentials where they are a token that has to be asked for first, and
+    `renew` others in place of a token that was refused. `guard`
     stands around the sign-in at the server, and may raise SignInHeldBack or SignInElsewhere before
     it.
     """
@@ -70,6 +116,7 @@ class Submission:
     sends: bool = True
     sign_in: TokenSignIn | None = None
     guard: Guard = unguarded
+    renew: TokenRenewal | None = None
 
 
 def plan(account: Account) -> tuple[Stage, ...]:
@@ -103,6 +150,7 @@ class TestRun:
         self.addresses: list[str] = []
         self.attempts: tuple[tuple[str, str], ...] = ()
         self.over_ipv4: Sighting | None = None
+        self.reaches_web: bool | None = None
         self.connection: Connection | None = None
         self.greeting = ""
         self.greeted_at = 0.0  # by time.monotonic
@@ -110,12 +158,17 @@ class TestRun:
         self.tls: TlsFacts | None = None
         self.sighting: Sighting | None = None
         self.scan: Scan | None = None
+        self.exchangers: tuple[str, ...] = ()  # what takes email for a name without an address
         self.credentials = submission.credentials
+        self.refused: tuple[tuple[str, NegativeReply], ...] = ()  # mechanisms, in their order
+        self.works_instead = ""  # the mechanism that was taken after another one was refused
+        self._final = ""
 
     @property
     def mechanism(self) -> str:
-        """The sign-in mechanism in use, empty before it is chosen."""
-        return self.connection.session.mechanism if self.connection else ""
+        """The sign-in mechanism in use, empty before it is chosen; after a failure, the one whose
+        refusal counts."""
+        return self._final or (self.connection.session.mechanism if self.connection else "")
 
     def through(
         self, report: Callable[[Step], None], before: Stage | None = None
@@ -125,15 +178,16 @@ class TestRun:
         It stops `before` a stage, or where nothing is to be sent before the last one. Raises
         Cancelled.
         """
-        end = before or (None if self.submission.sends else Stage.DATA)
-        for stage in plan(self.submission.account):
+        stages = self.plan()
+        end = before or (None if self.submission.sends else stages[-1])
+        for stage in stages:
             if stage is end:
                 break
             self.cancellation.raise_if_cancelled()
             report(Step(stage, Status.RUNNING))
             took = stopwatch()
             try:
-                detail = _MOVES[stage](self)
+                detail = self._done(stage)
             except SmtpDesktopError as error:
                 self.cancellation.raise_if_cancelled()
                 report(Step(stage, Status.FAILED, took(), self._failed_at(stage, error)))
@@ -141,10 +195,18 @@ class TestRun:
             report(Step(stage, Status.PASSED, took(), detail))
         return None
 
+    def plan(self) -> tuple[Stage, ...]:
+        """The stages that it goes through, in order."""
+        return plan(self.submission.account)
+
+    def _done(self, stage: Stage) -> str:
+        """Do what a stage is about, and give what was seen."""
+        return _MOVES[stage](self)
+
     def end(self) -> None:
         """Hang up, politely where the server still listens."""
         if self.connection:
-            conversation.leave(self.connection, self._time(1.0))
+            conversation.leave(self.connection, Deadline(_FAREWELL, self.whole))
 
     def look(self, mode: TlsMode, address: str = "") -> Sighting:
         """Look at the port a second time to see what it is, at the address in use or at another
@@ -160,13 +222,13 @@ class TestRun:
     def _resolve(self) -> str:
         server = self.submission.account.server
         self.addresses = self.dialer.resolve(
-            server.host, self._time(self.limits.resolve), self.cancellation
+            server.host, self._time(Stage.RESOLVE), self.cancellation
         )
         return ", ".join(self.addresses)
 
     def _connect(self) -> str:
         server = self.submission.account.server
-        deadline = self._time(self.limits.connect)
+        deadline = self._time(Stage.CONNECT)
         try:
             self.connection = self.dialer.connect(
                 server.host, self.addresses, server.port, deadline, self.cancellation
@@ -180,12 +242,12 @@ class TestRun:
         return "; ".join([where, *(f"not {tried}: {why}" for tried, why in self.attempts)])
 
     def _tls(self) -> str:
-        self.tls = self._standing.encrypt(self._time(self.limits.tls))
+        self.tls = self._standing.encrypt(self._time(Stage.TLS))
         return self.tls.version
 
     def _greet(self) -> str:
         """Wait for the greeting; after some silence, see whether anybody speaks SMTP here."""
-        deadline = self._time(self.limits.greeting)
+        deadline = self._time(Stage.GREETING)
         try:
             reply = conversation.greet(self._standing, Deadline(self.limits.silence, deadline))
         except ConnectionLost:
@@ -204,50 +266,89 @@ class TestRun:
         return encrypts_unasked or seen.speaks not in ("", "smtp")
 
     def _introduce(self) -> str:
-        extensions = conversation.introduce(self._standing, self._time(self.limits.reply))
+        deadline, name = self._time(Stage.EHLO), self.submission.account.server.ehlo
+        extensions = conversation.introduce(self._standing, deadline, name)
         self.extensions_before = "" if self.tls else str(extensions)
         return str(extensions)
 
     def _upgrade(self) -> str:
-        deadline = self._time(self.limits.tls)
+        deadline = self._time(Stage.STARTTLS)
         self.tls = conversation.upgrade(self._standing, deadline)
-        conversation.introduce(self._standing, deadline)
+        conversation.introduce(self._standing, deadline, self.submission.account.server.ehlo)
         return self.tls.version
 
     def _fetch_token(self) -> str:
         if self.submission.sign_in:
-            deadline = self._time(self.limits.token)
+            deadline = self._time(Stage.SIGN_IN)
             self.credentials = self.submission.sign_in(deadline, self.cancellation)
         if self.credentials is None:
             raise SignInNeeded("Nobody is connected.")
         return self.credentials.username
 
     def _sign_in(self) -> str:
+        """Sign in, and where the refusal can be about the mechanism, once more with another one:
+        each is an attempt of its own for the guard, which has the last word."""
+        try:
+            return self._attempt()
+        except NegativeReply as error:
+            other = self._other_mechanism(error)
+            if not other:
+                raise
+            first, refused = self.mechanism, error
+        self.refused = ((first, refused),)
+        try:
+            self.works_instead = self._attempt(other)
+        except NegativeReply as error:
+            self.refused += ((other, error),)
+            if refusals.names_credentials(error.reply, error.detail):
+                raise
+            self._final = first
+            raise refused from None
+        except (SignInHeldBack, TransportError, ProtocolError):
+            self._final = first
+            raise refused from None
+        return f"{other}; not {first}: {refused.reply}"
+
+    def _attempt(self, mechanism: str = "") -> str:
         assert self.credentials is not None
         with self.submission.guard(self.credentials):
             return conversation.sign_in(
                 self._standing,
                 self.credentials,
                 self.submission.account,
-                self._time(self.limits.reply),
+                self._time(Stage.AUTH),
                 is_here=self.dialer.is_loopback(self._standing.peer_address),
+                mechanism=mechanism,
             )
+
+    def _other_mechanism(self, error: NegativeReply) -> str:
+        """The one other mechanism to try after a refusal; empty where there is none, or where the
+        refusal or the settings are final."""
+        assert self.credentials is not None
+        is_open = not (
+            self.credentials.is_token or conversation.wanted_mechanism(self.submission.account)
+        )
+        if not is_open or not refusals.can_be_the_mechanism(error.reply, error.detail):
+            return ""
+        return refusals.other_mechanism(
+            self.mechanism, self._standing.session.extensions.mechanisms
+        )
 
     def _sender(self) -> str:
         email = self.submission.account.sender.email
         command = conversation.open_transaction(self._standing, email, self.submission.message)
-        return str(conversation.ask(self._standing, command, self._time(self.limits.reply)))
+        return str(conversation.ask(self._standing, command, self._time(Stage.SENDER)))
 
     def _recipient(self) -> str:
         command = conversation.recipient(self._standing, self.submission.to)
-        deadline = self._time(self.limits.reply)
+        deadline = self._time(Stage.RECIPIENT)
         detail = str(conversation.ask(self._standing, command, deadline))
         if not self.submission.sends:
             conversation.ask(self._standing, Rset(), deadline)
         return detail
 
     def _data(self) -> str:
-        deadline = self._time(self.limits.content)
+        deadline = self._time(Stage.DATA)
         conversation.ask(self._standing, Data(), deadline)
         return str(conversation.ask(self._standing, Content(self.submission.message), deadline))
 
@@ -256,8 +357,8 @@ class TestRun:
         assert self.connection is not None
         return self.connection
 
-    def _time(self, seconds: float) -> Deadline:
-        return Deadline(seconds, self.whole)
+    def _time(self, stage: Stage) -> Deadline:
+        return Deadline(self.limits.of(stage), self.whole)
 
     def _failed_at(self, stage: Stage, error: SmtpDesktopError) -> str:
         return (self.mechanism if stage is Stage.AUTH else "") or str(error)

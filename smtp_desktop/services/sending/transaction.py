@@ -15,6 +15,7 @@ from smtp_desktop.ports.network import Connection
 from smtp_desktop.ports.submission import Envelope
 from smtp_desktop.services.sending import conversation
 from smtp_desktop.smtp.commands import Command, Content, Data, Quit
+from smtp_desktop.smtp.envelope import Refusals, final_refusal, refusals
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.session import State
 from smtp_desktop.waiting import Deadline
@@ -29,7 +30,7 @@ class Transaction:
 
     def __init__(self, connection: Connection, envelope: Envelope, content: bytes) -> None:
         self.stage = Stage.SENDER
-        self.refused: tuple[tuple[str, Reply], ...] = ()
+        self.refused: Refusals = ()
         self.is_unclear = False
         self._connection = connection
         self._envelope = envelope
@@ -43,10 +44,10 @@ class Transaction:
         """
         envelope = self._commands()
         if is_whole and len(self._envelope.recipients) > 1:
-            self._taken(self._announce(envelope, time()), time)
+            self._taken(self._announce(envelope, time()), time, is_whole=True)
             conversation.ask(self._connection, Data(), time())
         else:
-            self._taken(self._announce([*envelope, Data()], time()), time)
+            self._taken(self._announce([*envelope, Data()], time()), time, is_whole=is_whole)
         return self._deliver(time())
 
     @property
@@ -79,21 +80,23 @@ class Transaction:
                 break
         return replies
 
-    def _taken(self, replies: Sequence[Reply], time: Callable[[], Deadline]) -> None:
+    def _taken(
+        self, replies: Sequence[Reply], time: Callable[[], Deadline], *, is_whole: bool
+    ) -> None:
         """Raise unless the envelope was taken, and leave the server waiting for nothing."""
         if not replies[0].is_positive:
             raise replies[0].error()
         recipients = self._envelope.recipients
         self.stage = Stage.RECIPIENT
-        answers = list(zip(recipients, replies[1:], strict=False))
-        self.refused = tuple((who, reply) for who, reply in answers if not reply.is_positive)
-        is_announced = len(replies) > 1 + len(recipients)
-        if self.refused and (not is_announced or len(self.refused) == len(recipients)):
+        self.refused = refusals(recipients, replies[1:])
+        told = final_refusal(recipients, self.refused, is_whole=is_whole)
+        if told is not None:
             if self._connection.session.state is State.CONTENT:
                 # The server waits for content that nobody gets (RFC 2920 §3.1).
                 self._connection.ask([Content(b"")], time())
-            raise _worst(self.refused).error()
+            raise told[1].error()
         self.stage = Stage.DATA
+        is_announced = len(replies) > 1 + len(recipients)
         if is_announced and self._connection.session.state is not State.CONTENT:
             raise replies[-1].error()
 
@@ -110,9 +113,3 @@ class Transaction:
         if not reply.is_positive:
             raise reply.error()
         return reply
-
-
-def _worst(refused: Sequence[tuple[str, Reply]]) -> Reply:
-    """What to say of several refusals: one that stays, for trying again does not help then."""
-    replies = [reply for _, reply in refused]
-    return next((reply for reply in replies if reply.code // 100 == 5), replies[0])

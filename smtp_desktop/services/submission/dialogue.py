@@ -8,15 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from smtp_desktop.services.submission.sendmail_call import (
-    DATA_ERR,
-    NO_PERM,
-    NO_USER,
-    OK,
-    TEMP_FAIL,
-    Call,
-    Ending,
-)
+from smtp_desktop.services.submission.exit_codes import DATA_ERR, NO_PERM, NO_USER, OK, TEMP_FAIL
+from smtp_desktop.services.submission.sendmail_call import Call, Ending
 
 _PATH = re.compile(r"(?:FROM|TO):\s*(<[^>]*>|\S*)", re.IGNORECASE)
 _HELLO = "250-smtp-desktop\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n"

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from smtp_desktop.diagnosis.explain import explain
-from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.services.evidence import gather as evidence
+from smtp_desktop.services.evidence.keyring import failure_without_server
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
@@ -49,7 +49,7 @@ class SubmissionFindings:
         Raises Cancelled.
         """
         if stage is None or run is None:
-            return explain(Failure(errors=error.families(), text=str(error)), self._catalogue())
+            return explain(failure_without_server(error), self._catalogue())
         evidence.look_again(error, stage, run)
         failure = evidence.gather(
             error,

@@ -18,6 +18,7 @@ _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _FOLD = re.compile(r"\r\n(?=[ \t])")
 _TO = (b"to", b"cc", b"bcc")
 _TO_AGAIN = (b"resent-to", b"resent-cc", b"resent-bcc")  # where they stand, these count
+_LONGEST_LINE = 900  # letters; 998 octets are allowed
 _NEVER_SENT = (b"bcc", b"resent-bcc")
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -51,6 +52,46 @@ class Letter:
         """Whom the header names; where the message is sent on, whom the one who does so names."""
         again = any(field.name in _TO_AGAIN for field in self._fields)
         return self._mailboxes(*(_TO_AGAIN if again else _TO))
+
+    @property
+    def is_sent_on(self) -> bool:
+        """Whether somebody has sent it on (RFC 5322 §3.6.6), so that it names two sets of
+        recipients."""
+        return any(field.name.startswith(b"resent-") for field in self._fields)
+
+    @property
+    def addressees(self) -> tuple[str, ...]:
+        """Whom the header's To, Cc and Bcc name, fields aside that name nobody but users of this
+        computer."""
+        return tuple(
+            address
+            for field in self._fields
+            if field.name in _TO and not self._is_local(field)
+            for address in self._named_in(field)
+        )
+
+    def with_hidden(self, hidden: tuple[str, ...]) -> bytes:
+        """The message with these recipients in its one Bcc line.
+
+        Nobody elsewhere knows users of this computer, so fields that name only them are left out;
+        where there is nothing of either kind not an octet changes.
+        """
+        if not hidden and not any(map(self._is_local, self._fields)):
+            return self._data
+        kept = [one for one in self._fields if one.name != b"bcc" and not self._is_local(one)]
+        before = [
+            address
+            for field in self._fields
+            if field.name == b"bcc" and not self._is_local(field)
+            for address in self._named_in(field)
+        ]
+        lines = [self._data[one.start : one.end] for one in kept]
+        if lines and not lines[-1].endswith(b"\r\n"):
+            lines[-1] += b"\r\n"
+        body = self._data[self._body :]
+        between = b"" if body.startswith(b"\r\n") else b"\r\n"
+        who = (*before, *hidden)
+        return b"".join([*lines, _bcc(who) if who else b"", between, body])
 
     @property
     def sender(self) -> str:
@@ -118,6 +159,15 @@ class Letter:
         found = [address for value in self._values(*names) for address in mailboxes(value)]
         return tuple(dict.fromkeys(found))
 
+    def _named_in(self, field: _Field) -> tuple[str, ...]:
+        text = self._data[field.start : field.end].partition(b":")[2]
+        return mailboxes(_FOLD.sub("", text.decode("utf-8", "surrogateescape")).strip("\r\n"))
+
+    def _is_local(self, field: _Field) -> bool:
+        """Whether a field names users of this computer and nobody else."""
+        named = self._named_in(field) if field.name in _TO else ()
+        return bool(named) and all(map(is_local, named))
+
     def _name_in_from(self) -> str:
         """How the sender is called beside an address that nobody else knows: ``root (Cron)``."""
         value = "".join(self._values(b"from")[:1])
@@ -155,6 +205,18 @@ def _from(sender: str, name: str) -> bytes:
         quoted = plain.replace("\\", r"\\").replace('"', r"\"")
         return f'From: "{quoted}" <{sender}>\r\n'.encode()
     return b"From: %s <%s>\r\n" % (_encoded_words(plain), sender.encode())
+
+
+def _bcc(addresses: tuple[str, ...]) -> bytes:
+    """One field for all of them, folded where a line would become long (RFC 5322 §2.2.3)."""
+    line, lines = "Bcc: ", []
+    for number, address in enumerate(addresses):
+        comma = "," if number + 1 < len(addresses) else ""
+        if len(line) + len(address) > _LONGEST_LINE and line != "Bcc: ":
+            lines.append(line.rstrip())
+            line = " "
+        line += f"{address}{comma} "
+    return ("\r\n".join([*lines, line.rstrip()]) + "\r\n").encode("utf-8", "surrogateescape")
 
 
 def _encoded_words(text: str) -> bytes:

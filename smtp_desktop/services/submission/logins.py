@@ -47,6 +47,20 @@ class Logins:
 
         return fetch
 
+    def renewal(
+        self, name: str, account: Account
+    ) -> Callable[[Deadline, Cancellation, str], Credentials] | None:
+        """How another token is come by in place of one that was refused; None where the account
+        needs none."""
+        if not isinstance(account.auth, OAuth):
+            return None
+
+        def fetch(deadline: Deadline, cancellation: Cancellation, claims: str) -> Credentials:
+            secret = self._client_secret(name, account)
+            return self._sign_in().renewed(name, account, secret, deadline, cancellation, claims)
+
+        return fetch
+
     def _client_secret(self, name: str, account: Account) -> Secret | None:
         try:
             return self._accounts().secret(SecretKind.CLIENT_SECRET, account, name)

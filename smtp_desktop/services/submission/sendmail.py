@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from smtp_desktop.errors import SecretNotFound, SettingsError, SmtpDesktopError
+from smtp_desktop.errors import OutcomeUnknown, SecretNotFound, SettingsError, SmtpDesktopError
 from smtp_desktop.model.account import Account
 from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
 from smtp_desktop.printable import Printable
-from smtp_desktop.services.submission.letter import Letter
-from smtp_desktop.services.submission.mailboxes import is_local, mailboxes
-from smtp_desktop.services.submission.sendmail_call import (
+from smtp_desktop.services.submission.exit_codes import (
     DATA_ERR,
     OK,
     TEMP_FAIL,
+    UNAVAILABLE,
     USAGE,
-    Call,
-    Ending,
-    before_the_dot,
     code_of,
     code_of_reply,
 )
+from smtp_desktop.services.submission.letter import Letter
+from smtp_desktop.services.submission.mailboxes import is_local, mailboxes
+from smtp_desktop.services.submission.sendmail_call import Call, Ending, before_the_dot
 from smtp_desktop.services.submission.submissions import Submissions
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.waiting import Cancellation
@@ -76,7 +75,9 @@ def ending_of(receipt: Receipt) -> Ending:
         return Ending(OK)
     if receipt.outcome is Outcome.UNCLEAR:
         why = receipt.error or (receipt.finding and receipt.finding.title) or ""
-        return Ending(TEMP_FAIL, Printable(_UNCLEAR.format(why=why)))
+        # Programs send again what failed for now; by Graph nothing is repeated that is unclear.
+        code = UNAVAILABLE if isinstance(receipt.error, OutcomeUnknown) else TEMP_FAIL
+        return Ending(code, Printable(_UNCLEAR.format(why=why)))
     return Ending(_code(receipt), Printable(_why(receipt)))
 
 

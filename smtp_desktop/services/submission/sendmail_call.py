@@ -1,7 +1,7 @@
-"""What other programs ask of ``sendmail``: its options, and the codes that it ends with.
+"""What other programs ask of ``sendmail``: its options, and how it ends.
 
 Every option that a real program gives is taken; those that mean nothing here are passed over. It
-ends with a code of ``sysexits.h``, says nothing on standard output and one line on standard error.
+says nothing on standard output and one line on standard error.
 """
 
 from __future__ import annotations
@@ -10,32 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from smtp_desktop.errors import (
-    IdentityProviderFailed,
-    LocalProtocolError,
-    NegativeReply,
-    SecretStoreDismissed,
-    SecretStoreError,
-    SecretStoreHung,
-    SecretStoreLocked,
-    SendingSwitchedOff,
-    SettingsError,
-    SignInError,
-    SignInHeldBack,
-    SignInTimedOut,
-    SmtpDesktopError,
-    TransportError,
-)
 from smtp_desktop.printable import Printable
-
-OK = 0
-USAGE = 64
-DATA_ERR = 65
-NO_USER = 67
-UNAVAILABLE = 69
-TEMP_FAIL = 75
-NO_PERM = 77
-CONFIG = 78
+from smtp_desktop.services.submission.exit_codes import OK, USAGE
 
 # Options whose value stands behind them, glued or as the next argument. Those in `_GLUED` have one
 # only when it is glued.
@@ -152,31 +128,3 @@ def without_message(call: Call) -> Ending | None:
     if call.mode not in ("m", "s"):
         return Ending(USAGE, f"-b{Printable(call.mode)} is nothing that this program does.")
     return None
-
-
-def code_of(error: SmtpDesktopError, stage: str = "") -> int:
-    """The exit code for what went wrong at a stage of the conversation."""
-    if isinstance(error, NegativeReply):
-        return code_of_reply(error.reply.code, stage)
-    if isinstance(error, LocalProtocolError) and error.topic == "too_big":
-        return UNAVAILABLE
-    return next((code for kind, code in _CODES if isinstance(error, kind)), UNAVAILABLE)
-
-
-def code_of_reply(code: int, stage: str) -> int:
-    """The exit code for a refusal at a stage of the conversation."""
-    if code // 100 == 4:
-        return TEMP_FAIL
-    return {"recipient": NO_USER, "auth": NO_PERM, "sender": NO_PERM}.get(stage, UNAVAILABLE)
-
-
-_CODES: tuple[tuple[type[SmtpDesktopError] | tuple[type[SmtpDesktopError], ...], int], ...] = (
-    (SendingSwitchedOff, TEMP_FAIL),
-    (SettingsError, CONFIG),
-    ((SecretStoreLocked, SecretStoreDismissed, SecretStoreHung), TEMP_FAIL),
-    (SecretStoreError, CONFIG),
-    ((SignInHeldBack, IdentityProviderFailed, SignInTimedOut), TEMP_FAIL),
-    (SignInError, NO_PERM),
-    (TransportError, TEMP_FAIL),
-    (LocalProtocolError, DATA_ERR),
-)

@@ -20,6 +20,7 @@ from smtp_desktop.ports.submission import Outcome, Receipt, SubmissionRequest
 from smtp_desktop.services.sending.stages import Submission, TestLimits, TestRun, unguarded
 from smtp_desktop.services.sending.transaction import Transaction
 from smtp_desktop.services.submission.caution import with_caution
+from smtp_desktop.smtp.envelope import Refusals
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline, stopwatch
 
@@ -144,6 +145,7 @@ class SmtpRoute:
             raise  # no failure
         except SmtpDesktopError as error:
             outcome = Outcome.UNCLEAR if transaction.is_unclear else Outcome.REFUSED
+            _name_refused(run, transaction.refused, error)
             finding = self._findings(error, transaction.stage, run)
             return replace(
                 receipt,
@@ -160,7 +162,16 @@ class SmtpRoute:
             accepted=transaction.accepted,
             refused=transaction.refused,
             reply=reply,
+            finding=self._of_the_first(transaction.refused, run),
         )
+
+    def _of_the_first(self, refused: Refusals, run: TestRun) -> Finding | None:
+        """What it means that some do not get a message which others get."""
+        if not refused:
+            return None
+        error = refused[0][1].error()
+        _name_refused(run, refused, error)
+        return self._findings(error, Stage.RECIPIENT, run)
 
     def _refused(
         self,
@@ -183,3 +194,10 @@ class SmtpRoute:
             error=error,
             stage=stage,
         )
+
+
+def _name_refused(run: TestRun, refused: Refusals, error: SmtpDesktopError) -> None:
+    """Let whatever is said of an error be about the recipient who was refused by it."""
+    if isinstance(error, NegativeReply):
+        to = next((who for who, reply in refused if reply == error.reply), run.submission.to)
+        run.submission = replace(run.submission, to=to)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from smtp_desktop.errors import Cancelled, LocalProtocolError, SendingSwitchedOff, SettingsError
 from smtp_desktop.model.account import Account
+from smtp_desktop.model.account_name import DEFAULT
 from smtp_desktop.ports.submission import (
     NoLog,
     NoRelay,
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from smtp_desktop.model.draft import Draft
     from smtp_desktop.services.accounts.accounts import Accounts
 
-DEFAULT = "default"
 
 _WHOLE = 600.0  # seconds
 

@@ -19,13 +19,12 @@ from smtp_desktop.errors import (
     WrongAudience,
 )
 from smtp_desktop.model.account import Account, OAuth
-from smtp_desktop.model.sign_in.cloud import Cloud, authority
 from smtp_desktop.services.support import redaction
 from smtp_desktop.services.support.letter import certificate_lines
-from smtp_desktop.services.testing.test_email import TestReport
+from smtp_desktop.services.testing.report import TestReport
 
 _WORDS = {Status.PASSED: "ok", Status.FAILED: "FAILED", Status.NOT_REACHED: "not reached"}
-_HIDDEN = "Email addresses are hidden: of each, only the part behind the @ is shown."
+HIDDEN = "Email addresses are hidden: of each, only the part behind the @ is shown."
 
 
 class Details(NamedTuple):
@@ -58,17 +57,18 @@ def of_test(
 
 
 def of_sign_in(
-    finding: Finding, account: Account, cloud: Cloud, facts: list[str], begin: str, user_name: str
+    finding: Finding, account: Account, place: str, facts: list[str], begin: str, user_name: str
 ) -> Details:
-    """A sign-in at Microsoft: where, for whom, the finding and what was seen.
+    """A sign-in in the browser: where, for whom, the finding and what was seen.
 
-    `begin` is the first line, as `head` makes it; `facts` are lines such as those of `facts_of`.
+    `place` is the address that it belongs to, `begin` the first line, as `head` makes it; `facts`
+    are lines such as those of `facts_of`.
     """
     assert isinstance(account.auth, OAuth)
     lines = [
         begin,
         "",
-        f"Sign-in at: {authority(cloud, account.auth)}",
+        f"Sign-in at: {place}",
         f"Client ID: {account.auth.client_id}",
         f"Email: {account.sender.email}   Server: {account.server.host}",
         "",
@@ -85,7 +85,7 @@ def facts_of(error: SmtpDesktopError) -> list[str]:
         codes = ", ".join(f"AADSTS{code}" for code in error.codes)
         facts = [f"Error: {type(error).__name__}: {error.error}, said at: {error.place}"]
         facts += [f"Codes: {codes}"] if codes else []
-        facts += [f"Microsoft said: {error.description}"] if error.description else []
+        facts += [f"The sign-in said: {error.description}"] if error.description else []
         facts += [f"Reference: {error.reference}"] if error.reference else []
     if isinstance(error, IdentityProviderFailed) and error.status:
         facts.append(f"HTTP status: {error.status}")
@@ -103,7 +103,7 @@ def of_error(finding: Finding, error: SmtpDesktopError, user_name: str) -> Detai
 def without_people(full: str, account: Account, user_name: str = "", to: str = "") -> Details:
     """A story with and without the people of this account."""
     clean = redaction.of(account, to, user_name=user_name).without_people(full)
-    return Details(f"{clean}\n\n{_HIDDEN}" if clean != full else full, full)
+    return Details(f"{clean}\n\n{HIDDEN}" if clean != full else full, full)
 
 
 def head(computer: str, at: datetime) -> str:

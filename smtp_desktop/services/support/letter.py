@@ -30,6 +30,11 @@ _APP = """\
 - Permissions, delegated: {permission}, offline_access (and openid, profile)
 - Redirect URI: {redirect_uri}
 - With them the app sends as the person who signed in. It reads no email."""
+_APP_ELSEWHERE = """\
+- Client ID: {client_id}
+- Permissions: {permission}
+- Redirect URI: {redirect_uri}
+- With them the app sends as the person who signed in."""
 _MAILBOX = (
     "- Microsoft 365 admin center: Users, Active users, {who}, Mail, Manage email apps",
     """\
@@ -53,9 +58,11 @@ def letters_for(finding: Finding, story: Story, book: LetterBook) -> tuple[Lette
 
 
 def _letter(reader: Reader, finding: Finding, story: Story, book: LetterBook) -> Letter:
-    known = words(story)
+    known = {**words(story), "switch": book.switch}
     stage = story.stage.value if story.stage else ""
-    requests = book.requests(finding.code, reader.to, stage, story.host)
+    requests = book.requests(
+        finding.code, reader.to, stage, story.host, elsewhere=story.elsewhere is not None
+    )
     request = next(one for one in requests if complete(one.asks, known))
     subjects, openings = complete(reader.subject, known), complete(reader.opening, known)
     told = -1 if story.is_pasted else 0  # the last is about any program, the first about this one
@@ -88,7 +95,7 @@ def _happened(reader: Reader, finding: Finding, story: Story, book: LetterBook) 
         yield f"What was seen: {story.seen}"
     yield from (f"To be found in the server's log by:\n  {one}" for one in story.references)
     if code := story.said.get("code"):
-        yield f"What Microsoft says: {code}"
+        yield f"What {story.place} says: {code}"
     yield from filter(None, story.said.get("reference", "").split(", "))
 
 
@@ -101,7 +108,8 @@ def _tried(account: Account, story: Story, book: LetterBook) -> Iterator[str]:
         yield f"Who signs in: {account.username or account.sender.email}"
     known = words(story)
     if isinstance(account.auth, OAuth) and story.cloud:
-        yield f"Where people sign in: {known['authority']} ({story.cloud.name})"
+        name, host = story.place if story.elsewhere else story.cloud.name, known["authority"]
+        yield f"Where people sign in: {host if host == name else f'{host} ({name})'}"
     yield f"Outgoing server: {server.host}, port {server.port}, encryption {known['encryption']}"
     yield f"Authentication type: {book.sign_ins[account.auth_type.value]}"
 
@@ -116,12 +124,13 @@ def _switch(request: Request, known: Mapping[str, str]) -> Iterator[str]:
 def _evidence(reader: Reader, story: Story, known: Mapping[str, str]) -> Iterator[str]:
     """What whoever fixes it compares with: app, facts, certificate and conversation."""
     if reader.to == "it_admin" and story.is_sign_in and known.get("client_id"):
-        title = "So that sending works afterwards, “Authenticated SMTP” must be switched on"
-        yield section("The app and its permissions", _APP.format_map(known))
-        yield section(
-            f"{title} for the mailbox",
-            "\n".join(complete(_MAILBOX, {**known, "identity": quoted(known["who"])})),
-        )
+        title = "So that sending works afterwards, “{switch}” must be switched on for the mailbox"
+        app = _APP_ELSEWHERE if story.elsewhere else _APP
+        yield section("The app and its permissions", app.format_map(known))
+        lines = complete(_MAILBOX, {**known, "identity": quoted(known["who"])})
+        is_graph = bool(story.account and story.account.is_graph)  # it needs nothing in Exchange
+        if not (is_graph or story.elsewhere):
+            yield section(title.format_map(known), "\n".join(lines))
     hide = str if reader.to in _OUR_OWN else _redaction(story).without_people
     yield section("What was seen on the way", listed(tuple(map(hide, story.facts))))
     if story.certificate:

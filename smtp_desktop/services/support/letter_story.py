@@ -10,14 +10,16 @@ from datetime import datetime
 
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
+from smtp_desktop.errors import ApiRefused, OutcomeUnknown
 from smtp_desktop.model.account import Account, NoAuth, OAuth
 from smtp_desktop.model.address import Address
+from smtp_desktop.model.sign_in.authorization_server import AuthorizationServer
 from smtp_desktop.model.sign_in.cloud import Cloud
 from smtp_desktop.model.sign_in.registration import REDIRECT_URI, kind_of_tenant, sign_in_host
 from smtp_desktop.ports.network import Certificate
 from smtp_desktop.printable import NOTHING, Printable
 from smtp_desktop.services.sign_in.consent_link import consent_link
-from smtp_desktop.services.testing.test_email import TestReport
+from smtp_desktop.services.testing.report import TestReport
 
 TO_BE_FILLED_IN = "[name of the mailbox]"
 
@@ -36,8 +38,9 @@ class Story:
     """What was tried; whatever is not known is left empty.
 
     `at` knows its time zone; `seen` is what the failed stage showed where no server answered;
-    `said` is what Microsoft calls it. Of what happened in another program only `mailbox` and
-    `server` are known, and they stand in for the account.
+    `said` is what the sign-in calls it, and `elsewhere` where that is, None for Microsoft. Of what
+    happened in another program only `mailbox` and `server` are known, and they stand in for the
+    account.
     """
 
     at: datetime
@@ -54,6 +57,7 @@ class Story:
     transcript: tuple[Printable, ...] = ()
     mailbox: Printable = NOTHING
     server: Printable = NOTHING
+    elsewhere: AuthorizationServer | None = None
 
     @property
     def host(self) -> str:
@@ -66,8 +70,13 @@ class Story:
 
     @property
     def is_sign_in(self) -> bool:
-        """Whether it is about the sign-in at Microsoft, and not about the outgoing server."""
+        """Whether it is about the sign-in in the browser, and not about the outgoing server."""
         return self.stage is Stage.SIGN_IN
+
+    @property
+    def place(self) -> str:
+        """Where people sign in."""
+        return self.elsewhere.display if self.elsewhere else "Microsoft"
 
     @property
     def references(self) -> tuple[str, ...]:
@@ -82,6 +91,7 @@ def of_test(
     to: str = "",
     cloud: Cloud | None = None,
     computer: str = "",
+    server: AuthorizationServer | None = None,
 ) -> Story:
     """The story of a test; `to` is whom the test email was for, if not as in the account."""
     failed = next((step for step in report.steps if step.has_failed), None)
@@ -97,13 +107,28 @@ def of_test(
         certificate=report.tls.certificate if report.tls else None,
         facts=report.facts,
         transcript=report.transcript,
+        said=_references_of(report),
+        elsewhere=server,
     )
 
 
+def _references_of(report: TestReport) -> dict[str, Printable]:
+    """What Microsoft's support finds a call of Graph by."""
+    error = report.error
+    if isinstance(error, ApiRefused | OutcomeUnknown) and error.reference:
+        return {"reference": error.reference}
+    return {}
+
+
 def of_sign_in(
-    failure: Failure | None, account: Account, cloud: Cloud, at: datetime, computer: str = ""
+    failure: Failure | None,
+    account: Account,
+    cloud: Cloud,
+    at: datetime,
+    computer: str = "",
+    server: AuthorizationServer | None = None,
 ) -> Story:
-    """The story of a sign-in at Microsoft."""
+    """The story of a sign-in in the browser, at a server or at Microsoft."""
     words = failure.words if failure else {}
     return Story(
         at,
@@ -112,6 +137,7 @@ def of_sign_in(
         said={name: Printable(word) for name, word in words.items()},
         cloud=cloud,
         computer=Printable(computer),
+        elsewhere=server,
     )
 
 
@@ -150,6 +176,8 @@ def _words_of_the_account(account: Account, story: Story) -> dict[str, str]:
         "who": account.username or sender.email,
         "recipient": story.to,
     }
+    if story.elsewhere:
+        return found | _words_of_the_app_elsewhere(account, story.elsewhere)
     return found | _words_of_the_app(account, story.cloud)
 
 
@@ -162,13 +190,24 @@ def _words_of_the_app(account: Account, cloud: Cloud | None) -> dict[str, str]:
     if not isinstance(account.auth, OAuth):
         return {}
     is_personal = kind_of_tenant(account) == "consumers"
+    permission = cloud.scope_for(account.connection) if cloud else "SMTP.Send"
     return {
         "authority": sign_in_host(account, cloud),
         "tenant": account.auth.tenant_id,
         "client_id": account.auth.client_id,
-        "permission": cloud.scope.rpartition("/")[2] if cloud else "SMTP.Send",
+        "permission": permission.rpartition("/")[2],
         "personal": (account.username or account.sender.email) if is_personal else "",
-        "link": consent_link(account, cloud) if cloud else "",
+        "link": consent_link(account, cloud, account.connection) if cloud else "",
+    }
+
+
+def _words_of_the_app_elsewhere(account: Account, server: AuthorizationServer) -> dict[str, str]:
+    return {
+        "authority": server.host,
+        "client_id": account.auth.client_id if isinstance(account.auth, OAuth) else "",
+        "permission": " ".join(server.scopes),
+        "redirect_uri": server.redirect,
+        **dict.fromkeys(("tenant", "personal", "link"), ""),
     }
 
 

@@ -9,10 +9,12 @@ from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import UNKNOWN, Finding
-from smtp_desktop.diagnosis.pasted import reading
+from smtp_desktop.diagnosis.pasted import api_error, place, reading
 from smtp_desktop.diagnosis.pasted.unwrap import bounded, plain
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.model.provider import Providers
+
+_BEGINNING = 400  # characters that tell of most texts that there is something to read
 
 
 class NothingToExplain(ValueError):
@@ -28,10 +30,11 @@ class PastedError:
 
     @property
     def said(self) -> str:
-        """The server's reply as it was understood, on one line; empty where none was found."""
+        """The server's reply, or what its interface answered, as it was understood, on one line;
+        empty where none was found."""
         reply = self.failure.reply
         if reply is None:
-            return ""
+            return api_error.said_in(self.failure.text)
         is_whole = reply.code > 9  # of some replies only the class is known
         words = " ".join(" ".join(reply.lines).split())
         return f"{reply.code} {words}" if is_whole else words
@@ -52,12 +55,15 @@ def explained(
     failures in one text the first that is known for certain counts, then the first that is known
     at all. Raises NothingToExplain for an empty text.
     """
-    if not plain(bounded(text)):
+    if not (plain(text[:_BEGINNING]) or plain(bounded(text))):
         raise NothingToExplain("There is no text to explain.")
     failures = reading.read_all(text, catalogue, stage=stage, host=host.strip().lower(), auth=auth)
-    found = list(_read(failures, catalogue, providers))
-    known = [one for one in found if one.finding.code != UNKNOWN]
-    return next((one for one in known if one.finding.certain), (known or found)[0])
+    found = []
+    for one in _read(failures, catalogue, providers):
+        if one.finding.certain:
+            return one
+        found.append(one)
+    return next((one for one in found if one.finding.code != UNKNOWN), found[0])
 
 
 def _read(
@@ -73,11 +79,13 @@ def _with_provider(failure: Failure, providers: Providers) -> Failure:
     provider = providers.behind(failure.host)
     if provider is None:
         return failure
+    is_own = provider.greets_like(place.greeting_in(failure.around or failure.text, failure.host))
     return replace(
         failure,
         provider=provider.id,
         facts={
             **failure.facts,
+            **({"greeting_is": "foreign"} if is_own is False else {}),
             "service": "known",
             "secret": provider.secret,
             "notes": " ".join(provider.notes),

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from html import escape
 from typing import NamedTuple
+from urllib.parse import quote
 
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.address import Address
@@ -17,6 +20,7 @@ from smtp_desktop.model.host import to_ascii
 from smtp_desktop.smtp.encodings import PIECE, readings
 
 HIDDEN = "(hidden)"
+HIDDEN_SECRET = "***"  # noqa: S105 - what stands in its place
 
 _AT = re.compile(r"@|＠|%(?:25)?40|=40|\+40|&#0*64;|&#[xX]0*40;|&commat;|\\u0040|\\x40")
 _DOMAIN = re.compile(r"\[[^\]\s]{2,}\]|[\w-]+(?:\.[\w-]+)*")
@@ -31,6 +35,7 @@ _IN_A_READING = re.compile(r"[\w.+=-]@[a-z0-9-]+\.[a-z]")
 _BETWEEN = r"(?:[\s._+,-]|%20)*"  # the words of a name, as logs and addresses join them
 _SHORTEST_INSIDE = 4  # letters: a shorter name would be found in every encoded text
 _SHORTEST = 2
+_SHORTEST_SECRET = 4  # characters: a shorter one would be found in every text
 
 # Words that name no person, though mailboxes and logins bear them; mail servers say them, too.
 _NOBODY = frozenset({
@@ -125,6 +130,17 @@ class Redaction:
         if text.strip("\0 ") in self._bare or _IN_A_READING.search(text):
             return True
         return any(len(name) >= _SHORTEST_INSIDE and name in text for name in self._bare)
+
+
+def without_secret(text: str, secret: str) -> str:
+    """The text without a password that is known, however a server or a program has repeated it: in
+    a sentence, in other letters, in base64 or as a part of an address."""
+    if len(secret) < _SHORTEST_SECRET:
+        return text
+    raw = secret.encode("utf-8", "surrogatepass")
+    forms = {secret, b64encode(raw).decode().rstrip("="), quote(raw, safe=""), escape(secret)}
+    found = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    return re.sub(found, HIDDEN_SECRET, text, flags=re.IGNORECASE)
 
 
 def of(account: Account, *more: str, user_name: str = "") -> Redaction:

@@ -152,6 +152,18 @@ def test_the_message_can_be_refused() -> None:
     assert (end.answer.text, end.stage, end.again) == ("554 5.7.1 spam", Stage.DATA, False)
 
 
+@pytest.mark.parametrize("reused", [True, False])
+@pytest.mark.parametrize("code", [*range(200, 260), *range(400, 460), *range(500, 560)])
+def test_whatever_is_said_to_the_final_dot_settles_the_message(code: int, *, reused: bool) -> None:
+    exchange = Exchange(request(), PIPELINING, reused=reused)
+    play(exchange, [OK, OK, "354 go"], [f"{code} words"])
+    end = verdict(exchange)
+    assert not end.again
+    assert end.outcome is (Outcome.ACCEPTED if code < 300 else Outcome.REFUSED)
+    assert (end.answer.code == 250) == (code < 300)
+    assert end.answer.code not in (421, 530, 534, 535, 538)
+
+
 @pytest.mark.parametrize(
     ("said", "told"),
     [

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import socket
 import time
-from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from servers.sink import Sink
+from smtp_desktop.relay.front.connection import Front
 from smtp_desktop.relay.limits import FrontLimits
+from support.patience import wait_until
 from support.relays import JANE, LETTER, RelayHere, relay_before
 
 
@@ -143,6 +146,7 @@ def test_a_password_that_is_too_long_to_be_one(relay: RelayHere) -> None:
         assert client.ask(b"NOOP").startswith("250 ")
 
 
+@pytest.mark.beside  # a neighbour makes it longer still
 def test_wrong_passwords_take_ever_longer_and_end_the_connection(relay: RelayHere) -> None:
     with relay.raw() as client:
         client.ask(b"EHLO x")
@@ -250,6 +254,25 @@ def test_who_says_no_more_still_gets_an_answer(relay: RelayHere, sink: Sink) -> 
     assert len(sink.taken) == 1
 
 
+@pytest.mark.parametrize("cut", [0, 5, 40, 70])
+def test_a_whole_dialogue_and_the_end_of_it_at_once(relay: RelayHere, sink: Sink, cut: int) -> None:
+    """As a script says it that is piped through ``nc -N``: all is said before anything is heard."""
+    said = b"MAIL FROM:<jane@acme.test>\r\nRCPT TO:<joe@acme.test>\r\nDATA\r\n"
+    said += b"Subject: x\r\n\r\n..x\r\n.\r\n"
+    said += b"MAIL FROM:<jane@acme.test>\r\nQUIT\r\n"
+    with relay.raw() as client:
+        client.ask(b"EHLO x")
+        client.ask(b"AUTH PLAIN " + plain(relay))
+        client.socket.sendall(said[:-cut] if cut else said)
+        if cut:
+            time.sleep(0.05)
+            client.socket.sendall(said[-cut:])
+        client.socket.shutdown(socket.SHUT_WR)
+        codes = [line[:3] for line in client.rest().splitlines()]
+    assert codes == [b"250", b"250", b"354", b"250", b"250", b"221"]
+    assert [one.content for one in sink.taken] == [b"Subject: x\r\n\r\n.x\r\n"]
+
+
 def test_who_hangs_up_behind_the_dot_has_sent(relay: RelayHere, sink: Sink) -> None:
     client = relay.client()
     client.mail(JANE)
@@ -257,7 +280,7 @@ def test_who_hangs_up_behind_the_dot_has_sent(relay: RelayHere, sink: Sink) -> N
     client.docmd("DATA")
     client.send(LETTER + b".\r\n")
     client.close()
-    _until(lambda: len(sink.taken) == 1)
+    wait_until(lambda: len(sink.taken) == 1, "the message is there")
     relay.client().quit()  # and the relay goes on
 
 
@@ -356,10 +379,21 @@ def test_a_long_line_is_no_end_of_the_connection(relay: RelayHere) -> None:
         assert client.ask(b"NOOP").startswith("250 ")
 
 
-def _until(is_true: Callable[[], bool], seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if is_true():
-            return
-        time.sleep(0.01)
-    raise AssertionError("It did not come to pass.")
+def test_the_end_of_a_long_line_is_no_command(relay: RelayHere) -> None:
+    with relay.raw() as client:
+        client.ask(b"EHLO x")
+        client.socket.sendall(b"X" * 20_000)
+        time.sleep(0.3)  # all of it is read, and its end comes alone
+        assert client.ask(b"NOOP").startswith("500 ")
+        assert client.ask(b"NOOP").startswith("250 ")
+
+
+def test_what_the_loop_of_windows_reads_is_answered_as_well(
+    relay: RelayHere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It gives the octets in an array, which is no key of a table."""
+    received: Any = Front.data_received
+    monkeypatch.setattr(Front, "data_received", lambda it, data: received(it, bytearray(data)))
+    with relay.raw() as client:
+        assert client.ask(b"NOOP").startswith("250 ")
+        assert client.ask(b"EHLO x").startswith("250")

@@ -22,6 +22,7 @@ from smtp_desktop.relay.front.connection import Front
 from smtp_desktop.relay.front.guests import Guests
 from smtp_desktop.relay.limits import FrontLimits
 from smtp_desktop.services.relaying.register import Program
+from smtp_desktop.wording import relay as say
 from support.relays import JANE, LETTER, RawClient, RelayHere, relay_before
 
 STREAMS = 50_000 if os.environ.get("SMTP_DESKTOP_CI") else 5_000
@@ -136,6 +137,30 @@ def test_fifty_thousand_streams(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (guests.connections, guests.strangers, guests.in_flight) == (0, 0, 0)
     assert len(decisions.taken) > 20, "no stream came as far as a message"
     assert not [one for one in gc.get_objects() if isinstance(one, Front)]
+
+
+def test_a_fault_of_ours_ends_the_connection_with_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    decisions, guests = Decisions(), Guests(FrontLimits())
+
+    async def stumble(program: Program, envelope: Envelope, content: bytes) -> Answer:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr(decisions, "deliver", stumble)
+
+    async def run() -> None:
+        transport = _begin(decisions, guests, asyncio.get_running_loop())
+        transport.front.data_received(BEGINNING + b"Subject: x\r\n\r\nx\r\n.\r\n")
+        await _settled(asyncio.sleep)
+        last = bytes(transport.said).splitlines()[-1]
+        assert last == f"421 4.3.0 {say.WENT_WRONG}".encode()
+        assert transport.is_over
+
+    asyncio.run(run())
+    assert guests.in_flight == 0
+    assert "The relay stumbled." in caplog.text
+    caplog.clear()  # any other warning is a failure
 
 
 async def _settled(sleep: Any) -> None:

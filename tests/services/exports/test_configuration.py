@@ -11,6 +11,7 @@ from smtp_desktop.model.choices import Encryption
 from smtp_desktop.services.exports.configuration import PLACE, Configuration, configuration
 from support.fakes import account
 
+PORT = 2526  # of the relay
 PROGRAMS = ("postfix", "exim", "msmtp")
 ACCOUNT = account(587, Encryption.TLS, host="smtp.acme.test")
 MICROSOFT = replace(ACCOUNT, auth=OAuth("3f2504e0-4f89-11d3-9a0c-0305e82c3301", "consumers"))
@@ -22,7 +23,7 @@ def text(found: Configuration) -> str:
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_the_place_of_the_secret_is_marked_in_a_file_of_its_owner(program: str) -> None:
-    found = configuration(program, ACCOUNT)
+    found = configuration(program, ACCOUNT, PORT)
 
     (secret,) = [file for file in found.files if PLACE in file.text]
     assert secret.mode in ("0600", "0640")
@@ -40,7 +41,7 @@ def test_the_place_of_the_secret_is_marked_in_a_file_of_its_owner(program: str) 
     ],
 )
 def test_the_servers_certificate_is_checked(program: str, line: str) -> None:
-    assert line in text(configuration(program, ACCOUNT)).splitlines()
+    assert line in text(configuration(program, ACCOUNT, PORT)).splitlines()
 
 
 @pytest.mark.parametrize(
@@ -53,14 +54,14 @@ def test_the_servers_certificate_is_checked(program: str, line: str) -> None:
 )
 def test_encryption_from_the_first_byte(program: str, line: str) -> None:
     implicit = account(465, Encryption.TLS, host="smtp.acme.test")
-    assert line in text(configuration(program, implicit)).splitlines()
-    assert line not in text(configuration(program, ACCOUNT)).splitlines()
+    assert line in text(configuration(program, implicit, PORT)).splitlines()
+    assert line not in text(configuration(program, ACCOUNT, PORT)).splitlines()
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_a_server_that_asks_for_no_sign_in_gets_none(program: str) -> None:
     relay = account(25, Encryption.NONE, NoAuth(), host="relay.acme.test")
-    found = configuration(program, relay)
+    found = configuration(program, relay, PORT)
 
     assert PLACE not in text(found)
     assert found.notes == ()
@@ -69,19 +70,41 @@ def test_a_server_that_asks_for_no_sign_in_gets_none(program: str) -> None:
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_whoever_signs_in_at_microsoft_is_led_through_the_relay(program: str) -> None:
-    found = configuration(program, MICROSOFT)
+    found = configuration(program, MICROSOFT, PORT)
 
     assert "127.0.0.1" in text(found)
+    assert str(PORT) in text(found)
     assert "smtp.acme.test" not in text(found)
     assert f"relay add {program}" in found.notes[0]
 
 
 def test_postfix_finds_its_password_by_the_very_words_of_relayhost() -> None:
-    files = {file.path: file.text for file in configuration("postfix", ACCOUNT).files}
+    files = {file.path: file.text for file in configuration("postfix", ACCOUNT, PORT).files}
     relayhost = files["/etc/postfix/main.cf"].splitlines()[0].removeprefix("relayhost = ")
     assert files["/etc/postfix/sasl_passwd"] == f"{relayhost} jane:{PLACE}\n"
 
 
 def test_a_name_with_a_blank_stays_one_word_for_msmtp() -> None:
     spaced = replace(ACCOUNT, auth=BasicAuth("Jane Doe"))
-    assert 'user "Jane Doe"\n' in text(configuration("msmtp", spaced))
+    assert 'user "Jane Doe"\n' in text(configuration("msmtp", spaced, PORT))
+
+
+@pytest.mark.parametrize(
+    ("program", "line"),
+    [
+        ("postfix", "smtp_helo_name = pc7.acme.test"),
+        ("exim", "REMOTE_SMTP_HELO_DATA = pc7.acme.test"),
+        ("msmtp", "domain pc7.acme.test"),
+    ],
+)
+def test_the_name_that_a_server_insists_on_goes_along(program: str, line: str) -> None:
+    named = replace(ACCOUNT, server=replace(ACCOUNT.server, ehlo="pc7.acme.test"))
+    assert line in text(configuration(program, named, PORT)).splitlines()
+    assert line not in text(configuration(program, ACCOUNT, PORT)).splitlines()
+
+
+def test_what_signs_in_in_a_browser_is_not_said_to_be_microsoft_s() -> None:
+    google = replace(ACCOUNT, auth=OAuth("x", "", provider="google"))
+    notes = " ".join(configuration("msmtp", google, 2525).notes)
+    assert "signs in with a browser" in notes
+    assert "Microsoft" not in notes

@@ -11,7 +11,14 @@ from smtp_desktop import errors
 from smtp_desktop.diagnosis.finding import Finding, Fix
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import SmtpDesktopError
-from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
+from smtp_desktop.ports.submission import (
+    ApiReceipt,
+    Door,
+    Envelope,
+    Outcome,
+    Receipt,
+    SubmissionRequest,
+)
 from smtp_desktop.services.relaying.receipts import from_values, to_values
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 
@@ -52,6 +59,21 @@ def test_errors_keep_their_family(error: SmtpDesktopError) -> None:
     assert str(back.error)
     if not isinstance(error, errors.MechanismMissing):
         assert type(back.error) is type(error)
+
+
+@pytest.mark.parametrize("kind", [errors.ApiRefused, errors.ApiBusy])
+@pytest.mark.parametrize("code", ["ErrorQuotaExceeded", ""])
+@pytest.mark.parametrize("message", ["Full.", "", "403 : of a proxy", "ErrorQuotaExceeded: it is"])
+def test_what_microsoft_graph_said_stays_as_it_was(
+    kind: type[errors.ApiRefused], code: str, message: str
+) -> None:
+    error = kind(403, code, message, request_id="r-1")
+    said = replace(PLAIN, error=error, api=ApiReceipt(403, code, "r-1"))
+    back = from_values(json.loads(json.dumps(to_values(said))), REQUEST).error
+    assert type(back) is kind
+    assert isinstance(back, errors.ApiRefused)
+    assert (back.status, back.code, back.message, back.request_id) == (403, code, message, "r-1")
+    assert str(back) == str(error)
 
 
 def test_a_name_that_is_no_error_stays_harmless() -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from smtp_desktop.adapters.files.memory import InMemoryRegister
+from smtp_desktop.adapters.files.register import RegisterFile
 from smtp_desktop.errors import SettingsError, SettingsInvalid
 from smtp_desktop.services.relaying.register import Register, SenderRule, decode, new_password
+from smtp_desktop.wording.shared import fault
 from support.clock import RealClock
 
 
@@ -76,6 +79,23 @@ def test_two_programs_never_have_one_username(register: Register) -> None:
     assert names == ["a-b", "a-b-2", "a-b-3"]
 
 
+def test_programs_are_bound_to_another_account(register: Register) -> None:
+    for name, account in (("A", "work"), ("B", "shop"), ("C", "work"), ("D", "")):
+        register.add(name, account)
+    bound = register.bound_to("work")
+    assert [one.name for one in bound] == ["A", "C"]
+
+    register.rebind(bound, "office")
+    assert [one.account for one in register.book().program] == ["office", "shop", "office", ""]
+
+
+def test_nothing_is_written_where_nobody_is_bound(
+    register: Register, store: InMemoryRegister
+) -> None:
+    register.rebind(register.bound_to("work"), "office")
+    assert store.read() == ""
+
+
 @pytest.mark.parametrize("name", ["", "   ", "x" * 61])
 def test_a_name_that_is_none(register: Register, name: str) -> None:
     with pytest.raises(SettingsInvalid):
@@ -112,6 +132,23 @@ def test_port_and_encryption_are_remembered(register: Register) -> None:
 def test_a_damaged_register_is_no_register(text: str) -> None:
     with pytest.raises(SettingsError):
         decode(text)
+
+
+def test_of_a_damaged_register_people_learn_the_file_and_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "programs.toml"
+    file.write_text("nonsense")
+    register = Register(RegisterFile(str(file)), RealClock())
+    for call in (
+        register.book,
+        lambda: register.add("Old accounting"),
+        lambda: register.revoke("x"),
+    ):
+        with pytest.raises(SettingsInvalid) as caught:
+            call()
+        told = str(fault(caught.value))
+        assert told.startswith(f"{file}: the list of programs is damaged")
+        assert "Move this file elsewhere, then add the programs again" in told
+    assert file.read_text() == "nonsense"
 
 
 def test_passwords_are_never_alike() -> None:

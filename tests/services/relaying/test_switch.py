@@ -13,7 +13,7 @@ from support.other_programs import FakeRelay, relaying
 
 
 class Silent(FakeRelay):
-    """Starts, and is never heard of again; asked to stop, it goes on."""
+    """Starts, and is never heard of again."""
 
     def start(self) -> AbstractContextManager[Callable[[], str | None]]:
         return nullcontext(lambda: None)
@@ -44,6 +44,21 @@ def test_the_wait_can_be_stopped() -> None:
     stopped.cancel()
     with pytest.raises(Cancelled):
         relaying(Silent()).switch_on(Deadline(60), stopped)
+
+
+def test_it_can_be_ended_and_still_starts_with_the_session() -> None:
+    relay = FakeRelay(runs=True)
+    assert relaying(relay).stop(soon(), Cancellation())
+    assert not relay.runs
+    assert relay.is_on
+    assert not relaying(relay).stop(soon(), Cancellation()), "none is left to be ended"
+
+
+def test_one_that_does_not_end_is_told() -> None:
+    relay = FakeRelay(runs=True)
+    relay.is_deaf = True
+    with pytest.raises(RelayNotStarted):
+        relaying(relay).stop(soon(), Cancellation())
 
 
 def test_switched_off_while_none_runs_it_only_starts_no_more() -> None:

@@ -13,7 +13,8 @@ from smtp_desktop.model.account import Account, BasicAuth
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.services.sending.belonging import mismatch
 from smtp_desktop.services.sending.message import Text
-from smtp_desktop.services.testing.test_email import Request, TestReport
+from smtp_desktop.services.testing.report import TestReport
+from smtp_desktop.services.testing.test_email import Request
 from smtp_desktop.waiting import Cancellation
 from support.fakes import HASTY, PROVIDERS, account, outcome, password, tester
 

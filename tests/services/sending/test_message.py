@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
@@ -260,3 +260,21 @@ def test_a_test_email_says_which_computer_sent_it_through_which_server_and_when(
         "Time: 2026-11-20 09:14 +0100",
     ):
         assert f"{line}\n" in text.body
+
+
+def test_for_graph_the_text_is_in_base64_and_a_name_with_an_at_sign_is_left_away() -> None:
+    from dataclasses import replace
+
+    from smtp_desktop.model.account import Sender
+    from support.graph import ACCOUNT
+
+    text = Text("Test", "Grüße\n" * 40)
+    at = datetime(2026, 11, 30, 9, 14, tzinfo=UTC)
+    named = replace(ACCOUNT, sender=Sender("printer@acme.test", "jane@acme.test"))
+    content = compose(named, "joe@acme.test", text, at)
+    assert b"From: jane@acme.test\r\n" in content
+    assert b"Content-Transfer-Encoding: base64\r\n" in content
+    assert max(map(len, content.split(b"\r\n"))) <= 78
+    message = message_from_bytes(content, policy=policy.default)
+    assert message.get_content().replace("\r\n", "\n") == text.body
+    assert b"From: Jane Doe <jane@acme.test>" in compose(ACCOUNT, "joe@acme.test", text, at)

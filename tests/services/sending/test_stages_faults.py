@@ -17,7 +17,7 @@ from smtp_desktop.adapters.network.dialer import NetworkDialer, SmtpConnection
 from smtp_desktop.adapters.network.tls import Trust
 from smtp_desktop.errors import NetworkUnreachable
 from smtp_desktop.model.choices import Encryption
-from smtp_desktop.services.testing.test_email import TestReport
+from smtp_desktop.services.testing.report import TestReport
 from smtp_desktop.waiting import Cancellation, Deadline
 from support.fakes import HASTY, OfflineDialer, account, outcome, run, side_by_side, tester
 

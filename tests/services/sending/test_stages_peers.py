@@ -13,7 +13,7 @@ from servers.certificates import Authority
 from servers.scripted import Script, ScriptedServer
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.services.sending.stages import TestLimits
-from smtp_desktop.services.testing.test_email import TestReport
+from smtp_desktop.services.testing.report import TestReport
 from support.fakes import HASTY, account, outcome, run, side_by_side, tester
 
 SSL, STARTTLS, CLEAR = Encryption.SSL, Encryption.STARTTLS, Encryption.NONE

@@ -12,7 +12,7 @@ from servers.certificates import Authority
 from servers.scripted import Script, ScriptedServer, due, greeted
 from smtp_desktop.model.account import BasicAuth
 from smtp_desktop.model.choices import Encryption
-from smtp_desktop.services.testing.test_email import TestReport
+from smtp_desktop.services.testing.report import TestReport
 from support.fakes import HASTY, account, outcome, run, tester
 
 CLEAR = Encryption.NONE

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from smtp_desktop import errors
+from smtp_desktop.services.submission.exit_codes import code_of
 from smtp_desktop.services.submission.sendmail_call import (
     Call,
     Ending,
     WrongOptions,
     before_the_dot,
-    code_of,
     read_call,
     without_message,
 )

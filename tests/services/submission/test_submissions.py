@@ -61,6 +61,18 @@ def test_who_is_refused_stands_on_the_receipt_beside_those_who_get_it() -> None:
     assert not receipt.ok
     assert (receipt.outcome, receipt.accepted) == (Outcome.ACCEPTED, (ANN,))
     assert [(who, str(reply)) for who, reply in receipt.refused] == [(JOE, "550 5.1.1 no Joe")]
+    assert receipt.finding
+    assert receipt.finding.code == "recipient_unknown"
+
+
+def test_what_is_said_of_a_refusal_names_who_was_refused() -> None:
+    script = envelope("250 ok", "250 ok", "550 5.1.1 no Ann", "354 go").content()
+    with ScriptedServer(script.output("250 queued").expect("QUIT")) as server:
+        receipt = office(server).send(JOE, ANN)
+    assert receipt.finding
+    said = " ".join((receipt.finding.title, receipt.finding.explanation, *receipt.finding.actions))
+    assert ANN in said
+    assert JOE not in said
 
 
 def test_a_refusal_is_a_finding_in_plain_words() -> None:

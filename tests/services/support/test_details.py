@@ -15,7 +15,7 @@ from smtp_desktop.model.account import BasicAuth, Sender
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.printable import Printable
 from smtp_desktop.services.support.details import of_test as details
-from smtp_desktop.services.testing.test_email import TestReport, TlsSummary
+from smtp_desktop.services.testing.report import TestReport, TlsSummary
 from smtp_desktop.smtp.commands import Auth, Ehlo, Mail, Rcpt, StartTls
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.transcript import Transcript

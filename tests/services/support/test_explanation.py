@@ -17,7 +17,7 @@ from smtp_desktop.errors import (
 )
 from smtp_desktop.services.evidence import sign_in as sign_in_evidence
 from smtp_desktop.services.support.explanation import NO_DOCUMENTS, Explainer
-from smtp_desktop.services.testing.test_email import TestReport
+from smtp_desktop.services.testing.report import TestReport
 from support.clock import NOW
 from support.fakes import CATALOGUE, account
 from support.presenter import FakeServices

@@ -23,7 +23,7 @@ from smtp_desktop.ports.network import Certificate
 from smtp_desktop.printable import Printable, is_printable
 from smtp_desktop.services.support.letter import MOST, letters_for
 from smtp_desktop.services.support.letter_story import Story, of_test, words
-from smtp_desktop.services.testing.test_email import TestReport, TlsSummary
+from smtp_desktop.services.testing.report import TestReport, TlsSummary
 from smtp_desktop.smtp.commands import Auth, Mail
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 from smtp_desktop.smtp.transcript import Transcript

@@ -24,7 +24,7 @@ from smtp_desktop.services.support.letter_story import of_sign_in
 from support.fakes import BOOK, CATALOGUE
 
 AT = datetime(2026, 11, 20, 9, 14, tzinfo=timezone(timedelta(hours=-5)))
-GLOBAL, GOVERNMENT, CHINA = CLOUDS.cloud
+GLOBAL, GOVERNMENT, _, CHINA = CLOUDS.cloud
 
 
 def letter(

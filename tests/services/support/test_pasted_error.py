@@ -97,3 +97,38 @@ def test_of_several_failures_the_one_that_is_known_counts() -> None:
 )
 def test_what_was_understood_of_the_server_is_told(text: str, said: str) -> None:
     assert explained(text, CATALOGUE, PROVIDERS).said == said
+
+
+@pytest.mark.parametrize("host", ["smtp.udag.de", "smtp.domeneshop.no", "sendm.cert.legalmail.it"])
+def test_where_the_service_hands_out_usernames_nobody_is_sent_to_the_address(host: str) -> None:
+    refused = "535 5.7.8 Error: authentication failed"
+    found = explained(refused, CATALOGUE, PROVIDERS, stage=Stage.AUTH, host=host).finding
+    assert found.code == "bad_credentials"
+    assert "a username of its own" in found.explanation
+    assert not any("full email address" in action for action in found.actions)
+    locked = "535 5.7.8 too many login attempts, account temporarily locked"
+    assert code(locked, Stage.AUTH, host) == "account_locked"
+
+
+DENIED = "ErrorSendAsDenied: You may not send for somebody else."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            f'{{"error":{{"code":"{DENIED[:17]}","message":"{DENIED[19:]}","innerError":{{}}}}}}',
+            DENIED,
+        ),
+        (
+            f'\n{{\n "error": {{\n "code": "{DENIED[:17]}",\n "message": "{DENIED[19:]}"}}\n}}',
+            DENIED,
+        ),
+        ('{"error":{"code":403,"message":"Say \\"no\\", 5.7.1"}}', '403: Say "no", 5.7.1'),
+        ('{"error":{"message":"Access is denied."}}', "Access is denied."),
+        ('{"error":{"code":"ErrorSendAsDenied"}}', ""),
+        ('{"level":"error","message":"Access is denied."}', ""),
+    ],
+)
+def test_what_an_interface_answered_is_shown_as_words(text: str, said: str) -> None:
+    assert explained(text, CATALOGUE, PROVIDERS).said == said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smtp_desktop.model.choices import AuthType
+from smtp_desktop.model.choices import AuthType, ConnectionType
 from smtp_desktop.model.draft import Draft
 from smtp_desktop.services.support.preparation_letter import preparation_letter
 from support.fakes import BOOK, PROVIDERS
@@ -38,6 +38,14 @@ def test_an_administrator_reads_all_that_is_to_be_done() -> None:
     ):
         assert part in text, part
     assert "Send As" not in text
+
+
+def test_for_graph_nothing_is_asked_about_smtp() -> None:
+    text = text_of(WORK._replace(connection=ConnectionType.GRAPH, host=""))
+    assert "Mail.Send, offline_access, openid, profile" in text
+    assert "The mailbox I sign in with: jane@acme.test" in text
+    for part in ("SMTP.Send", "Authenticated SMTP", "Set-CASMailbox", "until the change counts"):
+        assert part not in text, part
 
 
 def test_whoever_sends_from_a_shared_mailbox_needs_a_right_as_well() -> None:

@@ -6,11 +6,13 @@ import base64
 import time
 import unicodedata
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import CANARY
 from smtp.test_encodings import DISGUISES
 from smtp_desktop.model.account import BasicAuth
 from smtp_desktop.services.support import redaction
@@ -168,3 +170,31 @@ def test_a_signed_in_dialogue_keeps_its_shape() -> None:
     text = f"C: AUTH XOAUTH2 ***\nS: 334 {wire}\nC: \nS: 535 5.7.3 Authentication unsuccessful"
     clean = subject().without_people(text)
     assert clean == text.replace(wire, redaction.HIDDEN)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "535 5.7.8 the password {secret} of jane is wrong",
+        "535 {lower} is no password here",
+        "535 failed for amFuZQ== {base64}",
+        "GET /login?p={quoted} HTTP/1.1",
+    ],
+)
+def test_a_password_that_is_known_is_taken_out_of_whatever_repeats_it(said: str) -> None:
+    text = said.format(
+        secret=CANARY,
+        lower=CANARY.lower(),
+        base64=base64.b64encode(CANARY.encode()).decode(),
+        quoted=quote(CANARY, safe=""),
+    )
+    clean = redaction.without_secret(text, CANARY)
+    assert "***" in clean
+    assert CANARY.casefold() not in clean.casefold()
+    assert base64.b64encode(CANARY.encode()).decode().rstrip("=") not in clean
+    assert redaction.without_secret("535 no", CANARY) == "535 no"
+
+
+def test_a_password_too_short_to_be_told_from_words_leaves_a_text_alone() -> None:
+    assert redaction.without_secret("535 no such user", "us") == "535 no such user"
+    assert redaction.without_secret("535 no such user", "") == "535 no such user"
