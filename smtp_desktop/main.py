@@ -111,14 +111,16 @@ def _run_command(words: Sequence[str]) -> int:
         gc.disable()  # as for sendmail
     from smtp_desktop.cli.start import start
 
-    return start(words, _real_program, _practise, _relay)
+    # Nobody sits in front of what runs by itself, to unlock a keyring.
+    is_quiet = words[:2] == ["notify", "send"] or "--scheduled" in words
+    return start(words, lambda: _real_program(is_quiet=is_quiet), _practise, _relay)
 
 
-def _real_program() -> Program:
+def _real_program(*, is_quiet: bool) -> Program:
     from smtp_desktop.program import Program
 
     signals.raise_interrupt()  # all is loaded, and now the command begins
-    return Program()
+    return Program(is_quiet=is_quiet)
 
 
 def _program() -> Program:

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from functools import cached_property
-from threading import Event
 from typing import TYPE_CHECKING
 
 import trustme
+from msgspec import structs
 
+from smtp_desktop.demo.authorization_server import GOOGLE as GOOGLE_RULES
+from smtp_desktop.demo.authorization_server import PracticeAuthorizationServer
+from smtp_desktop.demo.graph import PracticeGraph
 from smtp_desktop.demo.mail_server import ADDRESS, HOST, NAME, PracticeServer
 from smtp_desktop.demo.sign_in import data as sign_in_data
 from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
+from smtp_desktop.errors import RelayNotStarted
 from smtp_desktop.model.account import Account, BasicAuth, OAuth, Sender, Server
 from smtp_desktop.model.address import Address
-from smtp_desktop.model.choices import Encryption
+from smtp_desktop.model.choices import GOOGLE, OTHER_PROVIDER, Encryption
 from smtp_desktop.model.provider import Provider, Providers
 from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.model.sign_in.authorization_server import AuthorizationServer
 from smtp_desktop.model.sign_in.cloud import Cloud, Clouds
 from smtp_desktop.parts.relaying import RelayParts
+from smtp_desktop.parts.watching import WatchParts
 from smtp_desktop.program import Program
-from smtp_desktop.waiting import start_thread
+from smtp_desktop.relay.listening import PortTaken, free_port
+from smtp_desktop.waiting import Cancellation, Deadline, start_thread
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from threading import Thread
 
     from smtp_desktop.adapters.network.tls import Trust
     from smtp_desktop.parts.outgoing import Outgoing
+    from smtp_desktop.ports.notices import DesktopNotices, NoticeStore
+    from smtp_desktop.ports.relaying import Schedule
     from smtp_desktop.ports.sending_log import EntryStore
     from smtp_desktop.ports.sign_in import Browser
     from smtp_desktop.ports.storage import SecretStore
@@ -36,6 +47,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.accounts.known import KnownFacts
     from smtp_desktop.services.accounts.preferences import Preferences
     from smtp_desktop.services.detection.detection import Detection
+    from smtp_desktop.services.notices.people import People
     from smtp_desktop.services.relaying.register import Register
     from smtp_desktop.services.relaying.relaying import Card, Relaying
     from smtp_desktop.services.sending.attempts import Attempts
@@ -55,38 +67,40 @@ class Practice(Program):
         super().__init__()
         ca = trustme.CA(organization_name="SMTP Desktop practice")
         self.identity = PracticeIdentityProvider(ca=ca)
-        self.server = PracticeServer(ca, self.identity.is_valid)
+        # Whatever Client ID and Client Secret somebody makes up is good here.
+        self.google = PracticeAuthorizationServer(replace(GOOGLE_RULES, secret=""), ca=ca)
+        self.server = PracticeServer(ca, self._is_valid)
+        self.graph = PracticeGraph(self.identity.issued, ca, self.server)
         self.mailbox = self.server
         self._with_window = with_window
-        self._relay_thread: Thread | None = None
 
     def start(self) -> None:
         """Start the practice servers and save the account; raises OSError where nothing listens."""
         self.identity.start()
+        self.google.start()
         self.server.start()
+        self.graph.start()
         self.accounts.save(self.account, {SecretKind.PASSWORD: Secret(self.server.password)})
 
     def stop(self) -> None:
         """Stop the practice servers."""
-        if self._relay_thread:
-            self.relay.server.stop()
-            self._relay_thread.join(_RELAY_SECONDS)
+        self.relay.stop()
+        self.graph.stop()
         self.server.stop()
+        self.google.stop()
         self.identity.stop()
+
+    def _is_valid(self, user: str, token: str) -> bool:
+        return self.identity.is_valid(user, token) or self.google.is_valid(user, token)
 
     def start_relay(self) -> Card:
         """Let other programs send as well, and give what one of them is told; raises OSError where
         nothing listens."""
-        card = self.relaying.add("Practice program")
-        is_ready = Event()
-
-        def serve() -> None:
-            self.relay.server.run(0, may_move=False, ready=lambda _: is_ready.set())
-
-        self._relay_thread = start_thread("practice relay", serve)
-        if not is_ready.wait(_RELAY_SECONDS):
-            raise OSError("The practice relay did not start.")
-        return replace(card, port=self.relay.server.port)
+        try:
+            self.relaying.switch_on(Deadline(_RELAY_SECONDS), Cancellation())
+        except RelayNotStarted as error:
+            raise OSError("The practice relay did not start.") from error
+        return self.relaying.add("Practice program")
 
     @property
     def account(self) -> Account:
@@ -124,16 +138,18 @@ class Practice(Program):
         return self.accounts
 
     @cached_property
-    def relay(self) -> RelayParts:
+    def relay(self) -> _PracticeRelay:
         return _PracticeRelay(self)
 
     @cached_property
     def outgoing(self) -> Outgoing:
-        """Never through this person's real relay."""
+        """Never through this person's real relay, nor beside their log."""
+        from smtp_desktop.ports.sending_log import NothingListed
         from smtp_desktop.ports.submission import NoRelay
 
         outgoing = super().outgoing
         outgoing.relay = NoRelay()
+        outgoing.listing = NothingListed()
         return outgoing
 
     @cached_property
@@ -163,10 +179,8 @@ class Practice(Program):
         return Tokens(self.secret_store, InMemorySettings().lock)
 
     @cached_property
-    def entry_store(self) -> EntryStore:
-        from smtp_desktop.ports.sending_log import NoEntries
-
-        return NoEntries()
+    def watching(self) -> WatchParts:
+        return _PracticeWatch(self)
 
     @cached_property
     def known_facts(self) -> KnownFacts:
@@ -199,11 +213,30 @@ class Practice(Program):
                     name="Practice sign-in",
                     authority=self.identity.authority,
                     scope=real.scope,
-                    hosts=(HOST,),
+                    hosts=(HOST, f"{HOST}:{self.server.port}"),
                     audiences=real.audiences,
+                    graph=self.graph.base,
+                    graph_scope=real.graph_scope,
+                    graph_audiences=real.graph_audiences,
                 ),
-            )
+            ),
+            tuple(self._servers(super().clouds)),
         )
+
+    def _servers(self, real: Clouds) -> Iterator[AuthorizationServer]:
+        """Google as it is practised, and any other: nothing here goes to a real one."""
+        for one in real.server:
+            if one.id == GOOGLE:
+                yield structs.replace(
+                    one,
+                    issuer=self.google.issuer,
+                    authorization=f"{self.google.pages}/authorize",
+                    token=f"{self.google.issuer}/token",
+                    revocation=f"{self.google.issuer}/revoke",
+                    hosts=(HOST, f"{HOST}:{self.server.port}"),
+                )
+            elif one.id == OTHER_PROVIDER:
+                yield one
 
     @cached_property
     def providers(self) -> Providers:
@@ -220,26 +253,92 @@ class Practice(Program):
         return super().providers.with_first(here)
 
 
+class _PracticeWatch(WatchParts):
+    """Notes nothing, and tells nobody."""
+
+    @property
+    def entries(self) -> EntryStore:
+        from smtp_desktop.ports.sending_log import NoEntries
+
+        return NoEntries()
+
+    @property
+    def notices(self) -> NoticeStore:
+        from smtp_desktop.ports.notices import NoNoticeStore
+
+        return NoNoticeStore()
+
+    @cached_property
+    def people(self) -> People:
+        from smtp_desktop.adapters.files.memory import InMemorySettings
+        from smtp_desktop.services.notices.people import People
+
+        return People(InMemorySettings())
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        from smtp_desktop.ports.relaying import NoAutostart
+
+        return NoAutostart()
+
+    @cached_property
+    def desktop(self) -> DesktopNotices:
+        from smtp_desktop.ports.notices import NoDesktop
+
+        return NoDesktop()
+
+
 class _PracticeRelay(RelayParts):
-    """A relay whose programs are forgotten at the end."""
+    """A relay in a thread of this program, whose programs are forgotten at the end; see
+    ``ports.relaying.RelayLaunch``."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self._thread: Thread | None = None
 
     @cached_property
     def register(self) -> Register:
         from smtp_desktop.adapters.files.memory import InMemoryRegister
         from smtp_desktop.services.relaying.register import Register
 
-        return Register(InMemoryRegister(), self._program.clock)
+        made = Register(InMemoryRegister(), self._program.clock)
+        made.keep_port(free_port())  # the usual one is the real relay's
+        return made
 
     @cached_property
     def relaying(self) -> Relaying:
         from smtp_desktop.adapters.files.known import NoKnownFacts
-        from smtp_desktop.ports.relaying import NoAutostart, NoControl
+        from smtp_desktop.adapters.session.control import LocalControl
+        from smtp_desktop.ports.relaying import NoAutostart
         from smtp_desktop.services.relaying.relaying import Relaying
 
-        return Relaying(self.register, NoControl(), NoKnownFacts(), NoAutostart())
+        control = LocalControl(self._program.places.practice_relay)
+        return Relaying(self.register, control, NoKnownFacts(), NoAutostart(), self)
 
     @property
     def setup(self) -> Setup:
         from smtp_desktop.adapters.files.known import NoKnownFacts
 
-        return replace(super().setup, address="", tallies=NoKnownFacts())
+        address = self._program.places.practice_relay
+        return replace(super().setup, address=address, tallies=NoKnownFacts(), stamp=lambda: 0)
+
+    @contextlib.contextmanager
+    def start(self) -> Iterator[Callable[[], str | None]]:
+        self.__dict__.pop("server", None)  # a relay runs once
+        relay, port = self.server, self.register.book().port
+        troubles: list[str] = []
+
+        def serve() -> None:
+            try:
+                relay.run(port, may_move=True, ready=lambda it: self.register.keep_port(it.port))
+            except (OSError, PortTaken) as error:
+                troubles.append(str(error))
+
+        self._thread = thread = start_thread("practice relay", serve)
+        yield lambda: None if thread.is_alive() else "".join(troubles)
+
+    def stop(self) -> None:
+        """End it."""
+        if self._thread is not None:
+            self.server.stop()
+            self._thread.join(_RELAY_SECONDS)

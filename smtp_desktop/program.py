@@ -10,23 +10,22 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from smtp_desktop.parts.knowledge import Knowledge
 from smtp_desktop.places import Places
 from smtp_desktop.printable import Printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import MutableMapping
     from datetime import datetime
 
+    from smtp_desktop.adapters.files.settings import SettingsFiles
     from smtp_desktop.adapters.network.dialer import NetworkDialer
     from smtp_desktop.adapters.network.tls import Trust
-    from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
-    from smtp_desktop.diagnosis.catalogue.inspection import Products
-    from smtp_desktop.diagnosis.catalogue.letter_book import LetterBook
-    from smtp_desktop.diagnosis.translation import Translate
-    from smtp_desktop.model.provider import Providers
-    from smtp_desktop.model.sign_in.cloud import Clouds
     from smtp_desktop.parts.outgoing import Outgoing
     from smtp_desktop.parts.relaying import RelayParts
+    from smtp_desktop.parts.watching import WatchParts
+    from smtp_desktop.ports.dns import Dns
+    from smtp_desktop.ports.relaying import Schedule
     from smtp_desktop.ports.sending_log import EntryStore
     from smtp_desktop.ports.sign_in import Browser
     from smtp_desktop.ports.storage import SecretStore, TextFiles
@@ -39,13 +38,15 @@ if TYPE_CHECKING:
     from smtp_desktop.services.relaying.relaying import Relaying
     from smtp_desktop.services.sender_domain.check import SenderDomain
     from smtp_desktop.services.sending.attempts import Attempts
+    from smtp_desktop.services.sending_log.browsing import LogBrowser
     from smtp_desktop.services.sending_log.sending_log import SendingLog
     from smtp_desktop.services.sign_in.sign_in import SignIn
     from smtp_desktop.services.sign_in.tokens import Tokens
     from smtp_desktop.services.submission.submissions import Submissions
     from smtp_desktop.services.support.explanation import Explainer
     from smtp_desktop.services.testing.test_email import TestEmail
-    from smtp_desktop.services.watch.watch import Watch
+    from smtp_desktop.services.watch.daily import Daily
+    from smtp_desktop.services.watch.errand import Errand
 
 
 # Loaded after the first paint, while the person reads the window.
@@ -75,7 +76,7 @@ class SystemClock:
         return datetime.now().astimezone()
 
 
-class Program:
+class Program(Knowledge):
     """The services on the real computer; a quiet one asks nobody to unlock the keyring."""
 
     def __init__(self, *, is_quiet: bool = False) -> None:
@@ -83,11 +84,7 @@ class Program:
         self.places = Places(os.environ)
         self.clock = SystemClock()
         self.mailbox: Mailbox | None = None
-        self._translate: Translate | None = None
-
-    def speak(self, translate: Translate) -> None:
-        """Say what the files of knowledge say in another language; called before any is used."""
-        self._translate = translate
+        super().__init__()
 
     @cached_property
     def secret_store(self) -> SecretStore:
@@ -99,20 +96,26 @@ class Program:
 
     @cached_property
     def accounts(self) -> Accounts:
-        from smtp_desktop.adapters.files.settings import SettingsFiles
-        from smtp_desktop.services.accounts.accounts import Accounts
-
-        return Accounts(SettingsFiles(self.places.accounts), self.secret_store, lambda: self.clouds)
+        return self._accounts_with(self.secret_store)
 
     @cached_property
     def session_accounts(self) -> Accounts:
         """Accounts whose secrets are forgotten at the end: “Keep until I quit”."""
         from smtp_desktop.adapters.files.memory import InMemorySecretStore
-        from smtp_desktop.adapters.files.settings import SettingsFiles
+
+        return self._accounts_with(InMemorySecretStore())
+
+    def _accounts_with(self, secrets: SecretStore) -> Accounts:
         from smtp_desktop.services.accounts.accounts import Accounts
 
-        files = SettingsFiles(self.places.accounts)
-        return Accounts(files, InMemorySecretStore(), lambda: self.clouds)
+        return Accounts(self.settings_files, secrets, lambda: self.clouds)
+
+    @cached_property
+    def settings_files(self) -> SettingsFiles:
+        """Where accounts are kept, but for their secrets."""
+        from smtp_desktop.adapters.files.settings import SettingsFiles
+
+        return SettingsFiles(self.places.accounts)
 
     @cached_property
     def known_facts(self) -> KnownFacts:
@@ -155,7 +158,15 @@ class Program:
             attempts=self.attempts,
             computer=lambda: self.computer,
             log=self.outgoing.log,
+            mail_api=lambda: self.outgoing.mail_api,
+            dns=lambda: self.dns,
         )
+
+    @cached_property
+    def dns(self) -> Dns:
+        from smtp_desktop.adapters.network.dns import SystemDns
+
+        return SystemDns()
 
     @cached_property
     def outgoing(self) -> Outgoing:
@@ -174,25 +185,38 @@ class Program:
         return self.relay.relaying
 
     @cached_property
-    def entry_store(self) -> EntryStore:
-        from smtp_desktop.adapters.log.opening import entries_in
+    def watching(self) -> WatchParts:
+        from smtp_desktop.parts.watching import WatchParts
 
-        return entries_in(self.places.log, self.clock.now)
+        return WatchParts(self)
+
+    @property
+    def entry_store(self) -> EntryStore:
+        return self.watching.entries
 
     @property
     def sending_log(self) -> SendingLog:
         return self.outgoing.log
 
     @property
-    def watch(self) -> Watch:
-        return self.outgoing.watch
+    def daily(self) -> Daily:
+        return self.watching.daily
 
-    @cached_property
+    @property
+    def schedule(self) -> Schedule:
+        return self.watching.schedule
+
+    @property
+    def log_browser(self) -> LogBrowser:
+        return self.outgoing.browser
+
+    @property
+    def errand(self) -> Errand:
+        return self.watching.errand
+
+    @property
     def people(self) -> People:
-        from smtp_desktop.adapters.files.settings import SettingsFiles
-        from smtp_desktop.services.notices.people import People
-
-        return People(SettingsFiles(self.places.people))
+        return self.watching.people
 
     @property
     def submissions(self) -> Submissions:
@@ -214,10 +238,9 @@ class Program:
 
     @cached_property
     def sender_domain(self) -> SenderDomain:
-        from smtp_desktop.adapters.network.dns import SystemDns
         from smtp_desktop.services.sender_domain.check import SenderDomain
 
-        return SenderDomain(SystemDns(), lambda: self.providers)
+        return SenderDomain(self.dns, lambda: self.providers)
 
     @cached_property
     def detection(self) -> Detection:
@@ -225,24 +248,9 @@ class Program:
 
     def make_detection(self, *, may_ask: bool = True) -> Detection:
         """Detection over the real network; nobody is asked unless it `may_ask`."""
-        from smtp_desktop import resources
-        from smtp_desktop.adapters.network.dns import SystemDns
-        from smtp_desktop.adapters.network.pages import HttpsPages
-        from smtp_desktop.services.detection import sources
-        from smtp_desktop.services.detection.detection import Detection
-        from smtp_desktop.services.detection.guesses import Guesser
-        from smtp_desktop.services.detection.tenants import TenantFinder
+        from smtp_desktop.parts.detecting import detection
 
-        addresses = sources.decode(resources.read_text("discovery.toml"))
-        pages = HttpsPages(self.trust)
-        return Detection(
-            sources.Sources(SystemDns(), pages, self.providers, addresses),
-            TenantFinder(pages, addresses),
-            Guesser(self.dialer, addresses.guesses),
-            self.providers,
-            self.clouds,
-            may_ask=may_ask,
-        )
+        return detection(self, may_ask=may_ask)
 
     @cached_property
     def attempts(self) -> Attempts:
@@ -255,12 +263,14 @@ class Program:
 
     @cached_property
     def sign_in(self) -> SignIn:
+        from smtp_desktop.adapters.sign_in.authorization_code import AuthorizationCode
         from smtp_desktop.adapters.sign_in.microsoft import Microsoft
         from smtp_desktop.adapters.sign_in.redirects import LoopbackRedirects
         from smtp_desktop.services.sign_in.sign_in import SignIn
 
         return SignIn(
             Microsoft(self.trust, self.clock, lambda: self.clouds),
+            AuthorizationCode(self.trust, self.clock),
             LoopbackRedirects(),
             self.browser,
             self.tokens,
@@ -282,57 +292,6 @@ class Program:
 
         files = SettingsFiles(self.places.accounts, lock_seconds=_REFRESH_SECONDS)
         return Tokens(self.secret_store, files.lock)
-
-    @cached_property
-    def clouds(self) -> Clouds:
-        from smtp_desktop import resources
-        from smtp_desktop.model.sign_in import cloud
-
-        return cloud.decode(resources.read_text("clouds.toml"))
-
-    @cached_property
-    def providers(self) -> Providers:
-        from smtp_desktop import resources
-        from smtp_desktop.model import provider
-
-        found = provider.decode(resources.read_text("providers.toml"))
-        if self._translate is None:
-            return found
-        from smtp_desktop.diagnosis.translation import translated_providers
-
-        return translated_providers(found, self._translate)
-
-    @cached_property
-    def catalogue(self) -> Catalogue:
-        from smtp_desktop import resources
-        from smtp_desktop.diagnosis.catalogue import catalogue
-
-        found = catalogue.decode(resources.read_folder("findings"))
-        if self._translate is None:
-            return found
-        from smtp_desktop.diagnosis.translation import translated
-
-        return translated(found, self._translate)
-
-    @cached_property
-    def products(self) -> Products:
-        """The products that open encrypted connections."""
-        from smtp_desktop import resources
-        from smtp_desktop.diagnosis.catalogue import inspection
-
-        return inspection.decode(resources.read_text("inspection.toml"))
-
-    @cached_property
-    def letters(self) -> LetterBook:
-        from smtp_desktop import resources
-        from smtp_desktop.diagnosis.catalogue import letter_book
-
-        book = letter_book.decode(resources.read_text("letters.toml"))
-        if self._translate is None:
-            return book
-        from smtp_desktop.diagnosis.translation import translated_letters
-
-        return translated_letters(book, self._translate)
 
     @property
     def full_name(self) -> str:
@@ -375,7 +334,7 @@ class Program:
         _ = self.tester, self.catalogue, self.providers, self.products, self.letters
 
     @property
-    def environ(self) -> Mapping[str, str]:
+    def environ(self) -> MutableMapping[str, str]:
         """What whoever started the program has told it."""
         return os.environ
 
@@ -388,10 +347,6 @@ class Program:
 
     @property
     def user_name(self) -> str:
-        """How the person is called on this computer; empty where nobody knows."""
-        import getpass
+        from smtp_desktop.adapters.files.person import user_name
 
-        try:
-            return Printable(getpass.getuser())
-        except (OSError, KeyError, ImportError):  # a user without a name, as in some containers
-            return ""
+        return user_name()

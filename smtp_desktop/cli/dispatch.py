@@ -50,8 +50,14 @@ def _account(verb: str) -> Command:
 def _notify(verb: str) -> Command:
     from smtp_desktop.cli.commands.sending import notify
 
-    verbs: dict[str, Command] = {"list": notify.names, "add": notify.add, "remove": notify.remove}
-    return verbs[verb]
+    verbs: dict[str, Command] = {
+        "list": notify.names,
+        "add": notify.add,
+        "remove": notify.remove,
+        "send": notify.send,
+        "set-aside": notify.set_aside,
+    }
+    return notify.saying_the_way_on(verbs[verb])
 
 
 def _sign_in(command: str) -> Command:
@@ -69,14 +75,14 @@ def _other(command: str) -> Command:
     """One command, and nothing that only others need."""
     if command == "detect":
         from smtp_desktop.cli.commands.detect import detect as found
+    elif command == "import":
+        from smtp_desktop.cli.commands.imports import read_settings as found
     elif command == "test":
         from smtp_desktop.cli.commands.test_email import test as found
     elif command == "explain":
         from smtp_desktop.cli.commands.explain import explain as found
     elif command == "send":
         from smtp_desktop.cli.commands.sending.send import send as found
-    elif command == "check":
-        from smtp_desktop.cli.commands.sending.check import check as found
     elif command == "log":
         from smtp_desktop.cli.commands.sending.log import log as found
     elif command == "export":
@@ -94,15 +100,23 @@ def _relay(verb: str) -> Command:
         "add": relay.add,
         "list": relay.list_programs,
         "revoke": relay.revoke,
+        "stop": relay.stop,
         "install": relay.install,
         "uninstall": relay.uninstall,
     }
     return verbs[verb]
 
 
+def _check(verb: str) -> Command:
+    from smtp_desktop.cli.commands.sending import check
+
+    verbs: dict[str, Command] = {"install": check.install, "uninstall": check.uninstall}
+    return verbs.get(verb, check.check)
+
+
 def _command(name: str, verb: str) -> Command:
     """The command that the words name; only its own module is loaded."""
-    rooms = {"account": _account, "notify": _notify, "relay": _relay}
+    rooms = {"account": _account, "check": _check, "notify": _notify, "relay": _relay}
     if name in rooms:
         return rooms[name](verb)
     return _sign_in(name) if name in ("connect", "disconnect", "status") else _other(name)

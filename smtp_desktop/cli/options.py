@@ -6,6 +6,7 @@ import argparse
 import os
 
 from smtp_desktop import __version__
+from smtp_desktop.model.account_name import DEFAULT
 
 TYPE_CHECKING = False  # importing it would double what --help costs
 if TYPE_CHECKING:
@@ -59,9 +60,9 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
 
 def _add_common(parser: argparse.ArgumentParser, *, default_here: bool = False) -> None:
     """The options that every command takes, before it or after it."""
-    default = "default" if default_here else argparse.SUPPRESS
+    default = DEFAULT if default_here else argparse.SUPPRESS
     parser.add_argument(
-        "--account", metavar="NAME", default=default, help="which account (default)"
+        "--account", metavar="NAME", default=default, help=f"which account ({DEFAULT})"
     )
     _add_form(parser, default_here=default_here)
 
@@ -112,6 +113,19 @@ def _fill_detect(detect: argparse.ArgumentParser) -> None:
     _add_common(detect)
 
 
+def _fill_import(imports: argparse.ArgumentParser) -> None:
+    imports.add_argument(
+        "file", metavar="FILE", nargs="?", help="what holds the settings (standard input)"
+    )
+    imports.add_argument(
+        "--address",
+        metavar="ADDRESS",
+        default="",
+        help="whose settings they are, where they are a form for many people",
+    )
+    _add_common(imports)
+
+
 def _fill_test(test: argparse.ArgumentParser) -> None:
     test.add_argument(
         "--settings", metavar="FILE", help="test these settings instead of the saved account"
@@ -138,7 +152,7 @@ def _fill_test(test: argparse.ArgumentParser) -> None:
         help="write the whole story for IT, without email addresses (- for the terminal)",
     )
     test.add_argument(
-        "--with-addresses", action="store_true", help="leave email addresses in the details"
+        "--with-addresses", action="store_true", help="keep email addresses in the details"
     )
     test.add_argument(
         "--check-domain",
@@ -204,7 +218,28 @@ def _fill_log(log: argparse.ArgumentParser) -> None:
 
 def _fill_check(check: argparse.ArgumentParser) -> None:
     check.add_argument("--quiet", action="store_true", help="say nothing where all is well")
+    check.add_argument(
+        "--scheduled",
+        action="store_true",
+        help="check every account as the daily check does, which asks nobody",
+    )
+    check.add_argument(
+        "--ics", metavar="FILE", default="", help="write what ends when as a calendar file"
+    )
+    check.add_argument(
+        "--remind-after",
+        metavar="DAYS",
+        type=_days,
+        default=None,
+        help="remind of secrets that are so old, from now on (0, as at first: never)",
+    )
+    verbs = check.add_subparsers(dest="verb", metavar="VERB", parser_class=_Parser)
     _add_common(check)
+    for name, words in (
+        ("install", "check every account once a day from now on"),
+        ("uninstall", "stop checking every account once a day"),
+    ):
+        _add_common(verbs.add_parser(name, help=words))
 
 
 def _fill_notify(notify: argparse.ArgumentParser) -> None:
@@ -215,7 +250,9 @@ def _fill_notify(notify: argparse.ArgumentParser) -> None:
     remove = verbs.add_parser("remove", help="take somebody off the list")
     for verb in (add, remove):
         verb.add_argument("address", metavar="ADDRESS", help="the email address")
-    for verb in (names, add, remove):
+    send = verbs.add_parser("send", help="tell everybody what they are still owed")
+    aside = verbs.add_parser("set-aside", help="keep a damaged list beside, go on with the rest")
+    for verb in (names, add, remove, send, aside):
         _add_common(verb)
 
 
@@ -234,7 +271,12 @@ def _fill_connect(connect: argparse.ArgumentParser) -> None:
     connect.add_argument(
         "--device-code",
         action="store_true",
-        help="sign in in a browser anywhere, by typing a code there",
+        help="sign in with a browser on any device, by typing a code there",
+    )
+    connect.add_argument(
+        "--paste-address",
+        action="store_true",
+        help="where the browser cannot return: type or pipe in the address at which it stopped",
     )
     connect.add_argument(
         "--no-browser", action="store_true", help="print the page to open instead of opening it"
@@ -287,15 +329,15 @@ def _fill_relay(relay: argparse.ArgumentParser) -> None:
     )
     revoke = verbs.add_parser("revoke", help="let a program send no more, at once")
     revoke.add_argument("name", metavar="NAME", help="the program or its username")
-    _add_common(relay)
     plain = (
         ("status", "whether it runs, where, and what it has sent"),
         ("list", "the programs that may send"),
+        ("stop", "end the one that runs; it starts again if it starts with the session"),
         ("install", "start with the session"),
-        ("uninstall", "start with the session no more"),
+        ("uninstall", "stop starting with the session"),
     )
     others = [verbs.add_parser(name, help=words) for name, words in plain]
-    for verb in (add, revoke, *others):
+    for verb in (relay, add, revoke, *others):
         _add_common(verb)
 
 
@@ -309,10 +351,11 @@ def _fill_demo(demo: argparse.ArgumentParser) -> None:
 _COMMANDS = {
     "account": ("list, show, save or remove saved accounts", _fill_account),
     "detect": ("find the settings for an email address", _fill_detect),
+    "import": ("read the settings of another program or provider; saves nothing", _fill_import),
     "test": ("send a test email", _fill_test),
     "explain": ("what an error text means, offline", _fill_explain),
-    "connect": ("sign in at Microsoft in the browser", _fill_connect),
-    "disconnect": ("forget the Microsoft sign-in", _add_common),
+    "connect": ("sign in with the browser", _fill_connect),
+    "disconnect": ("forget the sign-in", _add_common),
     "status": ("who is connected", _add_common),
     "relay": ("let other programs on this computer send", _fill_relay),
     "close": ("ask the open window to close; unsaved changes are asked about", _add_common),
@@ -328,6 +371,12 @@ _COMMANDS = {
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65_536):
         raise argparse.ArgumentTypeError("a number from 1 to 65535 is needed")
+    return int(text)
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text[:6]) <= 3650):
+        raise argparse.ArgumentTypeError("a number of days from 0 to 3650 is needed")
     return int(text)
 
 

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from smtp_desktop import printable
 from smtp_desktop.cli.terminal import is_person, prepare_output
 from smtp_desktop.diagnosis.finding import UNKNOWN, Finding
-from smtp_desktop.diagnosis.stage import Status, Step
+from smtp_desktop.diagnosis.stage import Stage, Status, Step
 
 if TYPE_CHECKING:
-    from smtp_desktop.services.testing.test_email import TestReport
+    from smtp_desktop.ports.submission import ApiReceipt
+    from smtp_desktop.services.testing.report import Instead, TestReport
     from smtp_desktop.smtp.reply import Reply
 
 _MARKS = {
@@ -34,6 +35,7 @@ class Output:
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
+        self._has_begun = False  # a list of which the end is still missing
         prepare_output(as_json=as_json)
 
     def line(self, text: str = "") -> None:
@@ -61,24 +63,44 @@ class Output:
     def csv(self, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """A table for spreadsheets: every cell in quotation marks (RFC 4180), and before UTF-8 the
         mark by which they know it."""
+        from smtp_desktop.services.sending_log import spreadsheet
+
         is_utf_8 = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
-        begins = "\ufeff" if is_utf_8 and not is_person(sys.stdout) else ""
+        begins = spreadsheet.MARK if is_utf_8 and not is_person(sys.stdout) else ""
         for row in chain((head,), rows):
-            quoted = ",".join(f'"{cell}"' for cell in (one.replace('"', '""') for one in row))
-            _print(begins + printable.lines(quoted))
+            _print(begins + spreadsheet.row(row))
             begins = ""
 
     def value(self, value: Mapping[str, Any] | list[Any]) -> None:
         """The one JSON value; nothing where people read."""
         if self.as_json:
-            _print(printable.escaped(json.dumps(value, ensure_ascii=False, indent=1)))
+            _print(_json(value))
+
+    def values(self, values: Iterable[Mapping[str, Any]]) -> None:
+        """The one JSON value as a list of any length, written while it is read.
+
+        Where reading ends in an error the list stays open, so that nobody takes it for the whole.
+        """
+        if not self.as_json:
+            return
+        waiting = iter(values)
+        first = next(waiting, None)
+        if first is None:
+            self.value([])
+            return
+        self._has_begun = True
+        _print("[\n " + _within(first), end="")
+        for value in waiting:
+            _print(",\n " + _within(value), end="")
+        _print("\n]")
 
     def fault(self, text: str, value: Mapping[str, Any] | None = None) -> None:
         """One line about what is wrong, and the JSON value that says so."""
         with contextlib.suppress(OSError):  # where nobody listens, nobody is told
             if sys.stderr:
                 print(printable.lines(text), file=sys.stderr, flush=True)
-            self.value(value or {"ok": False, "error": text})
+            if not self._has_begun:
+                self.value(value or {"ok": False, "error": text})
 
     def step(self, step: Step) -> None:
         """One step of a test, as it ends."""
@@ -117,10 +139,19 @@ class Output:
         return sign if sign.encode(encoding, "replace") != b"?" else word
 
 
-def _print(text: str) -> None:
+def _json(value: Mapping[str, Any] | list[Any]) -> str:
+    return printable.escaped(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _within(value: Mapping[str, Any]) -> str:
+    """A value as it stands within a list."""
+    return _json(value).replace("\n", "\n ")
+
+
+def _print(text: str, end: str = "\n") -> None:
     """Print a text; raises OSError when its reader has gone or its disk is full."""
     try:
-        print(text, flush=True)
+        print(text, end=end, flush=True)
     except OSError as error:
         with contextlib.suppress(OSError):  # or Python would stumble over it again at its end
             nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -162,7 +193,7 @@ def report_value(report: TestReport, account: str) -> dict[str, Any]:
     """A test's outcome in the shape of ``test --json``."""
     reply, tls = report.reply, report.tls
     certificate = tls.certificate if tls else None
-    return {
+    value: dict[str, Any] = {
         "ok": report.ok,
         "account": account,
         "steps": [_step_value(step) for step in report.steps],
@@ -176,6 +207,30 @@ def report_value(report: TestReport, account: str) -> dict[str, Any]:
             "not_after": certificate.not_after.isoformat() if certificate else None,
         },
     }
+    if report.instead:
+        value["sign_in"] = _instead_value(report.instead)
+    if any(step.stage is Stage.SEND for step in report.steps):
+        value |= {"route": "graph", "api": api_value(report.api)}
+    return value
+
+
+def _instead_value(instead: Instead) -> dict[str, Any]:
+    """Which sign-in mechanism the server refused, which one it took, and the fix."""
+    from smtp_desktop.wording.shared import method_fix
+
+    fix = method_fix(instead.works)
+    return {
+        "mechanism": instead.works,
+        "refused": {"mechanism": instead.refused, "reply": reply_value(instead.reply)},
+        "fixes": [{"label": fix.label, "set": dict(fix.changes)}],
+    }
+
+
+def api_value(api: ApiReceipt | None) -> dict[str, Any] | None:
+    """What Microsoft Graph answered, None where it has not."""
+    if api is None:
+        return None
+    return {"status": api.status, "code": api.code, "request_id": api.request_id}
 
 
 def reply_value(reply: Reply | None) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from smtp_desktop.errors import FileNotWritten
 from smtp_desktop.model.account import Account
 from smtp_desktop.services.services import Services
 from smtp_desktop.services.support.letter import Letter
-from smtp_desktop.services.testing.test_email import TestReport
+from smtp_desktop.services.testing.report import TestReport
 from smtp_desktop.wording.shared import OWNERS
 
 _TERMINAL = "-"

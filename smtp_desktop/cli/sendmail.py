@@ -1,7 +1,7 @@
 """``smtp-desktop-sendmail``: what other programs start to send a message.
 
 It is started once a message, so it reads its few options itself and loads nothing for them. What it
-may end with stands in `services/submission/sendmail_call.py`.
+may end with stands in `services/submission/exit_codes.py`.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 
 from smtp_desktop.cli.terminal import whole_input
+from smtp_desktop.services.submission.exit_codes import OK, USAGE
 from smtp_desktop.services.submission.sendmail_call import (
-    OK,
-    USAGE,
     Call,
     Ending,
     WrongOptions,

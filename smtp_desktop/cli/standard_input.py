@@ -34,6 +34,8 @@ from smtp_desktop.wording.shared import (
     sentence_of,
 )
 
+PASTED_ADDRESS = "Paste the address here and press Return"
+
 _LONGEST_SECRET = 16_384  # bytes
 _LONGEST_TEXT = 4_000_000  # bytes of a log; only its beginning and its end are looked at
 _LONGEST_ANSWER = 100  # bytes
@@ -45,6 +47,21 @@ def secrets(
 ) -> dict[SecretKind, Secret]:
     """One line for each kind of secret, in this order; raises CallIsWrong."""
     return {kind: _checked(kind, _secret(kind), account, providers) for kind in kinds}
+
+
+def pasted_address() -> Secret:
+    """The address at which a browser stopped: it holds a code, so a person types it unseen.
+
+    Raises EOFError where no other line comes.
+    """
+    if not is_open():
+        raise CallIsWrong("Standard input is closed, so no address can be read from it.")
+    if is_typed():
+        return Secret(_typed(PASTED_ADDRESS))
+    line = _line(_LONGEST_SECRET)
+    if not line:
+        raise EOFError
+    return Secret(line.decode("utf-8-sig", "replace").strip())
 
 
 def is_open() -> bool:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 from smtp_desktop import signals
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.view.window import MainWindow
+from smtp_desktop.model.account_name import DEFAULT
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.translation import Translate
@@ -38,7 +39,7 @@ class Start(NamedTuple):
 
     began: int
     trace: str = ""
-    account: str = "default"
+    account: str = DEFAULT
     address: str = ""
     lock: str = ""
     warm_up: Callable[[], None] = lambda: None
@@ -151,7 +152,13 @@ def _listen(application: QApplication, window: MainWindow, start: Start) -> None
         from smtp_desktop.gui.second_start import SecondStart
 
         SecondStart(window, start.address)
-    start_thread("warm-up", start.warm_up)
+    start_thread("warm-up", partial(_warm_up, start.warm_up))
+
+
+def _warm_up(services: Callable[[], None]) -> None:
+    """Load what the first click will need, and the page that takes longest to load."""
+    services()
+    import_module("smtp_desktop.gui.view.log.page")
 
 
 def _nothing(_: object) -> None:

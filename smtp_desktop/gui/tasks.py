@@ -7,6 +7,7 @@ must not wait for a stuck server; the gate, because a worker must not emit into 
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -20,6 +21,10 @@ from smtp_desktop.waiting import Cancellation, start_thread
 
 _log = logging.getLogger(__name__)
 
+# For one picture the window asks for the interpreter a dozen times, and waits as long for each
+# while a job calculates: with Python's own 5 ms it stood still for 80.
+_SECONDS_OF_A_JOB = 0.001
+
 
 class QtTasks(QObject):
     """See ``gui.presenter.background.Tasks``.
@@ -31,6 +36,7 @@ class QtTasks(QObject):
 
     def __init__(self, application: QCoreApplication) -> None:
         super().__init__(application)
+        sys.setswitchinterval(_SECONDS_OF_A_JOB)
         self._gate = threading.Lock()
         self._is_open = True
         self._running: set[Cancellation] = set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QUrl
+from PySide6.QtCore import QCoreApplication, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from smtp_desktop.gui.presenter.presenter import Presenter
@@ -16,6 +16,8 @@ from smtp_desktop.gui.view.window import MainWindow
 from smtp_desktop.gui.widgets.drops import Drops, file_in, text_in
 from smtp_desktop.gui.widgets.text import tr
 from smtp_desktop.wording import result as result_words
+from smtp_desktop.wording import sending_log as log_words
+from smtp_desktop.wording import watch as watch_words
 from smtp_desktop.wording import window as words
 
 if TYPE_CHECKING:
@@ -24,10 +26,17 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from smtp_desktop.gui.presenter.accounts.chooser import AccountChooser
+    from smtp_desktop.gui.presenter.log.daily import DailyPresenter
+    from smtp_desktop.gui.presenter.log.page import LogPresenter
     from smtp_desktop.gui.view.form.import_line import ImportLine
     from smtp_desktop.gui.view.form.oauth_fields import MicrosoftFields
     from smtp_desktop.gui.view.head import Head
+    from smtp_desktop.gui.view.log.entry_card import EntryCard
+    from smtp_desktop.gui.view.log.page import LogPageView
     from smtp_desktop.services.support.letter import Letter
+
+
+_TRAY_MS = 3000  # after the start: nobody waits for the icon
 
 
 def wire(window: MainWindow, presenter: Presenter) -> None:
@@ -43,6 +52,7 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     footer.save_asked.connect(presenter.save)
     footer.undo_asked.connect(presenter.undo_all)
     window.page_asked.connect(presenter.show_page)
+    window.returned.connect(presenter.look_again)
     window.answered.connect(presenter.answer)
     window.file_asked.connect(partial(_open_file, window, presenter))
     window.paste_asked.connect(partial(_paste, presenter))
@@ -55,9 +65,30 @@ def wire(window: MainWindow, presenter: Presenter) -> None:
     window.may_close = presenter.request_close
     window.is_busy = lambda: presenter.is_busy
     window.listen_to_keys()
+    presenter.log.count_soon()
+    presenter.daily.begin()
+    QTimer.singleShot(_TRAY_MS, window, partial(_add_tray, window, presenter))
+
+
+def _add_tray(window: MainWindow, presenter: Presenter) -> None:
+    """An icon in the tray, where there is one."""
+    from PySide6.QtWidgets import QSystemTrayIcon
+
+    if not QSystemTrayIcon.isSystemTrayAvailable():
+        return
+    from smtp_desktop.gui.view.log.tray import Tray
+
+    tray = window.tray = Tray(window, window.clock)
+    tray.open_asked.connect(window.come_to_front)
+    tray.test_asked.connect(window.come_to_front)
+    tray.test_asked.connect(presenter.test)
+    tray.quit_asked.connect(window.close)
+    tray.show_state(presenter.screen.state)
 
 
 def _wire_page(window: MainWindow, presenter: Presenter, page: Page, made: QWidget) -> None:
+    if page is Page.LOG:
+        _wire_log(window, presenter)
     programs, subject = window.programs, presenter.programs
     if page is Page.PROGRAMS and programs is not None:
         programs.switched.connect(lambda on: subject.switch(on=on))
@@ -66,7 +97,77 @@ def _wire_page(window: MainWindow, presenter: Presenter, page: Page, made: QWidg
         programs.closed.connect(subject.close_card)
         programs.revoke_asked.connect(subject.ask_to_revoke)
         programs.used.connect(subject.use)
+        programs.look_asked.connect(subject.look_for_others)
         programs.copied.connect(copy)
+
+
+def _wire_log(window: MainWindow, presenter: Presenter) -> None:
+    page, subject, checks = window.log, presenter.log, presenter.daily
+    assert page is not None
+    emails, people = page.list, page.people
+    page.looked.connect(subject.look)
+    page.entry_made.connect(partial(_wire_entry, window, subject))
+    emails.model.source = subject.rows
+    emails.failures_chosen.connect(lambda failures: subject.choose(failures=failures))
+    emails.since_chosen.connect(lambda since: subject.choose(since=since))
+    emails.account_chosen.connect(lambda name: subject.choose(account=name))
+    emails.searched.connect(subject.search)
+    emails.opened.connect(partial(_open_entry, page, subject))
+    emails.copy_asked.connect(partial(_copy_rows, subject))
+    emails.export_asked.connect(partial(_export, window, subject))
+    emails.clear_asked.connect(subject.clear)
+    emails.undo_asked.connect(subject.undo_clear)
+    emails.stop_asked.connect(subject.export.stop)
+    emails.folder_asked.connect(_open_folder)
+    people.add_asked.connect(subject.people.begin)
+    people.change_asked.connect(subject.people.change)
+    people.remove_asked.connect(subject.people.remove)
+    people.saved.connect(subject.people.save)
+    people.cancelled.connect(subject.people.cancel)
+    people.retry_asked.connect(subject.people.try_again)
+    people.set_aside_asked.connect(subject.people.set_aside)
+    daily = page.daily
+    daily.switched.connect(lambda on: checks.switch(on=on))
+    daily.check_asked.connect(checks.check)
+    daily.calendar_asked.connect(partial(_save_calendar, window, checks))
+
+
+def _wire_entry(window: MainWindow, subject: LogPresenter, card: EntryCard) -> None:
+    card.closed.connect(subject.entry.close)
+    card.copied.connect(copy)
+    card.opened.connect(open_page)
+    card.letter_folded.connect(subject.entry.toggle_letter)
+    card.letter_save_asked.connect(partial(_save_letter, window, subject.entry.save_letter))
+    card.details_folded.connect(subject.entry.toggle_details)
+    card.people_named.connect(lambda named: subject.entry.name_people(named=named))
+
+
+def _open_entry(page: LogPageView, subject: LogPresenter, number: int, is_asked: bool) -> None:
+    subject.entry.open(number)
+    page.bring_entry(is_now=is_asked)
+
+
+def _copy_rows(subject: LogPresenter, numbers: list[int], selected: int) -> None:
+    from smtp_desktop.gui.view.log.model import line
+
+    subject.copy(numbers, selected, line, copy)
+
+
+def _export(window: MainWindow, subject: LogPresenter) -> None:
+    title, kinds = tr(log_words.EXPORT_TITLE), tr(log_words.TABLES)
+    dialogs.ask_where_to_save(
+        window, title, tr(log_words.EXPORT_FILE), subject.export.start, kinds=kinds, suffix="csv"
+    )
+
+
+def _save_calendar(window: MainWindow, subject: DailyPresenter) -> None:
+    title, kinds = tr(watch_words.CALENDAR_TITLE), tr(watch_words.CALENDARS)
+    name, save = tr(watch_words.CALENDAR_FILE), subject.save_calendar
+    dialogs.ask_where_to_save(window, title, name, save, kinds=kinds, suffix="ics")
+
+
+def _open_folder(path: str) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(path))
 
 
 def _wire_accounts(head: Head, accounts: AccountChooser) -> None:
@@ -83,6 +184,7 @@ def _wire_form(window: MainWindow, presenter: Presenter) -> None:
     form.password_typed.connect(presenter.type_password)
     form.client_secret_typed.connect(presenter.type_client_secret)
     form.auth_chosen.connect(presenter.choose_auth)
+    form.connection_chosen.connect(presenter.choose_connection)
     form.encryption_chosen.connect(presenter.choose_encryption)
     form.switched.connect(lambda on: presenter.switch(on=on))
     form.notice_followed.connect(presenter.follow_notice)
@@ -140,21 +242,28 @@ def _wire_microsoft(window: MainWindow, presenter: Presenter, fields: MicrosoftF
         card.open_asked.connect(sign_in.open_again)
         card.copied.connect(copy)
     panel.waiting.code_asked.connect(lambda: sign_in.connect(by_code=True))
+    panel.waiting.address_asked.connect(sign_in.ask_for_address)
+    panel.waiting.pasted.connect(sign_in.paste)
     panel.waiting.looked_up.connect(sign_in.look_up)
     panel.person.person_taken.connect(sign_in.use_person)
     panel.person.again_asked.connect(lambda: sign_in.connect())
     fields.folded.connect(sign_in.toggle_registration)
     fields.authority_folded.connect(sign_in.toggle_authority)
+    fields.provider_chosen.connect(presenter.choose_provider)
     fields.secret_toggled.connect(sign_in.toggle_secret)
     fields.request.copy_asked.connect(lambda: copy(presenter.papers.preparation()))
-    fields.registration_asked.connect(partial(_show_registration, window))
+    fields.registration_asked.connect(partial(_show_registration, window, presenter))
 
 
-def _show_registration(window: MainWindow) -> None:
-    from smtp_desktop.gui.view.form.registration import show_registration
+def _show_registration(window: MainWindow, presenter: Presenter) -> None:
+    from smtp_desktop.gui.view.form import registration
 
     title = QCoreApplication.translate("MicrosoftFields", "What to register at Microsoft")
-    show_registration(window, title, open_page)
+    text = registration.MICROSOFT
+    if presenter.signs_in_at_google:
+        title = QCoreApplication.translate("MicrosoftFields", "What to register at Google")
+        text = registration.GOOGLE
+    registration.show_registration(window, title, open_page, text)
 
 
 def copy(text: str) -> None:
@@ -164,7 +273,7 @@ def copy(text: str) -> None:
 
 def open_page(address: str) -> None:
     """Open a page of help in the browser; nothing happens where the address is none."""
-    from smtp_desktop.model import web_address
+    from smtp_desktop.model.sign_in import web_address
 
     page = web_address.read(address)
     if page:

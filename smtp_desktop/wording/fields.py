@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.model.choices import AuthType, ConnectionType, Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.wording.sentence import _T
 
@@ -19,9 +19,14 @@ FIELDS: dict[Field, str] = {
     Field.TENANT_ID: _T("wording", "Tenant ID"),
     Field.AUTHORITY: _T("wording", "Authority"),
     Field.SECRET_EXPIRES: _T("wording", "Secret expires"),
+    Field.PROVIDER: _T("wording", "Sign in at"),
+    Field.ISSUER: _T("wording", "Issuer"),
+    Field.SCOPES: _T("wording", "Scopes"),
+    Field.CONNECTION: _T("wording", "Connection Type"),
     Field.HOST: _T("wording", "Outgoing Server"),
     Field.PORT: _T("wording", "Port"),
     Field.ENCRYPTION: _T("wording", "Encryption"),
+    Field.EHLO: _T("wording", "Name of this computer"),
     Field.TEST_TO: _T("wording", "Test Email Address"),
 }
 
@@ -55,8 +60,76 @@ ENCRYPTION_HINTS: dict[Encryption, str] = {
 }
 
 
+NONE_HERE_HINT = _T(
+    "wording",
+    "Not encrypted. The server is on this computer: nobody can read along on the way to it.",
+)
+
+
+CONNECTIONS: dict[ConnectionType, str] = {
+    ConnectionType.SMTP: _T("wording", "SMTP"),
+    ConnectionType.GRAPH: _T("wording", "Microsoft Graph"),
+}
+
+
+CONNECTION_HINTS: dict[ConnectionType, str] = {
+    ConnectionType.SMTP: "",
+    ConnectionType.GRAPH: _T(
+        "wording", "Sends through Microsoft's website address. It needs no server and no port."
+    ),
+}
+
+
 AUTH_TYPES: dict[AuthType, str] = {
     AuthType.BASIC: _T("wording", "Basic / session"),
     AuthType.OAUTH: _T("wording", "OAuth 2.0"),
     AuthType.NONE: _T("wording", "None (no sign-in)"),
+}
+
+# Settings from elsewhere: why there are none, by the word of ``errors.SettingsNotFound``.
+WHY: dict[str, str] = {
+    "nothing": _T(
+        "wording",
+        "It names no outgoing server. Look for “outgoing server” or “SMTP” in what your email "
+        "provider or IT team gave you.",
+    ),
+    "blank": _T("wording", "It is empty."),
+    "empty": _T("wording", "It is a settings file of this program, but holds no settings."),
+    "receiving": _T(
+        "wording",
+        "It names a server for receiving email, but none for sending. Ask your email provider or "
+        "IT team for the outgoing server (SMTP).",
+    ),
+    "template": _T(
+        "wording",
+        "It is a form for many people: the server's name has to be filled in with your address. "
+        "Enter your email address first, then try again.",
+    ),
+    "no_encryption": _T(
+        "wording",
+        "Its only outgoing server works without encryption, so others could read your password. "
+        "Ask your email provider for one with encryption (SSL or TLS).",
+    ),
+    "exchange": _T(
+        "wording",
+        "It describes Microsoft Exchange without an outgoing server for other programs. Ask your "
+        "IT team whether they allow SMTP, and for the server's name.",
+    ),
+    "document": _T(
+        "wording",
+        "It is a document or an archive of another program. Open it there, copy the settings and "
+        "paste them here.",
+    ),
+    "picture": _T("wording", "It is a picture. Type the settings that it shows into the fields."),
+}
+
+# Where a value of theirs stood, by the word in JSON, where that is no name in the text itself.
+PLACES: dict[str, str] = {
+    "address": _T("wording", "in the address"),
+    "text": _T("wording", "in the text"),
+    "page": _T("wording", "on the page"),
+    "thunderbird": _T("wording", "as Thunderbird has it"),
+    "msmtp": _T("wording", "as msmtp has it"),
+    "usual": _T("wording", "the usual one"),
+    "preset": _T("wording", "known to this program"),
 }

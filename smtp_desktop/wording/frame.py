@@ -9,6 +9,7 @@ from smtp_desktop.wording.sentence import QT_TRANSLATE_NOOP as _T
 NOT_TESTED = _T("wording", "Not tested")
 TESTING = _T("wording", "Testing…")
 WORKING = _T("wording", "Working · {time}")
+NOT_WORKING = _T("wording", "Not working · since {time}")
 ARRIVED = _T("wording", "Working, arrived · {time}")
 TEST_FAILED = _T("wording", "Test failed")
 CHANGED = _T("wording", "Changed since the test")

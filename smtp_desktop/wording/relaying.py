@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from smtp_desktop.wording.sentence import _T, Sentence, say
 
@@ -10,11 +11,22 @@ RUNS = _T(
     "wording",
     "Other programs on this computer can send through {addresses}, port {port}. Stop with Ctrl+C.",
 )
+REMOVED_REFUSES = _T("wording", "Programs that sent with it are refused from now on: {programs}.")
 FINISHING = _T("wording", "Finishing what is being sent… Press Ctrl+C again to end at once.")
 RUNS_ALREADY = _T("wording", "The relay runs already, on port {port}.")
 RUNS_ELSEWHERE = _T(
     "wording",
     "The relay runs already, on port {port}. Stop that one first to start it on another port.",
+)
+RUNS_ENCRYPTED = _T(
+    "wording",
+    "The relay runs already, on port {port}, and offers encryption. Stop that one first to start "
+    "it without.",
+)
+RUNS_UNENCRYPTED = _T(
+    "wording",
+    "The relay runs already, on port {port}, and offers no encryption. Stop that one first to "
+    "start it with encryption.",
 )
 PORT_TAKEN = _T(
     "wording",
@@ -43,9 +55,23 @@ def runs_elsewhere(port: int) -> Sentence:
     return say(RUNS_ELSEWHERE, port=port)
 
 
+def runs_otherwise(port: int, *, offers: bool) -> Sentence:
+    """That the relay that runs offers encryption, or none, though the opposite was asked for."""
+    return say(RUNS_ENCRYPTED if offers else RUNS_UNENCRYPTED, port=port)
+
+
 def port_taken(port: int, *, is_reserved: bool) -> Sentence:
     """Why the relay cannot listen on its port, and what to do."""
     return say(PORT_RESERVED if is_reserved else PORT_TAKEN, port=port)
+
+
+def time_of(iso: str, today: date | None) -> str:
+    """A time of the relay's as people write it, on this computer's clock; empty for none."""
+    try:
+        at = datetime.fromisoformat(iso).astimezone()
+    except (ValueError, OSError, OverflowError):  # Windows knows no dates before 1970
+        return ""
+    return f"{at:%H:%M}" if at.date() == today else f"{at:%Y-%m-%d %H:%M}"
 
 
 # The page of other programs
@@ -69,6 +95,11 @@ REACHED = _T(
 REACHED_UNTIL = _T(
     "wording",
     "Programs on this computer reach it at 127.0.0.1, port {port}, until you sign out.",
+)
+REACHED_IN_PRACTICE = _T(
+    "wording",
+    "Programs on this computer reach it at 127.0.0.1, port {port}, until you close this window. "
+    "What they send arrives in the practice mailbox.",
 )
 NOTHING_TO_SEND_WITH = _T(
     "wording", "No account is saved yet: fill in Settings and save them, then programs can send."

@@ -77,6 +77,7 @@ REASONS: dict[str, str] = {
     "quota": _LIMIT_REACHED,
     "throttled": _LIMIT_REACHED,
     "too_big": _T("wording", "too big"),
+    "outcome_unknown": _T("wording", "not known"),
 }
 
 STALE = _T("wording", "For the settings before your changes")
@@ -113,6 +114,11 @@ MORE_MESSAGE = _T("wording", "Read the message, or save it")
 # Before anything was tried: who gives Client ID and Tenant ID
 
 IDS_OF_WORK = _T("wording", "Your Microsoft 365 administrator gives you Client ID and Tenant ID.")
+IDS_OF_WORKSPACE = _T(
+    "wording",
+    "Your Google Workspace administrator gives you Client ID and Client Secret. With a personal "
+    "Gmail address, choose Basic / session and use an app password instead.",
+)
 IDS_PERSONAL = _T(
     "wording",
     "A personal account cannot make the Client ID it needs. Ask IT for one, or send from an "

@@ -15,6 +15,7 @@ from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.problem import Problem, ProblemCode
 
 if TYPE_CHECKING:
+    from smtp_desktop.diagnosis.finding import Fix
     from smtp_desktop.errors import SecretNotFound, SettingsError
 from smtp_desktop.wording.fields import AUTH_TYPES
 from smtp_desktop.wording.sentence import _T, Sentence, say
@@ -73,6 +74,18 @@ PROBLEMS: dict[ProblemCode, str] = {
     ProblemCode.SECRET_EXPIRES_INVALID: _T(
         "wording", "Enter the day as year-month-day, like 2027-05-31, or leave it empty."
     ),
+    ProblemCode.CLIENT_ID_HAS_BLANKS: _T("wording", "A Client ID has no spaces. Copy it again."),
+    ProblemCode.PROVIDER_UNKNOWN: _T("wording", "Choose where you sign in: {instead}."),
+    ProblemCode.ISSUER_MISSING: _T("wording", "Enter the issuer. Your IT team has it."),
+    ProblemCode.ISSUER_INVALID: _T("wording", "An issuer looks like https://login.example.com."),
+    ProblemCode.SCOPES_INVALID: _T("wording", "Scopes are words with a space between them."),
+    ProblemCode.GRAPH_NEEDS_MICROSOFT: _T(
+        "wording", "Microsoft Graph needs a sign-in at Microsoft. Choose it under Sign in at."
+    ),
+    ProblemCode.GRAPH_NEEDS_OAUTH: _T(
+        "wording",
+        "Microsoft Graph takes no password. Set Authentication type to OAuth 2.0, then Connect.",
+    ),
     ProblemCode.HOST_MISSING: _T("wording", "Enter the outgoing server, like smtp.example.com."),
     ProblemCode.HOST_HAS_MORE: _T("wording", "Enter the server's name alone: {instead}"),
     ProblemCode.HOST_IS_AN_EMAIL: _T(
@@ -80,6 +93,9 @@ PROBLEMS: dict[ProblemCode, str] = {
     ),
     ProblemCode.HOST_INVALID: _T(
         "wording", "No server can have this name. Check it letter by letter."
+    ),
+    ProblemCode.EHLO_INVALID: _T(
+        "wording", "Enter a name like pc7.example.com, or an address in brackets: [192.0.2.7]."
     ),
     ProblemCode.PORT_MISSING: _T("wording", "Enter the port. Most servers use 587 or 465."),
     ProblemCode.PORT_NOT_A_NUMBER: _T(
@@ -96,11 +112,12 @@ STAGES: dict[Stage, str] = {
     Stage.GREETING: _T("wording", "Server greeted"),
     Stage.EHLO: _T("wording", "Introduced"),
     Stage.STARTTLS: _T("wording", "Secure connection"),
-    Stage.SIGN_IN: _T("wording", "Microsoft sign-in"),
+    Stage.SIGN_IN: _T("wording", "Browser sign-in"),
     Stage.AUTH: _T("wording", "Signed in"),
     Stage.SENDER: _T("wording", "Sender named"),
     Stage.RECIPIENT: _T("wording", "Recipient named"),
     Stage.DATA: _T("wording", "Message accepted"),
+    Stage.SEND: _T("wording", "Message accepted"),
 }
 
 
@@ -112,11 +129,12 @@ FAILED_STAGES: dict[Stage, str] = {
     Stage.GREETING: _T("wording", "Greeting: failed"),
     Stage.EHLO: _T("wording", "Introduction: failed"),
     Stage.STARTTLS: _T("wording", "Encryption: failed"),
-    Stage.SIGN_IN: _T("wording", "Microsoft sign-in: failed"),
+    Stage.SIGN_IN: _T("wording", "Browser sign-in: failed"),
     Stage.AUTH: _T("wording", "Sign-in: failed"),
     Stage.SENDER: _T("wording", "Sender: refused"),
     Stage.RECIPIENT: _T("wording", "Recipient: refused"),
     Stage.DATA: _T("wording", "Message: refused"),
+    Stage.SEND: _T("wording", "Message: not accepted"),
 }
 
 
@@ -195,19 +213,16 @@ LOOK_BEFORE_SENDING_AGAIN = _T(
 
 SIGN_IN_THERE_TITLE = _T("wording", "Sign in at a place this program does not know?")
 
-
 SIGN_IN_THERE = _T(
     "wording",
     "You would sign in at {page}, and {server} could then send email as you. They are not both "
-    "Microsoft's.",
+    "known to this program.",
 )
-
 
 KEPT_FOR_OTHER_LOGIN = _T(
     "wording",
     "The saved password is for another server or username. Enter the password for these settings.",
 )
-
 
 KEPT_FOR_OTHER_REGISTRATION = _T(
     "wording",
@@ -227,6 +242,14 @@ NOT_SAVED = _T("wording", "Nothing was saved. {reason}")
 TEST_WORKED = _T("wording", "It works. Test email sent to {to}.")
 
 
+METHOD_INSTEAD = _T(
+    "wording",
+    "The server refused the sign-in method {refused}, though the password is right, and took "
+    "{works}. Choose {works} as the sign-in method, so that no sending begins with a refusal.",
+)
+USE_METHOD = _T("wording", "Always sign in with {works}")
+
+
 OTHER_PERSON = _T("wording", "You signed in as {person}, but Email is {email}.")
 
 
@@ -234,15 +257,13 @@ OTHER_SERVICE = _T(
     "wording", "{login} is an address at {service}, but {host} is a server of {other}."
 )
 
+PASTED_WRONG = _T("wording", "That is not the address of this sign-in. Copy all of it.")
 
 FINISH_IN_BROWSER = _T("wording", "Finish signing in in your browser.")
 
-
 TRIED_TITLE = _T("wording", "You have tried this password twice in the last ten minutes.")
 
-
 TRIED_TOKEN_TITLE = _T("wording", "You have tried this sign-in twice in the last ten minutes.")
-
 
 TRIED_TEXT = _T(
     "wording",
@@ -296,6 +317,13 @@ def who_can_fix(
     return found
 
 
+def method_fix(works: str) -> Fix:
+    """The change that signs in with the method that the server takes."""
+    from smtp_desktop.diagnosis.finding import Fix
+
+    return Fix(str(say(USE_METHOD, works=works)), {"mechanism": works})
+
+
 def message_for(reader: str) -> Sentence:
     """What a letter is called, above it; `reader` is named as the owners of a finding are."""
     return say(MESSAGE_FOR, reader=OWNERS[reader])
@@ -309,8 +337,13 @@ def fault(error: SettingsError | SecretNotFound) -> Sentence:
         SecretNotFound,
         SendingSwitchedOff,
         SettingsInvalid,
+        SettingsNotFound,
     )
 
+    if isinstance(error, SettingsNotFound):
+        from smtp_desktop.wording.fields import WHY
+
+        return say(WHY[error.why])
     if isinstance(error, SendingSwitchedOff):
         return say(SWITCHED_OFF)
     if isinstance(error, SecretKeptForOther):

@@ -9,6 +9,9 @@ from smtp_desktop.wording.sentence import QT_TRANSLATE_NOOP as _T
 UNDO = _T("wording", "Undo")
 IS_NOW = _T("wording", "{field} is now {value}")
 USE_IT = _T("wording", "Use {what}")
+GRAPH_TAKES_OAUTH = _T(
+    "wording", "Authentication type is now OAuth 2.0: Microsoft Graph takes no password."
+)
 PORT_FOLLOWED = _T("wording", "Set to {port}, the usual port for {encryption}.")
 ENCRYPTION_FOLLOWED = _T("wording", "Set to {encryption}, which fits port {port}.")
 UNUSUAL_PAIR = _T("wording", "With port {port} most servers want {encryption}.")
@@ -65,7 +68,7 @@ BUG_MORE = _T("wording", "Your settings are as before. Copy the details and send
 
 NOT_CONNECTED = _T("wording", "Not connected")
 CONNECT_HINT = _T(
-    "wording", "Opens Microsoft in your web browser. This program never sees your password."
+    "wording", "Opens {provider} in your web browser. This program never sees your password."
 )
 CONNECT_HINT_PRACTICE = _T(
     "wording", "Opens the practice sign-in page in your web browser. Nothing leaves this computer."
@@ -73,8 +76,8 @@ CONNECT_HINT_PRACTICE = _T(
 OPENING_BROWSER = _T("wording", "Opening your browser…")
 NO_BROWSER = _T("wording", "No browser could be opened. Copy the link, or use a code instead.")
 NO_BROWSER_HERE = _T("wording", "No browser could be opened. Copy the link instead.")
-ASKING_FOR_CODE = _T("wording", "Asking Microsoft for a code…")
-TYPE_CODE = _T("wording", "Type this code at Microsoft.")
+ASKING_FOR_CODE = _T("wording", "Asking {provider} for a code…")
+TYPE_CODE = _T("wording", "Type this code at {provider}.")
 ALMOST_DONE = _T("wording", "Almost done…")
 DISCONNECTING = _T("wording", "Disconnecting…")
 MINUTES_LEFT = _T("wording", "About {minutes} minutes left.")
@@ -106,15 +109,32 @@ DISCONNECTED = _T(
     "wording",
     "Disconnected. This computer has forgotten the sign-in. To revoke it at Microsoft as well:",
 )
+DISCONNECTED_THERE = _T(
+    "wording", "Disconnected. This computer has forgotten the sign-in, and {provider} has ended it."
+)
+DISCONNECTED_HERE = _T(
+    "wording",
+    "Disconnected. This computer has forgotten the sign-in. {provider} still counts it as allowed.",
+)
+DISCONNECTED_SEE = _T(
+    "wording", "Disconnected. This computer has forgotten the sign-in. To end it at {provider}:"
+)
+PASTE_INSTEAD = _T("wording", "Paste the address instead")
+PASTE_ADDRESS = _T(
+    "wording",
+    "If the browser says that it cannot reach the page, copy its whole address and paste it here:",
+)
 SHARED_MAILBOX = _T(
     "wording",
     "If {email} is a shared mailbox you may send for, keep it: you sign in as yourself.",
 )
 USE_AS_EMAIL = _T("wording", "Use {person} as Email")
 NO_PAGE_CODE = _T("wording", "There is no code in this. A code looks like AADSTS50011.")
+NO_PAGE_WORD = _T("wording", "There is no error in this. One looks like redirect_uri_mismatch.")
 CONNECT_FIRST_TITLE = _T("wording", "Nobody is connected yet.")
 CONNECT_FIRST_MORE = _T(
-    "wording", "Press Connect and sign in at Microsoft. After that, Test Email sends in your name."
+    "wording",
+    "Press Connect and sign in in your browser. After that, Test Email sends in your name.",
 )
 STILL_CONNECTING_TITLE = _T("wording", "Connecting is not finished yet.")
 STILL_CONNECTING_MORE = _T(
@@ -138,6 +158,14 @@ SECRET_HAS_EXPIRED = _T(
     "wording", "The Client Secret has expired. Ask your administrator for a new one."
 )
 REDIRECT_PUBLIC = _T("wording", "To be registered under “Mobile and desktop applications”.")
+REDIRECT_OTHER = _T("wording", "To be registered there as the address to return to.")
+SIGN_IN_ELSEWHERE = _T("wording", "Other…")
+SECRET_ONLY_IF_GIVEN = _T(
+    "wording", "Only if your administrator gave you one. Copy the Value column, not the ID."
+)
+SECRET_ONLY_IF_GIVEN_ELSEWHERE = _T("wording", "Only if your administrator gave you one.")
+SIGN_IN_PAGE = _T("wording", "the sign-in page")
+SECRET_GOES_WITH_ID = _T("wording", "It goes with the Client ID; both are needed.")
 REDIRECT_WEB = _T("wording", "To be registered under “Web”, as there is a Client Secret.")
 
 # Saving and loading
@@ -187,7 +215,11 @@ IMPORT_SOURCES = {
     "file": _T("wording", "from the file"),
     "text": _T("wording", "from the text"),
 }
-OPEN_KINDS = _T("wording", "Settings files (*.toml *.xml);;All files (*)")
+OPEN_KINDS = _T(
+    "wording",
+    "Settings files (*.toml *.xml *.mobileconfig *.env .env *.prf *.reg *.json *.ini *.conf *.cf "
+    "*.php *.yml *.yaml *.js *.txt *.eml *.html);;All files (*)",
+)
 
 # Help
 
@@ -247,11 +279,16 @@ NAME_REFUSED_MORE = _T(
     "64 at most.",
 )
 RENAME_UNSAVED = _T("wording", "This account is not saved yet. Save it, then rename it.")
+RENAME_HELD = _T("wording", "The account keeps its name.")
+RENAME_HELD_MORE = _T(
+    "wording", "The list of the programs that send with it cannot be changed: {reason}"
+)
 REMOVE_TITLE = _T("wording", "Remove the account {name}?")
 REMOVE_UNSAVED = _T("wording", "It was never saved. What you typed is forgotten.")
 REMOVE_SETTINGS = _T("wording", "Its settings are forgotten on this computer.")
 REMOVE_PASSWORD = _T("wording", "Its settings and its password are forgotten on this computer.")
 REMOVE_SIGN_IN = _T("wording", "Its settings and its sign-in are forgotten on this computer.")
+REMOVE_REFUSES = _T("wording", "Programs that send with it will be refused: {programs}.")
 REMOVE = _T("wording", "Remove")
 REVOKE = _T("wording", "Revoke")
 CLEAR_TITLE = _T("wording", "Send without encryption?")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import json
-from collections.abc import Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -143,3 +146,42 @@ def test_without_a_terminal_the_words_are_read_all_the_same(
     monkeypatch.setattr("os.get_terminal_size", size)
     assert build(["status"]).parse_args(["status"]).command == "status"
     assert "--json" in build().format_help()
+
+
+# ---- What the README says of them ----------------------------------------------------------------
+
+README = Path(__file__).parents[2] / "README.md"
+COMMON = {"--account", "--json", "--timeout", "--help", "--version"}
+
+
+def words_of(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """The verbs of a command and the long options of it and of them."""
+    for action in parser._actions:
+        yield from (one for one in action.option_strings if one.startswith("--"))
+        if isinstance(action, argparse._SubParsersAction):
+            for verb, its_own in action.choices.items():
+                yield verb
+                yield from words_of(its_own)
+
+
+def commands_of(names: Sequence[str] = ()) -> dict[str, argparse.ArgumentParser]:
+    (found,) = [one for one in build(names)._actions if hasattr(one.choices, "items")]
+    return dict(found.choices)  # type: ignore[arg-type]
+
+
+def test_the_readme_lists_every_command_with_its_verbs_and_options_and_no_others() -> None:
+    section = README.read_text(encoding="utf-8").partition("## The command line\n")[2]
+    rows = re.findall(r"^\| (… )?`(.+?)` \|", section.partition("\n### ")[0], re.MULTILINE)
+    listed: dict[str, set[str]] = defaultdict(set)
+    command = ""
+    for goes_on, call in rows:
+        words = re.findall(r"--[a-z-]+|[a-z-]{3,}", call.replace("\\|", "|"))
+        command = command if goes_on else words[1]
+        listed[command].update(words if goes_on else words[2:])
+    commands = commands_of(list(commands_of()))
+    assert set(listed) == set(commands)
+    for name, parser in commands.items():
+        known = set(words_of(parser)) - COMMON
+        options = {one for one in listed[name] if one.startswith("--")}
+        assert options == {one for one in known if one.startswith("--")}, name
+        assert known <= listed[name], name

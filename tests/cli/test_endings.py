@@ -63,6 +63,7 @@ def test_ctrl_c_ends_a_command_that_has_a_time_limit(terminal: Terminal, tmp_pat
         assert ended(process).code == 130
 
 
+@pytest.mark.beside  # its bound leaves seconds
 @signals_are_sent
 @BOTH
 @pytest.mark.parametrize("ending", ["time", "ctrl-c"])
@@ -107,6 +108,7 @@ def until_stuck(process: subprocess.Popen[bytes]) -> None:
     wait_until(is_stuck, "a thread writes into the full pipe", 20)
 
 
+@pytest.mark.beside  # its bound leaves seconds
 def test_the_time_limit_ends_the_test_with_what_was_found(
     terminal: Terminal, tmp_path: Path
 ) -> None:
@@ -120,6 +122,7 @@ def test_the_time_limit_ends_the_test_with_what_was_found(
     assert result.value["finding"]["code"] == "no_answer"
 
 
+@pytest.mark.beside  # its bound leaves seconds
 def test_the_time_limit_ends_whatever_else_is_waited_for(
     terminal: Terminal, tmp_path: Path
 ) -> None:

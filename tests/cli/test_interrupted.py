@@ -104,6 +104,7 @@ def test_the_window_is_interrupted_whatever_it_is_loading(
         assert "Traceback" not in said, module
 
 
+@pytest.mark.beside  # its bound leaves seconds
 @BOTH
 def test_an_open_window_closes_and_asks_nothing(home: Path, asked: signal.Signals) -> None:
     program = Path(__file__).parents[1] / "servers" / "unsaved_program.py"

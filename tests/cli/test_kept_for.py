@@ -19,7 +19,7 @@ from smtp_desktop.demo.sign_in import data as known
 from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
 from smtp_desktop.demo.sign_in.visitor import Visitor
 from smtp_desktop.model.secret import Secret, SecretKind
-from smtp_desktop.model.web_address import WebAddress
+from smtp_desktop.model.sign_in.web_address import WebAddress
 from smtp_desktop.ports.sign_in import Browser
 from support.posix import openpty
 

@@ -37,7 +37,9 @@ class Door(NamedTuple):
 DOORS = {
     "qt": Door(("PySide6.QtCore",), tuple(QT.split())),
     "keyring": Door(("keyring",), ("adapters.keyring.backend",)),
-    "secret-service": Door(("jeepney",), ("adapters.keyring.secret_service",)),
+    "secret-service": Door(
+        ("jeepney",), ("adapters.keyring.secret_service", "adapters.session.desktop")
+    ),
     "microsoft": Door(("msal",), ("adapters.sign_in.microsoft",)),
     "https": Door(
         ("requests", "urllib3"),
@@ -45,8 +47,8 @@ DOORS = {
     ),
     "dns": Door(("dns.resolver",), ("adapters.network.dns",)),
     "trust": Door(("cryptography.x509", "truststore"), ("adapters.network.tls",)),
-    "xml": Door(("defusedxml.ElementTree",), ("discovery.autoconfig",)),
-    "tokens": Door(("jwt",), ("services.sign_in.claims", "demo")),
+    "xml": Door(("defusedxml.ElementTree",), ("discovery.markup",)),
+    "tokens": Door(("jwt",), ("model.sign_in.claims", "demo")),
     "practice": Door(
         ("aiosmtpd", "asyncio", "socketserver", "trustme"), ("demo", "practice", "relay")
     ),
@@ -72,7 +74,7 @@ BREAKS = {
         ("smtp/reply.py", "import smtp_desktop.model.account"),
         ("services/accounts/accounts.py", "import smtp_desktop.adapters.files.settings"),
         ("cli/output.py", "import smtp_desktop.gui.state.window"),
-        ("errors.py", "import smtp_desktop.resources"),
+        ("errors/__init__.py", "import smtp_desktop.resources"),
         ("wording/window.py", "import smtp_desktop.main"),
         ("wording/shared.py", "import smtp_desktop.services.accounts.accounts"),
         (f"{NEW}.py", ""),
@@ -106,14 +108,14 @@ LANGUAGE = (
     "html ipaddress itertools json msgspec re tomllib typing unicodedata"
 )
 LIBRARIES = {
-    "model": "email_validator idna tomli_w",
+    "model": "email_validator idna jwt tomli_w",
     "smtp": "base64 hmac quopri scramp stringprep",
     "diagnosis": "rtoml string",
     "discovery": "defusedxml shlex",
     "wording": "",
     "errors": "",
-    "services": "hashlib hmac idna jwt queue secrets textwrap threading time tomli_w "
-    "unicodedata urllib",
+    "services": "base64 configparser dotenv hashlib hmac idna io plistlib queue secrets "
+    "textwrap threading time tomli_w unicodedata urllib",
 }
 
 

@@ -121,7 +121,7 @@ def calls(path: Path, pattern: str) -> bool:
                 "waiting.py",
                 "gui/tasks.py",
                 "adapters/keyring/backend.py",
-                "adapters/sign_in/microsoft.py",
+                "adapters/sign_in/exchange.py",
             },
         ),
         (

@@ -6,11 +6,14 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from smtp_desktop import instance
+from smtp_desktop.places import Places
+from support.patience import wait_until
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "tests" / "tools" / "reference_form.py"
@@ -31,6 +34,8 @@ TOO_EARLY = {
     "smtp_desktop.gui.state.undo",
 }  # fmt: skip
 MORE_MODULES = 60  # than the reference form has
+# By these Windows is asked whether a file is in use, and whose it is.
+ASKING_WINDOWS = {"ctypes", "_ctypes", "ctypes._endian", "ctypes.wintypes", "msvcrt"}
 
 
 def imported(arguments: list[str], trace: Path) -> set[str]:
@@ -66,7 +71,7 @@ def test_nothing_heavy_is_loaded_before_the_first_paint(tmp_path: Path) -> None:
 def test_few_modules_more_than_a_bare_form_are_loaded(tmp_path: Path) -> None:
     ours = imported(["-m", "smtp_desktop"], tmp_path / "ours")
     bare = imported([str(REFERENCE)], tmp_path / "bare")
-    assert len(ours) <= len(bare) + MORE_MODULES
+    assert len(ours - ASKING_WINDOWS) <= len(bare - ASKING_WINDOWS) + MORE_MODULES
 
 
 def test_the_namespace_of_qt_is_not_made_before_the_first_paint(tmp_path: Path) -> None:
@@ -129,23 +134,20 @@ def window(home: Path, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
         "XDG_RUNTIME_DIR": str(tmp_path),
     }
     first = subprocess.Popen([sys.executable, "-m", "smtp_desktop"], env=environment)
-    end = time.monotonic() + 30
-    while not list(tmp_path.glob("*.socket")) and time.monotonic() < end:
-        time.sleep(0.02)
-    assert list(tmp_path.glob("*.socket"))
+    address = Places(environment).instance
+    wait_until(lambda: instance.raise_running(address), "the window answers", 30)
     yield first
     first.terminate()
     first.wait(10)
 
 
-def start_again(tmp_path: Path) -> tuple[int, float]:
+def start_again(tmp_path: Path) -> int:
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
         "QT_QPA_PLATFORM": "offscreen",
         "XDG_RUNTIME_DIR": str(tmp_path),
     }
-    began = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "smtp_desktop"],
         env=environment,
@@ -155,13 +157,12 @@ def start_again(tmp_path: Path) -> tuple[int, float]:
         check=False,
     )
     assert "PySide6" not in done.stderr
-    return done.returncode, time.monotonic() - began
+    return done.returncode
 
 
 def test_a_second_start_raises_the_first_window_and_ends(
     window: subprocess.Popen[bytes], tmp_path: Path
 ) -> None:
     for _ in range(3):
-        code, _ = start_again(tmp_path)
-        assert code == 0
+        assert start_again(tmp_path) == 0
     assert window.poll() is None

@@ -185,6 +185,7 @@ sys.exit(application.exec())
 """
 
 
+@pytest.mark.beside  # its bound leaves seconds
 def test_leaving_does_not_wait_for_a_stuck_job(tmp_path: Path) -> None:
     began = time.monotonic()
     done = subprocess.run([sys.executable, "-c", LEAVING], timeout=30, check=False)

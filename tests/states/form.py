@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import states.address as address_gallery
 import states.delivery as delivery_gallery
 import states.detection as detecting_gallery
+import states.graph as graph_gallery
+import states.log as log_gallery
 import states.programs as programs_gallery
 import states.sign_in as microsoft_gallery
 from smtp_desktop.diagnosis.explain import explain
@@ -103,6 +106,19 @@ def found() -> WindowState:
 
 def not_found() -> WindowState:
     return _typed("jane@acme.test").state
+
+
+def nothing_answered() -> WindowState:
+    state = not_found()
+    assert state.search
+    return state._replace(search=state.search._replace(is_unanswered=True))
+
+
+def clear_on_this_computer() -> WindowState:
+    desk = _typed("jane@acme.test")
+    desk.subject.edit(Field.HOST, "localhost")
+    desk.subject.choose_encryption(Encryption.NONE)
+    return desk.state
 
 
 def no_smtp() -> WindowState:
@@ -302,15 +318,19 @@ def mailbox() -> WindowState:
     return state.with_known(has_mailbox=True, messages=(message,)).with_frame(page=Page.MAILBOX)
 
 
+# A state is frozen, so whoever looks at it once more need not go the whole way to it again.
 STATES: dict[str, Callable[[], WindowState]] = {
-    one.__name__: one
+    one.__name__: cache(one)
     for one in (
         *address_gallery.STATES,
         *microsoft_gallery.STATES,
+        *graph_gallery.STATES,
         *delivery_gallery.STATES,
+        *log_gallery.STATES,
         *programs_gallery.STATES,
         *detecting_gallery.STATES,
-        first_run, loading, found, not_found, no_smtp, microsoft, everything_open, errors, running,
+        first_run, loading, found, not_found, nothing_answered, clear_on_this_computer, no_smtp,
+        microsoft, everything_open, errors, running,
         worked, google_refused, port_refused_with_details, fixing, fixed, no_keyring,
         kept_until_quit, saved, changed_since_test, no_sign_in, mailbox, letter_for_it,
         two_letters_and_details, letter_not_saved, offline, name_not_found, older_result,

@@ -81,8 +81,12 @@ def programs_revoking() -> WindowState:
     return desk.state
 
 
+def programs_in_practice() -> WindowState:
+    return programs_none_yet().with_known(has_mailbox=True)
+
+
 STATES = (
     programs_looking, programs_off, programs_refused, programs_starting, programs_not_started,
     programs_none_yet,
-    programs_naming, programs_added, programs_listed, programs_revoking,
+    programs_naming, programs_added, programs_listed, programs_revoking, programs_in_practice,
 )  # fmt: skip

@@ -17,7 +17,7 @@ from smtp_desktop.model.draft import Field
 from support.clock import NOW
 from support.microsoft import CLIENT_ID, TYPING, WAITING
 from support.presenter import Desk, FakeServices
-from support.registered import connected, during, press, registered
+from support.registered import at_google, connected, during, press, registered
 
 
 def microsoft_opening() -> WindowState:
@@ -167,6 +167,50 @@ def microsoft_errors() -> WindowState:
     return desk.state
 
 
+def google_begins() -> WindowState:
+    desk = at_google()
+    desk.subject.edit(Field.CLIENT_ID, "")
+    return desk.state
+
+
+def google_waiting() -> WindowState:
+    return during(at_google(), Phase.WAITING)
+
+
+def google_paste() -> WindowState:
+    desk = at_google()
+    desk.services.sign_in.meanwhile = desk.subject.sign_in.ask_for_address
+    return during(desk, Phase.WAITING)
+
+
+def google_connected() -> WindowState:
+    return connected(at_google()).state
+
+
+def google_disconnected() -> WindowState:
+    desk = connected(at_google())
+    desk.services.sign_in.ends = True
+    desk.subject.sign_in.disconnect()
+    desk.tasks.run()
+    return desk.state
+
+
+def other_issuer() -> WindowState:
+    desk = at_google()
+    desk.subject.choose_provider("other")
+    desk.subject.edit(Field.ISSUER, "https://login.acme.example/realms/staff")
+    return desk.state
+
+
+def other_errors() -> WindowState:
+    desk = at_google()
+    desk.subject.choose_provider("other")
+    desk.subject.edit(Field.ISSUER, "login.acme.example")
+    desk.subject.edit(Field.SCOPES, 'openid "mail"')
+    desk.subject.test()
+    return desk.state
+
+
 STATES: tuple[Callable[[], WindowState], ...] = (
     microsoft_opening, microsoft_waiting, microsoft_no_browser, microsoft_page_code,
     microsoft_page_code_unknown, microsoft_device_code, microsoft_almost_done,
@@ -174,4 +218,6 @@ STATES: tuple[Callable[[], WindowState], ...] = (
     microsoft_until_quit, microsoft_failed, microsoft_cancelled, microsoft_expired,
     microsoft_connect_first, microsoft_tested, microsoft_disconnected, microsoft_registration,
     microsoft_secret_expires_folded, microsoft_secret_dropped, microsoft_errors,
+    google_begins, google_waiting, google_paste, google_connected, google_disconnected,
+    other_issuer, other_errors,
 )  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from smtp_desktop.model.notices.ends import What
 from smtp_desktop.ports.sending_log import State
 from smtp_desktop.printable import NOTHING, Printable
 from smtp_desktop.smtp.reply import Reply
@@ -56,12 +57,39 @@ def test_whom_it_was_for() -> None:
     assert str(words.receivers(replace(one, recipients=(), recipient_count=0))) == "?"
 
 
+CHECK = replace(FAILED, door=Printable("check"))
+
+
+@pytest.mark.parametrize(
+    ("state", "is_ended", "said"),
+    [
+        (State.UNDER_WAY, False, "Checking…"),
+        (State.UNDER_WAY, True, "Not known: the check did not finish"),
+        (State.UNCLEAR, False, "Not known: the check did not finish"),
+        (State.FAILED, False, "The mailbox is full."),
+    ],
+)
+def test_a_check_is_no_email(state: State, said: str, *, is_ended: bool) -> None:
+    one = replace(CHECK, state=state)
+    assert str(words.what_happened(one, is_ended=is_ended)) == said
+    assert str(words.receivers(one)) == "Nobody (only a check)"
+
+
 def test_who_can_fix_it() -> None:
     assert words.fixers(FAILED) == ["the recipient", "you"]
+    assert words.repair(FAILED) == "The recipient has to fix this, or you"
     newer = replace(FAILED, owners=(Printable("robot"),))
     assert words.fixers(newer) == ["robot"]
+    assert words.repair(newer) == ""
+    assert words.repair(SENT) == ""
+
+
+def test_what_the_server_said_stands_with_both_codes() -> None:
+    assert words.reply(FAILED) == "552 5.2.2 full"
+    assert words.reply(replace(FAILED, reply=Reply(552, ("full",)))) == "552 full"
+    assert words.reply(replace(FAILED, reply=None)) == ""
 
 
 def test_everything_that_has_a_name_has_words() -> None:
     assert set(notices.WHEN.values()) == {"at once", "once a day"}
-    assert set(watch.WHAT) == {"client_secret", "certificate"}
+    assert set(watch.WHAT) == {one.value for one in What if one is not What.ROTATION}

@@ -14,10 +14,13 @@ from smtp_desktop.model import codec
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.parse import to_draft
 from smtp_desktop.model.secret import SecretKind
+from smtp_desktop.model.sign_in.graph import on_the_wire
 from smtp_desktop.services.sending.attempts import place
 from smtp_desktop.services.services import Services
 from smtp_desktop.wording.fields import FIELDS
+from smtp_desktop.wording.relaying import REMOVED_REFUSES
 from smtp_desktop.wording.sending_log import LOG_STAYS
+from smtp_desktop.wording.sentence import say
 
 KEPT_FOR_OTHER_LOGIN = (
     "These settings name another server or username than the saved account, so its password is "
@@ -69,7 +72,8 @@ def save(options: Namespace, services: Services, output: Output) -> int:
         raise CallIsWrong(
             KEPT_FOR_OTHER_LOGIN if is_password else KEPT_FOR_OTHER_REGISTRATION
         ) from None
-    output.line(f"Saved: {account.sender.email} through {account.server.host}.")
+    server = on_the_wire(account, services.clouds).server.host
+    output.line(f"Saved: {account.sender.email} through {server}.")
     output.value({"ok": True, "account": options.account})
     return 0
 
@@ -79,9 +83,12 @@ def remove(options: Namespace, services: Services, output: Output) -> int:
     if options.all:
         return _remove_all(services, output)
     server = _server_of(options.account, services)
+    bound = _bound_to(options.account, services)
     _remove(options.account, services)
     services.attempts.forget(server)
     output.line(f"Removed: the account {options.account}, with everything kept for it.")
+    if bound:
+        output.line(str(say(REMOVED_REFUSES, programs=", ".join(bound))))
     _tell_that_log_stays(services, output)
     output.value({"ok": True, "account": options.account})
     return 0
@@ -102,6 +109,13 @@ def _remove_all(services: Services, output: Output) -> int:
 def _remove(name: str, services: Services) -> None:
     services.accounts.remove(name)
     services.known_facts.forget(name)
+
+
+def _bound_to(name: str, services: Services) -> tuple[str, ...]:
+    """The names of the programs that send with an account alone."""
+    with contextlib.suppress(SettingsError):  # in a list that is damaged nobody may send
+        return tuple(one.name for one in services.relaying.bound_to(name))
+    return ()
 
 
 def _tell_that_log_stays(services: Services, output: Output) -> None:

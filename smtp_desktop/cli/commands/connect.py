@@ -1,4 +1,4 @@
-"""``connect``, ``disconnect``, ``status``: Microsoft's sign-in, on the terminal."""
+"""``connect``, ``disconnect``, ``status``: the sign-in in the browser, on the terminal."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from smtp_desktop.errors import (
     SecretNotFound,
     SecretStoreError,
     SignInError,
+    SignInRefused,
     TlsError,
     TransportError,
 )
@@ -25,12 +26,14 @@ from smtp_desktop.model.purpose import of_sign_in
 from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.services.services import Services
 from smtp_desktop.services.sign_in import confirmation
-from smtp_desktop.services.sign_in.sign_in import Connected, Progress, Typing, Waiting
-from smtp_desktop.waiting import Cancellation
+from smtp_desktop.services.sign_in.progress import Progress, Typing, Waiting
+from smtp_desktop.services.sign_in.sign_in import Connected
+from smtp_desktop.waiting import Cancellation, start_thread
 from smtp_desktop.wording.sentence import say
 from smtp_desktop.wording.shared import (
     FINISH_IN_BROWSER,
     OTHER_PERSON,
+    PASTED_WRONG,
     REVOKE,
     REVOKE_PERSONAL,
     SIGN_IN_THERE,
@@ -42,17 +45,24 @@ NO_OAUTH = (
     'Save settings with type = "oauth" first.'
 )
 
+NONE_PASTED = "No other address comes. The sign-in still waits for the browser."
+
+_MOST_PASTED = 5  # addresses that do not fit
+
 NOT_CONFIRMED = "Nothing was opened. If your IT team gave you these names, add {words}."
 
 
 def connect(options: Namespace, services: Services, output: Output) -> int:
-    """Sign in at Microsoft and keep the sign-in; 0 only if somebody is connected."""
+    """Sign in in the browser and keep the sign-in; 0 only if somebody is connected."""
     account = _account(options, services)
     confirmed = _confirmed(options, account, services, output)
     secret = client_secret(options.account, account, services)
 
     def report(progress: Progress) -> None:
         _tell(progress, output)
+        if options.paste_address and isinstance(progress, Waiting):
+            output.note(_how_to_paste())
+            start_thread("pasted address", lambda: _take_pasted(progress, services, output))
 
     try:
         connected = _sign_in(options, services, account, secret, report, confirmed)
@@ -87,7 +97,11 @@ def _sign_in(
     name, cancellation = options.account, Cancellation()
     connect = services.sign_in.connect_by_code
     if not options.device_code:
-        connect = partial(services.sign_in.connect, opens=not options.no_browser)
+        connect = partial(
+            services.sign_in.connect,
+            opens=not options.no_browser,
+            in_address=options.paste_address,
+        )
     try:
         return connect(
             name,
@@ -130,15 +144,46 @@ def _expected(options: Namespace, services: Services, account: Account) -> tuple
 
 def disconnect(options: Namespace, services: Services, output: Output) -> int:
     """Forget the sign-in; the account and its Client Secret stay."""
-    draft = to_draft(_account(options, services))
-    services.sign_in.disconnect(options.account)
+    account = _account(options, services)
+    draft = to_draft(account)
+    secret: Secret | None = None
+    with contextlib.suppress(SecretStoreError):  # forgetting needs none
+        secret = client_secret(options.account, account, services)
+    was_connected = _is_connected(options.account, account, services)
+    is_revoked = services.sign_in.disconnect(options.account, account, secret)
     services.known_facts.forget_connected(options.account)
     services.known_facts.keep(options.account, draft, None)
-    output.line("Disconnected: this computer has forgotten the sign-in.")
-    output.line(f"Microsoft has not: to revoke it there as well, see {REVOKE}")
-    output.line(f"or, for a personal account, {REVOKE_PERSONAL}")
+    if was_connected:
+        _tell_of_the_end(account, services, output, is_revoked=is_revoked)
+    else:
+        output.line("Nobody was connected, so there is nothing to end.")
     output.value({"ok": True, "account": options.account})
     return 0
+
+
+def _is_connected(name: str, account: Account, services: Services) -> bool:
+    """Whether somebody is, or may be where the keyring does not say."""
+    try:
+        return services.sign_in.status(name, account) is not None
+    except SecretStoreError:
+        return True
+
+
+def _tell_of_the_end(
+    account: Account, services: Services, output: Output, *, is_revoked: bool
+) -> None:
+    """Where the sign-in is over, and where it is not."""
+    output.line("Disconnected: this computer has forgotten the sign-in.")
+    assert isinstance(account.auth, OAuth)
+    server = services.clouds.server_of(account.auth)
+    if server is None:
+        output.line(f"Microsoft has not: to revoke it there as well, see {REVOKE}")
+        output.line(f"or, for a personal account, {REVOKE_PERSONAL}")
+    elif is_revoked:
+        output.line(f"{server.display} has ended it as well.")
+    else:
+        where = f" To revoke it there, see {server.account_page}" if server.account_page else ""
+        output.line(f"{server.display} has not ended it.{where}")
 
 
 def status(options: Namespace, services: Services, output: Output) -> int:
@@ -147,7 +192,10 @@ def status(options: Namespace, services: Services, output: Output) -> int:
     found = services.sign_in.status(options.account, account)
     expires = found.expires_at.astimezone(UTC) if found else None
     assert isinstance(account.auth, OAuth)
+    server = services.clouds.server_of(account.auth)
+    where = server.display if server else "Microsoft"
     output.line(f"Connected as {found.person.address}." if found else "Not connected.")
+    output.line(f"The sign-in is at {where}.")
     if expires:
         output.line(f"The last token is good until {expires:%Y-%m-%d %H:%M} UTC; it renews itself.")
     if account.auth.secret_expires:
@@ -191,6 +239,28 @@ def _tell(progress: Progress, output: Output) -> None:
         output.note(progress.code)
 
 
+def _how_to_paste() -> str:
+    """What to do where the browser ends on a page that cannot be reached."""
+    return (
+        "If the browser then says that it cannot reach the page, copy its whole address.\n"
+        f"{standard_input.PASTED_ADDRESS}."
+    )
+
+
+def _take_pasted(progress: Waiting, services: Services, output: Output) -> None:
+    """What was pasted, while the sign-in waits; one that does not fit is said, and the next one is
+    read."""
+    try:
+        for _ in range(_MOST_PASTED):
+            if services.sign_in.paste(progress.address, standard_input.pasted_address()):
+                return
+            output.note(str(say(PASTED_WRONG)))
+    except EOFError:
+        output.note(NONE_PASTED)
+    except CallIsWrong as error:
+        output.note(str(error))
+
+
 def _welcome(connected: Connected, account: Account, output: Output) -> None:
     person, email = connected.person.address, account.sender.email
     output.line(f"Connected as {person}.")
@@ -215,7 +285,8 @@ def _failed(
     output: Output,
 ) -> int:
     told = services.explainer.of_sign_in(error, account, has_secret=secret is not None)
-    output.finding(told.finding, str(error))
+    is_said = isinstance(error, SignInRefused) and error.place != "setup"  # else it is our own
+    output.finding(told.finding, str(error) if is_said else "")
     for letter in told.documents.letters:
         output.line()
         output.line(f"{message_for(letter.to)}:")

@@ -17,8 +17,8 @@ from smtp_desktop.ports.system import Mailbox, Received
 from smtp_desktop.services.relaying.relaying import Card
 from smtp_desktop.services.sending.stages import TokenSignIn
 from smtp_desktop.services.services import Services
-from smtp_desktop.services.sign_in.sign_in import Progress, Waiting
-from smtp_desktop.services.testing.test_email import TestReport
+from smtp_desktop.services.sign_in.progress import Progress, Waiting
+from smtp_desktop.services.testing.report import TestReport
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline
 

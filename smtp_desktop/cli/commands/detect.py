@@ -27,6 +27,14 @@ from smtp_desktop.wording.shared import (
 )
 
 FAILED = 1
+NOTHING_ANSWERED = (
+    "Settings for {domain} were asked for, and nothing answered. Check that this computer is "
+    "connected to the internet, then try again."
+)
+NOT_LOOKED_UP = (
+    "This program does not know the settings for {domain}, and nothing was looked up. Without "
+    "--offline, and with look-ups switched on in the window, they are looked up."
+)
 
 
 def detect(options: Namespace, services: Services, output: Output) -> int:
@@ -35,16 +43,12 @@ def detect(options: Namespace, services: Services, output: Output) -> int:
     problem = problem_with(Draft(email=address), Field.EMAIL)
     if problem:
         raise CallIsWrong(str(sentence_of(problem)))
-    found = services.detection.run(
-        address,
-        lambda _: None,
-        Cancellation(),
-        asks=services.preferences.looks_up and not options.offline,
-    )
+    asks = services.preferences.looks_up and not options.offline
+    found = services.detection.run(address, lambda _: None, Cancellation(), asks=asks)
     output.value(_value(found))
     is_slip = _tell_slips(address, services, output)
     if found.believed or not is_slip:
-        _tell(found, output)
+        _tell(found, output, asked=asks)
     return 0 if found.believed else FAILED
 
 
@@ -90,10 +94,10 @@ def _settings(believed: Believed) -> dict[str, Any]:
     return values | ({"tenant_id": settings.tenant_id} if settings.tenant_id else {})
 
 
-def _tell(found: Detected, output: Output) -> None:
+def _tell(found: Detected, output: Output, *, asked: bool) -> None:
     domain = Address(found.address).domain
     if found.believed is None:
-        output.line(str(say(NOTHING_DETECTED, domain=domain)))
+        output.line(str(say(_why_nothing(found, asked=asked), domain=domain)))
     else:
         name = f": {found.provider.name}" if found.provider else ""
         output.line(f"{found.address}{name}")
@@ -103,6 +107,13 @@ def _tell(found: Detected, output: Output) -> None:
             output.line(str(say(FOREIGN_SERVER, host=host, domain=domain)))
     for note in found.notes:
         output.line(f"  - {note.text}")
+
+
+def _why_nothing(found: Detected, *, asked: bool) -> str:
+    """Whether there are no settings, or nobody could be asked for them."""
+    if not asked:
+        return NOT_LOOKED_UP
+    return NOTHING_ANSWERED if found.is_unanswered else NOTHING_DETECTED
 
 
 def _tell_settings(believed: Believed, output: Output) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 from smtp_desktop.cli.output import Output
 from smtp_desktop.diagnosis.domain_report import DnsRecord, DomainReport, Verdict
 from smtp_desktop.model.account import Account
+from smtp_desktop.model.sign_in.graph import on_the_wire
 from smtp_desktop.services.sender_domain.check import Sending
 from smtp_desktop.services.services import Services
-from smtp_desktop.services.testing.test_email import TestReport
+from smtp_desktop.services.testing.report import TestReport
 from smtp_desktop.waiting import Cancellation, Deadline
 from smtp_desktop.wording import domain as domain_words
 from smtp_desktop.wording.sentence import say
@@ -26,7 +27,7 @@ def check(
     account: Account, report: TestReport, services: Services, whole: Deadline
 ) -> DomainReport:
     """The records of the domain that a test was sent from; empty where there is none to ask for."""
-    email, host = account.sender.email, account.server.host
+    email, host = account.sender.email, on_the_wire(account, services.clouds).server.host
     sending = Sending(email, host, report.addresses, account.username)
     return services.sender_domain.check(sending, Cancellation(), whole)
 

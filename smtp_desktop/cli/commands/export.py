@@ -12,7 +12,7 @@ from smtp_desktop.services.services import Services
 def export(options: Namespace, services: Services, output: Output) -> int:
     """Print files and commands; nothing is written."""
     account = services.accounts.account(options.account)
-    found = configuration(options.program, account)
+    found = configuration(options.program, account, services.relaying.status().port)
     output.value(
         {
             "account": options.account,

@@ -13,18 +13,22 @@ from smtp_desktop.cli.output import Output, report_value
 from smtp_desktop.diagnosis.stage import Status
 from smtp_desktop.errors import SecretKeptForOther, SendingSwitchedOff
 from smtp_desktop.model.account import Account
+from smtp_desktop.model.account_name import DEFAULT
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.parse import parse, to_draft
+from smtp_desktop.model.provider import Provider
 from smtp_desktop.model.secret import Secret, SecretKind
-from smtp_desktop.services.sending.stages import TokenSignIn
+from smtp_desktop.model.sign_in.graph import on_the_wire
+from smtp_desktop.services.sending.stages import TokenRenewal, TokenSignIn
 from smtp_desktop.services.services import Services
-from smtp_desktop.services.testing.test_email import Request, TestReport
+from smtp_desktop.services.testing.report import TestReport
+from smtp_desktop.services.testing.test_email import Request
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline
 from smtp_desktop.wording import domain as domain_words
 from smtp_desktop.wording.sentence import say
-from smtp_desktop.wording.shared import TEST_WORKED, sentence_of
+from smtp_desktop.wording.shared import METHOD_INSTEAD, TEST_WORKED, sentence_of
 
 _LONG = 3600.0  # seconds; each part of a test has a deadline of its own
 
@@ -34,6 +38,10 @@ NOTHING_SAVED = (
 NOBODY_CONNECTED = (
     "No account is saved under the name {name}, so nobody is connected. These settings are new: "
     "save them with “account save”, then connect."
+)
+GRANTED_NOT_TRIED = (
+    "Everything up to the message works; nothing was sent. Microsoft has given the permission to "
+    "send; whether Microsoft Graph takes a message shows only when one is sent."
 )
 FOR_OTHER_SERVER = (
     "These settings name another server or username than the saved account, so its sign-in is not "
@@ -62,8 +70,10 @@ def test(options: Namespace, services: Services, output: Output) -> int:
         sends=not options.no_send,
         seconds=options.timeout,
         sign_in=_sign_in(options, services, account),
+        renew=_renewal(options, services, account),
         anyway=options.try_anyway,
         name=options.account,
+        is_saved=not (options.settings or options.password_stdin),
     )
     value = report_value(report, options.account)
     if report.receipt:
@@ -88,23 +98,26 @@ def run(
     sends: bool = True,
     seconds: float = 0,
     sign_in: TokenSignIn | None = None,
+    renew: TokenRenewal | None = None,
     anyway: bool = False,
-    name: str = "default",
+    name: str = DEFAULT,
+    is_saved: bool = False,
 ) -> TestReport:
     """Test an account and print every step as it ends; with `anyway` it signs in however often that
-    was tried. `name` is the account's in the sending log."""
-    server = f"{account.server.host}:{account.server.port}"
-    output.line(f"Testing {server} for {account.sender.email}")
-    credentials = Credentials(account.username, secret.reveal) if secret else None
+    was tried. `name` is for the log, and `is_saved` says that these settings are saved under it."""
+    server = on_the_wire(account, services.clouds).server
+    output.line(f"Testing {server.host}:{server.port} for {account.sender.email}")
     request = Request(
         account,
-        credentials,
+        Credentials(account.username, secret.reveal) if secret else None,
         to,
         sends=sends,
         sign_in=sign_in,
         anyway=anyway,
         elsewhere=anyway,
         name=name,
+        renew=renew,
+        is_saved=is_saved,
     )
     whole = Deadline(seconds)
     report = services.tester.run(request, output.step, Cancellation(), seconds)
@@ -112,23 +125,31 @@ def run(
         request = agreed
         left = max(whole.remaining, 0.1) if seconds else 0
         report = services.tester.run(request, output.step, Cancellation(), left)
-    service = services.providers.behind(account.server.host)
-    _tell_end(report, request, service.known_as if service else "", output)
+    _tell_end(report, request, services.providers.behind(server.host), output)
     return report
 
 
-def _tell_end(report: TestReport, request: Request, service: str, output: Output) -> None:
+def _tell_end(
+    report: TestReport, request: Request, service: Provider | None, output: Output
+) -> None:
     """Tell what was not reached, and what came of the test; `service` is who runs the server."""
     for step in report.steps:
         if step.status is Status.NOT_REACHED:
             output.step(step)
+    if report.instead:
+        output.line()
+        refused, works = report.instead.refused, report.instead.works
+        output.line(str(say(METHOD_INSTEAD, refused=refused, works=works)))
     if report.finding:
-        output.finding(report.finding, str(report.reply or ""), service)
+        known_as = service.known_as if service else ""
+        output.finding(report.finding, str(report.reply or ""), known_as)
         return
     output.line()
     output.line(
         str(say(TEST_WORKED, to=request.to))
         if request.sends
+        else GRANTED_NOT_TRIED
+        if request.account.is_graph
         else "Everything up to the message works; nothing was sent."
     )
 
@@ -183,6 +204,20 @@ def _sign_in(options: Namespace, services: Services, account: Account) -> TokenS
         secret = client_secret(options.account, account, services)
         return services.sign_in.credentials(
             options.account, account, secret, deadline, cancellation
+        )
+
+    return fetch
+
+
+def _renewal(options: Namespace, services: Services, account: Account) -> TokenRenewal | None:
+    """How another token is come by, where Microsoft Graph has refused one."""
+    if not account.is_graph:
+        return None
+
+    def fetch(deadline: Deadline, cancellation: Cancellation, claims: str) -> Credentials:
+        secret = client_secret(options.account, account, services)
+        return services.sign_in.renewed(
+            options.account, account, secret, deadline, cancellation, claims
         )
 
     return fetch

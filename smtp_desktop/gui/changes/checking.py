@@ -35,8 +35,11 @@ _TEXT_FIELDS = (
     Field.TENANT_ID,
     Field.AUTHORITY,
     Field.SECRET_EXPIRES,
+    Field.ISSUER,
+    Field.SCOPES,
     Field.HOST,
     Field.PORT,
+    Field.EHLO,
     Field.TEST_TO,
 )
 
@@ -46,12 +49,15 @@ _SIGN_IN_FIELDS = (
     Field.CLIENT_ID,
     Field.TENANT_ID,
     Field.AUTHORITY,
+    Field.PROVIDER,
+    Field.ISSUER,
+    Field.SCOPES,
     Field.HOST,
 )
 _EMPTY = frozenset({
     ProblemCode.EMAIL_MISSING, ProblemCode.USERNAME_MISSING, ProblemCode.PASSWORD_MISSING,
     ProblemCode.CLIENT_ID_MISSING, ProblemCode.TENANT_MISSING, ProblemCode.HOST_MISSING,
-    ProblemCode.PORT_MISSING,
+    ProblemCode.PORT_MISSING, ProblemCode.ISSUER_MISSING,
 })  # fmt: skip
 _HARMLESS = Draft(host="localhost")  # stands in for fields that do not matter yet
 
@@ -98,7 +104,7 @@ def everything(state: WindowState, providers: Providers) -> tuple[WindowState, A
 
 
 def for_sign_in(state: WindowState, providers: Providers) -> tuple[WindowState, Account | None]:
-    """The fields that a sign-in at Microsoft needs, tidied and checked.
+    """The fields that a sign-in in the browser needs, tidied and checked.
 
     The account is good for a sign-in and nothing else: what it does not need may be wrong.
     """
@@ -132,7 +138,8 @@ def _with_problems(state: WindowState, problems: list[Problem]) -> WindowState:
     state = state.with_form(problems={field: shown[field] for field in order})
     if not problems:
         return state
-    opens_advanced = state.form.is_advanced_open or Field.MECHANISM in shown
+    is_deeper = not {Field.MECHANISM, Field.EHLO}.isdisjoint(shown)
+    opens_advanced = state.form.is_advanced_open or is_deeper
     are_empty = all(one.code in _EMPTY for one in problems)
     result = outcomes.check_fields(tuple(order), are_empty=are_empty)
     return state.with_panel(result=result, steps=()).with_form(is_advanced_open=opens_advanced)

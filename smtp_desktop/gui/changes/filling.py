@@ -15,11 +15,11 @@ from smtp_desktop.gui.state.summary import field_names
 from smtp_desktop.gui.state.undo import Changes
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model import host as hosts
-from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.model.choices import MICROSOFT, AuthType, ConnectionType, Encryption
 from smtp_desktop.model.draft import SERVER, Draft, Field
 from smtp_desktop.model.parse import tidy_tenant
 from smtp_desktop.model.sign_in import authority
-from smtp_desktop.services.imports import reading as imports
+from smtp_desktop.services.imports import addresses
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.fields import ENCRYPTIONS
 from smtp_desktop.wording.sentence import say
@@ -65,11 +65,19 @@ def looked_up(state: WindowState, providers: Providers) -> WindowState:
         return advised(email_typed(found.with_form(is_server_open=True)))
     draft = found.form.draft
     draft = draft.taking(preset, (one for one in _SERVER_FIELDS if one not in state.form.touched))
+    draft = _by_its_own_way(draft, provider)
     # Opened by hand it stays open; opened because nothing was known it folds away again.
     was_unknown = state.service.is_looked_up and state.service.provider is None
     by_hand = state.form.is_server_open and not was_unknown
     found = found.with_form(draft=draft, is_server_open=provider is None or by_hand)
     return advised(email_typed(found))
+
+
+def _by_its_own_way(draft: Draft, provider: Provider | None) -> Draft:
+    """Graph is Microsoft's alone: a service that takes a password is reached by SMTP."""
+    if not draft.is_graph or provider is None or provider.auth is not AuthType.BASIC:
+        return draft
+    return draft._replace(connection=ConnectionType.SMTP)
 
 
 def _of_typed_host(state: WindowState, providers: Providers) -> Provider | None:
@@ -87,9 +95,10 @@ def picked(state: WindowState, provider: Provider, providers: Providers) -> Wind
     preset = _preset(provider, email)
     draft = state.form.draft.taking(preset, _SERVER_FIELDS)
     draft = draft._replace(username=_username(provider, email))
+    draft = _by_its_own_way(draft, provider)
     notices: dict[Field, Notice] = {}
     if state.form.draft.host.strip() and state.form.touched.intersection(SERVER):
-        fields = (*_SERVER_FIELDS, Field.USERNAME)
+        fields = (*_SERVER_FIELDS, Field.USERNAME, Field.CONNECTION)
         text = say(words.SERVICE_TAKEN, service=provider.name, host=state.form.draft.host)
         back = Changes.between(draft, state.form.draft, fields=fields)
         notices[Field.EMAIL] = Notice(text, say(words.UNDO), back)
@@ -167,11 +176,11 @@ def tidied(state: WindowState, field: Field, providers: Providers) -> WindowStat
     """What is left in a field, without what does not belong there; a change is said."""
     text = state.form.draft.text(field)
     if field in (Field.HOST, Field.EMAIL):
-        reading = imports.from_address(text)
+        reading = (addresses.typed if field is Field.HOST else addresses.from_address)(text)
         if reading:
             return _address_taken(state, field, reading, providers)
     if field is Field.HOST:
-        return _host_tidied(state)
+        return signing_in_there(_host_tidied(state))
     if field is Field.PORT:
         return port_left(state)
     if field is Field.AUTHORITY:
@@ -304,4 +313,57 @@ def auth_chosen(state: WindowState, auth_type: AuthType) -> WindowState:
             client_id=draft.client_id or provider.client_id,
             tenant_id=draft.tenant_id or provider.tenant,
         )
+    return signing_in_there(state.with_form(draft=draft, problems=problems))
+
+
+def provider_chosen(state: WindowState, provider: str) -> WindowState:
+    """Another place to sign in at: what was wrong with the fields of the earlier one is no more."""
+    own = (Field.CLIENT_ID, Field.TENANT_ID, Field.AUTHORITY, Field.ISSUER, Field.SCOPES)
+    problems = without(state.form.problems, Field.PROVIDER, *own)
+    draft = state.form.draft._replace(provider="" if provider == MICROSOFT else provider)
     return state.with_form(draft=draft, problems=problems)
+
+
+def connection_chosen(state: WindowState, connection: ConnectionType) -> WindowState:
+    """The fields of another way of sending show, and the values of both are kept.
+
+    Graph takes a sign-in at Microsoft and nothing else, which is chosen with it. Whoever goes back
+    to SMTP and never named a server gets that of the address.
+    """
+    before = state.form.draft
+    state = state.with_form(
+        draft=before._replace(connection=connection),
+        problems=without(state.form.problems, *SERVER, Field.CONNECTION),
+        notices=without(state.form.notices, *SERVER, Field.CONNECTION),
+    )
+    if connection is ConnectionType.SMTP:
+        return state if before.host.strip() else _with_server(state)
+    is_elsewhere = before.provider.strip() not in ("", MICROSOFT)
+    if before.auth_type is AuthType.OAUTH and not is_elsewhere:
+        return state
+    if is_elsewhere:
+        state = provider_chosen(state, MICROSOFT)
+    state = auth_chosen(state, AuthType.OAUTH)
+    fields = (Field.CONNECTION, Field.AUTH_TYPE, Field.PROVIDER)
+    back = Changes.between(state.form.draft, before, fields=fields)
+    notice = Notice(say(words.GRAPH_TAKES_OAUTH), say(words.UNDO), back)
+    return state.with_form(notices={**state.form.notices, Field.CONNECTION: notice})
+
+
+def _with_server(state: WindowState) -> WindowState:
+    provider = state.service.provider
+    if provider is None or not provider.has_smtp:
+        return state
+    draft = state.form.draft._replace(
+        host=provider.host, port=str(provider.port), encryption=provider.encryption
+    )
+    return state.with_form(draft=draft)
+
+
+def signing_in_there(state: WindowState) -> WindowState:
+    """Where people sign in follows the outgoing server, until somebody has chosen it."""
+    clouds = state.known.clouds
+    if clouds is None or Field.PROVIDER in state.form.touched:
+        return state
+    found = clouds.provider_of(state.form.draft)
+    return state if found is None else provider_chosen(state, found)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smtp_desktop.gui.state.undo import AppliedFix, Changes, Value
+from smtp_desktop.gui.state.undo import AppliedFix, Changes
 from smtp_desktop.gui.state.window import WindowState
-from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.model.choices import AuthType, ConnectionType, Encryption
 from smtp_desktop.wording import window as words
-from smtp_desktop.wording.fields import AUTH_TYPES, ENCRYPTIONS, FIELDS
+from smtp_desktop.wording.fields import AUTH_TYPES, CONNECTIONS, ENCRYPTIONS, FIELDS
 from smtp_desktop.wording.sentence import Sentence, say
 
 if TYPE_CHECKING:
-    from smtp_desktop.model.draft import Draft
+    from smtp_desktop.model.draft import Draft, Value
 
 
 def applied(state: WindowState, draft: Draft) -> WindowState:
@@ -59,4 +59,6 @@ def _shown(value: Value) -> str:
     """A value as the form shows it."""
     if isinstance(value, Encryption):
         return ENCRYPTIONS[value]
+    if isinstance(value, ConnectionType):
+        return CONNECTIONS[value]
     return AUTH_TYPES[value] if isinstance(value, AuthType) else str(value)

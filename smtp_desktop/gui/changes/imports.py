@@ -26,6 +26,7 @@ def taken(state: WindowState, reading: Reading, source: str, providers: Provider
     draft = state.form.draft
     if Field.HOST in reading.fields:  # the port of another server has nothing to do with this one
         draft = draft.taking(Draft(), set(SERVER) - state.form.touched)
+        draft = draft.taking(Draft(), [Field.CONNECTION])  # a server is there to be used
     draft = draft.taking(reading.draft, reading.fields)
     filled = (
         state._replace(search=None)

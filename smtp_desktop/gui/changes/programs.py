@@ -67,12 +67,15 @@ def stands(page: ProgramsPage) -> Sentence | None:
     return say(words.RUNNING if page.relay.is_running else words.NOT_RUNNING)
 
 
-def where(page: ProgramsPage) -> Sentence | None:
-    """What the relay is for, where it is reached and whether it comes with the session."""
+def where(page: ProgramsPage, *, is_practice: bool = False) -> Sentence | None:
+    """What the relay is for, where it is reached and whether it comes with the session; one for
+    practice ends with the window."""
     relay = page.relay
     if relay is None or not relay.is_running:
         starts = relay is not None and relay.starts_with_session
         return say(words.STARTS_LATER if starts else words.WHAT_FOR)
+    if is_practice:
+        return say(words.REACHED_IN_PRACTICE, port=relay.port)
     text = words.REACHED if relay.starts_with_session else words.REACHED_UNTIL
     return say(text, port=relay.port)
 
@@ -92,13 +95,11 @@ def obstacle(state: WindowState) -> Sentence | None:
 
 def used(page: ProgramsPage, one: ListedProgram) -> Sentence:
     """When a program last sent, and how much since then."""
-    at = page.time(one.last_used)
-    if at is None:
+    time = words.time_of(one.last_used, page.today)
+    if not time:
         return say(words.NEVER_USED)
-    at = at.astimezone()
-    shown = f"{at:%H:%M}" if page.today == at.date() else f"{at:%Y-%m-%d %H:%M}"
     text = words.LAST_USED_REFUSED if one.refused else words.LAST_USED
-    return say(text, time=shown, sent=one.sent, refused=one.refused)
+    return say(text, time=time, sent=one.sent, refused=one.refused)
 
 
 def uses(other: OtherAccount) -> Sentence:

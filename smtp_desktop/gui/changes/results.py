@@ -14,6 +14,7 @@ from smtp_desktop.errors import (
     SecretNotFound,
     SettingsError,
     SettingsInvalid,
+    SettingsNotFound,
     SettingsNotSaved,
     SmtpDesktopError,
 )
@@ -27,11 +28,13 @@ from smtp_desktop.wording import result as result_words
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import as_written, say
 from smtp_desktop.wording.shared import (
+    METHOD_INSTEAD,
     TEST_WORKED,
     TRIED_TEXT,
     TRIED_TITLE,
     TRIED_TOKEN_TITLE,
     fault,
+    method_fix,
 )
 
 if TYPE_CHECKING:
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
     from smtp_desktop.gui.state.result import Outcome
     from smtp_desktop.model.account import Account
     from smtp_desktop.services.support.explanation import Documents, Explanation
-    from smtp_desktop.services.testing.test_email import TestReport
+    from smtp_desktop.services.testing.report import TestReport
 
 
 class Explained(SmtpDesktopError):
@@ -59,9 +62,12 @@ def tested(outcome: Outcome, state: WindowState, about: Tested) -> Result:
     report, documents = outcome.report, outcome.documents
     about = about._replace(at=report.at, password=None, client_secret=None)  # no copy stays here
     if report.finding is None:
+        instead = report.instead
         return Result(
             Tone.GOOD,
             say(TEST_WORKED, to=about.draft.test_to or about.draft.email),
+            say(METHOD_INSTEAD, refused=instead.refused, works=instead.works) if instead else None,
+            fixes=(method_fix(instead.works),) if instead else (),
             details=documents.details.text,
             actions=(Action.SHOW_MAILBOX,) if state.known.has_mailbox else (),
             full_details=documents.details.full,
@@ -199,8 +205,10 @@ def imported(state: WindowState) -> Result:
 
 def text_refused(error: Exception) -> Result:
     """A text that was pasted or dropped and holds no settings."""
-    if isinstance(error, SettingsError):
+    if isinstance(error, SettingsNotFound) and error.why == "nothing":
         return Result(Tone.BAD, say(words.TEXT_TITLE), say(words.TEXT_MORE))
+    if isinstance(error, SettingsError):
+        return Result(Tone.BAD, say(words.TEXT_TITLE), fault(error))
     return failed(error, Action.SAVE_AGAIN)
 
 

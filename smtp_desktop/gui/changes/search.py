@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smtp_desktop.gui.state.imported import Search
-from smtp_desktop.gui.state.undo import Changes, Value
-from smtp_desktop.model.draft import SERVER, Field
+from smtp_desktop.gui.state.undo import Changes
+from smtp_desktop.model.draft import SERVER, Field, Value
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import Sentence, say
 from smtp_desktop.wording.shared import FOREIGN_SERVER, SOURCES
@@ -55,7 +55,8 @@ def filled(state: WindowState, found: Detected) -> WindowState:
 def _closed(state: WindowState, found: Detected) -> WindowState:
     """Where no server was found, but a service that has none for other programs."""
     if found.provider is None or found.provider.has_smtp:
-        return state
+        assert state.search is not None
+        return state._replace(search=state.search._replace(is_unanswered=found.is_unanswered))
     return state.with_service(provider=found.provider, notes=found.notes, is_asked_for=False)
 
 

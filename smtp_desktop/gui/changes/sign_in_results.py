@@ -14,6 +14,7 @@ from smtp_desktop.errors import (
     SignInTimedOut,
 )
 from smtp_desktop.gui.changes import results as outcomes
+from smtp_desktop.gui.state import connection
 from smtp_desktop.gui.state.frame import Choice, Question
 from smtp_desktop.gui.state.result import Action, Result, Tone
 from smtp_desktop.wording import window as words
@@ -27,6 +28,7 @@ from smtp_desktop.wording.shared import (
 )
 
 if TYPE_CHECKING:
+    from smtp_desktop.gui.state.window import WindowState
     from smtp_desktop.services.sign_in.confirmation import Confirmation
     from smtp_desktop.services.support.explanation import Explanation
 
@@ -97,6 +99,17 @@ def not_kept(error: SecretStoreError) -> Sentence:
 def where_to_revoke(tenant: str) -> str:
     """The page at Microsoft on which a person takes a program's permission back."""
     return REVOKE_PERSONAL if tenant.strip().lower() == "consumers" else REVOKE
+
+
+def disconnected(state: WindowState, *, is_ended: bool) -> tuple[Sentence, str]:
+    """What became of a sign-in that was forgotten here, and the page where it is taken back."""
+    at, place = connection.server(state), connection.place(state)
+    if at is None:
+        return say(words.DISCONNECTED), where_to_revoke(state.form.draft.tenant_id)
+    if is_ended:
+        return say(words.DISCONNECTED_THERE, provider=place), ""
+    text = words.DISCONNECTED_SEE if at.account_page else words.DISCONNECTED_HERE
+    return say(text, provider=place), at.account_page
 
 
 def _cause(error: Exception) -> Exception:

@@ -16,7 +16,7 @@ from smtp_desktop.model import host as hosts
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.parse import server_in
 from smtp_desktop.model.purpose import of_client_secret, place
-from smtp_desktop.services.imports import reading as imports
+from smtp_desktop.services.imports import addresses
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import Sentence, say
 
@@ -83,7 +83,7 @@ def _said(state: WindowState, field: Field, text: Sentence) -> WindowState:
 def _server(draft: Draft) -> str:
     """The server as secrets tell it from others, also in a whole address that is not taken apart
     yet. Which encryption is right a person tries with one and the same password."""
-    reading = imports.from_address(draft.host)
+    reading = addresses.typed(draft.host)
     server = server_in(reading.draft if reading else draft)
     return str(place(server.host, server.port)) if server.host else ""
 

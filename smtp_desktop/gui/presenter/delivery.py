@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from smtp_desktop.model.account import Account
     from smtp_desktop.services.sender_domain.check import Sending
     from smtp_desktop.services.services import Services
-    from smtp_desktop.services.testing.test_email import TestReport
+    from smtp_desktop.services.testing.report import TestReport
     from smtp_desktop.waiting import Cancellation
 
 
@@ -36,9 +36,11 @@ class DeliveryPresenter:
 
     def begin(self, report: TestReport, account: Account) -> None:
         """The server took the message: ask what became of it, and look at the domain beside."""
+        from smtp_desktop.model.sign_in.graph import on_the_wire
         from smtp_desktop.services.sender_domain.check import Sending
 
-        email, host = account.sender.email, account.server.host
+        clouds = self._services.clouds
+        email, host = account.sender.email, on_the_wire(account, clouds).server.host
         sending = Sending(email, host, report.addresses, account.username)
         delivery = Delivery(
             number=self._screen.next_number(),

@@ -25,6 +25,7 @@ from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import Sentence, say
 
 if TYPE_CHECKING:
+    from smtp_desktop.model.secret import Secret
     from smtp_desktop.services.services import Services
     from smtp_desktop.services.support.explanation import Explanation as Explained
     from smtp_desktop.services.support.letter import Letter
@@ -85,7 +86,8 @@ class ExplainPage:
         if any(letter.isalnum() for letter in text):
             draft = self._screen.state.form.draft
             mailbox = (draft.username if "@" in draft.username else draft.email).strip()
-            self._start(_of_text(self._services, text, mailbox), self._explained)
+            password = self._screen.state.form.password
+            self._start(_of_text(self._services, text, mailbox, password), self._explained)
         else:
             self._job.abandon()
             self._show(Explanation(problem=say(words.NOTHING_PASTED)))
@@ -178,9 +180,12 @@ def _fits(fix: Fix, explained: Explained, state: WindowState) -> bool:
     return after != draft and isinstance(parse(after), Account)
 
 
-def _of_text(services: Services, text: str, mailbox: str) -> Job[Explained]:
+def _of_text(
+    services: Services, text: str, mailbox: str, password: Secret | None
+) -> Job[Explained]:
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Explained:
-        return services.explainer.of_text(text, mailbox=mailbox)
+        own = password.reveal() if password else ""
+        return services.explainer.of_text(text, mailbox=mailbox, secret=own)
 
     return job
 

@@ -116,11 +116,12 @@ def read_file(services: Services, path: str, email: str) -> Job[Reading]:
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Reading:
         from smtp_desktop.errors import SettingsInvalid
-        from smtp_desktop.services.imports import reading as imports
+        from smtp_desktop.services.imports import reader
+        from smtp_desktop.services.imports.reading import fitting
 
-        data = services.beginning_of(path, imports.MAX_BYTES + 1)
+        data = services.beginning_of(path, reader.MOST_BYTES + 1)
         try:
-            return imports.fitting(imports.read(data, email), services.providers, services.clouds)
+            return fitting(reader.read(data, email), services.providers, services.clouds)
         except SettingsInvalid as error:
             error.path = path
             raise
@@ -132,10 +133,11 @@ def read_text(services: Services, text: str, email: str) -> Job[Reading]:
     """Read settings out of a text that was pasted or dropped."""
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Reading:
-        from smtp_desktop.services.imports import reading as imports
+        from smtp_desktop.services.imports import reader
+        from smtp_desktop.services.imports.reading import fitting
 
         data = text.encode("utf-8", "replace")
-        return imports.fitting(imports.read(data, email), services.providers, services.clouds)
+        return fitting(reader.read(data, email), services.providers, services.clouds)
 
     return job
 
@@ -144,9 +146,9 @@ def read_program(services: Services, draft: Draft) -> Job[Reading]:
     """Take the settings of another program on this computer."""
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Reading:
-        from smtp_desktop.services.imports import reading as imports
+        from smtp_desktop.services.imports.reading import fitting, of_program
 
-        return imports.fitting(imports.of_program(draft), services.providers, services.clouds)
+        return fitting(of_program(draft), services.providers, services.clouds)
 
     return job
 

@@ -7,8 +7,9 @@ thread.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from smtp_desktop.errors import (
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from smtp_desktop.model.draft import Draft
     from smtp_desktop.model.purpose import Purpose
     from smtp_desktop.services.accounts.accounts import Accounts
-    from smtp_desktop.services.sending.stages import TokenSignIn
+    from smtp_desktop.services.sending.stages import TokenRenewal, TokenSignIn
     from smtp_desktop.services.services import Services
     from smtp_desktop.services.sign_in.sign_in import Connected
     from smtp_desktop.smtp.sasl import Credentials
@@ -45,12 +46,14 @@ _KEYRING_SECONDS = 120.0  # longer than the keyring's own limits: those say what
 class Login:
     """Who signs in with what: with a password that is known, or a token fetched on the way.
 
-    `person` is who turned out to be connected, and empty where the window knew that before.
+    `renew` fetches another token in place of one that was refused. `person` is who turned out to be
+    connected, and empty where the window knew that before.
     """
 
     credentials: Credentials | None = None
     sign_in: TokenSignIn | None = None
     person: str = ""
+    renew: TokenRenewal | None = None
 
 
 FindLogin = Callable[[Cancellation], Login]
@@ -181,7 +184,12 @@ def by_token(services: Services, one: Registered, *, is_connected: bool) -> Find
                 services.known_facts.forget_connected(one.name)
                 raise
 
-        return Login(sign_in=sign_in, person=person)
+        def renew(deadline: Deadline, cancellation: Cancellation, claims: str) -> Credentials:
+            return services.sign_in.renewed(
+                one.name, one.account, secret, deadline, cancellation, claims
+            )
+
+        return Login(sign_in=sign_in, person=person, renew=renew)
 
     return find
 
@@ -200,18 +208,26 @@ def read_secret(
 
 
 def connect(
-    services: Services, one: Registered, confirmed: tuple[str, ...], *, by_code: bool
+    services: Services,
+    one: Registered,
+    confirmed: tuple[str, ...],
+    *,
+    by_code: bool,
+    in_address: bool = False,
 ) -> Job[Connected]:
     """Sign in in the browser, or by a code that is typed there, and remember who did.
 
-    `confirmed` are the servers that the person has confirmed.
+    With `in_address` the browser comes back with an address that can be pasted. `confirmed` are
+    the servers that the person has confirmed.
     """
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Connected:
         with keyring_explained(services):
             secret = one.client_secret(cancellation)
             report(SecretSeen(secret is not None))
-            sign_in = services.sign_in.connect_by_code if by_code else services.sign_in.connect
+            sign_in = partial(services.sign_in.connect, in_address=in_address)
+            if by_code:
+                sign_in = partial(services.sign_in.connect_by_code)
             try:
                 connected = sign_in(
                     one.name, one.account, secret, report, cancellation, confirmed=confirmed
@@ -227,14 +243,29 @@ def connect(
     return job
 
 
-def disconnect(services: Services, name: str, draft: Draft) -> Job[None]:
-    """Forget the sign-in, and that a test with it worked."""
+def disconnect(services: Services, one: Registered | None, name: str, draft: Draft) -> Job[bool]:
+    """Forget the sign-in, and that a test with it worked; True where whoever gave it has ended it
+    too, which takes settings that are whole."""
 
-    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> None:
+    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> bool:
+        secret: Secret | None = None
+        with suppress(SecretStoreError):  # forgetting needs none
+            secret = one.client_secret(cancellation) if one else None
         with keyring_explained(services):
-            services.sign_in.disconnect(name)
+            account = one.account if one else None
+            is_ended = services.sign_in.disconnect(name, account, secret)
         services.known_facts.forget_connected(name)
         services.known_facts.keep(name, draft, None)
+        return is_ended
+
+    return job
+
+
+def paste(services: Services, address: str, pasted: Secret) -> Job[bool]:
+    """Take the address at which a browser stopped; False where it answers no sign-in of here."""
+
+    def job(cancellation: Cancellation, report: Callable[[Any], None]) -> bool:
+        return services.sign_in.paste(address, pasted)
 
     return job
 

@@ -10,7 +10,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from smtp_desktop.gui.changes import checking, filling, service_line, typed_secret
+from smtp_desktop.gui.changes import (
+    checking,
+    filling,
+    service_line,
+    typed_secret,
+)
 from smtp_desktop.gui.changes import results as outcomes
 from smtp_desktop.gui.changes.sign_in_results import still_connecting
 from smtp_desktop.gui.presenter.accounts.chooser import AccountChooser
@@ -19,6 +24,8 @@ from smtp_desktop.gui.presenter.delivery import DeliveryPresenter
 from smtp_desktop.gui.presenter.detection import DetectionPresenter
 from smtp_desktop.gui.presenter.explanation import ExplainPage
 from smtp_desktop.gui.presenter.imports import ImportPresenter
+from smtp_desktop.gui.presenter.log.daily import DailyPresenter
+from smtp_desktop.gui.presenter.log.page import LogPresenter
 from smtp_desktop.gui.presenter.programs.page import ProgramsPresenter
 from smtp_desktop.gui.presenter.result import FixPresenter, PaperPresenter
 from smtp_desktop.gui.presenter.saving import SavingPresenter
@@ -31,8 +38,9 @@ from smtp_desktop.gui.state.frame import Choice, Frame, Page, Question
 from smtp_desktop.gui.state.result import Action
 from smtp_desktop.gui.state.summary import field_names
 from smtp_desktop.gui.state.window import WindowState, Work
+from smtp_desktop.model import host as hosts
 from smtp_desktop.model.account import Account
-from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.model.choices import GOOGLE, AuthType, ConnectionType, Encryption
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.wording import window as words
@@ -58,6 +66,8 @@ class Presenter:
         self.detection = DetectionPresenter(self.screen, services, tasks)
         self.imports = ImportPresenter(self.screen, services, background)
         self.programs = ProgramsPresenter(self.screen, services, tasks, self.imports)
+        self.daily = DailyPresenter(self.screen, services, tasks)
+        self.log = LogPresenter(self.screen, services, tasks, self.daily.hear)
         self.fixes = FixPresenter(
             self.screen, services.providers, self.sign_in, self.test, self.stop
         )
@@ -113,11 +123,22 @@ class Presenter:
         """The person chose an authentication type."""
         self.screen.show(filling.auth_chosen(self._edited(Field.AUTH_TYPE), auth_type))
 
+    @property
+    def signs_in_at_google(self) -> bool:
+        """Whether what is to be registered is registered at Google."""
+        return self._state.form.draft.provider == GOOGLE
+
+    def choose_provider(self, provider: str) -> None:
+        """The person chose where they sign in."""
+        self.screen.show(filling.provider_chosen(self._edited(Field.PROVIDER), provider))
+
     def choose_encryption(self, encryption: Encryption) -> None:
-        """The person chose an encryption; none at all is asked about first."""
+        """The person chose an encryption; none at all is asked about first, unless the server is on
+        this computer, where nobody could read along."""
         if encryption is self._state.form.draft.encryption:
             return
-        if encryption is Encryption.NONE:
+        is_here = hosts.is_loopback(self._state.form.draft.host.strip())
+        if encryption is Encryption.NONE and not is_here:
             choices = (Choice.NO_ENCRYPTION, Choice.CANCEL)
             question = Question(say(words.CLEAR_TITLE), say(words.CLEAR_TEXT), choices)
             self.screen.show(self._state.with_frame(question=question))
@@ -174,8 +195,18 @@ class Presenter:
         self.screen.show(self._state.with_frame(page=page).with_known(messages=messages))
         if page is Page.PROGRAMS:
             self.programs.open()
+        if page is Page.LOG:
+            self.log.open()
+            self.daily.look()
         if page is Page.MAILBOX and messages:
             self.delivery.answer(Arrival.ARRIVED)
+
+    def look_again(self) -> None:
+        """The person comes back to the window: see what was changed elsewhere, as far as no page
+        looks at it by itself."""
+        self.accounts.look_around()
+        if self._state.frame.page is Page.LOG:
+            self.log.people.glance()
 
     # Going back
 
@@ -203,6 +234,7 @@ class Presenter:
             known=state.known,
             frame=Frame(focus=self.screen.focus_on(Field.EMAIL)),
             programs=state.programs,
+            log=state.log,
         )
         saved, providers = state.saved.draft, self._services.providers
         self.screen.show(filling.loaded(empty, saved, providers) if saved else empty)
@@ -336,6 +368,11 @@ class Presenter:
 
     def _set_encryption(self, encryption: Encryption) -> None:
         self.screen.show(filling.encryption_chosen(self._edited(Field.ENCRYPTION), encryption))
+
+    def choose_connection(self, connection: ConnectionType) -> None:
+        """Send by another way; what stands in the fields of the other one is kept."""
+        if connection is not self._state.form.draft.connection:
+            self.screen.show(filling.connection_chosen(self._edited(Field.CONNECTION), connection))
 
     def _account(self) -> Account | None:
         """The account on the screen; None while busy, or when a field is wrong and now says so."""

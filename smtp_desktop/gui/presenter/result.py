@@ -78,6 +78,8 @@ class FixPresenter:
 
 def _fixed_form(state: WindowState, fix: Fix) -> Draft:
     draft = fixes.fixed(state.form.draft, fix.changes)
+    if draft.connection is not state.form.draft.connection:
+        return filling.connection_chosen(state, draft.connection).form.draft
     if draft.auth_type is state.form.draft.auth_type:
         return draft
     # What the service knows of the other way to sign in is filled in as if the person chose it.

@@ -7,6 +7,7 @@ from typing import Protocol
 from smtp_desktop.gui.changes import results
 from smtp_desktop.gui.changes.fixes import standing
 from smtp_desktop.gui.state.window import WindowState
+from smtp_desktop.model.account_name import DEFAULT
 from smtp_desktop.model.draft import Field
 
 
@@ -19,7 +20,7 @@ class View(Protocol):
 class Screen:
     """The current `state`; every change is rendered. `account` is the name of the one on it."""
 
-    def __init__(self, view: View, account: str = "default") -> None:
+    def __init__(self, view: View, account: str = DEFAULT) -> None:
         self.state = WindowState()
         self.account = account
         self._view = view

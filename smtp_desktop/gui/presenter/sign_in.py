@@ -16,15 +16,20 @@ from smtp_desktop.gui.presenter import login
 from smtp_desktop.gui.presenter.background import Background
 from smtp_desktop.gui.presenter.login import Registered, SecretSeen
 from smtp_desktop.gui.presenter.screen import Screen
+from smtp_desktop.gui.state import connection
 from smtp_desktop.gui.state.connection import connected_as
 from smtp_desktop.gui.state.form import without
 from smtp_desktop.gui.state.result import Action
 from smtp_desktop.gui.state.sign_in import Phase, SignedIn, SignInView
 from smtp_desktop.gui.state.window import WindowState, Work
+from smtp_desktop.model.account import Account
 from smtp_desktop.model.draft import Field
+from smtp_desktop.model.parse import parse
+from smtp_desktop.model.secret import Secret
 from smtp_desktop.services.sign_in import confirmation
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import Sentence, say
+from smtp_desktop.wording.shared import PASTED_WRONG
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,6 +54,7 @@ class SignInPresenter:
         self._ends_at: datetime | None = None
         self._then: Callable[[], None] | None = None
         self._confirm: Callable[[], None] | None = None
+        self._in_address = False
 
     @property
     def _state(self) -> WindowState:
@@ -58,14 +64,16 @@ class SignInPresenter:
         self,
         *,
         by_code: bool = False,
+        in_address: bool = False,
         then: Callable[[], None] | None = None,
         confirmed: tuple[str, ...] = (),
     ) -> None:
         """Sign in with what is on the screen, after a look at the fields that this needs.
 
-        A sign-in under way makes room. `then` is called once somebody is connected. Where the page
-        or the server is none of Microsoft's the person is asked first; `confirmed` names those
-        that they have agreed to already.
+        A sign-in under way makes room. With `in_address` the browser comes back with an address
+        that can be pasted, which is also what there is where no code can be typed. `then` is called
+        once somebody is connected. Where the page or the server is not known the person is asked
+        first; `confirmed` names those that they have agreed to already.
         """
         is_signing_in = self._state.is_connecting and self._state.sign_in.phase is not Phase.LEAVING
         if not (self._state.is_idle or is_signing_in):
@@ -77,21 +85,28 @@ class SignInPresenter:
         if account is None or not state.form.is_oauth:  # the last address signs in another way
             return
         self._then = self._then if is_signing_in and then is None else then
+        if by_code and not connection.is_at_microsoft(state):
+            by_code, in_address = False, True
         wanted = confirmation.needed(account, self._services.clouds)
         if wanted and not wanted.is_in(confirmed):
-            self._ask(wanted, by_code=by_code)
+            self._ask(wanted, by_code=by_code, in_address=in_address)
             return
         self._one = login.registered(self._services, account, state, self._screen.account)
-        self._has_secret = None
+        self._has_secret, self._in_address = None, in_address
+        self._begin(self._one, confirmed, by_code=by_code)
+
+    def _begin(self, one: Registered, confirmed: tuple[str, ...], *, by_code: bool) -> None:
+        job = login.connect(
+            self._services, one, confirmed, by_code=by_code, in_address=self._in_address
+        )
+        view = SignInView(Phase.ASKING if by_code else Phase.OPENING)
         self._background.start(
             Work.CONNECTING,
-            login.connect(self._services, self._one, confirmed, by_code=by_code),
+            job,
             self._connected,
             self._failed,
             self._progressed,
-            state=self._state.with_sign_in(
-                view=SignInView(Phase.ASKING if by_code else Phase.OPENING)
-            ).with_panel(result=None, steps=()),
+            state=self._state.with_sign_in(view=view).with_panel(result=None, steps=()),
         )
 
     def confirm(self) -> None:
@@ -130,10 +145,42 @@ class SignInPresenter:
         explain = self._services.explainer.of_page
         told = explain(typed, self._one.account, has_secret=self._has_secret)
         result = refusals.on_page(told)
-        remark = None if result else say(words.NO_PAGE_CODE)
+        nothing = words.NO_PAGE_CODE
+        if not connection.is_at_microsoft(self._state):
+            nothing = words.NO_PAGE_WORD
+        remark = None if result else say(nothing)
         self._screen.show(
             self._state.with_sign_in(view=view._replace(remark=remark)).with_panel(result=result)
         )
+
+    def ask_for_address(self) -> None:
+        """The browser cannot return: from now on its address can be pasted.
+
+        Microsoft's answer comes in an address only where that was asked for, so the page opens
+        again.
+        """
+        view = self._state.sign_in.view
+        if view is None or view.phase is not Phase.WAITING:
+            return
+        if connection.is_at_microsoft(self._state):
+            self.connect(in_address=True)
+        else:
+            self._in_address = True
+            self._screen.show(self._state.with_sign_in(view=view._replace(in_address=True)))
+
+    def paste(self, typed: str) -> None:
+        """Take the address at which the browser stopped."""
+        view = self._state.sign_in.view
+        if view is None or view.phase is not Phase.WAITING or not typed.strip():
+            return
+
+        def taken(is_ours: bool) -> None:
+            now = self._state.sign_in.view
+            if now and now.address == view.address and now.phase is Phase.WAITING:
+                remark = None if is_ours else say(PASTED_WRONG)
+                self._screen.show(self._state.with_sign_in(view=now._replace(remark=remark)))
+
+        self._background.beside(login.paste(self._services, view.address, Secret(typed)), taken)
 
     def use_person(self) -> None:
         """Take the address of who is connected as Email."""
@@ -153,10 +200,10 @@ class SignInPresenter:
         if not state.is_idle:
             return
 
-        def done(_: None) -> None:
-            link = refusals.where_to_revoke(state.form.draft.tenant_id)
+        def done(is_ended: bool) -> None:
+            note, link = refusals.disconnected(state, is_ended=is_ended)
             self._screen.show(self._state._replace(tested=None).with_sign_in(person=None))
-            self._end(note=say(words.DISCONNECTED), link=link)
+            self._end(note=note, link=link)
 
         def failed(error: Exception) -> None:
             self._end()
@@ -164,9 +211,15 @@ class SignInPresenter:
                 self._state.with_panel(result=outcomes.failed(error, Action.DISCONNECT))
             )
 
+        name, account = self._screen.account, parse(state.form.draft)
+        one = (
+            login.registered(self._services, account, state, name)
+            if isinstance(account, Account)
+            else None
+        )
         self._background.start(
             Work.CONNECTING,
-            login.disconnect(self._services, self._screen.account, state.form.draft),
+            login.disconnect(self._services, one, name, state.form.draft),
             done,
             failed,
             state=state.with_sign_in(view=SignInView(Phase.LEAVING)).with_panel(
@@ -194,23 +247,29 @@ class SignInPresenter:
             self._state.with_sign_in(is_authority_open=not self._state.sign_in.is_authority_open)
         )
 
-    def _ask(self, wanted: Confirmation, *, by_code: bool) -> None:
+    def _ask(self, wanted: Confirmation, *, by_code: bool, in_address: bool) -> None:
         """Show page and server, and sign in there once the person says so."""
         self.cancel()
         self._confirm = partial(
-            self.connect, by_code=by_code, then=self._then, confirmed=wanted.hosts
+            self.connect,
+            by_code=by_code,
+            in_address=in_address,
+            then=self._then,
+            confirmed=wanted.hosts,
         )
         self._screen.show(self._state.with_frame(question=refusals.sign_in_there(wanted)))
 
     def _progressed(self, progress: Any) -> None:
-        from smtp_desktop.services.sign_in.sign_in import Redeeming, Typing, Waiting
+        from smtp_desktop.services.sign_in.progress import Redeeming, Typing, Waiting
 
         if isinstance(progress, SecretSeen):
             self._has_secret = progress.has_one
             if self._one and self._one.kept:
                 self._screen.show(self._state.with_saved(has_client_secret=progress.has_one))
         elif isinstance(progress, Waiting):
-            view = SignInView(Phase.WAITING, progress.address, progress.is_open)
+            view = SignInView(
+                Phase.WAITING, progress.address, progress.is_open, in_address=self._in_address
+            )
             self._wait(view, progress.seconds)
         elif isinstance(progress, Typing):
             view = SignInView(Phase.TYPING, progress.address, code=progress.code)

@@ -27,13 +27,14 @@ from smtp_desktop.gui.state.result import Outcome
 from smtp_desktop.gui.state.sign_in import SignedIn
 from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model.account import Account
+from smtp_desktop.model.account_name import DEFAULT
 from smtp_desktop.model.purpose import of_sign_in
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.stage import Step
     from smtp_desktop.ports.system import Received
     from smtp_desktop.services.services import Services
-    from smtp_desktop.services.testing.test_email import TestReport
+    from smtp_desktop.services.testing.report import TestReport
     from smtp_desktop.waiting import Cancellation
 
 
@@ -69,6 +70,7 @@ class TestingPresenter:
             anyway=anyway,
             elsewhere=is_meant,
             name=self._screen.account,
+            is_saved=not state.has_unsaved and state.saved.draft is not None,
         )
         now = self._services.clock.now()
         tested = Tested(now, state.form.draft, state.form.password, state.form.client_secret)
@@ -160,7 +162,8 @@ def _test(
     *,
     anyway: bool = False,
     elsewhere: bool = False,
-    name: str = "default",
+    name: str = DEFAULT,
+    is_saved: bool = False,
 ) -> Job[Outcome]:
     """Test what is on the screen.
 
@@ -178,9 +181,11 @@ def _test(
             found.credentials,
             account.test_to,
             sign_in=found.sign_in,
+            renew=found.renew,
             anyway=anyway,
             elsewhere=elsewhere,
             name=name,
+            is_saved=is_saved,
         )
         tested = services.tester.run(request, report, cancellation)
         return Outcome(tested, services.explainer.of_test(tested, account), found.person)

@@ -1,4 +1,4 @@
-"""What shows of the connection to Microsoft and of its app registration.
+"""What shows of the sign-in in the browser and of its app registration.
 
 What it is made of stands in `sign_in`.
 """
@@ -6,21 +6,32 @@ What it is made of stands in `sign_in`.
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from smtp_desktop.gui.state.result import Tone
 from smtp_desktop.gui.state.sign_in import Phase, SignedIn
 from smtp_desktop.gui.state.window import WindowState
+from smtp_desktop.model.choices import GOOGLE, MICROSOFT, OTHER_PROVIDER
 from smtp_desktop.model.draft import Field
+from smtp_desktop.model.parse import oauth_in
 from smtp_desktop.model.purpose import of_client_secret, of_sign_in
+from smtp_desktop.model.sign_in.registration import REDIRECT_URI
 from smtp_desktop.model.sign_in.tenant import PERSONAL_TENANT
 from smtp_desktop.wording import result as result_words
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import Sentence, say
 from smtp_desktop.wording.shared import FINISH_IN_BROWSER
 
-_REGISTRATION = (Field.CLIENT_ID, Field.TENANT_ID, Field.AUTHORITY)
+if TYPE_CHECKING:
+    from smtp_desktop.model.sign_in.authorization_server import AuthorizationServer
+
+_REGISTRATION = (
+    *(Field.PROVIDER, Field.CLIENT_ID, Field.TENANT_ID, Field.AUTHORITY),
+    *(Field.ISSUER, Field.SCOPES),
+)
 
 
+_LONG = 40  # characters of a Client ID; Google's are longer
 _PERSONAL = ("consumers", PERSONAL_TENANT)
 
 _PHASES = {
@@ -31,6 +42,49 @@ _PHASES = {
     Phase.REDEEMING: words.ALMOST_DONE,
     Phase.LEAVING: words.DISCONNECTING,
 }
+
+
+def server(state: WindowState) -> AuthorizationServer | None:
+    """Where the person signs in; None for Microsoft, and while nothing is known of others."""
+    clouds, draft = state.known.clouds, state.form.draft
+    if clouds is None or draft.provider.strip() in ("", MICROSOFT):
+        return None
+    return clouds.server_of(oauth_in(draft))
+
+
+def is_at_microsoft(state: WindowState) -> bool:
+    """Whether the person signs in at Microsoft, or at a page that looks like its."""
+    return state.form.draft.provider.strip() in ("", MICROSOFT)
+
+
+def places(state: WindowState) -> dict[str, str]:
+    """Where a person can sign in, by what the settings call it; one without a name is any other."""
+    known = state.known.clouds.server if state.known.clouds else ()
+    others = {one.id: "" if one.id == OTHER_PROVIDER else one.name for one in known}
+    return {MICROSOFT: "Microsoft", **others}
+
+
+def redirect(state: WindowState) -> str:
+    """The redirect URI that has to be registered; empty where none has."""
+    at = server(state)
+    return REDIRECT_URI if at is None else ("" if at.id == GOOGLE else at.redirect)
+
+
+def needs_secret(state: WindowState) -> bool:
+    """Whether nobody signs in there without a client secret."""
+    at = server(state)
+    return at is not None and at.needs_secret
+
+
+def place(state: WindowState) -> str | Sentence:
+    """What people call the place where they sign in."""
+    at = server(state)
+    return (at.display or say(words.SIGN_IN_PAGE)) if at else "Microsoft"
+
+
+def has_guide(state: WindowState) -> bool:
+    """Whether the program can tell an administrator what to register there."""
+    return is_at_microsoft(state) or state.form.draft.provider == GOOGLE
 
 
 def here(state: WindowState) -> SignedIn | None:
@@ -60,7 +114,7 @@ def line(state: WindowState) -> tuple[Tone, Sentence]:
     if going_on is Phase.WAITING and state.sign_in.view and not state.sign_in.view.is_open:
         return Tone.BAD, say(words.NO_BROWSER)
     if going_on is not Phase.IDLE:
-        return Tone.NEUTRAL, say(_PHASES[going_on])
+        return Tone.NEUTRAL, say(_PHASES[going_on], provider=place(state))
     found = here(state)
     if found is None:
         return Tone.NEUTRAL, say(words.NOT_CONNECTED)
@@ -79,7 +133,8 @@ def hint(state: WindowState) -> tuple[str, Sentence] | None:
     found = here(state)
     if found is None or found.has_expired:
         is_practice = state.known.has_mailbox
-        return "muted", say(words.CONNECT_HINT_PRACTICE if is_practice else words.CONNECT_HINT)
+        text = words.CONNECT_HINT_PRACTICE if is_practice else words.CONNECT_HINT
+        return "muted", say(text, provider=place(state))
     return ("warning", found.until_quit) if found.until_quit else None
 
 
@@ -102,6 +157,10 @@ def shows_registration(state: WindowState) -> bool:
 def shows_authority(state: WindowState) -> bool:
     """Where people sign in is folded away, but never one that was typed or came with a file."""
     form, is_open = state.form, state.sign_in.is_authority_open and shows_registration(state)
+    if not is_at_microsoft(state):
+        typed = form.draft.issuer.strip() or form.draft.scopes.strip()
+        is_own = form.draft.provider == OTHER_PROVIDER or Field.ISSUER in form.problems
+        return is_open or is_own or bool(typed) or Field.SCOPES in form.problems
     return is_open or bool(form.draft.authority.strip()) or Field.AUTHORITY in form.problems
 
 
@@ -112,8 +171,11 @@ def is_personal(state: WindowState) -> bool:
 
 
 def request(state: WindowState) -> Sentence | None:
-    """Who gives what a sign-in at Microsoft lacks; None while it lacks nothing."""
+    """Who gives what a sign-in at Microsoft or Google lacks; None while it lacks nothing."""
     draft = state.form.draft
+    if not is_at_microsoft(state):
+        lacks = state.form.is_oauth and draft.provider == GOOGLE and not draft.client_id.strip()
+        return say(result_words.IDS_OF_WORKSPACE) if lacks else None
     has_all = draft.client_id.strip() and draft.tenant_id.strip()
     if not state.form.is_oauth or has_all or connected_as(state):
         return None
@@ -172,10 +234,12 @@ def expiry(state: WindowState) -> tuple[str, Sentence] | None:
 
 def summary(state: WindowState) -> str:
     """The app registration in one line, for when it is folded away."""
-    parts = (state.form.draft.client_id.strip(), state.form.draft.tenant_id.strip())
+    draft = state.form.draft
+    parts = (draft.client_id.strip(), draft.tenant_id.strip() if is_at_microsoft(state) else "")
     return " · ".join(_shortened(one) for one in parts if one)
 
 
 def _shortened(text: str) -> str:
-    """A GUID by its first group, which tells two of them apart."""
-    return f"{text[:8]}…" if len(text) == 36 and text.count("-") == 4 else text
+    """A GUID by its first group, which tells two of them apart; any long one by its beginning."""
+    is_guid = len(text) == 36 and text.count("-") == 4
+    return f"{text[:8]}…" if is_guid or len(text) > _LONG else text

@@ -76,6 +76,14 @@ class Form(NamedTuple):
         """“None (no sign-in)” stands behind Advanced, and stays while it is chosen."""
         return self.is_advanced_open or self.draft.auth_type is AuthType.NONE
 
+    @property
+    def auth_types(self) -> tuple[AuthType, ...]:
+        """The kinds of sign-in to choose from; Graph knows one, and a wrong one stays visible."""
+        if self.draft.is_graph and self.is_oauth:
+            return (AuthType.OAUTH,)
+        none = (AuthType.NONE,) if self.offers_no_auth else ()
+        return (AuthType.BASIC, AuthType.OAUTH, *none)
+
     def with_changes(self, changes: "Changes") -> "Form":
         """The form with the new values, where nobody has typed since; they count as typed."""
         made = changes.beginning_in(self.draft)

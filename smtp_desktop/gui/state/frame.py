@@ -36,7 +36,7 @@ class Question(NamedTuple):
 
     `sends_to` is the login and the server that it names, where it is about sending a secret;
     `account` is the one that comes on the screen afterwards, and `program` the one that may send
-    through this computer, if it is about that.
+    through this computer, if it is about that. `more` stands below the text.
     """
 
     title: Sentence
@@ -45,6 +45,12 @@ class Question(NamedTuple):
     sends_to: tuple[str, str] | None = None
     account: str = ""
     program: str = ""
+    more: "Sentence | None" = None
+
+    @property
+    def texts(self) -> "tuple[Sentence, ...]":
+        """What stands below the title, a paragraph each."""
+        return (self.text,) if self.more is None else (self.text, self.more)
 
     @property
     def tells_of_a_test(self) -> bool:
@@ -57,6 +63,7 @@ class Page(Enum):
 
     SETTINGS = auto()
     MAILBOX = auto()
+    LOG = auto()
     PROGRAMS = auto()
 
 

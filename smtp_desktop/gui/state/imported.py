@@ -16,7 +16,8 @@ class Search(NamedTuple):
     """A search for the settings of a domain, under way or ended.
 
     `changes` are what was put into the form, also where it stood there already. `source` says
-    where the server's name comes from.
+    where the server's name comes from. `is_unanswered` says that nothing answered, so that nobody
+    knows whether there are settings.
     """
 
     domain: str
@@ -26,6 +27,7 @@ class Search(NamedTuple):
     is_foreign: bool = False
     host: str = ""
     changes: Changes = Changes()
+    is_unanswered: bool = False
 
     @property
     def can_undo(self) -> bool:

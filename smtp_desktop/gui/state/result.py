@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from smtp_desktop.wording.sentence import Sentence
 
 if TYPE_CHECKING:
-    from smtp_desktop.diagnosis.finding import Finding
+    from smtp_desktop.diagnosis.finding import Finding, Fix
     from smtp_desktop.gui.state.form import Tested
     from smtp_desktop.gui.state.frame import Papers
     from smtp_desktop.model.draft import Field
     from smtp_desktop.services.support.explanation import Documents
     from smtp_desktop.services.support.letter import Letter
-    from smtp_desktop.services.testing.test_email import TestReport
+    from smtp_desktop.services.testing.report import TestReport
 
 
 class Tone(Enum):
@@ -43,7 +43,8 @@ class Result(NamedTuple):
     difference. `letters` are for those who can fix it. `about` is what was tested, for a test, and
     `is_older` says that a secret was typed since; `provider` is the email service behind its
     server, and `seconds` how long a green one took.
-    `fields` are those in which something is wrong or missing.
+    `fields` are those in which something is wrong or missing. `fixes` are for what could be better
+    where nothing is wrong.
     """
 
     tone: Tone
@@ -60,6 +61,7 @@ class Result(NamedTuple):
     provider: str = ""
     seconds: float = 0.0
     fields: "tuple[Field, ...]" = ()
+    fixes: "tuple[Fix, ...]" = ()
 
     @property
     def is_good(self) -> bool:

@@ -25,7 +25,8 @@ class SignInView(NamedTuple):
     """A sign-in under way, and what is to be said of the last one.
 
     It goes on at `address`, where the person types `code` if there is one, and ends after some
-    `minutes`. `remark` answers a code that the page there shows. `note` says what became of the
+    `minutes`. `remark` answers a code that the page there shows, or an address that was pasted
+    where the browser comes back with one (`in_address`). `note` says what became of the
     last sign-in, and `link` is the page where it is revoked.
     """
 
@@ -34,6 +35,7 @@ class SignInView(NamedTuple):
     is_open: bool = True
     code: str = ""
     minutes: int = 0
+    in_address: bool = False
     remark: Sentence | None = None
     note: Sentence | None = None
     link: str = ""

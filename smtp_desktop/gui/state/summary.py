@@ -62,6 +62,9 @@ def status(state: WindowState, clock: Clock) -> Note:
         return Note(Health.WARNING, say(words.CHANGED), more)
     if any(step.has_failed for step in state.panel.steps):
         return Note(Health.BAD, say(words.TEST_FAILED))
+    since = state.log.daily.failing_since(state.known.account) if state.log else None
+    if since is not None and (state.tested is None or state.tested.at < since):
+        return Note(Health.BAD, say(words.NOT_WORKING, time=moment(since, clock.now())))
     if state.tested is not None:
         text = words.ARRIVED if state.tested.has_arrived else words.WORKING
         return Note(Health.GOOD, say(text, time=moment(state.tested.at, clock.now())))

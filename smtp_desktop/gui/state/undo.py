@@ -7,15 +7,12 @@ the old value returns where the new one still stands, and what somebody has type
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from smtp_desktop.model.choices import AuthType, Encryption
-from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.model.draft import Draft, Field, Value
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.stage import Step
     from smtp_desktop.gui.state.result import Result
     from smtp_desktop.wording.sentence import Sentence
-
-Value = str | bool | AuthType | Encryption
 
 
 class Change(NamedTuple):

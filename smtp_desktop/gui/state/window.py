@@ -20,6 +20,7 @@ from smtp_desktop.wording.sentence import Sentence, say
 if TYPE_CHECKING:
     from smtp_desktop.gui.state.delivery import Delivery
     from smtp_desktop.gui.state.imported import Imported, Search
+    from smtp_desktop.gui.state.log.page import LogPage
     from smtp_desktop.gui.state.programs.page import ProgramsPage
     from smtp_desktop.model.provider import Provider
 
@@ -39,7 +40,7 @@ class Work(Enum):
 
 _WHO_AND_WHERE = frozenset({
     Field.EMAIL, Field.AUTH_TYPE, Field.CLIENT_ID, Field.CLIENT_SECRET, Field.TENANT_ID,
-    Field.AUTHORITY, Field.HOST,
+    Field.AUTHORITY, Field.PROVIDER, Field.ISSUER, Field.SCOPES, Field.CONNECTION, Field.HOST,
 })  # fmt: skip
 
 
@@ -60,6 +61,7 @@ class Parts(NamedTuple):
     known: Known = Known()
     frame: Frame = Frame()
     programs: "ProgramsPage | None" = None
+    log: "LogPage | None" = None
 
 
 def _setter(

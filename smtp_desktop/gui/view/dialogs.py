@@ -70,7 +70,7 @@ class QuestionBox(QObject):
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle("SMTP Desktop")
         box.setText(said(question.title))
-        box.setInformativeText(said(question.text))
+        box.setInformativeText("\n\n".join(map(said, question.texts)))
         _show_no_markup(box)
         names = with_letters([tr(_BUTTONS[one][0]) for one in question.choices])
         buttons = [
@@ -122,13 +122,20 @@ def ask_for_file(parent: QWidget, title: str, kinds: str) -> str:
 
 
 def ask_where_to_save(
-    parent: QWidget, title: str, name: str, on_chosen: Callable[[str], None]
+    parent: QWidget,
+    title: str,
+    name: str,
+    on_chosen: Callable[[str], None],
+    *,
+    kinds: str = "",
+    suffix: str = "txt",
 ) -> QFileDialog:
-    """Ask for a place for a text file; a file that is there is asked about by the dialog itself."""
+    """Ask for a place for a text file, or one of other `kinds`; a file that is there is asked about
+    by the dialog itself."""
     dialog = QFileDialog(parent, title)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix("txt")
-    dialog.setNameFilter(tr(words.TEXT_FILES))
+    dialog.setDefaultSuffix(suffix)
+    dialog.setNameFilter(kinds or tr(words.TEXT_FILES))
     dialog.selectFile(name)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(lambda path: on_chosen(as_written(path)))

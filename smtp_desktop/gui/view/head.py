@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from smtp_desktop.gui.state.summary import Health, status
 from smtp_desktop.gui.widgets import early
-from smtp_desktop.gui.widgets.basics import TextLabel, announce
+from smtp_desktop.gui.widgets.basics import TextLabel, announce, show_text
 from smtp_desktop.gui.widgets.cards import Pill
 from smtp_desktop.gui.widgets.late import Late
 from smtp_desktop.gui.widgets.painting import Sign, paint_focus
@@ -18,7 +18,7 @@ from smtp_desktop.gui.widgets.style import CONTROL, MARGIN, SMALL_RADIUS, colour
 from smtp_desktop.gui.widgets.text import said
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from smtp_desktop.gui.state.window import WindowState
     from smtp_desktop.gui.view.accounts.picker import AccountPicker
@@ -61,9 +61,13 @@ class Head(QWidget):
         super().__init__()
         self._clock = clock
         self._told = ""
-        title = TextLabel("title", self.tr("Send email from this computer"))
-        two_lines = title.fontMetrics().horizontalAdvance(title.text()) * _HALF
-        title.setMinimumWidth(round(two_lines))
+        self._titles = (self.tr("Send email from this computer"), self.tr("Send email"))
+        title = self._title = TextLabel("title", self._titles[0])
+        metrics = title.fontMetrics()
+        self._two_lines = round(metrics.horizontalAdvance(title.text()) * _HALF)
+        short = metrics.horizontalAdvance(self._titles[1]) + 2
+        self._short = min(short, self._two_lines)
+        title.setMinimumWidth(self._two_lines)
         self.pill = Pill()
         self.more = MoreButton()
         self.more.setAccessibleName(self.tr("More"))
@@ -87,6 +91,30 @@ class Head(QWidget):
         self.pill.show_pill(SIGNS[found.health], text, more)
         if len(state.known.accounts) > 1 or Head.accounts.is_made_in(self):
             self.accounts.show_state(state)
+            self._fit_title()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._fit_title()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """What the short title needs, where that is what a narrow window has."""
+        hint = super().minimumSizeHint()
+        if not self._has_accounts:
+            return hint
+        return QSize(hint.width() - self._title.minimumWidth() + self._short, hint.height())
+
+    @property
+    def _has_accounts(self) -> bool:
+        return Head.accounts.is_made_in(self) and self.accounts.isVisibleTo(self)
+
+    def _fit_title(self) -> None:
+        """With the name of an account beside it, a narrow window has room for the short title."""
+        title = self._title
+        needed = self._line.minimumSize().width() - title.minimumWidth() + self._two_lines
+        is_narrow = self._has_accounts and self.width() < needed
+        title.setMinimumWidth(self._short if is_narrow else self._two_lines)
+        show_text(title, self._titles[is_narrow])
 
     @Late
     def accounts(self) -> AccountPicker:

@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 _PRESS = "Press"
 
 
-def speak_folds() -> None:
-    """From now on every fold tells whether it is open."""
+def speak_folds(shown: QtWidgets.QWidget) -> None:
+    """From now on every fold tells whether it is open, also those that are `shown` already."""
     QAccessible.installFactory(_spoken)
+    if QAccessible.isActive():  # who listened before got an answer that Qt keeps
+        for fold in shown.findChildren(FoldButton):
+            told = QAccessible.queryAccessibleInterface(fold)
+            if not isinstance(told, _SpokenFold):
+                QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(told))
 
 
 def _spoken(_: str, thing: QObject) -> QAccessibleInterface | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from smtp_desktop.gui.state.frame import Page
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 
     from smtp_desktop.gui.view.dialogs import QuestionBox
+    from smtp_desktop.gui.view.log.page import LogPageView
+    from smtp_desktop.gui.view.log.tray import Tray
     from smtp_desktop.gui.view.mailbox import MailboxPage
     from smtp_desktop.gui.view.programs.page import OtherProgramsPage
     from smtp_desktop.gui.view.result.report import ResultPanel
@@ -40,11 +42,13 @@ _SIZE = 680, 780
 class MainWindow(QWidget):
     """Shows a `WindowState`; with a mailbox it has a second page for it.
 
-    Signals: `painted` once, after the first paint; `answered` (Choice) to the question of a state;
-    `page_asked` (Page), `file_asked`, `paste_asked`, `help_asked`, `explain_asked`, `about_asked`.
+    Signals: `painted` once, after the first paint; `returned` when the person comes back from
+    another window; `answered` (Choice) to the question of a state; `page_asked` (Page),
+    `file_asked`, `paste_asked`, `help_asked`, `explain_asked`, `about_asked`.
     """
 
     painted = Signal()
+    returned = Signal()
     answered = Signal(object)
     page_asked = Signal(object)
     file_asked = Signal()
@@ -56,6 +60,7 @@ class MainWindow(QWidget):
     def __init__(self, clock: Clock, *, has_mailbox: bool = False) -> None:
         super().__init__()
         self._is_painted = False
+        self._is_left = False
         self._is_rendering = False
         self._focus_number = 0
         self._raised_number = 0
@@ -71,6 +76,8 @@ class MainWindow(QWidget):
         self.columns = Columns(self.form)
         self.columns.turned.connect(self.footer.column.setMaximumWidth)
         self.question: QuestionBox | None = None
+        self.tray: Tray | None = None
+        self.clock = clock
         for name in ("file_asked", "paste_asked", "explain_asked", "help_asked", "about_asked"):
             getattr(self.head, name).connect(getattr(self, name))
         self.form.file_asked.connect(self.file_asked)
@@ -101,6 +108,11 @@ class MainWindow(QWidget):
         """The page of other programs, once it was opened."""
         return self.pages.made.get(Page.PROGRAMS)  # type: ignore[return-value]
 
+    @property
+    def log(self) -> LogPageView | None:
+        """The page of the sending log, once it was opened."""
+        return self.pages.made.get(Page.LOG)  # type: ignore[return-value]
+
     def listen_to_keys(self) -> None:
         """The shortcuts, and the scroll area that follows the focus."""
         from PySide6.QtGui import QKeySequence, QShortcut
@@ -126,16 +138,18 @@ class MainWindow(QWidget):
         if CAN_SPEAK:
             from smtp_desktop.gui.view.spoken import speak_folds
 
-            speak_folds()
+            speak_folds(self)
         self._hears_keys = True
         set_tab_order(self)
         if style.wants_contrast():
             self._redress()
 
     def add_pages(self) -> None:
-        """The pages beside the settings, after the first paint; practice sends for nobody else."""
+        """The pages beside the settings, after the first paint; what is sent in practice stands in
+        its mailbox, and in no log."""
         if Page.MAILBOX not in self.pages.order:
-            self.pages.add(Page.PROGRAMS, self.tr("Other programs"), _programs)
+            self.pages.add(Page.LOG, self.tr("Sending Error Logs"), _log)
+        self.pages.add(Page.PROGRAMS, self.tr("Other programs"), _programs)
 
     def show_state(self, state: WindowState) -> None:
         """Show a state."""
@@ -150,6 +164,10 @@ class MainWindow(QWidget):
             self.mailbox.show_state(state)
         if self.programs is not None:
             self.programs.show_state(state)
+        if state.log is not None:
+            self._show_log(state)
+        if self.tray is not None:
+            self.tray.show_state(state)
         self._is_rendering = False
         self._render_question(state)
         self._show_result(state)
@@ -163,6 +181,21 @@ class MainWindow(QWidget):
             self.come_to_front()
         if state.frame.is_closing:
             self.close()
+
+    def _show_log(self, state: WindowState) -> None:
+        """The log, and on its tab how many failures nobody has seen, or that nobody would be told
+        of one."""
+        assert state.log is not None
+        if self.log is not None:
+            self.log.show_state(state)
+        title = self.tr("Sending Error Logs")
+        if state.frame.page is not Page.LOG and state.log.tally.unseen:
+            many = state.log.tally.unseen
+            title = self.tr("Sending Error Logs ({many})").format(many=many)
+        elif state.frame.page is not Page.LOG and state.log.people.is_unread:
+            title = self.tr("Sending Error Logs (!)")
+        if Page.LOG in self.pages.order:
+            self.pages.rename(Page.LOG, title)
 
     def come_to_front(self) -> None:
         """A second start asks for this window, or a sign-in has come back from the browser."""
@@ -178,6 +211,13 @@ class MainWindow(QWidget):
         if not self._is_painted:
             self._is_painted = True
             QTimer.singleShot(0, self.painted.emit)  # once the picture is on the screen
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange:
+            was_left, self._is_left = self._is_left, not self.isActiveWindow()
+            if was_left and not self._is_left:
+                self.returned.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
@@ -217,6 +257,7 @@ class MainWindow(QWidget):
             state.panel.fixes,
             state.frame.page,
             state.programs,
+            _parts_of_log(state),
             state.is_beginning,
         )
         parts = (*made, state.panel.result, state.delivery, lines)
@@ -325,3 +366,18 @@ def _programs() -> QWidget:
     from smtp_desktop.gui.view.programs.page import OtherProgramsPage
 
     return OtherProgramsPage()
+
+
+def _log() -> QWidget:
+    from smtp_desktop.gui.view.log.page import LogPageView
+
+    return LogPageView()
+
+
+def _parts_of_log(state: WindowState) -> object:
+    """What of the log's page can be gone to with Tab."""
+    log = state.log
+    if log is None:
+        return None
+    opened = log.opened.result if log.opened else None
+    return opened, log.people, bool(log.cleared), log.set_aside

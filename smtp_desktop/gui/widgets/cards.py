@@ -31,7 +31,7 @@ from smtp_desktop.gui.widgets.style import (
 )
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QEnterEvent, QMouseEvent, QPaintEvent
+    from PySide6.QtGui import QEnterEvent, QMouseEvent, QPaintEvent, QResizeEvent
 
 CAN_SPEAK = hasattr(QtWidgets, "QAccessibleWidget")  # Qt before 6.10 cannot tell more
 _PILL_ROOM = 4, 12  # px above and below its words, and beside them
@@ -272,9 +272,20 @@ class Pill(PlainLabel):
         self._sign, self._more = sign, more
         self.setAccessibleDescription(more)
         show_text(self, text)
+        self._tell_whole()
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def _tell_whole(self) -> None:
+        """Put into the tool tip what there is no room for, and what there is more to say."""
+        room = self.width() - self._icon - 6 - 2 * _PILL_ROOM[1] + 3
+        whole = self.text() if self.fontMetrics().horizontalAdvance(self.text()) > room else ""
+        self.setToolTip("\n".join(one for one in (whole, self._more) if one))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._tell_whole()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
         high, beside = _PILL_ROOM
         words = self.fontMetrics().size(0, self.text())
         return QSize(words.width() + self._icon + 6 + 2 * beside, self._icon + 2 * high)
@@ -301,10 +312,7 @@ class Pill(PlainLabel):
             words.setLeft(icon.right() + 6)
         painter = QPainter(self)
         paint_sign(painter, self._sign, icon)
-        text = self._shortened(int(words.width()) + 1)
-        whole = self.text() if text != self.text() else ""
-        self.setToolTip("\n".join(one for one in (whole, self._more) if one))
-        painter.drawText(words, early.beginning_of(self), text)
+        painter.drawText(words, early.beginning_of(self), self._shortened(int(words.width()) + 1))
 
     def _shortened(self, room: int) -> str:
         """As much of its words as there is room for."""

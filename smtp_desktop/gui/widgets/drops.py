@@ -7,7 +7,8 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from smtp_desktop.gui.widgets.text import as_written
-from smtp_desktop.services.imports.reading import MAX_BYTES, from_address, looks_like_a_file
+from smtp_desktop.services.imports.addresses import typed
+from smtp_desktop.services.imports.reading import MAX_BYTES, looks_like_a_file
 
 _ARRIVING = (QEvent.Type.DragEnter, QEvent.Type.DragMove)
 
@@ -47,7 +48,7 @@ class Drops(QObject):
 def is_more_than_words(data: QMimeData) -> bool:
     """Whether this belongs to the whole form, and not into the one field it is held over."""
     text = text_in(data)
-    return bool(file_in(data)) or looks_like_a_file(text) or from_address(text) is not None
+    return bool(file_in(data)) or looks_like_a_file(text) or typed(text) is not None
 
 
 def file_in(data: QMimeData) -> str:

@@ -91,9 +91,10 @@ class FieldGrid(QGridLayout):
             self.addWidget(field, 2 * row, 1)
 
     def _place_label(self, label: QLabel, row: int) -> None:
-        if label in self._holders:
-            self.removeItem(self._holders[label])
-            self._holders.pop(label).deleteLater()
+        holder = self._holders.get(label)  # kept: PySide crashed when Qt deleted it afterwards
+        if holder:
+            self.removeItem(holder)
+            holder.removeWidget(label)
         if self._is_stacked:
             early.align_left(label)
             label.setMinimumHeight(0)
@@ -104,8 +105,11 @@ class FieldGrid(QGridLayout):
             label.setMinimumHeight(CONTROL)
             label.setContentsMargins(0, 0, 0, 0)
             early.align_right(label)
-            self._holders[label] = early.at_the_top(label)
-            self.addLayout(self._holders[label], row, 0)
+            if holder:
+                holder.insertWidget(0, label)
+            else:
+                holder = self._holders[label] = early.at_the_top(label)
+            self.addLayout(holder, row, 0)
 
 
 class Row(QWidget):

@@ -50,6 +50,18 @@ def test_an_account_is_saved_shown_used_and_removed(
     assert terminal.run("account", "remove").code == 2
 
 
+def test_programs_that_a_removed_account_leaves_behind_are_named(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    settings = settings_file(tmp_path, 2587)
+    save = ("account", "save", "--settings", settings, "--password-stdin")
+    assert terminal.run(*save, typed=f"{CANARY}\n".encode()).code == 0
+    assert terminal.run("relay", "add", "Old scanner", "--use", "default").code == 0
+
+    removed = terminal.run("account", "remove")
+    assert "are refused from now on: Old scanner." in removed.out
+
+
 def test_the_names_of_the_saved_accounts_the_default_first(
     terminal: Terminal, home: Path, tmp_path: Path
 ) -> None:
@@ -131,7 +143,13 @@ def test_a_saved_account_whose_keyring_has_gone(
 
     without = Terminal(home, keyring=False)
 
-    assert without.run("test").code == 3
+    for command in ("test", "check"):
+        refused = without.run(command)
+        assert refused.code == 3
+        assert refused.err.startswith("The saved password cannot be read: no keyring is running.")
+    sent = without.run("send", "--to", "bob@acme.test", typed=b"Subject: Invoice\n\nIt.\n")
+    assert "The saved password cannot be read" in sent.err + sent.out
+    assert "Nothing was saved" not in sent.err + sent.out
     assert without.run("account", "show").code == 0
     assert without.run("account", "remove").code == 3
     assert saved_files(home) == ["default.toml"]

@@ -173,6 +173,7 @@ def test_somebody_at_a_terminal_is_asked(
     assert said in typist.shown
 
 
+@pytest.mark.beside  # its bound leaves seconds
 @signals_are_sent
 @pytest.mark.parametrize("ending", ["time", "ctrl-c"])
 def test_nobody_who_answers_is_waited_for_beyond_the_time(

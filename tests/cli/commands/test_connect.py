@@ -18,7 +18,7 @@ from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
 from smtp_desktop.demo.sign_in.visitor import Visitor
 from smtp_desktop.model.parse import to_draft
 from smtp_desktop.model.purpose import of_sign_in
-from smtp_desktop.model.web_address import WebAddress
+from smtp_desktop.model.sign_in.web_address import WebAddress
 from smtp_desktop.ports.sign_in import Browser
 
 
@@ -232,6 +232,18 @@ def test_the_sign_in_sends_and_is_forgotten(
     assert computer.run(["status"]) == 0
     assert told(capfd)[0].startswith("Not connected.")
     server.stop()
+
+
+def test_where_nobody_is_connected_there_is_nothing_to_end(
+    computer: Here,
+    provider: PracticeIdentityProvider,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    saved(computer, provider, tmp_path)
+    told(capfd)
+    assert computer.run(["disconnect"]) == 0
+    assert told(capfd)[0] == "Nobody was connected, so there is nothing to end.\n"
 
 
 @pytest.mark.parametrize("words", [["connect"], ["connect", "--json"]])

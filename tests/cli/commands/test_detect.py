@@ -13,7 +13,7 @@ from smtp_desktop.cli.start import start
 from smtp_desktop.wording.sentence import say
 from smtp_desktop.wording.shared import FOREIGN_SERVER
 from support.presenter import FakeServices
-from support.searching import GUID, World, page
+from support.searching import GUID, Away, World, page
 
 OWN = "https://autoconfig.acme.com/mail/config-v1.1.xml"
 OPENID = "https://login.microsoftonline.com/acme.com/v2.0/.well-known/openid-configuration"
@@ -34,6 +34,7 @@ def detected(*words: str, world: World | None = None) -> int:
     return start(["detect", *words], lambda: services, practise)
 
 
+@pytest.mark.beside  # its bound leaves seconds
 def test_a_known_service_answers_at_once_and_offline(home: Path) -> None:
     began = time.monotonic()
     ended = Terminal(home).run("detect", "jane@gmail.com", "--json")
@@ -100,6 +101,13 @@ def test_nothing_found_is_said_plainly(capfd: pytest.CaptureFixture[str]) -> Non
     assert out.startswith("We could not find settings for acme.com.")
 
 
+def test_without_a_network_nobody_says_that_there_are_no_settings(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    assert detected("jane@acme.com", world=Away()) == 1
+    assert "nothing answered. Check that this computer is connected" in capfd.readouterr().out
+
+
 def test_a_slip_of_a_key_in_the_domain_is_asked_about(capfd: pytest.CaptureFixture[str]) -> None:
     detected("jane@gmial.com", "--offline")
     assert capfd.readouterr().out == "Did you mean jane@gmail.com?\n"
@@ -118,6 +126,7 @@ def test_offline_asks_nobody(capfd: pytest.CaptureFixture[str]) -> None:
     world = World(pages={OWN: page("smtp.acme.com")})
     assert detected("jane@acme.com", "--offline", world=world) == 1
     assert world.asked == []
+    assert "nothing was looked up" in capfd.readouterr().out
 
 
 @pytest.mark.parametrize("address", ["jane", "jane@", "@acme.com", "jane doe@acme.com", ""])

@@ -10,7 +10,7 @@ import pytest
 
 from servers.certificates import Authority
 from servers.computer import Computer, told, value_told
-from servers.scripted import Script, ScriptedServer, due, greeted, refusing
+from servers.scripted import Script, ScriptedServer, due, greeted, refusing, resumed
 from servers.terminal import settings_file
 from support.fakes import HASTY
 
@@ -292,3 +292,27 @@ def test_an_account_that_is_not_there(
         "ok": False,
         "error": "No account is saved under the name work. Start smtp-desktop to set it up.",
     }
+
+
+def login_instead() -> Script:
+    script = greeted("AUTH PLAIN LOGIN").expect("AUTH PLAIN").output("535 5.7.8 failed")
+    script = script.expect("AUTH LOGIN").output("334 Username:").read_line()
+    return resumed("AUTH", script.output("334 Password:").read_line().output("235 ok"))
+
+
+def test_the_method_that_the_server_takes_is_named_with_what_keeps_it(
+    computer: Computer, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with ScriptedServer(login_instead()) as server:
+        computer.keep(str(settings_file(tmp_path, server.port)))
+        assert computer.run(["test", "--json"]) == 0
+        value = value_told(capfd)
+        assert computer.run(["test"]) == 0
+    assert value["finding"] is None
+    assert value["sign_in"]["mechanism"] == "LOGIN"
+    assert value["sign_in"]["refused"]["mechanism"] == "PLAIN"
+    assert value["sign_in"]["refused"]["reply"]["code"] == 535
+    assert value["sign_in"]["fixes"] == [
+        {"label": "Always sign in with LOGIN", "set": {"mechanism": "LOGIN"}}
+    ]
+    assert "refused the sign-in method PLAIN" in told(capfd)[0]

@@ -13,7 +13,8 @@ from smtp_desktop.diagnosis.stage import Status, Step
 from smtp_desktop.gui.state.frame import Choice
 from smtp_desktop.gui.state.result import Tone
 from smtp_desktop.gui.state.window import Work
-from smtp_desktop.services.testing.test_email import Request, TestReport
+from smtp_desktop.services.testing.report import TestReport
+from smtp_desktop.services.testing.test_email import Request
 from smtp_desktop.waiting import Cancellation
 from support.clock import NOW
 from support.presenter import Desk, filled_in, finding

@@ -9,7 +9,7 @@ from smtp_desktop.gui.state.frame import Choice, Page
 from smtp_desktop.gui.state.result import Action, Tone
 from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model import codec
-from smtp_desktop.model.choices import AuthType
+from smtp_desktop.model.choices import AuthType, ConnectionType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.ports.system import Received
@@ -37,6 +37,19 @@ def test_a_service_picked_by_its_button_fills_the_server() -> None:
     desk.subject.pick_service(desk.state.known.buttons[0].id)
     assert desk.state.service.provider == desk.state.known.buttons[0]
     assert desk.state.form.draft.host != "smtp.acme.test"
+
+
+def test_a_service_that_takes_a_password_is_reached_by_smtp() -> None:
+    picked = filled_in()
+    picked.subject.choose_connection(ConnectionType.GRAPH)
+    gmail = next(one for one in picked.state.known.buttons if one.id == "gmail")
+    picked.subject.pick_service(gmail.id)
+    assert picked.state.form.draft.connection is ConnectionType.SMTP
+    typed = Desk()
+    typed.subject.choose_connection(ConnectionType.GRAPH)
+    typed.subject.edit(Field.EMAIL, "jane@gmail.com")
+    typed.subject.leave(Field.EMAIL)
+    assert typed.state.form.draft.connection is ConnectionType.SMTP
 
 
 def test_the_list_of_services_opens_and_closes() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from conftest import CANARY
 from smtp_desktop.gui.presenter.explanation import MOST_BYTES, Explanation
 from smtp_desktop.gui.state.result import Tone
 from smtp_desktop.model.choices import Encryption
@@ -270,3 +271,12 @@ def test_while_a_test_runs_no_fix_is_offered() -> None:
 def test_an_error_of_another_server_is_offered_no_fix_for_this_one() -> None:
     elsewhere = f"Server: smtp.gmail.com:587\n{WANTS_TLS}"
     assert fixes(explained(elsewhere, wrongly_encrypted())) == []
+
+
+def test_the_password_in_the_form_is_taken_out_of_a_text_that_repeats_it() -> None:
+    desk = Desk()
+    desk.subject.type_password(CANARY)
+    answer = explained(f"Delivery failed:\n535 5.7.8 {CANARY} is not the password of jane\n", desk)
+    assert answer.result is not None
+    assert "is not the password of jane" in answer.result.said
+    assert CANARY not in repr(answer)

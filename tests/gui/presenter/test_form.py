@@ -200,3 +200,16 @@ def test_busy_is_what_only_the_person_may_break_off() -> None:
     assert not desk.subject.request_close()
     busy.append(desk.subject.is_busy)
     assert busy == [False, True]
+
+
+def test_a_name_for_this_computer_is_checked_and_opens_advanced_where_it_is_wrong() -> None:
+    desk = filled_in()
+    desk.subject.edit(Field.EHLO, " 192.0.2.7 ")
+    desk.subject.test()
+    assert desk.state.form.is_advanced_open
+    assert "[192.0.2.7]" in str(desk.state.form.problems[Field.EHLO])
+    desk.subject.edit(Field.EHLO, "PC7.acme.test")
+    desk.subject.test()
+    desk.tasks.run()
+    (request,) = desk.services.tester.requests
+    assert request.account.server.ehlo == "pc7.acme.test"

@@ -9,7 +9,7 @@ from smtp_desktop.gui.changes import imports as imported
 from smtp_desktop.gui.state.result import Tone
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model import codec
-from smtp_desktop.model.choices import Encryption
+from smtp_desktop.model.choices import AuthType, ConnectionType, Encryption
 from smtp_desktop.model.draft import Field
 from support.presenter import SAVED, Desk, filled_in, finding
 
@@ -146,7 +146,8 @@ def test_nonsense_in_a_file_or_a_text_is_said_and_loses_nothing(text: str) -> No
     with_file(text, desk)
     assert desk.state.panel.result is not None
     assert str(desk.state.panel.result.title) == "We found no settings in this file."
-    assert "file" in str(desk.state.panel.result.text)
+    text = str(desk.state.panel.result.text)
+    assert any(words in text for words in ("no outgoing server", "empty", "large", "port"))
     dropped(text, desk)
     assert str(desk.state.panel.result and desk.state.panel.result.title).startswith(
         "We found no settings"
@@ -204,3 +205,21 @@ def test_saved_settings_and_a_picked_service_end_what_can_be_taken_back() -> Non
     with_file(PAGE.replace("smtp.acme", "b.acme"), desk)
     desk.subject.pick_service("yahoo")
     assert desk.state.imported is None
+
+
+def test_a_server_from_elsewhere_is_used_by_smtp_whatever_was_chosen_before() -> None:
+    desk = filled_in()
+    desk.subject.choose_connection(ConnectionType.GRAPH)
+    dropped("smtp://jane@smtp.acme.com:465", desk)
+    taken = desk.state.form.draft.connection
+    desk.subject.imports.undo()
+    back = desk.state.form.draft.connection
+    assert (taken, back) == (ConnectionType.SMTP, ConnectionType.GRAPH)
+
+
+def test_a_file_for_graph_is_taken_as_such() -> None:
+    desk = with_file(
+        '[account]\nconnection = "graph"\nemail = "a@b.test"\n[auth]\ntype = "oauth"\n'
+    )
+    draft = desk.state.form.draft
+    assert (draft.connection, draft.auth_type) == (ConnectionType.GRAPH, AuthType.OAUTH)

@@ -7,6 +7,8 @@ from smtp_desktop.gui.state.result import Tone
 from smtp_desktop.gui.state.window import Work
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.model.draft import Field
+from smtp_desktop.services.testing.report import Instead
+from smtp_desktop.smtp.reply import Reply
 from support.presenter import Desk, filled_in, finding, saved_kit
 from support.tester import STEPS
 
@@ -167,3 +169,18 @@ def test_a_fix_can_switch_the_authentication_type() -> None:
     desk = filled_in()
     desk.subject.fixes.apply(Fix("Switch to OAuth 2.0", {"auth": "oauth"}))
     assert desk.state.form.draft.auth_type is AuthType.OAUTH
+
+
+def test_the_method_that_the_server_takes_can_be_kept_by_one_press() -> None:
+    desk = filled_in()
+    reply = Reply(535, ("5.7.8 failed",))
+    desk.services.tester.instead = Instead("PLAIN", reply, "LOGIN")
+    desk.subject.test()
+    desk.tasks.run()
+    result = desk.state.panel.result
+    assert result is not None
+    assert result.is_good
+    assert "refused the sign-in method PLAIN" in str(result.text)
+    (fix,) = result.fixes
+    desk.subject.fixes.apply(fix)
+    assert desk.state.form.draft.mechanism == "LOGIN"

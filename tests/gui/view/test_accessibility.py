@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTranslator
+from PySide6.QtCore import QPoint, Qt, QTranslator
 from PySide6.QtGui import QAccessible, QColor, QFont, QPalette
 from PySide6.QtWidgets import (
     QApplication,
@@ -28,26 +28,26 @@ from smtp_desktop.gui.widgets import style
 from smtp_desktop.gui.widgets.basics import TARGET, TextLabel
 from smtp_desktop.model.draft import Field
 from states.form import STATES
-from support.clock import FixedClock
+from support.events import settle
+from support.gallery import shown
 from support.window import Office, register
 
 INPUTS = (QLineEdit, QComboBox, QCheckBox, QPushButton, QPlainTextEdit, QListWidget)
-EVERY_STATE = pytest.mark.parametrize("state", STATES)
+
+pytestmark = pytest.mark.usefixtures("qapp")
 
 
-def shown(qtbot: QtBot, state: str, width: int = 620, height: int = 1600) -> MainWindow:
-    """The window in a state, high enough to see all of it."""
-    window = MainWindow(FixedClock(), has_mailbox=state == "mailbox")
-    window.add_pages()
-    qtbot.addWidget(window)
-    window.listen_to_keys()
-    window.show_state(STATES[state]())
-    window.resize(width, height)
-    window.show()
-    qtbot.waitExposed(window)
-    for _ in range(8):  # wrapped lines ask for their height once they know their width
-        QCoreApplication.processEvents()
-    return window
+@pytest.fixture(scope="module", params=STATES)
+def state(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="module")
+def window(qapp: QApplication, state: str) -> Iterator[MainWindow]:
+    """The window in a state, high enough to see all of it; the tests here only look at it."""
+    with shown(state, 620, 1600) as window:
+        yield window
 
 
 def visible(window: QWidget, *kinds: type[QWidget]) -> list[QWidget]:
@@ -55,9 +55,7 @@ def visible(window: QWidget, *kinds: type[QWidget]) -> list[QWidget]:
     return [one for one in found if one.isVisible() and one.width() > 0]
 
 
-@EVERY_STATE
-def test_every_input_has_a_name(qtbot: QtBot, state: str) -> None:
-    window = shown(qtbot, state)
+def test_every_input_has_a_name(window: MainWindow) -> None:
     for widget in visible(window, *INPUTS):
         if isinstance(widget.parent(), QComboBox) or widget.objectName().startswith("qt_"):
             continue  # the inside of a combo box is named by the combo box
@@ -71,9 +69,7 @@ def test_every_input_has_a_name(qtbot: QtBot, state: str) -> None:
             assert spoken.text(QAccessible.Text.Name).strip(), widget
 
 
-@EVERY_STATE
-def test_a_problem_is_part_of_the_spoken_description(qtbot: QtBot, state: str) -> None:
-    window = shown(qtbot, state)
+def test_a_problem_is_part_of_the_spoken_description(window: MainWindow, state: str) -> None:
     wanted = STATES[state]().form.problems
     inputs = {**window.form.inputs, Field.TEST_TO: window.footer.to}
     if "microsoft" in vars(window.form):
@@ -84,9 +80,8 @@ def test_a_problem_is_part_of_the_spoken_description(qtbot: QtBot, state: str) -
             assert str(text) in widget.accessibleDescription() or field.is_secret
 
 
-@EVERY_STATE
-def test_tab_goes_in_the_order_of_reading(qtbot: QtBot, state: str) -> None:
-    assert_in_order(shown(qtbot, state))
+def test_tab_goes_in_the_order_of_reading(window: MainWindow) -> None:
+    assert_in_order(window)
 
 
 def test_tab_keeps_that_order_when_parts_come_late(qtbot: QtBot) -> None:
@@ -107,8 +102,7 @@ def test_tab_keeps_that_order_when_parts_come_late(qtbot: QtBot) -> None:
 
 def assert_in_order(window: QWidget) -> None:
     """Tab goes from one thing to the next as they are read."""
-    for _ in range(8):
-        QCoreApplication.processEvents()
+    settle()
     stops: list[QWidget] = []
     widget = window.nextInFocusChain()
     while widget is not None and widget is not window and widget not in stops:
@@ -125,9 +119,7 @@ def assert_in_order(window: QWidget) -> None:
         assert next_y > y + 8 or (abs(next_y - y) <= 8 and next_x >= x), rows
 
 
-@EVERY_STATE
-def test_no_two_visible_things_share_a_letter(qtbot: QtBot, state: str) -> None:
-    window = shown(qtbot, state)
+def test_no_two_visible_things_share_a_letter(window: MainWindow) -> None:
     texts = [
         one.text()  # type: ignore[attr-defined]
         for one in visible(window, QLabel, QPushButton, QCheckBox)
@@ -137,9 +129,7 @@ def test_no_two_visible_things_share_a_letter(qtbot: QtBot, state: str) -> None:
     assert [letter for letter, times in Counter(letters).items() if times > 1] == []
 
 
-@EVERY_STATE
-def test_every_target_is_large_enough_to_hit(qtbot: QtBot, state: str) -> None:
-    window = shown(qtbot, state)
+def test_every_target_is_large_enough_to_hit(window: MainWindow) -> None:
     for widget in visible(window, QLineEdit, QComboBox, QCheckBox, QPushButton):
         if widget.objectName().startswith("qt_") or isinstance(widget.parent(), QComboBox):
             continue
@@ -245,43 +235,48 @@ def cut_off(window: QWidget) -> list[str]:
     return found
 
 
-@EVERY_STATE
-def test_nothing_is_cut_off(qtbot: QtBot, state: str) -> None:
-    assert cut_off(shown(qtbot, state)) == []
+def test_nothing_is_cut_off(window: MainWindow) -> None:
+    assert cut_off(window) == []
 
 
-@EVERY_STATE
+# In windows of their own: the one that is shared would be told of other texts and letters too.
 @pytest.mark.usefixtures("longer_texts")
-def test_nothing_is_cut_off_when_texts_are_a_third_longer(qtbot: QtBot, state: str) -> None:
-    assert cut_off(shown(qtbot, state, width=820)) == []
+@pytest.mark.parametrize("name", STATES)
+def test_nothing_is_cut_off_when_texts_are_a_third_longer(name: str) -> None:
+    with shown(name, 820, 1600) as window:
+        assert cut_off(window) == []
 
 
-@EVERY_STATE
 @pytest.mark.usefixtures("double_text")
-def test_nothing_is_cut_off_when_letters_are_twice_as_large(qtbot: QtBot, state: str) -> None:
-    assert cut_off(shown(qtbot, state, width=1240, height=3000)) == []
+@pytest.mark.parametrize("name", STATES)
+def test_nothing_is_cut_off_when_letters_are_twice_as_large(name: str) -> None:
+    with shown(name, 1240, 3000) as window:
+        assert cut_off(window) == []
 
 
-def test_the_whole_form_works_from_right_to_left(qtbot: QtBot, qapp: QApplication) -> None:
+def test_the_whole_form_works_from_right_to_left(qapp: QApplication) -> None:
     qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     try:
-        window = shown(qtbot, "google_refused")
-        assert cut_off(window) == []
-        email, label = window.form.inputs[Field.EMAIL], window.form.labels[Field.EMAIL]
-        assert label.mapTo(window, QPoint(0, 0)).x() > email.mapTo(window, QPoint(0, 0)).x()
+        with shown("google_refused", 620, 1600) as window:
+            assert cut_off(window) == []
+            form, corner = window.form, QPoint(0, 0)
+            email, label = form.inputs[Field.EMAIL], form.labels[Field.EMAIL]
+            assert label.mapTo(window, corner).x() > email.mapTo(window, corner).x()
     finally:
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
-def test_colours_follow_the_system_when_it_turns_dark(qtbot: QtBot, qapp: QApplication) -> None:
+def test_colours_follow_the_system_when_it_turns_dark(qapp: QApplication) -> None:
     before = QPalette(qapp.palette())
-    window = shown(qtbot, "found")
     try:
-        qapp.setPalette(QPalette(QColor("#353535"), QColor("#2b2b2b")))
-        QCoreApplication.processEvents()
-        muted = [one for one in window.findChildren(TextLabel) if one.property("role") == "muted"]
-        wanted = QColor(style.colours().muted)
-        assert muted
-        assert all(one.palette().color(QPalette.ColorRole.WindowText) == wanted for one in muted)
+        with shown("found", 620, 1600) as window:
+            qapp.setPalette(QPalette(QColor("#353535"), QColor("#2b2b2b")))
+            settle()
+            labels = window.findChildren(TextLabel)
+            muted = [one for one in labels if one.property("role") == "muted"]
+            wanted = QColor(style.colours().muted)
+            assert muted
+            for one in muted:
+                assert one.palette().color(QPalette.ColorRole.WindowText) == wanted
     finally:
         qapp.setPalette(before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from smtp_desktop.diagnosis.finding import Finding, Fix
 from smtp_desktop.gui.widgets.cards import Card, FoldButton
 from smtp_desktop.model.draft import Field
+from support.events import settle
 from support.presenter import saved_kit
 from support.window import Office, fill_in, register
 
@@ -33,11 +34,6 @@ def office(qtbot: QtBot) -> Office:
     office.window.resize(680, 740)
     settle()
     return office
-
-
-def settle() -> None:
-    for _ in range(8):
-        QCoreApplication.processEvents()
 
 
 def control_at(office: Office, place: QPoint) -> QWidget | None:

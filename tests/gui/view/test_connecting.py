@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QObject, QPoint, Qt, QUrl, Slot
+from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Slot
 from PySide6.QtGui import QAccessible, QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QTextBrowser
@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from smtp_desktop.errors import ConsentNeeded, SecretStoreUnavailable
 from smtp_desktop.gui.view.form.sign_in_panel import SignInPanel
+from smtp_desktop.model.choices import ConnectionType
 from smtp_desktop.model.draft import Field
+from support.events import settle
 from support.microsoft import JANE, PAGE, TYPING
 from support.presenter import FakeServices
 from support.window import Office, by_text, question, register, texts
@@ -260,8 +262,7 @@ def test_what_is_needed_beside_the_browser_is_scrolled_into_sight(office: Office
     office.window.resize(640, 480)
 
     def meanwhile() -> None:
-        for _ in range(8):
-            QCoreApplication.processEvents()
+        settle()
         card = panel(office).waiting
         bottom = card.mapTo(office.window, QPoint(0, card.height())).y()
         assert card.isVisible()
@@ -287,3 +288,12 @@ def test_a_screen_reader_is_told_what_changed(office: Office) -> None:
         office.press("Copy a message for IT")
     finally:
         QAccessible.setActive(False)
+
+
+def test_with_graph_nobody_chooses_where_to_sign_in_unless_it_is_wrong(office: Office) -> None:
+    where = office.window.form.microsoft.provider
+    assert where.isVisible()
+    office.presenter.choose_connection(ConnectionType.GRAPH)
+    assert not where.isVisible(), "it is Microsoft's alone"
+    office.presenter.choose_provider("google")
+    assert where.isVisible(), "or there was no way back"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -18,6 +18,7 @@ from smtp_desktop.ports.dns import Lookup
 from smtp_desktop.services.sender_domain.check import SenderDomain
 from support.delivered import GOOD, POOR
 from support.dns import FakeDns
+from support.events import settle
 from support.presenter import FakeServices
 from support.window import Office, texts
 
@@ -38,11 +39,6 @@ def accepted(qtbot: QtBot, dns: FakeDns, height: int = 1300) -> Office:
     office.tasks.waiting.pop(0)()
     settle()
     return office
-
-
-def settle() -> None:
-    for _ in range(8):
-        QCoreApplication.processEvents()
 
 
 def test_nothing_is_asked_before_a_test(qtbot: QtBot) -> None:

@@ -16,7 +16,7 @@ from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from smtp_desktop.services.accounts.preferences import Preferences
 from support.presenter import FakeServices
-from support.searching import GUID, MICROSOFT, OWN, World, page, reports
+from support.searching import GUID, MICROSOFT, OWN, Away, World, page, reports
 from support.window import Office, texts
 
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
@@ -70,6 +70,12 @@ def test_a_search_is_said_and_after_a_while_that_nobody_has_to_wait(qtbot: QtBot
     office.tasks.run()
     assert "looking" not in under_email(office).lower()
     assert "We found no settings for acme.com." in under_email(office)
+
+
+def test_where_nothing_answers_nobody_says_that_there_are_no_settings(qtbot: QtBot) -> None:
+    said = under_email(done(qtbot, Away()))
+    assert "We looked for settings for acme.com, and nothing answered." in said
+    assert "We found no settings" not in said
 
 
 def test_what_is_found_says_where_it_comes_from_and_the_cursor_stays(qtbot: QtBot) -> None:

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from smtp_desktop.gui.view.explain_dialog import ExplainDialog
-from support.explain_page import GOOGLE, opened, settle
+from support.events import settle
+from support.explain_page import GOOGLE, opened
 from support.window import Office, texts
 
 
@@ -35,7 +36,7 @@ def drop(page: ExplainDialog, data: QMimeData) -> None:
 def test_a_dropped_file_is_put_into_the_field_and_explained(office: Office, tmp_path: Path) -> None:
     page = opened(office)
     path = tmp_path / "returned mail.eml"
-    office.services.files = {path.as_posix(): b"\xff\xfe" + GOOGLE.encode("utf-16-le")}
+    office.services.files = {str(path): b"\xff\xfe" + GOOGLE.encode("utf-16-le")}
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     drop(page, data)

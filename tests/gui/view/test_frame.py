@@ -14,13 +14,16 @@ from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.gui.changes.showing.next_step import NextStep, next_step
 from smtp_desktop.gui.state.summary import Health, note, status
 from smtp_desktop.gui.view.head import HEIGHT
-from smtp_desktop.gui.view.window import MainWindow
 from smtp_desktop.gui.widgets.buttons import MainButton
 from smtp_desktop.model.draft import Field
 from states.form import STATES
 from support.clock import FixedClock
+from support.events import settle
+from support.gallery import shown
 from support.presenter import FakeServices, saved_kit
 from support.window import Office, fill_in, register, texts
+
+pytestmark = pytest.mark.usefixtures("qapp")
 
 
 @pytest.fixture
@@ -28,45 +31,32 @@ def office(qtbot: QtBot) -> Office:
     return Office(qtbot)
 
 
-def shown(qtbot: QtBot, state: str, width: int = 680) -> MainWindow:
-    window = MainWindow(FixedClock(), has_mailbox=state == "mailbox")
-    window.add_pages()
-    qtbot.addWidget(window)
-    window.listen_to_keys()
-    window.show_state(STATES[state]())
-    window.resize(width, 740)
-    window.show()
-    for _ in range(8):
-        QCoreApplication.processEvents()
-    return window
-
-
 @pytest.mark.parametrize("width", [480, 680, 1280])
-def test_head_and_foot_are_as_high_in_every_state(qtbot: QtBot, width: int) -> None:
-    window = shown(qtbot, "first_run", width)
-    heights = set()
-    for state in STATES.values():
-        window.show_state(state())
-        for _ in range(3):
-            QCoreApplication.processEvents()
-        heights.add((window.head.height(), window.footer.height(), window.footer.y()))
-    assert len(heights) == 1, heights
-    assert window.head.height() == HEIGHT
+def test_head_and_foot_are_as_high_in_every_state(width: int) -> None:
+    with shown("first_run", width, 740) as window:
+        heights = set()
+        for state in STATES.values():
+            window.show_state(state())
+            settle()
+            heights.add((window.head.height(), window.footer.height(), window.footer.y()))
+        assert len(heights) == 1, heights
+        assert window.head.height() == HEIGHT
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_one_button_is_filled_at_most(qtbot: QtBot, state: str) -> None:
-    window = shown(qtbot, state)
-    filled = [
-        one.text()
-        for one in window.findChildren(MainButton)
-        if one.isVisibleTo(window) and one.is_filled
-    ]
-    assert len(filled) <= 1, filled
-    step = next_step(STATES[state]())
-    if step in (NextStep.TEST, NextStep.SAVE, NextStep.CONNECT):
-        names = {NextStep.TEST: "Test Email", NextStep.SAVE: "Save", NextStep.CONNECT: "Connect…"}
-        assert [one.replace("&", "") for one in filled] == [names[step]]
+def test_one_button_is_filled_at_most() -> None:
+    names = {NextStep.TEST: "Test Email", NextStep.SAVE: "Save", NextStep.CONNECT: "Connect…"}
+    with shown("mailbox", 680, 740) as window:
+        for name, state in STATES.items():
+            window.show_state(state())
+            filled = [
+                one.text().replace("&", "")
+                for one in window.findChildren(MainButton)
+                if one.isVisibleTo(window) and one.is_filled
+            ]
+            assert len(filled) <= 1, (name, filled)
+            step = next_step(state())
+            if step in names:
+                assert filled == [names[step]], name
 
 
 @pytest.mark.parametrize(
@@ -82,7 +72,8 @@ def test_one_button_is_filled_at_most(qtbot: QtBot, state: str) -> None:
 def test_the_pill_says_how_it_stands(qtbot: QtBot, state: str, health: Health, text: str) -> None:
     found = status(STATES[state](), FixedClock())
     assert (found.health, str(found.text)) == (health, text)
-    assert shown(qtbot, state).head.pill.text() == text
+    with shown(state, 680, 740) as window:
+        assert window.head.pill.text() == text
 
 
 def test_what_is_switched_off_does_not_claim_to_work(qtbot: QtBot) -> None:
@@ -284,16 +275,31 @@ def test_the_switch_can_be_found_by_the_word_of_other_screens(office: Office) ->
 
 def test_the_connection_type_has_its_row(qtbot: QtBot) -> None:
     office = Office(qtbot, saved_kit())
-    assert "Connection Type" in texts(office.window.form.server_card)
-    assert "SMTP" in texts(office.window.form.server_card).split()
+    card = office.window.form.server_card
+    assert "Connection Type" in texts(card)
+    offered = [card.connection.itemText(at) for at in range(card.connection.count())]
+    assert offered == ["SMTP", "Microsoft Graph"]
 
 
-def test_the_port_is_no_wider_than_a_port_and_stands_beside_the_encryption(qtbot: QtBot) -> None:
-    window = shown(qtbot, "worked", 1280)
-    card = window.form.server_card
-    assert card.port.width() <= 120
-    tops = [one.mapTo(window, QPoint(0, 0)).y() for one in (card.port, card.encryption)]
-    assert abs(tops[0] - tops[1]) <= 2
+def test_graph_hides_what_it_does_not_need_and_smtp_shows_it_again(office: Office) -> None:
+    office.presenter.toggle_server()
+    card = office.window.form.server_card
+    hidden = (card.rows[Field.HOST], card.rows[Field.PORT], card.rows[Field.ENCRYPTION])
+    assert all(one.isVisible() for one in hidden)
+    for index, shows in ((1, False), (0, True)):
+        card.connection.setCurrentIndex(index)
+        card.connection.activated.emit(index)
+        assert [one.isVisible() for one in hidden] == [shows] * 3
+        assert card.labels[Field.HOST].isVisible() is shows
+        assert card.connection.isVisible()
+
+
+def test_the_port_is_no_wider_than_a_port_and_stands_beside_the_encryption() -> None:
+    with shown("worked", 1280, 740) as window:
+        card = window.form.server_card
+        assert card.port.width() <= 120
+        tops = [one.mapTo(window, QPoint(0, 0)).y() for one in (card.port, card.encryption)]
+        assert abs(tops[0] - tops[1]) <= 2
 
 
 def test_a_field_that_was_mended_by_tidying_another_is_not_blamed(office: Office) -> None:

@@ -67,7 +67,7 @@ def everywhere(office: Office) -> list[QWidget]:
 
 def test_a_file_fills_the_form_wherever_it_is_dropped(office: Office, tmp_path: Path) -> None:
     path = tmp_path / "config-v1.1.xml"
-    office.services.files = {path.as_posix(): PAGE.encode()}
+    office.services.files = {str(path): PAGE.encode()}
     for place in everywhere(office):
         office.presenter.undo_all()
         assert office.state.form.draft.host == ""
@@ -196,3 +196,50 @@ def test_a_long_list_of_the_clipboard_holds_nothing_up(office: Office, qtbot: Qt
         drop(office, office.window.form, words("<" + "x" * 5_000_000))
     assert raised == []
     assert "We found no settings in this text" in texts(office.window.report)
+
+
+ENV = f"MAIL_HOST=smtp.acme.com\nMAIL_PORT=465\nMAIL_USERNAME=jane\nMAIL_PASSWORD={CANARY}\n"
+TELLING = "Outgoing server: smtp.acme.com\nPort: 465 (SSL)\nUsername: jane\n"
+
+
+@pytest.mark.parametrize("text", [ENV, TELLING, "smtp.acme.com port 465 SSL"])
+def test_what_other_programs_and_people_write_fills_the_form_and_can_be_undone(
+    office: Office, text: str
+) -> None:
+    for place in everywhere(office):
+        office.presenter.undo_all()
+        assert drop(office, place, words(text))
+        draft = office.state.form.draft
+        assert (draft.host, draft.port, draft.encryption.value) == ("smtp.acme.com", "465", "ssl")
+    assert CANARY not in repr(office.state)
+    if text is ENV:
+        assert "The password in it was left out" in texts(office.window.form)
+    office.presenter.imports.undo()
+    assert office.state.form.draft.host == ""
+
+
+def test_settings_pasted_where_the_server_belongs_are_taken_apart(office: Office) -> None:
+    office.presenter.edit(Field.HOST, ENV)
+    office.presenter.leave(Field.HOST)
+    office.tasks.run()
+    assert (office.state.form.draft.host, office.state.form.draft.username) == (
+        "smtp.acme.com",
+        "jane",
+    )
+
+
+def test_words_typed_where_the_server_belongs_are_taken_apart(office: Office) -> None:
+    office.presenter.toggle_server()
+    office.type(Field.HOST, "smtp.acme.com, 465, SSL")
+    office.presenter.leave(Field.HOST)
+    draft = office.state.form.draft
+    assert (draft.host, draft.port, draft.encryption.value) == ("smtp.acme.com", "465", "ssl")
+
+
+def test_why_a_file_gives_no_settings_is_said_truly(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "settings.pdf"
+    office.services.files = {str(path): b"%PDF-1.7"}
+    assert drop(office, office.window.form, a_file(path))
+    shown = texts(office.window.report)
+    assert "We found no settings in this file." in shown
+    assert "Open it there, copy the settings" in shown

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 import states.form as gallery
@@ -13,34 +13,20 @@ from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.gui.presenter.explanation import Explanation
 from smtp_desktop.gui.state.frame import Choice, Question
-from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.view import dialogs
 from smtp_desktop.gui.view.explain_dialog import ExplainDialog
 from smtp_desktop.gui.view.form.import_line import ImportLine
 from smtp_desktop.gui.view.form.sign_in_cards import CodeCard
-from smtp_desktop.gui.view.window import MainWindow
 from smtp_desktop.gui.widgets.basics import TextLabel
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import say
 from states.form import STATES
-from support.clock import FixedClock
 from support.foreign import HOSTILE, assert_harmless
+from support.gallery import showing, shown
 
+pytestmark = pytest.mark.usefixtures("qapp")
 MARKUP = '<img src="file:///x"><b>bold</b><br>&lt;'
-
-
-def shown(qtbot: QtBot, state: WindowState, *, has_mailbox: bool = False) -> MainWindow:
-    window = MainWindow(FixedClock(), has_mailbox=has_mailbox)
-    window.add_pages()
-    qtbot.addWidget(window)
-    window.listen_to_keys()
-    window.show_state(state)
-    window.show()
-    qtbot.waitExposed(window)
-    for _ in range(8):
-        QCoreApplication.processEvents()
-    return window
 
 
 def assert_plain(window: QWidget) -> None:
@@ -70,10 +56,11 @@ def texts(window: QWidget) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_every_label_takes_its_text_as_it_stands(qtbot: QtBot, state: str) -> None:
-    window = shown(qtbot, STATES[state](), has_mailbox=state == "mailbox")
-    assert_plain(window)
+def test_every_label_takes_its_text_as_it_stands() -> None:
+    with shown("mailbox", 640, 900) as window:
+        for state in STATES.values():
+            window.show_state(state())
+            assert_plain(window)
 
 
 @pytest.mark.parametrize("kind", [CodeCard, ImportLine, TextLabel])
@@ -112,7 +99,7 @@ def test_the_page_that_explains_takes_its_texts_as_they_stand(qtbot: QtBot) -> N
 
 @pytest.mark.parametrize("text", [HOSTILE, MARKUP], ids=["hostile", "markup"])
 def test_a_finding_says_the_words_of_others_and_does_nothing_they_ask(
-    qtbot: QtBot, qapp: QApplication, text: str
+    text: str,
 ) -> None:
     failure = Failure(
         stage=Stage.STARTTLS,
@@ -123,9 +110,9 @@ def test_a_finding_says_the_words_of_others_and_does_nothing_they_ask(
         words=dict.fromkeys(("certificate_name", "names", "issuer", "email", "username"), text),
     )
     state = gallery._failed(gallery._ready(), failure).state
-    window = shown(qtbot, state)
-    assert_plain(window)
-    said = [one.replace("\u2060", "") for one in texts(window)]  # our own, between sign and word
+    with showing(state, 640, 900) as window:
+        assert_plain(window)
+        said = [one.replace("\u2060", "") for one in texts(window)]  # ours, between sign and word
     assert any("evil" in one or "<b>bold</b>" in one for one in said)
     for one in said:
         assert_harmless(one)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QScrollArea, QWidget
@@ -19,25 +19,23 @@ from smtp_desktop.diagnosis.finding import Fix
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.gui.view.result.report import ResultPanel
 from smtp_desktop.gui.view.result.track import Track
-from smtp_desktop.gui.view.window import MainWindow
-from smtp_desktop.gui.widgets.buttons import MainButton
 from smtp_desktop.gui.widgets.cards import Pill
 from smtp_desktop.model.draft import Field
 from states.form import STATES
-from support.clock import FixedClock
+from support.events import settle
+from support.gallery import shown
 from support.presenter import finding
 from support.window import Office, chosen, fill_in, texts
 
 __all__ = ["longer_texts"]
 
 NARROW = 480
-RESULTS = [name for name, make in STATES.items() if make().shows_result]
 PORT = Fix("Use port 465", {"port": 465})
 
 
-def settle() -> None:
-    for _ in range(10):
-        QCoreApplication.processEvents()
+def results() -> dict[str, WindowState]:
+    """The states that show a result, by their names."""
+    return {name: made for name, make in STATES.items() if (made := make()).shows_result}
 
 
 def panel_of(qtbot: QtBot, state: WindowState, width: int) -> ResultPanel:
@@ -70,26 +68,21 @@ def office(qtbot: QtBot) -> Office:
 # Room
 
 
-@pytest.mark.parametrize("state", RESULTS)
 @pytest.mark.usefixtures("longer_texts")
-def test_nothing_is_wider_than_a_narrow_window(qtbot: QtBot, state: str) -> None:
-    window = MainWindow(FixedClock(), has_mailbox=state == "mailbox")
-    window.add_pages()
-    qtbot.addWidget(window)
-    window.show_state(STATES[state]())
-    window.resize(NARROW, 900)
-    window.show()
-    settle()
-    panel = window.report
-    room = panel.width() - panel.column.contentsMargins().left()
-    for one in panel.findChildren(QWidget):
-        inside = one.parent() is not None and one.window() is window
-        in_text = any(isinstance(up, QScrollArea) for up in ancestors(one, panel))
-        if one.isVisible() and inside and not in_text:
-            right = one.mapTo(panel, QPoint(one.width(), 0)).x()
-            assert right <= room + 1, (type(one).__name__, right, room)
-    scroll = next(one for one in window.findChildren(QScrollArea) if one.isAncestorOf(panel))
-    assert panel.minimumSizeHint().width() <= scroll.viewport().width()
+def test_nothing_is_wider_than_a_narrow_window() -> None:
+    for name in results():
+        with shown(name, NARROW, 900) as window:
+            panel = window.report
+            room = panel.width() - panel.column.contentsMargins().left()
+            for one in panel.findChildren(QWidget):
+                inside = one.parent() is not None and one.window() is window
+                in_text = any(isinstance(up, QScrollArea) for up in ancestors(one, panel))
+                if one.isVisible() and inside and not in_text:
+                    right = one.mapTo(panel, QPoint(one.width(), 0)).x()
+                    assert right <= room + 1, (name, type(one).__name__, right, room)
+            areas = window.findChildren(QScrollArea)
+            scroll = next(one for one in areas if one.isAncestorOf(panel))
+            assert panel.minimumSizeHint().width() <= scroll.viewport().width(), name
 
 
 def ancestors(widget: QWidget, end: QWidget) -> Iterator[QWidget]:
@@ -113,26 +106,15 @@ def test_the_track_is_of_one_height_in_every_state_and_at_every_width(
 # Little, and nothing twice
 
 
-@pytest.mark.parametrize("state", RESULTS)
-def test_one_button_in_the_whole_window_is_filled_at_most(qtbot: QtBot, state: str) -> None:
-    window = MainWindow(FixedClock(), has_mailbox=state == "mailbox")
-    window.add_pages()
-    qtbot.addWidget(window)
-    window.show_state(STATES[state]())
-    window.show()
-    filled = [one for one in window.findChildren(MainButton) if one.isVisible() and one.is_filled]
-    assert len(filled) <= 1
-
-
-@pytest.mark.parametrize("state", RESULTS)
-def test_no_sentence_stands_twice_in_the_card(qtbot: QtBot, state: str) -> None:
-    panel = panel_of(qtbot, STATES[state](), 600)
-    said = [
-        one.text()
-        for one in panel.findChildren(QLabel)
-        if one.isVisible() and " " in one.text().strip()
-    ]
-    assert len(said) == len(set(said))
+def test_no_sentence_stands_twice_in_the_card(qtbot: QtBot) -> None:
+    for name, state in results().items():
+        panel = panel_of(qtbot, state, 600)
+        said = [
+            one.text()
+            for one in panel.findChildren(QLabel)
+            if one.isVisible() and " " in one.text().strip()
+        ]
+        assert len(said) == len(set(said)), name
 
 
 def test_test_again_stands_at_the_foot_alone(office: Office) -> None:
@@ -352,14 +334,14 @@ def test_the_track_reads_from_right_to_left_as_well(qtbot: QtBot, qapp: QApplica
     assert not track.grab().isNull()
 
 
-@pytest.mark.parametrize("state", RESULTS)
-def test_buttons_stand_below_each_other_rather_than_being_cut(qtbot: QtBot, state: str) -> None:
-    panel = panel_of(qtbot, STATES[state](), 330)
-    for one in panel.findChildren(QPushButton):
-        if one.isVisible():
-            assert one.width() >= one.sizeHint().width()
-            right = one.mapTo(panel, QPoint(one.width(), 0)).x()
-            assert right <= panel.width()
+def test_buttons_stand_below_each_other_rather_than_being_cut(qtbot: QtBot) -> None:
+    for name, state in results().items():
+        panel = panel_of(qtbot, state, 330)
+        for one in panel.findChildren(QPushButton):
+            if one.isVisible():
+                assert one.width() >= one.sizeHint().width(), name
+                right = one.mapTo(panel, QPoint(one.width(), 0)).x()
+                assert right <= panel.width(), name
 
 
 def test_the_menu_of_a_message_leaves_the_result_in_its_place(office: Office) -> None:

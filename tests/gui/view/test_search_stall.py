@@ -19,7 +19,7 @@ SEARCH = """
 import sys
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from support.stalls import Meter
+from support.stalls import Meter, run_until
 from servers.search_program import SearchProgram
 from smtp_desktop.gui.presenter.presenter import Presenter
 from smtp_desktop.gui.tasks import QtTasks
@@ -35,12 +35,7 @@ wire(window, presenter)
 window.show()
 presenter.start()
 
-def wait_until(is_so):
-    while not is_so():
-        application.processEvents()
-        QTest.qWait(1)
-
-wait_until(lambda: presenter.screen.state.is_idle)
+run_until(lambda: presenter.screen.state.is_idle)
 program.warm_up()  # which is done long before somebody has typed an address
 early = {"dns.resolver", "requests", "smtp_desktop.adapters.network.pages"} & set(sys.modules)
 assert not early, early
@@ -49,7 +44,7 @@ email.setFocus()
 QTest.keyClicks(email, "jane@acme.com")
 meter = Meter()
 presenter.leave(Field.EMAIL)
-wait_until(lambda: not presenter.screen.state.search.is_running)
+run_until(lambda: not presenter.screen.state.search.is_running)
 print(presenter.screen.state.form.draft.host, meter.longest)
 window.may_close = lambda: True
 """

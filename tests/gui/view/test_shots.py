@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor, QFont, QImage, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -19,6 +19,9 @@ from smtp_desktop.gui.view.form.registration import show_registration
 from smtp_desktop.gui.view.window import MainWindow
 from states.form import STATES
 from support.clock import FixedClock
+from support.events import settle
+from support.gallery import let_go, resize, shown
+from support.pictures import save
 
 FOLDER = Path(os.environ.get("SMTP_DESKTOP_SHOTS", Path(__file__).parents[3] / "shots"))
 
@@ -31,18 +34,31 @@ def dark() -> QPalette:
     return palette
 
 
-@pytest.fixture(params=["light", "dark"])
+SCHEMES = ("light", "dark")
+
+
+@contextmanager
+def in_scheme(app: QApplication, scheme: str) -> Iterator[None]:
+    """What runs in this block is light or dark."""
+    before = QPalette(app.palette())
+    if scheme == "dark":
+        app.setPalette(dark())
+    try:
+        yield
+    finally:
+        app.setPalette(before)
+
+
+@pytest.fixture(params=SCHEMES)
 def scheme(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
-    before = QPalette(qapp.palette())
-    if request.param == "dark":
-        qapp.setPalette(dark())
-    yield request.param
-    qapp.setPalette(before)
+    let_go()  # of windows of other tests: each would be told of the palette
+    with in_scheme(qapp, request.param):
+        yield request.param
 
 
-@pytest.fixture(params=[480, 680, 1280, "double"])
-def size(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[int | str]:
-    """A width in px; ``double`` is 680 px with letters and everything else twice as large."""
+@pytest.fixture(params=["usual", "double"])
+def letters(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
+    """How large letters and everything else are."""
     before = QFont(qapp.font())
     if request.param == "double":
         larger = QFont(before)
@@ -52,33 +68,53 @@ def size(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[int | s
     qapp.setFont(before)
 
 
+# The name of each picture's width, the width in px, and how high it may be.
+SIZES = {
+    "usual": [("480", 480, 1100), ("680", 680, 1100), ("1280", 1280, 1100)],
+    "double": [("double", 2 * 680, 2000)],
+}
+
+
 @pytest.mark.parametrize("state", STATES)
-def test_a_picture_of_every_state_is_made(
-    qtbot: QtBot, scheme: str, size: int | str, state: str
-) -> None:
-    window = MainWindow(FixedClock(), has_mailbox=state == "mailbox")
-    window.add_pages()
-    qtbot.addWidget(window)
-    window.show_state(STATES[state]())
-    window.show()
-    width = size if isinstance(size, int) else 2 * 680
-    window.resize(width, 740)
-    settle()
-    around = window.head.height() + window.footer.height() + 40
-    highest = 1100 if isinstance(size, int) else 2000
-    window.resize(width, min(max(740, window.columns.sizeHint().height() + around), highest))
-    settle()
+def test_pictures_of_every_state_are_made(qapp: QApplication, letters: str, state: str) -> None:
     FOLDER.mkdir(exist_ok=True)
+    let_go()  # of windows of other tests: each would be told of the palette
+    with shown(state, 480, 740) as window:
+        for scheme in SCHEMES:
+            with in_scheme(qapp, scheme):
+                for name, width, highest in SIZES[letters]:
+                    fit(window, width, highest)
+                    picture = photographed(window)
+                    assert picture.width() == width
+                    save(picture, FOLDER / f"{state}-{name}-{scheme}.png")
+                    assert is_drawn(picture)
+                    background = picture.pixelColor(3, picture.height() // 2).lightness()
+                    assert (background < 128) == (scheme == "dark")
+
+
+def fit(window: MainWindow, width: int, highest: int) -> None:
+    """Make the window as high as it needs to be, and no higher than this."""
+    resize(window, width, 740)
+    around = window.head.height() + window.footer.height() + 40
+    needed = max(740, window.columns.sizeHint().height() + around)
+    resize(window, width, min(needed, highest))
+
+
+def test_a_picture_reads_as_it_was_painted(qapp: QApplication, tmp_path: Path) -> None:
+    with shown("worked", 483, 740) as window:  # no line of it ends where four bytes do
+        picture = photographed(window)
+    save(picture, tmp_path / "picture.png")
+    read = QImage(str(tmp_path / "picture.png"))
+    assert is_drawn(read)
+    assert read.convertToFormat(picture.format()) == picture
+
+
+def photographed(window: MainWindow) -> QImage:
+    window.setUpdatesEnabled(True)
     picture = window.grab().toImage()
-    assert picture.save(str(FOLDER / f"{state}-{size}-{scheme}.png"))
-    assert is_drawn(picture)
-    background = picture.pixelColor(3, picture.height() // 2).lightness()
-    assert (background < 128) == (scheme == "dark")
-
-
-def settle() -> None:
-    for _ in range(8):
-        QCoreApplication.processEvents()
+    window.setUpdatesEnabled(False)
+    settle()  # what was painted for the first time has more to say
+    return picture
 
 
 def test_a_picture_of_what_to_register_is_made(qtbot: QtBot, scheme: str) -> None:
@@ -87,10 +123,9 @@ def test_a_picture_of_what_to_register_is_made(qtbot: QtBot, scheme: str) -> Non
     window.resize(640, 900)
     window.show()
     dialog = show_registration(window, "What to register at Microsoft", lambda _: None)
-    for _ in range(8):
-        QCoreApplication.processEvents()
+    settle()
     picture = dialog.grab().toImage()
-    assert picture.save(str(FOLDER / f"dialog_registration-{scheme}.png"))
+    save(picture, FOLDER / f"dialog_registration-{scheme}.png")
     assert is_drawn(picture)
     dialog.close()
 

@@ -15,7 +15,8 @@ from smtp_desktop.gui.state.sign_in import Phase
 from smtp_desktop.gui.tasks import QtTasks
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.secret import Secret
-from smtp_desktop.services.sign_in.sign_in import Connected, Progress
+from smtp_desktop.services.sign_in.progress import Progress
+from smtp_desktop.services.sign_in.sign_in import Connected
 from smtp_desktop.waiting import SLICE, Cancellation
 from support.microsoft import JANE, WAITING, FakeSignIn
 from support.presenter import FakeServices
@@ -42,6 +43,7 @@ class Browsing(FakeSignIn):
         cancellation: Cancellation,
         *,
         opens: bool = True,
+        in_address: bool = False,
         confirmed: tuple[str, ...] = (),
     ) -> Connected:
         address = self.address

@@ -11,14 +11,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from smtp_desktop.diagnosis.finding import Finding, Fix
 from smtp_desktop.errors import SecretStoreUnavailable
+from smtp_desktop.gui.state.frame import Choice
 from smtp_desktop.gui.widgets.basics import LinkButton
+from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.secret import Secret, SecretKind
-from support.fakes import secrets_of
+from support.fakes import account, secrets_of
 from support.tester import STEPS
 from support.window import Office, fill_in, texts
 
@@ -28,8 +31,48 @@ def office(qtbot: QtBot) -> Office:
     return Office(qtbot)
 
 
+def is_asked(office: Office) -> bool:
+    return office.state.frame.question is not None
+
+
 def test_the_cursor_starts_in_email(office: Office) -> None:
     assert office.window.form.inputs[Field.EMAIL].hasFocus()
+
+
+def test_whoever_comes_back_sees_the_accounts_that_were_saved_elsewhere(office: Office) -> None:
+    office.services.session_accounts.save_settings(account(587), "shop")
+    other = QWidget()
+    other.show()
+    other.activateWindow()
+    QApplication.processEvents()
+    office.window.activateWindow()
+    QApplication.processEvents()
+    office.tasks.run()
+    other.close()
+    assert "shop" in office.state.known.accounts
+
+
+def test_what_is_said_of_no_encryption_is_true_within_this_computer(office: Office) -> None:
+    row = office.window.form.rows[Field.ENCRYPTION]
+    office.presenter.choose_encryption(Encryption.NONE)
+    office.presenter.answer(Choice.NO_ENCRYPTION)
+    for host, says in (
+        ("mail.acme.test", "No password is sent"),
+        ("localhost", "nobody can read along"),
+    ):
+        office.presenter.edit(Field.HOST, host)
+        assert says in row._hint_line.text(), host
+
+
+def test_within_this_computer_nobody_is_asked_about_encryption(office: Office) -> None:
+    office.presenter.edit(Field.HOST, "mail.acme.test")
+    office.presenter.choose_encryption(Encryption.NONE)
+    assert is_asked(office)
+    office.presenter.answer(Choice.CANCEL)
+    office.presenter.edit(Field.HOST, "127.0.0.1")
+    office.presenter.choose_encryption(Encryption.NONE)
+    assert not is_asked(office)
+    assert office.state.form.draft.encryption is Encryption.NONE
 
 
 def test_typing_an_address_and_tab_fills_the_form(office: Office) -> None:

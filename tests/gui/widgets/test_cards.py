@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
@@ -18,8 +21,8 @@ from smtp_desktop.gui.widgets.painting import Sign, SignIcon
 
 @pytest.mark.parametrize("is_open", [True, False])
 def test_a_fold_tells_whether_it_is_open(qtbot: QtBot, *, is_open: bool) -> None:
-    speak_folds()
     fold = Fold()
+    speak_folds(fold)
     qtbot.addWidget(fold)
     fold.show_fold("Server &settings", "smtp.acme.test", is_open=is_open)
     spoken = QAccessible.queryAccessibleInterface(fold.button)
@@ -31,9 +34,38 @@ def test_a_fold_tells_whether_it_is_open(qtbot: QtBot, *, is_open: bool) -> None
     assert spoken.text(QAccessible.Text.Description) == "smtp.acme.test"
 
 
+# A new process, as nothing takes back that folds tell more.
+LISTENED_BEFORE = """
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication
+from smtp_desktop.gui.view.spoken import speak_folds
+from smtp_desktop.gui.widgets.cards import Fold
+
+def said():
+    state = QAccessible.queryAccessibleInterface(fold.button).state()
+    return bool(state.expandable), bool(state.collapsed)
+
+application = QApplication([])
+QAccessible.setActive(True)
+fold = Fold()
+fold.show_fold("Sign-in", is_open=False)
+print(said())
+speak_folds(fold)
+print(said())
+"""
+
+
+def test_a_screen_reader_that_listened_before_is_told_as_well() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LISTENED_BEFORE],
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert done.stdout.split("\n")[:2] == ["(False, False)", "(True, True)"]
+
+
 def test_a_screen_reader_can_press_a_fold(qtbot: QtBot) -> None:
-    speak_folds()
     fold = Fold()
+    speak_folds(fold)
     qtbot.addWidget(fold)
     fold.show_fold("Advanced", is_open=False)
     actions = QAccessible.queryAccessibleInterface(fold.button).actionInterface()

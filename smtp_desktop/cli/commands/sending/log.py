@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from argparse import Namespace
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -12,30 +13,19 @@ from typing import Any
 
 from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output, reply_value
-from smtp_desktop.errors import SendingLogFailed
-from smtp_desktop.ports.sending_log import Entry, Selection, State
-from smtp_desktop.ports.submission import Door
+from smtp_desktop.errors import AccountNotFound, SendingLogFailed
+from smtp_desktop.model.account_name import DEFAULT
+from smtp_desktop.ports.sending_log import KEPT_DAYS, Entry, Selection, State
 from smtp_desktop.services.sending_log.sending_log import SendingLog
+from smtp_desktop.services.sending_log.spreadsheet import COLUMNS, OK, cells
 from smtp_desktop.services.services import Services
 from smtp_desktop.wording import sending_log as words
 from smtp_desktop.wording.sentence import say
-
-KEPT_DAYS = 90
 
 _FOR_PEOPLE = 50  # rows, where nobody says how many
 _ALL = 10_000_000
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _AGO = re.compile(r"(\d{1,5})([mhdw])")
-_OK = {State.ACCEPTED: True, State.PARTLY: False, State.FAILED: False}
-_DEFAULT = "default"
-
-COLUMNS = (
-    *("at", "door", "program", "account", "from", "to", "size", "ok", "code", "title", "owners"),
-    *("reply", "route", "ms", "message_id"),
-)
-# What a spreadsheet takes for the beginning of a formula, in ASCII and full width; an apostrophe
-# too, so that the one put in front can always be taken off again.
-_FORMULAS = tuple("=+-@＝＋－＠'\t\r")
 
 BOTH = "Either --json or --csv."
 SINCE = "--since takes 30m, 2h, 7d, 4w, or a date and time such as 2026-11-30 or 2026-11-30T09:00."
@@ -53,14 +43,27 @@ def log(options: Namespace, services: Services, output: Output) -> int:
         limit=options.limit or _ALL,
         failures=options.failures,
         since=_since(options.since, sending_log.now()),
-        account=options.only or (options.account if options.account != _DEFAULT else ""),
+        account=options.only or (options.account if options.account != DEFAULT else ""),
     )
     try:
+        with suppress(SendingLogFailed):  # such as on a full disk, where it can still be read
+            sending_log.tidy()
+        _refuse_unknown(selection, services)
         _print(options, selection, sending_log, output)
     except SendingLogFailed as error:
         output.fault(str(say(words.CANNOT_READ, reason=error)))
         return 1
     return 0
+
+
+def _refuse_unknown(selection: Selection, services: Services) -> None:
+    """Raise AccountNotFound for an account that neither is saved nor ever sent anything."""
+    name = selection.account
+    if not name or name in services.accounts.names():
+        return
+    ever = Selection(limit=1, account=name)
+    if next(services.sending_log.entries(ever), None) is None:
+        raise AccountNotFound(name)
 
 
 def _clear(options: Namespace, sending_log: SendingLog, output: Output) -> int:
@@ -80,9 +83,9 @@ def _print(
     options: Namespace, selection: Selection, sending_log: SendingLog, output: Output
 ) -> None:
     if options.csv:
-        output.csv(COLUMNS, (_cells(one) for one in sending_log.entries(selection)))
+        output.csv(COLUMNS, (cells(one) for one in sending_log.entries(selection)))
     elif options.json:
-        output.value([entry_value(one) for one in sending_log.entries(selection)])
+        output.values(entry_value(one) for one in sending_log.entries(selection))
     else:
         _tell(options, selection, sending_log, output)
 
@@ -97,7 +100,7 @@ def entry_value(entry: Entry) -> dict[str, Any]:
         "from": entry.sender,
         "to": list(entry.recipients),
         "size": entry.size,
-        "ok": _OK.get(entry.state),
+        "ok": OK.get(entry.state),
         "code": entry.code or None,
         "title": entry.title or None,
         "owners": list(entry.owners),
@@ -106,25 +109,6 @@ def entry_value(entry: Entry) -> dict[str, Any]:
         "ms": entry.ms,
         "message_id": entry.message_id or None,
     }
-
-
-def _cells(entry: Entry) -> list[str]:
-    """An entry as cells of a table, none of which a spreadsheet takes for a formula."""
-    value = entry_value(entry)
-    value["to"] = ", ".join(entry.recipients)
-    value["owners"] = ", ".join(entry.owners)
-    value["reply"] = str(entry.reply) if entry.reply else ""
-    return [_cell(value[name]) for name in COLUMNS]
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    text = str(value)
-    is_text = not isinstance(value, int)
-    return f"'{text}" if is_text and text.lstrip().startswith(_FORMULAS) else text
 
 
 def _tell(
@@ -153,12 +137,11 @@ def _tell(
 
 def _rows(sending_log: SendingLog, selection: Selection) -> Iterator[tuple[str, str, str, str]]:
     for entry in sending_log.entries(selection):
-        if entry.door == Door.CHECK.value and entry.state is State.ACCEPTED:
+        if entry.is_check and entry.state is State.ACCEPTED:
             continue
         happened = words.what_happened(entry, is_ended=sending_log.is_ended(entry))
-        fixers = ", or ".join(words.fixers(entry))
         when = f"{entry.at.astimezone():%Y-%m-%d %H:%M}"
-        yield when, str(words.receivers(entry)), str(happened), fixers
+        yield when, str(words.receivers(entry)), str(happened), words.repair(entry)
 
 
 def _since(text: str, now: datetime) -> datetime | None:

@@ -1,16 +1,20 @@
-"""``relay status | add | list | revoke | install | uninstall``; the relay itself is ``main``'s."""
+"""``relay status | add | list | revoke | stop | install | uninstall``; the relay is ``main``'s."""
 
 from __future__ import annotations
 
 from argparse import Namespace
 
 from smtp_desktop.cli.output import Output
-from smtp_desktop.errors import FileNotWritten
+from smtp_desktop.errors import FileNotWritten, RelayNotStarted
 from smtp_desktop.services.relaying.register import SenderRule
 from smtp_desktop.services.relaying.relaying import ListedProgram
 from smtp_desktop.services.services import Services
+from smtp_desktop.waiting import Cancellation, Deadline
+from smtp_desktop.wording import relaying as words
 
 _NOT_RUNNING = "The relay does not run. Start it with: smtp-desktop relay"
+_STILL_RUNS = "The relay still runs. Ask again in a moment."
+_SECONDS = 10.0
 
 
 def status(options: Namespace, services: Services, output: Output) -> int:
@@ -32,7 +36,8 @@ def status(options: Namespace, services: Services, output: Output) -> int:
         output.line(_NOT_RUNNING)
         return 1
     where = " and ".join(found.addresses)
-    output.line(f"The relay runs on {where}, port {found.port}, since {found.since}.")
+    since = words.time_of(found.since, services.clock.now().date())
+    output.line(f"The relay runs on {where}, port {found.port}, since {since}.")
     output.line(f"Programs: {found.programs}. Sent: {found.sent}. Refused: {found.refused}.")
     output.line(
         "It starts with the session."
@@ -73,7 +78,8 @@ def list_programs(options: Namespace, services: Services, output: Output) -> int
     found = services.relaying.programs()
     output.value([_value(one) for one in found])
     for one in found:
-        used = f"last used {one.last_used}" if one.last_used else "never used"
+        time = words.time_of(one.last_used, services.clock.now().date())
+        used = f"last used {time}" if time else "never used"
         output.line(f"{one.program.name} ({one.program.username}): {used}, sent {one.sent}")
     if not found:
         output.line("No program sends through this computer yet (smtp-desktop relay add NAME).")
@@ -85,6 +91,18 @@ def revoke(options: Namespace, services: Services, output: Output) -> int:
     gone = services.relaying.revoke(options.name)
     output.value({"ok": True, "name": gone.name})
     output.line(f"{gone.name} can send no more.")
+    return 0
+
+
+def stop(options: Namespace, services: Services, output: Output) -> int:
+    """End the relay that runs; 1 where it goes on."""
+    try:
+        was_running = services.relaying.stop(Deadline(options.timeout or _SECONDS), Cancellation())
+    except RelayNotStarted:
+        output.fault(_STILL_RUNS)
+        return 1
+    output.value({"ok": True, "was_running": was_running})
+    output.line("The relay has ended." if was_running else "No relay runs.")
     return 0
 
 

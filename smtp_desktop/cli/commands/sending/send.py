@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import Any
 
 from smtp_desktop.cli.options import CallIsWrong
-from smtp_desktop.cli.output import Output, finding_value, reply_value
+from smtp_desktop.cli.output import Output, api_value, finding_value, reply_value
 from smtp_desktop.cli.terminal import whole_input
 from smtp_desktop.errors import LocalProtocolError, SecretStoreError
 from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
@@ -14,6 +14,7 @@ from smtp_desktop.printable import Printable
 from smtp_desktop.services.services import Services
 from smtp_desktop.services.submission.letter import Letter
 from smtp_desktop.services.submission.mailboxes import mailboxes
+from smtp_desktop.wording.relay import TAKEN_BY_GRAPH
 from smtp_desktop.wording.sentence import say
 from smtp_desktop.wording.shared import LOOK_BEFORE_SENDING_AGAIN
 
@@ -45,7 +46,9 @@ def send(options: Namespace, services: Services, output: Output) -> int:
 
 def receipt_value(receipt: Receipt) -> dict[str, Any]:
     """What came of a message in the shape of ``send --json``."""
-    return {
+    # Of those who alone do not get it, each reply says why.
+    finding = None if receipt.accepted else receipt.finding
+    value = {
         "ok": receipt.ok,
         "account": receipt.account,
         "from": receipt.envelope.sender,
@@ -54,8 +57,9 @@ def receipt_value(receipt: Receipt) -> dict[str, Any]:
         "reply": reply_value(receipt.reply),
         "route": receipt.route,
         "ms": receipt.ms,
-        "finding": finding_value(receipt.finding) if receipt.finding else None,
+        "finding": finding_value(finding) if finding else None,
     }
+    return value | {"api": api_value(receipt.api)} if receipt.api else value
 
 
 def _tell(receipt: Receipt, output: Output) -> None:
@@ -64,13 +68,14 @@ def _tell(receipt: Receipt, output: Output) -> None:
     for who, reply in receipt.refused:
         output.line(f"{output.sign('✗', 'FAILED')} {who}: {reply}")
     if receipt.outcome is Outcome.ACCEPTED:
-        output.line(str(receipt.reply))
+        output.line(str(receipt.reply) if receipt.reply else f"{TAKEN_BY_GRAPH}.")
     if receipt.outcome is Outcome.UNCLEAR:
         output.line(UNCLEAR)
         if not receipt.finding:  # the relay went before it could say more
             output.line(str(say(LOOK_BEFORE_SENDING_AGAIN)))
     if receipt.finding:
-        output.finding(receipt.finding, str(receipt.reply or ""))
+        said = "" if receipt.accepted else str(receipt.reply or "")
+        output.finding(receipt.finding, said)
 
 
 def _typed(option: str, words: list[str]) -> tuple[str, ...]:

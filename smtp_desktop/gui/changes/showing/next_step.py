@@ -25,7 +25,7 @@ class NextStep(Enum):
 
 def next_step(state: WindowState) -> NextStep:
     """Test until it works, then save; while a fix is offered, that."""
-    if not state.is_idle or state.frame.page is Page.PROGRAMS:  # which has its own
+    if not state.is_idle or state.frame.page in (Page.LOG, Page.PROGRAMS):  # which have their own
         return NextStep.NOTHING
     if state.shows_result and not state.is_result_stale and offers(state.panel.result).is_next:
         return NextStep.FIX

@@ -45,7 +45,7 @@ def offers(result: Result | None) -> Offers:
         return Offers()
     finding = result.finding
     page = Page(finding.help) if finding and finding.help else None
-    own: list[Offer] = [*(finding.fixes if finding else ()), *result.actions]
+    own: list[Offer] = [*(finding.fixes if finding else result.fixes), *result.actions]
     message: list[Offer] = [*result.letters[:1]]
     is_theirs = bool(finding and finding.owners and finding.owners[0] not in ("user", "wait"))
     wanted = [*message, *own] if is_theirs else [*own, *message]
@@ -54,4 +54,5 @@ def offers(result: Result | None) -> Offers:
     links: list[Offer] = [page] if page and not page.makes_app_passwords else []
     is_message = bool(wanted) and wanted[0] in message and not is_theirs
     is_next = bool(wanted) and not is_message and Action.SHOW_MAILBOX not in result.actions
+    is_next = is_next and not (result.is_good and result.fixes)  # after a green test it is Save
     return Offers(tuple(wanted[:MOST]), (*wanted[MOST:], *links), is_next)

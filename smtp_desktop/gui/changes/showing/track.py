@@ -10,6 +10,7 @@ from smtp_desktop.diagnosis.stage import Stage, Status, Step
 from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model.choices import AuthType, Encryption
 from smtp_desktop.wording import result as words
+from smtp_desktop.wording.fields import CONNECTIONS
 from smtp_desktop.wording.sentence import Sentence, as_written, say
 
 if TYPE_CHECKING:
@@ -55,9 +56,10 @@ _PARTS = {
     Stage.SENDER: Part.SENT,
     Stage.RECIPIENT: Part.SENT,
     Stage.DATA: Part.SENT,
+    Stage.SEND: Part.SENT,
 }
 _LAST = {Part.SECURED: (Stage.TLS, Stage.STARTTLS), Part.SIGNED_IN: (Stage.AUTH,),
-         Part.SENT: (Stage.DATA,)}  # fmt: skip
+         Part.SENT: (Stage.DATA, Stage.SEND)}  # fmt: skip
 _ENCRYPTING = (Stage.TLS, Stage.STARTTLS)
 _NAMES = {
     Part.FOUND: words.FOUND,
@@ -75,6 +77,7 @@ _REFUSALS = {
     Stage.SENDER: words.SENDER_REFUSED,
     Stage.RECIPIENT: words.RECIPIENT_REFUSED,
     Stage.DATA: words.MESSAGE_REFUSED,
+    Stage.SEND: words.MESSAGE_REFUSED,
 }
 
 
@@ -96,7 +99,8 @@ def track(state: WindowState) -> tuple[Mark, ...]:
 
 def _parts(steps: tuple[Step, ...], tested: Draft) -> dict[Part, list[Step]]:
     """What belongs to each step; one that these settings do not need is left away."""
-    wanted = {Part.FOUND: True, Part.SECURED: tested.encryption is not Encryption.NONE,
+    is_secured = tested.is_graph or tested.encryption is not Encryption.NONE
+    wanted = {Part.FOUND: True, Part.SECURED: is_secured,
               Part.SIGNED_IN: tested.auth_type is not AuthType.NONE, Part.SENT: True}  # fmt: skip
     found: dict[Part, list[Step]] = {part: [] for part, is_wanted in wanted.items() if is_wanted}
     for part, step in _placed(steps, has_sign_in=wanted[Part.SIGNED_IN]):
@@ -149,7 +153,7 @@ def _status(part: Part, parts: dict[Part, list[Step]]) -> Status:
 def _note(part: Part, steps: list[Step], tested: Draft, result: Result | None) -> Sentence | None:
     """What a step that is done has found."""
     if part is Part.FOUND:
-        return as_written(tested.host)
+        return say(CONNECTIONS[tested.connection]) if tested.is_graph else as_written(tested.host)
     if part is Part.SECURED:
         seen = next((one.detail for one in steps if one.stage in _LAST[part]), "")
         version = seen.split(" ")[0].replace("TLSv", "TLS ")
@@ -165,7 +169,7 @@ def _reason(failed: Step, result: Result | None) -> str:
     code = result.finding.code if result and result.finding else ""
     if code in words.REASONS:
         return words.REASONS[code]
-    is_refused = bool(result and result.said)
+    is_refused = bool(result and result.said) or failed.stage is Stage.SEND
     if failed.stage in _REFUSALS:
         return _REFUSALS[failed.stage] if is_refused else words.NO_ANSWER
     if is_refused or failed.stage is Stage.SIGN_IN:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from smtp_desktop.errors import AccountNotFound, SettingsInvalid
+from smtp_desktop.errors import (
+    AccountNotFound,
+    RegisterNotChanged,
+    SettingsError,
+    SettingsInvalid,
+)
 from smtp_desktop.gui.changes import results as outcomes
 from smtp_desktop.gui.presenter import login
 from smtp_desktop.gui.presenter.background import Background, Job
@@ -14,6 +19,7 @@ from smtp_desktop.gui.state.frame import Choice, Question
 from smtp_desktop.gui.state.result import Action, Result, Tone
 from smtp_desktop.gui.state.summary import field_names
 from smtp_desktop.gui.state.window import WindowState, Work
+from smtp_desktop.model.account_name import DEFAULT
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.wording import window as words
 from smtp_desktop.wording.sentence import say
@@ -21,8 +27,6 @@ from smtp_desktop.wording.sentence import say
 if TYPE_CHECKING:
     from smtp_desktop.services.services import Services
     from smtp_desktop.waiting import Cancellation
-
-DEFAULT = "default"
 
 
 class AccountChooser:
@@ -75,9 +79,10 @@ class AccountChooser:
         """Put another account on the screen; what was typed is gone."""
         self._leave()
         self._screen.account = name
-        known = self._screen.state.known._replace(account=name)
-        programs = self._screen.state.programs  # its card may show a password for the only time
-        self._screen.show(WindowState(known=known, programs=programs))
+        before = self._screen.state
+        known = before.known._replace(account=name)
+        # A card of other programs may show a password for the only time.
+        self._screen.show(WindowState(known=known, programs=before.programs, log=before.log))
         self._load()
         self.look_around()
 
@@ -94,7 +99,7 @@ class AccountChooser:
         services, name = self._services, self._screen.account
 
         def job(cancellation: Cancellation, report: Callable[[Any], None]) -> None:
-            with login.keyring_explained(services):
+            with services.relaying.following(name, new), login.keyring_explained(services):
                 services.accounts.rename(name, new)
             services.known_facts.renamed(name, new)
             services.sign_in.renamed(name, new)
@@ -108,12 +113,26 @@ class AccountChooser:
 
     def ask_to_remove(self) -> None:
         """The person wants the account on the screen to be forgotten."""
-        question = Question(
-            say(words.REMOVE_TITLE, name=self._screen.account),
-            say(_what_is_lost(self._screen.state)),
-            (Choice.REMOVE, Choice.CANCEL),
-        )
-        self._screen.show(self._screen.state.with_frame(question=question))
+        services, name = self._services, self._screen.account
+
+        def job(cancellation: Cancellation, report: Callable[[Any], None]) -> tuple[str, ...]:
+            try:
+                return tuple(one.name for one in services.relaying.bound_to(name))
+            except SettingsError:  # then every program is refused already
+                return ()
+
+        def done(programs: tuple[str, ...]) -> None:
+            if self._screen.account != name:
+                return  # another one is on the screen by now
+            question = Question(
+                say(words.REMOVE_TITLE, name=name),
+                say(_what_is_lost(self._screen.state)),
+                (Choice.REMOVE, Choice.CANCEL),
+                more=say(words.REMOVE_REFUSES, programs=", ".join(programs)) if programs else None,
+            )
+            self._screen.show(self._screen.state.with_frame(question=question))
+
+        self._background.beside(job, done, self._failed)
 
     def remove(self) -> None:
         """Forget the account on the screen, with everything kept for it."""
@@ -162,6 +181,8 @@ def _what_is_lost(state: WindowState) -> str:
 
 def _refused(error: Exception) -> Result | None:
     """What is said about a name, in the words of a window; None for any other failure."""
+    if isinstance(error, RegisterNotChanged):
+        return Result(Tone.BAD, say(words.RENAME_HELD), say(words.RENAME_HELD_MORE, reason=error))
     if isinstance(error, AccountNotFound):
         return Result(Tone.BAD, say(words.RENAME_UNSAVED))
     if isinstance(error, SettingsInvalid) and error.key == "--account":

@@ -36,6 +36,7 @@ class ProgramsPresenter:
         self._tasks = tasks
         self._look = LatestJob(tasks)
         self._imports = imports
+        self._looks_for_others = False
 
     @property
     def _page(self) -> ProgramsPage:
@@ -43,6 +44,11 @@ class ProgramsPresenter:
 
     def open(self) -> None:
         """The person opened the page: see what there is, now and as long as it is open."""
+        self.look_for_others()
+
+    def look_for_others(self) -> None:
+        """See once what other programs on this computer send with: those are files of theirs."""
+        self._looks_for_others = True
         self._look_around()
 
     def switch(self, *, on: bool) -> None:
@@ -51,10 +57,12 @@ class ProgramsPresenter:
             self._show(self._page)  # the switch shows again how it stands
             return
 
+        others = self._page.others
+
         def job(cancellation: Cancellation, report: Callable[[Any], None]) -> ProgramsPage:
             relaying, deadline = self._services.relaying, Deadline(_SWITCHING)
             (relaying.switch_on if on else relaying.switch_off)(deadline, cancellation)
-            return look(self._services)(cancellation, report)
+            return look(self._services, others)(cancellation, report)
 
         def failed(error: Exception) -> None:
             problem = changes.switch_failed(error, on=on)
@@ -116,9 +124,11 @@ class ProgramsPresenter:
             self._imports.use(other)
 
     def _look_around(self) -> None:
-        self._look.start(look(self._services), self._looked, self._failed)
+        known = None if self._looks_for_others else self._page.others
+        self._look.start(look(self._services, known), self._looked, self._failed)
 
     def _looked(self, found: ProgramsPage) -> None:
+        self._looks_for_others = False
         self._show(changes.found(self._page, found))
         self._look.later(_LOOK_AGAIN, self._look_again)
 
@@ -146,15 +156,16 @@ class ProgramsPresenter:
         self._screen.show(self._screen.state._replace(programs=page))
 
 
-def look(services: Services) -> Job[ProgramsPage]:
-    """Ask how the relay does, who may send, and what other programs here use."""
+def look(services: Services, others: tuple[OtherAccount, ...] | None) -> Job[ProgramsPage]:
+    """Ask how the relay does and who may send; and what other programs here use, where that is not
+    known yet."""
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> ProgramsPage:
         relaying = services.relaying
         return ProgramsPage(
             relaying.status(),
             relaying.programs(),
-            services.other_programs.accounts(),
+            services.other_programs.accounts() if others is None else others,
             today=services.clock.now().date(),
         )
 

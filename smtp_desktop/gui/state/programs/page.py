@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -51,10 +51,3 @@ class ProgramsPage(NamedTuple):
     def is_empty(self) -> bool:
         """Nobody may send yet, as far as was asked."""
         return self.relay is not None and not self.listed
-
-    def time(self, iso: str) -> datetime | None:
-        """A time of the relay's, None for none."""
-        try:
-            return datetime.fromisoformat(iso)
-        except ValueError:
-            return None

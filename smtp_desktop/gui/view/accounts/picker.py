@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QPushButton
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QInputDialog,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+)
 
 from smtp_desktop.gui.widgets.basics import TARGET
 from smtp_desktop.gui.widgets.text import as_written, tr
+from smtp_desktop.model.account_name import DEFAULT
 from smtp_desktop.wording import frame
 from smtp_desktop.wording import window as words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QPaintEvent
+
     from smtp_desktop.gui.state.window import WindowState
 
-_DEFAULT = "default"
+
+_LEAST = 8  # letters of a name
 
 
 class AccountPicker(QPushButton):
@@ -35,6 +48,7 @@ class AccountPicker(QPushButton):
         super().__init__()
         self.setFlat(True)
         self.setMinimumHeight(TARGET)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr(words.ACCOUNT))
         self.setToolTip(tr(words.ACCOUNT))
         self.dialog: QInputDialog | None = None
@@ -49,12 +63,31 @@ class AccountPicker(QPushButton):
         """Show which account is on the screen."""
         self._names, self._current = state.known.accounts, state.known.account
         self.setText(_shown(self._current))
+        self.setToolTip(f"{tr(words.ACCOUNT)}: {_plain(self._current)}")
         self.setEnabled(state.is_idle)
         self.setVisible(len(self._names) > 1)
 
     def ask_for_new(self) -> None:
         """Ask how a new account is to be called."""
         self._ask(words.NEW_ACCOUNT_TITLE, "", self.created.emit)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Where room is short, the beginning of a name is enough."""
+        hint = self.sizeHint()
+        metrics = self.fontMetrics()
+        over = (
+            metrics.horizontalAdvance(_plain(self._current)) - metrics.averageCharWidth() * _LEAST
+        )
+        return QSize(hint.width() - max(over, 0), hint.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        metrics, name = self.fontMetrics(), _plain(self._current)
+        around = self.sizeHint().width() - metrics.horizontalAdvance(name)
+        cut = metrics.elidedText(name, Qt.TextElideMode.ElideRight, self.width() - around)
+        option.text = cut.replace("&", "&&")
+        QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
 
     def _fill(self) -> None:
         self._menu.clear()
@@ -89,9 +122,12 @@ class AccountPicker(QPushButton):
         self.dialog = None
 
 
+def _plain(name: str) -> str:
+    return tr(words.DEFAULT_ACCOUNT) if name == DEFAULT else name
+
+
 def _shown(name: str) -> str:
-    text = tr(words.DEFAULT_ACCOUNT) if name == _DEFAULT else name
-    return text.replace("&", "&&")
+    return _plain(name).replace("&", "&&")
 
 
 def _tidy(name: str) -> str:

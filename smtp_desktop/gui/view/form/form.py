@@ -18,10 +18,16 @@ from smtp_desktop.gui.widgets.late import Late, parts_made_in
 from smtp_desktop.gui.widgets.rows import FieldGrid, Row
 from smtp_desktop.gui.widgets.style import BETWEEN_CARDS, PADDING
 from smtp_desktop.gui.widgets.text import said, tr
-from smtp_desktop.model.choices import AuthType
-from smtp_desktop.model.draft import Field
+from smtp_desktop.model.choices import AuthType, Encryption
+from smtp_desktop.model.draft import Draft, Field
+from smtp_desktop.model.host import is_loopback
 from smtp_desktop.wording import frame as words
-from smtp_desktop.wording.fields import AUTH_TYPES, ENCRYPTION_HINTS
+from smtp_desktop.wording.fields import (
+    AUTH_TYPES,
+    CONNECTION_HINTS,
+    ENCRYPTION_HINTS,
+    NONE_HERE_HINT,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -42,11 +48,12 @@ class SettingsForm(QWidget):
     """The fields of the configuration screens; `show_state` is all that changes them.
 
     Signals: `edited` (Field, text), `left` (Field), `submitted` by Return in the password,
-    `password_typed`, `client_secret_typed` (text), `auth_chosen` (AuthType), `encryption_chosen`
-    (Encryption), `switched` (bool), `look_ups_switched` (bool), `notice_followed` (Field),
-    `server_folded`, `advanced_folded`, `begun` when all cards are to be seen, `by_hand_asked`,
-    `service_asked`, `file_asked`, `copied` (text), `opened` (address), `picker_made`
-    (ServicePicker), `import_line_made` (ImportLine), `microsoft_made` (MicrosoftFields).
+    `password_typed`, `client_secret_typed` (text), `auth_chosen` (AuthType), `connection_chosen`
+    (ConnectionType), `encryption_chosen` (Encryption), `switched` (bool), `look_ups_switched`
+    (bool), `notice_followed` (Field), `server_folded`, `advanced_folded`, `begun` when all cards
+    are to be seen, `by_hand_asked`, `service_asked`, `file_asked`, `copied` (text), `opened`
+    (address), `picker_made` (ServicePicker), `import_line_made` (ImportLine), `microsoft_made`
+    (MicrosoftFields).
     """
 
     edited = Signal(object, str)
@@ -55,6 +62,7 @@ class SettingsForm(QWidget):
     password_typed = Signal(str)
     client_secret_typed = Signal(str)
     auth_chosen = Signal(object)
+    connection_chosen = Signal(object)
     encryption_chosen = Signal(object)
     switched = Signal(bool)
     look_ups_switched = Signal(bool)
@@ -127,7 +135,7 @@ class SettingsForm(QWidget):
         show = ShowButton(self.password, self.tr("S&how"), self.tr("&Hide"))
         self._add(grid, Field.PASSWORD, self.tr("Pass&word"), self.password, "", show)
         self._advice_row = grid.reserve(1)
-        self._microsoft_row = grid.reserve(10)
+        self._microsoft_row = grid.reserve(13)
 
     def _build_server(self) -> None:
         card = self.server_card
@@ -136,8 +144,8 @@ class SettingsForm(QWidget):
         self.rows |= card.rows
         self.labels |= card.labels
         for name in (
-            "edited", "left", "encryption_chosen", "look_ups_switched", "advanced_folded",
-            "notice_followed",
+            "edited", "left", "connection_chosen", "encryption_chosen", "look_ups_switched",
+            "advanced_folded", "notice_followed",
         ):  # fmt: skip
             getattr(card, name).connect(getattr(self, name))
 
@@ -276,14 +284,13 @@ class SettingsForm(QWidget):
         if ServerCard.look_ups.is_made_in(self.server_card):
             late.append(self.server_card.look_ups)
         if SettingsForm.microsoft.is_made_in(self):
-            panel = self.microsoft.panel
-            late += [row for row, label in self.microsoft.rows if label or row is panel]
+            wide = (self.microsoft.fold, self.microsoft.authority_fold)
+            late += [row for row, _ in self.microsoft.rows if row not in wide]
         return late
 
     def _render_sign_in(self, state: WindowState) -> None:
         form = state.form
-        offered = [AuthType.BASIC, AuthType.OAUTH]
-        offered += [AuthType.NONE] if form.offers_no_auth else []
+        offered = form.auth_types
         if self.auth.count() != len(offered):
             self.auth.clear()
             for auth_type in offered:
@@ -311,8 +318,10 @@ class SettingsForm(QWidget):
             )
 
     def _hint(self, field: Field, state: WindowState) -> str | None:
+        if field is Field.CONNECTION:
+            return tr(CONNECTION_HINTS[state.form.draft.connection])
         if field is Field.ENCRYPTION:
-            return tr(ENCRYPTION_HINTS[state.form.draft.encryption])
+            return tr(_encryption_hint(state.form.draft))
         if field is Field.EMAIL:
             if state.is_first_run and not state.shows_picker and not state.notice(field):
                 return self.tr("Customers see it and reply to it. We look up the rest.")
@@ -357,6 +366,13 @@ class SettingsForm(QWidget):
         if self._is_whole:
             self.port_text.setReadOnly(not state.can_change(Field.PORT))
         self.switch.setEnabled(state.can_change(Field.ENABLED))
+
+
+def _encryption_hint(draft: Draft) -> str:
+    """Within this computer a password is sent, and nobody else reads it."""
+    if draft.encryption is Encryption.NONE and is_loopback(draft.host.strip()):
+        return NONE_HERE_HINT
+    return ENCRYPTION_HINTS[draft.encryption]
 
 
 def _with_mnemonic(label: str) -> str:

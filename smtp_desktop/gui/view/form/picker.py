@@ -128,6 +128,10 @@ class ServicePicker(QWidget):
 
     def _unknown(self, state: WindowState) -> str:
         domain = Address(state.form.draft.email).domain
+        if state.search and state.search.is_unanswered:
+            return self.tr(
+                "We looked for settings for {0}, and nothing answered. Is this computer online?"
+            ).format(domain)
         return self.tr("We found no settings for {0}.").format(domain or "?")
 
     def _fill(self, state: WindowState) -> None:

@@ -1,4 +1,4 @@
-"""What an administrator registers at Microsoft, to be read inside the program."""
+"""What an administrator registers at Microsoft or Google, to be read inside the program."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayo
 from smtp_desktop import resources
 from smtp_desktop.gui.widgets.style import colours
 
-_TEXT = "registration.md"
+MICROSOFT, GOOGLE = "registration.md", "registration_google.md"
 
 
-def show_registration(parent: QWidget, title: str, open_page: Callable[[str], None]) -> QDialog:
-    """Open the page; its links go to the browser through `open_page`."""
+def show_registration(
+    parent: QWidget, title: str, open_page: Callable[[str], None], text_name: str = MICROSOFT
+) -> QDialog:
+    """Open the page of this name; its links go to the browser through `open_page`."""
     dialog = QDialog(parent)
     dialog.setWindowTitle(title)
     text = QTextBrowser()
@@ -23,7 +25,7 @@ def show_registration(parent: QWidget, title: str, open_page: Callable[[str], No
     text.setOpenLinks(False)
     text.setFrameShape(QTextBrowser.Shape.NoFrame)
     text.document().setDocumentMargin(16)
-    text.setMarkdown(resources.read_text(_TEXT))
+    text.setMarkdown(resources.read_text(text_name))
     _dress(text.document())
 
     def follow(address: QUrl) -> None:

@@ -8,17 +8,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
 
 from smtp_desktop.gui.state.window import WindowState
-from smtp_desktop.gui.widgets.basics import TARGET, Input, PlainLabel
+from smtp_desktop.gui.widgets.basics import TARGET, Input
 from smtp_desktop.gui.widgets.cards import Fold, FoldCard
 from smtp_desktop.gui.widgets.inputs import Choice, field_label
 from smtp_desktop.gui.widgets.late import Late
 from smtp_desktop.gui.widgets.rows import FieldGrid, Row
-from smtp_desktop.gui.widgets.style import CONTROL
 from smtp_desktop.gui.widgets.text import tr
-from smtp_desktop.model.choices import KNOWN_PORTS, MECHANISMS, Encryption
-from smtp_desktop.model.draft import Field
+from smtp_desktop.model.choices import KNOWN_PORTS, MECHANISMS, ConnectionType, Encryption
+from smtp_desktop.model.draft import SERVER, Field
 from smtp_desktop.wording import frame as words
-from smtp_desktop.wording.fields import ENCRYPTIONS
+from smtp_desktop.wording.fields import CONNECTIONS, ENCRYPTIONS
 
 _PORT_WIDTH = 76  # px: five digits and the arrow
 
@@ -26,12 +25,14 @@ _PORT_WIDTH = 76  # px: five digits and the arrow
 class ServerCard(FoldCard):
     """Folded, it says which server; its fields stand in `inputs`, `rows` and `labels`.
 
-    Signals: `edited` (Field, text), `left` (Field), `encryption_chosen` (Encryption),
+    Signals: `edited` (Field, text), `left` (Field), `connection_chosen` (ConnectionType),
+    `encryption_chosen` (Encryption),
     `look_ups_switched` (bool), `advanced_folded`, `notice_followed` (Field).
     """
 
     edited = Signal(object, str)
     left = Signal(object)
+    connection_chosen = Signal(object)
     encryption_chosen = Signal(object)
     look_ups_switched = Signal(bool)
     advanced_folded = Signal()
@@ -59,7 +60,9 @@ class ServerCard(FoldCard):
         """Show the values, and what of the card is open."""
         draft, is_open = state.form.draft, state.shows_server
         summary = f"{draft.host} · {draft.port} · {tr(ENCRYPTIONS[draft.encryption])}"
-        if not draft.host:
+        if draft.is_graph:
+            summary = tr(CONNECTIONS[draft.connection])
+        elif not draft.host:
             summary = tr(words.SERVER_LATER) if state.is_beginning else ""
         self.show_fold(self.tr("Ser&ver settings"), summary, is_open=is_open)
         if not self.rows:
@@ -71,9 +74,14 @@ class ServerCard(FoldCard):
         known = ("", *MECHANISMS)
         _select(self.mechanism, known.index(draft.mechanism) if draft.mechanism in known else 0)
         self.port_text.show_value(draft.port)
+        _select(self.connection, list(ConnectionType).index(draft.connection))
+        for field in SERVER:
+            self.grid.show_row(self._placed[field], shown=not draft.is_graph)
         self.advanced_fold.show_fold(self.tr("Advanced"), is_open=state.form.is_advanced_open)
         is_basic = state.form.is_advanced_open and state.form.is_basic
         self.grid.show_row(self.rows[Field.MECHANISM], shown=is_basic)
+        self.ehlo.show_value(draft.ehlo)
+        self.grid.show_row(self.rows[Field.EHLO], shown=state.form.is_advanced_open)
         if state.form.is_advanced_open or ServerCard.look_ups.is_made_in(self):
             self.look_ups.setChecked(state.known.looks_up)
             self.look_ups.setVisible(state.form.is_advanced_open)
@@ -90,13 +98,13 @@ class ServerCard(FoldCard):
         return switch
 
     def _build_type(self) -> None:
-        """SMTP is the only way there is, so far; a second one makes a list of this."""
-        kind = PlainLabel("SMTP")
-        kind.setMinimumHeight(CONTROL)
-        label = PlainLabel(self.tr("Connection Type"))
-        label.setMinimumHeight(CONTROL)
-        kind.setAccessibleName(self.tr("Connection Type: {0}").format(kind.text()))
-        self.grid.add_field(label, kind)
+        self.connection = Choice()
+        for connection in ConnectionType:
+            self.connection.addItem(tr(CONNECTIONS[connection]), connection)
+        self.connection.activated.connect(
+            lambda index: self.connection_chosen.emit(self.connection.itemData(index))
+        )
+        self._add(Field.CONNECTION, self.tr("Connection Type"), self.connection)
 
     def _build_port_and_encryption(self) -> None:
         self.port = Choice()
@@ -121,6 +129,7 @@ class ServerCard(FoldCard):
         row = Row(self.encryption, has_field=False)
         self._keep(Field.ENCRYPTION, label, self.encryption, row)
         self.grid.add_field(None, row)
+        self._placed = {one: self.rows[one] for one in SERVER}
 
     def _pick_port(self, index: int) -> None:
         self.edited.emit(Field.PORT, self.port.itemText(index))
@@ -139,6 +148,11 @@ class ServerCard(FoldCard):
         )
         hint = self.tr("Change this only if your IT team asks you to.")
         self._add(Field.MECHANISM, self.tr("Sign-in &method"), self.mechanism, hint)
+        self.ehlo = Input()
+        self.ehlo.typed.connect(partial(self.edited.emit, Field.EHLO))
+        self.ehlo.left.connect(partial(self.left.emit, Field.EHLO))
+        hint = self.tr("Only for a server that insists on a name (EHLO).")
+        self._add(Field.EHLO, self.tr("Name o&f this computer"), self.ehlo, hint)
         self._look_ups_row = self.grid.reserve(1)
 
     def _add(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from smtp_desktop.gui.state import connection
 from smtp_desktop.gui.state.connection import other_person, time_left
 from smtp_desktop.gui.state.sign_in import Phase
 from smtp_desktop.gui.state.window import WindowState
@@ -14,6 +16,7 @@ from smtp_desktop.gui.widgets.basics import Input, PlainLabel, TextLabel, show_t
 from smtp_desktop.gui.widgets.buttons import CopyButton
 from smtp_desktop.gui.widgets.cards import Card
 from smtp_desktop.gui.widgets.flow import Flow
+from smtp_desktop.gui.widgets.inputs import secret_input
 from smtp_desktop.gui.widgets.style import CONTROL, dress
 from smtp_desktop.gui.widgets.text import said, tr
 from smtp_desktop.wording import window as words
@@ -26,11 +29,14 @@ _LONG = 28  # letters of an address on a button; it stands above the button in f
 class WaitingCard(Card):
     """While the sign-in goes on in the browser.
 
-    Signals: `open_asked`, `code_asked`, `looked_up` (text), `copied` (text).
+    Signals: `open_asked`, `code_asked`, `address_asked`, `pasted` (text), `looked_up` (text),
+    `copied` (text).
     """
 
     open_asked = Signal()
     code_asked = Signal()
+    address_asked = Signal()
+    pasted = Signal(str)
     looked_up = Signal(str)
     copied = Signal(str)
 
@@ -42,27 +48,23 @@ class WaitingCard(Card):
         again.clicked.connect(self.open_asked)
         copy = CopyButton(self.tr("Copy link"), lambda: self._address)
         copy.copied.connect(self.copied)
-        code = _button(tr(words.USE_CODE))
-        code.clicked.connect(self.code_asked)
-        ask = TextLabel(
-            text=self.tr("If the page shows a code that begins with AADSTS, type it here:")
+        self._code = _button(tr(words.USE_CODE))
+        self._code.clicked.connect(self.code_asked)
+        self._paste = _button(tr(words.PASTE_INSTEAD))
+        self._paste.clicked.connect(self.address_asked)
+        self.address = secret_input()  # while it holds a code, it is one
+        self._address_box = self._line(
+            tr(words.PASTE_ADDRESS), self.address, self.tr("Use it"), self._take_address
         )
+        self._ask = TextLabel()
         self.typed = Input()
-        self.typed.setAccessibleName(ask.text())
-        self.typed.setPlaceholderText("AADSTS50011")
-        look = _button(self.tr("Explain it"))
-        look.clicked.connect(self._look_up)
-        self.typed.returnPressed.connect(self._look_up)
         self._remark = TextLabel("muted")
-        self.column.addWidget(Flow(again, copy, code))
+        self.column.addWidget(Flow(again, copy, self._code, self._paste))
         self.column.addWidget(self._left)
         self.column.addSpacing(4)
-        self.column.addWidget(ask)
-        box = QHBoxLayout()
-        box.setSpacing(8)
-        box.addWidget(self.typed, 1)
-        box.addWidget(look)
-        self.column.addLayout(box)
+        self.column.addWidget(self._address_box)
+        box = self._line(self._ask, self.typed, self.tr("Explain it"), self._look_up)
+        self.column.addWidget(box)
         self.column.addWidget(self._remark)
 
     def show_state(self, state: WindowState) -> None:
@@ -70,11 +72,50 @@ class WaitingCard(Card):
         is_shown = view is not None and view.phase is Phase.WAITING
         if not is_shown:
             self.typed.clear()
+            self.address.clear()
         self.setVisible(is_shown)
+        self._render_ways(state, in_address=view is not None and view.in_address)
         self._address = view.address if view else ""
         show_text(self._left, said(time_left(state)))
         show_text(self._remark, said(view.remark) if view else "")
         self.typed.setAccessibleDescription(self._remark.text())
+
+    def _render_ways(self, state: WindowState, *, in_address: bool) -> None:
+        """A code is typed at Microsoft alone, and each page says in its own way what is wrong."""
+        is_at_microsoft = connection.is_at_microsoft(state)
+        self._code.setVisible(is_at_microsoft)
+        self._paste.setVisible(not in_address)
+        self._address_box.setVisible(in_address)
+        ask = self.tr("If the page shows a code that begins with AADSTS, type it here:")
+        if not is_at_microsoft:
+            ask = self.tr("If the page shows an error, type here what it says:")
+        show_text(self._ask, ask)
+        self.typed.setAccessibleName(ask)
+        self.typed.setPlaceholderText("AADSTS50011" if is_at_microsoft else "redirect_uri_mismatch")
+
+    def _line(
+        self, ask: str | TextLabel, field: Input, label: str, act: Callable[[], None]
+    ) -> QWidget:
+        """A question, a field for the answer, and a button that takes it."""
+        question = TextLabel(text=ask) if isinstance(ask, str) else ask
+        field.setAccessibleName(question.text())
+        button = _button(label)
+        button.clicked.connect(act)
+        field.returnPressed.connect(act)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(question)
+        box = QHBoxLayout()
+        box.setSpacing(8)
+        box.addWidget(field, 1)
+        box.addWidget(button)
+        column.addLayout(box)
+        return whole
+
+    def _take_address(self) -> None:
+        self.pasted.emit(self.address.text())
+        self.address.clear()
 
     def _look_up(self) -> None:
         self.looked_up.emit(self.typed.text())

@@ -23,13 +23,18 @@ if TYPE_CHECKING:
 
 
 class OthersCard(Card):
-    """Signals: `used` (OtherAccount) when its settings are to be used here."""
+    """Signals: `used` (OtherAccount) when its settings are to be used here, `look_asked`."""
 
     used = Signal(object)
+    look_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.column.addWidget(TextLabel("section", self.tr("What else is set up here")))
+        again = MainButton(self.tr("Look again"))
+        again.clicked.connect(self.look_asked)
+        self.column.addWidget(
+            Beside(TextLabel("section", self.tr("What else is set up here")), again)
+        )
         self._rows = QVBoxLayout()
         self._rows.setSpacing(BETWEEN_ROWS)
         self.column.addLayout(self._rows)

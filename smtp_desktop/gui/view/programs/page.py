@@ -28,7 +28,7 @@ class OtherProgramsPage(QScrollArea):
     """The relay's switch, the programs that may send, and what others on this computer use.
 
     Signals: `switched` (bool), `add_asked`, `added` (name, account), `closed`, `revoke_asked`
-    (name), `used` (OtherAccount), `copied` (text).
+    (name), `used` (OtherAccount), `look_asked`, `copied` (text).
     """
 
     switched = Signal(bool)
@@ -37,6 +37,7 @@ class OtherProgramsPage(QScrollArea):
     closed = Signal()
     revoke_asked = Signal(str)
     used = Signal(object)
+    look_asked = Signal()
     copied = Signal(str)
 
     def __init__(self) -> None:
@@ -114,5 +115,6 @@ class OtherProgramsPage(QScrollArea):
         """What other email programs on this computer use."""
         card = OthersCard()
         card.used.connect(self.used)
+        card.look_asked.connect(self.look_asked)
         self._cards.insertWidget(self._cards.count() - 1, card)
         return card

@@ -22,7 +22,7 @@ class RelayCard(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self.switch = QCheckBox(self.tr("&Let programs on this computer send"))
+        self.switch = QCheckBox(self.tr("&Let other programs send"))
         self.switch.setMinimumHeight(TARGET)
         dress(self.switch, "section")
         self.switch.clicked.connect(self.switched)
@@ -49,7 +49,7 @@ class RelayCard(Card):
         """Show how the relay stands."""
         self.switch.setChecked(page.is_on)
         self._pill.show_pill(_sign(page), said(changes.stands(page)))
-        where = said(changes.where(page))
+        where = said(changes.where(page, is_practice=state.known.has_mailbox))
         show_text(self._where, where)
         self.switch.setAccessibleDescription(where)
         self.problem.show_words(said(page.problem or page.unread))

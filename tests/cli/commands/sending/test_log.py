@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,10 +17,13 @@ from conftest import CANARY
 from servers.computer import Computer, told, value_told
 from servers.scripted import ScriptedServer, greeted
 from servers.terminal import Terminal, settings_file
-from smtp_desktop.ports.sending_log import Entry, State
+from smtp_desktop.cli.output import Output
+from smtp_desktop.errors import SendingLogFailed
+from smtp_desktop.ports.sending_log import Entry, Selection, State
 from smtp_desktop.printable import Printable
+from smtp_desktop.services.sending_log.sending_log import SendingLog
 from smtp_desktop.smtp.reply import Reply
-from support.sending_log import FAILED, SENT
+from support.sending_log import FAILED, SENT, put
 
 NOW = datetime.now(UTC)
 
@@ -33,7 +37,7 @@ def computer() -> Iterator[Computer]:
 
 def keep(computer: Computer, *entries: Entry) -> None:
     for entry in entries:
-        computer.entry_store.add(entry)
+        put(computer.entry_store, entry)
 
 
 def at(entry: Entry, **ago: float) -> Entry:
@@ -71,7 +75,7 @@ def test_what_was_sent_through_a_command_is_in_the_log(home: Path, tmp_path: Pat
     removed = terminal.run("account", "remove")
     assert "The sending log stays" in removed.out
     assert terminal.run("log", "clear", "--json").value == {"ok": True, "removed": 1}
-    assert terminal.run("log").out == "Nothing was sent yet.\n"
+    assert terminal.run("log").out == "Nothing is in the sending log yet.\n"
 
 
 def test_people_read_a_table(computer: Computer, capfd: pytest.CaptureFixture[str]) -> None:
@@ -94,11 +98,68 @@ def test_people_read_a_table(computer: Computer, capfd: pytest.CaptureFixture[st
         "Not known: sending was stopped",
         "Not known: the answer was lost",
         "Sent to 1 of 2",
-        f"The mailbox is full.{' ' * 14}the recipient, or you",
+        f"The mailbox is full.{' ' * 14}The recipient has to fix this, or you",
         "Sent",
     ]
     assert lines[2].startswith(f"{when:%Y-%m-%d %H:%M}  joe@acme.test and 1 more  ")
-    assert lines[8:] == ["", "Kept for 90 days on this computer. No texts of emails."]
+    assert lines[8:] == ["", "Kept for 90 days on this computer, without the text of any email."]
+
+
+ROWS: list[list[dict[str, object]]] = [
+    [],
+    [{"to": []}],
+    [{"to": ["a", "b\n\u202e"], "reply": None}, {"to": [], "reply": {"code": 250}}],
+]
+
+
+@pytest.mark.parametrize("rows", ROWS, ids=len)
+def test_a_list_that_is_written_while_it_is_read_has_the_letters_of_one_written_whole(
+    rows: list[dict[str, object]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    Output(as_json=True).value(rows)
+    whole = capfd.readouterr().out
+    Output(as_json=True).values(iter(rows))
+    assert capfd.readouterr().out == whole
+    Output(as_json=False).values(iter(rows))
+    assert capfd.readouterr().out == ""
+
+
+def test_a_log_of_any_length_needs_the_memory_of_a_few_rows(
+    computer: Computer, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    rows = 5_000
+
+    def entries(log: SendingLog, selection: Selection) -> Iterator[Entry]:
+        yield from (replace(SENT, recipients=(Printable(f"{n}@x" * 200),)) for n in range(rows))
+
+    assert computer.run(["log", "--json"]) == 0  # with what is loaded once
+    monkeypatch.setattr(SendingLog, "entries", entries)
+    tracemalloc.start()
+    assert computer.run(["log", "--json"]) == 0
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    written = told(capfd)[0].removeprefix("[]\n")
+    assert len(json.loads(written)) == rows
+    assert len(written) > 5_000_000
+    assert most < 1_000_000
+
+
+def test_a_list_whose_reading_fails_is_left_open(capfd: pytest.CaptureFixture[str]) -> None:
+    def failing(rows: int) -> Iterator[dict[str, int]]:
+        yield from ({"number": number} for number in range(rows))
+        raise SendingLogFailed("damaged")
+
+    output = Output(as_json=True)
+    for rows in (0, 2):
+        with pytest.raises(SendingLogFailed):
+            output.values(failing(rows))
+        output.fault("It cannot be read.")
+        said = capfd.readouterr()
+        assert said.err == "It cannot be read.\n"
+        if rows:
+            assert said.out == '[\n {\n  "number": 0\n },\n {\n  "number": 1\n }'
+        else:
+            assert json.loads(said.out) == {"ok": False, "error": "It cannot be read."}
 
 
 def test_failures_alone(computer: Computer, capfd: pytest.CaptureFixture[str]) -> None:
@@ -167,6 +228,20 @@ def test_a_limit_and_an_account(computer: Computer, capfd: pytest.CaptureFixture
     assert "These are the newest 50; there are more.\n" in told(capfd)[0]
 
 
+def test_an_account_that_nobody_knows_is_a_wrong_call(
+    computer: Computer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    keep(computer, at(replace(SENT, account=Printable("gone"))))
+    assert computer.run(["log", "--account", "gone", "--json"]) == 0
+    assert len(value_told(capfd)) == 1, "it was removed, and what it sent is there"
+    for account in ("nobody", "default"):
+        assert computer.run(["log", "--account", account]) == 2
+        out, err = told(capfd)
+        assert (out, err.count("\n")) == ("", 1)
+        assert err.startswith(f"No account is saved under the name {account}.")
+    assert computer.run(["log"]) == 0
+
+
 NASTY = [
     "=cmd|' /C calc'!A0", "+1", "-1+2", "@SUM(A1)", "＝1", "＋1", "－1", "＠x", "'=1", '"=1"',
     'a","=1', "a;b", " =1", "plain",
@@ -187,6 +262,7 @@ def test_no_cell_of_the_csv_is_a_formula_and_all_come_back(
     titles = [row["title"].removeprefix("'") for row in rows][::-1]
     assert titles == [one.strip() for one in NASTY]
     assert {row["ok"] for row in rows} == {"false"}
+    assert {row["reply"] for row in rows} == {"552 5.2.2 full"}
     assert {row["to"] for row in rows} == {"joe@acme.test, jörg@acme.test"}
     assert all(line.startswith('"') and line.endswith('"') for line in out[1:].splitlines())
 
@@ -202,7 +278,7 @@ def test_a_log_that_cannot_be_written_fails_no_email(home: Path, tmp_path: Path)
         done = terminal.run("send", "--json", typed=b"To: joe@acme.test\n\nHi\n")
 
     assert (done.code, done.value["ok"]) == (0, True)
-    assert done.err.startswith("The sending log could not note this email: ")
+    assert done.err.startswith("The sending log could not be written to: ")
     assert done.err.count("\n") == 1
     shown = terminal.run("log", "--json")
     assert shown.code == 1

@@ -106,6 +106,15 @@ def test_whoever_is_refused_is_named_and_the_others_get_it(
             "reply": {"code": 550, "enhanced": "5.1.1", "text": "no Joe"},
         }
     ]
+    assert done.value["finding"] is None
+    (entry,) = terminal.run("log", "--json").value
+    assert (entry["ok"], entry["code"], entry["owners"]) == (
+        False,
+        "recipient_unknown",
+        ["user", "recipient"],
+    )
+    (row,) = [one for one in terminal.run("log").out.splitlines() if "Sent to 1 of 2" in one]
+    assert row.endswith("You can fix this, or the recipient")
 
 
 def test_nobody_to_send_to_is_a_wrong_call(terminal: Terminal, tmp_path: Path) -> None:
@@ -252,3 +261,14 @@ def test_a_program_is_given_no_password_for_an_account_that_is_none(terminal: Te
 
 def test_whoever_adds_a_program_is_told_that_the_relay_does_not_run(terminal: Terminal) -> None:
     assert "The relay does not run." in terminal.run("relay", "add", "Old accounting").out
+
+
+def test_an_export_leads_to_the_port_on_which_the_relay_listens(
+    terminal: Terminal, home: Path, tmp_path: Path
+) -> None:
+    file = settings_file(tmp_path, 9, auth="oauth")
+    assert terminal.run("account", "save", "--settings", file).code == 0
+    (home / "programs.toml").write_text("format = 1\nport = 2600\n")
+
+    value = terminal.run("export", "--for", "postfix", "--json").value
+    assert "relayhost = [127.0.0.1]:2600\n" in value["files"][0]["text"]

@@ -64,3 +64,8 @@ def test_the_page_for_app_passwords_is_the_next_thing_to_open() -> None:
 def test_after_a_green_test_save_is_the_next_thing_and_not_the_practice_mailbox() -> None:
     green = Result(Tone.GOOD, say("It works."), actions=(Action.SHOW_MAILBOX,))
     assert offers(green) == ((Action.SHOW_MAILBOX,), (), False)
+
+
+def test_after_a_green_test_what_could_be_better_is_offered_but_save_is_next() -> None:
+    keep = Fix("Always sign in with LOGIN", {"mechanism": "LOGIN"})
+    assert offers(Result(Tone.GOOD, say("It works."), fixes=(keep,))) == ((keep,), (), False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smtp_desktop.errors import SecretStoreLocked
+from smtp_desktop.errors import SecretStoreLocked, SettingsNotSaved
 from smtp_desktop.gui.state.frame import Choice
 from smtp_desktop.gui.state.window import Work
 from smtp_desktop.model import codec
@@ -157,14 +157,80 @@ def test_a_locked_keyring_renames_nothing_and_is_explained(desk: Desk) -> None:
     assert desk.state.panel.result.actions == ()
 
 
+def test_programs_bound_to_an_account_follow_its_new_name(desk: Desk) -> None:
+    desk.services.register.add("Scanner", "default")
+    desk.services.register.add("Web shop", "shop")
+    desk.subject.accounts.rename("office")
+    desk.tasks.run()
+
+    bound = [one.account for one in desk.services.register.book().program]
+    assert bound == ["office", "shop"]
+
+
+@pytest.mark.parametrize("name", ["Shop", "a/b"])
+def test_programs_stay_bound_where_the_account_keeps_its_name(desk: Desk, name: str) -> None:
+    desk.services.register.add("Scanner", "default")
+    desk.subject.accounts.rename(name)
+    desk.tasks.run()
+
+    assert [one.account for one in desk.services.register.book().program] == ["default"]
+    assert desk.services.accounts.names() == ("default", "shop")
+
+
+def test_a_list_of_programs_that_cannot_be_written_is_said_and_nothing_renamed() -> None:
+    services = FakeServices({"default": codec.encode(SHOP)})
+    services.register.add("Scanner", "default")
+    services.register_store.trouble = SettingsNotSaved("No space left on the disk.")
+    desk = Desk(services)
+    desk.subject.accounts.rename("office")
+    desk.tasks.run()
+
+    assert services.accounts.names() == ("default",)
+    assert on_screen(desk) == ("default", "shop@acme.test")
+    assert desk.state.panel.result
+    assert str(desk.state.panel.result.title) == "The account keeps its name."
+    assert "No space left on the disk." in str(desk.state.panel.result.text)
+
+
+def test_the_question_to_remove_names_the_programs_that_will_be_refused(desk: Desk) -> None:
+    for name in ("Scanner", "Backup"):
+        desk.services.register.add(name, "default")
+    desk.services.register.add("Web shop", "shop")
+    desk.subject.accounts.ask_to_remove()
+    desk.tasks.run()
+
+    assert desk.state.frame.question
+    said = [str(one) for one in desk.state.frame.question.texts]
+    assert said[1:] == ["Programs that send with it will be refused: Scanner, Backup."]
+
+
+def test_the_question_is_asked_also_where_the_list_of_programs_is_damaged(desk: Desk) -> None:
+    desk.services.register_store.change(lambda _: "nonsense")
+    desk.subject.accounts.ask_to_remove()
+    desk.tasks.run()
+
+    assert desk.state.frame.question
+    assert len(desk.state.frame.question.texts) == 1
+
+
+def test_the_question_goes_with_the_account_that_it_is_about(desk: Desk) -> None:
+    desk.subject.accounts.ask_to_remove()
+    desk.subject.accounts.choose("shop")
+    desk.tasks.run()
+
+    assert desk.state.frame.question is None
+
+
 def test_an_account_is_removed_once_that_is_confirmed(desk: Desk) -> None:
     desk.subject.accounts.ask_to_remove()
+    desk.tasks.run()
     assert desk.state.frame.question
     desk.subject.answer(Choice.CANCEL)
     desk.tasks.run()
     assert desk.services.accounts.names() == ("default", "shop")
 
     desk.subject.accounts.ask_to_remove()
+    desk.tasks.run()
     desk.subject.answer(Choice.REMOVE)
     desk.tasks.run()
 
@@ -206,5 +272,6 @@ def test_the_question_to_remove_names_what_there_is(desk: Desk, name: str, text:
     desk.subject.accounts.choose(name)
     desk.tasks.run()
     desk.subject.accounts.ask_to_remove()
+    desk.tasks.run()
     assert desk.state.frame.question
     assert str(desk.state.frame.question.text) == text

@@ -13,7 +13,7 @@ from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.ports.system import OtherAccount
 from support.other_programs import FakeRelay, ProgramsDesk, used
 from support.presenter import Desk
-from support.programs import JANE
+from support.programs import JANE, Programs
 
 
 def page(desk: Desk) -> ProgramsPage:
@@ -44,6 +44,12 @@ def test_switched_on_it_starts_now_and_with_the_session() -> None:
     assert desk.relay.is_on
     assert str(changes.stands(page(desk))) == "Running"
     assert "127.0.0.1, port 2525. It starts when you sign in." in str(changes.where(page(desk)))
+
+
+def test_in_practice_it_ends_with_the_window() -> None:
+    shown = page(ProgramsDesk(FakeRelay(runs=True)))
+    said = str(changes.where(shown, is_practice=True))
+    assert "port 2525, until you close this window" in said
 
 
 def test_switched_off_it_ends_and_starts_no_more() -> None:
@@ -199,6 +205,36 @@ def test_as_long_as_the_page_is_open_it_is_looked_at_again() -> None:
     desk.subject.show_page(Page.SETTINGS)
     desk.tasks.a_second_passes()
     assert desk.tasks.waiting == []
+
+
+def test_the_files_of_other_programs_are_read_when_the_page_is_opened_and_on_demand() -> None:
+    other = OtherAccount("thunderbird", JANE)
+    desk = ProgramsDesk(FakeRelay(), other)
+    programs = desk.services.other_programs
+    assert isinstance(programs, Programs)
+    for _ in range(3):
+        desk.tasks.a_second_passes()
+        desk.tasks.run()
+    desk.subject.programs.switch(on=True)
+    desk.tasks.run()
+    assert (programs.asked, page(desk).others) == (1, (other,))
+
+    desk.subject.programs.look_for_others()
+    desk.subject.programs.revoke("nobody")  # looks around itself meanwhile
+    desk.tasks.run()
+    assert (programs.asked, page(desk).others) == (2, (other,))
+    desk.open()
+    assert programs.asked == 3
+
+
+def test_what_others_use_is_still_read_where_the_first_look_was_in_vain() -> None:
+    other = OtherAccount("thunderbird", JANE)
+    desk = ProgramsDesk(FakeRelay(), other)
+    desk.subject.show_page(Page.SETTINGS)
+    desk.subject.show_page(Page.PROGRAMS)
+    desk.add("Backup")  # before anybody has looked
+    assert page(desk).others == (other,)
+    assert page(desk).listed
 
 
 def test_a_damaged_register_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from smtp_desktop.gui.view.window import MainWindow
 from smtp_desktop.model import codec
 from smtp_desktop.ports.system import OtherAccount
 from support.clock import FixedClock
+from support.events import settle
 from support.other_programs import FakeRelay, relaying
 from support.presenter import SAVED, FakeServices
 from support.programs import JANE, Programs
@@ -32,7 +33,7 @@ class Desk:
         services.relaying = relaying(self.relay)
         services.other_programs = Programs(OtherAccount("thunderbird", JANE))
         self.office = Office(qtbot, services)
-        self.office.keys(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+        self.office.keys(Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
         self.office.tasks.run()
 
     @property
@@ -74,9 +75,8 @@ def test_the_place_of_the_tabs_is_free_before_they_come(qtbot: QtBot) -> None:
     before = window.form.mapTo(window, window.form.rect().topLeft())
     assert not Pages.tabs.is_made_in(window.pages)
     window.add_pages()
-    for _ in range(8):
-        QCoreApplication.processEvents()
-    assert window.pages.order == [Page.SETTINGS, Page.PROGRAMS]
+    settle()
+    assert window.pages.order == [Page.SETTINGS, Page.LOG, Page.PROGRAMS]
     assert window.form.mapTo(window, window.form.rect().topLeft()) == before
 
 
@@ -167,6 +167,14 @@ def test_settings_of_another_program_are_used_here(desk: Desk) -> None:
     desk.press("Use its settings here")
     assert desk.office.state.frame.page is Page.SETTINGS
     assert desk.office.state.form.draft.host == JANE.host
+
+
+def test_what_others_use_is_read_again_when_asked_for(desk: Desk) -> None:
+    programs = desk.office.services.other_programs
+    assert isinstance(programs, Programs)
+    asked = programs.asked
+    desk.press("Look again")
+    assert programs.asked == asked + 1
 
 
 def test_cancel_adds_nothing(desk: Desk) -> None:

@@ -1,0 +1,1 @@
+"""What the page of the sending log says, and how its list changes."""

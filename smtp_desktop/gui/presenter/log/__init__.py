@@ -1,0 +1,1 @@
+"""What a click on the page of the sending log means."""

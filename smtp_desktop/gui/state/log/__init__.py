@@ -1,0 +1,1 @@
+"""The page of the sending log: what the window shows of it."""

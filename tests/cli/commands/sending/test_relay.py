@@ -1,0 +1,34 @@
+"""``relay stop``, which an installer asks for before it replaces the program."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+import pytest
+
+from smtp_desktop.cli.commands.sending import relay
+from smtp_desktop.cli.output import Output
+from support.other_programs import FakeRelay, relaying
+from support.presenter import FakeServices
+
+
+def stopped(running: FakeRelay) -> int:
+    services = FakeServices()
+    services.relaying = relaying(running)
+    return relay.stop(Namespace(timeout=0.1), services, Output(as_json=False))
+
+
+def test_the_relay_that_runs_has_ended(capfd: pytest.CaptureFixture[str]) -> None:
+    running = FakeRelay(runs=True)
+    assert stopped(running) == 0
+    assert not running.runs
+    assert capfd.readouterr().out == "The relay has ended.\n"
+    assert stopped(running) == 0
+    assert capfd.readouterr().out == "No relay runs.\n"
+
+
+def test_one_that_goes_on_is_told(capfd: pytest.CaptureFixture[str]) -> None:
+    running = FakeRelay(runs=True)
+    running.is_deaf = True
+    assert stopped(running) == 1
+    assert capfd.readouterr().err.startswith("The relay still runs.")
