@@ -1,5 +1,5 @@
 """What ``smtp-desktop-sendmail`` starts with in the stand-alone program."""
 
-from smtp_desktop.main import run_sendmail
+from smtp_desktop.api.sendmail import run
 
-run_sendmail()
+run()

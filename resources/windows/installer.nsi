@@ -20,14 +20,14 @@ RequestExecutionLevel user
 !include "Sections.nsh"
 !include "WinMessages.nsh"
 !include "path.nsh"
+!include "closing.nsh"
 
-!define NAME "SMTP Desktop"
-!define OWN "Software\${NAME}"
 !define LISTED "Software\Microsoft\Windows\CurrentVersion\Uninstall\${NAME}"
 !define SETTINGS "$LOCALAPPDATA\smtp-desktop"
-!define RUNNING 1618 ; what Windows Installer says when something else has to end first
-!define PATIENCE 30 ; seconds for the open window to close, or for a person to answer it
-!define TRIES 40 ; quarters of a second for what is ending, or for a scanner that reads a file
+!define RUN "Software\Microsoft\Windows\CurrentVersion\Run"
+!define RELAY "SMTP Desktop relay" ; what the program calls its entry there
+!define CHECK "SMTP Desktop daily check" ; and that in the Task Scheduler
+!define TRIES 40 ; quarters of a second for a scanner that reads a file
 
 Name "${NAME}"
 OutFile "${OUTPUT}"
@@ -45,6 +45,8 @@ VIAddVersionKey "LegalCopyright" "MIT License"
 
 Var Forgets ; whether accounts and passwords go with the program
 Var Box
+Var Here ; the folder of this version, while that of another one is looked at
+Var Elsewhere ; the folder of a version that lies in another one, else empty
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
@@ -59,30 +61,12 @@ UninstPage custom un.AskWhatGoes un.HearWhatGoes
 !insertmacro MUI_LANGUAGE "English"
 
 !macro FOR_BOTH UN
-; Puts 1 into $R0 while a program runs: then its file cannot be written to.
-Function ${UN}LookWhetherOpen
-  StrCpy $R0 0
-  !insertmacro LOOK_AT "smtp-desktop-window.exe"
-  !insertmacro LOOK_AT "smtp-desktop.exe"
-FunctionEnd
-
-; Asks the open window to close, which asks its person about unsaved changes, and waits for whatever
-; else is running. Puts 1 into $R0 where something stays open.
+; Asks what runs to close. Puts 1 into $R0 where something stays open.
 Function ${UN}AskToClose
   Call ${UN}LookWhetherOpen
-  ${If} $R0 = 0
-    Return
+  ${If} $R0 = 1
+    Call ${UN}Close
   ${EndIf}
-  DetailPrint "Asking ${NAME} to close…"
-  nsExec::Exec '"$INSTDIR\smtp-desktop.exe" close --timeout ${PATIENCE}'
-  Pop $R1
-  ${For} $R1 1 ${TRIES}
-    Call ${UN}LookWhetherOpen
-    ${If} $R0 = 0
-      Return
-    ${EndIf}
-    Sleep 250
-  ${Next}
 FunctionEnd
 
 ; Goes on once nothing runs; else ends, with everything as it was.
@@ -102,6 +86,10 @@ Function ${UN}CloseOrEnd
 FunctionEnd
 
 Function ${UN}EndUnchanged
+  Call ${UN}GoOn
+  ${If} $Here != ""
+    StrCpy $INSTDIR $Here
+  ${EndIf}
   SetOutPath "$TEMP"
   RMDir /r "$INSTDIR\.new"
   RMDir /r "$INSTDIR\.old"
@@ -109,18 +97,6 @@ Function ${UN}EndUnchanged
   SetErrorLevel ${RUNNING}
   Quit
 FunctionEnd
-!macroend
-
-!macro LOOK_AT PROGRAM
-  ${If} ${FileExists} "$INSTDIR\${PROGRAM}"
-    ClearErrors
-    FileOpen $R2 "$INSTDIR\${PROGRAM}" a
-    ${If} ${Errors}
-      StrCpy $R0 1
-    ${Else}
-      FileClose $R2
-    ${EndIf}
-  ${EndIf}
 !macroend
 
 ; Renames one of the program's parts, if it is there, with patience; 1 in $R0 where it cannot.
@@ -147,6 +123,8 @@ FunctionEnd
   !insertmacro MOVE "${FROM}" "${TO}" "smtp-desktop-window.exe"
 !macroend
 
+!insertmacro CLOSING ""
+!insertmacro CLOSING "un."
 !insertmacro FOR_BOTH ""
 !insertmacro FOR_BOTH "un."
 !insertmacro PATH_ENTRY ""
@@ -163,6 +141,7 @@ Section "${NAME}" SEC_PROGRAM
   File /r "${SOURCE}/*"
   SetOutPath "$INSTDIR" ; Windows renames no folder that a program works in
   Call CloseOrEnd
+  Call CloseElsewhere
   Call TakeItsPlace
   Call RemoveFromElsewhere
   WriteUninstaller "$INSTDIR\uninstall.exe"
@@ -179,6 +158,7 @@ Section "${NAME}" SEC_PROGRAM
   WriteRegDWORD HKCU "${LISTED}" "EstimatedSize" $0
   WriteRegDWORD HKCU "${LISTED}" "NoModify" 1
   WriteRegDWORD HKCU "${LISTED}" "NoRepair" 1
+  Call GoOn
 SectionEnd
 
 Section /o "Commands for the terminal (adds a folder to PATH)" SEC_PATH
@@ -228,24 +208,53 @@ Function TakeItsPlace
   RMDir "$INSTDIR\.new"
 FunctionEnd
 
-; A version that lies in another folder goes: one person has one.
-Function RemoveFromElsewhere
+; A version that lies in another folder has to close as well, before anything changes.
+Function CloseElsewhere
+  StrCpy $Elsewhere ""
   ReadRegStr $R3 HKCU "${OWN}" "Folder"
   ${If} $R3 != ""
   ${AndIf} $R3 != "$INSTDIR"
   ${AndIf} ${FileExists} "$R3\uninstall.exe"
-    ExecWait '"$R3\uninstall.exe" /S _?=$R3' $R4
-    ${If} $R4 = 0
-      Delete "$R3\uninstall.exe"
-      RMDir "$R3"
-    ${EndIf}
+    StrCpy $Elsewhere $R3
+    StrCpy $Here $INSTDIR
+    StrCpy $INSTDIR $Elsewhere
+    Call CloseOrEnd
+    StrCpy $INSTDIR $Here
   ${EndIf}
+FunctionEnd
+
+; And then it goes: one person has one. What it did by itself, the new one does.
+Function RemoveFromElsewhere
+  ${If} $Elsewhere == ""
+    Return
+  ${EndIf}
+  ReadRegStr $R5 HKCU "${RUN}" "${RELAY}"
+  nsExec::Exec 'schtasks /query /tn "${CHECK}"'
+  Pop $R6
+  ExecWait '"$Elsewhere\uninstall.exe" /S _?=$Elsewhere' $R4
+  ${If} $R4 <> 0
+    Return
+  ${EndIf}
+  ${If} $R5 != ""
+    nsExec::Exec '"$INSTDIR\smtp-desktop.exe" relay install --timeout ${PATIENCE}'
+    Pop $R5
+  ${EndIf}
+  ${If} $R6 == 0
+    nsExec::Exec '"$INSTDIR\smtp-desktop.exe" check install --timeout ${PATIENCE}'
+    Pop $R6
+  ${EndIf}
+  Delete "$Elsewhere\uninstall.exe"
+  RMDir "$Elsewhere"
 FunctionEnd
 
 Section "Uninstall"
   SetShellVarContext current
   Call un.CloseOrEnd
   Call un.Forget
+  nsExec::Exec '"$INSTDIR\smtp-desktop.exe" relay uninstall --timeout ${PATIENCE}'
+  Pop $R0
+  nsExec::Exec '"$INSTDIR\smtp-desktop.exe" check uninstall --timeout ${PATIENCE}'
+  Pop $R0
   RMDir /r "$INSTDIR\_internal"
   RMDir /r "$INSTDIR\.new"
   RMDir /r "$INSTDIR\.old"
@@ -306,6 +315,7 @@ Function un.Forget
     MessageBox MB_OK|MB_ICONSTOP "The passwords could not be removed, so nothing was. Try again, \
       or remove ${NAME} without them."
   ${EndIf}
+  Call un.GoOn
   SetErrorLevel 1
   Quit
 FunctionEnd

@@ -2,34 +2,43 @@
 
     python run_tests.py FOLDER [FILE|FOLDER…]    FOLDER as `setup` has made it; else all tests
 
-A few files at a time, each batch with a limit; one that dies is tried again file by file. What
-cannot work is listed with its reason in `not_here.toml`. Exits with 1 for any other failure, and
-where too many cannot pass. With MINUTES in the environment, a batch that would begin later is left
-out, and said to be.
+A few files of a room at a time, as long as they go on; a batch that dies is tried again file by
+file. What fails beside others is tried again alone, and said to be. What cannot work is listed with
+its reason in `not_here.toml`. Exits with 1 for any other failure, and where too many cannot pass.
+
+What has run is not run again as long as no file that counts has changed: who interrupts it goes on
+where it was. With MINUTES in the environment, a batch that would begin later is left out, and said
+to be.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import subprocess
 import sys
 import time
 import tomllib
-import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import Self
 
-from wine import CHECKOUT, HERE, Wine
+import outcomes
+from outcomes import Outcome
+from wine import CHECKOUT, HERE, SECONDS, Wine
 
 WORKERS = int(os.environ.get("WORKERS", "2"))
 MINUTES = float(os.environ.get("MINUTES", "inf"))
-BATCH = 6  # files
-SECONDS = float(os.environ.get("SECONDS", "400"))  # for one batch
+BATCH = 10  # files
+SILENCE = 600.0  # seconds in which a batch says nothing, on a computer that does much else
+ENDINGS = (0, 1, 5)  # of pytest that has run to its end: all passed, some failed, there was none
 MARK = "SMTP_DESKTOP_BATCH"  # in the environment of whatever a batch has started
+NO_STREAMS = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+COUNTS = ("smtp_desktop", "tests", "resources", "pyproject.toml")  # for the outcome of a test
 ALIKE = (  # what is the same on every system comes last, where time is short
     *("tests/model", "tests/smtp", "tests/diagnosis", "tests/discovery", "tests/wording"),
     *(
@@ -40,38 +49,41 @@ ALIKE = (  # what is the same on every system comes last, where time is short
         "tests/translations",
     ),
 )
-LEAST = 99.5  # per cent of the tests that Windows can run
-
-
-class Outcome(NamedTuple):
-    """What became of one test, as ``file::name``; `said` is its message where it did not pass."""
-
-    test: str
-    status: str
-    said: str = ""
 
 
 class Windows:
     """The Windows Python in a folder that `setup` has made."""
 
     def __init__(self, folder: Path) -> None:
-        self._results = folder / "results"
-        self._results.mkdir(exist_ok=True)
+        self._results = folder / "results" / _state()
+        self._results.mkdir(parents=True, exist_ok=True)
+        self._wine = Wine(folder, "prefix")
         self._python = _z(folder / "python" / "python.exe")
-        self._environ = Wine(folder, "prefix").environ | {
+        self._environ = self._wine.environ | {
             "PYTHONPATH": f"{_z(CHECKOUT)};{_z(CHECKOUT / 'tests')}",
             "PYTHONUTF8": "1",
             "PYTHONHASHSEED": "0",
+            "PYTHONTZPATH": _z(Path("/usr/share/zoneinfo")),  # Windows has none for Python
             "PASS_QT_QPA_PLATFORM": "offscreen",
-            "PASS_QT_QPA_FONTDIR": _z(Path("/usr/share/fonts/truetype/liberation")),
+            "PASS_QT_QPA_FONTDIR": _z(folder / "fonts"),
         }
         self._environ.pop("DISPLAY", None)
         self._end = time.monotonic() + MINUTES * 60
 
+    def __enter__(self) -> Self:
+        """Start what all programs share, so that it belongs to no batch and ends with none."""
+        self._wine.shut_down()
+        for call in (["wineserver", "--persistent"], ["wine", "cmd", "/c", "exit"]):
+            subprocess.run(call, env=self._environ, check=True, timeout=SECONDS, **NO_STREAMS)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._wine.shut_down()
+
     def run_in_time(self, files: Sequence[str]) -> list[Outcome]:
         """The outcomes of a batch, none where the time is over before it begins."""
         began = time.monotonic()
-        if began > self._end:
+        if began > self._end and not self._report(files).exists():
             return [Outcome(one, "not begun") for one in files]
         found = self.run(files)
         counts = Counter(one.status for one in found)
@@ -88,31 +100,68 @@ class Windows:
             return [Outcome(files[0], "failed", "The process ended without a result, or hung.")]
         return [outcome for one in files for outcome in self.run([one])]
 
-    def _once(self, files: Sequence[str]) -> list[Outcome] | None:
-        name = re.sub(r"\W+", "-", files[0])
-        report, log = self._results / f"{name}.xml", self._results / f"{name}.log"
-        report.unlink(missing_ok=True)
-        # cmd opens the streams: plain files of this side end Python there at once.
-        call = (
-            f"{self._python} -m pytest -q -p no:cacheprovider"
-            f" --continue-on-collection-errors --tb=short --junitxml={_z(report)}"
-            f" -o junit_family=xunit1 {' '.join(files)}"
-            f" <nul >{_z(log)} 2>&1"
-        )
+    def again(self, file: str, failed: Sequence[Outcome]) -> list[Outcome]:
+        """What became of the tests that have failed beside others, with nobody beside them; the
+        same as before where the time is over."""
+        if time.monotonic() > self._end:
+            return list(failed)
+        print(f"alone: {file}", flush=True)
+        found = {one.test: one for one in self._once([file], "-alone") or []}
+        said = {one.test: one.said for one in failed}
+        if file in said and found:  # it had no result at all
+            said = dict.fromkeys(found, said[file])
+            failed = list(found.values())
+        return [
+            one._replace(status="alone", said=f"beside others: {said[one.test]}")
+            if found.get(one.test, one).status == "passed"
+            else one
+            for one in failed
+        ]
+
+    def _report(self, files: Sequence[str], way: str = "") -> Path:
+        """Where pytest says what became of some files."""
+        batch = hashlib.sha256("\n".join(files).encode()).hexdigest()[:8]
+        return self._results / (re.sub(r"\W+", "-", files[0]) + f"-{batch}{way}.xml")
+
+    def _once(self, files: Sequence[str], way: str = "") -> list[Outcome] | None:
+        report = self._report(files, way)
+        log, part = report.with_suffix(".log"), report.with_suffix(".part")
+        if way:  # what has failed is tried anew each time
+            report.unlink(missing_ok=True)
+        if not report.exists():
+            part.unlink(missing_ok=True)  # of a run that was interrupted
+            # cmd opens the streams: plain files of this side end Python there at once.
+            call = (
+                f"{self._python} -m pytest -q -p no:cacheprovider"
+                f" --continue-on-collection-errors --tb=short --junitxml={_z(part)}"
+                f" -o junit_family=xunit1 {' '.join(files)}"
+                f" <nul >{_z(log)} 2>&1"
+            )
+            if self._call(call, report.stem, log) in ENDINGS and part.exists():
+                part.rename(report)  # before that it may be half a report, or one of half the tests
+        return list(outcomes.read(report)) if report.exists() else None
+
+    def _call(self, call: str, name: str, log: Path) -> int | None:
+        """Let a batch run as long as it goes on, and leave nothing of it behind; its exit code, or
+        None where it has hung."""
+        log.touch()
         with subprocess.Popen(
             ["wine", "cmd", "/c", call],
             cwd=CHECKOUT,
             env=self._environ | {MARK: name},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
             start_new_session=True,
+            **NO_STREAMS,
         ) as process:
             try:
-                process.wait(SECONDS)
-            except subprocess.TimeoutExpired:
+                size, heard = -1, time.monotonic()
+                while process.poll() is None and time.monotonic() - heard < SILENCE:
+                    time.sleep(0.2)
+                    if log.stat().st_size != size:
+                        size, heard = log.stat().st_size, time.monotonic()
+                return process.poll()
+            finally:
                 _kill(name)
-        return list(_outcomes(report)) if report.exists() else None
+                process.wait(SECONDS)
 
 
 def _kill(name: str) -> None:
@@ -131,16 +180,14 @@ def _z(path: Path) -> str:
     return "Z:" + str(path).replace("/", "\\")
 
 
-def _outcomes(report: Path) -> Iterator[Outcome]:
-    for case in ET.parse(report).getroot().iter("testcase"):
-        file = case.get("file", case.get("classname", "").replace(".", "/") + ".py")
-        test = f"{file.replace(chr(92), '/')}::{case.get('name', '')}"
-        bad = next((one for one in case if one.tag in ("failure", "error")), None)
-        if bad is not None:
-            yield Outcome(test, "failed", (bad.get("message") or "")[:200])
-        else:
-            is_skipped = case.find("skipped") is not None
-            yield Outcome(test, "skipped" if is_skipped else "passed")
+def _state() -> str:
+    """A name for the files as they are now: after any change, what has run counts no more."""
+    sums = hashlib.sha256()
+    for word in COUNTS:
+        for one in sorted([CHECKOUT / word, *(CHECKOUT / word).rglob("*")]):
+            if one.is_file() and one.suffix != ".pyc":
+                sums.update(f"{one}\n".encode() + hashlib.sha256(one.read_bytes()).digest())
+    return sums.hexdigest()[:12]
 
 
 def _files(words: Sequence[str], left_out: Sequence[str]) -> list[str]:
@@ -159,44 +206,36 @@ def _within(folder: Path) -> list[Path]:
     return list(folder.glob("**/test_*.py"))
 
 
+def _batches(files: Sequence[str]) -> Iterator[list[str]]:
+    """A few files at a time, each time of one room."""
+    for _, room in groupby(files, lambda one: one.split("/")[1:-1][:1]):
+        inside = list(room)
+        for at in range(0, len(inside), BATCH):
+            yield inside[at : at + BATCH]
+
+
+def _alone(windows: Windows, found: Sequence[Outcome]) -> list[Outcome]:
+    """The same outcomes, but for what has failed beside others those of it alone."""
+    kept = [one for one in found if one.status != "failed"]
+    failed = sorted(set(found) - set(kept))
+    for file, tests in groupby(failed, lambda one: one.file):
+        kept += windows.again(file, list(tests))
+    return kept
+
+
 def main(words: Sequence[str]) -> int:
     """Run the files that are named, or all of them; the exit code."""
     listed = tomllib.loads((HERE / "not_here.toml").read_text(encoding="utf-8"))
     files = _files(words[1:], list(listed["files"]))
-    batches = [files[at : at + BATCH] for at in range(0, len(files), BATCH)]
-    windows = Windows(Path(words[0]).resolve())
-    with ThreadPoolExecutor(WORKERS) as pool:
-        outcomes = [one for found in pool.map(windows.run_in_time, batches) for one in found]
+    reasons = {test: why for why, tests in listed["tests"].items() for test in tests}
+    with Windows(Path(words[0]).resolve()) as windows, ThreadPoolExecutor(WORKERS) as pool:
+        batches = pool.map(windows.run_in_time, _batches(files))
+        found = [one for batch in batches for one in batch]
+        judged = _alone(windows, outcomes.explained(found, reasons))
+        judged = outcomes.explained(judged, reasons)  # also those of a file that had no result
     for file, why in listed["files"].items():
         print(f"left out: {file}: {why}")
-    return _say(outcomes, {test: why for why, tests in listed["tests"].items() for test in tests})
-
-
-def _say(outcomes: Sequence[Outcome], reasons: dict[str, str]) -> int:
-    """Say what became of all tests; the exit code."""
-    counts = Counter(one.status for one in outcomes)
-    known: Counter[str] = Counter()
-    unknown = []
-    for one in outcomes:
-        if one.status == "failed":
-            why = next((why for test, why in reasons.items() if one.test.startswith(test)), "")
-            known[why] += bool(why)
-            unknown += [] if why else [one]
-    for why, count in known.items():
-        if why:
-            print(f"cannot pass here: {count} tests: {why}")
-    for one in unknown:
-        print(f"FAILED {one.test}\n    {one.said}")
-    for one in outcomes:
-        if one.status == "not begun":
-            print(f"not begun, for want of time: {one.test}")
-    ran = counts["passed"] + counts["failed"]
-    share = 100 * counts["passed"] / max(ran, 1)
-    print(
-        f"{counts['passed']} of {ran} passed ({share:.2f} %), {len(unknown)} failed unexplained, "
-        f"{counts['skipped']} skipped"
-    )
-    return 1 if unknown or share < LEAST else 0
+    return outcomes.tell(judged)
 
 
 if __name__ == "__main__":

@@ -8,150 +8,39 @@ lies in a folder with blanks and umlauts.
 
 from __future__ import annotations
 
-import json
+import re
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import uuid
 from pathlib import Path
 
+from facts import version
+from installed import (
+    COMMAND,
+    TITLE,
+    WINDOW,
+    Accounting,
+    Installed,
+    check,
+    run_entry,
+    until,
+)
 from signing import try_signing
-from wine import CHECKOUT, HERE, SECONDS, Screen, Wine
-
-sys.path[:0] = [str(CHECKOUT), str(CHECKOUT / "tests")]
-
-from servers.scripted import ScriptedServer, due  # noqa: E402 - where the tests have it
-from servers.terminal import settings_file  # noqa: E402
-from smtp_desktop import __version__  # noqa: E402
+from usage import (
+    try_code_pages,
+    try_commands,
+    try_second_start,
+    try_window,
+    try_without_console,
+)
+from wine import HERE, SECONDS, Wine
 
 PERSON, LANGUAGE = "Jörg Groß", "de_DE"
-PASSWORD = "Grüße-密码-4567"
-TITLE = "SMTP Desktop"
-WINDOW, COMMAND = "smtp-desktop-window.exe", "smtp-desktop.exe"
 STAYS_OPEN = 1618 % 256  # what is left of the exit code on this side
-WRONG_CALL = 2
-
-
-def check(what: str, *, holds: bool, seen: object = "") -> None:
-    """Say that something holds, or end here."""
-    print(f"  {'ok' if holds else 'FAILED'}: {what}", flush=True)
-    if not holds:
-        sys.exit(f"{what}: {seen}")
-
-
-def until(holds: Callable[[], bool], what: str, seconds: float = 90) -> None:
-    """Wait for something, and say that it holds."""
-    end = time.monotonic() + seconds
-    while not holds() and time.monotonic() < end:
-        time.sleep(0.2)
-    check(what, holds=holds())
-
-
-class Installed:
-    """The program where an installer has put it, and the person who uses it."""
-
-    def __init__(self, wine: Wine, folder: Path) -> None:
-        self.wine = wine
-        self.folder = folder
-        self.screen = Screen(wine.environ)
-        self._python = wine.windows(wine.drive.parents[1] / "python" / "python.exe")
-
-    def command(self, *words: str, typed: str = "") -> tuple[int, str]:
-        return self.wine.run(self.wine.windows(self.folder / COMMAND), *words, typed=typed)
-
-    def helper(self, name: str, *words: str) -> str:
-        """What one of the programs beside this one says, on Windows' side."""
-        return self.wine.run(self._python, self.wine.windows(HERE / name), *words)[1].strip()
-
-    def without_console(self, program: str, *words: str) -> str:
-        exe = self.wine.windows(self.folder / program)
-        return self.helper("without_console.py", "120", exe, *words)
-
-    @contextmanager
-    def window(self) -> Iterator[subprocess.Popen[bytes]]:
-        """The window, open and answering."""
-        with self.wine.start(self.wine.windows(self.folder / WINDOW)) as process:
-            try:
-                until(lambda: self.screen.focus(TITLE), "the window opens")
-                time.sleep(5)  # it is painted before it listens
-                yield process
-            finally:
-                if process.poll() is None:
-                    self.wine.end(WINDOW)
-                process.wait(SECONDS)
-
-    def change_something(self) -> None:
-        """Type into whatever field the keyboard comes to."""
-        self.screen.focus(TITLE)
-        for _ in range(8):
-            self.screen.type("7")
-            self.screen.press("Tab")
-        time.sleep(2)
-
-
-def try_commands(program: Installed) -> None:
-    """What the console program does, from its version to a password that it has kept."""
-    code, said = program.command("--version")
-    check("--version", holds=(code, said.strip()) == (0, f"smtp-desktop {__version__}"), seen=said)
-    code, said = program.command("explain", "--json", "535 5.7.8 Fehler: Größe 密码")
-    check("explain", holds=code == 0 and "code" in json.loads(said), seen=said)
-    code, said = program.command("demo", "--no-window")
-    check("demo --no-window", holds=code == 0, seen=said)
-    script = due("RCPT").output("250 ok").expect("RSET").output("250 ok")
-    with ScriptedServer(script) as server:
-        settings = program.wine.windows(settings_file(program.wine.drive, server.port))
-        words = ("account", "save", "--settings", settings, "--password-stdin")
-        code, said = program.command(*words, typed=f"{PASSWORD}\n")
-        check("account save, into the Credential Manager", holds=code == 0, seen=said)
-        code, said = program.command("test", "--no-send", "--json")
-        check("test, with the saved password", holds=code == 0, seen=said)
-        check("the server has heard it", holds=any("AUTH PLAIN" in one for one in server.said))
-
-
-def try_code_pages(program: Installed) -> None:
-    """What is piped is UTF-8, whatever the code pages."""
-    seen = program.helper("code_pages.py")
-    check("code pages 1252 and 850", holds=seen == "1252 850", seen=seen)
-    name = "Größe 密码.toml"
-    code, said = program.command("test", "--settings", name, "--json")
-    check(
-        "JSON in UTF-8", holds=code == WRONG_CALL and name in json.loads(said)["error"], seen=said
-    )
-
-
-def try_without_console(program: Installed) -> None:
-    """Started by a service: nothing to write to, nothing to read from, nothing that waits."""
-    check("--version without a console", holds=program.without_console(COMMAND, "--version") == "0")
-    settings = program.wine.windows(settings_file(program.wine.drive, 2525))
-    words = ("account", "save", "--settings", settings, "--password-stdin")
-    seen = program.without_console(COMMAND, *words)
-    check("a password that nobody can type", holds=seen == str(WRONG_CALL), seen=seen)
-    seen = program.without_console(WINDOW, "--version")
-    check("the window's program without a console", holds=seen == "0", seen=seen)
-
-
-def try_window(program: Installed) -> None:
-    """First paint."""
-    trace = program.wine.drive / "trace"
-    trace.unlink(missing_ok=True)
-    exe = program.wine.windows(program.folder / WINDOW)
-    code, _ = program.wine.run(exe, SMTP_DESKTOP_TRACE=program.wine.windows(trace))
-    painted = trace.is_file() and "first_paint" in trace.read_text(encoding="utf-8")
-    check("first paint", holds=code == 0 and painted, seen=code)
-
-
-def try_second_start(program: Installed) -> None:
-    """A second start, and the end of the session, while the window is open."""
-    exe = program.wine.windows(program.folder / WINDOW)
-    with program.window() as first:
-        began = time.monotonic()
-        code, _ = program.wine.run(exe)
-        took = time.monotonic() - began
-        check(f"a second start ends ({took:.1f} s)", holds=code == 0 and first.poll() is None)
-        seen = program.helper("end_session.py", TITLE)
-        check("with nothing to lose, the session may end", holds=seen == "agrees", seen=seen)
-        until(lambda: first.poll() is not None, "and the window with it")
+# Wine hands streams on to what an installer starts, which a pipe's end would end.
+NO_STREAMS = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
 
 
 class Setup:
@@ -165,12 +54,12 @@ class Setup:
     def start(self, *switches: str) -> subprocess.Popen[bytes]:
         # NSIS takes the folder as it stands, without the quotation marks of one word with blanks.
         last = f"/D={self._wine.windows(self.folder)}".split(" ")
-        return self._wine.start(self._wine.windows(self._file), "/S", *switches, *last)
+        words = ("wine", self._wine.windows(self._file), "/S", *switches, *last)
+        return subprocess.Popen(words, env=self._wine.environ, **NO_STREAMS)
 
     def run(self, *switches: str) -> int:
         with self.start(*switches) as process:
-            process.communicate(timeout=SECONDS)
-            return process.returncode
+            return process.wait(SECONDS)
 
     def interrupt(self) -> None:
         """Begin to install, and pull the plug in the middle."""
@@ -207,6 +96,54 @@ def try_upgrades(program: Installed, setup: Setup) -> None:
     check("nothing is left of the old one", holds=not list(program.folder.glob(".*")))
 
 
+def try_relay(program: Installed, setup: Setup) -> Accounting:
+    """A relay that runs while the program is replaced; who sends through it."""
+    old = program.folder / "_internal" / "old"
+    old.touch()
+    accounting = Accounting(program)
+    exe = program.wine.windows(program.folder / COMMAND)
+    with program.wine.start(exe, "relay") as relay:
+        until(accounting.signs_in, "the relay runs")
+        since = accounting.since
+        code = setup.run()
+        check("a running relay keeps no upgrade out", holds=code == 0, seen=code)
+        check("the old relay has ended", holds=relay.wait(SECONDS) == 0)
+    check("the new version has taken its place", holds=not old.exists())
+    until(accounting.signs_in, "the relay is back, and knows its programs", SECONDS)
+    check("as the new one", holds=accounting.since not in ("", since), seen=since)
+    code, said = program.command("relay", "install")
+    check("relay install", holds=code == 0, seen=said)
+    seen = run_entry(program.wine)
+    check("the session starts the program without a console", holds=WINDOW in seen, seen=seen)
+    return accounting
+
+
+def try_elsewhere(setup: Setup, moved: Setup, accounting: Accounting) -> None:
+    """The program is installed into another folder: one person has one."""
+    program = accounting.program
+    with program.window():
+        program.change_something()
+        code = moved.run()
+        check("a window with unsaved changes keeps its folder", holds=code == STAYS_OPEN, seen=code)
+        check("and nothing is in the other one", holds=not moved.folder.exists())
+    check("the relay runs as before", holds=accounting.signs_in())
+    since = accounting.since
+    code = moved.run()
+    check("installed into another folder", holds=code == 0, seen=code)
+    left = sorted(one.name for one in setup.folder.iterdir())
+    check("the folder of before is left to its person", holds=left == ["notes.txt"], seen=left)
+    accounting.program = Installed(program.wine, moved.folder)
+    until(accounting.signs_in, "the relay is back from there")
+    check("as the new one", holds=accounting.since not in ("", since), seen=since)
+    # What reg says is in the code page of terminals, so only names without umlauts are looked for.
+    wanted = f"\\{moved.folder.name}\\{WINDOW}"
+    seen = run_entry(program.wine)
+    check("and starts with the session from there", holds=wanted in seen, seen=seen)
+    seen = path_entry(program.wine)
+    is_in = [one.folder.name in seen for one in (setup, moved)]
+    check("PATH has the new folder alone", holds=is_in == [False, True], seen=seen)
+
+
 def path_entry(wine: Wine) -> str:
     return wine.run("reg", "query", r"HKCU\Environment", "/v", "Path")[1]
 
@@ -238,7 +175,12 @@ def try_setup(wine: Wine, installer: Path) -> None:
     try_window(program)
     try_second_start(program)
     try_upgrades(program, setup)
+    moved = Setup(wine, installer, folder.with_name("SMTP elsewhere"))
+    try_elsewhere(setup, moved, try_relay(program, setup))
+    setup, program, folder = moved, Installed(wine, moved.folder), moved.folder
+    (folder / "notes.txt").write_text("a person's", encoding="utf-8")
     setup.remove()
+    check("the relay starts no more", holds=WINDOW not in run_entry(wine), seen=run_entry(wine))
     left = sorted(one.name for one in folder.iterdir())
     check("nothing goes but the program", holds=left == ["notes.txt"], seen=left)
     check("PATH is as before", holds=path_entry(wine) == before, seen=path_entry(wine))
@@ -249,22 +191,93 @@ def try_setup(wine: Wine, installer: Path) -> None:
     check("told to, it takes them along", holds=kept(wine) == [], seen=kept(wine))
 
 
-def try_package(wine: Wine, package: Path) -> None:
+class Package:
     """The package for fleets."""
-    print(f"{package.name}: {package.stat().st_size / 1e6:.0f} MB", flush=True)
-    folder = wine.drive / "Program Files" / "SMTP Desktop"
-    program = Installed(wine, folder)
+
+    def __init__(self, wine: Wine, file: Path) -> None:
+        self.wine = wine
+        self.file = file
+        self.folder = wine.drive / "Program Files" / "SMTP Desktop"
+
+    def run(self, way: str, *words: str) -> int:
+        """Install it with ``/i``, remove it with ``/x``; silently."""
+        call = ("wine", "msiexec", way, self.wine.windows(self.file), "/qn", *words)
+        done = subprocess.run(
+            call, env=self.wine.environ, check=False, timeout=SECONDS, **NO_STREAMS
+        )
+        return done.returncode
+
+
+def older(wine: Wine, package: Path) -> Package:
+    """A package of a version before: the same program, and one file that the new one has not."""
+    folder = package.parents[1]
+    program = folder / "old"
+    shutil.rmtree(program, ignore_errors=True)
+    shutil.copytree(folder / "dist" / "smtp-desktop", program)
+    (program / "_internal" / "old").touch()
+    product = str(uuid.uuid4()).upper()
+    call = [HERE / "package", folder, "old", "0.0.1", product, "old.msi"]
+    subprocess.run(call, check=True, timeout=SECONDS)
+    shutil.rmtree(program)
+    return Package(wine, folder / "old.msi")
+
+
+def listed(wine: Wine) -> list[str]:
+    """The versions that Windows has on its list of programs."""
+    key = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall"
+    said = wine.run("reg", "query", key, "/s")[1]
+    return re.findall(r"DisplayVersion\s+REG_SZ\s+(\S+)", said)
+
+
+def try_fleet(package: Package, before: Package) -> None:
+    """A relay that runs while the package is replaced, and while it is removed."""
+    wine, program = package.wine, Installed(package.wine, package.folder)
+    check("the version before", holds=before.run("/i") == 0)
+    accounting = Accounting(program)
+    check("relay install", holds=program.command("relay", "install")[0] == 0)
+    with wine.start(wine.windows(program.folder / COMMAND), "relay") as relay:
+        until(accounting.signs_in, "the relay runs")
+        since = accounting.since
+        code = package.run("/i")
+        check("a running relay keeps no upgrade out", holds=code == 0, seen=code)
+        check("the old relay has ended", holds=relay.wait(SECONDS) == 0)
+    check("one version is there", holds=listed(wine) == [version()], seen=listed(wine))
+    check("the new one", holds=not (program.folder / "_internal" / "old").exists())
+    until(accounting.signs_in, "the relay is back, and knows its programs", SECONDS)
+    check("as the new one", holds=accounting.since not in ("", since), seen=since)
+    with program.window():
+        program.change_something()
+        code = package.run("/x")
+        is_there = (package.folder / "_internal").is_dir()  # Windows says 1603, Wine 1627
+        check(
+            "a window with unsaved changes is not removed", holds=code != 0 and is_there, seen=code
+        )
+        check("and the relay runs as before", holds=accounting.signs_in())
+    check("account remove", holds=program.command("account", "remove")[0] == 0)
+    code = package.run("/x")
+    check("removed silently", holds=code == 0 and not program.folder.exists(), seen=code)
+    check("the relay has ended", holds=not accounting.signs_in())
+    seen = run_entry(wine)
+    check("and starts no more", holds=WINDOW not in seen, seen=seen)
+    check("no version is left", holds=listed(wine) == [], seen=listed(wine))
+
+
+def try_package(wine: Wine, file: Path) -> None:
+    """The package for fleets, from its first run to the last trace."""
+    print(f"{file.name}: {file.stat().st_size / 1e6:.0f} MB", flush=True)
+    package = Package(wine, file)
+    program = Installed(wine, package.folder)
     began = time.monotonic()
-    code, _ = wine.run("msiexec", "/i", wine.windows(package), "/qn", "ADDLOCAL=ALL")
+    code = package.run("/i", "ADDLOCAL=ALL")
     took = time.monotonic() - began
-    is_there = (folder / "_internal").is_dir()
+    is_there = (package.folder / "_internal").is_dir()
     check(f"installed silently ({took:.1f} s)", holds=code == 0 and is_there, seen=code)
     try_commands(program)
     try_window(program)
     try_second_start(program)
-    check("account remove", holds=program.command("account", "remove")[0] == 0)
-    code, _ = wine.run("msiexec", "/x", wine.windows(package), "/qn")
-    check("removed silently", holds=code == 0 and not folder.exists(), seen=code)
+    code = package.run("/x")
+    check("removed silently", holds=code == 0 and not package.folder.exists(), seen=code)
+    try_fleet(package, older(wine, file))
 
 
 def main(words: list[str]) -> int:
@@ -276,8 +289,8 @@ def main(words: list[str]) -> int:
     wine = Wine(folder, "smoke")
     wine.shut_down()
     try:
-        try_setup(wine, folder / "dist" / f"smtp-desktop-{__version__}-setup.exe")
-        try_package(wine, folder / "dist" / f"smtp-desktop-{__version__}.msi")
+        try_setup(wine, folder / "dist" / f"smtp-desktop-{version()}-setup.exe")
+        try_package(wine, folder / "dist" / f"smtp-desktop-{version()}.msi")
         try_signing(wine, folder, check)
     finally:
         wine.shut_down()

@@ -106,8 +106,9 @@ def test_the_flatpak_is_of_this_program_and_this_version(tmp_path: Path) -> None
         assert json.loads(done.stdout)["command"] == NAME
 
 
-def test_what_makes_a_release_is_pinned_with_hashes_and_names_no_address() -> None:
-    text = (ROOT / "resources" / "requirements-release.txt").read_text(encoding="utf-8")
+@pytest.mark.parametrize("group", ["release", "bench"])
+def test_what_is_beside_the_program_is_pinned_with_hashes_and_names_no_address(group: str) -> None:
+    text = (ROOT / "resources" / f"requirements-{group}.txt").read_text(encoding="utf-8")
     entries = [one for one in re.split(r"\n(?=\S)", text.strip()) if not one.startswith("#")]
     for one in entries:
         assert re.match(r"[a-z0-9-]+==\S+ ", one), one
@@ -115,7 +116,7 @@ def test_what_makes_a_release_is_pinned_with_hashes_and_names_no_address() -> No
     assert "://" not in text
     pinned = {one.partition("==")[0] for one in entries}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = project["dependency-groups"]["release"]
+    wanted = project["dependency-groups"][group]
     assert {one.partition(">=")[0] for one in wanted} <= pinned
 
 

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from smtp_desktop.adapters.session import autostart, schedule
+
 ROOT = Path(__file__).parents[2]
 WINDOWS = ROOT / "resources" / "windows"
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -91,7 +93,8 @@ def test_the_facts_say_what_the_installers_do() -> None:
         [sys.executable, WINDOWS / "facts.py"], capture_output=True, check=True, timeout=60
     )
     setup, package = json.loads(done.stdout)["Installers"]
-    script = (WINDOWS / "installer.nsi").read_text(encoding="utf-8")
+    parts = (WINDOWS / one for one in ("installer.nsi", "closing.nsh"))
+    script = "".join(one.read_text(encoding="utf-8") for one in parts)
     assert f'"{setup["OptionForPath"]}"' in script
     assert f'"{setup["OptionToForget"]}"' in script
     assert f'!define NAME "{setup["ProductCode"]}"' in script
@@ -101,44 +104,97 @@ def test_the_facts_say_what_the_installers_do() -> None:
     assert 'InstallScope="perMachine"' in (WINDOWS / "installer.wxs").read_text(encoding="utf-8")
 
 
+def test_the_installer_knows_what_the_program_starts_by_itself() -> None:
+    script = (WINDOWS / "installer.nsi").read_text(encoding="utf-8")
+    named = dict(re.findall(r'^!define (RUN|RELAY|CHECK) "(.+?)"', script, re.MULTILINE))
+    assert named == {"RUN": autostart._RUN, "RELAY": autostart.NAME, "CHECK": schedule.NAME}
+
+
 REPORT = """\
 <testsuites><testsuite>
-<testcase file="tests\\a.py" name="test_one[x]"/>
-<testcase file="tests\\a.py" name="test_two"><failure message="assert 1 == 2"/></testcase>
-<testcase file="tests\\a.py" name="test_three"><error message="no such fixture"/></testcase>
+<testcase file="tests\\a\\a.py" name="test_one[x]" time="1.5"/>
+<testcase file="tests\\a\\a.py" name="test_two"><failure message="assert 1 == 2"/></testcase>
+<testcase file="tests\\a\\a.py" name="test_three"><error message="no such fixture"/></testcase>
 <testcase file="tests\\a.py" name="test_four"><skipped message="only POSIX"/></testcase>
 </testsuite></testsuites>
 """
 
 
-def outcomes(tmp_path: Path) -> Any:
+@pytest.fixture
+def found(tmp_path: Path) -> Any:
     report = tmp_path / "report.xml"
-    report.write_text(REPORT)
-    return list(load("run_tests")._outcomes(report))
+    report.write_text(REPORT, encoding="utf-8")
+    return list(load("outcomes").read(report))
 
 
-def test_what_became_of_a_test_is_read_from_the_report(tmp_path: Path) -> None:
-    found = [(one.test, one.status, one.said) for one in outcomes(tmp_path)]
-    assert found == [
-        ("tests/a.py::test_one[x]", "passed", ""),
-        ("tests/a.py::test_two", "failed", "assert 1 == 2"),
-        ("tests/a.py::test_three", "failed", "no such fixture"),
-        ("tests/a.py::test_four", "skipped", ""),
+def passed(many: int) -> list[Any]:
+    names = (f"tests/b/b.py::test_{number}" for number in range(many))
+    return [load("outcomes").Outcome(one, "passed") for one in names]
+
+
+def test_what_became_of_a_test_is_read_from_the_report(found: Any) -> None:
+    assert [tuple(one) for one in found] == [
+        ("tests/a/a.py::test_one[x]", "passed", "", 1.5),
+        ("tests/a/a.py::test_two", "failed", "assert 1 == 2", 0),
+        ("tests/a/a.py::test_three", "failed", "no such fixture", 0),
+        ("tests/a.py::test_four", "skipped", "only POSIX", 0),
     ]
 
 
 def test_a_failure_that_nobody_has_explained_is_one(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    found: Any, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    run_tests, found = load("run_tests"), outcomes(tmp_path)
-    found += [run_tests.Outcome(f"tests/b.py::test_{number}", "passed") for number in range(999)]
-    reasons = {"tests/a.py::test_two": "Wine cannot", "tests/a.py::test_three": "Wine cannot"}
-    assert run_tests._say(found, reasons) == 0
-    assert "cannot pass here: 2 tests: Wine cannot" in capfd.readouterr().out
-    assert run_tests._say(found, {"tests/a.py::test_two": "Wine cannot"}) == 1
-    assert "FAILED tests/a.py::test_three" in capfd.readouterr().out
+    outcomes = load("outcomes")
+    reasons = {"tests/a/a.py::test_two": "Wine cannot", "tests/a/a.py::test_three": "nor this"}
+    assert outcomes.tell(outcomes.explained([*found, *passed(999)], reasons)) == 0
+    said = capfd.readouterr().out
+    assert "cannot pass here: tests/a/a.py::test_two\n    Wine cannot" in said
+    del reasons["tests/a/a.py::test_three"]
+    assert outcomes.tell(outcomes.explained([*found, *passed(999)], reasons)) == 1
+    assert "FAILED tests/a/a.py::test_three\n    no such fixture" in capfd.readouterr().out
 
 
-def test_reasons_do_not_excuse_many(tmp_path: Path) -> None:
-    reasons = {"tests/a.py": "everything here"}
-    assert load("run_tests")._say(outcomes(tmp_path), reasons) == 1
+def test_reasons_do_not_excuse_many(found: Any) -> None:
+    outcomes = load("outcomes")
+    assert outcomes.tell(outcomes.explained(found, {"tests/a": "everything here"})) == 1
+
+
+def test_what_a_reason_is_for_may_pass_all_the_same(found: Any) -> None:
+    """A reason is asked for where a test has failed, and takes nothing from one that passes."""
+    judged = load("outcomes").explained(found, {"tests/a/a.py": "everything here"})
+    assert [one.status for one in judged] == ["passed", "known", "known", "skipped"]
+
+
+def test_every_room_has_a_line_and_what_is_skipped_its_reason(
+    found: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    load("outcomes").tell([*found, *passed(5)])
+    lines = [one.split() for one in capfd.readouterr().out.splitlines()]
+    assert ["a", "3", "1", "0", "0", "2", "0", "0", "2"] in lines
+    assert ["(no", "room)", "1", "0", "0", "0", "0", "1", "0", "0"] in lines
+    assert ["b", "5", "5", "0", "0", "0", "0", "0", "0"] in lines
+    assert ["all", "9", "6", "0", "0", "2", "1", "0", "2"] in lines
+    assert ["skipped:", "1:", "only", "POSIX"] in lines
+
+
+def test_a_batch_is_of_one_room() -> None:
+    run_tests = load("run_tests")
+    inside = [f"tests/a/test_{one}.py" for one in range(run_tests.BATCH + 2)]
+    batches = run_tests._batches([*inside, "tests/b/test_a.py", "tests/test_b.py"])
+    assert [len(one) for one in batches] == [run_tests.BATCH, 2, 1, 1]
+
+
+def test_what_has_run_counts_until_a_file_changes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    run_tests = load("run_tests")
+    monkeypatch.setattr(run_tests, "CHECKOUT", tmp_path)
+    (tmp_path / "tests").mkdir()
+    test = tmp_path / "tests" / "test_a.py"
+    test.write_text("one", encoding="utf-8")
+    (tmp_path / "README.md").write_text("anything", encoding="utf-8")
+    before = run_tests._state()
+    (tmp_path / "README.md").write_text("anything else", encoding="utf-8")
+    assert run_tests._state() == before
+    test.write_text("two", encoding="utf-8")
+    assert run_tests._state() != before
