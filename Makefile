@@ -11,7 +11,7 @@
 #   make windows-pictures  the window under Wine, used by mouse and keyboard: build/windows/pictures
 #   make release  everything that is handed out, into dist/, with its sums and bill of materials
 #   make packages-test  makes it twice, compares, and installs each package in a clean place (Debian, root)
-#   make bench    start-up and memory, as ratios to a bare reference form
+#   make bench    start-up, memory, sending: ratios to other programs, each beside its goal
 #   make start-costs   what the time before the first paint goes to, module by module
 #   make bench-relay   how fast other programs send through it, as ratios to a naive relay
 #   make findings write the table of findings, resources/findings.md, from the catalogue
@@ -35,7 +35,7 @@ WORKERS ?= 2
 # Without byte code every worker would compile every test anew.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 test rest: WORKERS = 4
-BESIDE = --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder -m "not alone"
+BESIDE = --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not alone"
 ALONE := -m alone
 OR_NONE := || [ $$? -eq 5 ] # pytest's code for no tests at all
 
@@ -47,7 +47,7 @@ CORE := tests/model tests/smtp tests/diagnosis tests/discovery tests/wording tes
 
 export SMTP_DESKTOP_CI
 
-.PHONY: demo run test check quick rest format lint types contracts coverage bundle windows windows-test windows-pictures release packages-test bench start-costs findings measure translation pins clean
+.PHONY: demo run test check quick rest format lint types types-here types-win32 types-darwin contracts coverage bundle windows windows-test windows-pictures release packages-test bench installed start-costs findings measure translation pins clean
 
 demo: $(VENV)/ready
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(PACKAGES) run; fi
@@ -64,10 +64,10 @@ test: $(VENV)/ready-dev
 
 check: $(VENV)/ready-dev format lint types contracts coverage rest
 
-# Without the tests that try hundreds of made-up values, and as this system alone sees the program.
-quick: $(VENV)/ready-dev format lint contracts
-	$(BIN)/mypy
-	$(PYTEST) -q $(BESIDE) -m "not alone and not hypothesis" $(CORE)
+# Without the tests that try hundreds of made-up values or thousands of texts, and as this system
+# alone sees the program.
+quick: $(VENV)/ready-dev format lint contracts types-here
+	$(PYTEST) -q $(BESIDE) -m "not (alone or hypothesis or no_cover)" $(CORE)
 
 format: $(VENV)/ready-dev
 	$(BIN)/ruff format --check .
@@ -75,18 +75,24 @@ format: $(VENV)/ready-dev
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .
 
-# The program is checked as each system sees it; a cache serves one of them alone.
+# The program is checked as each system sees it, two at once; a cache serves one of them alone.
 types: $(VENV)/ready-dev
+	@$(MAKE) --no-print-directory --jobs 2 types-here types-win32 types-darwin
+
+types-here: $(VENV)/ready-dev
 	$(BIN)/mypy
-	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 smtp_desktop
-	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin smtp_desktop
+
+types-win32 types-darwin: types-%: $(VENV)/ready-dev
+	$(BIN)/mypy --platform $* --cache-dir .mypy_cache/$* smtp_desktop
 
 contracts: $(VENV)/ready-dev
 	$(BIN)/lint-imports --no-cache
 
+# What asks for no coverage runs apart: workers have two tracers, and the mark stops but one of them.
 coverage: $(VENV)/ready-dev
 	@$(PACKAGES) test
-	$(PYTEST) -q $(BESIDE) --cov --cov-report= --cov-fail-under=0 $(CORE)
+	$(PYTEST) -q $(BESIDE) -m "not alone and not no_cover" --cov --cov-report= --cov-fail-under=0 $(CORE)
+	$(PYTEST) -q $(BESIDE) -m "not alone and no_cover" $(CORE)
 	$(PYTEST) -q $(ALONE) --cov --cov-append $(CORE)
 
 # All tests but those of the core, which `coverage` has run.
@@ -134,15 +140,30 @@ packages-test: release
 	diff dist/SHA256SUMS build/again/SHA256SUMS
 	$(BIN)/python -m resources.packaging.trial
 
-bench: $(VENV)/ready-dev
-	@$(PACKAGES) test
+bench: installed bench-relay
 	$(BIN)/python tests/tools/bench.py $(ARGS)
 	@PYTHONPATH=tests $(BIN)/python -m tools.bench_send
+
+# The program as people install it, without what tests put into every start of Python, and what it is
+# compared with.
+INSTALLED := build/bench
+INTO_INSTALLED := $(BIN)/python -m pip --python $(INSTALLED)/bin/python --disable-pip-version-check \
+	install --quiet
+$(INSTALLED)/ready: resources/requirements.txt resources/requirements-bench.txt
+	@"$(PYTHON)" -m venv --clear --without-pip $(INSTALLED)
+	@$(INTO_INSTALLED) $(PINNED) resources/requirements.txt $(PINNED) resources/requirements-bench.txt
+	@touch $@
+
+installed: $(VENV)/ready-dev $(INSTALLED)/ready
+	@rm -rf $(INSTALLED)/wheel
+	@$(BIN)/python -m hatchling build -t wheel -d $(INSTALLED)/wheel >/dev/null
+	@$(INTO_INSTALLED) --no-deps --force-reinstall $(INSTALLED)/wheel/*.whl
 
 start-costs: $(VENV)/ready-dev
 	@$(BIN)/python tests/tools/start_costs.py $(ARGS)
 
-bench-relay: $(VENV)/ready-dev
+bench-relay: installed
+	@$(PACKAGES) test
 	$(BIN)/python tests/tools/bench_relay.py $(ARGS)
 
 findings: $(VENV)/ready-dev
@@ -158,6 +179,9 @@ measure: $(VENV)/ready-dev
 UV := build/pins/bin/uv
 COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --group install pyproject.toml
+BENCH_PINS = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --group bench --constraint build/pins/dev.txt \
+	--output-file build/pins/bench.txt
 RELEASE_PINS = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --group release --constraint build/pins/dev.txt \
 	--output-file build/pins/release.txt
@@ -167,7 +191,9 @@ pins:
 	@$(COMPILE) --extra dev --output-file build/pins/dev.txt
 	@$(COMPILE) --constraint build/pins/dev.txt --output-file build/pins/program.txt
 	@$(RELEASE_PINS)
-	@for one in requirements:program requirements-dev:dev requirements-release:release; do \
+	@$(BENCH_PINS)
+	@for one in requirements:program requirements-dev:dev requirements-release:release \
+		requirements-bench:bench; do \
 		file=resources/$${one%%:*}.txt; \
 		{ sed -n '/^#/p' $$file; cat build/pins/$${one#*:}.txt; } > build/pins/new.txt; \
 		mv build/pins/new.txt $$file; done

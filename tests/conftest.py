@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import os
+import re
 import signal
 import socket
 import sys
@@ -125,21 +126,39 @@ def _canary_stays_inside(
 
 
 _CLOCKS = frozenset({"monotonic", "perf_counter", "process_time", "seconds", "Meter", "STALL"})
-_LONGEST = ("tests/live/", "tests/cli/", "tests/contracts/", "tests/demo/")  # in this order
+_SAYS_SO = re.compile(rf"\b({'|'.join(sorted(_CLOCKS))}|mark\.alone)\b")
+# In this order; the first one sleeps for more than a minute.
+_LONGEST = (
+    "tests/relay/test_network.py", "tests/live/", "tests/gui/view/", "tests/cli/",
+    "tests/contracts/", "tests/demo/",
+)  # fmt: skip
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests run alone, and which go to one worker: those of a file.
+    """Say which tests run alone, and let the long files come first.
 
-    The long files come first, so that no worker is left with one at the end.
+    So no worker is left with one at the end: the tests of a file all go to one worker.
     """
     items.sort(key=_place)
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
         function, module = (getattr(item, name, None) for name in ("function", "module"))
-        if _takes_the_time(function, module):
+        if _takes_the_time(function, module) and not item.get_closest_marker("beside"):
             item.add_marker(pytest.mark.alone)
+        if item.get_closest_marker("alone"):
+            assert _may_run_alone(item.path), f"{item.nodeid} would not run with -m alone"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With ``-m alone`` pass over the files of which nothing runs alone: that is most of them."""
+    is_file = config.option.markexpr == "alone" and collection_path.suffix == ".py"
+    return True if is_file and not _may_run_alone(collection_path) else None
+
+
+@cache
+def _may_run_alone(file: Path) -> bool:
+    """Whether a file names what makes a test run alone."""
+    return bool(_SAYS_SO.search(file.read_text(encoding="utf-8")))
 
 
 def _place(item: pytest.Item) -> int:
@@ -171,6 +190,7 @@ def _names(code: CodeType | None) -> set[str]:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "alone: measures a time that a neighbour would lengthen")
+    config.addinivalue_line("markers", "beside: measures a time of which a neighbour may take some")
     config.addinivalue_line("markers", "leaves_thread: abandons a thread on purpose")
     config.addinivalue_line("markers", "live: needs a real server or desktop service")
     config.addinivalue_line("markers", "slow: takes more than ten seconds")

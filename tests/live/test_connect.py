@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conftest import missing
-from servers import chromium
 from servers.chromium import Chromium
 from servers.keyring_daemon import KeyringDaemon
 from servers.person import Done, Person
 from smtp_desktop.demo.sign_in import data as known
 from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
 from smtp_desktop.model.account import Account, OAuth
+from support.connecting import browser_trusting, person_with
 
 if TYPE_CHECKING:
     from servers.mailhost import MailHost
@@ -40,9 +39,7 @@ def provider(mail_host: MailHost) -> Iterator[PracticeIdentityProvider]:
 
 @pytest.fixture
 def browser(provider: PracticeIdentityProvider) -> Iterator[Chromium]:
-    if not chromium.is_here():
-        missing("Chromium with its driver and certutil")
-    with Chromium(provider.ca_certificate) as started:
+    with browser_trusting(provider.ca_certificate) as started:
         yield started
 
 
@@ -54,10 +51,7 @@ def person(
     keyring: KeyringDaemon,
     tmp_path: Path,
 ) -> Person:
-    trusted = tmp_path / "trusted.pem"
-    trusted.write_text(mail_host.ca_pem + provider.ca_certificate)
-    more = {"SSL_CERT_FILE": str(trusted), "BROWSER": browser.command}
-    return Person(keyring.environ | more, tmp_path)
+    return person_with(browser, keyring, tmp_path, mail_host.ca_pem, provider.ca_certificate)
 
 
 def microsoft(

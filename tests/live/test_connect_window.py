@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import trustme
 
-from conftest import missing
-from servers import chromium
 from servers.chromium import Chromium
 from servers.desktop import Desktop
 from smtp_desktop.demo.mail_server import PracticeServer
 from smtp_desktop.demo.sign_in import data as known
 from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
-from smtp_desktop.model import codec
 from smtp_desktop.model.account import Account, OAuth, Sender, Server
 from smtp_desktop.model.choices import Encryption
+from support.connecting import browser_trusting, desktop_with
 from support.patience import wait_until
 
 pytestmark = [pytest.mark.live, pytest.mark.slow, pytest.mark.leaves_thread]
 
-ROOT = Path(__file__).parents[2]
 CA = trustme.CA()
 YOU = known.YOU
 CONNECTED = f"Connected as {YOU.address}"
@@ -49,9 +44,7 @@ def server(provider: PracticeIdentityProvider) -> Iterator[PracticeServer]:
 
 @pytest.fixture
 def browser(provider: PracticeIdentityProvider) -> Iterator[Chromium]:
-    if not chromium.is_here():
-        missing("Chromium with its driver and certutil")
-    with Chromium(provider.ca_certificate) as started:
+    with browser_trusting(provider.ca_certificate) as started:
         yield started
 
 
@@ -64,20 +57,10 @@ def desktop(
     tmp_path: Path,
 ) -> Iterator[Desktop]:
     """With the settings that IT handed over already saved, and nobody connected."""
-    if not Desktop.is_here():
-        missing("A screen (Xvfb, xdotool) with gnome-keyring and the accessibility bus")
-    trusted = tmp_path / "ca.pem"
-    trusted.write_text(provider.ca_certificate)
-    more = {"SSL_CERT_FILE": str(trusted), "BROWSER": browser.command}
     auth = OAuth(known.PUBLIC_CLIENT, "practice.test", authority=provider.authority)
     at = Server("localhost", server.port, Encryption.TLS)
-    settings = tmp_path / "from-it.toml"
-    settings.write_text(codec.encode(Account(Sender("You", YOU.address), at, auth, YOU.address)))
-    with Desktop(home, more) as one:
-        words = ["-m", "smtp_desktop", "account", "save", "--settings", str(settings)]
-        subprocess.run(
-            [sys.executable, *words], cwd=ROOT, env=one.environ, check=True, capture_output=True
-        )
+    account = Account(Sender("You", YOU.address), at, auth, YOU.address)
+    with desktop_with(browser, home, tmp_path, provider.ca_certificate, account) as one:
         yield one
 
 
@@ -86,6 +69,7 @@ def test_connect_test_restart_disconnect(
 ) -> None:
     desktop.start()
     desktop.wait_for("Not connected")
+    desktop.scroll_down()
     desktop.click("push button", "Connect…")
     desktop.wait_for("Finish signing in in your browser.")
     browser.signs_in(YOU.address, YOU.password)
@@ -116,6 +100,7 @@ def test_cancel_while_the_browser_is_open_and_then_connect(
 ) -> None:
     desktop.start()
     desktop.wait_for("Not connected")
+    desktop.scroll_down()
     desktop.click("push button", "Connect…")
     desktop.wait_for("Finish signing in in your browser.")
     late = browser.opens_what_it_was_handed()
@@ -132,6 +117,7 @@ def test_cancel_while_the_browser_is_open_and_then_connect(
 def test_closing_the_window_ends_a_sign_in(desktop: Desktop) -> None:
     desktop.start()
     desktop.wait_for("Not connected")
+    desktop.scroll_down()
     desktop.click("push button", "Connect…")
     desktop.wait_for("Finish signing in in your browser.")
     assert desktop.end() == 0

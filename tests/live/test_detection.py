@@ -177,6 +177,7 @@ HOSTILE: dict[str, Play] = {
 }
 
 
+@pytest.mark.beside  # its bound leaves a second, and it does little
 @pytest.mark.parametrize("play", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_page_is_as_good_as_none(internet: Internet, play: Play) -> None:
     internet.plays[OWN] = play
@@ -186,6 +187,7 @@ def test_a_hostile_page_is_as_good_as_none(internet: Internet, play: Play) -> No
     assert time.monotonic() - began < WHOLE + 1
 
 
+@pytest.mark.beside  # its bound leaves a second, and it does little
 @pytest.mark.parametrize("pause", [0, 0.05], ids=["floods", "drips"])
 def test_a_page_without_end_holds_nobody_up(internet: Internet, pause: float) -> None:
     internet.plays[OWN] = endless(lambda: internet.web, pause)
@@ -208,6 +210,7 @@ ODD_NAMES: dict[str, Zone] = {
 }
 
 
+@pytest.mark.beside  # its bound leaves a second, and it does little
 @pytest.mark.parametrize("zone", ODD_NAMES.values(), ids=ODD_NAMES)
 def test_odd_names_offer_nothing_and_hold_nobody_up(internet: Internet, zone: Zone) -> None:
     began = time.monotonic()

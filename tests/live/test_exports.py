@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 pytest_plugins = ("servers.mailhost",)
 pytestmark = pytest.mark.live
 
+PORT = 2525  # of the relay
 STARTTLS = account(587, Encryption.TLS, host="smtp.acme.test")
 ACCOUNTS = {
     "STARTTLS": STARTTLS,
@@ -38,7 +39,7 @@ EACH = pytest.mark.parametrize("one", ACCOUNTS.values(), ids=ACCOUNTS)
 def written(folder: Path, program: str, one: Account) -> dict[str, Path]:
     """The files of a configuration in a folder, by their names."""
     paths = {}
-    for file in configuration(program, one).files:
+    for file in configuration(program, one, PORT).files:
         path = folder / os.path.basename(file.path)
         path.write_text(file.text)
         path.chmod(int(file.mode, 8))
@@ -82,7 +83,7 @@ def test_msmtp_takes_every_line(one: Account, tmp_path: Path) -> None:
         missing("msmtp")
     file = written(tmp_path, "msmtp", one)[".msmtprc"]
     said = checked("msmtp", "-C", file, "--pretend", "joe@acme.test", typed=b"Subject: x\n\nHi\n")
-    target = configuration("msmtp", one).files[0].text.splitlines()
+    target = configuration("msmtp", one, PORT).files[0].text.splitlines()
     assert f"host = {target[1].removeprefix('host ')}" in said
     assert "from = jane@acme.test" in said
 

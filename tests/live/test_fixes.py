@@ -155,6 +155,10 @@ def test_one_click_turns_red_into_green_and_undo_takes_it_back(
     if case.is_foreign:
         office.presenter.type_password(CANARY)
     office.presses("Test Email")
+    if case.finding == "bad_credentials":
+        # Its password was refused both ways already: what might lock the account is asked about.
+        assert office.finding == ""
+        office.presses("Try anyway")
     assert (office.finding, office.is_green) == (case.finding, False)
 
 

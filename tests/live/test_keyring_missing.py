@@ -87,6 +87,7 @@ def test_an_account_without_sign_in_needs_no_keyring(folder: Path) -> None:
 # ---- A keyring that nobody has set up ------------------------------------------------------------
 
 
+@pytest.mark.beside  # its bound leaves seconds
 @pytest.mark.parametrize("is_running", [True, False], ids=["running", "started by the bus"])
 def test_no_collection_and_nobody_to_ask(is_running: bool, folder: Path) -> None:
     daemon = KeyringDaemon(daemon=is_running, startable=not is_running, collection=False)

@@ -17,7 +17,7 @@ from smtp_desktop.diagnosis.stage import Status
 from smtp_desktop.model.account import NoAuth, Server
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.services.sending.message import Text
-from smtp_desktop.services.testing.test_email import TestReport
+from smtp_desktop.services.testing.report import TestReport
 
 if TYPE_CHECKING:
     from servers.mailhost import MailHost
@@ -112,6 +112,7 @@ def test_a_helper_on_this_computer_takes_the_sign_in_unencrypted(mail_host: Mail
     assert "sasl_method=SCRAM-SHA-256, sasl_username=jane\n" in mail_host.log("clear")
 
 
+@pytest.mark.beside  # three seconds of silence, and two for a neighbour
 @pytest.mark.parametrize(
     ("service", "encryption", "stage", "fix"),
     [

@@ -16,7 +16,7 @@ from smtp_desktop.model.account import BasicAuth, OAuth
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.services.sending.message import Text
 from smtp_desktop.services.support.details import of_test as details
-from smtp_desktop.services.testing.test_email import TestReport
+from smtp_desktop.services.testing.report import TestReport
 from smtp_desktop.smtp.sasl import Credentials
 from support.fakes import password
 

@@ -19,6 +19,7 @@ from smtp_desktop.gui.tasks import QtTasks
 from smtp_desktop.gui.view.programs.page import OtherProgramsPage
 from smtp_desktop.model.account import NoAuth
 from smtp_desktop.program import Program
+from smtp_desktop.waiting import Cancellation, Deadline
 from support.presenter import FakeServices
 from support.relays import JANE, LETTER, account_at
 from support.window import Office
@@ -44,7 +45,7 @@ def program(home: Path, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> Iterator
     program.accounts.save(account_at(sink.port, auth=NoAuth()), {})
     program.relay.register.keep_port(*free_ports(1))
     yield program
-    program.relaying.stop()
+    program.relaying.stop(Deadline(20), Cancellation())
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def page(qtbot: QtBot, qapp: QApplication, program: Program) -> OtherProgramsPag
     services = FakeServices()
     services.relaying = program.relaying
     office = Office(qtbot, services, QtTasks(qapp))
-    office.keys(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    office.keys(Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     found = office.window.programs
     assert found is not None
     qtbot.waitUntil(found.listed.add.isEnabled)

@@ -58,6 +58,7 @@ def test_two_programs_that_save_at_once_leave_the_account_of_one_of_them(person:
 # ---- Locked --------------------------------------------------------------------------------------
 
 
+@pytest.mark.beside  # its bound leaves seconds
 def test_locked_and_nobody_to_ask(person: Person, keyring: KeyringDaemon) -> None:
     assert person.saves(OLD, "old").code == 0
     keyring.lock()
@@ -125,6 +126,7 @@ except SecretStoreError as error:
 """
 
 
+@pytest.mark.beside  # its bound leaves seconds
 def test_what_is_not_worth_a_question_asks_none(
     asking: KeyringDaemon, screen: Screen, folder: Path
 ) -> None:
@@ -141,6 +143,7 @@ def test_what_is_not_worth_a_question_asks_none(
 # ---- Hung ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.beside  # its bound leaves seconds
 def test_a_keyring_that_hangs_is_given_up_soon(person: Person, keyring: KeyringDaemon) -> None:
     assert person.saves(OLD, "old").code == 0
     keyring.freeze()

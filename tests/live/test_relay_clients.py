@@ -207,7 +207,7 @@ def test_one_unknown_recipient_refuses_the_whole(relay: RelayHere, mail_host: Ma
         given=MESSAGE,
     )
     assert done.returncode == 8  # what it calls any refusal behind the message
-    relay.program.relaying.reload()  # hangs up on the provider
+    relay.reload()  # hangs up on the provider
     assert b"<nobody@acme.test>: refused, so nobody received the message" in done.stderr
     assert "rcpt=1/2" in mail_host.log("submission")
     assert "data=" not in mail_host.log("submission")
@@ -218,7 +218,7 @@ def test_one_warm_session_serves_many(relay: RelayHere, mail_host: MailHost) -> 
     for _ in range(20):
         client.sendmail(SENDER, [TO], MESSAGE)
     client.quit()
-    relay.program.relaying.reload()  # hangs up on the provider
+    relay.reload()  # hangs up on the provider
     log = mail_host.log("submission")
     assert "ehlo=2 starttls=1 auth=1 mail=20 rcpt=20 data=20" in log
     assert log.count(": connect from ") == 1
@@ -252,7 +252,7 @@ def test_the_provider_takes_a_token(mail_host: MailHost) -> None:
 
         outbound._parts = replace(outbound._parts, open_session=open_session)
         relay.program.accounts.save(signs_in, None)
-        relay.program.relaying.reload()
+        relay.reload()
         client = relay.client()
         client.sendmail(SENDER, [TO], MESSAGE)
         client.quit()

@@ -85,6 +85,10 @@ class Chromium:
     def presses(self, text: str) -> None:
         self._waited_for(By.XPATH, f"//button[normalize-space()='{text}']").click()
 
+    def unticks(self, name: str) -> None:
+        """Take the tick of this name away."""
+        self._waited_for(By.NAME, name).click()
+
     def reads(self, identifier: str) -> str:
         return self._waited_for(By.ID, identifier).text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -15,6 +16,7 @@ from smtp_desktop.adapters.network.dialer import NetworkDialer
 from smtp_desktop.adapters.network.tls import Trust
 from smtp_desktop.cli.start import start
 from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.ports.relaying import NoAutostart, Schedule
 from smtp_desktop.ports.storage import SecretStore
 from smtp_desktop.program import Program
 from smtp_desktop.services.sending.stages import TestLimits
@@ -39,6 +41,11 @@ class Computer(Program):
     @cached_property
     def secret_store(self) -> SecretStore:
         return self._keyring
+
+    @property
+    def schedule(self) -> Schedule:
+        """Elsewhere it is a file in a test's own home; Windows has one list for all of a user."""
+        return NoAutostart() if sys.platform == "win32" else super().schedule
 
     @cached_property
     def trust(self) -> Trust:

@@ -211,9 +211,16 @@ class Desktop:
 
     def scroll_up(self) -> None:
         """Turn the wheel over the scroll bar until the top of the form shows."""
+        self._turn_wheel("4", 30)
+
+    def scroll_down(self) -> None:
+        """Turn the wheel over the scroll bar by a few lines."""
+        self._turn_wheel("5", 2)
+
+    def _turn_wheel(self, button: str, times: int) -> None:
         x, y, width, height = self.thing("scroll bar", "").box
         point = ("mousemove", str(x + width // 2), str(y + height // 2))
-        self.do(*point, "click", "--repeat", "30", "--delay", "20", "4")
+        self.do(*point, "click", "--repeat", str(times), "--delay", "20", button)
 
     def press_by_name(self, role: str, name: str) -> None:
         """Press a thing through the accessibility tree, without a mouse or a key."""

@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import IO, Any, Self
 from jeepney import DBusAddress, Properties, new_method_call
 from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
-from jeepney.wrappers import unwrap_msg
+from jeepney.wrappers import DBusErrorResponse, unwrap_msg
 
 from support.patience import wait_until
 
@@ -79,6 +80,7 @@ class KeyringDaemon:
         self._startable = startable
         self._is_revived = revived
         self._display = display
+        self.revivals = 0
         self._bus: subprocess.Popen[bytes] | None = None
         self._daemon: subprocess.Popen[bytes] | None = None
 
@@ -152,8 +154,25 @@ class KeyringDaemon:
     def start_again(self) -> None:
         self._start_daemon()
 
+    def revive(self) -> None:
+        """Start the daemon again where it has died: gnome-keyring does so now and then when it is
+        busy, and what it kept is there when it is back."""
+        if self.end() is not None:
+            self.revivals += 1
+            self._start_daemon()
+
     def entries(self) -> list[str]:
-        """The names of all that is kept, in order."""
+        """The names of all that is kept, in order; a keyring that is revived is asked again."""
+        end = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                return self._entries()
+            except DBusErrorResponse:
+                if not self._is_revived or time.monotonic() > end:
+                    raise
+                time.sleep(0.2)
+
+    def _entries(self) -> list[str]:
         with self._connected() as bus:
 
             def value(path: str, interface: str, name: str) -> Any:

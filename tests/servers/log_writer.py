@@ -14,15 +14,16 @@ from datetime import datetime
 from smtp_desktop.adapters.log.store import SqliteEntries
 from smtp_desktop.ports.sending_log import State
 from smtp_desktop.printable import Printable
-from support.sending_log import FAILED, SENT
+from support.sending_log import FAILED, SENT, put
 
 
 def main(folder: str, name: str, many: int) -> None:
     store = SqliteEntries(folder, lambda: datetime.now().astimezone(), seconds=20)
     for each in range(many):
         sender = Printable(f"{name}-{each}")
-        began = store.add(replace(SENT, sender=sender, state=State.UNDER_WAY))
-        assert store.complete(began, replace(FAILED if each % 20 == 0 else SENT, sender=sender))
+        began = put(store, replace(SENT, sender=sender, state=State.UNDER_WAY))
+        ended = replace(FAILED if each % 20 == 0 else SENT, sender=sender)
+        assert store.keep([(began, ended)]) == [began]
         print(sender, flush=True)
     store.close()
 

@@ -39,7 +39,8 @@ from smtp_desktop.model.account import Account, Auth, NoAuth
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.services.sending.message import Text
 from smtp_desktop.services.sending.stages import TestLimits
-from smtp_desktop.services.testing.test_email import Request, TestReport
+from smtp_desktop.services.testing.report import TestReport
+from smtp_desktop.services.testing.test_email import Request
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation
 from support.fakes import account, password, tester

@@ -6,6 +6,9 @@ password of any kind after STARTTLS, in the settings that are named there.
 
 from __future__ import annotations
 
+import base64
+import hashlib
+
 from conftest import CANARY
 
 LONG = "Long-5ecret-" * 33 + "100%"  # 400 characters
@@ -18,6 +21,9 @@ ODD = {
 }
 TYPED = "Typed-5ecret-7731"  # on a keyboard that knows ASCII only
 PASSWORDS = {"jane": CANARY, "joe@acme.test": TYPED, "long": LONG, **ODD}
+# Of whose password the host keeps a digest only: a mechanism that needs more than that is refused,
+# whatever the password is.
+DIGEST = "digest"
 MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256")
 TOKEN_MECHANISMS = ("XOAUTH2", "OAUTHBEARER")
 
@@ -72,6 +78,11 @@ SERVICES: dict[str, tuple[str, ...]] = {
         _NEEDS_TLS,
         "smtpd_recipient_restrictions =",
         "smtpd_relay_restrictions = permit_sasl_authenticated, reject",
+    ),
+    "clear_cram": (
+        _NO_TLS,
+        "smtpd_tls_auth_only = no",
+        "smtpd_sasl_mechanism_filter = cram-md5, plain, login",
     ),
     "plain_login": ("smtpd_sasl_mechanism_filter = plain, login",),
     "tokens": ("smtpd_sasl_mechanism_filter = xoauth2, oauthbearer",),
@@ -214,9 +225,15 @@ def files(folder: str, ports: dict[str, int], addresses: dict[str, str]) -> dict
         "postfix/owners": _table(OWNERS),
         "dovecot.conf": _DOVECOT_CONF,
         "oauth2.conf": _OAUTH2_CONF,
-        "passwords": "".join(f"{user}:{one}::::::\n" for user, one in PASSWORDS.items()),
+        "passwords": "".join(f"{user}:{one}::::::\n" for user, one in _kept().items()),
     }
     return {path: text.replace("{folder}", folder) for path, text in texts.items()}
+
+
+def _kept() -> dict[str, str]:
+    """What the host keeps of each password."""
+    digest = base64.b64encode(hashlib.sha256(CANARY.encode()).digest()).decode()
+    return {**PASSWORDS, DIGEST: f"{{SHA256}}{digest}"}
 
 
 def _listener(name: str, place: str, settings: tuple[str, ...]) -> str:

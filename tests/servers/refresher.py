@@ -29,7 +29,7 @@ from smtp_desktop.errors import SecretStoreError, SignInExpired, SignInNeeded
 from smtp_desktop.model.account import Account, OAuth, Sender, Server
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.program import Program
-from smtp_desktop.services.sign_in.sign_in import Progress, Waiting
+from smtp_desktop.services.sign_in.progress import Progress, Waiting
 from smtp_desktop.waiting import Cancellation, Deadline
 
 NAME = "default"

@@ -1,5 +1,5 @@
 """The relay as a program of its own, as it really runs, with an account on loopback and the
-secrets in memory: ``relay_program HOME PORT_OF_THE_PROVIDER PORT``.
+secrets in memory: ``relay_program HOME PORT_OF_THE_PROVIDER PORT [USERNAME]``.
 
 Prints its port, a username and its password, and then what the relay says. What to trust is in
 $SSL_CERT_FILE.
@@ -37,8 +37,9 @@ def main() -> None:
     os.environ["SMTP_DESKTOP_HOME"] = sys.argv[1]
     program = Here(is_quiet=True)
     server = Server("localhost", port, Encryption.STARTTLS)
+    username = "".join(sys.argv[4:5]) or "jane@acme.test"
     account = Account(
-        Sender("Jane", "jane@acme.test"), server, BasicAuth("jane@acme.test"), "jane@acme.test"
+        Sender("Jane", "jane@acme.test"), server, BasicAuth(username), "jane@acme.test"
     )
     program.accounts.save(account, {SecretKind.PASSWORD: Secret(password)})
     relaying = program.relay.relaying

@@ -12,6 +12,7 @@ import contextlib
 import itertools
 import socket
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -255,6 +256,8 @@ class ScriptedServer:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        if sys.platform == "win32":  # where what was said last cannot be read after hanging up
+            self.everybody_has_gone(0.5)
         end = time.monotonic() + 5
         for thread in self._threads:
             while thread.is_alive() and time.monotonic() < end:

@@ -9,21 +9,25 @@ import sys
 from typing import Any
 
 import pyatspi
+from gi.repository import GLib
 
 DEEPEST = 30
 
 
 def describe(node: Any, found: "list[dict[str, Any]]", depth: int = 0) -> None:
-    """One thing and all that is in it."""
+    """One thing and all that is in it, as far as it is still there."""
     if depth > DEEPEST:
         return
     states = node.getState()
     if states.contains(pyatspi.STATE_SHOWING):
         found.append(one_thing(node, states))
     for number in range(min(node.childCount, 300)):
-        child = node.getChildAtIndex(number)
-        if child is not None:
-            describe(child, found, depth + 1)
+        try:
+            child = node.getChildAtIndex(number)
+            if child is not None:
+                describe(child, found, depth + 1)
+        except (GLib.Error, RuntimeError):
+            continue  # it has gone meanwhile, as things in a window do
 
 
 def one_thing(node: Any, states: Any) -> "dict[str, Any]":

@@ -1,4 +1,4 @@
-"""Clocks for tests: one that stands still, and the real one."""
+"""Clocks for tests: one that stands still, the real one, and one to put forward."""
 
 from __future__ import annotations
 
@@ -22,3 +22,13 @@ class RealClock:
 
     def now(self) -> datetime:
         return datetime.now().astimezone()
+
+
+class Time:
+    """The real time, which a test can put forward; to be called, as the practice services do."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return RealClock().now() + self.ahead

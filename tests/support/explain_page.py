@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from smtp_desktop.gui.view.explain_dialog import ExplainDialog
+from support.events import settle
 from support.window import Office
 
 GOOGLE = "534 5.7.9 Application-specific password required. gsmtp"
@@ -28,11 +29,6 @@ def the_page(office: Office) -> ExplainDialog:
 
 def pages(office: Office) -> list[ExplainDialog]:
     return [one for one in office.window.findChildren(ExplainDialog) if one.isVisible()]
-
-
-def settle() -> None:
-    for _ in range(8):
-        QCoreApplication.processEvents()
 
 
 def paste(office: Office, page: ExplainDialog, text: str) -> None:

@@ -20,7 +20,8 @@ from smtp_desktop.ports.storage import Secrets
 from smtp_desktop.services.accounts.accounts import Accounts
 from smtp_desktop.services.sending.message import Text
 from smtp_desktop.services.sending.stages import TestLimits
-from smtp_desktop.services.testing.test_email import Request, TestEmail, TestReport
+from smtp_desktop.services.testing.report import TestReport
+from smtp_desktop.services.testing.test_email import Request, TestEmail
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation
 from support.clock import RealClock

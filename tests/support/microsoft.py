@@ -12,7 +12,8 @@ from smtp_desktop.model.secret import Secret
 from smtp_desktop.model.sign_in import cloud
 from smtp_desktop.ports.sign_in import Person
 from smtp_desktop.printable import Printable
-from smtp_desktop.services.sign_in.sign_in import Connected, Progress, Redeeming, Typing, Waiting
+from smtp_desktop.services.sign_in.progress import Progress, Redeeming, Typing, Waiting
+from smtp_desktop.services.sign_in.sign_in import Connected
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline
 
@@ -44,6 +45,11 @@ class FakeSignIn:
         self.confirmed: tuple[str, ...] = ()
         self.opens = True
         self.opened: list[str] = []
+        self.in_address = False
+        self.pasted: list[tuple[str, Secret]] = []
+        self.takes = True
+        self.disconnected: tuple[Account | None, Secret | None] | None = None
+        self.ends = False
         self.meanwhile: Callable[[], None] | None = None
 
     def connect(
@@ -55,9 +61,10 @@ class FakeSignIn:
         cancellation: Cancellation,
         *,
         opens: bool = True,
+        in_address: bool = False,
         confirmed: tuple[str, ...] = (),
     ) -> Connected:
-        self.confirmed = confirmed
+        self.confirmed, self.in_address = confirmed, in_address
         return self._play(self.progress, (name, account, client_secret), report, cancellation)
 
     def connect_by_code(
@@ -96,10 +103,18 @@ class FakeSignIn:
     def renamed(self, name: str, new: str) -> None:
         """Nothing is in memory."""
 
-    def disconnect(self, name: str) -> None:
+    def disconnect(
+        self, name: str, account: Account | None = None, client_secret: Secret | None = None
+    ) -> bool:
+        self.disconnected = account, client_secret
         if self.error:
             raise self.error
         self.known = None
+        return self.ends
+
+    def paste(self, address: str, pasted: Secret) -> bool:
+        self.pasted.append((address, pasted))
+        return self.takes
 
     def open_again(self, address: str) -> bool:
         self.opened.append(address)

@@ -21,12 +21,14 @@ from support.programs import Programs
 
 
 class FakeRelay:
-    """Control, autostart and launch in one; `ends` is what it says when it ends at once."""
+    """Control, autostart and launch in one; `ends` is what it says when it ends at once, and one
+    that `is_deaf` goes on when it is told to end."""
 
     def __init__(self, *, runs: bool = False) -> None:
         self.runs = runs
         self.is_on = runs
         self.ends: str | None = None
+        self.is_deaf = False
         self.trouble: Exception | None = None
         self.told: list[str] = []
         self.tallies: dict[str, Any] = {}
@@ -38,7 +40,7 @@ class FakeRelay:
             return None
         self.told.append(order["do"])
         if order["do"] == "stop":
-            self.runs = False
+            self.runs = self.is_deaf
         return {
             "port": 2525, "addresses": ["127.0.0.1", "::1"], "since": NOW.isoformat(), "sent": 12,
             "refused": 1, "tallies": self.tallies,
@@ -84,8 +86,8 @@ class ProgramsDesk(Desk):
         self.tasks.run()
 
 
-def relaying(relay: FakeRelay) -> Relaying:
-    register = Register(InMemoryRegister(), FixedClock())
+def relaying(relay: FakeRelay, store: InMemoryRegister | None = None) -> Relaying:
+    register = Register(store or InMemoryRegister(), FixedClock())
     return Relaying(register, relay, NoKnownFacts(), relay, relay)
 
 

@@ -6,9 +6,12 @@ import time
 from collections.abc import Callable
 
 
-def wait_until(is_so: Callable[[], object], what: object, seconds: float = 15.0) -> None:
-    """Wait for something to become true; fails with `what` when it does not."""
+def wait_until(
+    is_so: Callable[[], object], what: object, seconds: float = 15.0, pause: float = 0.02
+) -> None:
+    """Wait for something to become true, asking after every `pause`; fails with `what` when it
+    does not."""
     end = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < end, f"{what}: not within {seconds:g} s"
-        time.sleep(0.02)
+        time.sleep(pause)

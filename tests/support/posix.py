@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from conftest import missing
 
 
 def not_on_windows(reason: str) -> pytest.MarkDecorator:
@@ -20,6 +26,11 @@ homes_are_named = not_on_windows("a home is where $HOME says, which Windows does
 signals_are_sent = not_on_windows("Windows sends a program no such signals")
 streams_are_closed = not_on_windows("Windows starts no program with one stream closed")
 sockets_are_files = not_on_windows("Python for Windows knows no sockets that are files")
+timers_are_systemds = not_on_windows("only Linux has systemd, whose links a user may make")
+screens_may_be_missing = not_on_windows("Windows has a screen for every program")
+wakes_are_counted = not_on_windows("Windows has no /proc that counts how often a process wakes up")
+bubbles_are_shown = not_on_windows("the desktop of Windows is shown no bubbles")
+entries_are_read = not_on_windows("nothing on Windows reads desktop entries")
 scripts_run = not_on_windows("Windows starts no scripts of /bin/sh")
 
 
@@ -48,3 +59,18 @@ def mkfifo(path: str | Path) -> None:
     if sys.platform == "win32":
         pytest.skip("only POSIX has pipes that are files")
     os.mkfifo(path)
+
+
+@contextmanager
+def another_address(address: str) -> Iterator[None]:
+    """An address of the loopback that comes and goes, as when a network does."""
+    if sys.platform != "linux":
+        pytest.skip("addresses are added here as on Linux")
+    if not shutil.which("ip") or os.geteuid() != 0:
+        missing("the right to add an address (root, with iproute2)")
+    place = [f"{address}/32", "dev", "lo"]
+    subprocess.run(["ip", "address", "add", *place], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["ip", "address", "del", *place], check=True)

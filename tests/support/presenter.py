@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from smtp_desktop.adapters.files.attempts import NoAttempts
-from smtp_desktop.adapters.files.memory import InMemorySecretStore, InMemorySettings
+from smtp_desktop.adapters.files.known import NoKnownFacts
+from smtp_desktop.adapters.files.memory import (
+    InMemoryRegister,
+    InMemorySecretStore,
+    InMemorySettings,
+)
 from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
 from smtp_desktop.diagnosis.finding import Finding, Fix
 from smtp_desktop.errors import (
     FileNotWritten,
+    SecretStoreError,
     SettingsUnreadable,
     SmtpDesktopError,
 )
@@ -22,20 +29,28 @@ from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.draft import Field
 from smtp_desktop.model.provider import Providers
 from smtp_desktop.model.secret import Secret, SecretKind
+from smtp_desktop.ports.relaying import NoAutostart
 from smtp_desktop.ports.storage import Change, Secrets, Table
 from smtp_desktop.ports.system import Mailbox, NoPrograms, OtherPrograms
 from smtp_desktop.services.accounts.accounts import Accounts
 from smtp_desktop.services.accounts.known import KnownFacts
 from smtp_desktop.services.accounts.preferences import Preferences
 from smtp_desktop.services.detection.detection import Detected
+from smtp_desktop.services.notices.people import People
+from smtp_desktop.services.relaying.register import Register
+from smtp_desktop.services.relaying.relaying import Relaying
 from smtp_desktop.services.sender_domain.check import SenderDomain
 from smtp_desktop.services.sending.attempt_key import KeptKey
 from smtp_desktop.services.sending.attempts import Attempts
+from smtp_desktop.services.sending_log.browsing import LogBrowser
+from smtp_desktop.services.sending_log.sending_log import SendingLog
 from smtp_desktop.services.support.explanation import Explainer
+from smtp_desktop.services.watch.daily import Overview
 from smtp_desktop.waiting import Cancellation
 from support.clock import FixedClock
 from support.dns import FakeDns
 from support.fakes import BOOK, CATALOGUE, PROVIDERS, account
+from support.memory_log import MemoryLog
 from support.microsoft import CLOUDS, FakeSignIn
 from support.tester import FakeTester
 
@@ -126,6 +141,26 @@ class TroubledSecrets(InMemorySecretStore):
             raise self.trouble
 
 
+class TroubledRegister(InMemoryRegister):
+    """A list of programs that can be read, and written only without trouble."""
+
+    trouble: SmtpDesktopError | None = None
+
+    def change(self, function: Callable[[str], str]) -> None:
+        if self.trouble:
+            raise self.trouble
+        super().change(function)
+
+
+class NoRelay:
+    """No relay of this user can be asked."""
+
+    def ask(
+        self, order: dict[str, Any], content: bytes = b"", seconds: float = 5.0
+    ) -> dict[str, Any] | None:
+        return None
+
+
 class MemoryMarks:
     """Marks as they are on the disk, which a second start finds again."""
 
@@ -150,20 +185,72 @@ class MemoryTextFiles:
         self.files: dict[str, str] = {}
         self.trouble: FileNotWritten | None = None
 
-    def write(self, path: str, text: str) -> bool:
+    def write(self, path: str, text: str | Iterable[str], line_end: str = "\n") -> bool:
         if self.trouble:
             raise self.trouble
         was_there = path in self.files
-        self.files[path] = text
+        self.files[path] = "".join(text).replace("\n", line_end)
         return was_there
+
+
+class FakeSchedule:
+    """A daily check that is switched on and off; `problem` is why it cannot be."""
+
+    def __init__(self) -> None:
+        self.is_on = self.is_at_login = False
+        self.installed = 0
+        self.problem: Exception | None = None
+
+    def install(self) -> str:
+        self.installed += 1
+        self._switch(on=True)
+        return "somewhere"
+
+    def uninstall(self) -> bool:
+        was = self.is_on
+        self._switch(on=False)
+        return was
+
+    def _switch(self, *, on: bool) -> None:
+        if self.problem:
+            raise self.problem
+        self.is_on = on
+
+
+class FakeDaily:
+    """Accounts that are as they are said to be; those that were checked."""
+
+    def __init__(self) -> None:
+        self.accounts: tuple[Overview, ...] = ()
+        self.at: datetime | None = None
+        self.checked: list[str] = []
+        self.problem: Exception | None = None
+        self.locked: SecretStoreError | None = None
+
+    def overview(self) -> tuple[Overview, ...]:
+        if self.problem:
+            raise self.problem
+        return self.accounts
+
+    def checked_at(self) -> datetime | None:
+        return self.at
+
+    def check(self, name: str, cancellation: Cancellation) -> None:
+        self.checked.append(name)
+
+    def check_all(self, cancellation: Cancellation) -> None:
+        self.checked += [one.account for one in self.overview()]
+        if self.locked:
+            raise self.locked
+
+    def catch_up(self) -> None:
+        self.checked.append("caught up")
 
 
 class FakeServices:
     """Everything in memory; see ``services.services.Services``."""
 
-    sending_log: Any = None
-    people: Any = None
-    watch: Any = None
+    errand: Any = None
 
     def __init__(self, settings: dict[str, str] | None = None) -> None:
         files = InMemorySettings(settings)
@@ -172,7 +259,9 @@ class FakeServices:
         self.session_accounts = Accounts(files, InMemorySecretStore(), lambda: self.clouds)
         self.tester: Any = FakeTester()
         self.submissions: Any = None
-        self.relaying: Any = None
+        self.register_store = TroubledRegister()
+        self.register = Register(self.register_store, FixedClock())
+        self.relaying: Any = Relaying(self.register, NoRelay(), NoKnownFacts(), NoAutostart())
         self.detection: Any = FakeDetection()
         self.providers: Providers = PROVIDERS
         self.catalogue: Catalogue = CATALOGUE
@@ -189,6 +278,14 @@ class FakeServices:
         self.user_name = "janed"
         self.full_name = ""
         self.letters = BOOK
+        self.text_files = MemoryTextFiles()
+        self.mailbox: Mailbox | None = None
+        self.window_address = ""
+        self.files: dict[str, bytes] = {}
+        self.other_programs: OtherPrograms = NoPrograms()
+        self._explain_and_keep()
+
+    def _explain_and_keep(self) -> None:
         self.explainer = Explainer(
             self.clock,
             lambda: self.catalogue,
@@ -198,11 +295,20 @@ class FakeServices:
             lambda: self.computer,
             lambda: self.user_name,
         )
-        self.text_files = MemoryTextFiles()
-        self.mailbox: Mailbox | None = None
-        self.window_address = ""
-        self.files: dict[str, bytes] = {}
-        self.other_programs: OtherPrograms = NoPrograms()
+        self.log_store = MemoryLog(self.clock)
+        self.sending_log: Any = SendingLog(lambda: self.log_store, self.clock, lambda _: None)
+        self.log_browser = LogBrowser(
+            lambda: self.log_store, lambda: self.log_store, self.sending_log, self.clock
+        )
+        self.people_store = InMemorySettings()
+        self.people_stopped: set[str] = set()
+        self.people: Any = People(
+            self.people_store,
+            lambda person: self.people_stopped.discard(person.address.casefold()),
+            lambda: frozenset(self.people_stopped),
+        )
+        self.daily: Any = FakeDaily()
+        self.schedule = FakeSchedule()
 
     def beginning_of(self, path: str, most: int) -> bytes:
         if path not in self.files:

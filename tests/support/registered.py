@@ -7,6 +7,7 @@ from collections.abc import Callable
 from smtp_desktop.gui.state import connection
 from smtp_desktop.gui.state.sign_in import Phase
 from smtp_desktop.gui.state.window import WindowState
+from smtp_desktop.model.choices import AuthType
 from smtp_desktop.model.draft import Field
 from support.microsoft import CLIENT_ID, JANE, TENANT
 from support.presenter import Desk, FakeServices
@@ -20,6 +21,19 @@ def registered(services: FakeServices | None = None) -> Desk:
     desk.subject.leave(Field.EMAIL)
     desk.subject.edit(Field.CLIENT_ID, CLIENT_ID)
     desk.subject.edit(Field.TENANT_ID, TENANT)
+    return desk
+
+
+def at_google(services: FakeServices | None = None) -> Desk:
+    """A desk where everything for a Google Workspace has been typed."""
+    desk = Desk(services)
+    desk.subject.edit(Field.NAME, "Acme Finance")
+    desk.subject.edit(Field.EMAIL, "jane@gmail.com")
+    desk.subject.leave(Field.EMAIL)
+    desk.subject.choose_auth(AuthType.OAUTH)
+    desk.subject.edit(Field.CLIENT_ID, "402612-abc123def456ghi789.apps.googleusercontent.com")
+    desk.subject.type_client_secret("a-secret-value")
+    desk.services.sign_in.address = "jane@gmail.com"
     return desk
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import socket
 import threading
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
@@ -12,6 +13,7 @@ from conftest import CANARY
 from servers.sink import Sink
 from smtp_desktop.adapters.files.memory import InMemorySecretStore
 from smtp_desktop.adapters.network.tls import Trust
+from smtp_desktop.adapters.session.control import LocalControl
 from smtp_desktop.model.account import Account, Auth, BasicAuth, Sender, Server
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.secret import Secret, SecretKind
@@ -100,7 +102,11 @@ class RelayHere:
     def save(self, account: Account, password: str = CANARY) -> None:
         """Save other settings, as the window does."""
         self.program.accounts.save(account, {SecretKind.PASSWORD: Secret(password)})
-        self.program.relaying.reload()
+        self.reload()
+
+    def reload(self) -> None:
+        """Let the relay read everything anew, and hang up on the provider."""
+        assert LocalControl(self.program.places.relay).ask({"do": "reload"}) == {"ok": True}
 
     def client(self) -> smtplib.SMTP:
         """A program that has signed in."""
@@ -188,3 +194,12 @@ def told(relay: RelayHere, client: smtplib.SMTP, *recipients: str) -> str:
 def words_of(error: smtplib.SMTPResponseException) -> str:
     said = error.smtp_error
     return said.decode() if isinstance(said, bytes) else said
+
+
+def until_sent(relay: RelayHere, client: smtplib.SMTP, before: str) -> None:
+    """Send until it works; up to then the program is told something that begins like this."""
+    end = time.monotonic() + 20
+    while (said := told(relay, client)) != "sent":
+        assert said.startswith(before)
+        assert time.monotonic() < end
+        time.sleep(0.1)

@@ -76,6 +76,13 @@ class World:
 HANGS = object()
 
 
+class Away(World):
+    """A computer without a network: whatever is asked, nothing answers."""
+
+    def answer(self, question: str, answer: object, deadline: Deadline) -> object:
+        raise NoAnswer("No.")
+
+
 class Names:
     """Only what detection asks for."""
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from smtp_desktop.adapters.log.store import SqliteEntries
-from smtp_desktop.ports.sending_log import Entry, Selection, State
+from smtp_desktop.ports.sending_log import Entry, EntryStore, Selection, State
 from smtp_desktop.printable import Printable
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 
@@ -56,10 +56,15 @@ class Log:
         return [str(one.sender) for one in self.store.entries(EVERYTHING)][::-1]
 
     def add(self, sender: str) -> int:
-        return self.store.add(replace(SENT, sender=Printable(sender), at=self.at))
+        return put(self.store, replace(SENT, sender=Printable(sender), at=self.at))
 
     def files(self) -> list[str]:
         return sorted(one.name for one in self.folder.glob("sent-*.db"))
+
+
+def put(store: EntryStore, entry: Entry) -> int:
+    """Keep one entry more; its number."""
+    return store.keep([(0, entry)])[0]
 
 
 @contextmanager

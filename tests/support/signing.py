@@ -12,14 +12,18 @@ import jwt
 from conftest import CANARY
 from smtp_desktop import resources
 from smtp_desktop.adapters.files.memory import InMemorySecretStore
+from smtp_desktop.errors import ConnectionTimedOut, SecretStoreLocked
 from smtp_desktop.model.account import Account, OAuth, Sender, Server
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.secret import Secret
 from smtp_desktop.model.sign_in import cloud
-from smtp_desktop.model.web_address import WebAddress
+from smtp_desktop.model.sign_in.registration import REDIRECT_URI
+from smtp_desktop.model.sign_in.web_address import WebAddress
 from smtp_desktop.ports.sign_in import Begun, DeviceCode, Grant, Person, Registration
+from smtp_desktop.ports.storage import Secrets
 from smtp_desktop.printable import Printable
-from smtp_desktop.services.sign_in.sign_in import Progress, SignIn, SignInLimits
+from smtp_desktop.services.sign_in.progress import Progress
+from smtp_desktop.services.sign_in.sign_in import SignIn, SignInLimits
 from smtp_desktop.services.sign_in.tokens import Tokens
 from smtp_desktop.waiting import Cancellation, Deadline
 from support.clock import FixedClock
@@ -57,6 +61,8 @@ class FakeProvider:
     def __init__(self, *grants: Grant | Exception) -> None:
         self.grants = list(grants)
         self.asked: list[tuple[str, Any]] = []
+        self.in_address = False
+        self.revokes: bool | None = True  # None: nobody answers
 
     def begin(
         self,
@@ -65,8 +71,11 @@ class FakeProvider:
         hint: str,
         deadline: Deadline,
         cancellation: Cancellation,
+        *,
+        in_address: bool = False,
     ) -> Begun:
         self.asked.append(("begin", (registration, redirect_uri, hint)))
+        self.in_address = in_address
         return Begun(PAGE, "the state", "flow")
 
     def redeem(
@@ -106,6 +115,18 @@ class FakeProvider:
         self.asked.append(("refresh", cache))
         return self._next()
 
+    def revoke(
+        self,
+        registration: Registration,
+        cache: Secret,
+        deadline: Deadline,
+        cancellation: Cancellation,
+    ) -> bool:
+        self.asked.append(("revoke", cache))
+        if self.revokes is None:
+            raise ConnectionTimedOut("No answer.")
+        return self.revokes
+
     def _next(self) -> Grant:
         answer = self.grants.pop(0)
         if isinstance(answer, Exception):
@@ -113,11 +134,29 @@ class FakeProvider:
         return answer
 
 
-class FakeBack:
-    uri = "http://localhost:1234"
+class LockedStore:
+    """A keyring that nobody unlocks."""
 
-    def __init__(self, events: list[str]) -> None:
+    def read(self, name: str, seal: str) -> Secrets:
+        raise SecretStoreLocked("locked")
+
+    def prepare(self, name: str, secrets: Secrets, seal: str) -> None:
+        raise SecretStoreLocked("locked")
+
+    def settle(self, name: str, seal: str) -> None:
+        raise SecretStoreLocked("locked")
+
+    def discard(self, name: str) -> None:
+        raise SecretStoreLocked("locked")
+
+    def remove(self, name: str) -> None:
+        raise SecretStoreLocked("locked")
+
+
+class FakeBack:
+    def __init__(self, events: list[str], redirect: str) -> None:
         self._events = events
+        self.uri = f"{redirect}:1234"
 
     def expect(self, state: str) -> None:
         self._events.append(f"expect {state}")
@@ -125,6 +164,10 @@ class FakeBack:
     def single_use(self, address: WebAddress) -> WebAddress:
         self._events.append(f"lead once to {address}")
         return WebAddress(f"{self.uri}/{len(self._events)}")
+
+    def take_address(self, address: Secret) -> bool:
+        self._events.append("pasted")
+        return address.reveal().startswith(self.uri)
 
     def wait(self, deadline: Deadline, cancellation: Cancellation) -> Mapping[str, str]:
         cancellation.raise_if_cancelled()
@@ -138,6 +181,7 @@ class Scene:
     def __init__(self, *grants: Grant | Exception, store: Any = None) -> None:
         self.events: list[str] = []
         self.provider = FakeProvider(*grants)
+        self.others = FakeProvider(*grants)
         self.store = store or InMemorySecretStore()
         self.tokens = Tokens(self.store, self._lock)
         self.clock = FixedClock(NOW)
@@ -150,7 +194,14 @@ class Scene:
         tokens = Tokens(self.store, self._lock)
         self.tokens = tokens
         return SignIn(
-            self.provider, self, self, tokens, self.clock, lambda: CLOUDS, SignInLimits(1, 2)
+            self.provider,
+            self.others,
+            self,
+            self,
+            tokens,
+            self.clock,
+            lambda: CLOUDS,
+            SignInLimits(1, 2),
         )
 
     def open(self, address: WebAddress) -> bool:
@@ -158,9 +209,9 @@ class Scene:
         return self.has_browser
 
     @contextlib.contextmanager
-    def listen(self) -> Iterator[FakeBack]:
+    def listen(self, redirect: str = REDIRECT_URI) -> Iterator[FakeBack]:
         self.events.append("listen")
-        yield FakeBack(self.events)
+        yield FakeBack(self.events, redirect)
         self.events.append("closed")
 
     @contextlib.contextmanager

@@ -117,6 +117,18 @@ def being(user: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def somebody_else() -> Iterator[None]:
+    """Be a user without rights; whoever is not root is one already."""
+    if sys.platform == "win32":
+        pytest.skip("only POSIX lets one program be several users")
+    if os.getuid() != 0:
+        yield
+        return
+    with being(NOBODY):
+        yield
+
+
+@contextlib.contextmanager
 def open_folder() -> Iterator[Path]:
     """A folder that anybody may enter."""
     with tempfile.TemporaryDirectory() as name:

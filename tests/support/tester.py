@@ -10,7 +10,8 @@ from smtp_desktop.diagnosis.stage import Stage, Status, Step
 from smtp_desktop.errors import Cancelled, SignInError
 from smtp_desktop.printable import Printable
 from smtp_desktop.services.evidence import sign_in as sign_in_evidence
-from smtp_desktop.services.testing.test_email import Request, TestReport
+from smtp_desktop.services.testing.report import Instead, TestReport
+from smtp_desktop.services.testing.test_email import Request
 from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.smtp.sasl import Credentials
 from smtp_desktop.waiting import Cancellation, Deadline
@@ -30,6 +31,15 @@ STEPS = (
 )
 
 
+GRAPH_STEPS = (
+    Step(Stage.RESOLVE, Status.PASSED, 3, "192.0.2.25"),
+    Step(Stage.CONNECT, Status.PASSED, 21, "192.0.2.25:443"),
+    Step(Stage.TLS, Status.PASSED, 1, "TLSv1.3"),
+    Step(Stage.SIGN_IN, Status.PASSED, 2, "jane@acme.test"),
+    Step(Stage.SEND, Status.PASSED, 210, "202, request-id 5d8a1a3e-0000-4000-8000-000000000001"),
+)
+
+
 class FakeTester:
     """Plays a test: reports steps, then passes, or fails at a stage with a finding."""
 
@@ -40,6 +50,7 @@ class FakeTester:
         self.reply: Reply | None = Reply(535, ("5.7.8 no",))
         self.error: Exception | None = None
         self.credentials: Credentials | None = None
+        self.instead: Instead | None = None
 
     def run(
         self,
@@ -62,11 +73,12 @@ class FakeTester:
                 report(step)
                 return TestReport((step,), found, None, None, (), NOW, error=error)
         steps = []
-        for step in STEPS:
+        for step in GRAPH_STEPS if request.account.is_graph else STEPS:
             is_last = self.finding is not None and step.stage is self.stage
             steps.append(step._replace(status=Status.FAILED, detail="") if is_last else step)
             report(steps[-1])
             if is_last:
                 break
         reply = self.reply if self.finding else None
-        return TestReport(tuple(steps), self.finding, reply, None, (Printable("C: EHLO"),), NOW)
+        said = (Printable("C: EHLO"),)
+        return TestReport(tuple(steps), self.finding, reply, None, said, NOW, instead=self.instead)

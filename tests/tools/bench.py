@@ -5,7 +5,8 @@
 
 First paint and memory are compared with a form of the same fields and nothing behind it, the
 command line with an interpreter that does nothing. All programs take turns in every round, so that
-a machine whose speed drifts drifts for all of them; medians count.
+a machine whose speed drifts drifts for all of them; medians count. They run where the program is
+installed as people have it, without what tests put into every start of Python.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import argparse
 import os
 import random
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
-SCRIPT = Path(sys.executable).with_name("smtp-desktop")
+INSTALLED = HERE.parent.parent / "build" / "bench" / "bin"  # by ``make installed``
+PYTHON, SCRIPT = str(INSTALLED / "python"), str(INSTALLED / "smtp-desktop")
 
 
 class Subject(NamedTuple):
@@ -43,11 +44,11 @@ class Round(NamedTuple):
 
 
 SUBJECTS = (
-    Subject("bare form", (sys.executable, str(HERE / "reference_form.py")), True, "bare form"),
-    Subject("smtp-desktop", (str(SCRIPT),), True, "bare form", 1.30),
-    Subject("python -I -c pass", (sys.executable, "-I", "-c", "pass"), False, "python -I -c pass"),
-    Subject("smtp-desktop --version", (str(SCRIPT), "--version"), False, "python -I -c pass", 1.6),
-    Subject("smtp-desktop --help", (str(SCRIPT), "--help"), False, "python -I -c pass", 2.6),
+    Subject("bare form", (PYTHON, str(HERE / "reference_form.py")), True, "bare form"),
+    Subject("smtp-desktop", (SCRIPT,), True, "bare form", 1.30),
+    Subject("python -I -c pass", (PYTHON, "-I", "-c", "pass"), False, "python -I -c pass"),
+    Subject("smtp-desktop --version", (SCRIPT, "--version"), False, "python -I -c pass", 1.6),
+    Subject("smtp-desktop --help", (SCRIPT, "--help"), False, "python -I -c pass", 2.6),
 )
 MEMORY_GOAL = 1.15
 
@@ -95,8 +96,13 @@ def row(subject: Subject, results: dict[str, list[Round]]) -> str:
     ratio = statistics.median(
         mine.seconds / other.seconds for mine, other in zip(own, reference, strict=True)
     )
-    goal = f"goal {subject.goal:.2f}" if subject.goal else "reference"
+    goal = stated(ratio, subject.goal) if subject.goal else "reference"
     return f"{subject.name:<24}{seconds * 1000:>8.1f} ms {ratio:>8.2f} x   {goal}"
+
+
+def stated(ratio: float, goal: float) -> str:
+    """A goal, and whether it was missed, as the relay's speed is told."""
+    return f"goal <= {goal:g}{'' if ratio <= goal else ', missed'}"
 
 
 def main() -> None:
@@ -110,7 +116,8 @@ def main() -> None:
         statistics.median(one.memory for one in results[name])
         for name in ("smtp-desktop", "bare form")
     )
-    print(f"{'memory at first paint':<24}{own:>8.1f} MB {own / bare:>8.2f} x   goal {MEMORY_GOAL}")
+    goal = stated(own / bare, MEMORY_GOAL)
+    print(f"{'memory at first paint':<24}{own:>8.1f} MB {own / bare:>8.2f} x   {goal}")
 
 
 if __name__ == "__main__":

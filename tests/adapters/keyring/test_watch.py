@@ -25,6 +25,7 @@ from smtp_desktop.errors import (
     SecretStoreLocked,
     SecretStoreUnavailable,
 )
+from support.posix import not_on_windows
 
 SHORT = KeyringPatience(call=0.3, unlock=0.3, probe=0.2)
 LONG = KeyringPatience(call=20, unlock=20, probe=5)
@@ -259,6 +260,7 @@ def test_the_error_of_windows_is_one_of_ours() -> None:
     assert type(refused(error)) is SecretStoreFailed
 
 
+@not_on_windows("its keyring needs no screen and asks nothing")
 def test_a_person_takes_a_moment_to_close_a_question_and_a_missing_screen_none() -> None:
     locked = keyring.errors.KeyringLocked("Failed to unlock the collection!")
     refusal = keyring.errors.InitError("Failed to create the collection: Prompt dismissed..")
