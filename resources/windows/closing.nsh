@@ -1,5 +1,6 @@
 ; What both installers do with a program that runs: !insertmacro CLOSING "" defines LookWhetherOpen,
-; Close and GoOn for the program in $INSTDIR, with "un." those of the uninstaller.
+; Close and GoOn for the program in $INSTDIR, with "un." those of the uninstaller. !insertmacro STARTING
+; defines LookWhatStarts and LetStart, for what starts by itself.
 ;
 ; The window is asked to close, which asks its person about unsaved changes. A relay that runs has no
 ; window that anybody could close: it ends for as long as this takes, and goes on as the program that
@@ -7,6 +8,9 @@
 
 !define NAME "SMTP Desktop"
 !define OWN "Software\${NAME}"
+!define RUN "Software\Microsoft\Windows\CurrentVersion\Run"
+!define RELAY "SMTP Desktop relay" ; what the program calls its entry there
+!define CHECK "SMTP Desktop daily check" ; and that in the Task Scheduler
 !define RUNNING 1618 ; what Windows Installer says when something else has to end first
 !define PATIENCE 30 ; seconds for the open window to close, or for a person to answer it
 !define ENDING 120 ; quarters of a second for what is ending; a relay finishes what it is sending
@@ -17,6 +21,8 @@
 
 Var Relay ; 1 where one was running
 Var Stays ; 0 once what belongs to this person has ended
+Var RelayStarts ; 1 where the relay starts with the session
+Var CheckStarts ; 1 where the daily check is scheduled
 
 !macro CLOSING UN
 ; Puts 1 into $R0 while a program runs, whoever has started it: then its file cannot be written to.
@@ -57,6 +63,35 @@ Function ${UN}GoOn
   ${If} $Relay = 1
     SetOutPath "$TEMP"
     Exec '"$INSTDIR\smtp-desktop-window.exe" relay'
+  ${EndIf}
+FunctionEnd
+!macroend
+
+!macro STARTING
+; Puts 1 into $RelayStarts and $CheckStarts where these start by themselves.
+Function LookWhatStarts
+  StrCpy $RelayStarts 0
+  StrCpy $CheckStarts 0
+  ReadRegStr $R1 HKCU "${RUN}" "${RELAY}"
+  ${If} $R1 != ""
+    StrCpy $RelayStarts 1
+  ${EndIf}
+  nsExec::Exec 'schtasks /query /tn "${CHECK}"'
+  Pop $R1
+  ${If} $R1 == 0
+    StrCpy $CheckStarts 1
+  ${EndIf}
+FunctionEnd
+
+; Lets the program in $INSTDIR start by itself what did so before.
+Function LetStart
+  ${If} $RelayStarts = 1
+    nsExec::Exec '"$INSTDIR\smtp-desktop.exe" relay install --timeout ${PATIENCE}'
+    Pop $R1
+  ${EndIf}
+  ${If} $CheckStarts = 1
+    nsExec::Exec '"$INSTDIR\smtp-desktop.exe" check install --timeout ${PATIENCE}'
+    Pop $R1
   ${EndIf}
 FunctionEnd
 !macroend

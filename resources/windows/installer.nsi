@@ -24,9 +24,6 @@ RequestExecutionLevel user
 
 !define LISTED "Software\Microsoft\Windows\CurrentVersion\Uninstall\${NAME}"
 !define SETTINGS "$LOCALAPPDATA\smtp-desktop"
-!define RUN "Software\Microsoft\Windows\CurrentVersion\Run"
-!define RELAY "SMTP Desktop relay" ; what the program calls its entry there
-!define CHECK "SMTP Desktop daily check" ; and that in the Task Scheduler
 !define TRIES 40 ; quarters of a second for a scanner that reads a file
 
 Name "${NAME}"
@@ -125,6 +122,7 @@ FunctionEnd
 
 !insertmacro CLOSING ""
 !insertmacro CLOSING "un."
+!insertmacro STARTING
 !insertmacro FOR_BOTH ""
 !insertmacro FOR_BOTH "un."
 !insertmacro PATH_ENTRY ""
@@ -228,21 +226,12 @@ Function RemoveFromElsewhere
   ${If} $Elsewhere == ""
     Return
   ${EndIf}
-  ReadRegStr $R5 HKCU "${RUN}" "${RELAY}"
-  nsExec::Exec 'schtasks /query /tn "${CHECK}"'
-  Pop $R6
+  Call LookWhatStarts
   ExecWait '"$Elsewhere\uninstall.exe" /S _?=$Elsewhere' $R4
   ${If} $R4 <> 0
     Return
   ${EndIf}
-  ${If} $R5 != ""
-    nsExec::Exec '"$INSTDIR\smtp-desktop.exe" relay install --timeout ${PATIENCE}'
-    Pop $R5
-  ${EndIf}
-  ${If} $R6 == 0
-    nsExec::Exec '"$INSTDIR\smtp-desktop.exe" check install --timeout ${PATIENCE}'
-    Pop $R6
-  ${EndIf}
+  Call LetStart
   Delete "$Elsewhere\uninstall.exe"
   RMDir "$Elsewhere"
 FunctionEnd

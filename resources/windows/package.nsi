@@ -4,7 +4,10 @@
 ;
 ;   package.exe /BEFORE /D=FOLDER    before the files change: closes the window, ends the relay
 ;   package.exe /GONE /D=FOLDER      the same before they go; nothing starts with the session then
-;   package.exe /AFTER /D=FOLDER     lets the relay go on that ran before
+;   package.exe /AFTER /D=FOLDER     lets the relay go on that ran before, and start by itself what did
+;
+; The removal of the old version, which is a part of an upgrade, may not know that it is one: what
+; stands for /AFTER outlives /GONE.
 ;
 ; Ends with 0, or with 1618 where this person's program stays open. What others have open is left to
 ; Windows: it asks them, or replaces those files at its next start. Windows Installer runs this as the
@@ -20,7 +23,9 @@ SilentInstall silent
 !include "FileFunc.nsh"
 !include "closing.nsh"
 
-!define GOES_ON "RelayGoesOn" ; a value that stands while the files change
+!define GOES_ON "RelayGoesOn" ; these values stand while the files change
+!define RELAY_STARTS "RelayStarts"
+!define CHECK_STARTS "CheckStarts"
 !define SHORTCUT "$TEMP\${NAME} relay.lnk"
 !define TRIES 10 ; seconds for the relay to start
 
@@ -34,6 +39,7 @@ VIAddVersionKey "ProductVersion" "${VERSION}"
 VIAddVersionKey "LegalCopyright" "MIT License"
 
 !insertmacro CLOSING ""
+!insertmacro STARTING
 
 !macro WHERE WORD DO
   ClearErrors
@@ -57,22 +63,16 @@ Section
 SectionEnd
 
 Function Before
-  DeleteRegValue HKCU "${OWN}" "${GOES_ON}"
-  Call Close
-  ${If} $Stays != 0
-    Call StartRelay
-    SetErrorLevel ${RUNNING}
-    Quit
-  ${EndIf}
-  ${If} $Relay = 1
-    WriteRegDWORD HKCU "${OWN}" "${GOES_ON}" 1
-  ${EndIf}
+  Call Forget
+  Call LookWhatStarts
+  Call CloseOrEnd
+  WriteRegDWORD HKCU "${OWN}" "${GOES_ON}" $Relay
+  WriteRegDWORD HKCU "${OWN}" "${RELAY_STARTS}" $RelayStarts
+  WriteRegDWORD HKCU "${OWN}" "${CHECK_STARTS}" $CheckStarts
 FunctionEnd
 
 Function Gone
-  Call Before
-  DeleteRegValue HKCU "${OWN}" "${GOES_ON}"
-  DeleteRegKey /ifempty HKCU "${OWN}"
+  Call CloseOrEnd
   nsExec::Exec '"$INSTDIR\smtp-desktop.exe" relay uninstall --timeout ${PATIENCE}'
   Pop $R1
   nsExec::Exec '"$INSTDIR\smtp-desktop.exe" check uninstall --timeout ${PATIENCE}'
@@ -81,9 +81,29 @@ FunctionEnd
 
 Function After
   ReadRegDWORD $Relay HKCU "${OWN}" "${GOES_ON}"
-  DeleteRegValue HKCU "${OWN}" "${GOES_ON}"
-  DeleteRegKey /ifempty HKCU "${OWN}"
+  ReadRegDWORD $RelayStarts HKCU "${OWN}" "${RELAY_STARTS}"
+  ReadRegDWORD $CheckStarts HKCU "${OWN}" "${CHECK_STARTS}"
+  Call Forget
+  Call LetStart
   Call StartRelay
+FunctionEnd
+
+; Takes away what stood for /AFTER.
+Function Forget
+  DeleteRegValue HKCU "${OWN}" "${GOES_ON}"
+  DeleteRegValue HKCU "${OWN}" "${RELAY_STARTS}"
+  DeleteRegValue HKCU "${OWN}" "${CHECK_STARTS}"
+  DeleteRegKey /ifempty HKCU "${OWN}"
+FunctionEnd
+
+; Closes what runs, or ends with everything as it was.
+Function CloseOrEnd
+  Call Close
+  ${If} $Stays != 0
+    Call StartRelay
+    SetErrorLevel ${RUNNING}
+    Quit
+  ${EndIf}
 FunctionEnd
 
 ; The desktop has the rights of the session; where there is none, the relay has those of this program.

@@ -245,6 +245,8 @@ def try_fleet(package: Package, before: Package) -> None:
     check("the new one", holds=not (program.folder / "_internal" / "old").exists())
     until(accounting.signs_in, "the relay is back, and knows its programs", SECONDS)
     check("as the new one", holds=accounting.since not in ("", since), seen=since)
+    seen = run_entry(wine)
+    check("and still starts with the session", holds=WINDOW in seen, seen=seen)
     with program.window():
         program.change_something()
         code = package.run("/x")

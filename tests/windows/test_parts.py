@@ -105,9 +105,19 @@ def test_the_facts_say_what_the_installers_do() -> None:
 
 
 def test_the_installer_knows_what_the_program_starts_by_itself() -> None:
-    script = (WINDOWS / "installer.nsi").read_text(encoding="utf-8")
+    script = (WINDOWS / "closing.nsh").read_text(encoding="utf-8")
     named = dict(re.findall(r'^!define (RUN|RELAY|CHECK) "(.+?)"', script, re.MULTILINE))
     assert named == {"RUN": autostart._RUN, "RELAY": autostart.NAME, "CHECK": schedule.NAME}
+
+
+def test_the_package_closes_what_runs_once_it_knows_of_an_upgrade_and_where_it_lies() -> None:
+    text = (WINDOWS / "installer.wxs").read_text(encoding="utf-8")
+    found = dict(re.findall(r'<Custom Action="(\w+)" Sequence="(\d+)"', text))
+    # Windows Installer's own: CostFinalize 1000, InstallValidate 1400, InstallFinalize 6600.
+    before = [int(found[one]) for one in ("CloseBefore", "CloseAndGo")]
+    assert all(1000 < one < 1400 for one in before)
+    assert int(found["GoOnAfter"]) > 6600
+    assert len(re.findall("<Custom ", text)) == len(found) == 3
 
 
 REPORT = """\
