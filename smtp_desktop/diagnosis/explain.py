@@ -48,7 +48,7 @@ def _finding(entry: Entry, rule: Rule, failure: Failure, catalogue: Catalogue) -
         title=title_of(entry, rule, failure, catalogue),
         explanation=said(_pick(entry, rule, "explanation")),
         actions=tuple(said(one) for one in rule.actions or (() if own_fixes else entry.actions)),
-        fixes=own_fixes if rule.fixes else _fixes(entry.fixes, words),
+        fixes=_fixes(entry.fixes, words) if rule.fixes is None else own_fixes,
         help=rule.help or entry.help,
         similar=tuple(near.code for near, _ in similar),
         looks_like=tuple(title_of(*near, failure, catalogue) for near in similar),
@@ -88,9 +88,9 @@ def _put(other: str, phrase: str, text: str) -> str:
     return text.replace(f". {phrase}", f". {capital}").replace(phrase, other)
 
 
-def _fixes(written: tuple[FixData, ...], words: Mapping[str, Printable]) -> tuple[Fix, ...]:
+def _fixes(written: tuple[FixData, ...] | None, words: Mapping[str, Printable]) -> tuple[Fix, ...]:
     """The fixes whose every value is known and possible: an emptied field fixes nothing."""
-    filled = (_fix(one, words) for one in written)
+    filled = (_fix(one, words) for one in written or ())
     return tuple(fix for fix in filled if is_possible(fix.changes))
 
 

@@ -84,7 +84,7 @@ def _told(words: _Words, say: Callable[[str], str]) -> _Words:
         title=say(words.title),
         explanation=say(words.explanation),
         actions=_all(words.actions, say),
-        fixes=tuple(replace(one, label=say(one.label)) for one in words.fixes),
+        fixes=words.fixes and tuple(replace(one, label=say(one.label)) for one in words.fixes),
     )
 
 

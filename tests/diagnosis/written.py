@@ -25,10 +25,10 @@ def all_rules() -> list[tuple[str, Rule]]:
 
 def texts(words: Words) -> list[str]:
     """Every text that a person may read, fixes included."""
-    labels = (fix.label for fix in words.fixes)
-    values = (str(value) for fix in words.fixes for value in fix.set.values())
+    labels = (fix.label for fix in words.fixes or ())
+    values = (str(value) for fix in words.fixes or () for value in fix.set.values())
     return [words.title, words.explanation, *words.actions, *labels, *values]
 
 
 def fixes() -> list[tuple[str, FixData]]:
-    return [(code, fix) for code, words in written() for fix in words.fixes]
+    return [(code, fix) for code, words in written() for fix in words.fixes or ()]

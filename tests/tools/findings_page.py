@@ -44,7 +44,9 @@ def _sections() -> Iterator[tuple[str, tuple[Entry, ...]]]:
 
 def _row(entry: Entry) -> str:
     owners = dict.fromkeys(OWNERS[one] for words in (entry, *entry.rule) for one in words.owners)
-    buttons = dict.fromkeys(fix.label for words in (entry, *entry.rule) for fix in words.fixes)
+    buttons = dict.fromkeys(
+        fix.label for words in (entry, *entry.rule) for fix in words.fixes or ()
+    )
     cells = (f"`{entry.code}`", entry.title, ", ".join(owners), ", ".join(buttons))
     return "| " + " | ".join(_cell(one) for one in cells) + " |\n"
 

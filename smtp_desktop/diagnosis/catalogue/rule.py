@@ -36,13 +36,14 @@ class FixData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What people read; a rule's words replace those of its finding."""
+    """What people read; a rule's words replace those of its finding, and an empty list of fixes
+    takes them away."""
 
     title: str = ""
     explanation: str = ""
     actions: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
-    fixes: tuple[FixData, ...] = ()
+    fixes: tuple[FixData, ...] | None = None
     help: str = ""
 
 

@@ -88,7 +88,7 @@ def test_every_text_is_tidy() -> None:
         for text in texts(words):
             assert text == text.strip(), code
             assert "  " not in text, code
-        assert all(fix.label and not fix.label.endswith(".") for fix in words.fixes), code
+        assert all(fix.label and not fix.label.endswith(".") for fix in words.fixes or ()), code
 
 
 def test_titles_and_explanations_end_with_a_full_stop() -> None:

@@ -38,7 +38,7 @@ def test_the_steps_are_few_and_short() -> None:
         assert len(words.actions) <= MOST_STEPS, code
         for action in words.actions:
             assert length(action) <= STEP, (code, action)
-        for fix in words.fixes:
+        for fix in words.fixes or ():
             assert length(fix.label) <= LABEL, (code, fix.label)
 
 
@@ -51,7 +51,7 @@ def bare(text: str) -> str:
 
 @pytest.mark.parametrize(("entry", "words"), ALL, ids=lambda one: getattr(one, "code", ""))
 def test_no_step_repeats_a_button(entry: Entry, words: Words) -> None:
-    labels = {bare(fix.label) for fix in words.fixes or entry.fixes}
+    labels = {bare(fix.label) for fix in words.fixes or entry.fixes or ()}
     for action in words.actions or entry.actions:
         assert bare(action) not in labels, (entry.code, action)
 

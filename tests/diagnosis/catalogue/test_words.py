@@ -24,7 +24,7 @@ def told(entry: Entry, wording: Words, failure: Failure | None = None) -> Findin
         title=wording.title or entry.title,
         explanation=wording.explanation or entry.explanation,
         actions=wording.actions or entry.actions,
-        fixes=wording.fixes or entry.fixes,
+        fixes=wording.fixes if wording.fixes is not None else entry.fixes,
     )
     one = Entry(code=entry.code, owners=("user",), rule=(rule,))
     only = Catalogue((one,), {}, (), CATALOGUE.instead)
@@ -114,7 +114,7 @@ HARM = {
 @pytest.mark.parametrize("harm", HARM)
 def test_no_advice_anywhere_does_harm(harm: str) -> None:
     for code, words in written():
-        for advice in (*words.actions, *(fix.label for fix in words.fixes)):
+        for advice in (*words.actions, *(fix.label for fix in words.fixes or ())):
             assert not HARM[harm].search(advice), (code, advice)
 
 
