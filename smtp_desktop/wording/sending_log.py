@@ -10,6 +10,7 @@ from smtp_desktop.wording.shared import OWNERS, who_can_fix
 
 if TYPE_CHECKING:
     from smtp_desktop.ports.sending_log import Entry
+    from smtp_desktop.smtp.reply import Reply
 
 WHEN = _T("wording", "When")
 TO = _T("wording", "To")
@@ -178,10 +179,15 @@ def repair(entry: Entry) -> str:
     return who_can_fix(known) if known else ""
 
 
-def reply(entry: Entry) -> str:
+def reply(said: Reply | None) -> str:
     """What the server said, with both of its codes; empty where it said nothing."""
-    said = entry.reply
     if said is None:
         return ""
     codes = (str(said.code), str(said.enhanced)) if said.enhanced else (str(said.code),)
     return " ".join((*codes, *said.lines)).strip()
+
+
+def replies(entry: Entry) -> str:
+    """What the server said of a message, and what it said to each who alone does not get it."""
+    apart = (f"{who}: {reply(said)}" for who, said in entry.refused if said != entry.reply)
+    return "; ".join(one for one in (reply(entry.reply), *apart) if one)

@@ -85,9 +85,9 @@ def test_who_can_fix_it() -> None:
 
 
 def test_what_the_server_said_stands_with_both_codes() -> None:
-    assert words.reply(FAILED) == "552 5.2.2 full"
-    assert words.reply(replace(FAILED, reply=Reply(552, ("full",)))) == "552 full"
-    assert words.reply(replace(FAILED, reply=None)) == ""
+    assert words.reply(FAILED.reply) == "552 5.2.2 full"
+    assert words.reply(Reply(552, ("full",))) == "552 full"
+    assert words.reply(None) == ""
 
 
 def test_everything_that_has_a_name_has_words() -> None:
