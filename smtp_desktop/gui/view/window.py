@@ -82,7 +82,7 @@ class MainWindow(QWidget):
             getattr(self.head, name).connect(getattr(self, name))
         self.form.file_asked.connect(self.file_asked)
         self.form.submitted.connect(self.footer.test_asked)
-        self.setWindowTitle("SMTP Desktop")
+        self.setWindowTitle(self.tr("SMTP Desktop – practice") if has_mailbox else "SMTP Desktop")
         room = self.screen().availableSize()  # small, on a laptop with large letters
         self.resize(min(_SIZE[0], room.width()), min(_SIZE[1], room.height() - _FRAME))
         self._build()
