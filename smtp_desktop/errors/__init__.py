@@ -120,6 +120,7 @@ class SecretStoreError(SmtpDesktopError):
     """The operating system's keyring did not do what was asked."""
 
     is_reading = False  # True where a saved secret was to be used: nothing was to be saved
+    is_removing = False  # True where an account was to be forgotten
 
 
 class SecretStoreLocked(SecretStoreError):

@@ -171,8 +171,9 @@ class Accounts:
         try:
             self._secrets.remove(name)
             self._secrets.remove(tokens.entry(name))
-        except SecretStoreError:
+        except SecretStoreError as error:
             if _has_sign_in(text):
+                error.is_removing = True  # as above
                 raise
         self._settings.remove(name)
 
