@@ -124,7 +124,7 @@ class Accounts:
         try:
             kept = self._kept(name)
         except SecretStoreError as error:
-            error.is_reading = True  # or people would be told that nothing was saved
+            error.wanted = "read"  # or people would be told that nothing was saved
             raise
         if kind not in kept:
             raise SecretNotFound(name)
@@ -173,7 +173,7 @@ class Accounts:
             self._secrets.remove(tokens.entry(name))
         except SecretStoreError as error:
             if _has_sign_in(text):
-                error.is_removing = True  # as above
+                error.wanted = "remove"  # as above
                 raise
         self._settings.remove(name)
 

@@ -12,7 +12,6 @@ def failure_without_server(error: SmtpDesktopError) -> Failure:
     The fact ``keyring`` is ``read`` where a saved secret was to be used, and ``remove`` where an
     account was to be forgotten, so nobody wanted to save.
     """
-    facts = {}
-    if isinstance(error, SecretStoreError) and (error.is_reading or error.is_removing):
-        facts["keyring"] = "read" if error.is_reading else "remove"
+    wanted = error.wanted if isinstance(error, SecretStoreError) else ""
+    facts = {"keyring": wanted} if wanted else {}
     return Failure(errors=error.families(), text=str(error), facts=facts)
