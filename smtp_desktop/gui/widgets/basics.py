@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _TEXT_ROOM = 3  # px between the edge of a field and its words, besides the style's own
 _SETTLED = 60  # ms until wrapped lines have found their height
+_LONG_TEXT = 1000  # letters: to break the words of a text made to keep us busy takes seconds
 _SHORT_WORD = 12  # letters: such a word is in place in every label
 
 TARGET = 24  # px: no target to click is smaller (WCAG 2.5.8)
@@ -157,7 +158,10 @@ class TextLabel(PlainLabel):
 
     def _has_long_word(self, room: int) -> bool:
         """Whether a word is too long for a line, such as an address: a label of Qt's cuts it."""
-        words = [one for one in self.text().split() if len(one) > _SHORT_WORD]
+        text = self.text()
+        if len(text) > _LONG_TEXT:
+            return False
+        words = [one for one in text.split() if len(one) > _SHORT_WORD]
         return any(self.fontMetrics().horizontalAdvance(one) > room for one in words)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name

@@ -45,6 +45,11 @@ def test_a_word_that_is_too_long_for_a_line_goes_on_in_the_next(qtbot: QtBot, te
     assert rightmost_rows(label) > (lines.lineCount() - 1) * line
 
 
+def test_a_text_made_to_keep_the_window_busy_does_not(qtbot: QtBot) -> None:
+    label = label_of(qtbot, "a." * 127_000)
+    assert label.height() == label.heightForWidth(ROOM)
+
+
 def test_short_words_are_as_high_as_qt_makes_them(qtbot: QtBot) -> None:
     label = label_of(qtbot, "Some words that wrap by themselves")
     assert label.height() == label.heightForWidth(ROOM)
