@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from smtp_desktop.model.account_name import DEFAULT
 from smtp_desktop.ports.submission import Door, Envelope, Receipt, SubmissionRequest
 from smtp_desktop.services.submission.letter import Letter
-from smtp_desktop.services.submission.mailboxes import mailboxes
+from smtp_desktop.services.submission.mailboxes import known, mailboxes
 from smtp_desktop.waiting import Cancellation
 
 if TYPE_CHECKING:
@@ -42,14 +42,14 @@ def submit(
     """
     program = _program()
     submissions = program.submissions
-    sender = submissions.usable(account).sender
+    used = submissions.usable(account)
     letter = Letter(_octets(message))
     if envelope is None:
-        envelope = Envelope(sender.email, letter.recipients)
+        envelope = Envelope(used.sender.email, letter.recipients)
     request = SubmissionRequest(
         account,
         Envelope(envelope.sender, tuple(envelope.recipients)),
-        letter.completed(sender.email, sender.name, program.clock.now()),
+        letter.completed(known(envelope.sender, used), used.sender.name, program.clock.now()),
         Door.API,
         is_whole=all_or_nothing,
     )

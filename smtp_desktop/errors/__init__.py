@@ -119,7 +119,7 @@ class SendingLogFailed(SmtpDesktopError):
 class SecretStoreError(SmtpDesktopError):
     """The operating system's keyring did not do what was asked."""
 
-    is_reading = False  # True where a saved secret was to be used: nothing was to be saved
+    wanted = ""  # “read” where a saved secret was to be used, “remove” where all was to go
 
 
 class SecretStoreLocked(SecretStoreError):

@@ -16,12 +16,19 @@ _RESERVED = frozenset(
 @lru_cache
 def check(name: str) -> None:
     """Raise SettingsInvalid for an account name that cannot be a file's on every system."""
-    is_made_of_letters = 0 < len(name) <= _LONGEST and _LETTERS.issuperset(name)
-    is_reserved = name.partition(".")[0].lower() in _RESERVED
-    if not is_made_of_letters or name[0] in _NOT_FIRST or is_reserved:
+    why = _problem(name)
+    if why:
         from smtp_desktop.errors import SettingsInvalid  # ``--help`` wants the name alone
 
-        raise SettingsInvalid(
-            "an account name is made of letters, digits, dots and dashes, 64 at most",
-            "--account",
-        )
+        raise SettingsInvalid(why, "--account")
+
+
+def _problem(name: str) -> str:
+    if not (0 < len(name) <= _LONGEST and _LETTERS.issuperset(name)):
+        return "an account name is made of letters, digits, dots and dashes, 64 at most"
+    if name[0] in _NOT_FIRST:
+        return "an account name begins with a letter or a digit"
+    device = name.partition(".")[0]
+    if device.lower() in _RESERVED:
+        return f"Windows keeps the name {device} for a device, so choose another one"
+    return ""

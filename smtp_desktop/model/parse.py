@@ -39,6 +39,7 @@ from smtp_desktop.printable import is_printable
 _GUID = re.compile(GUID, re.IGNORECASE)
 _GROUPED_CODE = re.compile(r"[A-Za-z]{4}(?:[ \u00a0][A-Za-z]{4}){3}")
 _LONGEST_ADDRESS = 320  # characters: 64 and 255 around the sign (RFC 5321 §4.5.3.1)
+_LONGEST_LOCAL = 64  # octets
 # An address as nearly all are: the library, whose loading takes longer than sending a message, has
 # nothing to say about it.
 _PLAIN_ADDRESS = re.compile(
@@ -194,6 +195,8 @@ def _address(typed: str, field: Field, found: _Collector) -> str:
     normal = _normal_address(without_blanks)
     if normal is None:
         found.add(field, ProblemCode.EMAIL_INVALID)
+    elif len(Address(normal).local.encode()) > _LONGEST_LOCAL:
+        found.add(field, ProblemCode.EMAIL_TOO_LONG)
     elif text != without_blanks:
         found.add(field, ProblemCode.EMAIL_HAS_BLANKS, without_blanks)
     return normal or text

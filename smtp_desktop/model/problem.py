@@ -13,6 +13,7 @@ class ProblemCode(Enum):
     EMAIL_INCOMPLETE = auto()
     EMAIL_HAS_BLANKS = auto()
     EMAIL_INVALID = auto()
+    EMAIL_TOO_LONG = auto()
     NAME_HAS_CONTROL_CHARACTERS = auto()
     USERNAME_MISSING = auto()
     USERNAME_HAS_CONTROL_CHARACTERS = auto()

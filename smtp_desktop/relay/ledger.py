@@ -56,7 +56,7 @@ class Ledger:
         self._unwritten: dict[int, asyncio.Future[None]] = {}
         self._numbers: dict[int, int] = {}
         self._is_unsaved = False
-        self.whole = Tally()  # since the relay began
+        self.whole = Tally()  # what programs sent, since the relay began
         self.programs = tallies.from_values(store.read())
         self._usernames: frozenset[str] = frozenset()
         self._thread: threading.Thread | None = None
@@ -95,7 +95,8 @@ class Ledger:
         assert self._loop is not None
         is_sent = receipt.outcome is Outcome.ACCEPTED
         now = self._clock.now().isoformat(timespec="seconds")
-        self.whole.count(is_sent=is_sent, now=now)
+        if request.program:  # not a notice, nor what a person sends: the list has none of these
+            self.whole.count(is_sent=is_sent, now=now)
         if request.program in self._usernames:  # else it was revoked meanwhile
             tally = self.programs.setdefault(request.program, Tally())
             tally.count(is_sent=is_sent, now=now)

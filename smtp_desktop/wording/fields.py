@@ -93,7 +93,7 @@ WHY: dict[str, str] = {
         "It names no outgoing server. Look for “outgoing server” or “SMTP” in what your email "
         "provider or IT team gave you.",
     ),
-    "blank": _T("wording", "It is empty."),
+    "blank": _T("wording", "It is empty. Take a file or a text in which the settings stand."),
     "empty": _T("wording", "It is a settings file of this program, but holds no settings."),
     "receiving": _T(
         "wording",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from smtp_desktop.ports.sending_log import State
@@ -10,6 +11,7 @@ from smtp_desktop.wording.shared import OWNERS, who_can_fix
 
 if TYPE_CHECKING:
     from smtp_desktop.ports.sending_log import Entry
+    from smtp_desktop.smtp.reply import Reply
 
 WHEN = _T("wording", "When")
 TO = _T("wording", "To")
@@ -166,22 +168,22 @@ def receivers(entry: Entry) -> Sentence:
     return as_written(first)
 
 
-def fixers(entry: Entry) -> list[str]:
-    """Who can fix what went wrong, whoever is asked first in front: a text for a narrow column."""
-    return [OWNERS.get(owner, owner) for owner in entry.owners]
+def repair(owners: Sequence[str], said: Callable[[Sentence], str] = str) -> str:
+    """Who can fix what went wrong, in the words of the finding; an owner that only a later version
+    knows is left out. `said` says a sentence in the person's language."""
+    known = tuple(owner for owner in owners if owner in OWNERS)
+    return who_can_fix(known, said=said) if known else ""
 
 
-def repair(entry: Entry) -> str:
-    """The same in the words of the finding; an owner that only a later version knows is left
-    out."""
-    known = tuple(owner for owner in entry.owners if owner in OWNERS)
-    return who_can_fix(known) if known else ""
-
-
-def reply(entry: Entry) -> str:
+def reply(said: Reply | None) -> str:
     """What the server said, with both of its codes; empty where it said nothing."""
-    said = entry.reply
     if said is None:
         return ""
     codes = (str(said.code), str(said.enhanced)) if said.enhanced else (str(said.code),)
     return " ".join((*codes, *said.lines)).strip()
+
+
+def replies(entry: Entry) -> str:
+    """What the server said of a message, and what it said to each who alone does not get it."""
+    apart = (f"{who}: {reply(said)}" for who, said in entry.refused if said != entry.reply)
+    return "; ".join(one for one in (reply(entry.reply), *apart) if one)

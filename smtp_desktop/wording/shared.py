@@ -31,6 +31,7 @@ PROBLEMS: dict[ProblemCode, str] = {
     ProblemCode.EMAIL_INVALID: _T(
         "wording", "This is not a valid email address. Check it letter by letter."
     ),
+    ProblemCode.EMAIL_TOO_LONG: _T("wording", "At most 64 letters can stand before the @."),
     ProblemCode.NAME_HAS_CONTROL_CHARACTERS: _T(
         "wording", "The name holds an invisible character. Type it again."
     ),
@@ -103,7 +104,6 @@ PROBLEMS: dict[ProblemCode, str] = {
     ),
     ProblemCode.PORT_OUT_OF_RANGE: _T("wording", "A port is a number from 1 to 65535."),
 }
-
 
 STAGES: dict[Stage, str] = {
     Stage.RESOLVE: _T("wording", "Server found"),

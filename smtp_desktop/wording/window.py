@@ -276,7 +276,7 @@ NAME_REFUSED = _T("wording", "No account can have this name.")
 NAME_REFUSED_MORE = _T(
     "wording",
     "Another account has it, or it holds more than letters from A to Z, digits, dots and dashes, "
-    "64 at most.",
+    "64 at most, or Windows keeps it for a device, such as CON.",
 )
 RENAME_UNSAVED = _T("wording", "This account is not saved yet. Save it, then rename it.")
 RENAME_HELD = _T("wording", "The account keeps its name.")

@@ -118,6 +118,18 @@ def test_an_envelope_and_an_account_can_be_named(home: Path) -> None:
     assert server.said[2] == "RCPT TO:<eve@acme.test>"
 
 
+@pytest.mark.parametrize(("given", "written"), [("b@acme.test", "b@"), ("", "jane@")])
+def test_a_message_without_from_is_from_the_envelope_s_sender(
+    home: Path, given: str, written: str
+) -> None:
+    with ScriptedServer(taken()) as server:
+        keep(home, server.port)
+        assert submit(b"Subject: x\n\n", Envelope(given, ("eve@acme.test",))).ok
+
+    (line,) = [one for one in server.said if one.startswith("From: ")]
+    assert line.endswith(f"<{written}acme.test>")
+
+
 def test_all_or_nothing_refuses_the_whole(home: Path) -> None:
     script = greeted("PIPELINING").expect("MAIL").expect("RCPT").expect("RCPT")
     with ScriptedServer(script.output("250 ok", "550 5.1.1 no", "250 ok").expect("QUIT")) as server:

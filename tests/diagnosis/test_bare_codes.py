@@ -71,3 +71,36 @@ def test_a_number_that_only_one_service_gives_is_enough_for_a_careful_answer(
     (outcome,) = ask([Text(shown, code)])
     assert outcome.right, outcome.finding
     assert not outcome.finding.certain
+
+
+@pytest.mark.parametrize(
+    ("shown", "code"),
+    [
+        ("something odd 535 5.7.8", "bad_credentials"),
+        ("The printer shows: 535 5.7.8.\nSince Monday.", "bad_credentials"),
+        ("it stopped with 550 5.1.1", "recipient_unknown"),
+    ],
+)
+def test_a_code_and_its_status_at_the_end_of_a_line_are_a_reply(shown: str, code: str) -> None:
+    (outcome,) = ask([Text(shown, code)], bare=True)
+    assert outcome.right, outcome.finding
+    assert not outcome.finding.certain
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "Invoice 535 5.7.8 pieces",
+        "Invoice No. 535 5.7.8",
+        "Values: 12, 535 5.7.8",
+        "Values: 12 535 5.7.8",
+        "Chapter 550-5.1.1",
+        "535 items of 4.7.8",
+        "Bolt 535 4.7.8",
+        "Part 550 5.9.1",
+        "We have 535",
+    ],
+)
+def test_numbers_in_prose_are_no_reply(shown: str) -> None:
+    (outcome,) = ask([Text(shown, "unknown")], bare=True)
+    assert outcome.right, outcome.finding

@@ -25,5 +25,10 @@ def test_a_name_that_can_be_none_somewhere(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["con", "NUL.x", "Prn", "aux", "com0", "LPT9", "com1.toml"])
 def test_a_device_of_windows_is_no_name(name: str) -> None:
-    with pytest.raises(SettingsInvalid):
+    with pytest.raises(SettingsInvalid, match=f"Windows keeps the name {name.partition('.')[0]} "):
         account_name.check(name)
+
+
+def test_what_may_not_come_first_is_said_as_that() -> None:
+    with pytest.raises(SettingsInvalid, match="begins with a letter or a digit"):
+        account_name.check(".hidden")

@@ -158,6 +158,8 @@ WRONG: dict[tuple[Field, str], tuple[ProblemCode, str]] = {
     (Field.EMAIL, "<jane@acme.com>"): (ProblemCode.EMAIL_INVALID, ""),
     (Field.EMAIL, "jane@acme..com"): (ProblemCode.EMAIL_INVALID, ""),
     (Field.EMAIL, "j" * 400 + "@acme.com"): (ProblemCode.EMAIL_INVALID, ""),
+    (Field.EMAIL, "j" * 65 + "@acme.com"): (ProblemCode.EMAIL_TOO_LONG, ""),
+    (Field.EMAIL, "ü" * 33 + "@acme.com"): (ProblemCode.EMAIL_TOO_LONG, ""),
     (Field.EMAIL, "jane@@acme.com"): (ProblemCode.EMAIL_INVALID, ""),
     (Field.EMAIL, ".jane@acme.com"): (ProblemCode.EMAIL_INVALID, ""),
     (Field.EMAIL, "jane,joe@acme.com"): (ProblemCode.EMAIL_INVALID, ""),

@@ -127,6 +127,18 @@ def test_a_message_that_is_over_before_it_was_written_is_in_the_log_as_well() ->
     assert log.ended == [(1, REFUSED)]
 
 
+def test_what_no_program_sent_is_not_counted_among_it() -> None:
+    async def run() -> None:
+        async with writing(CountingLog()) as ledger:
+            for door in (Door.NOTICE, Door.SEND, Door.API, Door.SENDMAIL):
+                other = replace(REQUEST, door=door, program="")
+                ledger.finish(ledger.begin(other), other, SENT)
+            ledger.finish(ledger.begin(REQUEST), REQUEST, SENT)
+            assert (ledger.whole.sent, ledger.programs["bench"].sent) == (1, 1)
+
+    asyncio.run(run())
+
+
 def test_a_program_that_is_revoked_is_forgotten_and_the_others_are_not() -> None:
     tallies = Tallies()
 

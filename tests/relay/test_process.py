@@ -219,7 +219,7 @@ def test_people_read_times_as_they_write_them(process: Process) -> None:
     client.quit()
     for words, line in (
         ("status", rf"The relay runs on 127.0.0.1 and ::1, port {process.port}, since {A_TIME}\."),
-        ("list", rf"bench \(bench\): last used {A_TIME}, sent 1"),
+        ("list", rf"bench \(bench\): last used {A_TIME}, sent 1, refused 0"),
     ):
         done = subprocess.run(
             [sys.executable, "-m", "smtp_desktop", "relay", words],

@@ -44,6 +44,7 @@ PASSWORD = replace(
     reply=Reply(535, ("Authentication credentials invalid",), EnhancedStatus(5, 7, 8)),
     refused=(),
 )
+NO_USER = Reply(550, ("No such user here",), EnhancedStatus(5, 1, 1))
 NO_MAILBOX = replace(
     PASSWORD,
     at=NOW - timedelta(days=1, hours=2),
@@ -52,13 +53,14 @@ NO_MAILBOX = replace(
     owners=(Printable("recipient"),),
     recipients=(Printable("orders@shop.example"), Printable("b@shop.example")),
     recipient_count=2,
-    reply=Reply(550, ("No such user here",), EnhancedStatus(5, 1, 1)),
+    reply=NO_USER,
 )
 PARTLY = replace(
     NO_MAILBOX,
     at=NOW - timedelta(days=3),
     state=State.PARTLY,
-    refused=((Printable("b@shop.example"), Reply(550, ("No such user here",))),),
+    reply=SENT.reply,
+    refused=((Printable("b@shop.example"), NO_USER),),
 )
 LOST = replace(SENT, at=NOW - timedelta(days=2), state=State.UNCLEAR)
 SENDING = replace(SENT, at=NOW - timedelta(seconds=4), state=State.UNDER_WAY, reply=None)

@@ -136,6 +136,10 @@ class TroubledSecrets(InMemorySecretStore):
         self._check()
         super().settle(name, seal)
 
+    def remove(self, name: str) -> None:
+        self._check()
+        super().remove(name)
+
     def _check(self) -> None:
         if self.trouble:
             raise self.trouble

@@ -76,18 +76,16 @@ def test_a_check_is_no_email(state: State, said: str, *, is_ended: bool) -> None
 
 
 def test_who_can_fix_it() -> None:
-    assert words.fixers(FAILED) == ["the recipient", "you"]
-    assert words.repair(FAILED) == "The recipient has to fix this, or you"
-    newer = replace(FAILED, owners=(Printable("robot"),))
-    assert words.fixers(newer) == ["robot"]
-    assert words.repair(newer) == ""
-    assert words.repair(SENT) == ""
+    assert words.repair(FAILED.owners) == "The recipient has to fix this, or you"
+    assert words.repair(["robot"]) == ""
+    assert words.repair(["robot", "user"]) == "You can fix this"
+    assert words.repair(SENT.owners) == ""
 
 
 def test_what_the_server_said_stands_with_both_codes() -> None:
-    assert words.reply(FAILED) == "552 5.2.2 full"
-    assert words.reply(replace(FAILED, reply=Reply(552, ("full",)))) == "552 full"
-    assert words.reply(replace(FAILED, reply=None)) == ""
+    assert words.reply(FAILED.reply) == "552 5.2.2 full"
+    assert words.reply(Reply(552, ("full",))) == "552 full"
+    assert words.reply(None) == ""
 
 
 def test_everything_that_has_a_name_has_words() -> None:

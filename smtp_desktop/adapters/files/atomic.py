@@ -27,10 +27,10 @@ _Result = TypeVar("_Result")
 
 STALE_SECONDS = 600.0  # no write takes longer: what is older was left behind by a killed program
 
-_NO_RIGHT = "this user may not read or write it"
+NO_RIGHT = "this user may not read or write it"
 _REASONS = {
-    errno.EACCES: _NO_RIGHT,
-    errno.EPERM: _NO_RIGHT,
+    errno.EACCES: NO_RIGHT,
+    errno.EPERM: NO_RIGHT,
     errno.EISDIR: "it is a folder, not a file",
     errno.ENOENT: "there is no such file",
     errno.ENOTDIR: "there is no such folder",

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from smtp_desktop.adapters.files import atomic
 from smtp_desktop.adapters.log import schema
 from smtp_desktop.errors import SendingLogFailed
 
@@ -19,15 +20,19 @@ _APART = 10**12  # between the numbers of two files, so that none is ever given 
 NEWER = "a newer version of this program keeps it"
 UNUSABLE = "it cannot be used"
 A_FOLDER = "a folder is where its file should be"
+NEEDS_RIGHT = (
+    "this user may not read and write in the folder {folder}; give that right in the folder’s "
+    "properties, or ask IT for it"
+)
 
 _REASONS = {
     sqlite3.SQLITE_BUSY: "another program is using it",
     sqlite3.SQLITE_LOCKED: "another program is using it",
     sqlite3.SQLITE_PROTOCOL: "another program is using it",
     sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_READONLY: "this user may not write it",
-    sqlite3.SQLITE_PERM: "this user may not read or write it",
-    sqlite3.SQLITE_AUTH: "this user may not read or write it",
+    sqlite3.SQLITE_READONLY: atomic.NO_RIGHT,
+    sqlite3.SQLITE_PERM: atomic.NO_RIGHT,
+    sqlite3.SQLITE_AUTH: atomic.NO_RIGHT,
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
     sqlite3.SQLITE_IOERR: "the disk is full or reports a fault",
     sqlite3.SQLITE_NOMEM: "there is not enough memory",
@@ -55,6 +60,15 @@ def translated(error: sqlite3.Error) -> SendingLogFailed | Damaged:
     if kind in _DAMAGE or is_gone:
         return Damaged(said)
     return SendingLogFailed(_REASONS.get(kind, UNUSABLE))
+
+
+def reason(why: str, folder: str) -> str:
+    """Why the log cannot be used; for a right that this user lacks, what it is and who gives it."""
+    if why != atomic.NO_RIGHT:
+        return why
+    while not os.path.exists(folder):  # it is the folder above that lets none be made
+        folder = os.path.dirname(folder)
+    return NEEDS_RIGHT.format(folder=folder)
 
 
 def _kind(error: sqlite3.Error) -> int:

@@ -23,6 +23,7 @@ from smtp_desktop.adapters.log.connection import (
     connect,
     connect_reading,
     is_busy,
+    reason,
     shrink,
     transaction,
     translated,
@@ -178,7 +179,7 @@ class SqliteEntries:
         try:
             return bool(self._files.numbers())
         except OSError as error:
-            raise SendingLogFailed(atomic.reason(error)) from None
+            raise self._failed(atomic.reason(error)) from None
 
     def read_with(self, work: _Work[_Result], nothing: _Result) -> _Result:
         """Look something up; a log that cannot be written is read as it lies there."""
@@ -218,9 +219,14 @@ class SqliteEntries:
         try:
             return act()
         except OSError as error:
-            raise SendingLogFailed(atomic.reason(error)) from error
+            raise self._failed(atomic.reason(error)) from error
+        except SendingLogFailed as error:
+            raise self._failed(str(error)) from error
         finally:
             self._lock.release()
+
+    def _failed(self, why: str) -> SendingLogFailed:
+        return SendingLogFailed(reason(why, self._files.folder))
 
     def _attempted(self, work: _Work[_Result]) -> _Result:
         """Do something with the log; a damaged file is left as it is and the next begun."""

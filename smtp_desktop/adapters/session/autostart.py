@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 
 from smtp_desktop.adapters.files import atomic
@@ -26,17 +27,24 @@ _WITHOUT_CONSOLE = "smtp-desktop-window.exe"
 
 def for_this_system(environ: Mapping[str, str], platform: str = sys.platform) -> Autostart:
     """How the relay starts with the session on a platform as ``sys.platform`` names it."""
-    command = relay_command(environ)
+    command, portable = relay_command(environ), environ.get(HOME, "")
+    suffix = suffix_of(portable)
     if platform == "win32":
-        return RunKey(command)
+        return NotPortable() if portable else RunKey(command)
     home = os.path.expanduser("~")
     if platform == "darwin":
-        folder = os.path.join(home, "Library", "LaunchAgents")
-        return AutostartFile(os.path.join(folder, f"{_LABEL}.plist"), launch_agent(command))
+        folder, label = os.path.join(home, "Library", "LaunchAgents"), f"{_LABEL}{suffix}"
+        agent = launch_agent(command, label, portable)
+        return AutostartFile(os.path.join(folder, f"{label}.plist"), agent)
     config = environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
-    path = os.path.join(config, "autostart", f"{_FILE}.desktop")
-    entry = desktop_entry(command, portable=environ.get(HOME, ""))
+    path = os.path.join(config, "autostart", f"{_FILE}{suffix}.desktop")
+    entry = desktop_entry(command, portable=portable)
     return AutostartFile(path, entry, is_switched_off_in)
+
+
+def suffix_of(portable: str) -> str:
+    """What tells the entry of a portable copy, which has a folder of its own, from all others."""
+    return f"-{zlib.crc32(os.path.abspath(portable).encode()):08x}" if portable else ""
 
 
 def relay_command(environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -90,20 +98,19 @@ def is_switched_off_in(data: bytes) -> bool:
     )
 
 
-def launch_agent(command: Sequence[str]) -> bytes:
+def launch_agent(command: Sequence[str], label: str = _LABEL, portable: str = "") -> bytes:
     """The property list for launchd: started at log-in, and again only after a failure."""
     import plistlib  # reads XML too, which takes memory for as long as the relay runs
 
-    return plistlib.dumps(
-        {
-            "Label": _LABEL,
-            "ProgramArguments": list(command),
-            "RunAtLoad": True,
-            "KeepAlive": {"SuccessfulExit": False},
-            "LimitLoadToSessionType": "Aqua",
-            "ProcessType": "Interactive",
-        }
-    )
+    values: dict[str, object] = {
+        "Label": label,
+        "ProgramArguments": list(command),
+        "RunAtLoad": True,
+        "KeepAlive": {"SuccessfulExit": False},
+        "LimitLoadToSessionType": "Aqua",
+        "ProcessType": "Interactive",
+    }
+    return plistlib.dumps(values | ({"EnvironmentVariables": {HOME: portable}} if portable else {}))
 
 
 class AutostartFile:
@@ -157,6 +164,18 @@ class AutostartFile:
         except OSError as error:
             raise FileNotWritten(f"{self.path}: {atomic.reason(error)}") from error
         return True
+
+
+class NotPortable:
+    """A portable copy where no entry can name its folder: what started would use another one."""
+
+    is_on = False
+
+    def install(self) -> str:
+        raise FileNotWritten("Windows cannot start a portable copy with the session.")
+
+    def uninstall(self) -> bool:
+        return False
 
 
 _RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"

@@ -22,6 +22,7 @@ from smtp_desktop.adapters.session.autostart import (
     escaped,
     is_switched_off_in,
     own_command,
+    suffix_of,
 )
 from smtp_desktop.errors import FileNotWritten
 from smtp_desktop.ownership import own_number
@@ -87,8 +88,7 @@ def for_this_system(environ: Mapping[str, str], platform: str = sys.platform) ->
     """How the daily check runs on a platform as ``sys.platform`` names it."""
     command = own_command(environ, "check", "--scheduled")
     portable = environ.get(HOME, "")
-    # A portable copy has an entry of its own.
-    suffix = f"-{zlib.crc32(os.path.abspath(portable).encode()):08x}" if portable else ""
+    suffix = suffix_of(portable)
     if platform == "win32":
         return ScheduledTask(NAME + suffix.replace("-", " "), task(command), environ)
     home = os.path.expanduser("~")

@@ -51,6 +51,8 @@ _CODE_ALONE = re.compile(
 )
 # What a web server writes into its log beside the status of its own answer.
 _OF_A_REQUEST = re.compile(r"status=\d{3} \w{1,20}=", re.IGNORECASE)
+_IN_A_ROW = re.compile(r"[\d.,;+/-][ \t]*\Z")
+_LINE_END = re.compile(r"[.!?)\]\"']{0,3}[ \t]*(?:\r?\n|\Z)")
 _FIRST_WORD = re.compile(r"\w")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
@@ -176,8 +178,22 @@ def _is_meant(text: str, start: int, status: re.Match[str], subject: Subject) ->
     is_first = not text[:start].strip() and status[1] == text[start] and text[start + 3] in " -"
     if subject.is_mail or is_all or is_tuple or is_first:
         return True
+    if _is_whole(text, start, status) and subject.is_mail is None:
+        return True
     is_close = text[start + 3 : start + 5] != ": "  # “Invoice 535: 5.7.8 pieces”
     return is_close and subject.clues.may_follow_a_status(rest)
+
+
+def _is_whole(text: str, start: int, status: re.Match[str]) -> bool:
+    """Whether the two stand at the end of a line as a server writes them when it says no more, one
+    blank between them and the same digit first: “something odd 535 5.7.8”. In a row of numbers they
+    are none."""
+    is_written_so = (
+        text[start + 3 : start + 4] == " " and status[0][1:2] == status[1] == text[start]
+    )
+    is_known = int(status[2]) < 8  # RFC 3463 §3 has no other subjects
+    is_first = not _IN_A_ROW.search(text, max(0, start - 10), start)
+    return is_written_so and is_known and is_first and bool(_LINE_END.match(text, status.end()))
 
 
 def _quote(text: str, start: int, end: int, after: int) -> str:

@@ -2,6 +2,8 @@
 
 A password belongs to the server that stood there when it was typed, or the first one named after
 it. Whoever names another one later, the person, a file, a fix, a search or an Undo, takes it out.
+Who is still typing the port of a server on this computer, where each port is a server of its own,
+has named no other: until the password is first used, it goes along with that port.
 """
 
 from __future__ import annotations
@@ -26,7 +28,21 @@ if TYPE_CHECKING:
 
 def bound(state: WindowState) -> WindowState:
     """The state in which the typed password belongs to the server and login that stand there."""
-    return state.with_form(password_for=(_server(state.form.draft), _login(state.form.draft)))
+    place = (_server(state.form.draft), _login(state.form.draft))
+    return state.with_form(password_for=place, is_password_used=False)
+
+
+def used(state: WindowState) -> WindowState:
+    """The state once something is begun with the typed password: it is for this server now."""
+    return state.with_form(is_password_used=True)
+
+
+def port_chosen(before: WindowState, after: WindowState) -> WindowState:
+    """The state after the person chose the port of the server that stands there, by itself or with
+    its encryption: a typed password that was not used yet goes along."""
+    server, login = before.form.password_for
+    is_open = not before.form.is_password_used and server == _server(before.form.draft)
+    return after.with_form(password_for=(_server(after.form.draft), login)) if is_open else after
 
 
 def checked(state: WindowState, providers: Providers) -> WindowState:

@@ -96,6 +96,8 @@ class Presenter:
         """The person typed into a field."""
         state = self._edited(field)
         state = state.with_form(draft=state.form.draft.with_value(field, text))
+        if field is Field.PORT:
+            state = typed_secret.port_chosen(self._state, state)
         self.screen.show(filling.email_typed(state) if field is Field.EMAIL else state)
 
     def type_password(self, text: str) -> None:
@@ -367,7 +369,8 @@ class Presenter:
         self.test()
 
     def _set_encryption(self, encryption: Encryption) -> None:
-        self.screen.show(filling.encryption_chosen(self._edited(Field.ENCRYPTION), encryption))
+        state = filling.encryption_chosen(self._edited(Field.ENCRYPTION), encryption)
+        self.screen.show(typed_secret.port_chosen(self._state, state))
 
     def choose_connection(self, connection: ConnectionType) -> None:
         """Send by another way; what stands in the fields of the other one is kept."""
@@ -383,5 +386,5 @@ class Presenter:
         state, account = checking.everything(self._state, self._services.providers)
         if account is None:
             state = state.with_frame(focus=self.screen.focus_on(next(iter(state.form.problems))))
-        self.screen.show(state)
+        self.screen.show(typed_secret.used(state) if account else state)
         return account

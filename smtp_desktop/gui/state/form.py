@@ -40,14 +40,16 @@ class Form(NamedTuple):
     """What stands in the fields, and what is said beside them.
 
     `touched` are the fields that the person has typed into. `password_for` is the server and the
-    login that the typed password belongs to. `sends_to` is the login and the server of somebody
-    else that the person has agreed to send a secret to. `drops_client_secret` takes the saved
+    login that the typed password belongs to, and `is_password_used` says that a test or a save was
+    begun with it. `sends_to` is the login and the server of somebody else that the person has
+    agreed to send a secret to. `drops_client_secret` takes the saved
     client secret away with the next save. `is_begun` says that a person wants to see all of it.
     """
 
     draft: Draft = Draft()
     password: Secret | None = None
     password_for: tuple[str, str] = ("", "")
+    is_password_used: bool = False
     client_secret: Secret | None = None
     drops_client_secret: bool = False
     touched: frozenset[Field] = frozenset()

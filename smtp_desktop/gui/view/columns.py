@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from smtp_desktop.gui.widgets.style import BETWEEN_CARDS, MARGIN, PADDING
 
@@ -15,7 +15,30 @@ if TYPE_CHECKING:
 WIDE = 1000  # px from which on there is room for both
 FORM_WIDTH = 680  # px, at most
 RESULT_WIDTH = 560
+_GROWING = 200  # ms in which everything has found its height
 _LETTERS = 17  # px high letters have as a rule; with larger ones all this is wider
+
+
+class Held(QObject):
+    """Keeps a field where it is seen, for a moment, while what stands above it grows or goes."""
+
+    def __init__(self, field: QWidget, area: QScrollArea) -> None:
+        super().__init__(area)
+        self._field = field
+        self._area = area
+        self._top = self._now()
+        area.verticalScrollBar().rangeChanged.connect(self._changed)
+        QTimer.singleShot(_GROWING, self, self.deleteLater)
+
+    def _now(self) -> int:
+        return self._field.mapTo(self._area, self._field.rect().topLeft()).y()
+
+    def _changed(self) -> None:
+        QTimer.singleShot(0, self, self._move_back)
+
+    def _move_back(self) -> None:
+        bar = self._area.verticalScrollBar()
+        bar.setValue(bar.value() + self._now() - self._top)
 
 
 class Columns(QWidget):

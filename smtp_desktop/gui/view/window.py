@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from smtp_desktop.gui.state.frame import Page
 from smtp_desktop.gui.state.window import WindowState
-from smtp_desktop.gui.view.columns import Columns
+from smtp_desktop.gui.view.columns import Columns, Held
 from smtp_desktop.gui.view.footer import Footer
 from smtp_desktop.gui.view.form.form import SettingsForm
 from smtp_desktop.gui.view.head import Head
@@ -68,6 +68,7 @@ class MainWindow(QWidget):
         self._hears_keys = False
         self._news: object = None
         self._phase: object = None
+        self._way: object = None
         self.may_close: Callable[[], bool] = lambda: True
         self.is_busy: Callable[[], bool] = lambda: False
         self.head = Head(clock)
@@ -82,7 +83,7 @@ class MainWindow(QWidget):
             getattr(self.head, name).connect(getattr(self, name))
         self.form.file_asked.connect(self.file_asked)
         self.form.submitted.connect(self.footer.test_asked)
-        self.setWindowTitle("SMTP Desktop")
+        self.setWindowTitle(self.tr("Practice – SMTP Desktop") if has_mailbox else "SMTP Desktop")
         room = self.screen().availableSize()  # small, on a laptop with large letters
         self.resize(min(_SIZE[0], room.width()), min(_SIZE[1], room.height() - _FRAME))
         self._build()
@@ -154,6 +155,7 @@ class MainWindow(QWidget):
     def show_state(self, state: WindowState) -> None:
         """Show a state."""
         self._is_rendering = True
+        self._hold_choice(state)
         self.form.show_state(state)
         if state.shows_result or MainWindow.report.is_made_in(self):
             self.report.show_state(state)
@@ -289,6 +291,14 @@ class MainWindow(QWidget):
     def _follow_growth(self) -> None:
         if self._growing.isActive():
             QTimer.singleShot(0, self, self._scroll_to_result)
+
+    def _hold_choice(self, state: WindowState) -> None:
+        """Keep Connection Type where somebody has just chosen in it: what Graph needs stands above
+        it, and would push it out of sight."""
+        way, self._way = self._way, state.form.draft.connection
+        chosen = self.form.inputs.get(Field.CONNECTION)
+        if chosen is not None and chosen.hasFocus() and way is not self._way:
+            Held(chosen, self._scroll)
 
     def _show_sign_in(self, state: WindowState) -> None:
         """Scroll to what a person needs beside the browser, once each time that changes."""

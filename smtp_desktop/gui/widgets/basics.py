@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, QTimer, Signal
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from smtp_desktop.gui.widgets import early
-from smtp_desktop.gui.widgets.painting import paint_elided, paint_link
+from smtp_desktop.gui.widgets.painting import paint_elided, paint_link, paint_wrapped, wrapped
 from smtp_desktop.gui.widgets.style import CONTROL, LINK_ROOM, dress
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _TEXT_ROOM = 3  # px between the edge of a field and its words, besides the style's own
 _SETTLED = 60  # ms until wrapped lines have found their height
+_LONG_TEXT = 1000  # letters: to break the words of a text made to keep us busy takes seconds
+_SHORT_WORD = 12  # letters: such a word is in place in every label
 
 TARGET = 24  # px: no target to click is smaller (WCAG 2.5.8)
 
@@ -144,7 +147,28 @@ class TextLabel(PlainLabel):
         return QSize(60, self._height())
 
     def _height(self) -> int:
-        return max(self.least, self.heightForWidth(self.width()))
+        return max(self.least, self._height_of_words())
+
+    def _height_of_words(self) -> int:
+        room = self.contentsRect()
+        if not self._has_long_word(room.width()):
+            return self.heightForWidth(self.width())
+        words = wrapped(self, room.width()).boundingRect().height()
+        return math.ceil(words) + self.height() - room.height()
+
+    def _has_long_word(self, room: int) -> bool:
+        """Whether a word is too long for a line, such as an address: a label of Qt's cuts it."""
+        text = self.text()
+        if len(text) > _LONG_TEXT:
+            return False
+        words = [one for one in text.split() if len(one) > _SHORT_WORD]
+        return any(self.fontMetrics().horizontalAdvance(one) > room for one in words)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        if self._has_long_word(self.contentsRect().width()):
+            paint_wrapped(self)
+        else:
+            super().paintEvent(event)
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
         return False

@@ -17,7 +17,7 @@ from smtp_desktop.gui.widgets import early
 from smtp_desktop.gui.widgets.style import LINK_ROOM, SMALL_RADIUS, colours
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QTextLayout
     from PySide6.QtWidgets import QAbstractButton, QLabel
 
 _CHEVRON_INSET = 0.2  # of its square, so that it begins where the words above it do
@@ -87,6 +87,35 @@ def paint_elided(label: QLabel) -> None:
     metrics, end = label.fontMetrics(), Qt.TextElideMode.ElideRight
     text = metrics.elidedText(label.text(), end, label.width())
     painter.drawText(label.rect(), early.beginning_of(label), text)
+
+
+def paint_wrapped(label: QLabel) -> None:
+    """The words of a label on as many lines as they need, as `wrapped` has them."""
+    place, words = label.contentsRect(), wrapped(label, label.contentsRect().width())
+    painter = QPainter(label)
+    painter.setPen(label.palette().color(QPalette.ColorRole.WindowText))
+    above = (place.height() - words.boundingRect().height()) / 2
+    words.draw(painter, QPointF(place.left(), place.top() + above))
+
+
+def wrapped(label: QLabel, room: int) -> QTextLayout:
+    """The words of a label in lines of this width, of which one that is too long is broken in the
+    middle: Qt's own label would cut it."""
+    from PySide6.QtGui import QTextLayout, QTextOption
+
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    option.setTextDirection(label.layoutDirection())
+    words = QTextLayout(label.text().replace("\n", "\u2028"), label.font())
+    words.setTextOption(option)
+    words.beginLayout()
+    height = 0.0
+    while (line := words.createLine()).isValid():
+        line.setLineWidth(room)
+        line.setPosition(QPointF(0, height))
+        height += line.height()
+    words.endLayout()
+    return words
 
 
 def paint_link(button: QAbstractButton) -> None:

@@ -124,7 +124,7 @@ class Accounts:
         try:
             kept = self._kept(name)
         except SecretStoreError as error:
-            error.is_reading = True  # or people would be told that nothing was saved
+            error.wanted = "read"  # or people would be told that nothing was saved
             raise
         if kind not in kept:
             raise SecretNotFound(name)
@@ -171,8 +171,9 @@ class Accounts:
         try:
             self._secrets.remove(name)
             self._secrets.remove(tokens.entry(name))
-        except SecretStoreError:
+        except SecretStoreError as error:
             if _has_sign_in(text):
+                error.wanted = "remove"  # as above
                 raise
         self._settings.remove(name)
 

@@ -9,8 +9,9 @@ from smtp_desktop.errors import SecretStoreError, SmtpDesktopError
 def failure_without_server(error: SmtpDesktopError) -> Failure:
     """All that rules may ask about an error for which no server has to answer.
 
-    The fact ``keyring`` is ``read`` where a saved secret was to be used, so nobody wanted to save.
+    The fact ``keyring`` is ``read`` where a saved secret was to be used, and ``remove`` where an
+    account was to be forgotten, so nobody wanted to save.
     """
-    is_reading = isinstance(error, SecretStoreError) and error.is_reading
-    facts = {"keyring": "read"} if is_reading else {}
+    wanted = error.wanted if isinstance(error, SecretStoreError) else ""
+    facts = {"keyring": wanted} if wanted else {}
     return Failure(errors=error.families(), text=str(error), facts=facts)

@@ -27,7 +27,8 @@ SERVER = "127.0.0.1"
 
 @dataclass(frozen=True)
 class RelayStatus:
-    """How the relay does; `since` is in ISO 8601, `sent` and `refused` count from then on.
+    """How the relay does; `since` is in ISO 8601, `sent` and `refused` count the
+    emails of programs from then on.
 
     Where it does not run, only the port and what concerns the start are true.
     """

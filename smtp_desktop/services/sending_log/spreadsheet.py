@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from smtp_desktop import printable
 from smtp_desktop.ports.sending_log import Entry, State
-from smtp_desktop.wording.sending_log import reply
+from smtp_desktop.wording.sending_log import replies
 
 _QUOTE, _QUOTED = '"', '""'
 
@@ -29,7 +29,7 @@ def cells(entry: Entry) -> list[str]:
         *(entry.at.isoformat(timespec="milliseconds"), entry.door, entry.program, entry.account),
         *(entry.sender, ", ".join(entry.recipients), entry.size, OK.get(entry.state)),
         *(entry.code, entry.title, ", ".join(entry.owners)),
-        *(reply(entry), entry.route, entry.ms, entry.message_id),
+        *(replies(entry), entry.route, entry.ms, entry.message_id),
     )
     return [_cell(one) for one in values]
 

@@ -7,6 +7,10 @@ module takes longer than sending a message.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from smtp_desktop.model.account import Account
 
 # What ends or dresses up a mailbox: comments, quoted text, literals and the marks between them.
 _TOKEN = re.compile(
@@ -58,6 +62,12 @@ def is_local(address: str) -> bool:
     another computer could know."""
     domain = address.rpartition("@")[2] if "@" in address else ""
     return not domain or ("." not in domain and not domain.startswith("["))
+
+
+def known(address: str, account: Account) -> str:
+    """The address as given; the account's own for nobody, and for somebody whom only this computer
+    knows."""
+    return account.sender.email if is_local(address) else address
 
 
 def _route_dropped(text: str) -> str:

@@ -19,7 +19,7 @@ from smtp_desktop.services.submission.exit_codes import (
     code_of_reply,
 )
 from smtp_desktop.services.submission.letter import Letter
-from smtp_desktop.services.submission.mailboxes import is_local, mailboxes
+from smtp_desktop.services.submission.mailboxes import known, mailboxes
 from smtp_desktop.services.submission.sendmail_call import Call, Ending, before_the_dot
 from smtp_desktop.services.submission.submissions import Submissions
 from smtp_desktop.smtp.reply import Reply
@@ -62,7 +62,7 @@ class Sendmail:
     def _request(self, call: Call, letter: Letter) -> SubmissionRequest:
         name = self._submissions.account_of(call.sender or letter.sender)
         account = self._submissions.usable(name)
-        sender = _known(call.sender, account)
+        sender = known(call.sender, account)
         content = letter.completed(sender, call.name or account.sender.name, self._now())
         path = "" if call.has_null_sender else sender
         envelope = Envelope(path, _recipients(call, letter, account))
@@ -106,17 +106,12 @@ def _why(receipt: Receipt) -> str:
     return f"{title} ({receipt.reply})" if receipt.reply else title
 
 
-def _known(sender: str, account: Account) -> str:
-    """The sender as given; the account's address for somebody whom only this computer knows."""
-    return account.sender.email if is_local(sender) else sender
-
-
 def _recipients(call: Call, letter: Letter, account: Account) -> tuple[str, ...]:
     """Everybody named, each once; mail for somebody on this computer goes to the account's own
     address."""
     named = [address for word in call.recipients for address in mailboxes(word)]
     named += letter.recipients if call.from_header else ()
-    return tuple(dict.fromkeys(_known(one, account) for one in named))
+    return tuple(dict.fromkeys(known(one, account) for one in named))
 
 
 def _fault(error: SmtpDesktopError) -> Ending:

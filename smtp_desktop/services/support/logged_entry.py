@@ -16,11 +16,12 @@ from smtp_desktop.diagnosis.failure import Failure
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.model.account import Account
 from smtp_desktop.model.provider import Providers
-from smtp_desktop.ports.sending_log import Entry
+from smtp_desktop.ports.sending_log import Entry, State
 from smtp_desktop.printable import Printable
 from smtp_desktop.services.support import details, redaction
 from smtp_desktop.services.support.details import Details
 from smtp_desktop.services.support.letter_story import TO_BE_FILLED_IN, Story
+from smtp_desktop.smtp.reply import Reply
 from smtp_desktop.wording.sending_log import reply as replied
 from smtp_desktop.wording.shared import OWNERS
 
@@ -44,20 +45,26 @@ def finding_of(
 
 def _failure(entry: Entry, account: Account | None, providers: Providers) -> Failure:
     """What the log and the account tell of it."""
-    host = account.server.host if account else ""
+    host, reply = account.server.host if account else "", _refusal(entry)
     provider = providers.behind(host) if host else None
     words = {"email": entry.sender, "recipient": _recipient(entry)}
     if account:
         words |= {"username": account.username, "provider": provider.name if provider else host}
     return Failure(
-        reply=entry.reply,
-        text=entry.reply.text if entry.reply else "",
+        reply=reply,
+        text=reply.text if reply else "",
         host=host,
         port=account.server.port if account else 0,
         provider=provider.id if provider else "",
         auth=account.auth_type.value if account else "",
         words=words,
     )
+
+
+def _refusal(entry: Entry) -> Reply | None:
+    """The reply that says why somebody does not get it; the last one may be that others do."""
+    is_partly = entry.state is State.PARTLY and entry.refused
+    return entry.refused[0][1] if is_partly else entry.reply
 
 
 def _recipient(entry: Entry) -> str:
@@ -68,7 +75,7 @@ def _recipient(entry: Entry) -> str:
 
 def story_of(entry: Entry, account: Account | None, computer: str) -> Story:
     """What a letter about it tells."""
-    reply = Printable(replied(entry))
+    reply = Printable(replied(_refusal(entry)))
     if account is None:
         mailbox = entry.sender or Printable(TO_BE_FILLED_IN)
         return Story(entry.at, to=_recipient(entry), reply=reply, mailbox=mailbox)
@@ -81,7 +88,8 @@ def details_of(entry: Entry, computer: str, user_name: str) -> Details:
     full = printable.lines(
         "\n".join((details.head(computer, entry.at.astimezone()), "", *_lines(entry)))
     )
-    clean = redaction.Redaction(entry.recipients, (user_name,)).without_people(full)
+    people = redaction.Redaction((*entry.recipients, entry.sender), (user_name,))
+    clean = people.without_people(full)
     return Details(f"{clean}\n\n{details.HIDDEN}" if clean != full else full, full)
 
 
@@ -102,6 +110,6 @@ def _lines(entry: Entry) -> Iterator[str]:
     if entry.title:
         yield f"Finding: {entry.code}: {entry.title}"
     if entry.reply:
-        yield f"Reply: {replied(entry)}"
+        yield f"Reply: {replied(entry.reply)}"
     for who, said in entry.refused:
-        yield f"Refused: {who}: {said}"
+        yield f"Refused: {who}: {replied(said)}"

@@ -1,7 +1,8 @@
 """Take people out of a text: email addresses in every spelling, and names that are known.
 
 What stands before the @ is replaced by a stand-in, the same one for the same address; the domain
-stays, because whoever helps needs it. Names of servers, numbers and codes stay as well.
+stays, because whoever helps needs it. Names of servers, numbers and codes stay as well, and so does
+a Message-ID, by which a message is found in a server's log, unless a known name is in it.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ _LONGEST_QUOTED = 256
 _LABEL = re.compile(r"[A-Za-z]{1,20}=")  # as in user=jane@acme.com
 _HOST_CHARACTER = re.compile(r"[\w.-]")
 _IN_A_READING = re.compile(r"[\w.+=-]@[a-z0-9-]+\.[a-z]")
+_BEFORE_MESSAGE_ID = re.compile(r"\bMessage-ID:[ \t]*<\Z", re.IGNORECASE)
+_NEAR = 32  # characters
 _BETWEEN = r"(?:[\s._+,-]|%20)*"  # the words of a name, as logs and addresses join them
 _SHORTEST_INSIDE = 4  # letters: a shorter name would be found in every encoded text
 _SHORTEST = 2
@@ -83,8 +86,10 @@ class Redaction:
         parts, position = [], 0
         for found in _addresses(text):
             parts.append(self._without_names(text[position : found.start]))
-            stand_in = f"address-{self._number(found.local, found.domain)}"
-            parts.append(f"{stand_in}@{found.domain}")
+            if not self._is_message_id(text, found):
+                stand_in = f"address-{self._number(found.local, found.domain)}"
+                found = found._replace(local=stand_in)
+            parts.append(f"{found.local}@{found.domain}")
             position = found.end
         return "".join((*parts, self._without_names(text[position:])))
 
@@ -96,6 +101,13 @@ class Redaction:
     def _number(self, local: str, domain: str) -> int:
         key = f"{_folded(local.strip(chr(34)))}@{to_ascii(domain) or _folded(domain)}"
         return self._numbers.setdefault(key, len(self._numbers) + 1)
+
+    def _is_message_id(self, text: str, found: _Address) -> bool:
+        """Whether this is the name of a message and of nobody."""
+        if not _BEFORE_MESSAGE_ID.search(text, max(0, found.start - _NEAR), found.start):
+            return False
+        has_name = self._names is not None and self._names.search(found.local)
+        return not (has_name or self._is_disguise(found.local) or self._tells(_folded(found.local)))
 
     def _without_names(self, text: str) -> str:
         text = PIECE.sub(lambda piece: HIDDEN if self._is_disguise(piece[0]) else piece[0], text)

@@ -59,6 +59,35 @@ def test_the_entry_of_a_portable_copy_names_its_folder(home: Path) -> None:
     assert line.endswith(" relay")
 
 
+@pytest.mark.parametrize("platform", ["linux", "darwin"])
+def test_two_folders_have_an_entry_each(
+    home: Path, platform: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))  # the same on Windows
+    folders = ["", str(home / "one"), str(home / "two")]
+    found = [for_this_system({"SMTP_DESKTOP_HOME": one}, platform) for one in folders]
+    places = [one.install() for one in found]
+    assert len(set(places)) == 3
+    assert found[1].uninstall()
+    assert [is_on(one) for one in found] == [True, False, True]
+    assert str(home / "two").encode() in Path(places[2]).read_bytes()
+
+
+def test_the_agent_of_a_portable_copy_has_its_own_label_and_folder(home: Path) -> None:
+    agent = plistlib.loads(launch_agent(ODD, "org.relay-1", str(home)))
+    assert agent["Label"] == "org.relay-1"
+    assert agent["EnvironmentVariables"] == {"SMTP_DESKTOP_HOME": str(home)}
+
+
+def test_windows_starts_no_relay_of_another_folder_than_the_copy_uses() -> None:
+    found = for_this_system({"SMTP_DESKTOP_HOME": "E:"}, "win32")
+    assert not is_on(found)
+    assert not found.uninstall()
+    with pytest.raises(FileNotWritten, match="portable"):
+        found.install()
+
+
 def test_without_a_place_of_its_own_it_is_below_the_home(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -50,6 +50,17 @@ def test_an_account_is_saved_shown_used_and_removed(
     assert terminal.run("account", "remove").code == 2
 
 
+def test_without_a_keyring_a_removal_is_not_said_to_be_a_save(
+    terminal: Terminal, home: Path, tmp_path: Path
+) -> None:
+    save = ("account", "save", "--settings", settings_file(tmp_path, 9), "--password-stdin")
+    assert terminal.run(*save, typed=f"{CANARY}\n".encode()).code == 0
+    removed = Terminal(home, keyring=False).run("account", "remove")
+    assert removed.code == 3
+    assert removed.err.startswith("The account was not removed: no keyring is running.")
+    assert saved_files(home) == ["default.toml"]
+
+
 def test_programs_that_a_removed_account_leaves_behind_are_named(
     terminal: Terminal, tmp_path: Path
 ) -> None:

@@ -48,7 +48,7 @@ def test_without_a_terminal_the_third_sign_in_is_held_back(
         assert sign_ins(server) == 2
     assert err == ""
     assert "✗ Not tried again, so that" in out
-    assert re.search(r"wait until \d\d:\d\d and test once", out)
+    assert re.search(r"wait until \d\d:\d\d and try once", out)
     assert "Try anyway?" not in out
 
 

@@ -72,7 +72,7 @@ def test_the_address_fills_a_form_for_many(home: Path) -> None:
     ("text", "words"),
     [
         (b"Dear all, our server has changed.", "no outgoing server"),
-        (b"", "It is empty."),
+        (b"", "It is empty. Take a file or a text in which"),
         (b"%PDF-1.7", "Open it there"),
         (b"\x89PNG\r\n\x1a\n", "picture"),
         (b"Incoming: imap.acme.example 993", "none for sending"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from urllib.parse import urlsplit
 
@@ -99,6 +100,13 @@ def test_titles_and_explanations_end_with_a_full_stop() -> None:
         if text and not text.endswith(".")
     ]
     assert wrong == []
+
+
+def test_no_advice_speaks_of_a_test_where_a_message_may_have_been_sent() -> None:
+    advice = [text for _, words in written() for text in words.actions]
+    assert [
+        one for one in advice if re.search(r"\btest (again|once|with)\b", one, re.IGNORECASE)
+    ] == []
 
 
 def test_only_what_is_gathered_is_named() -> None:

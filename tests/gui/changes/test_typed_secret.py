@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from conftest import CANARY
 from gui.changes.test_service_line import OWN, found_at, saved, typed
 from smtp_desktop.diagnosis.finding import Fix
+from smtp_desktop.errors import SecretStoreUnavailable
 from smtp_desktop.gui.state.window import WindowState
+from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.draft import Field
 from support.presenter import Desk
 
@@ -169,6 +173,85 @@ def test_the_undo_under_a_field_takes_it_to_no_other_server() -> None:
 def test_a_name_that_is_nearly_the_same_is_another(before: str, now: str) -> None:
     desk = typed(with_password("jane@lab.test", before), Field.HOST, now)
     assert not is_kept(desk.state)
+
+
+def on_this_computer() -> Desk:
+    """Who types the server, then the password, and the port only then."""
+    return with_password("jane@lab.test", "localhost")
+
+
+def test_a_password_that_was_typed_before_the_port_is_for_the_port_that_comes() -> None:
+    desk = on_this_computer()
+    for typing in ("", "1", "10", "102", "1025"):
+        desk.subject.edit(Field.PORT, typing)
+    desk.subject.leave(Field.PORT)
+    assert (is_kept(desk.state), remark(desk.state)) == (True, "")
+    desk.subject.test()
+    desk.tasks.run()
+    assert [one.account.server.port for one in desk.services.tester.requests] == [1025]
+
+
+def test_a_port_that_follows_the_chosen_encryption_takes_it_along() -> None:
+    desk = on_this_computer()
+    desk.subject.choose_encryption(Encryption.SSL)
+    assert desk.state.form.draft.port == "465"
+    assert is_kept(typed(desk, Field.NAME, "Jane").state)
+
+
+def used_by_a_test(desk: Desk) -> None:
+    desk.subject.test()
+    desk.tasks.run()
+
+
+def used_by_a_save(desk: Desk) -> None:
+    desk.services.secrets.trouble = SecretStoreUnavailable("none here")
+    desk.subject.save()
+    desk.tasks.run()
+
+
+@pytest.mark.parametrize("use_it", [used_by_a_test, used_by_a_save])
+def test_a_password_that_was_used_once_does_not_go_to_another_port(
+    use_it: Callable[[Desk], None],
+) -> None:
+    desk = on_this_computer()
+    use_it(desk)
+    assert is_kept(desk.state)
+    typed(desk, Field.PORT, "1025")
+    assert not is_kept(desk.state)
+    assert "was for localhost:587" in remark(desk.state)
+
+
+def test_a_password_that_was_typed_anew_is_not_used_yet() -> None:
+    desk = on_this_computer()
+    used_by_a_test(desk)
+    desk.subject.type_password("another one")
+    assert is_kept(typed(desk, Field.PORT, "1025").state)
+
+
+def fixed(desk: Desk) -> None:
+    desk.subject.fixes.apply(Fix("Use port 2525", {"port": 2525}))
+    desk.tasks.run()
+
+
+def typed_as_host(desk: Desk) -> None:
+    typed(desk, Field.HOST, "localhost:2525")
+
+
+@pytest.mark.parametrize("name_it", [fixed, typed_as_host])
+def test_only_typing_in_port_takes_it_along(name_it: Callable[[Desk], None]) -> None:
+    desk = typed(on_this_computer(), Field.PORT, "1025")
+    name_it(desk)
+    assert not is_kept(desk.state)
+    assert "was for localhost:1025" in remark(desk.state)
+    assert desk.services.tester.requests == []
+
+
+def test_typing_a_port_makes_no_other_server_its_own() -> None:
+    desk = on_this_computer()
+    desk.subject.edit(Field.HOST, "127.0.0.1")  # not left yet, so nothing was said of it
+    typed(desk, Field.PORT, "1025")
+    assert not is_kept(desk.state)
+    assert "was for localhost:587" in remark(desk.state)
 
 
 def test_what_a_search_finds_for_another_address_gets_no_password() -> None:

@@ -207,3 +207,23 @@ def test_what_is_wrong_gets_the_keyboard(office: Office) -> None:
     office.presenter.edit(Field.PORT, "x")
     office.press("Test Email")
     assert office.window.form.port_text.hasFocus() or office.window.form.port.hasFocus()
+
+
+@pytest.mark.parametrize("email", ["jane@lab.test", "jane@contoso.onmicrosoft.com"])
+def test_a_connection_that_is_chosen_stays_where_it_was(qtbot: QtBot, email: str) -> None:
+    office = Office(qtbot)
+    office.window.resize(680, 728)
+    office.type(Field.EMAIL, email)
+    office.keys(Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)
+    office.tasks.run()
+    if not office.state.shows_server:
+        office.presenter.toggle_server()
+    settle()
+    chosen = office.input(Field.CONNECTION)
+    chosen.setFocus()
+    settle()
+    before = chosen.mapTo(office.window, QPoint()).y()
+    office.keys(Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier)
+    assert office.state.form.draft.is_graph
+    qtbot.waitUntil(lambda: office.window._scroll.verticalScrollBar().value() > 0)
+    qtbot.waitUntil(lambda: chosen.mapTo(office.window, QPoint()).y() == before)

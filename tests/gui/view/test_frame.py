@@ -43,6 +43,14 @@ def test_head_and_foot_are_as_high_in_every_state(width: int) -> None:
         assert window.head.height() == HEIGHT
 
 
+@pytest.mark.parametrize("state", ["own_port", "two_services", "own_server_and_gmail"])
+def test_beside_a_warning_no_line_under_email_is_empty(state: str) -> None:
+    with shown(state, 680, 740) as window:
+        picker = window.form.picker
+        assert picker._change.isVisible()
+        assert picker._line.text == "Customers see it and reply to it."
+
+
 def test_one_button_is_filled_at_most() -> None:
     names = {NextStep.TEST: "Test Email", NextStep.SAVE: "Save", NextStep.CONNECT: "Connect…"}
     with shown("mailbox", 680, 740) as window:

@@ -88,6 +88,7 @@ def test_the_practice_mailbox_is_a_page(qtbot: QtBot) -> None:
     services = FakeServices()
     services.mailbox = Mailbox()  # type: ignore[assignment]
     office = Office(qtbot, services)
+    assert office.window.windowTitle() == "Practice – SMTP Desktop"
     assert Page.MAILBOX not in office.window.pages.made
     office.keys(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert office.window.pages.made[Page.MAILBOX].isVisible()

@@ -11,7 +11,7 @@ import pytest
 from smtp_desktop.ports.sending_log import State
 from smtp_desktop.printable import Printable
 from smtp_desktop.services.sending_log.spreadsheet import COLUMNS, MARK, cells, table
-from smtp_desktop.smtp.reply import Reply
+from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 from support.sending_log import FAILED, SENT
 
 
@@ -34,6 +34,21 @@ def test_a_table_has_its_columns_and_a_row_for_each_email() -> None:
     assert (failed[7], last[7]) == ("false", "")
     assert failed[10] == "recipient, user"
     assert read("".join(table([]))) == [list(COLUMNS)]
+
+
+def test_who_alone_was_refused_has_the_reply_beside_that_of_the_others() -> None:
+    refused = tuple(
+        (Printable(who), Reply(550, (why,), EnhancedStatus(5, 1, 1)))
+        for who, why in (("ann@acme.test", "no such user"), ("bob@acme.test", "moved"))
+    )
+    partly = replace(SENT, state=State.PARTLY, refused=refused)
+    assert cells(partly)[COLUMNS.index("reply")] == (
+        "250 2.0.0 queued as 7; ann@acme.test: 550 5.1.1 no such user; "
+        "bob@acme.test: 550 5.1.1 moved"
+    )
+    (_, why) = refused[0]
+    whole = replace(FAILED, reply=why, refused=refused[:1])
+    assert cells(whole)[COLUMNS.index("reply")] == "550 5.1.1 no such user", "not said twice"
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_an_answer_that_never_comes_leaves_it_unclear_whether_it_was_taken(
     assert receipt.outcome is Outcome.UNCLEAR
     assert receipt.finding
     assert code in (receipt.finding.code, None)
-    assert receipt.finding.steps == (str(say(LOOK_BEFORE_SENDING_AGAIN)),)  # never “test again”
+    assert receipt.finding.steps == (str(say(LOOK_BEFORE_SENDING_AGAIN)),)  # never “try again”
     assert "wait" not in receipt.finding.owners
 
 

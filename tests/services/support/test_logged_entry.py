@@ -60,10 +60,29 @@ def test_the_details_say_all_that_is_written_down() -> None:
         "Entry 7   Door: relay   Program: old-accounting", "Account: default   Route: smtp",
         "From: jane@acme.test", "To: orders@shop.example, b@shop.example", "Recipients: 60",
         "Size: 1234 octets   Took: 841 ms", "Message-ID: <1@acme.test>", "State: partly",
-        "Finding: recipient_unknown: There is no such mailbox.", "Reply: 550 5.1.1",
-        "Refused: b@shop.example: 550", "office-pc", "+0000",
+        "Finding: recipient_unknown: There is no such mailbox.", "Reply: 250 2.0.0 queued as 7",
+        "Refused: b@shop.example: 550 5.1.1 No such user here", "office-pc", "+0000",
     ):  # fmt: skip
         assert part in full, part
+
+
+def test_a_message_for_it_about_some_recipients_has_the_reply_that_refused_them() -> None:
+    (letter, *_) = explained(PARTLY).letters
+    assert "550 5.1.1 No such user here" in letter.text
+    assert "queued as 7" not in letter.text
+
+
+def test_details_without_names_keep_the_message_id_by_which_a_server_finds_it() -> None:
+    entry = replace(NO_MAILBOX, message_id=Printable("<7b3f2f22.1@acme.test>"))
+    assert "Message-ID: <7b3f2f22.1@acme.test>" in explained(entry).details.text
+
+
+@pytest.mark.parametrize(
+    "local", ["jane", "20261130.1.jane", "jane-5", "orders", "amFuZUBhY21lLnRlc3Q="]
+)
+def test_a_message_id_that_names_somebody_is_hidden(local: str) -> None:
+    entry = replace(NO_MAILBOX, message_id=Printable(f"<{local}@acme.test>"))
+    assert local not in explained(entry).details.text
 
 
 def test_details_without_names_name_nobody() -> None:

@@ -38,7 +38,8 @@ def status(options: Namespace, services: Services, output: Output) -> int:
     where = " and ".join(found.addresses)
     since = words.time_of(found.since, services.clock.now().date())
     output.line(f"The relay runs on {where}, port {found.port}, since {since}.")
-    output.line(f"Programs: {found.programs}. Sent: {found.sent}. Refused: {found.refused}.")
+    counted = f"Since then sent for them: {found.sent}, refused: {found.refused}."
+    output.line(f"Programs: {found.programs}. {counted}")
     output.line(
         "It starts with the session."
         if found.starts_with_session
@@ -80,7 +81,8 @@ def list_programs(options: Namespace, services: Services, output: Output) -> int
     for one in found:
         time = words.time_of(one.last_used, services.clock.now().date())
         used = f"last used {time}" if time else "never used"
-        output.line(f"{one.program.name} ({one.program.username}): {used}, sent {one.sent}")
+        counted = f"sent {one.sent}, refused {one.refused}"
+        output.line(f"{one.program.name} ({one.program.username}): {used}, {counted}")
     if not found:
         output.line("No program sends through this computer yet (smtp-desktop relay add NAME).")
     return 0

@@ -13,7 +13,7 @@ from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, Subm
 from smtp_desktop.printable import Printable
 from smtp_desktop.services.services import Services
 from smtp_desktop.services.submission.letter import Letter
-from smtp_desktop.services.submission.mailboxes import mailboxes
+from smtp_desktop.services.submission.mailboxes import known, mailboxes
 from smtp_desktop.wording.relay import TAKEN_BY_GRAPH
 from smtp_desktop.wording.sentence import say
 from smtp_desktop.wording.shared import LOOK_BEFORE_SENDING_AGAIN
@@ -32,7 +32,8 @@ def send(options: Namespace, services: Services, output: Output) -> int:
         if not recipients:
             raise CallIsWrong(NOBODY)
         sender = "".join(_typed("--from", [options.sender])[:1]) or account.sender.email
-        content = letter.completed(account.sender.email, account.sender.name, services.clock.now())
+        written_by = known(sender, account)
+        content = letter.completed(written_by, account.sender.name, services.clock.now())
     except LocalProtocolError as error:
         raise CallIsWrong(str(error)) from None
     request = SubmissionRequest(options.account, Envelope(sender, recipients), content, Door.SEND)

@@ -26,7 +26,7 @@ _DAY = timedelta(days=1)
 
 
 class Row(NamedTuple):
-    """An entry as a row of the table; `owners` are those who can fix it, in words of the tables."""
+    """An entry as a row of the table; `owners` are those who can fix it."""
 
     number: int
     when: Sentence
@@ -52,7 +52,7 @@ def row_of(entry: Entry, today: date, *, is_ended: bool) -> Row:
         at.isoformat(" ", "seconds"),
         words.receivers(entry),
         words.what_happened(entry, is_ended=is_ended),
-        tuple(words.fixers(entry)),
+        tuple(entry.owners),
         entry.state,
         entry.state is State.UNDER_WAY and not is_ended,
     )
@@ -91,11 +91,11 @@ def result_of(entry: Entry, finding: Finding | None, documents: Documents, row: 
     if finding is not None and entry.state is State.FAILED:
         # The settings may be others by now: what a button would change is a step for the person.
         shown = told(finding.offering(()), documents)
-        return shown._replace(said=words.reply(entry))
+        return shown._replace(said=words.replies(entry))
     tone, text = _tone_and_text(entry, row)
     title = row.happened
     details = documents.details
-    result = Result(tone, title, text, said=words.reply(entry), details=details.text)
+    result = Result(tone, title, text, said=words.replies(entry), details=details.text)
     if finding is not None:  # some were refused
         result = result._replace(finding=finding.offering(()), letters=documents.letters)
     return result._replace(full_details=details.full)
@@ -112,7 +112,7 @@ def _tone_and_text(entry: Entry, row: Row) -> tuple[Tone, Sentence]:
         who = ", ".join(str(one) for one, _ in entry.refused)
         return Tone.NEUTRAL, say(words.SOME_REFUSED, who=who or "?")
     if entry.state is State.FAILED:
-        return Tone.BAD, as_written(entry.title or words.reply(entry))
+        return Tone.BAD, as_written(entry.title or words.replies(entry))
     return Tone.NEUTRAL, say(words.NOBODY_KNOWS, to=words.receivers(entry))
 
 

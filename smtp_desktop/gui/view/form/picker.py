@@ -106,7 +106,7 @@ class ServicePicker(QWidget):
         elif not main and not is_warning:
             sign = Sign.GOOD if state.search and state.search.source else None
             main, below = found, ""
-        if not main and not is_warning:
+        if not main:  # beside a warning the link would stand on an empty line
             self._line.show_line(self.tr("Customers see it and reply to it."), None, "hint")
         else:
             self._line.show_line(main, sign)

@@ -211,8 +211,7 @@ def cell(row: Row, column: int) -> str:
         return said(row.to)
     if column == WHAT:
         return said(row.happened)
-    names = ", ".join(tr(one) for one in row.owners)
-    return names[:1].upper() + names[1:]
+    return words.repair(row.owners, said)
 
 
 def line(row: Row) -> str:

@@ -1,4 +1,4 @@
-"""``relay stop``, which an installer asks for before it replaces the program."""
+"""What ``relay`` says of what was sent; ``relay stop``, which an installer asks for."""
 
 from __future__ import annotations
 
@@ -8,8 +8,22 @@ import pytest
 
 from smtp_desktop.cli.commands.sending import relay
 from smtp_desktop.cli.output import Output
-from support.other_programs import FakeRelay, relaying
+from support.other_programs import FakeRelay, relaying, used
 from support.presenter import FakeServices
+
+
+def test_status_and_list_count_the_same_and_leave_nothing_out(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    running = FakeRelay(runs=True)
+    services = FakeServices()
+    services.relaying = relaying(running)
+    card = services.relaying.add("Shop")
+    running.tallies = {card.username: used(sent=12, refused=1, minutes=5)}
+    assert relay.status(Namespace(), services, Output(as_json=False)) == 0
+    assert "Programs: 1. Since then sent for them: 12, refused: 1.\n" in capfd.readouterr().out
+    assert relay.list_programs(Namespace(), services, Output(as_json=False)) == 0
+    assert capfd.readouterr().out.endswith(", sent 12, refused 1\n")
 
 
 def stopped(running: FakeRelay) -> int:

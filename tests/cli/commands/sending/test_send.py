@@ -90,6 +90,26 @@ def test_a_file_goes_to_whom_the_command_names(terminal: Terminal, tmp_path: Pat
     assert server.said[1:3] == ["MAIL FROM:<a@b.test>", "RCPT TO:<eve@acme.test>"]
 
 
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("billing@acme.test", 'From: "Jane Doe" <billing@acme.test>'),
+        ("root@pc", 'From: "Jane Doe" <jane@acme.test>'),
+    ],
+)
+def test_a_message_without_from_is_from_whom_the_command_names(
+    terminal: Terminal, tmp_path: Path, given: str, written: str
+) -> None:
+    script = envelope("250 ok", "250 ok", "354 go").content().output("250 queued")
+    with ScriptedServer(script.expect("QUIT")) as server:
+        save(terminal, tmp_path, server.port)
+        typed = b"Subject: x\n\nHello\n"
+        done = terminal.run("send", "--from", given, "--to", "eve@acme.test", typed=typed)
+
+    assert done.code == 0
+    assert written in server.said
+
+
 def test_whoever_is_refused_is_named_and_the_others_get_it(
     terminal: Terminal, tmp_path: Path
 ) -> None:

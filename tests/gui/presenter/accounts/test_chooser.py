@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from smtp_desktop.errors import SecretStoreLocked, SettingsNotSaved
+from smtp_desktop.errors import (
+    SecretStoreError,
+    SecretStoreFailed,
+    SecretStoreHung,
+    SecretStoreLocked,
+    SecretStoreUnavailable,
+    SettingsNotSaved,
+)
 from smtp_desktop.gui.state.frame import Choice
 from smtp_desktop.gui.state.window import Work
 from smtp_desktop.model import codec
@@ -236,6 +243,22 @@ def test_an_account_is_removed_once_that_is_confirmed(desk: Desk) -> None:
 
     assert desk.services.accounts.names() == ("shop",)
     assert on_screen(desk) == ("shop", "shop@acme.test")
+
+
+@pytest.mark.parametrize(
+    "trouble", [SecretStoreUnavailable("none"), SecretStoreHung("late"), SecretStoreFailed("odd")]
+)
+def test_what_the_keyring_kept_from_being_removed_is_said_as_that(
+    desk: Desk, trouble: SecretStoreError
+) -> None:
+    desk.services.secrets.trouble = trouble
+    desk.subject.accounts.remove()
+    desk.tasks.run()
+
+    result = desk.state.panel.result
+    assert result is not None
+    assert str(result.title).startswith("The account was not removed: ")
+    assert desk.services.accounts.names() == ("default", "shop")
 
 
 def test_after_the_last_account_the_form_is_empty() -> None:

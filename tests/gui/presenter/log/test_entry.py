@@ -77,6 +77,15 @@ def test_an_email_is_opened(entry: object, tone: Tone, title: str, text: str) ->
     assert "jane@" not in found.result.details, "details name nobody unless they are told to"
 
 
+def test_of_some_who_were_refused_the_reply_to_them_stands_beside_that_to_all() -> None:
+    found = opened(LogDesk(PARTLY), 1).opened
+    assert found is not None
+    assert found.result is not None
+    assert found.result.said == (
+        "250 2.0.0 queued as 7; b@shop.example: 550 5.1.1 No such user here"
+    )
+
+
 def test_a_failure_comes_with_owners_actions_details_and_a_message_for_it() -> None:
     desk = LogDesk(PASSWORD)
     result = opened(desk, 1).opened.result  # type: ignore[union-attr]
