@@ -91,7 +91,7 @@ contracts: $(VENV)/ready-dev
 # What asks for no coverage runs apart: workers have two tracers, and the mark stops but one of them.
 coverage: $(VENV)/ready-dev
 	@$(PACKAGES) test
-	$(PYTEST) -q $(BESIDE) -m "not alone and not no_cover" --cov $(CORE)
+	$(PYTEST) -q $(BESIDE) --cov -m "not alone and not no_cover" $(CORE)
 	$(PYTEST) -q $(BESIDE) -m "not alone and no_cover" $(CORE)
 
 # All tests but those of the core, which `coverage` has run; what runs alone of these counts the time
