@@ -6,6 +6,7 @@ a warning, or lets the canary secret into a log or a file.
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import logging
 import os
@@ -151,6 +152,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.work)
         if item.get_closest_marker("alone"):
             assert _may_run_alone(item.path), f"{item.nodeid} would not run with -m alone"
+
+
+def pytest_collection_finish() -> None:
+    """Leave thousands of tests out of every search for garbage: they stay until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
