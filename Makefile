@@ -29,12 +29,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 PINNED := --require-hashes --requirement
 PACKAGES := sh resources/linux/packages
 
-# Two workers share the tests, four where most wait for what they have started; a test that measures
+# Two workers share the tests, six where most wait for what they have started; a test that measures
 # a time then runs with nobody beside it.
 WORKERS ?= 2
 # Without byte code every worker would compile every test anew.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
-test rest: WORKERS = 4
+test rest: WORKERS = 6
 BESIDE = --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not alone"
 ALONE := -m alone
 OR_NONE := || [ $$? -eq 5 ] # pytest's code for no tests at all
@@ -64,10 +64,10 @@ test: $(VENV)/ready-dev
 
 check: $(VENV)/ready-dev format lint types contracts coverage rest
 
-# Without the tests that try hundreds of made-up values or thousands of texts, and as this system
-# alone sees the program.
+# Without the tests that try hundreds of made-up values or thousands of texts or measure how long the
+# processor works, and as this system alone sees the program.
 quick: $(VENV)/ready-dev format lint contracts types-here
-	$(PYTEST) -q $(BESIDE) -m "not (alone or hypothesis or no_cover)" $(CORE)
+	$(PYTEST) -q $(BESIDE) -m "not (alone or work or hypothesis or no_cover)" $(CORE)
 
 format: $(VENV)/ready-dev
 	$(BIN)/ruff format --check .
@@ -91,15 +91,15 @@ contracts: $(VENV)/ready-dev
 # What asks for no coverage runs apart: workers have two tracers, and the mark stops but one of them.
 coverage: $(VENV)/ready-dev
 	@$(PACKAGES) test
-	$(PYTEST) -q $(BESIDE) -m "not alone and not no_cover" --cov --cov-report= --cov-fail-under=0 $(CORE)
+	$(PYTEST) -q $(BESIDE) --cov -m "not alone and not no_cover" $(CORE)
 	$(PYTEST) -q $(BESIDE) -m "not alone and no_cover" $(CORE)
-	$(PYTEST) -q $(ALONE) --cov --cov-append $(CORE)
 
-# All tests but those of the core, which `coverage` has run.
+# All tests but those of the core, which `coverage` has run; what runs alone of these counts the time
+# of programs that it starts, and no lines.
 rest: $(VENV)/ready-dev
 	@$(PACKAGES) test
 	$(PYTEST) $(BESIDE) $(addprefix --ignore=,$(CORE))
-	$(PYTEST) $(ALONE) $(addprefix --ignore=,$(CORE))
+	$(PYTEST) $(ALONE)
 
 bundle: $(VENV)/ready-dev
 	@$(PACKAGES) test

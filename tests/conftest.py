@@ -6,6 +6,7 @@ a warning, or lets the canary secret into a log or a file.
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import logging
 import os
@@ -125,7 +126,8 @@ def _canary_stays_inside(
             assert CANARY.encode() not in file.read_bytes(), file
 
 
-_CLOCKS = frozenset({"monotonic", "perf_counter", "process_time", "seconds", "Meter", "STALL"})
+_WORK = frozenset({"process_time"})  # of this program, of which no neighbour takes a part
+_CLOCKS = frozenset({"monotonic", "perf_counter", "seconds", "Meter", "STALL"})
 _SAYS_SO = re.compile(rf"\b({'|'.join(sorted(_CLOCKS))}|mark\.alone)\b")
 # In this order; the first one sleeps for more than a minute.
 _LONGEST = (
@@ -136,17 +138,26 @@ _LONGEST = (
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests run alone, and let the long files come first.
+    """Say which tests run alone and which count their work, and let the long files come first.
 
     So no worker is left with one at the end: the tests of a file all go to one worker.
     """
     items.sort(key=_place)
     for item in items:
         function, module = (getattr(item, name, None) for name in ("function", "module"))
-        if _takes_the_time(function, module) and not item.get_closest_marker("beside"):
+        named = _named(function, module)
+        if not (_CLOCKS.isdisjoint(named) or item.get_closest_marker("beside")):
             item.add_marker(pytest.mark.alone)
+        if not _WORK.isdisjoint(named):
+            item.add_marker(pytest.mark.work)
         if item.get_closest_marker("alone"):
             assert _may_run_alone(item.path), f"{item.nodeid} would not run with -m alone"
+
+
+def pytest_collection_finish() -> None:
+    """Leave thousands of tests out of every search for garbage: they stay until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -168,16 +179,17 @@ def _place(item: pytest.Item) -> int:
 
 
 @cache
-def _takes_the_time(function: object, module: object) -> bool:
-    """Whether a test, or a helper of its module that it calls, measures how long a thing takes.
+def _named(function: object, module: object) -> set[str]:
+    """What a test names, or a helper of its module that it calls: a clock is among it where it
+    measures how long a thing takes.
 
-    A neighbour on the other core would lengthen it, and no limit is loosened for that.
+    A neighbour on the other core would lengthen that, and no limit is loosened for it.
     """
     own = _names(getattr(function, "__code__", None))
     helpers = [getattr(getattr(module, one, None), "__code__", None) for one in own]
     file = getattr(module, "__file__", None)
     nearby = [one for one in helpers if one and one.co_filename == file]
-    return not _CLOCKS.isdisjoint(own.union(*map(_names, nearby)))
+    return own.union(*map(_names, nearby))
 
 
 def _names(code: CodeType | None) -> set[str]:
@@ -193,6 +205,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "beside: measures a time of which a neighbour may take some")
     config.addinivalue_line("markers", "leaves_thread: abandons a thread on purpose")
     config.addinivalue_line("markers", "live: needs a real server or desktop service")
+    config.addinivalue_line("markers", "work: measures how long the processor works, for a while")
     config.addinivalue_line("markers", "slow: takes more than ten seconds")
 
 

@@ -31,6 +31,7 @@ def until_heard(server: ScriptedServer, start: str) -> None:
     wait_until(lambda: any(line.startswith(start) for line in server.said), f"{start} is said", 20)
 
 
+@pytest.mark.beside  # its bound leaves seconds
 @signals_are_sent
 @BOTH
 def test_ctrl_c_ends_a_test_at_once(terminal: Terminal, tmp_path: Path, json: list[str]) -> None:

@@ -42,6 +42,12 @@ def test_a_test_that_says_so_takes_the_time_beside_others(request: pytest.Fixtur
     assert not is_alone(request)
 
 
+def test_a_test_that_counts_its_own_work_shares_them(request: pytest.FixtureRequest) -> None:
+    assert time.process_time() > 0
+    assert not is_alone(request)
+    assert request.node.get_closest_marker("work") is not None
+
+
 def test_all_others_share_the_workers(request: pytest.FixtureRequest) -> None:
     assert not is_alone(request)
 

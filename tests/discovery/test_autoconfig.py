@@ -146,10 +146,10 @@ BOMB = """<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "aaaaaaaaaa">
     ],
 )
 def test_what_is_no_such_page_is_refused(body: bytes) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(DiscoveryError):
         autoconfig.read(body, Source.AUTOCONFIG, "acme.com")
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 @given(st.binary(max_size=400))

@@ -67,6 +67,7 @@ def test_results_and_reports_come_back_on_the_windows_thread(
     assert seen == [("half", here), ("done", here)]
 
 
+@pytest.mark.beside  # it measures nothing
 def test_an_error_comes_back_as_an_error(qtbot: QtBot, qapp: QApplication) -> None:
     def job(token: Cancellation, report: object) -> None:
         raise HostNotFound("gone")
@@ -75,6 +76,7 @@ def test_an_error_comes_back_as_an_error(qtbot: QtBot, qapp: QApplication) -> No
     assert isinstance(outcome, HostNotFound)
 
 
+@pytest.mark.beside  # it measures nothing
 def test_a_bug_is_logged_and_comes_back(
     qtbot: QtBot, qapp: QApplication, caplog: pytest.LogCaptureFixture
 ) -> None:

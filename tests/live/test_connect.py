@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import trustme
 
 from servers.chromium import Chromium
 from servers.keyring_daemon import KeyringDaemon
@@ -17,7 +18,7 @@ from servers.person import Done, Person
 from smtp_desktop.demo.sign_in import data as known
 from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
 from smtp_desktop.model.account import Account, OAuth
-from support.connecting import browser_trusting, person_with
+from support.connecting import person_with
 
 if TYPE_CHECKING:
     from servers.mailhost import MailHost
@@ -29,18 +30,14 @@ JANE = replace(known.YOU, address="jane@acme.test", password="Jane-5ecret")
 
 
 @pytest.fixture
-def provider(mail_host: MailHost) -> Iterator[PracticeIdentityProvider]:
+def provider(mail_host: MailHost, authority: trustme.CA) -> Iterator[PracticeIdentityProvider]:
     people = known.PRACTICE.with_(JANE)
-    server = PracticeIdentityProvider(people, pages_over_https=True, key=mail_host.key)
+    server = PracticeIdentityProvider(
+        people, ca=authority, pages_over_https=True, key=mail_host.key
+    )
     server.start()
     yield server
     server.stop()
-
-
-@pytest.fixture
-def browser(provider: PracticeIdentityProvider) -> Iterator[Chromium]:
-    with browser_trusting(provider.ca_certificate) as started:
-        yield started
 
 
 @pytest.fixture

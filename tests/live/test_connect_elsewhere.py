@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import trustme
 
 from servers.chromium import Chromium
 from servers.keyring_daemon import KeyringDaemon
@@ -25,7 +26,7 @@ from smtp_desktop.demo.authorization_server import (
 from smtp_desktop.demo.sign_in.data import YOU
 from smtp_desktop.demo.sign_in.visitor import Visitor
 from smtp_desktop.model.account import Account, OAuth
-from support.connecting import browser_trusting, person_with
+from support.connecting import person_with
 
 if TYPE_CHECKING:
     from servers.mailhost import MailHost
@@ -38,19 +39,13 @@ JANE, JOE = "jane@acme.test", "joe@acme.test"
 
 @pytest.fixture(params=["google", "other"])
 def server(
-    request: pytest.FixtureRequest, mail_host: MailHost
+    request: pytest.FixtureRequest, mail_host: MailHost, authority: trustme.CA
 ) -> Iterator[PracticeAuthorizationServer]:
     rules = GOOGLE if request.param == "google" else GENERIC
-    one = PracticeAuthorizationServer(rules, pages_over_https=True, key=mail_host.key)
+    one = PracticeAuthorizationServer(rules, ca=authority, pages_over_https=True, key=mail_host.key)
     one.start()
     yield one
     one.stop()
-
-
-@pytest.fixture
-def browser(server: PracticeAuthorizationServer) -> Iterator[Chromium]:
-    with browser_trusting(server.ca_certificate) as started:
-        yield started
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from smtp_desktop.demo.sign_in import data as known
 from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
 from smtp_desktop.model.account import Account, OAuth
 from smtp_desktop.model.choices import ConnectionType
-from support.connecting import browser_trusting, person_with
+from support.connecting import person_with
 
 if TYPE_CHECKING:
     from servers.mailhost import MailHost
@@ -32,32 +32,23 @@ SMTP, GRAPH = ConnectionType.SMTP, ConnectionType.GRAPH
 
 
 @pytest.fixture
-def ca() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture
-def provider(mail_host: MailHost, ca: trustme.CA) -> Iterator[PracticeIdentityProvider]:
+def provider(mail_host: MailHost, authority: trustme.CA) -> Iterator[PracticeIdentityProvider]:
     people = known.PRACTICE.with_(JANE)
-    server = PracticeIdentityProvider(people, ca=ca, pages_over_https=True, key=mail_host.key)
+    server = PracticeIdentityProvider(
+        people, ca=authority, pages_over_https=True, key=mail_host.key
+    )
     server.start()
     yield server
     server.stop()
 
 
 @pytest.fixture
-def graph(provider: PracticeIdentityProvider, ca: trustme.CA) -> Iterator[PracticeGraph]:
-    server = PracticeGraph(provider.issued, ca)
+def graph(provider: PracticeIdentityProvider, authority: trustme.CA) -> Iterator[PracticeGraph]:
+    server = PracticeGraph(provider.issued, authority)
     server.start()
     provider.name_graph(server.base.partition("://")[2])
     yield server
     server.stop()
-
-
-@pytest.fixture
-def browser(provider: PracticeIdentityProvider) -> Iterator[Chromium]:
-    with browser_trusting(provider.ca_certificate) as started:
-        yield started
 
 
 @pytest.fixture

@@ -15,37 +15,30 @@ from smtp_desktop.demo.sign_in import data as known
 from smtp_desktop.demo.sign_in.provider import PracticeIdentityProvider
 from smtp_desktop.model.account import Account, OAuth, Sender, Server
 from smtp_desktop.model.choices import Encryption
-from support.connecting import browser_trusting, desktop_with
+from support.connecting import desktop_with
 from support.patience import wait_until
 
 pytestmark = [pytest.mark.live, pytest.mark.slow, pytest.mark.leaves_thread]
 
-CA = trustme.CA()
 YOU = known.YOU
 CONNECTED = f"Connected as {YOU.address}"
 WORKED = "It works. Test email sent to"
 
 
 @pytest.fixture
-def provider() -> Iterator[PracticeIdentityProvider]:
-    server = PracticeIdentityProvider(ca=CA, pages_over_https=True)
+def provider(authority: trustme.CA) -> Iterator[PracticeIdentityProvider]:
+    server = PracticeIdentityProvider(ca=authority, pages_over_https=True)
     server.start()
     yield server
     server.stop()
 
 
 @pytest.fixture
-def server(provider: PracticeIdentityProvider) -> Iterator[PracticeServer]:
-    practice = PracticeServer(CA, provider.is_valid)
+def server(provider: PracticeIdentityProvider, authority: trustme.CA) -> Iterator[PracticeServer]:
+    practice = PracticeServer(authority, provider.is_valid)
     practice.start()
     yield practice
     practice.stop()
-
-
-@pytest.fixture
-def browser(provider: PracticeIdentityProvider) -> Iterator[Chromium]:
-    with browser_trusting(provider.ca_certificate) as started:
-        yield started
 
 
 @pytest.fixture

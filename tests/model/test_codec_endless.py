@@ -52,23 +52,23 @@ BUSY = {
 }
 
 
-def seconds(text: str) -> float:
-    began = time.perf_counter()
+def took(text: str) -> float:
+    began = time.process_time()  # other programs of this computer are no part of it
     with pytest.raises(SettingsError):
         codec.decode(text)
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 @pytest.mark.parametrize("text", [*DOTS.values(), *BUSY.values()], ids=[*DOTS, *BUSY])
 def test_no_file_keeps_the_reader_busy(text: str) -> None:
     assert len(text) > SIZE * 0.9
-    assert min(seconds(text) for _ in range(3)) < SECONDS
+    assert min(took(text) for _ in range(3)) < SECONDS
 
 
 @pytest.mark.parametrize("size", [codec.MAX_LENGTH + 1, 256_000])
 def test_what_is_far_too_large_is_not_looked_at(size: int) -> None:
     text = "a." * (size // 2) + "a = 1"
-    assert seconds(text) < SECONDS
+    assert took(text) < SECONDS
     with pytest.raises(SettingsUnreadable, match="far too large"):
         codec.decode(text)
 

@@ -146,6 +146,7 @@ def test_nothing_is_said_between_messages(sink: Sink, relay: RelayHere) -> None:
     assert sink.connections == 1
 
 
+@pytest.mark.beside  # its bound leaves seconds
 def test_a_provider_that_is_gone_is_told_at_once_and_not_asked_again_at_once() -> None:
     with Sink() as sink:
         port_of_nobody = relay_before(sink)
@@ -158,6 +159,7 @@ def test_a_provider_that_is_gone_is_told_at_once_and_not_asked_again_at_once() -
         client.quit()
 
 
+@pytest.mark.beside  # its bound leaves seconds
 def test_the_network_goes_and_comes_back(sink: Sink) -> None:
     """Programs stay connected, are told each time, and send again as soon as it is there."""
     with relay_before(sink, back=replace(HASTY, longest_pause=1)) as relay:

@@ -22,6 +22,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from conftest import CANARY
+from servers import exchange
 from smtp_desktop.adapters.files.settings import SettingsFiles
 from smtp_desktop.adapters.keyring import backend as keyring_backend
 from smtp_desktop.adapters.keyring import secret_service
@@ -89,6 +90,7 @@ def found() -> Pair:
 
 def warm_up() -> None:
     """Load everything, without a thread."""
+    exchange.hasten()
     assert isinstance(parse(codec.decode(codec.encode(named("0")))), Account)
     assert secret_service.state(os.environ, 5) is secret_service.ServiceState.UNLOCKED
     backend = keyring_backend.choose(os.environ)

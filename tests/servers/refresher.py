@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from servers import exchange
 from servers.killer import REFUSED, fork
 from smtp_desktop.adapters.keyring import backend as keyring_backend
 from smtp_desktop.adapters.keyring import secret_service
@@ -175,6 +176,7 @@ def _until_revived(act: Callable[[], int]) -> int:
 
 def warm_up() -> None:
     """Load everything, without a thread."""
+    exchange.hasten()
     import filelock  # noqa: F401 - loaded for the locks
     import msal  # noqa: F401 - loaded for the refreshes
 

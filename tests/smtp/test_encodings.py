@@ -100,9 +100,9 @@ def test_any_text_can_be_read(text: str) -> None:
 def test_a_hostile_reply_costs_little_time(unit: str) -> None:
     subject = Transcript()
     subject.hide(CANARY)
-    began = time.monotonic()
+    began = time.process_time()
     subject.received(Reply(500, (unit * (64 * 1024 // len(unit)),)))
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_sample_that_is_no_text_is_read_too() -> None:

@@ -98,9 +98,9 @@ def test_a_server_that_never_ends_is_stopped_before_memory_is_felt() -> None:
 
 
 def test_a_line_that_comes_byte_by_byte_costs_no_time() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     fed(one_by_one(b"250 " + b"x" * (MAX_LINE - 5) + b"\n"))
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 # ---- In whatever pieces --------------------------------------------------------------------------

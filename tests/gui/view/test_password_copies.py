@@ -6,6 +6,7 @@ import gc
 import hashlib
 import secrets
 import string
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtTest import QTest
@@ -52,6 +53,14 @@ def type_a_password_nobody_keeps(office: Office) -> str:
         digest.update(letter.encode())
         QTest.keyClicks(field, letter)
     return digest.hexdigest()
+
+
+@pytest.fixture(autouse=True)
+def _what_is_old_is_searched_as_well() -> Iterator[None]:
+    gc.unfreeze()
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 def copies(digest: str) -> list[str]:

@@ -201,6 +201,7 @@ def _is_proper(said: bytearray) -> bool:
     )
 
 
+@pytest.mark.beside  # its bound leaves seconds
 @pytest.mark.timeout(120)
 def test_five_hundred_idle_programs_hold_nobody_up(sink: Sink) -> None:
     with relay_before(sink, front=FrontLimits(strangers=512)) as relay:
@@ -221,6 +222,7 @@ def test_five_hundred_idle_programs_hold_nobody_up(sink: Sink) -> None:
     assert len(sink.taken) == 20
 
 
+@pytest.mark.beside  # its bound leaves seconds
 def test_one_over_all_connections_is_turned_away(sink: Sink) -> None:
     with relay_before(sink, front=FrontLimits(connections=3)) as relay:
         clients = [relay.client() for _ in range(3)]

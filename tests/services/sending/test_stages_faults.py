@@ -79,6 +79,7 @@ def test_a_name_without_any_address() -> None:
     assert outcome(report) == ("resolve", "dns")
 
 
+@pytest.mark.beside  # its bound leaves a second and more
 def test_dns_that_never_answers_ends_with_its_stage() -> None:
     quit_waiting = threading.Event()
 
@@ -132,6 +133,7 @@ def test_a_port_on_which_nothing_listens() -> None:
     assert outcome(report) == ("connect", "wrong_port")
 
 
+@pytest.mark.beside  # its bound leaves a second and more
 @needs_linux
 def test_a_port_that_swallows_every_attempt_is_blocked() -> None:
     with BlackHole() as hole:
@@ -151,6 +153,7 @@ def timed(script: Script) -> tuple[TestReport, float, bool]:
     return report, took, any(line.startswith("AUTH") for line in server.said)
 
 
+@pytest.mark.beside  # its bound leaves a second and more
 def test_a_server_that_falls_silent_ends_with_its_stage() -> None:
     results = side_by_side(lambda word: timed(due(word).wait()), WORDS)
 
@@ -160,6 +163,7 @@ def test_a_server_that_falls_silent_ends_with_its_stage() -> None:
         assert signed_in == (word not in ("greeting", "EHLO"))
 
 
+@pytest.mark.beside  # its bound leaves a second and more
 def test_a_server_that_drips_its_answer_ends_with_its_stage() -> None:
     """Each character comes in time; the stage has one deadline all the same."""
     drip = "250-mail.test" + " slow" * 20
@@ -220,6 +224,7 @@ def test_ehlo_that_is_answered_after_several_seconds_is_waited_for() -> None:
     assert report.steps[3].ms > 1900
 
 
+@pytest.mark.beside  # its bound leaves a second and more
 def test_the_whole_test_is_bounded_whatever_each_stage_may_take() -> None:
     with ScriptedServer(due("content", thinks=0.2)) as server:
         began = time.monotonic()

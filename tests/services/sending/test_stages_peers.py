@@ -85,6 +85,7 @@ def test_the_finding_names_the_other_kind_of_server(name: str, word: str) -> Non
     assert word in report.finding.explanation
 
 
+@pytest.mark.beside  # its bound leaves seconds
 def test_a_port_that_encrypts_from_the_first_byte_is_recognised_within_five_seconds() -> None:
     """With the patience of real life; three seconds of it wait for a greeting."""
     script = Script().output("220 mail.test ESMTP").wait()

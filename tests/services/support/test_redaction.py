@@ -160,9 +160,9 @@ def test_any_text_can_be_cleaned(text: str) -> None:
 @pytest.mark.parametrize("unit", ["a", "a@", "%40a", "=40", "jane", "@", '"@', "a.b@c.d "])
 def test_a_hostile_text_costs_little_time(unit: str) -> None:
     text = unit * (64 * 1024 // len(unit))
-    began = time.monotonic()
+    began = time.process_time()
     subject().without_people(text)
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_a_signed_in_dialogue_keeps_its_shape() -> None:

@@ -72,6 +72,7 @@ def test_stop_before_the_start_connects_to_nothing() -> None:
     assert server.heard == []
 
 
+@pytest.mark.beside  # stopping takes a twentieth of its bound
 def test_stop_while_dns_does_not_answer() -> None:
     quit_waiting = threading.Event()
 
@@ -86,6 +87,7 @@ def test_stop_while_dns_does_not_answer() -> None:
     assert took < 1
 
 
+@pytest.mark.beside  # stopping takes a twentieth of its bound
 @needs_linux
 def test_stop_while_nothing_answers_the_attempt_to_connect() -> None:
     with BlackHole() as hole:
@@ -110,6 +112,7 @@ def test_stop_while_a_reply_comes_in_drips() -> None:
         assert is_gone
 
 
+@pytest.mark.beside  # stopping takes a twentieth of its bound
 @pytest.mark.parametrize("look", ["before", "during"])
 def test_stop_while_waiting_for_a_greeting(look: str) -> None:
     """Also while the port is looked at a second time, because it kept silent."""
@@ -135,6 +138,7 @@ def test_stop_while_a_handshake_stalls(encryption: Encryption) -> None:
     assert is_gone
 
 
+@pytest.mark.beside  # stopping takes a twentieth of its bound
 def test_stop_while_the_refused_certificate_is_looked_at() -> None:
     """The first connection shows a wrong certificate, the second one nothing at all."""
     first = Script().start_tls(authority().wrong_name())
@@ -147,6 +151,7 @@ def test_stop_while_the_refused_certificate_is_looked_at() -> None:
         assert server.everybody_has_gone()
 
 
+@pytest.mark.beside  # stopping takes a twentieth of its bound
 @pytest.mark.parametrize("encryption", [Encryption.NONE, Encryption.STARTTLS])
 def test_stop_while_the_message_goes_to_a_server_that_reads_no_more(
     encryption: Encryption,
