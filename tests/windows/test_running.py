@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +138,23 @@ def test_tests_that_were_broken_off_have_no_outcome(runs: Runs) -> None:
     """Their report is whole, and says nothing of the tests that had not begun."""
     assert runs.run(runs.plan(a="is interrupted")) == {"a": "failed"}
     assert runs.run(runs.plan(a="passes")) == {"a": "passed"}
+
+
+def test_the_end_of_a_batch_ends_none_that_another_run_calls_the_same(
+    runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = threading.Thread(target=runs.run, args=[runs.plan(a="hangs")])
+    first.start()
+    try:
+        wait_until(lambda: runs.hanging, "it hangs")
+        (tmp_path / "other").mkdir()
+        other = Runs(tmp_path / "other", monkeypatch)
+        assert other.run(other.plan(a="passes")) == {"a": "passed"}
+        assert is_alive(runs.hanging)
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(runs.hanging, 9)
+        first.join(30)
 
 
 def interrupting(runs: Runs) -> Callable[[float], None]:

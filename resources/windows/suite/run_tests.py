@@ -39,7 +39,8 @@ MINUTES = float(os.environ.get("MINUTES", "inf"))
 BATCH = 10  # files
 SILENCE = 600.0  # seconds in which a batch says nothing, on a computer that does much else
 ENDINGS = (0, 1, 5)  # of pytest that has run to its end: all passed, some failed, there was none
-MARK = "SMTP_DESKTOP_BATCH"  # in the environment of whatever a batch has started
+# In the environment of whatever a batch has started; the report, which no other run writes.
+MARK = "SMTP_DESKTOP_BATCH"
 NO_STREAMS: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
 COUNTS = ("smtp_desktop", "tests", "resources", "pyproject.toml")  # for the outcome of a test
 ALIKE = (  # what is the same on every system comes last, where time is short
@@ -140,7 +141,7 @@ class Windows:
                 f" -o junit_family=xunit1 {' '.join(files)}"
                 f" <nul >{_z(log)} 2>&1"
             )
-            if self._call(call, report.stem, log) in ENDINGS and part.exists():
+            if self._call(call, str(report), log) in ENDINGS and part.exists():
                 part.rename(report)  # before that it may be half a report, or one of half the tests
         return list(outcomes.read(report)) if report.exists() else None
 
