@@ -113,7 +113,7 @@ ON_SCREEN := xvfb-run --auto-servernum --server-args="-screen 0 1280x1024x24"
 windows-test: $(VENV)/ready-dev
 	@sh resources/windows/packages
 	@resources/windows/setup $(WINDOWS)
-	$(BIN)/python resources/windows/run_tests.py $(WINDOWS) $(ARGS)
+	$(BIN)/python -m resources.windows.suite.run_tests $(WINDOWS) $(ARGS)
 
 # Wine 8 gives Python no plain files as streams, so what it says goes through a pipe.
 windows: $(VENV)/ready-dev
@@ -129,7 +129,7 @@ windows: $(VENV)/ready-dev
 windows-pictures: $(VENV)/ready-dev
 	@sh resources/windows/packages
 	@resources/windows/setup $(WINDOWS)
-	$(ON_SCREEN) $(BIN)/python resources/windows/pictures.py $(WINDOWS)
+	$(ON_SCREEN) $(BIN)/python -m resources.windows.pictures.pictures $(WINDOWS)
 
 release: $(VENV)/ready-dev
 	@$(PACKAGES) packages

@@ -159,7 +159,9 @@ if sys.platform == "win32":
         try:
             wanted = Attributes(ctypes.sizeof(Attributes), descriptor, False)
             if not kernel.CreateDirectoryW(path, ctypes.byref(wanted)):
-                raise ctypes.WinError(ctypes.get_last_error())
+                error = ctypes.WinError(ctypes.get_last_error())
+                error.filename = path
+                raise error
         finally:
             kernel.LocalFree(descriptor)
 

@@ -25,13 +25,15 @@ def test_a_private_folder_can_be_used_by_its_owner(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_there_already_is_told(tmp_path: Path) -> None:
-    with pytest.raises(FileExistsError):
+    with pytest.raises(FileExistsError) as told:
         make_private(str(tmp_path))
+    assert told.value.filename == str(tmp_path)
 
 
 def test_a_folder_whose_own_folder_is_missing_is_told(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError) as told:
         make_private(str(tmp_path / "nowhere" / "folder"))
+    assert told.value.filename == str(tmp_path / "nowhere" / "folder")
 
 
 def test_every_folder_of_the_program_is_made_that_way(tmp_path: Path) -> None:

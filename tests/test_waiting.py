@@ -81,7 +81,8 @@ def test_a_call_that_does_not_come_back_ends_at_the_deadline() -> None:
     start = time.monotonic()
     with pytest.raises(TimeoutError, match="keyring"):
         call("keyring", hung, Deadline(0.2))
-    assert 0.2 <= time.monotonic() - start < 2
+    took = round(time.monotonic() - start, 3)  # its last digits are those of binary fractions
+    assert 0.2 <= took < 2
     hung.end()
 
 

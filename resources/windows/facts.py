@@ -19,13 +19,13 @@ STAYS_OPEN = 1618
 
 def version() -> str:
     text = (HERE.parents[1] / "smtp_desktop" / "__init__.py").read_text(encoding="utf-8")
-    return re.findall(r'^__version__ = "(.+)"$', text, re.MULTILINE)[0]
+    return str(re.findall(r'^__version__ = "(.+)"$', text, re.MULTILINE)[0])
 
 
 def upgrade_code() -> str:
     """The same for ever: by it a new version finds the old one."""
     text = (HERE / "installer.wxs").read_text(encoding="utf-8")
-    return re.findall(r'UpgradeCode="([^"]+)"', text)[0]
+    return str(re.findall(r'UpgradeCode="([^"]+)"', text)[0])
 
 
 def product_code() -> str:

@@ -7,6 +7,7 @@ import re
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parents[1]
@@ -30,7 +31,7 @@ class Wine:
 
     def start(self, *words: str, **environ: str) -> subprocess.Popen[bytes]:
         """Start a program; its streams are pipes, because Wine 8 gives Python no plain files."""
-        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         return subprocess.Popen(["wine", *words], env=self.environ | environ, **pipes)
 
     def run(self, *words: str, typed: str = "", **environ: str) -> tuple[int, str]:

@@ -50,7 +50,9 @@ def test_a_module_has_one_subject() -> None:
 
 
 def test_a_folder_is_seen_at_one_glance() -> None:
-    folders = Counter(names(one.parent) for one in MODULES if one.name != "__init__.py")
+    beside = (ROOT / "resources").rglob("*.py")
+    modules = [one for one in (*MODULES, *beside) if one.name != "__init__.py"]
+    folders = Counter(names(one.parent) for one in modules)
     assert {name: many for name, many in folders.items() if many > MODULES_IN_A_FOLDER} == {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,7 +67,8 @@ def test_a_program_added_in_the_window_sends_through_the_relay_that_it_started(
     page.relay.switch.click()
     qtbot.waitUntil(lambda: program.relaying.status().is_running, timeout=_SECONDS)
     qtbot.waitUntil(lambda: page.relay.stands == "Running", timeout=_SECONDS)
-    assert program.relay.autostart.is_on
+    # Windows starts no copy with the session that keeps its things in a folder of its own.
+    assert program.relay.autostart.is_on is (sys.platform != "win32")
     page.listed.add.click()
     QTest.keyClicks(page.name.name, "Old accounting")
     QTest.keyClick(page.name.name, Qt.Key.Key_Return)

@@ -209,7 +209,8 @@ def test_a_sign_in_that_is_revoked_while_it_runs(sink: Sink) -> None:
         sink.plan = plan
         is_revoked.set()
         sign_ins = sink.sign_ins
-        for _ in range(20):
+        end = time.monotonic() + 0.8  # it may sign in anew after a second
+        while time.monotonic() < end:
             assert told(relay, client).startswith("454 4.7.0 Revoked")
         assert sink.sign_ins - sign_ins <= 2  # nobody is locked out for the relay's impatience
         is_revoked.clear()

@@ -14,6 +14,9 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from resources.windows import facts, pinned
+from resources.windows.program import icon
+from resources.windows.suite import outcomes, run_tests
 from smtp_desktop.adapters.session import autostart, schedule
 
 ROOT = Path(__file__).parents[2]
@@ -21,20 +24,8 @@ WINDOWS = ROOT / "resources" / "windows"
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-@pytest.fixture(autouse=True)
-def parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "path", [str(WINDOWS), *sys.path])
-
-
-def load(name: str) -> Any:
-    from importlib import import_module
-
-    return import_module(name)
-
-
 def test_the_icon_is_one_of_windows_in_all_sizes(qtbot: QtBot, tmp_path: Path) -> None:
     """A drawing or a photograph is no icon there."""
-    icon = load("icon")
     file = tmp_path / "made" / "smtp-desktop.ico"
     icon.write(ROOT / "resources" / "icons" / "smtp-desktop.svg", file)
     data = file.read_bytes()
@@ -52,7 +43,7 @@ def test_the_icon_is_one_of_windows_in_all_sizes(qtbot: QtBot, tmp_path: Path) -
 def test_what_is_no_drawing_makes_no_icon(qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "no.svg").write_text("not a drawing")
     with pytest.raises(ValueError, match="no drawing"):
-        load("icon").write(tmp_path / "no.svg", tmp_path / "no.ico")
+        icon.write(tmp_path / "no.svg", tmp_path / "no.ico")
 
 
 REQUIREMENTS = """\
@@ -73,7 +64,7 @@ mypy==1.0 \\
 
 def test_markers_are_read_as_windows_reads_them() -> None:
     """pip itself would ask those of the computer that it runs on."""
-    assert load("pinned").lines(REQUIREMENTS) == [
+    assert pinned.lines(REQUIREMENTS) == [
         "keyring==25.7.0 --hash=sha256:aa",
         "jeepney==0.9.0 --hash=sha256:bb",
         "pywin32-ctypes==0.2.3 --hash=sha256:cc --hash=sha256:dd",
@@ -81,7 +72,6 @@ def test_markers_are_read_as_windows_reads_them() -> None:
 
 
 def test_each_version_has_a_product_code_that_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    facts = load("facts")
     code = facts.product_code()
     assert code == facts.product_code() == str(uuid.UUID(code)).upper()
     monkeypatch.setattr(facts, "version", lambda: "99.0.0")
@@ -134,12 +124,12 @@ REPORT = """\
 def found(tmp_path: Path) -> Any:
     report = tmp_path / "report.xml"
     report.write_text(REPORT, encoding="utf-8")
-    return list(load("outcomes").read(report))
+    return list(outcomes.read(report))
 
 
 def passed(many: int) -> list[Any]:
     names = (f"tests/b/b.py::test_{number}" for number in range(many))
-    return [load("outcomes").Outcome(one, "passed") for one in names]
+    return [outcomes.Outcome(one, "passed") for one in names]
 
 
 def test_what_became_of_a_test_is_read_from_the_report(found: Any) -> None:
@@ -154,7 +144,6 @@ def test_what_became_of_a_test_is_read_from_the_report(found: Any) -> None:
 def test_a_failure_that_nobody_has_explained_is_one(
     found: Any, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    outcomes = load("outcomes")
     reasons = {"tests/a/a.py::test_two": "Wine cannot", "tests/a/a.py::test_three": "nor this"}
     assert outcomes.tell(outcomes.explained([*found, *passed(999)], reasons)) == 0
     said = capfd.readouterr().out
@@ -165,20 +154,19 @@ def test_a_failure_that_nobody_has_explained_is_one(
 
 
 def test_reasons_do_not_excuse_many(found: Any) -> None:
-    outcomes = load("outcomes")
     assert outcomes.tell(outcomes.explained(found, {"tests/a": "everything here"})) == 1
 
 
 def test_what_a_reason_is_for_may_pass_all_the_same(found: Any) -> None:
     """A reason is asked for where a test has failed, and takes nothing from one that passes."""
-    judged = load("outcomes").explained(found, {"tests/a/a.py": "everything here"})
+    judged = outcomes.explained(found, {"tests/a/a.py": "everything here"})
     assert [one.status for one in judged] == ["passed", "known", "known", "skipped"]
 
 
 def test_every_room_has_a_line_and_what_is_skipped_its_reason(
     found: Any, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    load("outcomes").tell([*found, *passed(5)])
+    outcomes.tell([*found, *passed(5)])
     lines = [one.split() for one in capfd.readouterr().out.splitlines()]
     assert ["a", "3", "1", "0", "0", "2", "0", "0", "2"] in lines
     assert ["(no", "room)", "1", "0", "0", "0", "0", "1", "0", "0"] in lines
@@ -188,7 +176,6 @@ def test_every_room_has_a_line_and_what_is_skipped_its_reason(
 
 
 def test_a_batch_is_of_one_room() -> None:
-    run_tests = load("run_tests")
     inside = [f"tests/a/test_{one}.py" for one in range(run_tests.BATCH + 2)]
     batches = run_tests._batches([*inside, "tests/b/test_a.py", "tests/test_b.py"])
     assert [len(one) for one in batches] == [run_tests.BATCH, 2, 1, 1]
@@ -197,7 +184,6 @@ def test_a_batch_is_of_one_room() -> None:
 def test_what_has_run_counts_until_a_file_changes(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    run_tests = load("run_tests")
     monkeypatch.setattr(run_tests, "CHECKOUT", tmp_path)
     (tmp_path / "tests").mkdir()
     test = tmp_path / "tests" / "test_a.py"

@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable
-from importlib import import_module
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from resources.windows.suite import outcomes, run_tests
 from support.patience import wait_until
 from support.posix import scripts_run
 
 pytestmark = scripts_run
-
-WINDOWS = Path(__file__).parents[2] / "resources" / "windows"
 
 # Stands for Wine with pytest behind it: each file does what the plan says of it.
 WINE = r"""
@@ -61,9 +61,7 @@ class Runs:
             (folder / name).write_text(f"#!{sys.executable}\n{WINE}", encoding="utf-8")
             (folder / name).chmod(0o700)
         monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
-        monkeypatch.setattr(sys, "path", [str(WINDOWS), *sys.path])
-        self.module: Any = import_module("run_tests")
-        monkeypatch.setattr(self.module, "CHECKOUT", folder)
+        monkeypatch.setattr(run_tests, "CHECKOUT", folder)
         (folder / "prefix.environment").write_text("export WINEPREFIX=/none\n", encoding="utf-8")
         self._folder = folder
 
@@ -74,7 +72,7 @@ class Runs:
         return list(planned)
 
     def windows(self) -> Any:
-        return self.module.Windows(self._folder)
+        return run_tests.Windows(self._folder)
 
     def run(self, files: list[str]) -> dict[str, str]:
         """What became of each room."""
@@ -83,7 +81,7 @@ class Runs:
     def judged(self, files: list[str]) -> list[Any]:
         """All outcomes, what has failed tried alone."""
         windows = self.windows()
-        found: list[Any] = self.module._alone(windows, windows.run(files))
+        found: list[Any] = run_tests._alone(windows, windows.run(files))
         return found
 
     @property
@@ -130,7 +128,7 @@ def test_a_batch_that_dies_is_tried_file_by_file(runs: Runs) -> None:
 def test_a_file_that_hangs_is_ended_and_said_to_have(
     runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runs.module, "SILENCE", 1.0)
+    monkeypatch.setattr(run_tests, "SILENCE", 1.0)
     (found,) = runs.windows().run(runs.plan(a="hangs"))
     assert (found.status, found.said) == ("failed", "The process ended without a result, or hung.")
     wait_until(lambda: not is_alive(runs.hanging), "nothing of it is left")
@@ -140,6 +138,23 @@ def test_tests_that_were_broken_off_have_no_outcome(runs: Runs) -> None:
     """Their report is whole, and says nothing of the tests that had not begun."""
     assert runs.run(runs.plan(a="is interrupted")) == {"a": "failed"}
     assert runs.run(runs.plan(a="passes")) == {"a": "passed"}
+
+
+def test_the_end_of_a_batch_ends_none_that_another_run_calls_the_same(
+    runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = threading.Thread(target=runs.run, args=[runs.plan(a="hangs")])
+    first.start()
+    try:
+        wait_until(lambda: runs.hanging, "it hangs")
+        (tmp_path / "other").mkdir()
+        other = Runs(tmp_path / "other", monkeypatch)
+        assert other.run(other.plan(a="passes")) == {"a": "passed"}
+        assert is_alive(runs.hanging)
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(runs.hanging, 9)
+        first.join(30)
 
 
 def interrupting(runs: Runs) -> Callable[[float], None]:
@@ -160,7 +175,7 @@ def test_half_a_report_of_a_run_that_was_interrupted_does_not_count(
 ) -> None:
     files = runs.plan(a="hangs")
     with monkeypatch.context() as patch:
-        patch.setattr(runs.module.time, "sleep", interrupting(runs))
+        patch.setattr(time, "sleep", interrupting(runs))
         with pytest.raises(KeyboardInterrupt):
             runs.windows().run(files)
     wait_until(lambda: not is_alive(runs.hanging), "nothing of it is left")
@@ -178,7 +193,7 @@ def test_what_passes_only_alone_is_counted_by_itself(
         "c": "passed",
     }
     assert runs.calls == [["a", "b", "c"], ["a"], ["b"]]
-    runs.module.outcomes.tell(judged)
+    outcomes.tell(judged)
     lines = capfd.readouterr().out.splitlines()
     assert "passed alone: tests/a/test_it.py::test_one" in lines
     assert "    beside others: too slow" in lines
@@ -205,7 +220,7 @@ def test_a_file_without_a_result_has_that_of_its_tests_once_it_has_one_alone(run
 def test_once_the_time_is_over_nothing_begins(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     files = runs.plan(a="fails")
     runs.run(files)
-    monkeypatch.setattr(runs.module, "MINUTES", -1.0)
+    monkeypatch.setattr(run_tests, "MINUTES", -1.0)
     windows = runs.windows()
     (known,) = windows.run_in_time(files)
     assert known.status == "failed", "what has run counts"

@@ -1,9 +1,10 @@
 """Uses the window under Wine by mouse and by keyboard, and takes pictures of its main states.
 
-    python pictures.py FOLDER      FOLDER as `setup` has made it; needs a screen
+    python -m resources.windows.pictures.pictures FOLDER      needs a screen
 
-The pictures are put into FOLDER/pictures. What is clicked is found by the name that a screen reader
-reads out, and where it stands is asked each time. Ends with 1 where a message does not arrive.
+FOLDER is as `setup` has made it; the pictures are put into FOLDER/pictures. What is clicked is
+found by the name that a screen reader reads out, and where it stands is asked each time. Ends with
+1 where a message does not arrive.
 """
 
 from __future__ import annotations
@@ -16,10 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from wine import CHECKOUT, HERE, Screen, Wine
-
-sys.path.insert(0, str(CHECKOUT))
-
+from resources.windows.wine import CHECKOUT, Screen, Wine
 from smtp_desktop.wording import window as words
 
 TITLE = "SMTP Desktop"
@@ -44,9 +42,9 @@ class Window:
             port = free.getsockname()[1]
         self._process = wine.start(
             wine.windows(folder / "python" / "python.exe"),
-            wine.windows(HERE / "practice_window.py"),
+            wine.windows(Path(__file__).with_name("practice_window.py")),
             str(port),
-            PYTHONPATH=f"{wine.windows(HERE.parents[1])}",
+            PYTHONPATH=wine.windows(CHECKOUT),
             PYTHONUTF8="1",
         )
         wait("it listens", lambda: self._connect(port))

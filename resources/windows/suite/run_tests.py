@@ -1,6 +1,8 @@
 """Runs the tests on the Windows Python under Wine, and says of each one that fails why it may.
 
-    python run_tests.py FOLDER [FILE|FOLDER…]    FOLDER as `setup` has made it; else all tests
+    python -m resources.windows.suite.run_tests FOLDER [FILE|FOLDER…]    else all tests
+
+FOLDER is as `setup` has made it.
 
 A few files of a room at a time, as long as they go on; a batch that dies is tried again file by
 file. What fails beside others is tried again alone, and said to be. What cannot work is listed with
@@ -25,19 +27,21 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-import outcomes
-from outcomes import Outcome
-from wine import CHECKOUT, HERE, SECONDS, Wine
+from resources.windows.suite import outcomes
+from resources.windows.suite.outcomes import Outcome
+from resources.windows.wine import CHECKOUT, SECONDS, Wine
 
+LISTED = Path(__file__).with_name("not_here.toml")
 WORKERS = int(os.environ.get("WORKERS", "2"))
 MINUTES = float(os.environ.get("MINUTES", "inf"))
 BATCH = 10  # files
 SILENCE = 600.0  # seconds in which a batch says nothing, on a computer that does much else
 ENDINGS = (0, 1, 5)  # of pytest that has run to its end: all passed, some failed, there was none
-MARK = "SMTP_DESKTOP_BATCH"  # in the environment of whatever a batch has started
-NO_STREAMS = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+# In the environment of whatever a batch has started; the report, which no other run writes.
+MARK = "SMTP_DESKTOP_BATCH"
+NO_STREAMS: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
 COUNTS = ("smtp_desktop", "tests", "resources", "pyproject.toml")  # for the outcome of a test
 ALIKE = (  # what is the same on every system comes last, where time is short
     *("tests/model", "tests/smtp", "tests/diagnosis", "tests/discovery", "tests/wording"),
@@ -137,7 +141,7 @@ class Windows:
                 f" -o junit_family=xunit1 {' '.join(files)}"
                 f" <nul >{_z(log)} 2>&1"
             )
-            if self._call(call, report.stem, log) in ENDINGS and part.exists():
+            if self._call(call, str(report), log) in ENDINGS and part.exists():
                 part.rename(report)  # before that it may be half a report, or one of half the tests
         return list(outcomes.read(report)) if report.exists() else None
 
@@ -225,7 +229,7 @@ def _alone(windows: Windows, found: Sequence[Outcome]) -> list[Outcome]:
 
 def main(words: Sequence[str]) -> int:
     """Run the files that are named, or all of them; the exit code."""
-    listed = tomllib.loads((HERE / "not_here.toml").read_text(encoding="utf-8"))
+    listed = tomllib.loads(LISTED.read_text(encoding="utf-8"))
     files = _files(words[1:], list(listed["files"]))
     reasons = {test: why for why, tests in listed["tests"].items() for test in tests}
     with Windows(Path(words[0]).resolve()) as windows, ThreadPoolExecutor(WORKERS) as pool:
