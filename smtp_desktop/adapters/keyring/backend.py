@@ -1,4 +1,4 @@
-"""The keyring itself: which one, and one watched call at a time. The only importer of ``keyring``.
+"""The keyring itself: which one, and one watched call at a time.
 
 It is the platform's own, or one that the person chose and that encrypts. Its calls know no time
 limit and its errors no common base, so both are given to it here.
@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from smtp_desktop.adapters.keyring import library
 from smtp_desktop.adapters.keyring.secret_service import ServiceState, state
 from smtp_desktop.errors import (
     SecretStoreDismissed,
@@ -174,8 +175,7 @@ def choose(environ: Mapping[str, str]) -> Any:
     A choice in PYTHON_KEYRING_BACKEND or keyring's configuration file is followed, unless it
     would keep secrets readable.
     """
-    from keyring import core
-
+    core = library.load()
     try:
         backend: Any = core.load_env() or core.load_config() or _own(environ)
         is_safe = backend is not None and _is_safe(backend)
