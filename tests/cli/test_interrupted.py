@@ -195,6 +195,28 @@ main.run()
     assert done.stdout.startswith(b"smtp-desktop ")
 
 
+def test_an_error_that_nobody_has_foreseen_is_no_message_sent(terminal: Terminal) -> None:
+    """A program that looks at the exit code alone must not take it for one."""
+    broken = """
+import sys
+from smtp_desktop import main
+from smtp_desktop.cli.commands.sending import send
+
+def fail(*words):
+    raise AssertionError("unforeseen")
+
+send.send = fail
+sys.argv[1:] = ["send"]
+main.run()
+"""
+    words = [sys.executable, "-c", broken]
+    done = subprocess.run(
+        words, env=terminal.environ, cwd=ROOT, capture_output=True, check=False, timeout=30
+    )
+    assert done.returncode == 1
+    assert b"unforeseen" in done.stderr
+
+
 def test_the_tests_hear_ctrl_c_however_they_are_started(tmp_path: Path) -> None:
     """As after ``nohup make test &``, where the shell has every program ignore it."""
     test = "tests/cli/test_endings.py::test_ctrl_c_ends_a_command_that_has_a_time_limit"
