@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _ADDRESS = re.compile(r"[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?")  # the library takes any zone
@@ -21,8 +21,7 @@ _NOWHERE = (
 )
 
 
-@dataclass(frozen=True)
-class TypedHost:
+class TypedHost(NamedTuple):
     """What stands in the field Outgoing Server, taken apart.
 
     `host` is the name alone, as typed; `port` is empty or what stood behind a colon;

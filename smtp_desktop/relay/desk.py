@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from smtp_desktop.diagnosis.finding import UNKNOWN
 from smtp_desktop.diagnosis.stage import Stage

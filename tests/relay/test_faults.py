@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from servers.sink import DROP, SILENT, Sink
 from smtp_desktop.errors import NetworkUnreachable, SecretStoreLocked
@@ -270,7 +271,7 @@ def test_sessions_at_once_and_messages_a_session_are_bounded(sink: Sink) -> None
 def test_switched_off_refuses_at_once_and_switched_on_sends(relay: RelayHere) -> None:
     client = relay.client()
     assert told(relay, client) == "sent"
-    relay.save(replace(relay.account, enabled=False))
+    relay.save(structs.replace(relay.account, enabled=False))
     assert told(relay, client).startswith("451 4.3.0 Sending is switched off")
     relay.save(relay.account)
     assert told(relay, client) == "sent"

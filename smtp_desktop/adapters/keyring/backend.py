@@ -13,8 +13,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, TypeVar
+
+import msgspec
 
 from smtp_desktop.adapters.keyring import library
 from smtp_desktop.adapters.keyring.secret_service import ServiceState, state
@@ -55,8 +56,7 @@ _HUMAN = 0.5  # seconds: nobody sees and closes a question faster
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True)
-class KeyringPatience:
+class KeyringPatience(msgspec.Struct, frozen=True):
     """How many seconds to wait: for a call, for a person who has to unlock the keyring, and for its
     state."""
 
