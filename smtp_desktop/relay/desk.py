@@ -158,9 +158,9 @@ class Desk:
     ) -> Verdict:
         try:
             if account.is_graph:
-                calls = self._outbound.calls(request.account, account)
+                calls = await self._outbound.calls(request.account, account)
                 return await calls.deliver(request, written)
-            pool = self._outbound.pool(request.account, account)
+            pool = await self._outbound.pool(request.account, account)
             return await deliver(pool, request, self._back_limits, written)
         except NoSession as none:
             return none.verdict
