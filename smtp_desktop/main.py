@@ -30,6 +30,8 @@ NO_SCREEN = "There is no screen to open a window on. smtp-desktop --help lists t
 def run() -> NoReturn:
     """The whole process, from the words on the command line to its end."""
     open_standard_streams()
+    if sys.argv[1:] == ["--version"]:
+        sys.exit(main())  # nothing to interrupt, and listening takes longer than the answer
     signals.end_at_once()
     code = FAILED  # unless it ends in one that is known
 
