@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from smtp_desktop.program import Program
 
-DONE, WRONG_CALL = 0, 2
+DONE, FAILED, WRONG_CALL = 0, 1, 2
 _SENDS = "smtp_desktop.cli.commands.sending.send"
 NO_SCREEN = "There is no screen to open a window on. smtp-desktop --help lists the commands."
 
@@ -30,8 +30,10 @@ NO_SCREEN = "There is no screen to open a window on. smtp-desktop --help lists t
 def run() -> NoReturn:
     """The whole process, from the words on the command line to its end."""
     open_standard_streams()
+    if sys.argv[1:] == ["--version"]:
+        sys.exit(main())  # nothing to interrupt, and listening takes longer than the answer
     signals.end_at_once()
-    code = DONE
+    code = FAILED  # unless it ends in one that is known
 
     def leave() -> None:
         # Python remembers an interrupt that came while a text was executed, as for a named tuple,

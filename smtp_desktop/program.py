@@ -54,7 +54,6 @@ _NEEDED_SOON = (
     "email_validator",
     "email.message",
     "cryptography.x509",
-    "keyring.core",
     "filelock",
     "smtp_desktop.adapters.keyring.store",
     "smtp_desktop.adapters.files.settings",
@@ -329,6 +328,9 @@ class Program(Knowledge):
         """Load in the background what the first click will need."""
         from importlib import import_module
 
+        from smtp_desktop.adapters.keyring import library
+
+        library.load()
         for name in _NEEDED_SOON:
             import_module(name)
         _ = self.tester, self.catalogue, self.providers, self.products, self.letters

@@ -7,15 +7,12 @@ stays ignored.
 from __future__ import annotations
 
 import os
-import signal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 INTERRUPTED = 130  # the exit code
-
-_BOTH = (signal.SIGINT, signal.SIGTERM)
 
 
 def end_at_once() -> None:
@@ -41,12 +38,16 @@ def ignore() -> None:
 def ended() -> None:
     """They do nothing any more: where a function hears them, Python's own end lets go of it, and
     the system would end the program with another exit code than its own."""
-    for one in _BOTH:
+    import signal  # costs half as much again as an interpreter that does nothing
+
+    for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, signal.SIG_IGN)
 
 
 def hear(function: Callable[[], None]) -> None:
     """From here on they call a function, in the program's first thread."""
-    for one in _BOTH:
+    import signal
+
+    for one in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(one) is not signal.SIG_IGN:
             signal.signal(one, lambda *_: function())

@@ -6,11 +6,12 @@ import argparse
 import os
 
 from smtp_desktop import __version__
+from smtp_desktop.cli import numbers
 from smtp_desktop.model.account_name import DEFAULT
 
 TYPE_CHECKING = False  # importing it would double what --help costs
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
     from typing import Any, NoReturn
 
 
@@ -29,9 +30,26 @@ class _Parser(argparse.ArgumentParser):
         raise CallIsWrong(f"{Printable(message)} (try {self.prog} --help)")
 
 
-def build(words: Sequence[str] = ()) -> argparse.ArgumentParser:
-    """The parser of ``smtp-desktop``; only the commands among `words` get their own options,
-    because making all of them takes longer than answering ``--help``."""
+class _Command(_Parser):
+    """The parser of one command, made once that command is called: making all of them takes longer
+    than answering ``--help``."""
+
+    def __init__(self, **settings: Any) -> None:
+        self._settings = settings
+        self.fill: Callable[[argparse.ArgumentParser], None] = _add_common
+
+    def made(self) -> _Command:
+        """The same with all its options."""
+        super().__init__(**self._settings)
+        self.fill(self)
+        return self
+
+    def parse_known_args(self, *words: Any, **settings: Any) -> Any:
+        return super(_Command, self.made()).parse_known_args(*words, **settings)
+
+
+def build() -> argparse.ArgumentParser:
+    """The parser of ``smtp-desktop``."""
     parser = _Parser(
         prog="smtp-desktop",
         description="Set up outgoing email on this computer and test it. Without a command the "
@@ -41,11 +59,9 @@ def build(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"smtp-desktop {__version__}")
     _add_common(parser, default_here=True)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Command)
     for name, (words_of_help, fill) in _COMMANDS.items():
-        command = commands.add_parser(name, help=words_of_help)
-        if name in words:
-            fill(command)
+        commands.add_parser(name, help=words_of_help).fill = fill
     return parser
 
 
@@ -79,7 +95,7 @@ def _add_form(parser: argparse.ArgumentParser, *, default_here: bool = False) ->
     parser.add_argument(
         "--timeout",
         metavar="SECONDS",
-        type=_seconds,
+        type=numbers.seconds,
         default=default(0.0),
         help="end the whole command after so long",
     )
@@ -208,7 +224,7 @@ def _fill_log(log: argparse.ArgumentParser) -> None:
     log.add_argument(
         "--since", metavar="WHEN", default="", help="not what is older: 2h, 7d, or a date and time"
     )
-    log.add_argument("--limit", metavar="N", type=_count, default=0, help="only the newest")
+    log.add_argument("--limit", metavar="N", type=numbers.count, default=0, help="only the newest")
     log.add_argument("--csv", action="store_true", help="a table for a spreadsheet")
     log.add_argument(
         "--account", dest="only", metavar="NAME", default="", help="only this account's (all)"
@@ -229,7 +245,7 @@ def _fill_check(check: argparse.ArgumentParser) -> None:
     check.add_argument(
         "--remind-after",
         metavar="DAYS",
-        type=_days,
+        type=numbers.days,
         default=None,
         help="remind of secrets that are so old, from now on (0, as at first: never)",
     )
@@ -303,7 +319,7 @@ def _fill_relay(relay: argparse.ArgumentParser) -> None:
     relay.add_argument(
         "--port",
         metavar="N",
-        type=_port,
+        type=numbers.port,
         default=0,
         help="listen there, now and from now on (2525 at first)",
     )
@@ -366,31 +382,3 @@ _COMMANDS = {
     "export": ("the account as the configuration of a mail server", _fill_export),
     "demo": ("try the program on a practice mail server inside it", _fill_demo),
 }
-
-
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65_536):
-        raise argparse.ArgumentTypeError("a number from 1 to 65535 is needed")
-    return int(text)
-
-
-def _days(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text[:6]) <= 3650):
-        raise argparse.ArgumentTypeError("a number of days from 0 to 3650 is needed")
-    return int(text)
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text[:10]) > 0):
-        raise argparse.ArgumentTypeError("a number from 1 is needed")
-    return int(text[:10])
-
-
-def _seconds(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0
-    if not 0 < value < 86_400:
-        raise argparse.ArgumentTypeError("a number of seconds is needed")
-    return value

@@ -27,7 +27,7 @@ def start(
     """Run the command that the words name and give its exit code."""
     prepare_output(as_json="--json" in words)  # the help is printed while the words are read
     try:
-        options = build(words).parse_args(words)
+        options = build().parse_args(words)
         if options.command is None:
             raise CallIsWrong("A command is missing (try smtp-desktop --help).")
     except CallIsWrong as error:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from enum import Enum
+
+import msgspec
 
 UNKNOWN = "unknown"
 
@@ -23,8 +24,7 @@ class Concern(Enum):
     STAGE = "stage"
 
 
-@dataclass(frozen=True)
-class Fix:
+class Fix(msgspec.Struct, frozen=True):
     """A change to the form that fixes the fault; its keys are those of the settings file's
     fields."""
 
@@ -32,8 +32,7 @@ class Fix:
     changes: Mapping[str, str | int]
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """One cause in plain words; `certain` is False where the facts fit another cause as well.
 
     `actions` are what there is to do beside the `fixes`, which say themselves what they do.
@@ -49,8 +48,8 @@ class Finding:
     actions: tuple[str, ...]
     fixes: tuple[Fix, ...] = ()
     help: str = ""
-    similar: tuple[str, ...] = field(default=())
-    looks_like: tuple[str, ...] = field(default=())
+    similar: tuple[str, ...] = ()
+    looks_like: tuple[str, ...] = ()
     concern: Concern = Concern.STAGE
 
     @property
@@ -61,4 +60,4 @@ class Finding:
     def offering(self, fixes: tuple[Fix, ...]) -> Finding:
         """The same with these of its fixes as buttons; the others are steps for the person."""
         others = tuple(f"{fix.label}." for fix in self.fixes if fix not in fixes)
-        return replace(self, fixes=fixes, actions=(*others, *self.actions))
+        return msgspec.structs.replace(self, fixes=fixes, actions=(*others, *self.actions))

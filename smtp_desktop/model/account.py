@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from smtp_desktop.model.choices import AuthType, ConnectionType, Encryption, TlsMode
 
 
-@dataclass(frozen=True)
-class Sender:
+class Sender(msgspec.Struct, frozen=True):
     """Who the message is from: the name recipients see and the address they answer."""
 
     name: str
     email: str
 
 
-@dataclass(frozen=True)
-class Server:
+class Server(msgspec.Struct, frozen=True):
     """The outgoing server; `host` is ASCII (A-labels) or an address literal without brackets.
 
     `ehlo` is the name by which this computer introduces itself there; where it is empty, its
@@ -33,8 +31,7 @@ class Server:
         return self.encryption.mode_on(self.port)
 
 
-@dataclass(frozen=True)
-class BasicAuth:
+class BasicAuth(msgspec.Struct, frozen=True):
     """Sign in with a username and a password; where `mechanism` is empty, the strongest one that
     fits is taken."""
 
@@ -42,8 +39,7 @@ class BasicAuth:
     mechanism: str = ""
 
 
-@dataclass(frozen=True)
-class OAuth:
+class OAuth(msgspec.Struct, frozen=True):
     """Sign in in the browser: at Microsoft, or at the authorization server that `provider` names.
 
     Where both `provider` and `authority` are empty, the outgoing server tells where. `issuer` and
@@ -63,16 +59,14 @@ class OAuth:
     scopes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class NoAuth:
+class NoAuth(msgspec.Struct, frozen=True):
     """An internal relay that asks for no sign-in."""
 
 
 Auth = BasicAuth | OAuth | NoAuth
 
 
-@dataclass(frozen=True)
-class Account:
+class Account(msgspec.Struct, frozen=True):
     """Everything needed to send, except the secret; `test_to` is the Test Email Address.
 
     With Microsoft Graph nothing is sent through `server`: it is kept for the way back, and its

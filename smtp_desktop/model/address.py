@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from smtp_desktop.model import host as hosts
 
 _PLACE = re.compile(r"\{(?:address|local|domain)\}")
 
 
-@dataclass(frozen=True)
-class Address:
+class Address(msgspec.Struct, frozen=True):
     """An address as typed, right or wrong, with what stands around its last @.
 
     Before that one a quoted name may hold others (RFC 5321 §4.1.2). Text without any @ counts as a

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Address, IPv6Address
 
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _ADDRESS = re.compile(r"[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?")  # the library takes any zone
 _WITH_PORT = re.compile(r"(\[[^\]]*\]|[^:]*):([0-9]*)")
 
 _LONGEST = 253  # octets (RFC 1035 §2.3.4)
-_AT_THE_END = "." + "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
 
 # Names that DNS never has: RFC 6761, 7686, 9476.
 _NOWHERE = (
@@ -21,8 +22,7 @@ _NOWHERE = (
 )
 
 
-@dataclass(frozen=True)
-class TypedHost:
+class TypedHost(NamedTuple):
     """What stands in the field Outgoing Server, taken apart.
 
     `host` is the name alone, as typed; `port` is empty or what stood behind a colon;
@@ -114,11 +114,7 @@ def is_below(domain: str, parents: Iterable[str]) -> bool:
 
 def is_ip(host: str) -> bool:
     """Whether this is an IPv4 or IPv6 address rather than a name."""
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return bool(_ADDRESS.fullmatch(host))
+    return _as_ip(host) is not None
 
 
 def is_port(text: str) -> bool:
@@ -128,10 +124,24 @@ def is_port(text: str) -> bool:
 
 def is_loopback(host: str) -> bool:
     """Whether this name can only mean this computer."""
-    if is_ip(host):
-        return ipaddress.ip_address(host).is_loopback
+    address = _as_ip(host)
+    if address is not None:
+        return address.is_loopback
     return host.lower() == "localhost" or host.lower().endswith(".localhost")
 
 
+def _as_ip(host: str) -> IPv4Address | IPv6Address | None:
+    if not _ADDRESS.fullmatch(host):
+        return None
+    from ipaddress import ip_address  # names, as nearly all are, need none of it
+
+    try:
+        return ip_address(host)
+    except ValueError:
+        return None
+
+
 def _trimmed(name: str) -> str:
-    return name.strip().rstrip(_AT_THE_END)
+    while (name := name.strip()).endswith("."):
+        name = name.rstrip(".")
+    return name

@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.draft import Draft
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
     from smtp_desktop.model.sign_in.cloud import Cloud, Clouds
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """One server, as secrets tell it from others.
 
     An encrypted server proves its name on every port, so `port` is 0 and tells nothing. Without

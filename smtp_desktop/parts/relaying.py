@@ -220,7 +220,7 @@ class RelayParts:
 
     def _explained(self, receipt: Receipt, verdict: Verdict) -> Receipt:
         """The receipt with what it means that the message was not taken."""
-        from dataclasses import replace
+        from msgspec.structs import replace
 
         from smtp_desktop.diagnosis.explain import explain
         from smtp_desktop.diagnosis.failure import Failure

@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+import msgspec
+
 from smtp_desktop.model.choices import TlsMode
 from smtp_desktop.printable import NOTHING, Printable
 from smtp_desktop.smtp.commands import Command
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
     from ssl import MemoryBIO, SSLObject
 
 
-@dataclass(frozen=True)
-class Certificate:
+class Certificate(msgspec.Struct, frozen=True):
     """What a server's certificate says; dates are in UTC, the fingerprint is hexadecimal."""
 
     subject: Printable
@@ -65,8 +66,7 @@ class Sighting:
     said: Printable = field(default=NOTHING, compare=False)
 
 
-@dataclass(frozen=True)
-class PortSeen:
+class PortSeen(msgspec.Struct, frozen=True):
     """What one port of the server showed; `trouble` says why no connection to it came about."""
 
     port: int
@@ -181,8 +181,7 @@ class Dialer(Protocol):
     def is_loopback(self, address: str) -> bool: ...
 
 
-@dataclass(frozen=True)
-class Scan:
+class Scan(msgspec.Struct, frozen=True):
     """What the other ports of a server showed; the one to recommend first stands at the head.
 
     `relay_port` is the port that is meant for mail servers among themselves. `is_usual` says

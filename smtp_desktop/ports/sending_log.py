@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Protocol
 
+import msgspec
+
 from smtp_desktop.model.notices.health import Cause
 from smtp_desktop.ports.submission import Door
 from smtp_desktop.printable import NOTHING, Printable
@@ -69,8 +71,7 @@ class Entry:
         return self.door == Door.CHECK.value
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(msgspec.Struct, frozen=True):
     """Which entries are asked for, the newest first: those between two numbers (0 is no bound), up
     to so many, since a moment, of one account.
 
@@ -90,8 +91,7 @@ class Selection:
     is_for_people: bool = False
 
 
-@dataclass(frozen=True)
-class SetAside:
+class SetAside(msgspec.Struct, frozen=True):
     """A damaged log that was kept: in which folder, and when a new one was begun."""
 
     folder: str
@@ -136,8 +136,7 @@ class EntryStore(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(msgspec.Struct, frozen=True):
     """How many emails there are to see, how many of them failed, and how many of those nobody has
     seen yet; and how many checks failed, which are no emails.
 

@@ -7,9 +7,10 @@ as SMTP; before it doors, such as a command or the relay.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.finding import Finding
@@ -44,8 +45,7 @@ class Outcome(Enum):
     UNCLEAR = "unclear"
 
 
-@dataclass(frozen=True)
-class Envelope:
+class Envelope(msgspec.Struct, frozen=True):
     """Who answers for a message and who receives it (RFC 5321 §2.3.1), apart from what its header
     says; an empty `sender` is the null reverse-path of a notification."""
 
@@ -53,8 +53,7 @@ class Envelope:
     recipients: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class SubmissionRequest:
+class SubmissionRequest(msgspec.Struct, frozen=True):
     """A message that is to leave: `content` goes out as it is, every line ended by CRLF.
 
     `program` names the relay's program. With `is_whole` nobody receives it where one recipient is
@@ -70,8 +69,7 @@ class SubmissionRequest:
     is_trial: bool = False
 
 
-@dataclass(frozen=True)
-class ApiReceipt:
+class ApiReceipt(msgspec.Struct, frozen=True):
     """What an interface answered to a message: the HTTP status, its own word where it refused, and
     its name for the call."""
 
@@ -80,8 +78,7 @@ class ApiReceipt:
     request_id: str = ""
 
 
-@dataclass(frozen=True)
-class Receipt:
+class Receipt(msgspec.Struct, frozen=True):
     """What came of a message: who gets it, who was refused with which reply, and why; of several
     the first.
 

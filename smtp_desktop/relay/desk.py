@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from smtp_desktop.diagnosis.finding import UNKNOWN
 from smtp_desktop.diagnosis.stage import Stage
@@ -157,9 +158,9 @@ class Desk:
     ) -> Verdict:
         try:
             if account.is_graph:
-                calls = self._outbound.calls(request.account, account)
+                calls = await self._outbound.calls(request.account, account)
                 return await calls.deliver(request, written)
-            pool = self._outbound.pool(request.account, account)
+            pool = await self._outbound.pool(request.account, account)
             return await deliver(pool, request, self._back_limits, written)
         except NoSession as none:
             return none.verdict

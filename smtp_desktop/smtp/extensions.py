@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+import msgspec
 
 from smtp_desktop.smtp.reply import Reply
 
 
-@dataclass(frozen=True)
-class Extensions:
+class Extensions(msgspec.Struct, frozen=True):
     """The EHLO keywords and their parameters, keywords in upper case."""
 
-    keywords: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    keywords: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
     def __contains__(self, keyword: str) -> bool:
         return keyword in self.keywords

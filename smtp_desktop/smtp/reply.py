@@ -7,9 +7,10 @@ may send is never trusted to be short, text, or printable.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+
+import msgspec
 
 from smtp_desktop.errors import (
     NegativeReply,
@@ -35,8 +36,7 @@ _BEGINNING = re.compile(rb"[2-5][0-9]{0,2}")
 _ENHANCED = re.compile(r"^([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)\s*")
 
 
-@dataclass(frozen=True)
-class EnhancedStatus:
+class EnhancedStatus(msgspec.Struct, frozen=True):
     """The enhanced status code of RFC 3463: class, subject, detail."""
 
     status_class: int
@@ -47,8 +47,7 @@ class EnhancedStatus:
         return f"{self.status_class}.{self.subject}.{self.detail}"
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """One reply of the server: its code, its lines as printable text without the code, and its
     enhanced status.
 
@@ -62,7 +61,7 @@ class Reply:
     def __post_init__(self) -> None:
         for line in self.lines:
             if type(line) is not Printable:
-                object.__setattr__(self, "lines", tuple(map(Printable, self.lines)))
+                msgspec.structs.force_setattr(self, "lines", tuple(map(Printable, self.lines)))
                 return
 
     @property

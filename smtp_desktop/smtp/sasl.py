@@ -12,8 +12,9 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+import msgspec
 
 from smtp_desktop.errors import LocalProtocolError, MechanismMissing, RemoteProtocolError
 from smtp_desktop.printable import Printable
@@ -54,8 +55,7 @@ class Mechanism(Protocol):
     def is_complete(self) -> bool: ...
 
 
-@dataclass(frozen=True)
-class Credentials:
+class Credentials(msgspec.Struct, frozen=True):
     """Who signs in and with what; `secret` is asked for only while the mechanism is made."""
 
     username: str

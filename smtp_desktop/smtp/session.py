@@ -9,8 +9,9 @@ LocalProtocolError, illegal replies RemoteProtocolError. No I/O: ``send`` gives 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, replace
 from enum import Enum, auto
+
+import msgspec
 
 from smtp_desktop.errors import LocalProtocolError, RemoteProtocolError
 from smtp_desktop.smtp import extensions
@@ -95,8 +96,7 @@ _MAY_PRECEDE = (Mail, Rcpt, Rset, Content)
 _MAX_SAMPLE = 200
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """A reply and the command it answers; `command` is None for an unasked 421 (RFC 5321 §3.8)."""
 
     command: Command | None
@@ -172,7 +172,7 @@ class Session:
         """The reply as the transcript keeps it; only a mechanism reads a challenge untouched."""
         if reply.code == 334 and self.mechanism.startswith("SCRAM-"):
             # Salt, nonces and the server's proof together let anybody try passwords at home.
-            self.transcript.received(replace(reply, lines=(HIDDEN,)))
+            self.transcript.received(msgspec.structs.replace(reply, lines=(HIDDEN,)))
             return reply
         clean = self.transcript.received(reply)
         return reply if reply.code == 334 else clean

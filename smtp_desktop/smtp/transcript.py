@@ -8,7 +8,8 @@ whichever encoding it comes back.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from smtp_desktop.printable import Printable
 from smtp_desktop.smtp.commands import Auth, AuthResponse, Command

@@ -184,7 +184,7 @@ class Late:
         ask(process, {int(asked)})  # Python lets go of its modules by now
 
 main.late = Late()
-sys.argv[1:] = ["--version"]
+sys.argv[1:] = ["account", "list", "--json"]
 main.run()
 """
     words = [sys.executable, "-c", late]
@@ -192,7 +192,29 @@ main.run()
         words, env=terminal.environ, cwd=ROOT, capture_output=True, check=False, timeout=30
     )
     assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout.startswith(b"smtp-desktop ")
+    assert done.stdout == b"[]\n"
+
+
+def test_an_error_that_nobody_has_foreseen_is_no_message_sent(terminal: Terminal) -> None:
+    """A program that looks at the exit code alone must not take it for one."""
+    broken = """
+import sys
+from smtp_desktop import main
+from smtp_desktop.cli.commands.sending import send
+
+def fail(*words):
+    raise AssertionError("unforeseen")
+
+send.send = fail
+sys.argv[1:] = ["send"]
+main.run()
+"""
+    words = [sys.executable, "-c", broken]
+    done = subprocess.run(
+        words, env=terminal.environ, cwd=ROOT, capture_output=True, check=False, timeout=30
+    )
+    assert done.returncode == 1
+    assert b"unforeseen" in done.stderr
 
 
 def test_the_tests_hear_ctrl_c_however_they_are_started(tmp_path: Path) -> None:

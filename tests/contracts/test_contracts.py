@@ -36,7 +36,7 @@ class Door(NamedTuple):
 
 DOORS = {
     "qt": Door(("PySide6.QtCore",), tuple(QT.split())),
-    "keyring": Door(("keyring",), ("adapters.keyring.backend",)),
+    "keyring": Door(("keyring",), ("adapters.keyring.library",)),
     "secret-service": Door(
         ("jeepney",), ("adapters.keyring.secret_service", "adapters.session.desktop")
     ),

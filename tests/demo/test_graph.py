@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from smtp_desktop.adapters.network.https import TrustingSession
 from smtp_desktop.adapters.network.tls import Trust, checking_context

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import trustme
+from msgspec import structs
 
 from servers.chromium import Chromium
 from servers.keyring_daemon import KeyringDaemon
@@ -65,7 +66,7 @@ def account(mail_host: MailHost, server: PracticeAuthorizationServer, person: Pe
     is_google = server.rules.secret != ""
     auth = OAuth(CLIENT, "", provider="google" if is_google else "other", issuer=server.issuer)
     one = mail_host.account("tokens" if is_google else "bearer", auth)
-    one = replace(one, sender=replace(one.sender, email=JANE))
+    one = structs.replace(one, sender=structs.replace(one.sender, email=JANE))
     words = ["account", "save", "--settings", str(person.settings(one))]
     words += ["--client-secret-stdin"] if is_google else []
     done = runs(person, *words, reads=CLIENT_SECRET if is_google else None)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import trustme
+from msgspec import structs
 
 from servers.chromium import Chromium
 from servers.keyring_daemon import KeyringDaemon
@@ -66,7 +67,7 @@ def account(
     mail_host: MailHost, provider: PracticeIdentityProvider, connection: ConnectionType
 ) -> Account:
     auth = OAuth(known.PUBLIC_CLIENT, "practice.test", authority=provider.authority)
-    return replace(mail_host.account("submission", auth), connection=connection)
+    return structs.replace(mail_host.account("submission", auth), connection=connection)
 
 
 def runs(person: Person, *words: str) -> Done:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from servers.keyring_daemon import PASSWORD, KeyringDaemon, Screen
 from servers.person import NEW, OLD, Person, kept

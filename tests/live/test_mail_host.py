@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from conftest import CANARY
 from servers.mailhost_settings import LONG, MECHANISMS, ODD

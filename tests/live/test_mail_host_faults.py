@@ -5,10 +5,10 @@ from __future__ import annotations
 import socket
 import ssl
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from servers.mailhost_settings import BAD_CERTIFICATES
 from smtp_desktop.adapters.network.dialer import NetworkDialer

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import signal
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from servers.keyring_daemon import PASSWORD, KeyringDaemon, Screen
 from servers.keyrings import assert_only

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec import structs
 
 from conftest import CANARY, missing
 from smtp_desktop.model.account import Account, OAuth
@@ -226,7 +227,7 @@ def test_one_warm_session_serves_many(relay: RelayHere, mail_host: MailHost) -> 
 
 def test_the_provider_takes_a_token(mail_host: MailHost) -> None:
     account = mail_host.account("tokens")
-    signs_in = replace(account, auth=OAuth(GUID, GUID))
+    signs_in = structs.replace(account, auth=OAuth(GUID, GUID))
     fetched: list[str] = []
 
     class Tokens:

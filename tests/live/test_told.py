@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import filelock
 import pytest
+from msgspec import structs
 
 from conftest import CANARY
 from servers.addresses import free_ports
@@ -128,7 +129,9 @@ def broken(office: Office, how: str) -> tuple[Account, str]:
     if how == "certificate":
         return office.host.account("expired"), CANARY
     (port,) = free_ports(1)
-    return replace(office.works, server=replace(office.works.server, port=port)), CANARY
+    return structs.replace(
+        office.works, server=structs.replace(office.works.server, port=port)
+    ), CANARY
 
 
 @pytest.mark.parametrize("how", ["password", "certificate", "server down"])
@@ -220,7 +223,7 @@ def test_a_sign_in_that_was_revoked(
         office = Computer(mail_host, identity=identity, person=jane)
         office.trust = Trust(ca_data=mail_host.ca_pem + identity.ca_certificate)
         auth = OAuth(known.PUBLIC_CLIENT, "practice.test")
-        tried = replace(mail_host.account("submission", auth), test_to="joe@acme.test")
+        tried = structs.replace(mail_host.account("submission", auth), test_to="joe@acme.test")
         office.accounts.save(tried, None)
         assert office.run(["connect", "--json"]) == 0
         assert office.again().run(["check", "--json"]) == 0

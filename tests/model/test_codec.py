@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from conftest import CANARY
 from smtp_desktop.errors import SettingsFromNewerVersion, SettingsInvalid, SettingsUnreadable

@@ -10,6 +10,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from conftest import CANARY
 from servers.sink import Sink
@@ -34,7 +35,7 @@ def client_of(relay: RelayHere, card: Card) -> smtplib.SMTP:
 
 
 def second_account(relay: RelayHere) -> None:
-    other = replace(relay.account, sender=Sender("Ann", "ann@acme.test"))
+    other = structs.replace(relay.account, sender=Sender("Ann", "ann@acme.test"))
     secrets = {SecretKind.PASSWORD: Secret(CANARY)}
     relay.program.accounts.save(other, secrets, "ann")
     relay.reload()
@@ -54,7 +55,7 @@ def test_the_senders_address_chooses_the_account(relay: RelayHere, sink: Sink) -
 def test_what_is_saved_counts_for_the_very_next_message(relay: RelayHere, sink: Sink) -> None:
     client = relay.client()
     client.sendmail(JANE, ["joe@acme.test"], LETTER)
-    for account in (replace(relay.account, enabled=False), relay.account):
+    for account in (structs.replace(relay.account, enabled=False), relay.account):
         relay.program.accounts.save(account, {SecretKind.PASSWORD: Secret(CANARY)})  # and no word
         code, _ = client.mail(JANE)
         assert code == (250 if account.enabled else 451)
@@ -120,7 +121,7 @@ def test_send_goes_through_the_running_relay(relay: RelayHere, sink: Sink) -> No
     assert receipt.reply is not None
     assert receipt.reply.code == 250
 
-    whole = carrier.carry(replace(asked, is_whole=True), Deadline(20), Cancellation())
+    whole = carrier.carry(structs.replace(asked, is_whole=True), Deadline(20), Cancellation())
     assert whole is not None
     assert whole.outcome is Outcome.REFUSED
     assert len(sink.taken) == 1

@@ -10,9 +10,11 @@ import smtplib
 import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from servers.sink import DROP, SILENT, Sink
 from smtp_desktop.errors import NetworkUnreachable, SecretStoreLocked
@@ -24,6 +26,7 @@ from smtp_desktop.services.submission.smtp_route import Opened
 from smtp_desktop.waiting import Cancellation
 from smtp_desktop.wording.sentence import say
 from smtp_desktop.wording.shared import LOOK_BEFORE_SENDING_AGAIN
+from support.patience import wait_until
 from support.relays import JANE, RelayHere, relay_before, told, until_sent, words_of
 
 HASTY = BackLimits(session=10, envelope=3, envelope_reused=1, final=3, tidy=2)
@@ -267,10 +270,37 @@ def test_sessions_at_once_and_messages_a_session_are_bounded(sink: Sink) -> None
     assert most[0] <= 3  # one may still say goodbye
 
 
+def test_what_a_provider_allows_is_read_beside_the_loop_and_makes_one_pool(sink: Sink) -> None:
+    """Its file takes as long to read as ten messages; meanwhile others are served."""
+    readers: list[str] = []
+    may_go_on = threading.Event()
+
+    def allowed(account: Account) -> ProviderLimits:
+        readers.append(threading.current_thread().name)
+        assert may_go_on.wait(20)
+        return ProviderLimits(connections=1)
+
+    with relay_before(sink) as relay:
+        outbound = relay.relay._outbound
+        assert outbound is not None
+        outbound._parts = replace(outbound._parts, allowed=allowed)
+        clients = [relay.client() for _ in range(3)]
+        with ThreadPoolExecutor() as pool:
+            answers = [pool.submit(told, relay, one) for one in clients]
+            wait_until(lambda: len(readers) == 3, "all three wait for it")
+            relay.client().close()  # somebody else is served
+            may_go_on.set()
+            assert [one.result(20) for one in answers] == ["sent"] * 3
+        for client in clients:
+            client.close()
+    assert all("relay limits" in one for one in readers)
+    assert sink.connections == 1
+
+
 def test_switched_off_refuses_at_once_and_switched_on_sends(relay: RelayHere) -> None:
     client = relay.client()
     assert told(relay, client) == "sent"
-    relay.save(replace(relay.account, enabled=False))
+    relay.save(structs.replace(relay.account, enabled=False))
     assert told(relay, client).startswith("451 4.3.0 Sending is switched off")
     relay.save(relay.account)
     assert told(relay, client) == "sent"

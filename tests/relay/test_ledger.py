@@ -7,7 +7,8 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from smtp_desktop.ports.storage import Change, Table
 from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest

@@ -19,7 +19,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -27,6 +26,7 @@ from typing import TypeVar
 import jwt
 import pytest
 import trustme
+from msgspec.structs import replace
 
 from conftest import missing
 from servers import mailhost_settings

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
 import trustme
+from msgspec.structs import replace
 from msgspec.structs import replace as replaced
 
 from conftest import CANARY
@@ -205,4 +205,4 @@ def shared_from(address: str) -> bytes:
 
 def account_of(**changes: object) -> Account:
     """Jane's account with other values."""
-    return replace(ACCOUNT, **changes)  # type: ignore[arg-type]
+    return replace(ACCOUNT, **changes)

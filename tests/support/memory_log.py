@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from msgspec import structs
+
 from smtp_desktop.errors import SendingLogFailed
 from smtp_desktop.ports.sending_log import Entry, Selection, SetAside, State, Tally
 from smtp_desktop.ports.system import Clock
@@ -103,7 +105,7 @@ class MemoryLog:
     def tally(self, ended_before: datetime) -> Tally:
         everything = Selection(limit=10_000, ended_before=ended_before)
         shown = self.entries(everything)
-        all_failed = self.entries(replace(everything, failures=True))
+        all_failed = self.entries(structs.replace(everything, failures=True))
         failed = [one for one in all_failed if not one.is_check]
         is_open = [
             one.number for one in shown if one.state is State.UNDER_WAY and one.at >= ended_before

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from smtp_desktop.adapters.files.memory import InMemorySecretStore, InMemorySettings
 from smtp_desktop.adapters.network.dialer import NetworkDialer

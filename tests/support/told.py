@@ -6,10 +6,11 @@ from __future__ import annotations
 import email
 import email.policy
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from smtp_desktop.adapters.files.memory import InMemorySecretStore, InMemorySettings
 from smtp_desktop.adapters.log.notices import SqliteNotices

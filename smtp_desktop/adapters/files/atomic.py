@@ -15,8 +15,9 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
+
+import msgspec
 
 from smtp_desktop.adapters.files import names
 from smtp_desktop.adapters.files.shared import open_shared, replace_shared
@@ -67,8 +68,7 @@ class Refused(OSError):
         self.reason = reason
 
 
-@dataclass(frozen=True)
-class System:
+class System(msgspec.Struct, frozen=True):
     """The calls that fail on Windows while another program holds the file open, and how patiently
     they are repeated: up to `attempts` times, with `pause` seconds between them. `platform` says
     whose names the files have."""

@@ -1,4 +1,4 @@
-"""The keyring itself: which one, and one watched call at a time. The only importer of ``keyring``.
+"""The keyring itself: which one, and one watched call at a time.
 
 It is the platform's own, or one that the person chose and that encrypts. Its calls know no time
 limit and its errors no common base, so both are given to it here.
@@ -13,9 +13,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import msgspec
+
+from smtp_desktop.adapters.keyring import library
 from smtp_desktop.adapters.keyring.secret_service import ServiceState, state
 from smtp_desktop.errors import (
     SecretStoreDismissed,
@@ -54,8 +56,7 @@ _HUMAN = 0.5  # seconds: nobody sees and closes a question faster
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True)
-class KeyringPatience:
+class KeyringPatience(msgspec.Struct, frozen=True):
     """How many seconds to wait: for a call, for a person who has to unlock the keyring, and for its
     state."""
 
@@ -174,8 +175,7 @@ def choose(environ: Mapping[str, str]) -> Any:
     A choice in PYTHON_KEYRING_BACKEND or keyring's configuration file is followed, unless it
     would keep secrets readable.
     """
-    from keyring import core
-
+    core = library.load()
     try:
         backend: Any = core.load_env() or core.load_config() or _own(environ)
         is_safe = backend is not None and _is_safe(backend)

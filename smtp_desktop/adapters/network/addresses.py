@@ -13,7 +13,8 @@ import selectors
 import socket
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from smtp_desktop.adapters.network.faults import translated
 from smtp_desktop.errors import (
@@ -33,8 +34,7 @@ MAX_ADDRESSES = 16
 Lookup = Callable[[str], Iterable[str]]
 
 
-@dataclass(frozen=True)
-class Attempt:
+class Attempt(msgspec.Struct, frozen=True):
     """One address that was tried without success, and why."""
 
     address: str

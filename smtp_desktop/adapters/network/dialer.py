@@ -6,8 +6,7 @@ import ssl
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 
-from smtp_desktop.adapters.network import scan, tls
-from smtp_desktop.adapters.network import second_look as look
+from smtp_desktop.adapters.network import tls
 from smtp_desktop.adapters.network.addresses import (
     Lookup,
     connect,
@@ -148,7 +147,9 @@ class NetworkDialer:
         deadline: Deadline,
         cancellation: Cancellation,
     ) -> Sighting:
-        return look.look(host, address, port, mode, deadline, cancellation)
+        from smtp_desktop.adapters.network import second_look  # only where something has failed
+
+        return second_look.look(host, address, port, mode, deadline, cancellation)
 
     def scan(
         self,
@@ -158,6 +159,8 @@ class NetworkDialer:
         deadline: Deadline,
         cancellation: Cancellation,
     ) -> tuple[PortSeen, ...]:
+        from smtp_desktop.adapters.network import scan
+
         return scan.scan(host, addresses, ports, deadline, cancellation)
 
     def is_online(self) -> bool:

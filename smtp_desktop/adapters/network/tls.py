@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import ssl
 import sys
-from dataclasses import dataclass
+
+import msgspec
 
 from smtp_desktop.ports.network import Certificate
 from smtp_desktop.printable import Printable
@@ -18,8 +19,7 @@ _LONGEST_NAME = 300  # characters; the standard ends most names at 64, servers' 
 _MOST_NAMES = 50
 
 
-@dataclass(frozen=True)
-class Trust:
+class Trust(msgspec.Struct, frozen=True):
     """What to trust: the system's store, or else only the certificates in a CA file or in a text
     (PEM)."""
 

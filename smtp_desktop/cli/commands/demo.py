@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from smtp_desktop.cli.commands import test_email as testing
 from smtp_desktop.cli.output import Output, report_value

@@ -5,8 +5,9 @@ Pure: what it means was worked out by the services before, see ``services.suppor
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from smtp_desktop.diagnosis.fixes import fixed
 from smtp_desktop.errors import (

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+
+import msgspec
 
 _DAY = timedelta(days=1)
 _SETTLES = _DAY  # for so long the earliest end counts where two servers of one name show two
@@ -24,8 +25,7 @@ class What(Enum):
     ROTATION = "rotation"
 
 
-@dataclass(frozen=True)
-class End:
+class End(msgspec.Struct, frozen=True):
     """Something that ends; `begins` is when it began, where its life says when to speak of it."""
 
     what: What
@@ -33,8 +33,7 @@ class End:
     begins: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Noted:
+class Noted(msgspec.Struct, frozen=True):
     """An end as it was seen last, at `seen`, and the level that was told: days before it."""
 
     at: datetime
@@ -42,8 +41,7 @@ class Noted:
     told: float | None = None
 
 
-@dataclass(frozen=True)
-class Ending:
+class Ending(msgspec.Struct, frozen=True):
     """That something ends soon, or has ended; the number orders it among all others."""
 
     number: int

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
+import msgspec
+
 LASTS = timedelta(minutes=15)  # after which a server that is not there is no fault of the network
 
 
@@ -57,8 +59,7 @@ class Health:
     tried: datetime | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(msgspec.Struct, frozen=True):
     """What one submission says of its account, and with which finding; `is_notice` for one that
     told somebody of a failure."""
 

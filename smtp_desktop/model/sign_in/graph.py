@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from smtp_desktop.model import host as hosts
 from smtp_desktop.model.account import Account, OAuth, Server

@@ -112,36 +112,44 @@ class Outbound:
             self._names = now, tuple(self._parts.names())
         return self._names[1]
 
-    def pool(self, name: str, account: Account) -> Pool:
+    async def pool(self, name: str, account: Account) -> Pool:
         """The sessions of an account; those of other settings than now are closed."""
         kept = self._pools.get(name)
         if kept is not None and kept[0] == account:
             return kept[1]
+        allowed = await self._allowed(account)
+        if self._pools.get(name) is not kept:  # another message has made them meanwhile
+            return await self.pool(name, account)
         if kept is not None:
             kept[1].close()
 
         def open_session(cancellation: Cancellation) -> Opened:
             return self._parts.open_session(name, account, cancellation)
 
-        allowed = self._parts.allowed(account)
         pool = Pool(open_session, allowed, self._limits, self._loop, self._parts.wall_clock)
         self._pools[name] = account, pool
         self._keep_fresh(name, account, lambda: self._pools.get(name) == (account, pool))
         return pool
 
-    def calls(self, name: str, account: Account) -> Calls:
+    async def calls(self, name: str, account: Account) -> Calls:
         """The way of an account that knows no sessions."""
         kept = self._calls.get(name)
         if kept is not None and kept[0] == account:
             return kept[1]
+        allowed = await self._allowed(account)
+        if self._calls.get(name) is not kept:
+            return await self.calls(name, account)
 
         def carry(request: SubmissionRequest, cancellation: Cancellation) -> Receipt:
             return self._parts.carry(request, account, cancellation)
 
-        calls = Calls(carry, self._parts.allowed(account), self._limits, self._loop)
+        calls = Calls(carry, allowed, self._limits, self._loop)
         self._calls[name] = account, calls
         self._keep_fresh(name, account, lambda: self._calls.get(name) == (account, calls))
         return calls
+
+    async def _allowed(self, account: Account) -> ProviderLimits:
+        return await in_thread("relay limits", lambda: self._parts.allowed(account))
 
     def _keep_fresh(self, name: str, account: Account, is_in_use: Callable[[], bool]) -> None:
         """Refresh the token of an account that has one before it ends, off the path of any message,

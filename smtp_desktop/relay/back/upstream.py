@@ -9,7 +9,8 @@ import socket
 import ssl
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from smtp_desktop.errors import ConnectionLost, NoAnswer, SmtpDesktopError
 from smtp_desktop.ports.network import Wire

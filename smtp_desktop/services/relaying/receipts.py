@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
 from typing import Any
+
+from msgspec.structs import astuple
 
 from smtp_desktop import errors
 from smtp_desktop.diagnosis.stage import Stage

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+
+import msgspec
 
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
 from smtp_desktop.errors import (
@@ -30,8 +31,7 @@ from smtp_desktop.waiting import Cancellation, Deadline, stopwatch
 _FAREWELL = 1.0  # seconds for QUIT, which nobody waits for
 
 
-@dataclass(frozen=True)
-class TestLimits:
+class TestLimits(msgspec.Struct, frozen=True):
     """How many seconds each stage may take; `whole` bounds them all together.
 
     RFC 5321 §4.5.3.2 allows minutes, which nobody sits through in front of a window. `of` says
@@ -57,7 +57,7 @@ class TestLimits:
             return self
         names = {_limit_of(stage) for stage in Stage}
         longer = {name: max(getattr(self, name), seconds) for name in names}
-        return replace(self, **longer)
+        return msgspec.structs.replace(self, **longer)
 
     def of(self, stage: Stage) -> float:
         """How long a stage may take."""
@@ -98,8 +98,7 @@ def unguarded(credentials: Credentials) -> AbstractContextManager[None]:
     return nullcontext()
 
 
-@dataclass(frozen=True)
-class Submission:
+class Submission(msgspec.Struct, frozen=True):
     """What is to be sent: by which account, to whom, and which bytes; where `sends` is False, the
     conversation ends before them.
 

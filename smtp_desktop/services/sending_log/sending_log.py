@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from smtp_desktop.errors import SendingLogFailed
 from smtp_desktop.ports.sending_log import Entry, Selection, SetAside, State

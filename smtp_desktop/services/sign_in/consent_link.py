@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from urllib.parse import quote, urlencode
+
+from msgspec.structs import replace
 
 from smtp_desktop.errors import LocalProtocolError
 from smtp_desktop.model.account import Account, OAuth

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from smtp_desktop.wording.sentence import say
 from smtp_desktop.wording.shared import LOOK_BEFORE_SENDING_AGAIN

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+from msgspec.structs import replace
 
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
 from smtp_desktop.errors import (
@@ -45,8 +47,7 @@ class Findings(Protocol):
     ) -> Finding: ...
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(msgspec.Struct, frozen=True):
     """A run up to the sign-in: `error` is what ended it at `stage`, None where it stands ready."""
 
     run: TestRun

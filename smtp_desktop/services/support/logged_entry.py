@@ -7,7 +7,8 @@ again in the words of this version, under the headline of then.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from smtp_desktop import printable
 from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from smtp_desktop.adapters.log.listing import SqliteListing
 from smtp_desktop.adapters.log.opening import NO_SQLITE, listing_in
@@ -41,7 +42,7 @@ def listing(log: Log) -> Iterator[SqliteListing]:
 
 
 def found(listing: SqliteListing, **asked: object) -> list[int]:
-    return list(listing.numbers(replace(ALL, **asked), waits))  # type: ignore[arg-type]
+    return list(listing.numbers(structs.replace(ALL, **asked), waits))
 
 
 def test_a_log_that_is_not_there_lists_nothing_and_is_not_made(tmp_path: Path) -> None:
@@ -120,7 +121,7 @@ def test_a_search_that_nobody_waits_for_ends(log: Log, listing: SqliteListing) -
         asked.append(1)
         return len(asked) > 2
 
-    selection = replace(ALL, words=("nobody",))
+    selection = structs.replace(ALL, words=("nobody",))
     assert list(listing.numbers(selection, is_over)) == []
     assert 3 <= len(asked) < 10, "it was asked, and obeyed at once"
     assert found(listing, words=("writer-2999",)) == [3000], "the next one is whole again"

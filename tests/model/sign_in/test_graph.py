@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from smtp_desktop.model.account import Account, BasicAuth, OAuth, Server
 from smtp_desktop.model.choices import ConnectionType, Encryption

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from conftest import CANARY
 from smtp_desktop.adapters.files.memory import InMemorySecretStore, InMemorySettings

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from conftest import CANARY
 from servers.keyrings import Computer, CredentialManager, Died, MemoryKeyring, Moments, password

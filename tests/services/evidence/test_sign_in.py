@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import UTC, datetime
 
 import pytest
+from msgspec import structs
 
 from smtp_desktop import resources
 from smtp_desktop.adapters.network.tls import Trust
@@ -120,7 +120,7 @@ def test_an_error_gives_what_it_carries(error: SmtpDesktopError, name: str, valu
 
 @pytest.mark.parametrize("auth", [BasicAuth("jane"), NoAuth()])
 def test_an_account_of_another_kind_breaks_nothing(auth: BasicAuth | NoAuth) -> None:
-    subject = failure(REFUSED, dataclasses.replace(ACCOUNT, auth=auth))
+    subject = failure(REFUSED, structs.replace(ACCOUNT, auth=auth))
     assert subject.facts["tenant"] == ""
     assert subject.words["client_id"] == ""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from smtp_desktop.model.account import BasicAuth, NoAuth, OAuth
 from smtp_desktop.model.choices import Encryption

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from smtp_desktop import errors
 from smtp_desktop.diagnosis.finding import Finding, Fix

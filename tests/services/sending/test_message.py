@@ -263,7 +263,7 @@ def test_a_test_email_says_which_computer_sent_it_through_which_server_and_when(
 
 
 def test_for_graph_the_text_is_in_base64_and_a_name_with_an_at_sign_is_left_away() -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from smtp_desktop.model.account import Sender
     from support.graph import ACCOUNT

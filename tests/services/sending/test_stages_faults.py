@@ -6,9 +6,9 @@ import socket
 import threading
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from conftest import CANARY
 from servers.black_hole import BlackHole, needs_linux

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from conftest import CANARY
 from servers.scripted import Script, ScriptedServer, greeted, refusing

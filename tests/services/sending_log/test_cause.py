@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from smtp_desktop.diagnosis.finding import Concern, Finding
 from smtp_desktop.diagnosis.stage import Stage

@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec import structs
 
 from conftest import CANARY
 from smtp_desktop.adapters.log.store import SqliteEntries
@@ -100,10 +101,22 @@ def test_a_message_is_written_down_without_its_subject_and_text() -> None:
 @pytest.mark.parametrize(
     ("receipt", "state", "code"),
     [
-        (replace(SENT, refused=(("joe@acme.test", NO_JOE),)), State.PARTLY, ""),
-        (replace(SENT, outcome=Outcome.REFUSED, finding=FULL), State.FAILED, "quota"),
-        (replace(SENT, outcome=Outcome.UNCLEAR, finding=FULL), State.UNCLEAR, "quota"),
-        (replace(SENT, outcome=Outcome.UNCLEAR, error=Cancelled()), State.UNCLEAR, "stopped"),
+        (structs.replace(SENT, refused=(("joe@acme.test", NO_JOE),)), State.PARTLY, ""),
+        (
+            structs.replace(SENT, outcome=Outcome.REFUSED, finding=FULL),
+            State.FAILED,
+            "quota",
+        ),
+        (
+            structs.replace(SENT, outcome=Outcome.UNCLEAR, finding=FULL),
+            State.UNCLEAR,
+            "quota",
+        ),
+        (
+            structs.replace(SENT, outcome=Outcome.UNCLEAR, error=Cancelled()),
+            State.UNCLEAR,
+            "stopped",
+        ),
     ],
 )
 def test_what_came_of_it(receipt: Receipt, state: State, code: str) -> None:
@@ -140,7 +153,7 @@ def test_what_could_not_be_written_in_one_go_is_said_once_and_written_at_its_end
 
 def test_of_many_recipients_some_are_kept_and_all_are_counted() -> None:
     many = tuple(f"{each}@acme.test" for each in range(300))
-    entry = kept(SENT, replace(REQUEST, envelope=Envelope("jane@acme.test", many)))
+    entry = kept(SENT, structs.replace(REQUEST, envelope=Envelope("jane@acme.test", many)))
 
     assert len(entry.recipients) == entries.MOST_ADDRESSES
     assert entry.recipient_count == 300
@@ -148,7 +161,7 @@ def test_of_many_recipients_some_are_kept_and_all_are_counted() -> None:
 
 def test_no_secret_that_a_server_repeats_is_written_down() -> None:
     said = Reply(535, (f"5.7.8 see https://x.test/?token={TOKEN}", f"password={CANARY}"))
-    receipt = replace(
+    receipt = structs.replace(
         SENT, outcome=Outcome.REFUSED, reply=said, refused=(("joe@acme.test", said),), finding=FULL
     )
     shown = repr(kept(receipt))
@@ -161,7 +174,7 @@ def test_no_secret_is_in_any_file_of_the_log(home: Path) -> None:
     log = SendingLog(lambda: store, FixedClock(), lambda reason: None)
     said = Reply(535, (f"5.7.8 password={CANARY} token={TOKEN}",))
     for _ in range(50):
-        log.finish(log.begin(REQUEST), replace(SENT, outcome=Outcome.REFUSED, reply=said))
+        log.finish(log.begin(REQUEST), structs.replace(SENT, outcome=Outcome.REFUSED, reply=said))
 
     files = list((home / "log").iterdir())
     assert {"sent-1.db", "sent-1.db-wal"} <= {one.name for one in files}
@@ -174,7 +187,7 @@ def test_no_secret_is_in_any_file_of_the_log(home: Path) -> None:
 
 
 def test_text_from_outside_is_printable_on_the_way_in_and_out(tmp_path: Path) -> None:
-    hostile = replace(
+    hostile = structs.replace(
         REQUEST,
         account=HOSTILE,
         program=HOSTILE,
@@ -184,8 +197,8 @@ def test_text_from_outside_is_printable_on_the_way_in_and_out(tmp_path: Path) ->
     store = SqliteEntries(str(tmp_path / "log"), FixedClock().now)
     log = SendingLog(lambda: store, FixedClock(), lambda reason: None)
     refused = ((HOSTILE, Reply(550, (HOSTILE,))),)
-    finding = replace(FULL, title=HOSTILE, code=HOSTILE, owners=(HOSTILE,))
-    receipt = replace(SENT, refused=refused, reply=Reply(250, (HOSTILE,)), finding=finding)
+    finding = structs.replace(FULL, title=HOSTILE, code=HOSTILE, owners=(HOSTILE,))
+    receipt = structs.replace(SENT, refused=refused, reply=Reply(250, (HOSTILE,)), finding=finding)
     log.finish(log.begin(hostile), receipt)
     (entry,) = log.entries(Selection(1))
     store.close()

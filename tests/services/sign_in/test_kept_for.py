@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from smtp_desktop.errors import SignInNeeded, SignInUnconfirmed
 from smtp_desktop.model.account import Account

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from smtp_desktop.errors import ConsentNeeded, PermissionMissing, SignInExpired, WrongAudience
 from smtp_desktop.model.account import Account

@@ -7,6 +7,7 @@ import dataclasses
 import re
 
 import pytest
+from msgspec import structs
 
 from conftest import CANARY
 from services.support.test_letter import AT, CERTIFICATE, MAILBOX_OFF, finding
@@ -148,7 +149,7 @@ def test_an_offer_that_is_among_the_facts_is_told_once() -> None:
 
 
 def test_a_finding_that_is_not_certain_says_so() -> None:
-    unsure = dataclasses.replace(finding("server_temp"), certain=False)
+    unsure = structs.replace(finding("server_temp"), certain=False)
     text = details(dataclasses.replace(report(), finding=unsure), JANE, "pc").full
     assert "It does not work. (not certain)" in text
 
@@ -168,9 +169,7 @@ def test_a_dialogue_that_breaks_off_in_the_offer_is_told_as_far_as_it_came() -> 
 
 
 def test_a_story_without_people_says_nothing_about_hiding() -> None:
-    nobody = dataclasses.replace(
-        JANE, sender=Sender("", "x"), auth=BasicAuth("apikey"), test_to="y"
-    )
+    nobody = structs.replace(JANE, sender=Sender("", "x"), auth=BasicAuth("apikey"), test_to="y")
     silent = TestReport((STEPS[0],), None, None, None, (), AT)
     told = details(silent, nobody, "office-pc")
     assert told.text == told.full

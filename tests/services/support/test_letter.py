@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from conftest import CANARY
 from diagnosis.catalogue.test_letter_book import READERS, owned
@@ -117,7 +118,7 @@ def test_a_letter_keeps_to_the_lines_of_an_email_and_says_the_time_once_where_it
     assert max(map(len, ours)) <= 76
 
 
-@pytest.mark.parametrize("subject", [OFFICE, APP, dataclasses.replace(OFFICE, auth=NoAuth())])
+@pytest.mark.parametrize("subject", [OFFICE, APP, structs.replace(OFFICE, auth=NoAuth())])
 def test_every_finding_that_somebody_else_mends_gives_a_letter_without_holes(
     subject: Account,
 ) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+from msgspec import structs
 
 from conftest import CANARY
 from services.evidence.test_sign_in import CLIENT, CLOUDS, TENANT, account
@@ -130,7 +130,7 @@ def test_the_letter_tells_what_was_tried_and_when() -> None:
 
 
 def test_the_letter_of_a_shared_mailbox_is_about_the_person_who_signs_in() -> None:
-    shared = dataclasses.replace(account(), auth=OAuth(CLIENT, TENANT, username="o'neil@acme.com"))
+    shared = structs.replace(account(), auth=OAuth(CLIENT, TENANT, username="o'neil@acme.com"))
     text = letter(shared, GLOBAL, AT)
     assert "-Identity 'o''neil@acme.com'" in text
     assert "Who signs in: o'neil@acme.com" in text
@@ -175,7 +175,7 @@ def test_no_secret_and_no_harmful_advice_is_in_a_letter() -> None:
 
 
 def test_an_account_without_oauth_has_no_link_and_no_app_in_its_letter() -> None:
-    other = dataclasses.replace(account(), auth=NoAuth())
+    other = structs.replace(account(), auth=NoAuth())
     text = letter(other, GLOBAL, AT, "consent")
     assert "1. " in text
     for part in ("adminconsent", "Client", "{", "Who signs in"):

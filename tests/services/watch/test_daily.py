@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from smtp_desktop.adapters.files.memory import InMemoryKnownFacts
 from smtp_desktop.adapters.log.notices import SqliteNotices
@@ -185,7 +186,7 @@ def test_one_refusal_is_looked_into(morning: Morning) -> None:
 
 
 def test_another_fault_is_looked_at_every_day(morning: Morning) -> None:
-    fault = replace(WAS_REFUSED, code="cert_expired_or_clock")
+    fault = structs.replace(WAS_REFUSED, code="cert_expired_or_clock")
     for _ in range(3):
         morning.office.send(fault)
         morning.office.passes(days=1)
@@ -236,7 +237,7 @@ def test_a_secret_that_is_old_is_reminded_of_once_if_somebody_wants_that(tmp_pat
     morning = Morning(tmp_path, lambda: days[0] if days else 0)
     office = morning.office
     without = office.accounts.account("default")
-    office.accounts.save_settings(replace(without, auth=BasicAuth("jane")), "default")
+    office.accounts.save_settings(structs.replace(without, auth=BasicAuth("jane")), "default")
     office.send()
     office.people.add("it@acme.test", When.AT_ONCE)
     morning.saved_at = AT
@@ -345,7 +346,7 @@ def test_what_was_sent_in_another_zone_ends_on_the_day_it_ends_here(morning: Mor
 
 def test_where_nobody_may_send_that_is_looked_at_once_a_day(morning: Morning) -> None:
     account = morning.office.accounts.account("default")
-    morning.office.accounts.save_settings(replace(account, enabled=False), "default")
+    morning.office.accounts.save_settings(structs.replace(account, enabled=False), "default")
     morning.office.send()
     assert morning.runs() == []
     assert morning.daily.checked_at() == morning.office.at

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from smtp_desktop.adapters.log.notices import SqliteNotices
 from smtp_desktop.model.notices.people import When

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from smtp_desktop import resources
 from smtp_desktop.diagnosis.finding import Concern, Finding
@@ -85,7 +86,7 @@ def test_what_was_cut_short_says_nothing() -> None:
 )
 def test_how_an_account_is(concern: Concern | None, state: State) -> None:
     finding = Finding("x", ("user",), True, "No.", "No.", ())
-    found = replace(finding, concern=concern) if concern else None
+    found = structs.replace(finding, concern=concern) if concern else None
     assert checked(replace(GOOD, finding=found)).state is state
 
 
@@ -105,7 +106,7 @@ def test_what_ends_first_stands_first() -> None:
         sha256="",
         is_self_signed=False,
     )
-    saved = replace(PLAIN, auth=OAuth("id", "tenant", secret_expires="2026-11-28"))
+    saved = structs.replace(PLAIN, auth=OAuth("id", "tenant", secret_expires="2026-11-28"))
     found = checked(replace(GOOD, tls=TlsSummary("TLSv1.3", shown)), saved)
     assert found.expires == (
         Expiry(What.CLIENT_SECRET, date(2026, 11, 28), -2),
@@ -115,7 +116,7 @@ def test_what_ends_first_stands_first() -> None:
 
 
 def test_who_is_switched_off_is_not_looked_at() -> None:
-    stand: Any = Stand(replace(PLAIN, enabled=False), GOOD)
+    stand: Any = Stand(structs.replace(PLAIN, enabled=False), GOOD)
     with pytest.raises(SendingSwitchedOff):
         Watch(
             lambda: stand, lambda: stand, stand, lambda one: "microsoft-365", lambda: ENDINGS
@@ -124,9 +125,9 @@ def test_who_is_switched_off_is_not_looked_at() -> None:
 
 
 def test_what_providers_have_announced_and_how_long_a_sign_in_lasts_are_told() -> None:
-    basic = replace(PLAIN, auth=BasicAuth("jane"))
+    basic = structs.replace(PLAIN, auth=BasicAuth("jane"))
     assert [(one.what, one.days) for one in checked(GOOD, basic).expires] == [(What.PROVIDER, 31)]
-    signed_in = replace(PLAIN, auth=OAuth("id", "tenant"))
+    signed_in = structs.replace(PLAIN, auth=OAuth("id", "tenant"))
     assert [(one.what, one.days) for one in checked(GOOD, signed_in).expires] == [
         (What.SIGN_IN, 90)
     ]
@@ -135,7 +136,7 @@ def test_what_providers_have_announced_and_how_long_a_sign_in_lasts_are_told() -
 
 
 def test_without_a_sign_in_the_facts_are_told() -> None:
-    saved = replace(PLAIN, auth=OAuth("id", "tenant", secret_expires="2026-12-30"))
+    saved = structs.replace(PLAIN, auth=OAuth("id", "tenant", secret_expires="2026-12-30"))
     stand: Any = Stand(saved, GOOD)
     subject = watch(stand, "")
     facts = subject.facts("default", NOW)

@@ -6,10 +6,11 @@ import re
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
+
+from msgspec.structs import replace
 
 from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output, reply_value

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec.structs import replace
 
 from smtp_desktop.errors import SendingLogFailed, SmtpDesktopError
 from smtp_desktop.gui.changes.log import page as changes

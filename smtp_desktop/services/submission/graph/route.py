@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from smtp_desktop.diagnosis.stage import Stage, Status, Step
 from smtp_desktop.errors import LocalProtocolError, OutcomeUnknown, SmtpDesktopError

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from smtp_desktop.demo.graph import CHALLENGE, Trouble
 from smtp_desktop.errors import (
