@@ -142,6 +142,7 @@ def _as_ip(host: str) -> IPv4Address | IPv6Address | None:
 
 
 def _trimmed(name: str) -> str:
-    while (name := name.strip()).endswith("."):
-        name = name.rstrip(".")
-    return name
+    end = len(name)
+    while end and (name[end - 1] == "." or name[end - 1].isspace()):
+        end -= 1
+    return name[:end].lstrip()
