@@ -29,12 +29,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 PINNED := --require-hashes --requirement
 PACKAGES := sh resources/linux/packages
 
-# Two workers share the tests, six where most wait for what they have started; a test that measures
+# Two workers share the tests, four where most wait for what they have started; a test that measures
 # a time then runs with nobody beside it.
 WORKERS ?= 2
 # Without byte code every worker would compile every test anew.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
-test rest: WORKERS = 6
+test rest: WORKERS = 4
 BESIDE = --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not alone"
 ALONE := -m alone
 OR_NONE := || [ $$? -eq 5 ] # pytest's code for no tests at all
