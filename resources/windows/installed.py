@@ -15,6 +15,7 @@ from wine import HERE, SECONDS, Screen, Wine
 
 TITLE = "SMTP Desktop"
 AT_REST = 5  # hundredths of a second of a core that a window uses in three seconds at the most
+TRIES = 3
 WINDOW, COMMAND = "smtp-desktop-window.exe", "smtp-desktop.exe"
 
 
@@ -59,8 +60,16 @@ class Installed:
         return self.wine.run(self.wine.windows(self.folder / COMMAND), *words, typed=typed)
 
     def helper(self, name: str, *words: str) -> str:
-        """What one of the programs beside this one says, on Windows' side."""
-        return self.wine.run(self._python, self.wine.windows(HERE / name), *words)[1].strip()
+        """What one of the programs beside this one says, on Windows' side.
+
+        Wine at times starts nothing for them (WinError 1359): then they are called again.
+        """
+        for _ in range(TRIES):
+            code, said = self.wine.run(self._python, self.wine.windows(HERE / name), *words)
+            if code == 0:
+                break
+            print(f"  {name} itself ended with {code}", flush=True)
+        return said.strip()
 
     def without_console(self, program: str, *words: str) -> str:
         exe = self.wine.windows(self.folder / program)

@@ -35,7 +35,7 @@ from usage import (
     try_window,
     try_without_console,
 )
-from wine import HERE, SECONDS, Wine
+from wine import HERE, SECONDS, Wine, ending
 
 PERSON, LANGUAGE = "Jörg Groß", "de_DE"
 STAYS_OPEN = 1618 % 256  # what is left of the exit code on this side
@@ -58,12 +58,12 @@ class Setup:
         return subprocess.Popen(words, env=self._wine.environ, **NO_STREAMS)
 
     def run(self, *switches: str) -> int:
-        with self.start(*switches) as process:
+        with ending(self.start(*switches)) as process:
             return process.wait(SECONDS)
 
     def interrupt(self) -> None:
         """Begin to install, and pull the plug in the middle."""
-        with self.start() as process:
+        with ending(self.start()) as process:
             some = self.folder / ".new" / "_internal" / "base_library.zip"
             until(some.exists, "the installer is unpacking")
             self._wine.end(self._file.name)
@@ -102,7 +102,7 @@ def try_relay(program: Installed, setup: Setup) -> Accounting:
     old.touch()
     accounting = Accounting(program)
     exe = program.wine.windows(program.folder / COMMAND)
-    with program.wine.start(exe, "relay") as relay:
+    with ending(program.wine.start(exe, "relay")) as relay:
         until(accounting.signs_in, "the relay runs")
         since = accounting.since
         code = setup.run()
@@ -235,7 +235,7 @@ def try_fleet(package: Package, before: Package) -> None:
     check("the version before", holds=before.run("/i") == 0)
     accounting = Accounting(program)
     check("relay install", holds=program.command("relay", "install")[0] == 0)
-    with wine.start(wine.windows(program.folder / COMMAND), "relay") as relay:
+    with ending(wine.start(wine.windows(program.folder / COMMAND), "relay")) as relay:
         until(accounting.signs_in, "the relay runs")
         since = accounting.since
         code = package.run("/i")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,17 @@ class Wine:
         for whoever comes later."""
         subprocess.run(["wineserver", "--kill"], env=self.environ, check=False, timeout=SECONDS)
         subprocess.run(["wineserver", "--wait"], env=self.environ, check=True, timeout=SECONDS)
+
+
+@contextmanager
+def ending(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """A program that does not outlive this block, whatever fails in it: nobody waits for ever."""
+    with process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
 
 
 class Screen:
