@@ -23,6 +23,11 @@ from types import CodeType
 from typing import Any, Literal
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How fast values are made is counted by the wall's clock, of which neighbours take their part.
+settings.register_profile("beside others", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("beside others")
 
 # A shell's `&` and nohup have us ignore Ctrl+C, and a program we start would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -50,9 +50,12 @@ def taken_over(environ: MutableMapping[str, str]) -> list[socket.socket]:
 def listen(port: int, *, may_move: bool) -> tuple[int, list[socket.socket]]:
     """The port and a listening socket for each loopback address there is; raises PortTaken.
 
-    With `may_move` one of the next ports is as good, because no program knows it yet.
+    With `may_move` one of the next ports is as good, because no program knows it yet. A `port` of 0
+    is any that is free on both addresses: the system gives one that is free on the first.
     """
     ports: Iterable[int] = range(port, port + _MORE_PORTS) if may_move and port else (port,)
+    if not port:
+        ports = (port,) * _MORE_PORTS
     taken: PortTaken | None = None
     for one in ports:
         try:
@@ -78,7 +81,7 @@ async def accept_no_more(servers: Sequence[asyncio.AbstractServer]) -> None:
 
 def free_port() -> int:
     """A port that nobody listens on at this moment; raises PortTaken where there is none."""
-    port, sockets = _listen_on(0)
+    port, sockets = listen(0, may_move=False)
     for one in sockets:
         one.close()
     return port
