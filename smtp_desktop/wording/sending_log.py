@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from smtp_desktop.ports.sending_log import State
@@ -168,11 +167,16 @@ def receivers(entry: Entry) -> Sentence:
     return as_written(first)
 
 
-def repair(owners: Sequence[str], said: Callable[[Sentence], str] = str) -> str:
-    """Who can fix what went wrong, in the words of the finding; an owner that only a later version
-    knows is left out. `said` says a sentence in the person's language."""
-    known = tuple(owner for owner in owners if owner in OWNERS)
-    return who_can_fix(known, said=said) if known else ""
+def fixers(entry: Entry) -> list[str]:
+    """Who can fix what went wrong, whoever is asked first in front: a text for a narrow column."""
+    return [OWNERS.get(owner, owner) for owner in entry.owners]
+
+
+def repair(entry: Entry) -> str:
+    """The same in the words of the finding; an owner that only a later version knows is left
+    out."""
+    known = tuple(owner for owner in entry.owners if owner in OWNERS)
+    return who_can_fix(known) if known else ""
 
 
 def reply(said: Reply | None) -> str:

@@ -42,7 +42,7 @@ def test_a_row_and_its_finding_are_read(desktop: Desktop) -> None:
     heads = [one.name for one in desktop.things() if one.role == "table column header"]
     assert heads == ["When", "To", "What happened", "Who can fix it"]
     failed = desktop.thing(CELL, "What happened: The server did not accept")
-    assert desktop.has(CELL, "Who can fix it: You can fix this, or your IT")
+    assert desktop.has(CELL, "Who can fix it: You, your IT administrator")
     desktop.click(CELL, failed.name)
     desktop.wait_for("One of the two is not what")
     desktop.wait_for("You can fix this")

@@ -76,10 +76,12 @@ def test_a_check_is_no_email(state: State, said: str, *, is_ended: bool) -> None
 
 
 def test_who_can_fix_it() -> None:
-    assert words.repair(FAILED.owners) == "The recipient has to fix this, or you"
-    assert words.repair(["robot"]) == ""
-    assert words.repair(["robot", "user"]) == "You can fix this"
-    assert words.repair(SENT.owners) == ""
+    assert words.fixers(FAILED) == ["the recipient", "you"]
+    assert words.repair(FAILED) == "The recipient has to fix this, or you"
+    newer = replace(FAILED, owners=(Printable("robot"),))
+    assert words.fixers(newer) == ["robot"]
+    assert words.repair(newer) == ""
+    assert words.repair(SENT) == ""
 
 
 def test_what_the_server_said_stands_with_both_codes() -> None:

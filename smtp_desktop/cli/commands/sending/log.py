@@ -142,7 +142,7 @@ def _rows(sending_log: SendingLog, selection: Selection) -> Iterator[tuple[str, 
             continue
         happened = words.what_happened(entry, is_ended=sending_log.is_ended(entry))
         when = f"{entry.at.astimezone():%Y-%m-%d %H:%M}"
-        yield when, str(words.receivers(entry)), str(happened), words.repair(entry.owners)
+        yield when, str(words.receivers(entry)), str(happened), words.repair(entry)
 
 
 def _since(text: str, now: datetime) -> datetime | None:

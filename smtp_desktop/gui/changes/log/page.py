@@ -26,7 +26,7 @@ _DAY = timedelta(days=1)
 
 
 class Row(NamedTuple):
-    """An entry as a row of the table; `owners` are those who can fix it."""
+    """An entry as a row of the table; `owners` are those who can fix it, in words of the tables."""
 
     number: int
     when: Sentence
@@ -52,7 +52,7 @@ def row_of(entry: Entry, today: date, *, is_ended: bool) -> Row:
         at.isoformat(" ", "seconds"),
         words.receivers(entry),
         words.what_happened(entry, is_ended=is_ended),
-        tuple(entry.owners),
+        tuple(words.fixers(entry)),
         entry.state,
         entry.state is State.UNDER_WAY and not is_ended,
     )

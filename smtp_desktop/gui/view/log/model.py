@@ -211,7 +211,8 @@ def cell(row: Row, column: int) -> str:
         return said(row.to)
     if column == WHAT:
         return said(row.happened)
-    return words.repair(row.owners, said)
+    names = ", ".join(tr(one) for one in row.owners)
+    return names[:1].upper() + names[1:]
 
 
 def line(row: Row) -> str:

@@ -134,7 +134,7 @@ def test_rows_are_read_by_their_numbers() -> None:
     desk = LogDesk(*EVERYTHING)
     row = desk.subject.log.rows([3])[0]
     assert (str(row.when), str(row.to), row.owners) == (
-        "Yesterday 06:14", "orders@shop.example and 1 more", ("recipient",),
+        "Yesterday 06:14", "orders@shop.example and 1 more", ("the recipient",),
     )  # fmt: skip
     assert row.exactly.startswith("2026-11-19 06:14:00")
     assert str(desk.subject.log.rows([2])[0].when) == "2026-11-18 08:14"
