@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from conftest import missing
 
@@ -22,6 +25,8 @@ class Exim:
     """
 
     def __init__(self, folder: Path) -> None:
+        if sys.platform == "win32":
+            pytest.skip("Exim is set up here for Linux only")
         program = UNPACKED / "usr/sbin/exim4"
         if not program.exists():
             missing("Exim, unpacked into build/exim4")
