@@ -44,6 +44,10 @@ for file in files:
         report.write_text("<testsuites><testcase file='" + file)
         (here / "hangs").write_text(str(os.getpid()))
         time.sleep(600)
+    if does == "stumbles":  # over a folder that is there one moment and gone the next
+        report.write_text("<testsuites><testcase file='' name=''><error message='collection "
+                          "failure'/></testcase></testsuites>")
+        sys.exit(1)
     fails = does == "fails" or does == "fails beside others" and "-alone" not in report.name
     cases.append(f"<testcase file='{file}' name='test_one' time='1'>"
                  + "<failure message='too slow'/>" * fails + "</testcase>")
@@ -137,6 +141,14 @@ def test_a_file_that_hangs_is_ended_and_said_to_have(
 def test_tests_that_were_broken_off_have_no_outcome(runs: Runs) -> None:
     """Their report is whole, and says nothing of the tests that had not begun."""
     assert runs.run(runs.plan(a="is interrupted")) == {"a": "failed"}
+    assert runs.run(runs.plan(a="passes")) == {"a": "passed"}
+
+
+def test_a_pytest_that_stumbles_is_laid_to_no_test_and_runs_no_others(runs: Runs) -> None:
+    """Tried alone, a test without a file would be all tests there are."""
+    files = runs.plan(a="stumbles")
+    assert [(one.file, one.status) for one in runs.judged(files)] == [(files[0], "failed")]
+    assert runs.calls == [["a"], ["a"]]
     assert runs.run(runs.plan(a="passes")) == {"a": "passed"}
 
 

@@ -141,7 +141,7 @@ class Windows:
                 f" -o junit_family=xunit1 {' '.join(files)}"
                 f" <nul >{_z(log)} 2>&1"
             )
-            if self._call(call, str(report), log) in ENDINGS and part.exists():
+            if self._call(call, str(report), log) in ENDINGS and _is_whole(part):
                 part.rename(report)  # before that it may be half a report, or one of half the tests
         return list(outcomes.read(report)) if report.exists() else None
 
@@ -166,6 +166,12 @@ class Windows:
             finally:
                 _kill(name)
                 process.wait(SECONDS)
+
+
+def _is_whole(report: Path) -> bool:
+    """Whether a report is there and tells of tests; else pytest itself has stumbled over a file
+    that is none of theirs."""
+    return report.exists() and all(one.file for one in outcomes.read(report))
 
 
 def _kill(name: str) -> None:
