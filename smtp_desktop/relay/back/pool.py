@@ -37,7 +37,7 @@ class ProviderLimits:
 
     connections: int = 8
     a_minute: int = 0
-    a_session: int = 50
+    a_session: int = 100
 
 
 class NoSession(Exception):
