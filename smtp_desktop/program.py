@@ -7,6 +7,7 @@ window is painted before msgspec, ssl, keyring or the practice server are loaded
 from __future__ import annotations
 
 import os
+import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from smtp_desktop.printable import Printable
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from smtp_desktop.adapters.files.settings import SettingsFiles
     from smtp_desktop.adapters.network.dialer import NetworkDialer
@@ -63,16 +64,24 @@ _NEEDED_SOON = (
     "smtp_desktop.adapters.network.dialer",
 )
 
+_ZONE_SECONDS = 1.0  # for which a zone holds: to ask for it takes ten times as long as the time
 _REFRESH_SECONDS = 40.0  # longer than a refresh in another program may take
 
 
 class SystemClock:
     """The computer's clock; see ``ports.system.Clock``."""
 
+    def __init__(self) -> None:
+        self._zone: tzinfo | None = None
+        self._zone_at = 0.0
+
     def now(self) -> datetime:
         from datetime import datetime
 
-        return datetime.now().astimezone()
+        moment = time.time()
+        if self._zone is None or not 0 <= moment - self._zone_at < _ZONE_SECONDS:
+            self._zone, self._zone_at = datetime.now().astimezone().tzinfo, moment
+        return datetime.fromtimestamp(moment, self._zone)
 
 
 class Program(Knowledge):
