@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from smtp_desktop.parts.outgoing import Outgoing
     from smtp_desktop.ports.notices import DesktopNotices, NoticeStore
     from smtp_desktop.ports.relaying import Schedule
-    from smtp_desktop.ports.sending_log import EntryStore
+    from smtp_desktop.ports.sending_log import Departures, EntryStore
     from smtp_desktop.ports.sign_in import Browser
     from smtp_desktop.ports.storage import SecretStore
     from smtp_desktop.ports.system import OtherPrograms
@@ -261,6 +261,12 @@ class _PracticeWatch(WatchParts):
         from smtp_desktop.ports.sending_log import NoEntries
 
         return NoEntries()
+
+    @property
+    def departures(self) -> Departures:
+        from smtp_desktop.ports.sending_log import NoDepartures
+
+        return NoDepartures()
 
     @property
     def notices(self) -> NoticeStore:

@@ -49,7 +49,13 @@ class Outgoing:
         """Who is told of every message."""
         from smtp_desktop.services.sending_log.sending_log import SendingLog
 
-        return SendingLog(lambda: self._program.entry_store, self._program.clock, _warn)
+        program = self._program
+        return SendingLog(
+            lambda: program.entry_store,
+            lambda: program.watching.departures,
+            program.clock,
+            _warn,
+        )
 
     @cached_property
     def browser(self) -> LogBrowser:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from smtp_desktop.model.account import Account
     from smtp_desktop.ports.notices import DesktopNotices, NoticeStore
     from smtp_desktop.ports.relaying import Schedule
-    from smtp_desktop.ports.sending_log import EntryStore
+    from smtp_desktop.ports.sending_log import Departures, EntryStore
     from smtp_desktop.program import Program
     from smtp_desktop.services.notices.people import People
     from smtp_desktop.services.watch.daily import Daily
@@ -48,6 +48,17 @@ class WatchParts:
     def entries(self) -> EntryStore:
         """Where the sending log's entries are kept."""
         return self._file
+
+    @property
+    def departures(self) -> Departures:
+        """What has set out and is not among them yet."""
+        return self._beside_file
+
+    @cached_property
+    def _beside_file(self) -> Departures:
+        from smtp_desktop.adapters.log.opening import departures_in
+
+        return departures_in(self._program.places.log, self._file)
 
     @property
     def notices(self) -> NoticeStore:

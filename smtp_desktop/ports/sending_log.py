@@ -136,6 +136,65 @@ class EntryStore(Protocol):
         ...
 
 
+class Departures(Protocol):
+    """Messages that have set out and that the log was not told of yet; they outlast the program,
+    however it ends. One program at a time adds to them.
+
+    Whatever goes wrong, nothing is raised, but SendingLogFailed by those who tell the log.
+    """
+
+    def open(self) -> None:
+        """Begin to add; until `close` no other program tells the log of what is added."""
+        ...
+
+    def close(self) -> None: ...
+
+    def add(self, entry: Entry) -> None:
+        """Keep an entry on the page that is open; takes no time to speak of."""
+        ...
+
+    def turn(self) -> str:
+        """Close the page; what to call it from then on, empty where nothing stands on it."""
+        ...
+
+    def forget(self, pages: Sequence[str]) -> None:
+        """The log knows what stands on these pages."""
+        ...
+
+    def recover(self) -> None:
+        """Tell the log of what was there at `open`, as far as it does not know it."""
+        ...
+
+    def recover_left(self) -> None:
+        """The same in a program that adds nothing; one that adds just now is left to tell."""
+        ...
+
+
+class NoDepartures:
+    """Keeps nothing: for practice."""
+
+    def open(self) -> None:
+        return None
+
+    def close(self) -> None:
+        return None
+
+    def add(self, entry: Entry) -> None:
+        return None
+
+    def turn(self) -> str:
+        return ""
+
+    def forget(self, pages: Sequence[str]) -> None:
+        return None
+
+    def recover(self) -> None:
+        return None
+
+    def recover_left(self) -> None:
+        return None
+
+
 class Tally(msgspec.Struct, frozen=True):
     """How many emails there are to see, how many of them failed, and how many of those nobody has
     seen yet; and how many checks failed, which are no emails.

@@ -156,11 +156,31 @@ class SubmissionLog(Protocol):
         """What came of it; where the program was ended before, nobody says."""
         ...
 
+
+class BusyLog(Protocol):
+    """The same for a program that sends many messages: what sets out is kept at once and outlasts
+    the program, and `note` tells the log of all of it in one go, on a thread of its own."""
+
+    def open(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def recover(self) -> None:
+        """Tell the log of what an earlier program has left; on that thread."""
+        ...
+
+    def depart(self, request: SubmissionRequest) -> int:
+        """A message sets out; the number is what `note` is told. Takes no time to speak of."""
+        ...
+
+    def turn(self) -> str:
+        """The page with all that set out since the last one, for the next `note`."""
+        ...
+
     def note(
-        self, begun: Sequence[SubmissionRequest], ended: Sequence[tuple[int, Receipt]]
-    ) -> Sequence[int]:
-        """Both for many messages in one go, which takes hardly longer than for one; the numbers are
-        of those that set out. A message does not both set out and end in the same go."""
+        self, departed: Sequence[int], ended: Sequence[tuple[int, Receipt]], page: str
+    ) -> None:
+        """What set out, what came of it, and the page that may be forgotten then."""
         ...
 
 
@@ -172,8 +192,3 @@ class NoLog:
 
     def finish(self, number: int, receipt: Receipt) -> None:
         return None
-
-    def note(
-        self, begun: Sequence[SubmissionRequest], ended: Sequence[tuple[int, Receipt]]
-    ) -> Sequence[int]:
-        return [0] * len(begun)

@@ -21,7 +21,7 @@ from smtp_desktop.model.account import Account
 from smtp_desktop.ports.mail_api import MOST_BYTES
 from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
 from smtp_desktop.relay.answer import Answer, answer
-from smtp_desktop.relay.back.delivery import Written, deliver
+from smtp_desktop.relay.back.delivery import GoesOut, deliver
 from smtp_desktop.relay.back.exchange import Verdict
 from smtp_desktop.relay.back.outbound import Outbound
 from smtp_desktop.relay.back.pool import NoSession
@@ -132,17 +132,16 @@ class Desk:
     async def _carried(
         self, request: SubmissionRequest, account: Account
     ) -> tuple[Answer, Receipt]:
-        ticket = self._ledger.begin(request)
+        number = self._ledger.begin(request)
         took = stopwatch()
         is_out = False
 
-        async def written() -> None:
+        def goes_out() -> None:
             nonlocal is_out
-            await self._ledger.written(ticket)
             is_out = True
 
         try:
-            verdict = await self._delivered(request, account, written)
+            verdict = await self._delivered(request, account, goes_out)
         except asyncio.CancelledError:
             verdict = _given_up(is_out=is_out)
         receipt = _receipt(request, verdict, took())
@@ -150,18 +149,18 @@ class Desk:
         if receipt.outcome is not Outcome.ACCEPTED:
             explained = await in_thread("relay finding", lambda: self._explain(receipt, verdict))
             said, receipt = _with_finding(said, verdict, explained), explained
-        self._ledger.finish(ticket, request, receipt)
+        self._ledger.finish(number, request, receipt)
         return said, receipt
 
     async def _delivered(
-        self, request: SubmissionRequest, account: Account, written: Written
+        self, request: SubmissionRequest, account: Account, goes_out: GoesOut
     ) -> Verdict:
         try:
             if account.is_graph:
                 calls = await self._outbound.calls(request.account, account)
-                return await calls.deliver(request, written)
+                return await calls.deliver(request, goes_out)
             pool = await self._outbound.pool(request.account, account)
-            return await deliver(pool, request, self._back_limits, written)
+            return await deliver(pool, request, self._back_limits, goes_out)
         except NoSession as none:
             return none.verdict
         except SmtpDesktopError as error:

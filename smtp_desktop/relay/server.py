@@ -15,7 +15,7 @@ from typing import Any
 
 from smtp_desktop.errors import SettingsError
 from smtp_desktop.ports.storage import KnownFactStore
-from smtp_desktop.ports.submission import SubmissionLog
+from smtp_desktop.ports.submission import BusyLog
 from smtp_desktop.ports.system import Clock
 from smtp_desktop.relay.answer import answer
 from smtp_desktop.relay.back.outbound import Outbound, Parts
@@ -55,7 +55,7 @@ class Setup:
 
     parts: Parts
     register: Register
-    log: SubmissionLog
+    log: BusyLog
     tallies: KnownFactStore
     clock: Clock
     explain: Explain

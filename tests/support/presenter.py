@@ -30,6 +30,7 @@ from smtp_desktop.model.draft import Field
 from smtp_desktop.model.provider import Providers
 from smtp_desktop.model.secret import Secret, SecretKind
 from smtp_desktop.ports.relaying import NoAutostart
+from smtp_desktop.ports.sending_log import NoDepartures
 from smtp_desktop.ports.storage import Change, Secrets, Table
 from smtp_desktop.ports.system import Mailbox, NoPrograms, OtherPrograms
 from smtp_desktop.services.accounts.accounts import Accounts
@@ -300,7 +301,9 @@ class FakeServices:
             lambda: self.user_name,
         )
         self.log_store = MemoryLog(self.clock)
-        self.sending_log: Any = SendingLog(lambda: self.log_store, self.clock, lambda _: None)
+        self.sending_log: Any = SendingLog(
+            lambda: self.log_store, NoDepartures, self.clock, lambda _: None
+        )
         self.log_browser = LogBrowser(
             lambda: self.log_store, lambda: self.log_store, self.sending_log, self.clock
         )

@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from smtp_desktop.adapters.log.departures import DepartureFiles
 from smtp_desktop.adapters.log.store import SqliteEntries
 from smtp_desktop.ports.sending_log import Entry, EntryStore, Selection, State
-from smtp_desktop.printable import Printable
+from smtp_desktop.printable import NOTHING, Printable
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 
 AT = datetime(2026, 11, 30, 8, 14, tzinfo=UTC)
@@ -50,6 +51,7 @@ class Log:
         self.folder = folder
         self.at = AT
         self.store = SqliteEntries(str(folder), lambda: self.at, seconds)
+        self.departures = DepartureFiles(str(folder), self.store)
 
     def senders(self) -> list[str]:
         """Who sent what is there, the oldest first."""
@@ -58,8 +60,24 @@ class Log:
     def add(self, sender: str) -> int:
         return put(self.store, replace(SENT, sender=Printable(sender), at=self.at))
 
+    def pages(self) -> list[str]:
+        """What stands beside the log."""
+        return [one.name for one in self.folder.glob("set-out-*")]
+
     def files(self) -> list[str]:
         return sorted(one.name for one in self.folder.glob("sent-*.db"))
+
+
+def departing(name: str) -> Entry:
+    """A message that sets out, with an identifier of its own."""
+    return replace(
+        SENT,
+        state=State.UNDER_WAY,
+        message_id=Printable(name),
+        route=NOTHING,
+        ms=0,
+        reply=None,
+    )
 
 
 def put(store: EntryStore, entry: Entry) -> int:

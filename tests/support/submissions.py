@@ -45,12 +45,26 @@ class MemoryLog:
     def finish(self, number: int, receipt: Receipt) -> None:
         self.ended.append((number, receipt))
 
+    def open(self) -> None:
+        """Nothing is kept beside it."""
+
+    def close(self) -> None:
+        """Nothing is kept beside it."""
+
+    def recover(self) -> None:
+        """Nothing was left."""
+
+    def depart(self, request: SubmissionRequest) -> int:
+        return self.begin(request)
+
+    def turn(self) -> str:
+        return ""
+
     def note(
-        self, begun: Sequence[SubmissionRequest], ended: Sequence[tuple[int, Receipt]]
-    ) -> list[int]:
+        self, departed: Sequence[int], ended: Sequence[tuple[int, Receipt]], page: str
+    ) -> None:
         for number, receipt in ended:
             self.finish(number, receipt)
-        return [self.begin(request) for request in begun]
 
 
 class Office:

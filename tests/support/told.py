@@ -19,6 +19,7 @@ from smtp_desktop.diagnosis.finding import Concern, Finding
 from smtp_desktop.model.account import Account, NoAuth
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.notices.health import Condition
+from smtp_desktop.ports.sending_log import NoDepartures
 from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
 from smtp_desktop.services.accounts.accounts import Accounts
 from smtp_desktop.services.notices.people import People
@@ -51,7 +52,7 @@ class Office:
     def __init__(self, folder: Path) -> None:
         self.at = AT
         self.entries = SqliteEntries(str(folder), lambda: self.at)
-        self.log = SendingLog(lambda: self.entries, self, print)
+        self.log = SendingLog(lambda: self.entries, NoDepartures, self, print)
         self.accounts = Accounts(InMemorySettings(), InMemorySecretStore(), lambda: CLOUDS)
         self.add_account("default", "jane@acme.test")
         self.bubbles: list[tuple[str, str]] = []

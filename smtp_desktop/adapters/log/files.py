@@ -13,6 +13,7 @@ import re
 from smtp_desktop.adapters.files import atomic
 
 _NAME = re.compile(r"sent-(\d{1,6})\.db")
+_PAGE = re.compile(r"set-out-\d+")
 _BESIDE = ("", "-wal", "-shm")  # what SQLite keeps beside a file
 _KEPT = 2  # damaged files
 _LOCK_SECONDS = 1.0
@@ -67,6 +68,12 @@ class NumberedFiles:
             if one < number:
                 self._delete(one)
 
+    def delete_pages(self) -> None:
+        """Delete what stands of messages beside the log."""
+        for one in pages_in(self.folder):
+            with contextlib.suppress(OSError):
+                os.remove(one)
+
     def _create(self, number: int) -> None:
         """Make an empty file that is private from its first moment: what SQLite keeps beside it
         takes its mode from it.
@@ -85,3 +92,12 @@ class NumberedFiles:
         for beside in _BESIDE:
             with contextlib.suppress(OSError):  # it may be open in another program
                 os.remove(self.path(number) + beside)
+
+
+def pages_in(folder: str) -> list[str]:
+    """The pages with messages that the log may not know of, the oldest first."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return []
+    return [os.path.join(folder, one) for one in sorted(names) if _PAGE.fullmatch(one)]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from smtp_desktop.errors import SendingLogFailed
 
 if TYPE_CHECKING:
+    from smtp_desktop.adapters.log.departures import DepartureFiles
     from smtp_desktop.adapters.log.listing import SqliteListing
     from smtp_desktop.adapters.log.notices import SqliteNotices
     from smtp_desktop.adapters.log.store import SqliteEntries
@@ -35,6 +36,15 @@ def notices_in(entries: SqliteEntries) -> SqliteNotices:
     from smtp_desktop.adapters.log.notices import SqliteNotices
 
     return SqliteNotices(entries)
+
+
+def departures_in(folder: str, entries: SqliteEntries) -> DepartureFiles:
+    """What has set out and is not in these entries yet; raises SendingLogFailed likewise."""
+    try:
+        from smtp_desktop.adapters.log.departures import DepartureFiles
+    except ImportError as error:
+        raise SendingLogFailed(NO_SQLITE) from error
+    return DepartureFiles(folder, entries)
 
 
 def listing_in(folder: str, now: Callable[[], datetime]) -> SqliteListing:

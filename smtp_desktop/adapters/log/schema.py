@@ -128,7 +128,7 @@ def row_of(entry: Entry) -> tuple[Any, ...]:
         microseconds(entry.at),
         int(entry.state),
         *(entry.door, entry.program, entry.account, entry.sender),
-        _to_json(entry.recipients),
+        _listed(entry.recipients),
         *(entry.recipient_count, entry.size, entry.message_id, entry.route, entry.ms),
         *(entry.code or None, entry.title or None),
         json.dumps(entry.owners) if entry.owners else None,
@@ -161,6 +161,11 @@ def entry_of(row: sqlite3.Row) -> Entry:
         reply=_reply(row["reply_code"], row["reply_enhanced"], row["reply_text"]),
         refused=tuple(_refused(row["refused"])),
     )
+
+
+@lru_cache(_REMEMBERED)
+def _listed(texts: tuple[str, ...]) -> str:
+    return _to_json(texts)
 
 
 def _reply_columns(reply: Reply) -> tuple[int, str | None, str]:

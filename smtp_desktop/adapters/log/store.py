@@ -125,6 +125,7 @@ class SqliteEntries:
         if self.is_there():
             self.write_with(_purge)
             self._with_lock(lambda: self._files.delete_others(self._number))
+            self._files.delete_pages()
 
     def tidy(self) -> None:
         if not self.is_there():

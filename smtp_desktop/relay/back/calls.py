@@ -9,7 +9,7 @@ from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import SmtpDesktopError
 from smtp_desktop.ports.submission import Outcome, Receipt, SubmissionRequest
 from smtp_desktop.relay.answer import answer
-from smtp_desktop.relay.back.delivery import Written
+from smtp_desktop.relay.back.delivery import GoesOut
 from smtp_desktop.relay.back.exchange import Verdict
 from smtp_desktop.relay.back.pool import NoSession, ProviderLimits
 from smtp_desktop.relay.back.rate import Rate
@@ -39,7 +39,7 @@ class Calls:
         self._turn = asyncio.Semaphore(allowed.connections)
         self._rate = Rate(allowed.a_minute, loop.time())
 
-    async def deliver(self, request: SubmissionRequest, written: Written) -> Verdict:
+    async def deliver(self, request: SubmissionRequest, goes_out: GoesOut) -> Verdict:
         """What became of a message; raises NoSession where nobody could be asked."""
         seconds = self._rate.wait(self._loop.time(), self._limits.session)
         if seconds is None:
@@ -51,7 +51,7 @@ class Calls:
         except TimeoutError:
             raise NoSession(answer(451, "4.3.2", say.BUSY)) from None
         try:
-            await written()
+            goes_out()
             return _verdict(await self._carried(request))
         finally:
             self._turn.release()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 
 from smtp_desktop.errors import SmtpDesktopError
 from smtp_desktop.ports.submission import SubmissionRequest
@@ -12,12 +12,12 @@ from smtp_desktop.relay.back.upstream import Upstream
 from smtp_desktop.relay.limits import BackLimits
 from smtp_desktop.smtp.reply import Reply
 
-# Waits until it is written down that the message sets out; nothing is raised.
-Written = Callable[[], Awaitable[None]]
+# Is told that the content goes out now.
+GoesOut = Callable[[], None]
 
 
 async def deliver(
-    pool: Pool, request: SubmissionRequest, limits: BackLimits, written: Written
+    pool: Pool, request: SubmissionRequest, limits: BackLimits, goes_out: GoesOut
 ) -> Verdict:
     """What became of a message; raises NoSession where nobody could be asked.
 
@@ -25,21 +25,21 @@ async def deliver(
     itself was said.
     """
     await pool.permit()
-    verdict = await _attempt(pool, request, limits, written, fresh=False)
+    verdict = await _attempt(pool, request, limits, goes_out, fresh=False)
     if verdict.again:
-        verdict = await _attempt(pool, request, limits, written, fresh=True)
+        verdict = await _attempt(pool, request, limits, goes_out, fresh=True)
     return verdict
 
 
 async def _attempt(
-    pool: Pool, request: SubmissionRequest, limits: BackLimits, written: Written, *, fresh: bool
+    pool: Pool, request: SubmissionRequest, limits: BackLimits, goes_out: GoesOut, *, fresh: bool
 ) -> Verdict:
     session = await pool.take(fresh=fresh)
     is_reused = session.messages > 0 and not fresh
     exchange = Exchange(request, session.extensions, reused=is_reused)
     is_whole = False
     try:
-        await _converse(exchange, session, limits, written, is_reused=is_reused)
+        await _converse(exchange, session, limits, goes_out, is_reused=is_reused)
         assert exchange.verdict is not None
         is_whole = not (exchange.verdict.again or exchange.is_broken)
     finally:
@@ -54,7 +54,7 @@ async def _converse(
     exchange: Exchange,
     session: Upstream,
     limits: BackLimits,
-    written: Written,
+    goes_out: GoesOut,
     *,
     is_reused: bool,
 ) -> None:
@@ -62,7 +62,7 @@ async def _converse(
         seconds = limits.envelope_reused if is_reused else limits.envelope
         if exchange.is_in_content:
             seconds = limits.final
-            await written()
+            goes_out()
         try:
             replies = await session.ask(flight, seconds)
         except SmtpDesktopError as error:

@@ -75,6 +75,7 @@ class LogBrowser:
 
     def newest(self, query: Query, cancellation: Cancellation) -> Sequence[int]:
         """The numbers of the first entries, the newest first."""
+        self._log.recover_left()
         return self._numbers(self._selection(query, FIRST), cancellation)
 
     def numbers(self, query: Query, cancellation: Cancellation, after: int = 0) -> Sequence[int]:

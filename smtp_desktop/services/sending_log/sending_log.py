@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -14,60 +15,108 @@ from smtp_desktop.ports.sending_log import Entry, Selection, SetAside, State
 from smtp_desktop.services.sending_log import entries
 
 if TYPE_CHECKING:
-    from smtp_desktop.ports.sending_log import EntryStore
+    from smtp_desktop.ports.sending_log import Departures, EntryStore
     from smtp_desktop.ports.submission import Receipt, SubmissionRequest
     from smtp_desktop.ports.system import Clock
 
 UNDER_WAY = timedelta(minutes=15)  # a message takes at most ten: then its program was ended
 
 _PAGE = 500  # entries read at once
+MOST_OWED = 1000  # of what could not be written down; the oldest is given up
 
 
 class SendingLog:
-    """See ``ports.submission.SubmissionLog`` for who tells it; may be used by any thread.
+    """See ``ports.submission.SubmissionLog`` and ``BusyLog`` for who tells it; may be used by any
+    thread.
 
-    `store` opens the log when it is first needed. What could not be written down goes to `warn`, as
-    the reason: once, until it works again.
+    `store` opens the log when it is first needed, and `departures` what is kept beside it. What
+    could not be written down is written with what comes next, and the reason goes to `warn`: once,
+    until it works again.
     """
 
     def __init__(
-        self, store: Callable[[], EntryStore], clock: Clock, warn: Callable[[str], None]
+        self,
+        store: Callable[[], EntryStore],
+        departures: Callable[[], Departures],
+        clock: Clock,
+        warn: Callable[[str], None],
     ) -> None:
         self._store = store
+        self._departures = departures
         self._clock = clock
         self._warn = warn
         self._lock = threading.Lock()
+        self._last = 0
         self._under_way: dict[int, Entry] = {}
-        self._unkept = 0
+        self._places: dict[int, int] = {}  # in the log, of what is under way
+        self._owed: dict[int, tuple[int, Entry]] = {}  # to the log: a place, 0 for none, and what
+        self._pages: list[str] = []  # on which it stands as well
         self._warned = ""
 
     def begin(self, request: SubmissionRequest) -> int:
-        """Write a message down; a negative number where that failed, and its end will be."""
-        return self.note([request], ())[0]
+        number = self._numbered(entries.begun(request, self._clock.now()))
+        self.note([number], (), "")
+        return number
 
     def finish(self, number: int, receipt: Receipt) -> None:
         """Write down what came of it; an entry that is gone meanwhile is made again."""
-        self.note((), [(number, receipt)])
+        self.note((), [(number, receipt)], "")
+
+    def open(self) -> None:
+        with contextlib.suppress(SendingLogFailed):
+            self._departures().open()
+
+    def close(self) -> None:
+        with contextlib.suppress(SendingLogFailed):
+            self._departures().close()
+
+    def recover(self) -> None:
+        with contextlib.suppress(SendingLogFailed):
+            self._departures().recover()
+
+    def depart(self, request: SubmissionRequest) -> int:
+        entry = entries.begun(request, self._clock.now())
+        with contextlib.suppress(SendingLogFailed):
+            self._departures().add(entry)
+        return self._numbered(entry)
+
+    def turn(self) -> str:
+        with contextlib.suppress(SendingLogFailed):
+            return self._departures().turn()
+        return ""
 
     def note(
-        self, begun: Sequence[SubmissionRequest], ended: Sequence[tuple[int, Receipt]]
-    ) -> Sequence[int]:
-        """Write many messages down at once; where that failed, those that set out get a negative
-        number, and the others stay “under way”, and later “not known”: that is the truth."""
-        now = self._clock.now()
-        fresh = [entries.begun(request, now) for request in begun]
-        together = [*((0, entry) for entry in fresh), *self._ends(ended)]
-        kept = self._kept(together)[: len(fresh)] or [0] * len(fresh)
+        self, departed: Sequence[int], ended: Sequence[tuple[int, Receipt]], page: str
+    ) -> None:
         with self._lock:
-            numbers = [number or self._number_of_unkept() for number in kept]
-            self._under_way.update(zip(numbers, fresh, strict=True))
-        return numbers
+            ends = [
+                (number, self._under_way.pop(number), receipt)
+                for number, receipt in ended
+                if number in self._under_way
+            ]
+            for number in departed:
+                if number in self._under_way:
+                    self._owed[number] = (0, self._under_way[number])
+            for number, entry, receipt in ends:
+                place = self._places.pop(number, 0)
+                self._owed[number] = (place, entries.ended(entry, receipt))
+            owed, self._owed = dict(sorted(self._owed.items())), {}
+            pages = [*self._pages, page] if page else self._pages
+            self._pages = []
+        if self._are_kept(owed):
+            if pages:
+                self._departures().forget(pages)
+            return
+        with self._lock:
+            newest = list((owed | self._owed).items())[-MOST_OWED:]
+            self._owed, self._pages = dict(newest), pages[-MOST_OWED:]
 
     def entries(self, selection: Selection) -> Iterator[Entry]:
         """What is written down, the newest first; raises SendingLogFailed.
 
         The moment that parts what is under way from what was ended is this one.
         """
+        self.recover_left()
         ended_before = self._clock.now() - UNDER_WAY
         left, before = selection.limit, selection.before
         while left > 0:
@@ -108,29 +157,33 @@ class SendingLog:
         """The time by which entries are dated."""
         return self._clock.now()
 
-    def _ends(self, ended: Sequence[tuple[int, Receipt]]) -> list[tuple[int, Entry]]:
-        """The entries of messages that ended, each with the number it has, 0 for none."""
+    def recover_left(self) -> None:
+        """Tell the log of what an ended program has left beside it."""
+        with contextlib.suppress(SendingLogFailed):
+            self._departures().recover_left()
+
+    def _numbered(self, entry: Entry) -> int:
+        """The number of a message that is under way, which has no place in the log yet."""
         with self._lock:
-            known = [
-                (number, self._under_way.pop(number), receipt)
-                for number, receipt in ended
-                if number in self._under_way
-            ]
-        return [(max(number, 0), entries.ended(entry, receipt)) for number, entry, receipt in known]
+            self._last += 1
+            self._under_way[self._last] = entry
+            return self._last
 
-    def _number_of_unkept(self) -> int:
-        self._unkept -= 1
-        return self._unkept
-
-    def _kept(self, all_of_them: Sequence[tuple[int, Entry]]) -> Sequence[int]:
-        """The numbers of entries that were written down, none where they could not be."""
+    def _are_kept(self, owed: dict[int, tuple[int, Entry]]) -> bool:
+        """Whether all of it was written down."""
+        if not owed:
+            return True
         try:
-            numbers = self._store().keep(all_of_them)
+            places = self._store().keep(list(owed.values()))
         except SendingLogFailed as error:
             self._tell(str(error))
-            return ()
+            return False
         self._warned = ""
-        return numbers
+        with self._lock:
+            for number, place in zip(owed, places, strict=True):
+                if number in self._under_way:
+                    self._places[number] = place
+        return True
 
     def _tell(self, reason: str) -> None:
         if reason != self._warned:

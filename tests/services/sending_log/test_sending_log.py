@@ -17,11 +17,11 @@ from conftest import CANARY
 from smtp_desktop.adapters.log.store import SqliteEntries
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.errors import Cancelled, SendingLogFailed
-from smtp_desktop.ports.sending_log import Entry, NoEntries, Selection, State
+from smtp_desktop.ports.sending_log import Entry, NoDepartures, NoEntries, Selection, State
 from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
 from smtp_desktop.printable import is_printable
 from smtp_desktop.services.sending_log import entries
-from smtp_desktop.services.sending_log.sending_log import UNDER_WAY, SendingLog
+from smtp_desktop.services.sending_log.sending_log import MOST_OWED, UNDER_WAY, SendingLog
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 from support.clock import FixedClock, RealClock
 from support.foreign import HOSTILE
@@ -72,7 +72,7 @@ class Broken(NoEntries):
 
 def log_of(store: NoEntries) -> tuple[SendingLog, list[str]]:
     said: list[str] = []
-    return SendingLog(lambda: store, FixedClock(), said.append), said
+    return SendingLog(lambda: store, NoDepartures, FixedClock(), said.append), said
 
 
 def kept(receipt: Receipt, request: SubmissionRequest = REQUEST) -> Entry:
@@ -128,27 +128,50 @@ def test_many_are_written_down_in_one_go() -> None:
     store = Broken()
     store.reason = ""
     log, said = log_of(store)
-    first, second = log.note([REQUEST, REQUEST], [])
+    first, second, third = (log.depart(REQUEST) for _ in range(3))
+    log.note([first, second], [], "")
     assert [one.state for one in store.kept] == [State.UNDER_WAY] * 2
-    (third,) = log.note([REQUEST], [(second, SENT), (99, SENT)])
+    log.note([third], [(second, SENT), (99, SENT)], "")
     assert [one.state for one in store.kept] == [
         *(State.UNDER_WAY, State.ACCEPTED, State.UNDER_WAY)
     ]
-    log.note([], [(first, SENT), (third, SENT)])
+    log.note([], [(first, SENT), (third, SENT)], "")
     assert [one.state for one in store.kept] == [State.ACCEPTED] * 3
     assert not said
 
 
-def test_what_could_not_be_written_in_one_go_is_said_once_and_written_at_its_end() -> None:
+def test_a_message_that_is_over_at_once_is_written_down_once() -> None:
+    store = Broken()
+    store.reason = ""
+    log, _ = log_of(store)
+    number = log.depart(REQUEST)
+    log.note([number], [(number, SENT)], "")
+    log.note([number], [(number, SENT)], "")
+    assert [one.state for one in store.kept] == [State.ACCEPTED]
+
+
+def test_what_could_not_be_written_in_one_go_is_said_once_and_written_with_the_next() -> None:
     store = Broken()
     log, said = log_of(store)
-    numbers = [*log.note([REQUEST], []), *log.note([REQUEST], [])]
-    assert len(set(numbers)) == 2
-    assert all(number < 0 for number in numbers)
+    early, late, open_still = (log.depart(REQUEST) for _ in range(3))
+    log.note([early, late, open_still], [(early, SENT)], "")
+    log.note([], [], "")
     assert said == ["the disk is full"]
     store.reason = ""
-    log.note([], [(number, SENT) for number in numbers])
-    assert [one.state for one in store.kept] == [State.ACCEPTED] * 2
+    log.note([], [(late, SENT)], "")
+    assert [one.state for one in store.kept] == [State.ACCEPTED, State.ACCEPTED, State.UNDER_WAY]
+    log.note([], [(open_still, SENT)], "")
+    assert [one.state for one in store.kept] == [State.ACCEPTED] * 3
+
+
+def test_a_log_that_cannot_be_written_for_long_keeps_no_more_than_it_can_hold() -> None:
+    store = Broken()
+    log, _ = log_of(store)
+    for _ in range(MOST_OWED + 50):
+        log.finish(log.begin(REQUEST), SENT)
+    store.reason = ""
+    log.finish(log.begin(REQUEST), SENT)
+    assert MOST_OWED <= len(store.kept) <= MOST_OWED + 2
 
 
 def test_of_many_recipients_some_are_kept_and_all_are_counted() -> None:
@@ -171,7 +194,7 @@ def test_no_secret_that_a_server_repeats_is_written_down() -> None:
 
 def test_no_secret_is_in_any_file_of_the_log(home: Path) -> None:
     store = SqliteEntries(str(home / "log"), FixedClock().now)
-    log = SendingLog(lambda: store, FixedClock(), lambda reason: None)
+    log = SendingLog(lambda: store, NoDepartures, FixedClock(), lambda reason: None)
     said = Reply(535, (f"5.7.8 password={CANARY} token={TOKEN}",))
     for _ in range(50):
         log.finish(log.begin(REQUEST), structs.replace(SENT, outcome=Outcome.REFUSED, reply=said))
@@ -195,7 +218,7 @@ def test_text_from_outside_is_printable_on_the_way_in_and_out(tmp_path: Path) ->
         content=b"Message-ID: <\x1b[31m\xff>\r\n\r\n",
     )
     store = SqliteEntries(str(tmp_path / "log"), FixedClock().now)
-    log = SendingLog(lambda: store, FixedClock(), lambda reason: None)
+    log = SendingLog(lambda: store, NoDepartures, FixedClock(), lambda reason: None)
     refused = ((HOSTILE, Reply(550, (HOSTILE,))),)
     finding = structs.replace(FULL, title=HOSTILE, code=HOSTILE, owners=(HOSTILE,))
     receipt = structs.replace(SENT, refused=refused, reply=Reply(250, (HOSTILE,)), finding=finding)
@@ -221,7 +244,7 @@ def test_a_log_that_fails_says_so_once_and_writes_what_it_can_later() -> None:
 
     store.reason = ""
     log.finish(second, SENT)
-    assert [one.state for one in store.kept] == [State.ACCEPTED]
+    assert [one.state for one in store.kept] == [State.ACCEPTED] * 2
 
     store.reason = "the disk is full"
     log.begin(REQUEST)
@@ -263,7 +286,7 @@ def test_what_is_under_way_for_long_was_ended() -> None:
     store = Broken()
     store.reason = ""
     clock = FixedClock()
-    log = SendingLog(lambda: store, clock, lambda reason: None)
+    log = SendingLog(lambda: store, NoDepartures, clock, lambda reason: None)
     log.begin(REQUEST)
     (entry,) = store.kept
     assert not log.is_ended(entry)
@@ -277,7 +300,7 @@ def test_the_hour_that_comes_twice_is_two_hours(tmp_path: Path) -> None:
     berlin = ZoneInfo("Europe/Berlin")
     clock = FixedClock()
     store = SqliteEntries(str(tmp_path / "log"), lambda: clock.moment)
-    log = SendingLog(lambda: store, clock, lambda reason: None)
+    log = SendingLog(lambda: store, NoDepartures, clock, lambda reason: None)
     for fold in (0, 1):
         clock.moment = datetime(2026, 10, 25, 2, 30, tzinfo=berlin, fold=fold)
         log.finish(log.begin(REQUEST), SENT)
@@ -292,7 +315,7 @@ def test_the_hour_that_comes_twice_is_two_hours(tmp_path: Path) -> None:
 
 def test_half_of_all_messages_pay_less_than_a_millisecond(tmp_path: Path) -> None:
     store = SqliteEntries(str(tmp_path / "log"), RealClock().now)
-    log = SendingLog(lambda: store, RealClock(), lambda reason: None)
+    log = SendingLog(lambda: store, NoDepartures, RealClock(), lambda reason: None)
     times = []
     for _ in range(500):
         began = time.perf_counter()

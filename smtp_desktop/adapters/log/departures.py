@@ -1,0 +1,117 @@
+"""Messages that set out, kept beside the log until it was told of them.
+
+A line that is handed to the system outlasts whatever ends this program, and takes a twentieth of
+the time that an entry does. Lines stand on pages, ``set-out-N``: one that the log knows is deleted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+from collections.abc import Sequence
+from typing import Annotated
+
+import msgspec
+
+from smtp_desktop.adapters.files import atomic
+from smtp_desktop.adapters.log import schema
+from smtp_desktop.adapters.log.connection import transaction
+from smtp_desktop.adapters.log.files import pages_in
+from smtp_desktop.adapters.log.store import SqliteEntries
+from smtp_desktop.ports.sending_log import Entry
+
+_PATIENCE = 1.0  # seconds for whoever tells the log of what an ended program has left
+_MOST = 16 << 20  # octets of a page that are read
+_Number = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
+# The first columns of a message that sets out; of its end, in the others, nothing is known.
+_Row = tuple[_Number, _Number, str, str, str, str, str, _Number, _Number, str, str, _Number]
+_KNOWN = 12
+_UNKNOWN = (None,) * (len(schema.COLUMNS) - _KNOWN)
+_SAME = ("at_us", "message_id", "size", "recipients")  # no two messages have all of it in common
+_IS_THERE = f"SELECT 1 FROM submission WHERE {' AND '.join(f'{one} = ?' for one in _SAME)}"  # noqa: S608
+_encoded = msgspec.json.Encoder(enc_hook=str).encode
+_decoded = msgspec.json.Decoder(_Row).decode
+
+
+class DepartureFiles:
+    """See ``ports.sending_log.Departures``; the pages lie in the folder of these entries."""
+
+    def __init__(self, folder: str, entries: SqliteEntries) -> None:
+        self._folder = folder
+        self._entries = entries
+        self._held = contextlib.ExitStack()
+        self._inherited: Sequence[str] = ()
+        self._page: int | None = None
+        self._path = ""
+
+    def open(self) -> None:
+        with contextlib.suppress(OSError):  # a log that cannot be kept says so itself
+            atomic.own_folder(self._folder, only_ours=True)
+            self._held.enter_context(self._alone(_PATIENCE))
+            self._inherited = pages_in(self._folder)
+
+    def close(self) -> None:
+        self._held.close()
+
+    def add(self, entry: Entry) -> None:
+        with contextlib.suppress(OSError):
+            if self._page is None:
+                self._page = self._begun()
+            os.write(self._page, _encoded(schema.row_of(entry)[:_KNOWN]) + b"\n")
+
+    def turn(self) -> str:
+        if self._page is None:
+            return ""
+        os.close(self._page)
+        self._page = None
+        return self._path
+
+    def forget(self, pages: Sequence[str]) -> None:
+        for page in pages:
+            with contextlib.suppress(OSError):
+                os.remove(page)
+
+    def recover(self) -> None:
+        pages, self._inherited = self._inherited, ()
+        self._tell(pages)
+
+    def recover_left(self) -> None:
+        if not pages_in(self._folder):
+            return
+        with contextlib.suppress(OSError), self._alone(0):  # else who writes them tells of them
+            self._tell(pages_in(self._folder))
+
+    def _alone(self, seconds: float) -> contextlib.AbstractContextManager[None]:
+        return atomic.locked(os.path.join(self._folder, "set-out"), seconds)
+
+    def _begun(self) -> int:
+        self._path = os.path.join(self._folder, f"set-out-{time.time_ns()}")
+        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        return os.open(self._path, flags, 0o600)
+
+    def _tell(self, pages: Sequence[str]) -> None:
+        rows = [row for page in pages for row in _rows(page)]
+        if rows:
+            self._entries.write_with(lambda one: _add_missing(one, rows))
+        self.forget(pages)
+
+
+def _rows(page: str) -> list[_Row]:
+    """What stands on a page, as far as it can be read; the last line may be cut, and a fault of the
+    disk may have changed any."""
+    found: list[_Row] = []
+    with contextlib.suppress(OSError):
+        for line in atomic.read(page, _MOST, only_ours=True).split(b"\n"):
+            with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
+                found.append(_decoded(line))
+    return found
+
+
+def _add_missing(connection: sqlite3.Connection, rows: Sequence[_Row]) -> None:
+    with transaction(connection):
+        for row in rows:
+            known = [row[schema.COLUMNS.index(name)] for name in _SAME]
+            if connection.execute(_IS_THERE, known).fetchone() is None:
+                connection.execute(schema.INSERT, (*row, *_UNKNOWN))
