@@ -141,6 +141,9 @@ class ReplyReader:
 
     def _take(self, line: bytes) -> Reply | None:
         said = _read(line)
+        if said.whole is not None and not self._lines:  # as nearly all are
+            self._passed_over = 0
+            return said.whole
         if self._lines and said.code != self._code:
             raise RemoteProtocolError("The server changed its code within a reply.", "malformed")
         self._code = said.code
@@ -160,12 +163,16 @@ class ReplyReader:
 
 
 class _Line(NamedTuple):
-    """One line of a reply; its enhanced status only where the class fits the code (RFC 2034 §4)."""
+    """One line of a reply; its enhanced status only where the class fits the code (RFC 2034 §4).
+
+    `whole` is the reply that it is by itself, None where others follow.
+    """
 
     code: int
     is_last: bool
     text: Printable
     enhanced: EnhancedStatus | None
+    whole: Reply | None
 
 
 @lru_cache(32)  # few, because a server may say long ones
@@ -179,7 +186,8 @@ def _read(line: bytes) -> _Line:
     enhanced = None
     if found and int(found[1]) == code // 100:
         enhanced = EnhancedStatus(int(found[1]), int(found[2]), int(found[3]))
-    return _Line(code, parts[2] != b"-", text, enhanced)
+    is_last = parts[2] != b"-"
+    return _Line(code, is_last, text, enhanced, Reply(code, (text,), enhanced) if is_last else None)
 
 
 def _check(line: bytes) -> None:

@@ -78,6 +78,8 @@ def test_the_bounds_hold_for_each_reply_anew() -> None:
     assert len(fed([reply * 20])[0]) == 20
     large = b"250-" + b"x" * 8000 + b"\r\n250 x\r\n"
     assert len(fed([large * 20])[0]) == 20
+    long_refusal = b"550 " + b"x" * MAX_PASSED_OVER + b"\r\n"
+    assert len(fed([long_refusal] * 3)[0]) == 3
 
 
 def test_much_garbage_at_once_is_garbage_and_not_a_long_line() -> None:
