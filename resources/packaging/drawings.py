@@ -1,4 +1,4 @@
-"""The program's icon as Linux and macOS want it, drawn from the one drawing."""
+"""The program's icon as Linux and macOS want it, drawn from the one that every system has."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ def write_icns(icon: Path) -> None:
     _write(icon, _entry(b"icns", b"".join(entries)))
 
 
-def drawn(size: int) -> bytes:
-    """The drawing as a PNG of so many pixels."""
+def drawn(size: int, drawing: Path = DRAWING) -> bytes:
+    """The drawing, an SVG, as a PNG of so many pixels; raises ValueError for what is none."""
     from PySide6.QtCore import QBuffer, QIODevice, Qt
     from PySide6.QtGui import QImage, QPainter
     from PySide6.QtSvg import QSvgRenderer
 
-    renderer = QSvgRenderer(str(DRAWING))
+    renderer = QSvgRenderer(str(drawing))
     if not renderer.isValid():
-        raise ValueError(f"{DRAWING} is no drawing.")
+        raise ValueError(f"{drawing} is no drawing.")
     image = QImage(size, size, QImage.Format.Format_ARGB32)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
+from resources.packaging.drawings import drawn
+
 SIZES = (16, 20, 24, 32, 40, 48, 64, 128, 256)  # pixels: small, large and scaled
 
 
 def write(drawing: Path, icon: Path) -> None:
     """Draw an SVG in all sizes into an .ico file."""
-    pictures = [_drawn(drawing, size) for size in SIZES]
+    pictures = [drawn(size, drawing) for size in SIZES]
     head = struct.pack("<HHH", 0, 1, len(pictures))
     at = len(head) + 16 * len(pictures)
     entries = []
@@ -20,23 +22,3 @@ def write(drawing: Path, icon: Path) -> None:
         at += len(picture)
     icon.parent.mkdir(parents=True, exist_ok=True)
     icon.write_bytes(b"".join([head, *entries, *pictures]))
-
-
-def _drawn(drawing: Path, size: int) -> bytes:
-    """The drawing as a PNG of so many pixels."""
-    from PySide6.QtCore import QBuffer, QIODevice, Qt
-    from PySide6.QtGui import QImage, QPainter
-    from PySide6.QtSvg import QSvgRenderer
-
-    renderer = QSvgRenderer(str(drawing))
-    if not renderer.isValid():
-        raise ValueError(f"{drawing} is no drawing.")
-    image = QImage(size, size, QImage.Format.Format_ARGB32)
-    image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    renderer.render(painter)
-    painter.end()
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs know only bytes
-    return bytes(buffer.data().data())
