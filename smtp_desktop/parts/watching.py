@@ -58,7 +58,7 @@ class WatchParts:
     def _beside_file(self) -> Departures:
         from smtp_desktop.adapters.log.opening import departures_in
 
-        return departures_in(self._program.places.log, self._file)
+        return departures_in(self._program.places.log, lambda: self._file)
 
     @property
     def notices(self) -> NoticeStore:

@@ -63,7 +63,7 @@ def log_of(process: Process) -> Sequence[Entry]:
     places = Places({"SMTP_DESKTOP_HOME": str(process.home)})
     store = SqliteEntries(places.log, RealClock().now)
     try:
-        DepartureFiles(places.log, store).recover_left()
+        DepartureFiles(places.log, lambda: store).recover_left()
         return store.entries(EVERYTHING)
     finally:
         store.close()

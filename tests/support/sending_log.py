@@ -51,7 +51,7 @@ class Log:
         self.folder = folder
         self.at = AT
         self.store = SqliteEntries(str(folder), lambda: self.at, seconds)
-        self.departures = DepartureFiles(str(folder), self.store)
+        self.departures = DepartureFiles(str(folder), lambda: self.store)
 
     def senders(self) -> list[str]:
         """Who sent what is there, the oldest first."""

@@ -2,25 +2,27 @@
 
 A line that is handed to the system outlasts whatever ends this program, and takes a twentieth of
 the time that an entry does. Lines stand on pages, ``set-out-N``: one that the log knows is deleted.
+SQLite comes with the first message: a relay that waits does without it.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 import time
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
 from smtp_desktop.adapters.files import atomic
-from smtp_desktop.adapters.log import schema
-from smtp_desktop.adapters.log.connection import transaction
 from smtp_desktop.adapters.log.files import pages_in
-from smtp_desktop.adapters.log.store import SqliteEntries
-from smtp_desktop.ports.sending_log import Entry
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from smtp_desktop.adapters.log.store import SqliteEntries
+    from smtp_desktop.ports.sending_log import Entry
 
 _PATIENCE = 1.0  # seconds for whoever tells the log of what an ended program has left
 _MOST = 16 << 20  # octets of a page that are read
@@ -28,7 +30,6 @@ _Number = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
 # The first columns of a message that sets out; of its end, in the others, nothing is known.
 _Row = tuple[_Number, _Number, str, str, str, str, str, _Number, _Number, str, str, _Number]
 _KNOWN = 12
-_UNKNOWN = (None,) * (len(schema.COLUMNS) - _KNOWN)
 _SAME = ("at_us", "message_id", "size", "recipients")  # no two messages have all of it in common
 _IS_THERE = f"SELECT 1 FROM submission WHERE {' AND '.join(f'{one} = ?' for one in _SAME)}"  # noqa: S608
 _encoded = msgspec.json.Encoder(enc_hook=str).encode
@@ -38,7 +39,7 @@ _decoded = msgspec.json.Decoder(_Row).decode
 class DepartureFiles:
     """See ``ports.sending_log.Departures``; the pages lie in the folder of these entries."""
 
-    def __init__(self, folder: str, entries: SqliteEntries) -> None:
+    def __init__(self, folder: str, entries: Callable[[], SqliteEntries]) -> None:
         self._folder = folder
         self._entries = entries
         self._held = contextlib.ExitStack()
@@ -56,7 +57,9 @@ class DepartureFiles:
         self._held.close()
 
     def add(self, entry: Entry) -> None:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ImportError):  # there are Pythons without SQLite
+            from smtp_desktop.adapters.log import schema
+
             if self._page is None:
                 self._page = self._begun()
             os.write(self._page, _encoded(schema.row_of(entry)[:_KNOWN]) + b"\n")
@@ -94,7 +97,7 @@ class DepartureFiles:
     def _tell(self, pages: Sequence[str]) -> None:
         rows = [row for page in pages for row in _rows(page)]
         if rows:
-            self._entries.write_with(lambda one: _add_missing(one, rows))
+            self._entries().write_with(lambda one: _add_missing(one, rows))
         self.forget(pages)
 
 
@@ -110,8 +113,12 @@ def _rows(page: str) -> list[_Row]:
 
 
 def _add_missing(connection: sqlite3.Connection, rows: Sequence[_Row]) -> None:
+    from smtp_desktop.adapters.log import schema
+    from smtp_desktop.adapters.log.connection import transaction
+
+    unknown = (None,) * (len(schema.COLUMNS) - _KNOWN)
     with transaction(connection):
         for row in rows:
             known = [row[schema.COLUMNS.index(name)] for name in _SAME]
             if connection.execute(_IS_THERE, known).fetchone() is None:
-                connection.execute(schema.INSERT, (*row, *_UNKNOWN))
+                connection.execute(schema.INSERT, (*row, *unknown))

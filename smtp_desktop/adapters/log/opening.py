@@ -38,12 +38,10 @@ def notices_in(entries: SqliteEntries) -> SqliteNotices:
     return SqliteNotices(entries)
 
 
-def departures_in(folder: str, entries: SqliteEntries) -> DepartureFiles:
-    """What has set out and is not in these entries yet; raises SendingLogFailed likewise."""
-    try:
-        from smtp_desktop.adapters.log.departures import DepartureFiles
-    except ImportError as error:
-        raise SendingLogFailed(NO_SQLITE) from error
+def departures_in(folder: str, entries: Callable[[], SqliteEntries]) -> DepartureFiles:
+    """What has set out and is not in these entries yet."""
+    from smtp_desktop.adapters.log.departures import DepartureFiles
+
     return DepartureFiles(folder, entries)
 
 

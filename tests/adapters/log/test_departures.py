@@ -145,7 +145,7 @@ def test_nobody_else_reads_a_page(tmp_path: Path) -> None:
 def test_where_nothing_can_be_kept_nothing_is_raised(tmp_path: Path) -> None:
     (tmp_path / "log").write_bytes(b"a file")
     with opened(tmp_path / "log") as log:
-        departures = DepartureFiles(str(log.folder), log.store)
+        departures = DepartureFiles(str(log.folder), lambda: log.store)
         departures.recover_left()
         departures.open()
         departures.recover()
