@@ -235,6 +235,16 @@ def test_people_read_times_as_they_write_them(process: Process) -> None:
 
 
 @wakes_are_counted
+def test_a_relay_that_waits_has_not_loaded_what_keeps_its_log(process: Process) -> None:
+    maps = Path(f"/proc/{process.process.pid}/maps")
+    assert "sqlite" not in maps.read_text()
+    client = process.client()
+    client.sendmail(JANE, ["joe@acme.test"], LETTER)
+    client.quit()
+    assert "sqlite" in maps.read_text()
+
+
+@wakes_are_counted
 def test_idle_it_wakes_up_no_more_often_than_once_a_minute(process: Process) -> None:
     client = process.client()
     client.sendmail(JANE, ["joe@acme.test"], LETTER)
