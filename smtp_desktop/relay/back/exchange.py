@@ -166,6 +166,7 @@ class Exchange:
     def _refuse(self, reply: Reply, more: tuple[str, ...] = ()) -> None:
         """Nobody gets it."""
         is_over = reply.code == 421 or reply.code in _OVER_FOR_SESSION
+        is_over = is_over or (self._stage is Stage.SENDER and _is_full(reply))
         self.verdict = Verdict(
             _told(reply, more),
             Outcome.REFUSED,
@@ -183,6 +184,13 @@ class Exchange:
             self.verdict = Verdict(said, Outcome.ACCEPTED, Stage.DATA, reply, refused=self._refused)
         else:
             self._refuse(reply)
+
+
+def _is_full(reply: Reply) -> bool:
+    """Whether the server takes no more messages of one session (4.5.3 of RFC 3463, or in words)."""
+    said = reply.enhanced
+    names_it = said is not None and (said.subject, said.detail) == (5, 3)
+    return reply.code // 100 == 4 and (names_it or "too many" in reply.text.lower())
 
 
 def _told(reply: Reply, more: tuple[str, ...] = ()) -> Answer:

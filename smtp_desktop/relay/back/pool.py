@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from smtp_desktop.waiting import Cancellation
 from smtp_desktop.wording import relay as say
 
 _CROWDED = (421, 432)  # "too many connections", also in a sign-in
+# Exim leaves what comes behind these in one session to its next run, which may be in an hour.
+_EXIM, _AT_ONCE = re.compile(r"\bExim\b"), 10
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class ProviderLimits:
 
     connections: int = 8
     a_minute: int = 0
-    a_session: int = 100
+    a_session: int = 1000
 
 
 class NoSession(Exception):
@@ -165,7 +168,7 @@ class Pool:
         return self._is_young(session) and is_rested and not session.is_stale
 
     def _is_young(self, session: Upstream) -> bool:
-        return session.messages < self._allowed.a_session and session.age < self._limits.age
+        return session.messages < session.most and session.age < self._limits.age
 
     def _hand_on(self, session: Upstream) -> None:
         while self._waiting:
@@ -229,6 +232,9 @@ class Pool:
         assert opened.run.connection is not None
         connection = opened.run.connection
         session = Upstream(connection.release(), connection.session, self._loop, self._wall_clock)
+        session.most = self._allowed.a_session
+        if _EXIM.search(opened.run.greeting):
+            session.most = min(session.most, _AT_ONCE)
         self._pause, self._last_failure, self._is_proven = 0.0, None, True
         if self._closed:
             session.close(politely=True)

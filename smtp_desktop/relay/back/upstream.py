@@ -28,8 +28,9 @@ _DEAD_AFTER = 20_000  # milliseconds without any acknowledgement
 class Upstream:
     """A session that was signed in elsewhere; its methods raise SmtpDesktopError.
 
-    `messages` counts what it has carried. Whoever takes a used one asks `is_stale` first.
-    `is_all_said` tells whether the last `ask` handed everything to the network.
+    `messages` counts what it has carried, and `most` is what it should carry. Whoever takes a used
+    one asks `is_stale` first. `is_all_said` tells whether the last `ask` handed everything to the
+    network.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Upstream:
     ) -> None:
         self.session = session
         self.messages = 0
+        self.most = 1
         self.is_all_said = False
         self._wire = wire
         self._loop = loop

@@ -181,11 +181,28 @@ def test_no_code_that_would_speak_of_the_program_itself(said: str, told: str) ->
     assert verdict(exchange).answer.text == told
 
 
-@pytest.mark.parametrize("said", ["421 4.4.2 timeout", "530 5.7.57 token", "535 5.7.3 no"])
+FULL = ["452 4.5.3 Too many messages", "450 Too many messages in this session", "451 4.5.3 x"]
+
+
+@pytest.mark.parametrize("said", ["421 4.4.2 timeout", "530 5.7.57 token", "535 5.7.3 no", *FULL])
 def test_a_session_that_is_over_is_replaced_once(said: str) -> None:
     exchange = Exchange(request(), PIPELINING, reused=True)
     play(exchange, [said, "503 5.5.1 x", "503 5.5.1 x"])
     assert verdict(exchange).again
+
+
+@pytest.mark.parametrize("said", ["452 4.3.1 disk", "450 4.7.1 later", "550 5.5.3 too many"])
+def test_what_another_session_would_be_told_as_well_is_final(said: str) -> None:
+    exchange = Exchange(request(), PIPELINING, reused=True)
+    play(exchange, [said, "503 5.5.1 x", "503 5.5.1 x"])
+    assert not verdict(exchange).again
+
+
+@pytest.mark.parametrize("said", FULL)
+def test_too_many_recipients_are_no_matter_of_the_session(said: str) -> None:
+    exchange = Exchange(request(), PIPELINING, reused=True)
+    play(exchange, [OK, said, "503 5.5.1 x"])
+    assert not verdict(exchange).again
 
 
 @pytest.mark.parametrize("error", [ConnectionLost("x"), NoAnswer("x")])

@@ -33,6 +33,7 @@ class Provider:
         self.ends: list[socket.socket] = []
         self.errors: list[SmtpDesktopError] = []
         self.turn = threading.Semaphore(1000)
+        self.greeting = "mail.acme.test ESMTP"
 
     def open(self, cancellation: Cancellation) -> Opened:
         self.opened.append(cancellation)
@@ -48,7 +49,8 @@ class Provider:
         session._pending.clear()
         wire = Wire(ours, None, ssl.MemoryBIO(), ssl.MemoryBIO())
         connection = SimpleNamespace(session=session, release=lambda: wire)
-        return Opened(cast("Any", SimpleNamespace(connection=connection)), Stage.AUTH)
+        run = SimpleNamespace(connection=connection, greeting=self.greeting)
+        return Opened(cast("Any", run), Stage.AUTH)
 
     def close(self) -> None:
         for one in self.ends:
@@ -215,6 +217,30 @@ def test_a_worn_session_is_replaced(provider: Provider, wear: str) -> None:
 
     first, second = asyncio.run(run())
     assert first is not second
+
+
+@pytest.mark.parametrize(
+    ("greeting", "allowed", "most"),
+    [
+        ("mail.acme.test ESMTP Postfix", 1000, 1000),
+        ("mail.acme.test ESMTP Exim 4.96 Tue, 01 Dec 2026 10:00:00 +0100", 1000, 10),
+        ("mail.acme.test ESMTP Exim 4.96", 5, 5),
+        ("mail.eximport.test ESMTP", 1000, 1000),
+    ],
+)
+def test_a_session_carries_what_is_delivered_at_once(
+    provider: Provider, greeting: str, allowed: int, most: int
+) -> None:
+    provider.greeting = greeting
+
+    async def run() -> int:
+        pool = await pool_at(provider, ProviderLimits(a_session=allowed))
+        session = await pool.take()
+        pool.drop(session)
+        pool.close()
+        return session.most
+
+    assert asyncio.run(run()) == most
 
 
 def test_who_gives_up_while_a_session_is_opened_loses_none(provider: Provider) -> None:
