@@ -37,6 +37,7 @@ class SignInPanel(QWidget):
         self.button = SteadyButton()
         self.button.clicked.connect(self._press)
         self._asks = self.connect_asked
+        self.is_ready = False  # to be pressed: nothing else is left to be filled in
         self._line = TextLabel()
         self._hint = TextLabel("muted")
         self._link = LinkButton()
@@ -50,6 +51,7 @@ class SignInPanel(QWidget):
     def show_state(self, state: WindowState) -> None:
         phase = state.sign_in.phase
         self._render_button(state, phase)
+        self.is_ready = connection.can_connect(state)
         self.button.show_filled(filled=next_step(state) is NextStep.CONNECT)
         tone, sentence = connection.line(state)
         text = _SIGNS[tone] + said(sentence)
