@@ -85,12 +85,12 @@ class SignInPanel(QWidget):
     def _build(self) -> None:
         first = QHBoxLayout()
         first.setSpacing(10)
-        first.addWidget(self.button)
-        first.addWidget(self._line, 1, Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(first)
+        first.addWidget(self.button)
+        first.addWidget(self._line, 1, Qt.AlignmentFlag.AlignVCenter)
         for widget in (self._hint, self._link, self._expiry):
             column.addWidget(widget)
         for card in (self.waiting, self.code, self.person):
