@@ -49,6 +49,19 @@ SIGNING_IN: dict[Said, str] = {
     ): "app_password_or_bad_credentials",
     Said(
         AUTH,
+        "535 5.7.8 Username and Password not accepted. For more information, go to"
+        f"|5.7.8  https://support.google.com/mail/?p=BadCredentials {GSMTP}",
+        GMAIL,
+        "oauth",
+    ): "oauth_token_rejected",
+    Said(
+        AUTH,
+        "535 5.7.8 Error: authentication failed: Invalid user or password!",
+        "smtp.yandex.com",
+        "oauth",
+    ): "oauth_token_rejected",
+    Said(
+        AUTH,
         "534 5.7.14 <https://accounts.google.com/signin/continue?sarp=1&scc=1> Please log in"
         f"|5.7.14 via your web browser and then try again.|5.7.14 Learn more at {GSMTP}",
         GMAIL,

@@ -218,8 +218,8 @@ FURTHER: dict[str, set[tuple[str, int, str]]] = {
 
 # Rows of which nothing newer was found when the others were looked up: their facts are as entered.
 NOT_LOOKED_UP = {
-    *(7, 12, 15, 16, 17, 28, 34, 36, 40),
-    *(52, 64, 70, 74, 75, 76, 77, 87, 103, 104),
+    *(7, 12, 15, 16, 17, 34, 36, 40),
+    *(64, 70, 74, 75, 76, 77),
 }
 
 MICROSOFT = ("microsoft-365", "outlook-com", "godaddy-microsoft-365", "nhs-net")

@@ -108,7 +108,8 @@ _PORT = re.compile(
 )
 _MECHANISM = re.compile(
     r"\b(XOAUTH2|OAUTHBEARER|CRAM-MD5|DIGEST-MD5|SCRAM-SHA-(?:1|256)|NTLM|GSSAPI"
-    r"|(?:(?<=AUTH )|(?<=method )|(?<=Authenticator )|(?<=mechanism ))(?:PLAIN|LOGIN))\b",
+    r"|(?:(?<=AUTH )|(?<=method )|(?<=Authenticator )|(?<=Authenticator \")|(?<=Authenticator \\\")"
+    r"|(?<=mechanism ))(?:PLAIN|LOGIN))\b",
     re.IGNORECASE,
 )
 # What a server offers, nobody has tried yet.

@@ -44,7 +44,7 @@ from smtp_desktop.smtp.reply import Reply
 _LONGEST = 20_000  # characters of a text without a reply that rules look at
 _MOST = 4  # failures told of by one text
 
-_CHALLENGE = re.compile(r"\b334[ -](eyJ[A-Za-z0-9+/]{8,2000}={0,2})")
+_CHALLENGE = re.compile(r"\b334[ ,:-]{1,2}(?:b?['\"])?(eyJ[A-Za-z0-9+/]{8,2000}={0,2})")
 _REASON = re.compile(r"\[SSL: ([A-Z0-9_]{3,60})\]")
 _ISSUER = re.compile(r"\bissuer(?: name)?[:= ]{1,3}['\"(]?([^\n'\")]{2,100})", re.IGNORECASE)
 _SPEAKS = re.compile(
@@ -65,6 +65,8 @@ _NOT_SMTP = Symptom(
     stage=Stage.GREETING,
     facts={"topic": "not_a_reply"},
 )
+_CONTINUE = 334  # RFC 4954: the reply that holds a challenge
+_XOAUTH2 = "XOAUTH2"  # what is refused inside a challenge was a token
 # RFC 4954: replies to AUTH and to nothing else.
 _OF_AUTH = (534, 535, 538)
 
@@ -90,6 +92,7 @@ def read_all(
     )
     found = paste.api_errors(catalogue) or [
         *paste.replies(),
+        *paste.challenges(),
         *paste.sign_ins(),
         *paste.symptoms(catalogue.symptom),
     ]
@@ -117,7 +120,7 @@ class _Paste:
         self.provider = provider
         named, self.port = place.server_of(text)
         self.host = host or named
-        self.mechanism = place.mechanism_of(text)
+        self.mechanism = place.mechanism_of(text) or (_XOAUTH2 if detail else "")
         lowered = text.lower()
         other = _SPEAKS.search(text) if any(one in lowered for one in _PROTOCOLS) else None
         self.speaks = _PROTOCOLS[other["other"].lower()] if other else ""
@@ -174,6 +177,14 @@ class _Paste:
             )
             for one in self.found[:_MOST]
         ]
+
+    def challenges(self) -> list[Failure]:
+        """What the server said inside a challenge, where none of its replies says so as well."""
+        if not self.detail or self.found:
+            return []
+        said = Reply(_CONTINUE, (self.detail,))
+        is_clear = not self.is_others  # nobody but a mail server says that
+        return [self.failure(stage=Stage.AUTH, reply=said, text=said.text, is_clear=is_clear)]
 
     def api_errors(self, catalogue: Catalogue) -> list[Failure]:
         """What an interface over HTTPS said; the numbers beside its word are no replies of mail."""
@@ -291,7 +302,7 @@ def _challenged(text: str) -> str:
         return ""
     try:
         said = sasl.refusal(sasl.decode_challenge(found[1] + "=" * (-len(found[1]) % 4)))
-        return secrets.without_secrets(said)
+        return secrets.without_secrets(said) if "status" in said else ""
     except SmtpDesktopError:
         return ""
 

@@ -182,6 +182,13 @@ def request(state: WindowState) -> Sentence | None:
     return say(result_words.IDS_PERSONAL if is_personal(state) else result_words.IDS_OF_WORK)
 
 
+def can_connect(state: WindowState) -> bool:
+    """Whether all that a sign-in needs is there, and nobody has signed in yet."""
+    needed = [Field.CLIENT_ID, *([Field.TENANT_ID] if is_at_microsoft(state) else [])]
+    has_all = all(state.form.draft.text(one).strip() for one in needed)
+    return state.form.is_oauth and has_all and not connected_as(state)
+
+
 def uses_saved_secret(state: WindowState) -> bool:
     """A saved client secret is used with the registration it was saved for, and no other."""
     form, saved, clouds = state.form, state.saved.draft, state.known.clouds

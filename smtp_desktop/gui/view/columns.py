@@ -10,12 +10,15 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout,
 from smtp_desktop.gui.widgets.style import BETWEEN_CARDS, MARGIN, PADDING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QResizeEvent
 
 WIDE = 1000  # px from which on there is room for both
 FORM_WIDTH = 680  # px, at most
 RESULT_WIDTH = 560
 _GROWING = 200  # ms in which everything has found its height
+_GROWING_LINES = 500  # ms; a busy computer needs some of them to lay out wrapped lines
 _LETTERS = 17  # px high letters have as a rule; with larger ones all this is wider
 
 
@@ -39,6 +42,28 @@ class Held(QObject):
     def _move_back(self) -> None:
         bar = self._area.verticalScrollBar()
         bar.setValue(bar.value() + self._now() - self._top)
+
+
+class InSight(QObject):
+    """Scrolls to what is new, at once, and for a moment whenever the lines there have grown."""
+
+    def __init__(self, area: QScrollArea) -> None:
+        super().__init__(area)
+        self._scroll: Callable[[], None] = lambda: None
+        self._growing = QTimer(self)
+        self._growing.setSingleShot(True)
+        self._growing.setInterval(_GROWING_LINES)
+        area.verticalScrollBar().rangeChanged.connect(self._follow)
+
+    def bring(self, scroll: Callable[[], None]) -> None:
+        """Scroll like this, instead of to what was new before."""
+        self._scroll = scroll
+        self._growing.start()
+        QTimer.singleShot(0, self, scroll)
+
+    def _follow(self) -> None:
+        if self._growing.isActive():
+            QTimer.singleShot(0, self, self._scroll)
 
 
 class Columns(QWidget):

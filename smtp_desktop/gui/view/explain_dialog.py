@@ -102,13 +102,13 @@ class AnswerCard(Card):
         self._titles = Bullets()
         self._here = TextLabel("muted")
         self._said = TextLabel("muted")
-        self._body = FindingBody(self, above_buttons=(self._similar, self._titles, self._here))
+        above = (self._similar, self._titles, self._here)
+        self._body = FindingBody(self, self.column, above_buttons=above)
         self._body.fixed.connect(self.fixed)
         self._body.opened.connect(self.opened)
         self._body.copied.connect(self.copied)
         self._body.letter_folded.connect(self.letter_folded)
         self._body.letter_save_asked.connect(self.letter_save_asked)
-        self.column.addLayout(self._body)
         self.column.addWidget(self._said)
 
     def show_answer(self, explanation: Explanation) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from smtp_desktop.gui.state.frame import Page
 from smtp_desktop.gui.state.window import WindowState
-from smtp_desktop.gui.view.columns import Columns, Held
+from smtp_desktop.gui.view.columns import Columns, Held, InSight
 from smtp_desktop.gui.view.footer import Footer
 from smtp_desktop.gui.view.form.form import SettingsForm
 from smtp_desktop.gui.view.head import Head
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from smtp_desktop.ports.system import Clock
 
 
-_GROWING = 500  # milliseconds; a busy computer needs some of them to lay out wrapped lines
 _FRAME = 40  # what the system draws around a window, at the most
 _SIZE = 680, 780
 
@@ -68,6 +67,7 @@ class MainWindow(QWidget):
         self._hears_keys = False
         self._news: object = None
         self._phase: object = None
+        self._is_ready = False
         self._way: object = None
         self.may_close: Callable[[], bool] = lambda: True
         self.is_busy: Callable[[], bool] = lambda: False
@@ -275,22 +275,12 @@ class MainWindow(QWidget):
             self._news = news
             names_fields = state.panel.result is not None and state.panel.result.fields
             if state.shows_result and not names_fields:  # else the first of them has the focus
-                # at once, and whenever wrapped lines have found their height
-                self._growing.start()
-                QTimer.singleShot(0, self, self._scroll_to_result)
+                self._news_in_sight.bring(self._scroll_to_result)
 
     @Late
-    def _growing(self) -> QTimer:
-        """Runs for a moment after each news, while the lines below it find their height."""
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(_GROWING)
-        self._scroll.verticalScrollBar().rangeChanged.connect(self._follow_growth)
-        return timer
-
-    def _follow_growth(self) -> None:
-        if self._growing.isActive():
-            QTimer.singleShot(0, self, self._scroll_to_result)
+    def _news_in_sight(self) -> InSight:
+        """What scrolls to the news, made when there first is some."""
+        return InSight(self._scroll)
 
     def _hold_choice(self, state: WindowState) -> None:
         """Keep Connection Type where somebody has just chosen in it: what Graph needs stands above
@@ -301,12 +291,18 @@ class MainWindow(QWidget):
             Held(chosen, self._scroll)
 
     def _show_sign_in(self, state: WindowState) -> None:
-        """Scroll to what a person needs beside the browser, once each time that changes."""
+        """Scroll to what a person needs beside the browser, once each time that changes, and to
+        Connect once all that it needs is there."""
         phase = state.sign_in.view.phase if state.sign_in.view and state.is_connecting else None
-        if phase is not self._phase:
-            self._phase = phase
-            if not state.shows_result:
-                QTimer.singleShot(0, self, self._scroll_to_sign_in)
+        was, self._phase = self._phase, phase
+        was_ready, self._is_ready = self._is_ready, self._can_connect
+        if not state.shows_result and (phase is not was or self._is_ready > was_ready):
+            self._news_in_sight.bring(self._scroll_to_sign_in)
+
+    @property
+    def _can_connect(self) -> bool:
+        is_made = SettingsForm.microsoft.is_made_in(self.form)
+        return is_made and self.form.microsoft.panel.is_ready
 
     def _scroll_to_sign_in(self) -> None:
         """Not while the mouse is where it was pressed: another thing would lie below it."""
@@ -318,6 +314,7 @@ class MainWindow(QWidget):
             panel.button.left.connect(self._scroll_to_sign_in, once)
         else:
             self._scroll.ensureWidgetVisible(panel, 0, 12)
+            self._follow_focus(None, QApplication.focusWidget())  # where somebody is typing
 
     def _scroll_to_result(self) -> None:
         for part in self.report.to_be_seen:

@@ -18,13 +18,20 @@ from PySide6.QtWidgets import (
 )
 
 from smtp_desktop.gui.widgets import early
-from smtp_desktop.gui.widgets.painting import paint_elided, paint_link, paint_wrapped, wrapped
+from smtp_desktop.gui.widgets.painting import (
+    paint_cut,
+    paint_elided,
+    paint_link,
+    paint_wrapped,
+    wrapped,
+)
 from smtp_desktop.gui.widgets.style import CONTROL, LINK_ROOM, dress
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QEnterEvent, QFocusEvent, QPaintEvent, QResizeEvent
 
 _TEXT_ROOM = 3  # px between the edge of a field and its words, besides the style's own
+_AROUND_TEXT = 40  # px of a field that are not its text, at the most
 _SETTLED = 60  # ms until wrapped lines have found their height
 _LONG_TEXT = 1000  # letters: to break the words of a text made to keep us busy takes seconds
 _SHORT_WORD = 12  # letters: such a word is in place in every label
@@ -260,6 +267,18 @@ class Input(QLineEdit):
     def sizeHint(self) -> QSize:  # noqa: N802
         hint = super().sizeHint()
         return QSize(hint.width(), max(hint.height(), CONTROL))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        if not (self._may_be_cut and paint_cut(self)):
+            super().paintEvent(event)
+
+    @property
+    def _may_be_cut(self) -> bool:
+        """Not where somebody is typing, also while they are in another window, nor a secret."""
+        text = self.displayText()
+        if not text or text != self.text() or self.window().focusWidget() is self:
+            return False
+        return self.fontMetrics().horizontalAdvance(text) > self.width() - _AROUND_TEXT
 
     def show_value(self, text: str) -> None:
         """Show a text, from its beginning; the cursor stays where it is when nothing changes."""

@@ -170,9 +170,9 @@ class FoldCard(Card):
         self.fold.pressed.connect(self.pressed)
         self.head = QHBoxLayout()
         self.head.setSpacing(BESIDE)
-        self.head.addWidget(self.fold, 1)
         self.body = QWidget()
         self.column.addLayout(self.head)
+        self.head.addWidget(self.fold, 1)
         self.column.addWidget(self.body)
 
     @property
@@ -223,13 +223,13 @@ class Callout(QWidget):
         self._row.line.setSpacing(PADDING)
         column = QVBoxLayout()
         column.setSpacing(2)
-        column.addWidget(self._words)
-        column.addWidget(self._row)
         line = QHBoxLayout(self)
         line.setContentsMargins(10, 8, 12, 8)
         line.setSpacing(BESIDE)
-        line.addLayout(early.at_the_top(self._icon))
+        early.add_at_the_top(line, self._icon)
         line.addLayout(column, 1)
+        column.addWidget(self._words)
+        column.addWidget(self._row)
         self.hide()
 
     @property

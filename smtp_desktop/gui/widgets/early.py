@@ -76,26 +76,9 @@ def take_focus(widget: QWidget) -> None:
     widget.setProperty("focusPolicy", _FOCUS_STRONG)
 
 
-def at_the_top(widget: QWidget) -> QVBoxLayout:
-    """A widget beside a taller one, level with its upper edge."""
+def add_at_the_top(line: QHBoxLayout, widget: QWidget) -> None:
+    """Put a widget beside a taller one, level with its upper edge."""
     column = QVBoxLayout()
+    line.addLayout(column)
     column.addWidget(widget)
     column.addStretch(1)
-    return column
-
-
-def in_the_middle(widget: QWidget) -> QVBoxLayout:
-    """A widget beside a taller one, level with its middle."""
-    column = QVBoxLayout()
-    column.addStretch(1)
-    column.addWidget(widget)
-    column.addStretch(1)
-    return column
-
-
-def at_the_end(widget: QWidget) -> QHBoxLayout:
-    """A widget where the lines above and below it end."""
-    line = QHBoxLayout()
-    line.addStretch(1)
-    line.addWidget(widget)
-    return line

@@ -18,8 +18,9 @@ from smtp_desktop.gui.widgets.style import LINK_ROOM, SMALL_RADIUS, colours
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QTextLayout
-    from PySide6.QtWidgets import QAbstractButton, QLabel
+    from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
 
+_BEFORE_TEXT = 2  # px that Qt leaves free before and behind the text of a field
 _CHEVRON_INSET = 0.2  # of its square, so that it begins where the words above it do
 
 
@@ -87,6 +88,30 @@ def paint_elided(label: QLabel) -> None:
     metrics, end = label.fontMetrics(), Qt.TextElideMode.ElideRight
     text = metrics.elidedText(label.text(), end, label.width())
     painter.drawText(label.rect(), early.beginning_of(label), text)
+
+
+def paint_cut(field: QLineEdit) -> bool:
+    """A field without its cursor, of a text that is longer: the beginning, and that there is more.
+
+    False where there is room for the whole, and nothing was painted. What the field holds, and what
+    a screen reader or a copy takes from it, stays whole.
+    """
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QStyleOptionFrame
+
+    style, option = field.style(), QStyleOptionFrame()
+    field.initStyleOption(option)
+    place = style.subElementRect(style.SubElement.SE_LineEditContents, option, field)
+    place = place.marginsRemoved(field.textMargins()).adjusted(_BEFORE_TEXT, 0, -_BEFORE_TEXT, 0)
+    end = Qt.TextElideMode.ElideRight
+    text = field.fontMetrics().elidedText(field.text(), end, place.width())
+    if text == field.text():
+        return False
+    painter = QPainter(field)
+    style.drawPrimitive(style.PrimitiveElement.PE_PanelLineEdit, option, painter, field)
+    role, where = QPalette.ColorRole.Text, early.beginning_of(field)
+    style.drawItemText(painter, place, where, field.palette(), field.isEnabled(), text, role)
+    return True
 
 
 def paint_wrapped(label: QLabel) -> None:

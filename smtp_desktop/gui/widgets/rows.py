@@ -91,9 +91,8 @@ class FieldGrid(QGridLayout):
             self.addWidget(field, 2 * row, 1)
 
     def _place_label(self, label: QLabel, row: int) -> None:
-        holder = self._holders.get(label)  # kept: PySide crashed when Qt deleted it afterwards
+        holder = self._holders.get(label)  # stays in its place, empty while they are stacked
         if holder:
-            self.removeItem(holder)
             holder.removeWidget(label)
         if self._is_stacked:
             early.align_left(label)
@@ -105,11 +104,11 @@ class FieldGrid(QGridLayout):
             label.setMinimumHeight(CONTROL)
             label.setContentsMargins(0, 0, 0, 0)
             early.align_right(label)
-            if holder:
-                holder.insertWidget(0, label)
-            else:
-                holder = self._holders[label] = early.at_the_top(label)
-            self.addLayout(holder, row, 0)
+            if holder is None:
+                holder = self._holders[label] = QVBoxLayout()
+                self.addLayout(holder, row, 0)
+                holder.addStretch(1)
+            holder.insertWidget(0, label)
 
 
 class Row(QWidget):
@@ -139,12 +138,12 @@ class Row(QWidget):
         self._lines.setSpacing(BELOW_FIELD)
         if beside:
             first = QHBoxLayout()
+            self._lines.addLayout(first)
             first.setSpacing(BESIDE)
             first.addWidget(field, 1 if stretches else 0)
             for one in beside[:-1]:
                 first.addWidget(one)
             first.addWidget(beside[-1], 0 if stretches else 1)
-            self._lines.addLayout(first)
         elif has_field:
             self._lines.addWidget(field)
 
@@ -216,7 +215,7 @@ class ProblemLine(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(6)
-        line.addLayout(early.at_the_top(SignIcon(Sign.BAD)))
+        early.add_at_the_top(line, SignIcon(Sign.BAD))
         line.addWidget(self._words, 1)
 
     def show_problem(self, text: str, *, keeps_room: bool) -> None:
@@ -271,21 +270,37 @@ def set_tab_order(window: QWidget) -> None:
 
 def _in_order(layout: QLayout) -> Iterator[QWidget]:
     """The widgets of a layout as they are read: grids row by row."""
-    numbers = list(range(layout.count()))
+    inside = _inside(layout)
+    numbers = sorted(inside)
     if isinstance(layout, QGridLayout):
         numbers.sort(key=lambda number: layout.getItemPosition(number)[:2])  # type: ignore[index]
     for number in numbers:
-        item = layout.itemAt(number)
-        inner = item.layout() if item else None
-        widget = item.widget() if item else None
-        if inner is not None:
-            yield from _in_order(inner)
-        elif widget is not None:
-            yield widget
-            content = _content(widget)
+        one = inside[number]
+        if isinstance(one, QLayout):
+            yield from _in_order(one)
+        else:
+            yield one
+            content = _content(one)
             within = content.layout() if content is not None else None
             if within is not None:
                 yield from _in_order(within)
+
+
+def _inside(layout: QLayout) -> dict[int, QWidget | QLayout]:
+    """What lies in a layout, by its number there.
+
+    Nobody asks a layout for its items: PySide would keep each of them in Python, take it for its
+    own once the window is garbage, and delete what the layout deletes again.
+    """
+    from PySide6.QtCore import Qt
+
+    around, here = layout.parentWidget(), Qt.FindChildOption.FindDirectChildrenOnly
+    widgets = around.findChildren(QWidget, options=here) if around is not None else []
+    layouts = [one for one in layout.children() if isinstance(one, QLayout)]
+    found: dict[int, QWidget | QLayout] = {layout.indexOf(one): one for one in widgets}
+    found |= {layout.indexOf(one): one for one in layouts}
+    found.pop(-1, None)  # what lies in another layout
+    return found
 
 
 def _content(widget: QWidget | None) -> QWidget | None:

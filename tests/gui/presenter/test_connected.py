@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from smtp_desktop.errors import (
@@ -22,7 +24,7 @@ from support.clock import NOW
 from support.fakes import secrets_of
 from support.microsoft import JANE, OTHER_CLIENT_ID
 from support.presenter import Desk, FakeServices, saved_kit
-from support.registered import connected, hint, press, registered, said
+from support.registered import at_google, connected, hint, press, registered, said
 
 JOE = "joe@contoso.onmicrosoft.com"
 
@@ -53,6 +55,25 @@ def test_at_the_start_the_keyring_stays_closed() -> None:
     services.secrets.trouble = SecretStoreLocked("locked")
     services.sign_in.error = SecretStoreLocked("locked")
     assert connected_as(Desk(services).state) == JANE
+
+
+@pytest.mark.parametrize(
+    ("desk", "needs"),
+    [(registered, {Field.CLIENT_ID, Field.TENANT_ID}), (at_google, {Field.CLIENT_ID})],
+)
+def test_somebody_can_connect_once_all_is_there_until_it_is_done(
+    desk: Callable[[], Desk], needs: set[Field]
+) -> None:
+    one = desk()
+    assert connection.can_connect(one.state)
+    for field in (Field.CLIENT_ID, Field.TENANT_ID):
+        before = one.state.form.draft.text(field)
+        one.subject.edit(field, " ")
+        assert connection.can_connect(one.state) is (field not in needs)
+        one.subject.edit(field, before)
+    assert not connection.can_connect(connected(one).state)
+    one.subject.choose_auth(AuthType.BASIC)
+    assert not connection.can_connect(one.state)
 
 
 @pytest.mark.parametrize("field", [Field.CLIENT_ID, Field.TENANT_ID, Field.HOST])

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Slot
 from PySide6.QtGui import QAccessible, QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QTextBrowser
+from PySide6.QtWidgets import QDialog, QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
 
 from smtp_desktop.errors import ConsentNeeded, SecretStoreUnavailable
@@ -17,7 +17,7 @@ from smtp_desktop.gui.view.form.sign_in_panel import SignInPanel
 from smtp_desktop.model.choices import ConnectionType
 from smtp_desktop.model.draft import Field
 from support.events import settle
-from support.microsoft import JANE, PAGE, TYPING
+from support.microsoft import JANE, PAGE, TENANT, TYPING
 from support.presenter import FakeServices
 from support.window import Office, by_text, question, register, texts
 
@@ -270,6 +270,59 @@ def test_what_is_needed_beside_the_browser_is_scrolled_into_sight(office: Office
 
     office.services.sign_in.meanwhile = meanwhile
     connect(office)
+
+
+def is_in_sight(office: Office, widget: QWidget) -> bool:
+    area = office.window._scroll
+    top = widget.mapTo(area, QPoint()).y()
+    return top >= 0 and top + widget.height() <= area.viewport().height()
+
+
+@pytest.mark.parametrize("width", [480, 680, 1000])
+def test_connect_comes_in_sight_once_all_that_it_needs_is_typed(qtbot: QtBot, width: int) -> None:
+    office = Office(qtbot)
+    office.window.resize(width, 728)  # as on a screen of 768 px
+    register(office)
+    settle()
+    qtbot.waitUntil(lambda: is_in_sight(office, panel(office)))
+    assert is_in_sight(office, office.input(Field.TENANT_ID)), "where somebody is typing"
+
+
+def test_connect_comes_in_sight_when_oauth_is_chosen_and_nothing_else_is_left(
+    office: Office, qtbot: QtBot
+) -> None:
+    office.window.resize(680, 728)
+    chosen = office.input(Field.AUTH_TYPE)
+    chosen.setFocus()
+    office.keys(Qt.Key.Key_Up, Qt.KeyboardModifier.NoModifier)
+    settle()
+    assert not panel(office).isVisible()
+    office.keys(Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier)
+    settle()
+    qtbot.waitUntil(lambda: is_in_sight(office, panel(office)))
+    assert is_in_sight(office, chosen)
+
+
+def test_while_something_is_left_to_fill_in_the_page_stays_where_it_is(qtbot: QtBot) -> None:
+    office = Office(qtbot)
+    office.window.resize(680, 728)
+    office.type(Field.EMAIL, JANE)
+    QTest.keyClick(office.input(Field.EMAIL), Qt.Key.Key_Tab)
+    office.tasks.run()
+    settle()
+    assert panel(office).isVisible()
+    assert office.window._scroll.verticalScrollBar().value() == 0
+
+
+def test_in_a_low_window_the_field_with_the_keyboard_stays_in_sight(
+    office: Office, qtbot: QtBot
+) -> None:
+    office.input(Field.CLIENT_ID).setFocus()
+    office.window.resize(680, 400)
+    office.presenter.edit(Field.TENANT_ID, "")
+    office.presenter.edit(Field.TENANT_ID, TENANT)
+    qtbot.wait(100)
+    assert is_in_sight(office, office.input(Field.CLIENT_ID))
 
 
 def test_the_window_comes_forward_when_the_browser_is_done(office: Office) -> None:

@@ -108,9 +108,9 @@ class WaitingCard(Card):
         column.addWidget(question)
         box = QHBoxLayout()
         box.setSpacing(8)
+        column.addLayout(box)
         box.addWidget(field, 1)
         box.addWidget(button)
-        column.addLayout(box)
         return whole
 
     def _take_address(self) -> None:
@@ -147,10 +147,10 @@ class CodeCard(Card):
         self._left = TextLabel("muted")
         code = QHBoxLayout()
         code.setSpacing(16)
+        self.column.addLayout(code)
         code.addWidget(self._code)
         code.addWidget(copy, alignment=Qt.AlignmentFlag.AlignVCenter)
         code.addStretch(1)
-        self.column.addLayout(code)
         self.column.addWidget(self._where)
         self.column.addWidget(Flow(go, link))
         self.column.addWidget(self._remark)

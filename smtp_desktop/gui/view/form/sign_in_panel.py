@@ -37,6 +37,7 @@ class SignInPanel(QWidget):
         self.button = SteadyButton()
         self.button.clicked.connect(self._press)
         self._asks = self.connect_asked
+        self.is_ready = False  # to be pressed: nothing else is left to be filled in
         self._line = TextLabel()
         self._hint = TextLabel("muted")
         self._link = LinkButton()
@@ -50,6 +51,7 @@ class SignInPanel(QWidget):
     def show_state(self, state: WindowState) -> None:
         phase = state.sign_in.phase
         self._render_button(state, phase)
+        self.is_ready = connection.can_connect(state)
         self.button.show_filled(filled=next_step(state) is NextStep.CONNECT)
         tone, sentence = connection.line(state)
         text = _SIGNS[tone] + said(sentence)
@@ -83,12 +85,12 @@ class SignInPanel(QWidget):
     def _build(self) -> None:
         first = QHBoxLayout()
         first.setSpacing(10)
-        first.addWidget(self.button)
-        first.addWidget(self._line, 1, Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(first)
+        first.addWidget(self.button)
+        first.addWidget(self._line, 1, Qt.AlignmentFlag.AlignVCenter)
         for widget in (self._hint, self._link, self._expiry):
             column.addWidget(widget)
         for card in (self.waiting, self.code, self.person):

@@ -36,13 +36,13 @@ class ListedCard(Card):
         self.add.clicked.connect(self.add_asked)
         head = QHBoxLayout()
         head.setSpacing(BESIDE)
-        head.addWidget(title, 1)
-        head.addWidget(self.add)
         self._empty = TextLabel("hint", tr(words.NO_PROGRAMS))
         self._rows = QVBoxLayout()
         self._rows.setSpacing(BETWEEN_ROWS)
         self.rows: dict[str, _Row] = {}
         self.column.addLayout(head)
+        head.addWidget(title, 1)
+        head.addWidget(self.add)
         self.column.addWidget(self._empty)
         self.column.addLayout(self._rows)
 
@@ -74,12 +74,12 @@ class _Row(QWidget):
         self.revoke.setAccessibleName(self.tr("Revoke {name}").format(name=name))
         texts = QVBoxLayout()
         texts.setSpacing(0)
-        texts.addWidget(self._name)
-        texts.addWidget(self._used)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(BESIDE)
         line.addLayout(texts, 1)
+        texts.addWidget(self._name)
+        texts.addWidget(self._used)
         line.addWidget(self.revoke)
 
     def show_program(self, page: ProgramsPage, one: ListedProgram) -> None:

@@ -55,11 +55,11 @@ class NameCard(Card):
         cancel.clicked.connect(self.closed)
         line = QHBoxLayout()
         line.setSpacing(BESIDE)
+        self.column.addWidget(fields)
+        self.column.addLayout(line)
         line.addStretch(1)
         line.addWidget(cancel)
         line.addWidget(self.add)
-        self.column.addWidget(fields)
-        self.column.addLayout(line)
         self._accounts: tuple[str, ...] = ()
 
     def begin(self) -> None:
@@ -129,7 +129,7 @@ class ValuesCard(Card):
         self.column.addWidget(values)
         self.column.addWidget(self._advice)
         self.column.addWidget(self.text)
-        self.column.addLayout(self._last_line())
+        self._add_last_line()
 
     def show_state(self, state: WindowState, page: ProgramsPage) -> None:
         """Show the values of the program just added, or nothing and keep none of them."""
@@ -161,7 +161,7 @@ class ValuesCard(Card):
         button.copied.connect(self.copied)
         self._grid.add_field(field_label(title, field), Row(field, "", button))
 
-    def _last_line(self) -> QHBoxLayout:
+    def _add_last_line(self) -> None:
         name = self.tr("Copy the ready text")
         self.copy = CopyButton(self.tr("Copy text"), self.text.toPlainText, name)
         self.copy.copied.connect(self.copied)
@@ -169,10 +169,10 @@ class ValuesCard(Card):
         done.clicked.connect(self.closed)
         line = QHBoxLayout()
         line.setSpacing(BESIDE)
+        self.column.addLayout(line)
         line.addWidget(self.copy)
         line.addStretch(1)
         line.addWidget(done)
-        return line
 
     def _show_text(self, *_: object) -> None:
         ready: ReadyText = READY_TEXTS[max(0, self.kind.currentIndex())]

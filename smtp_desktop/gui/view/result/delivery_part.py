@@ -133,8 +133,6 @@ class DomainLines(QWidget):
         self._copy = CopyButton(self.tr("Copy this for them"), self._as_text)
         self._copy.copied.connect(self.copied)
         copy = QHBoxLayout()
-        copy.addWidget(self._copy)
-        copy.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -142,6 +140,8 @@ class DomainLines(QWidget):
         column.addLayout(self._lines)
         column.addWidget(self._owners)
         column.addLayout(copy)
+        copy.addWidget(self._copy)
+        copy.addStretch(1)
 
     def show_delivery(self, delivery: Delivery) -> None:
         report = delivery.report or DomainReport(delivery.domain)
@@ -161,17 +161,15 @@ class DomainLines(QWidget):
 
     def _renew(self, report: DomainReport) -> None:
         clear(self._lines)
-        texts = []
+        labels = []
         for line in domain_words.ordered(report):
             text = f"{domain_words.SIGNS[line.verdict]} {said(domain_words.sentence(line))}"
-            texts.append(text)
-            self._lines.addWidget(TextLabel(_ROLES[line.verdict], text))
+            labels.append(TextLabel(_ROLES[line.verdict], text))
+            self._lines.addWidget(labels[-1])
             if line.record is not None:
                 self._lines.addWidget(self._record(line))
-        first = self._lines.itemAt(0)
-        widget = first.widget() if first else None
-        if widget is not None:
-            announce(widget, " ".join(texts))
+        if labels:
+            announce(labels[0], " ".join(one.text() for one in labels))
 
     def _record(self, line: Line) -> QWidget:
         """The record to publish: its value can be selected, all of it be copied."""
@@ -190,14 +188,14 @@ class DomainLines(QWidget):
         copy.copied.connect(self.copied)
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(value, 1)
-        row.addWidget(copy)
         box = QWidget()
         column = QVBoxLayout(box)
         column.setContentsMargins(16, 0, 0, 4)
         column.setSpacing(2)
         column.addWidget(where)
         column.addLayout(row)
+        row.addWidget(value, 1)
+        row.addWidget(copy)
         return box
 
     def _as_text(self) -> str:

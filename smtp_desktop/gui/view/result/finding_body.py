@@ -43,8 +43,8 @@ _ACTIONS = {
 class FindingBody(QVBoxLayout):
     """Fills a card with a `Result`; the card's own parts stand where it hands them over.
 
-    `card` is named for screen readers by what is found. Of its own parts, `below_title` follows
-    the title and `above_buttons` the advice.
+    It lies in `column`, after what is there by then. `card` is named for screen readers by what is
+    found. Of its own parts, `below_title` follows the title and `above_buttons` the advice.
 
     Signals: `acted` (Action), `fixed` (Fix), `opened` (address), `copied` (text),
     `letter_folded` (to), `letter_save_asked` (Letter).
@@ -60,11 +60,13 @@ class FindingBody(QVBoxLayout):
     def __init__(
         self,
         card: QWidget,
+        column: QVBoxLayout,
         *,
         below_title: tuple[QWidget, ...] = (),
         above_buttons: tuple[QWidget, ...] = (),
     ) -> None:
         super().__init__()
+        column.addLayout(self)
         self._card = card
         self._head = ResultHead()
         self._text = TextLabel()

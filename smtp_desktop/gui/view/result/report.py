@@ -49,10 +49,12 @@ class ResultPanel(Card):
         super().__init__()
         self._stale = TextLabel("muted")
         self._content = QWidget()
+        content = self._content_column = QVBoxLayout(self._content)
         self.track = Track()
         self._fixed = FixLine()
         self._fixed.undone.connect(self.undone)
-        self._body = FindingBody(self, below_title=(self.track,), above_buttons=(self._fixed,))
+        own = {"below_title": (self.track,), "above_buttons": (self._fixed,)}
+        self._body = FindingBody(self, content, **own)
         self._below = QVBoxLayout()
         self._details = Details()
         self._connect()
@@ -132,10 +134,9 @@ class ResultPanel(Card):
 
     def _build(self) -> None:
         self._below.setContentsMargins(0, 0, 0, 0)
-        content = self._content_column = QVBoxLayout(self._content)
+        content = self._content_column
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(self.column.spacing())
-        content.addLayout(self._body)
         content.addLayout(self._below)
         content.addWidget(self._details)
         self.column.addWidget(self._stale)
