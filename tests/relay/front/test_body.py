@@ -80,6 +80,26 @@ def test_broken_lines_are_refused(bad: bytes) -> None:
     assert body.refusal.enhanced == "5.6.11"
 
 
+@given(st.text("\r\n.\0a", max_size=60).map(str.encode), st.lists(st.integers(0, 60), max_size=20))
+def test_the_end_and_broken_lines_are_found_wherever_it_is_cut(
+    octets: bytes, cuts: list[int]
+) -> None:
+    stream = octets + b"\r\n.\r\n"
+    end = (b"\r\n" + stream).find(b"\r\n.\r\n") + 3
+    pairs = stream[:end].count(b"\r\n")
+    breaks = not pairs == stream[:end].count(b"\r") == stream[:end].count(b"\n")
+    body = Body(10**6, Guests(FrontLimits()))
+    edges = sorted({min(cut, len(stream)) for cut in cuts} | {0, len(stream)})
+    fed = 0
+    for start, stop in itertools.pairwise(edges):
+        if not body.is_complete:
+            body.feed(stream[start:stop])
+            fed = stop
+    assert body.is_complete
+    assert fed - len(body.rest) == end
+    assert (body.refusal is not None) == (breaks or b"\0" in stream[:end])
+
+
 def test_what_is_too_large_is_forgotten_while_it_comes() -> None:
     guests = Guests(FrontLimits())
     body = Body(1000, guests)
