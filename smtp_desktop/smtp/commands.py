@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Sequence
 from typing import ClassVar
 
 import msgspec
@@ -27,6 +28,10 @@ class Command(msgspec.Struct, frozen=True):
         if _FORBIDDEN.search(line):
             raise LocalProtocolError("This character cannot be sent.", "encoding")
         return line.encode("utf-8") + b"\r\n"
+
+    def pieces(self) -> Sequence[bytes]:
+        """The same bytes, of which nothing long was copied to make them one."""
+        return (self.encode(),)
 
     def line(self) -> str:
         raise NotImplementedError
@@ -143,14 +148,16 @@ class Content(Command, frozen=True):
 
     def encode(self) -> bytes:
         """The message, dots doubled (RFC 5321 §4.5.2), and the final dot."""
+        return b"".join(self.pieces())
+
+    def pieces(self) -> Sequence[bytes]:
         if not self.is_checked and has_bare_line_end(self.message):
             raise LocalProtocolError("A line of the message does not end in CRLF.", "message")
         stuffed = replaced_before_dots(self.message, b"\r\n.", b"\r\n..")
         if stuffed.startswith(b"."):
             stuffed = b"." + stuffed
-        if stuffed and not stuffed.endswith(b"\r\n"):
-            stuffed += b"\r\n"
-        return stuffed + b".\r\n"
+        is_open = stuffed and not stuffed.endswith(b"\r\n")
+        return stuffed, b"\r\n.\r\n" if is_open else b".\r\n"
 
     def shown(self) -> str:
         return f"(the message, {len(self.message)} bytes)"

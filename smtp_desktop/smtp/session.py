@@ -9,6 +9,7 @@ LocalProtocolError, illegal replies RemoteProtocolError. No I/O: ``send`` gives 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from enum import Enum, auto
 
 import msgspec
@@ -118,6 +119,10 @@ class Session:
 
     def send(self, command: Command) -> bytes:
         """The bytes that say a command; several may wait for replies where RFC 2920 allows."""
+        return b"".join(self.pieces(command))
+
+    def pieces(self, command: Command) -> Sequence[bytes]:
+        """As `send`, a long message as it is and what ends it behind it."""
         state = self._expected if self._pending else self.state
         if self._pending:
             follows = isinstance(self._pending[-1], _MAY_PRECEDE)
@@ -125,13 +130,13 @@ class Session:
                 raise LocalProtocolError("The reply to the last command comes first.", "order")
         if state not in _MAY_SEND.get(type(command), ()):
             raise LocalProtocolError(f"{type(command).__name__} now is out of order.", "order")
-        data = command.encode()
+        pieces = command.pieces()
         self._pending.append(command)
         self._expected = _after(command, 3 if isinstance(command, Data) else 2, state)
         if isinstance(command, Auth):
             self.mechanism = command.mechanism
         self.transcript.sent(command)
-        return data
+        return pieces
 
     def receive(self, data: bytes) -> list[Answer]:
         """The answers that these bytes complete."""

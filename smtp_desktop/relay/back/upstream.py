@@ -8,7 +8,7 @@ import select
 import socket
 import ssl
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -86,14 +86,14 @@ class Upstream:
     async def ask(self, commands: Sequence[Command], seconds: float) -> list[Reply]:
         """Say some commands in one write and wait for a reply to each."""
         self.is_all_said = False
-        data = b"".join([self.session.send(command) for command in commands])
+        said = [piece for command in commands for piece in self.session.pieces(command)]
         until = self._loop.time() + seconds
         try:
-            await self._send(data, until)
+            await self._send(said, until)
         except ConnectionLost:
             return await self._replies(len(commands), until)  # it may have said why
         self.is_all_said = True
-        del data  # a long message is not kept while the provider thinks about it
+        del said  # a long message is not kept while the provider thinks about it
         return await self._replies(len(commands), until)
 
     async def reset(self, seconds: float) -> None:
@@ -120,10 +120,9 @@ class Upstream:
         self._incoming.close()
         self._wire.socket.close()
 
-    async def _send(self, data: bytes, until: float) -> None:
-        view = memoryview(data)
-        for start in range(0, len(data), _PIECE):
-            sealed = self._sealed(view[start : start + _PIECE])
+    async def _send(self, said: Sequence[bytes], until: float) -> None:
+        for piece in _cut(said):
+            sealed = self._sealed(piece)
             try:
                 if left := sealed[self._sent_at_once(sealed) :]:
                     async with asyncio.timeout_at(until):
@@ -181,6 +180,25 @@ class Upstream:
         if not data:
             raise ConnectionLost("The server ended the connection.")
         return data
+
+
+def _cut(said: Sequence[bytes]) -> Iterator[bytes | memoryview]:
+    """The same octets for one write after the other: what is short goes together, and what is long
+    is not copied."""
+    short = b""
+    for one in said:
+        if len(short) + len(one) <= 2 * _PIECE:
+            short += one
+            continue
+        if short:
+            yield short
+        view = memoryview(one)
+        rest = len(one) % _PIECE
+        for start in range(0, len(one) - rest, _PIECE):
+            yield view[start : start + _PIECE]
+        short = bytes(view[len(one) - rest :])
+    if short:
+        yield short
 
 
 class _NoTranscript(Transcript):
