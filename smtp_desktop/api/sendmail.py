@@ -3,12 +3,10 @@
 Where the relay runs, it does the rest; otherwise the whole program is loaded.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 
-from smtp_desktop.adapters.session.handover import Ended, everything, mailed
+from smtp_desktop.api.handover import Ended, everything, mailed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 _INTERRUPTED = 130
 
 
-def run() -> NoReturn:
+def run() -> "NoReturn":
     """The whole process; its end is a code of sysexits.h."""
     words = sys.argv[1:]
     content = b""

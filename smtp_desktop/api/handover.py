@@ -1,11 +1,10 @@
 """The shortest way to the running relay, for a program that is started once a message.
 
-It imports next to nothing: what a message costs is what Python loads for it. So it works out where
-the relay listens by itself (a test holds it to what ``places`` says), and only where a local socket
-tells whose it is; everywhere else there is the long way.
+It imports next to nothing: what a message costs is what Python loads for it. So it stands beside
+its caller, and annotations are in quotes, for even ``__future__`` is a module to load. It works out
+where the relay listens by itself (a test holds it to what ``places`` says), and only where a local
+socket tells whose it is; everywhere else there is the long way.
 """
-
-from __future__ import annotations
 
 import os
 import sys
@@ -34,7 +33,9 @@ class Ended(Exception):
         self.code, self.error, self.output = code, error, output
 
 
-def mailed(words: Sequence[str], environ: Mapping[str, str], read: Callable[[], bytes]) -> bytes:
+def mailed(
+    words: "Sequence[str]", environ: "Mapping[str, str]", read: "Callable[[], bytes]"
+) -> bytes:
     """Let the running relay do what these words ask of ``sendmail``, and raise Ended.
 
     Where no relay takes it, give back what was read of the message; it is for another way then.
@@ -74,11 +75,11 @@ def _other_answer(said: bytes, content: bytes) -> bytes:
     return _end(code, error, output)
 
 
-def _end(code: int, error: str = "", output: str = "") -> NoReturn:
+def _end(code: int, error: str = "", output: str = "") -> "NoReturn":
     raise Ended(code, error, output)
 
 
-def _state(environ: Mapping[str, str]) -> str:
+def _state(environ: "Mapping[str, str]") -> str:
     home = environ.get("SMTP_DESKTOP_HOME", "")
     if home:
         return os.path.abspath(os.path.expanduser(home))
@@ -88,7 +89,7 @@ def _state(environ: Mapping[str, str]) -> str:
 
 if sys.platform == "linux":
 
-    def address(environ: Mapping[str, str]) -> str:
+    def address(environ: "Mapping[str, str]") -> str:
         """Where this user's relay listens; empty where the long way has to find out."""
         state = _state(environ)
         name = f"smtp-desktop-relay-{_crc32(os.path.abspath(state).encode()):08x}.socket"
@@ -99,7 +100,7 @@ if sys.platform == "linux":
             session = f"{shared}/smtp-desktop-{user}"
         return f"{session}/{name}" if _is_private(session, user) else ""
 
-    def _link(environ: Mapping[str, str]) -> _socket.socket | None:
+    def _link(environ: "Mapping[str, str]") -> "_socket.socket | None":
         """A connection to this user's relay, None where none listens."""
         path = address(environ)
         if not path or not os.path.exists(path):
@@ -121,11 +122,11 @@ if sys.platform == "linux":
 
 else:
 
-    def address(environ: Mapping[str, str]) -> str:
+    def address(environ: "Mapping[str, str]") -> str:
         """Nowhere: the long way finds out."""
         return ""
 
-    def _link(environ: Mapping[str, str]) -> _socket.socket | None:
+    def _link(environ: "Mapping[str, str]") -> "_socket.socket | None":
         return None
 
 
