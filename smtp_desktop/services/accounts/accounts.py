@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -245,7 +246,7 @@ class Accounts:
 
     def _draft(self, text: str) -> Draft:
         """What a settings file says; where it does not say who signs people in, its server does."""
-        draft = codec.decode(text)
+        draft = _decoded(text)
         if draft.provider or draft.authority or draft.auth_type is not AuthType.OAUTH:
             return draft
         return draft._replace(provider=self._clouds().provider_of(draft) or "")
@@ -283,9 +284,15 @@ class Accounts:
             raise
 
 
+@lru_cache(maxsize=8)
+def _decoded(text: str) -> Draft:
+    """What a settings file says; the relay reads the same one over and over."""
+    return codec.decode(text)
+
+
 def _has_sign_in(text: str) -> bool:
     try:
-        return codec.decode(text).auth_type is not AuthType.NONE
+        return _decoded(text).auth_type is not AuthType.NONE
     except SettingsError:
         return True
 
