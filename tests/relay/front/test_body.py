@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -98,6 +99,15 @@ def test_the_end_and_broken_lines_are_found_wherever_it_is_cut(
     assert body.is_complete
     assert fed - len(body.rest) == end
     assert (body.refusal is not None) == (breaks or b"\0" in stream[:end])
+
+
+def test_the_loop_of_windows_hands_out_arrays() -> None:
+    body = Body(1000, Guests(FrontLimits()))
+    for piece in (b"a\r\n..b\r", b"\n.", b"\r\nQUIT\r\n"):
+        body.feed(cast("bytes", bytearray(piece)))
+    assert body.refusal is None
+    assert body.content() == b"a\r\n.b\r\n"
+    assert body.rest == b"QUIT\r\n"
 
 
 def test_what_is_too_large_is_forgotten_while_it_comes() -> None:
