@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.sending.stages import TestRun
     from smtp_desktop.services.sending_log.browsing import LogBrowser
     from smtp_desktop.services.sending_log.sending_log import SendingLog
+    from smtp_desktop.services.submission.findings import SubmissionFindings
     from smtp_desktop.services.submission.graph.route import GraphRoute
     from smtp_desktop.services.submission.logins import Logins
     from smtp_desktop.services.submission.smtp_route import SmtpRoute
@@ -119,16 +120,19 @@ class Outgoing:
 
     def finding(self, error: SmtpDesktopError, stage: Stage | None, run: TestRun | None) -> Finding:
         """What it means that a message was not taken; see ``smtp_route.Findings``."""
+        return self.findings(error, stage, run)
+
+    @cached_property
+    def findings(self) -> SubmissionFindings:
         from smtp_desktop.services.submission.findings import SubmissionFindings
 
-        find = SubmissionFindings(
+        return SubmissionFindings(
             self._program.clock,
             lambda: self._program.catalogue,
             lambda: self._program.providers,
             lambda: self._program.clouds,
             lambda: self._program.products,
         )
-        return find(error, stage, run)
 
 
 def _warn(reason: str) -> None:

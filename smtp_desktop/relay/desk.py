@@ -40,7 +40,7 @@ ROUTE = "relay"
 _SETTLING = 2.0  # seconds
 
 # What an error means: the sentence for people, empty where nothing is known.
-Explain = Callable[["Receipt", "Verdict"], "Receipt"]
+Explain = Callable[["Receipt"], "Receipt"]
 
 
 class Desk:
@@ -147,7 +147,7 @@ class Desk:
         receipt = _receipt(request, verdict, took())
         said = verdict.answer
         if receipt.outcome is not Outcome.ACCEPTED:
-            explained = await in_thread("relay finding", lambda: self._explain(receipt, verdict))
+            explained = await in_thread("relay finding", lambda: self._explain(receipt))
             said, receipt = _with_finding(said, verdict, explained), explained
         self._ledger.finish(number, request, receipt)
         return said, receipt
@@ -195,6 +195,7 @@ def _receipt(request: SubmissionRequest, verdict: Verdict, ms: int) -> Receipt:
         reply=verdict.reply,
         error=verdict.error,
         stage=None if is_taken else verdict.stage,
+        finding=verdict.finding,
     )
 
 
