@@ -43,7 +43,10 @@ class Outgoing:
         from smtp_desktop.adapters.session.control import LocalControl
         from smtp_desktop.services.relaying.running import LocalRelay
 
-        return LocalRelay(LocalControl(self._program.places.relay))
+        def meaning(error: SmtpDesktopError) -> Finding:
+            return self.finding(error, None, None)
+
+        return LocalRelay(LocalControl(self._program.places.relay), meaning)
 
     @cached_property
     def log(self) -> SendingLog:

@@ -12,6 +12,7 @@ from smtp_desktop.diagnosis.finding import UNKNOWN
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import (
     ApiRefused,
+    Cancelled,
     ConnectionLost,
     NegativeReply,
     SettingsError,
@@ -162,9 +163,20 @@ class Desk:
             pool = await self._outbound.pool(request.account, account)
             return await deliver(pool, request, self._back_limits, goes_out)
         except NoSession as none:
+            if isinstance(none.verdict.error, Cancelled):
+                return await self._delivered_anew(request, goes_out)
             return none.verdict
         except SmtpDesktopError as error:
             return NoSession(trouble(error), error).verdict
+
+    async def _delivered_anew(self, request: SubmissionRequest, goes_out: GoesOut) -> Verdict:
+        """The same with the settings of now: others were saved while a session was being opened,
+        and nothing of the message was said."""
+        try:
+            account = self._outbound.usable(request.account)
+        except SettingsError as error:
+            return NoSession(trouble(error), error).verdict
+        return await self._delivered(request, account, goes_out)
 
 
 def _given_up(*, is_out: bool) -> Verdict:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import smtplib
+import threading
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from servers.sink import Sink
+from servers.sink import SILENT, Sink
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.errors import LocalProtocolError, SecretStoreLocked
 from smtp_desktop.model.choices import Encryption
@@ -82,6 +83,29 @@ def test_until_when_a_sign_in_is_held_back_is_named() -> None:
         found = _said_of(relay)
     assert found.code == "login_throttled"
     assert "until in" not in " ".join(found.actions)
+
+
+@pytest.mark.beside  # it waits and measures nothing
+def test_settings_that_are_saved_while_the_provider_is_silent_are_taken_at_once() -> None:
+    """Nothing of the message was said to the old server, so it need not come again."""
+    plan = {"GREETING": SILENT}
+    with (
+        Sink(plan=lambda verb, words: plan.get(verb, "")) as silent,
+        Sink() as other,
+        relay_before(other) as relay,
+    ):
+        server = replace(relay.account.server, port=silent.port)
+        relay.save(replace(relay.account, server=server))
+        client = relay.client()
+        words = (JANE, ["joe@acme.test"], LETTER)
+        sending = threading.Thread(target=client.sendmail, args=words)
+        sending.start()
+        wait_until(lambda: silent.connections, "nobody asks the silent provider")
+        relay.save(relay.account)
+        sending.join(10)
+        assert len(other.taken) == 1
+        client.quit()
+    assert [one.outcome for _, one in relay.log.ended] == [Outcome.ACCEPTED]
 
 
 def test_a_keyring_that_is_locked_kept_no_change_from_anybody(home: Path) -> None:

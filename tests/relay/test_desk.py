@@ -21,7 +21,6 @@ from smtp_desktop.ports.submission import Door, Envelope, Outcome, SubmissionReq
 from smtp_desktop.relay.limits import BackLimits
 from smtp_desktop.services.relaying.register import SenderRule
 from smtp_desktop.services.relaying.relaying import Card
-from smtp_desktop.services.relaying.running import LocalRelay
 from smtp_desktop.waiting import Cancellation, Deadline
 from smtp_desktop.wording import relay as say
 from support.patience import wait_until
@@ -111,7 +110,7 @@ def test_send_goes_through_the_running_relay(relay: RelayHere, sink: Sink) -> No
         return "550 5.1.1 No" if verb == "RCPT" and "gone" in words else ""
 
     sink.plan = plan
-    carrier = LocalRelay(LocalControl(relay.program.places.relay))
+    carrier = relay.program.outgoing.relay
     everybody = Envelope(JANE, ("joe@acme.test", "gone@acme.test"))
     asked = SubmissionRequest("default", everybody, LETTER, Door.SEND)
     receipt = carrier.carry(asked, Deadline(20), Cancellation())
