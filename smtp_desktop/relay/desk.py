@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from smtp_desktop.diagnosis.finding import UNKNOWN
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import (
+    AccountNotFound,
     ApiRefused,
     Cancelled,
     ConnectionLost,
@@ -97,6 +98,9 @@ class Desk:
             return answer(451, "4.7.0", say.REVOKED)
         try:
             self._outbound.usable(self._outbound.name_for(program, sender))
+        except AccountNotFound as error:
+            is_its_own = bool(program.account)
+            return answer(451, "4.3.0", say.ACCOUNT_GONE) if is_its_own else trouble(error)
         except SettingsError as error:
             return trouble(error)
         return None

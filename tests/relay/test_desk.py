@@ -64,6 +64,16 @@ def test_what_is_saved_counts_for_the_very_next_message(relay: RelayHere, sink: 
     client.quit()
 
 
+def test_a_program_is_told_that_its_own_account_was_removed(relay: RelayHere, sink: Sink) -> None:
+    second_account(relay)
+    card = relay.program.relaying.add("Scan", "ann")
+    relay.program.accounts.remove("ann")
+    relay.reload()
+    client = client_of(relay, card)
+    assert client.mail(JANE) == (451, f"4.3.0 {say.ACCOUNT_GONE}".encode())
+    client.close()
+
+
 def test_a_program_can_be_bound_to_an_account_and_its_address(relay: RelayHere, sink: Sink) -> None:
     second_account(relay)
     card = relay.program.relaying.add("Scan", "ann", SenderRule.ACCOUNT)
