@@ -7,6 +7,8 @@ import pytest
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.errors import (
     LocalProtocolError,
+    SecretKeptForOther,
+    SecretNotFound,
     SecretStoreDismissed,
     SecretStoreError,
     SecretStoreLocked,
@@ -45,6 +47,11 @@ def test_a_keyring_that_is_locked_says_what_could_not_be_done(
     error = kind("locked")
     error.wanted = wanted
     assert title_of(error) == title
+
+
+def test_a_password_that_nobody_has_saved_is_named() -> None:
+    assert title_of(SecretNotFound("default")) == "No password is saved for this account."
+    assert title_of(SecretKeptForOther("password")) == "No password is saved for this account."
 
 
 def test_a_message_that_would_not_be_sent_is_told_by_what_is_wrong_with_it() -> None:
