@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from smtp_desktop.diagnosis.explain import explain
+from smtp_desktop.diagnosis.finding import Concern
+from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import (
     LocalProtocolError,
     SecretKeptForOther,
@@ -57,6 +61,15 @@ def test_a_password_that_nobody_has_saved_is_named() -> None:
 def test_a_message_that_would_not_be_sent_is_told_by_what_is_wrong_with_it() -> None:
     broken = LocalProtocolError("A line of the message does not end in CRLF.", "message")
     assert title_of(broken) == "The message is not in the right form."
+
+
+@pytest.mark.parametrize("topic", ["encoding", "address"])
+def test_an_address_with_a_line_break_is_no_fault_of_the_password(topic: str) -> None:
+    error = LocalProtocolError("This character cannot be sent.", topic)
+    failure = replace(evidence.failure_without_server(error), stage=Stage.RECIPIENT)
+    found = explain(failure, CATALOGUE)
+    assert (found.code, found.concern) == ("bad_address", Concern.MESSAGE)
+    assert found.title == "One of the addresses holds what no address can."
 
 
 def test_what_nobody_knows_is_no_text_that_somebody_has_pasted() -> None:
