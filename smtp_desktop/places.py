@@ -83,6 +83,17 @@ class Places:
         """The file of the programs that may send through the relay."""
         return os.path.join(self._folder("config"), "programs.toml")
 
+    @property
+    def keyring(self) -> str:
+        """What tells the secrets of this folder from those of another in the one keyring that all
+        share; empty at the usual place."""
+        if not self._home:
+            return ""
+        import zlib
+
+        folder = os.path.normcase(os.path.realpath(self._folder("config")))
+        return f"{zlib.crc32(folder.encode('utf-8', 'surrogateescape')):08x}"
+
     def _local_socket(self, name: str) -> str:
         import zlib
 

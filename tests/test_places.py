@@ -182,3 +182,12 @@ def test_where_windows_does_not_tell_who_this_is_there_is_no_pipe(tmp_path: Path
 
     environ = {"SMTP_DESKTOP_HOME": str(tmp_path)}
     assert Places(environ, "win32", nobody).instance == ""
+
+
+def test_a_settings_folder_of_its_own_has_secrets_of_its_own(tmp_path: Path) -> None:
+    one, other = (Places({"SMTP_DESKTOP_HOME": str(tmp_path / name)}) for name in "ab")
+    assert Places({}).keyring == ""
+    assert one.keyring
+    assert one.keyring != other.keyring
+    written_otherwise = Places({"SMTP_DESKTOP_HOME": str(tmp_path / "b" / ".." / "a")})
+    assert written_otherwise.keyring == one.keyring

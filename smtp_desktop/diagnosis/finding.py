@@ -8,6 +8,7 @@ from enum import Enum
 import msgspec
 
 UNKNOWN = "unknown"
+OUTCOME_UNKNOWN = "outcome_unknown"
 
 
 class Concern(Enum):

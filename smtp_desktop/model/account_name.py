@@ -25,7 +25,7 @@ def check(name: str) -> None:
 
 def _problem(name: str) -> str:
     if not (0 < len(name) <= _LONGEST and _LETTERS.issuperset(name)):
-        return "an account name is made of letters, digits, dots and dashes, 64 at most"
+        return "an account name is made of letters from A to Z, digits, dots and dashes, 64 at most"
     if name[0] in _NOT_FIRST:
         return "an account name begins with a letter or a digit"
     device = name.partition(".")[0]

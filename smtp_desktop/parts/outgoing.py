@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.sending.stages import TestRun
     from smtp_desktop.services.sending_log.browsing import LogBrowser
     from smtp_desktop.services.sending_log.sending_log import SendingLog
+    from smtp_desktop.services.submission.findings import SubmissionFindings
     from smtp_desktop.services.submission.graph.route import GraphRoute
     from smtp_desktop.services.submission.logins import Logins
     from smtp_desktop.services.submission.smtp_route import SmtpRoute
@@ -42,7 +43,10 @@ class Outgoing:
         from smtp_desktop.adapters.session.control import LocalControl
         from smtp_desktop.services.relaying.running import LocalRelay
 
-        return LocalRelay(LocalControl(self._program.places.relay))
+        def meaning(error: SmtpDesktopError) -> Finding:
+            return self.finding(error, None, None)
+
+        return LocalRelay(LocalControl(self._program.places.relay), meaning)
 
     @cached_property
     def log(self) -> SendingLog:
@@ -119,16 +123,19 @@ class Outgoing:
 
     def finding(self, error: SmtpDesktopError, stage: Stage | None, run: TestRun | None) -> Finding:
         """What it means that a message was not taken; see ``smtp_route.Findings``."""
+        return self.findings(error, stage, run)
+
+    @cached_property
+    def findings(self) -> SubmissionFindings:
         from smtp_desktop.services.submission.findings import SubmissionFindings
 
-        find = SubmissionFindings(
+        return SubmissionFindings(
             self._program.clock,
             lambda: self._program.catalogue,
             lambda: self._program.providers,
             lambda: self._program.clouds,
             lambda: self._program.products,
         )
-        return find(error, stage, run)
 
 
 def _warn(reason: str) -> None:

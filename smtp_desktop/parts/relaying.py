@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from smtp_desktop.ports.relaying import Autostart
     from smtp_desktop.ports.submission import Receipt, SubmissionRequest
     from smtp_desktop.program import Program
-    from smtp_desktop.relay.back.exchange import Verdict
     from smtp_desktop.relay.back.pool import ProviderLimits
     from smtp_desktop.relay.server import End, Relay, Setup
     from smtp_desktop.services.relaying.register import Register
@@ -127,12 +126,25 @@ class RelayParts:
         )
 
     def _opened(self, name: str, account: Account, cancellation: Cancellation) -> Opened:
-        """A session with the account's server, signed in."""
+        """A session with the account's server, signed in; or why there is none, with all that the
+        run has seen of it."""
+        from msgspec.structs import replace
+
+        from smtp_desktop.errors import Cancelled
         from smtp_desktop.ports.submission import Door, Envelope, SubmissionRequest
         from smtp_desktop.waiting import Deadline
 
         nothing_yet = SubmissionRequest(name, Envelope("", ()), b"", Door.RELAY)
-        return self._route.open(nothing_yet, account, Deadline(_OPENING_SECONDS), cancellation)
+        whole = Deadline(_OPENING_SECONDS)
+        opened = self._route.open(nothing_yet, account, whole, cancellation)
+        if opened.error is None:
+            return opened
+        try:
+            finding = self._program.outgoing.finding(opened.error, opened.stage, opened.run)
+        except Cancelled:
+            opened.run.end()
+            raise
+        return replace(opened, finding=finding)
 
     def _carried(
         self, request: SubmissionRequest, account: Account, cancellation: Cancellation
@@ -218,36 +230,21 @@ class RelayParts:
             found.allows.a_session or ProviderLimits.a_session,
         )
 
-    def _explained(self, receipt: Receipt, verdict: Verdict) -> Receipt:
+    def _explained(self, receipt: Receipt) -> Receipt:
         """The receipt with what it means that the message was not taken."""
         from msgspec.structs import replace
 
-        from smtp_desktop.diagnosis.explain import explain
-        from smtp_desktop.diagnosis.failure import Failure
-        from smtp_desktop.errors import SettingsError, SmtpDesktopError
+        from smtp_desktop.errors import SettingsError
         from smtp_desktop.ports.submission import Outcome
         from smtp_desktop.services.submission.caution import with_caution
 
         if receipt.finding:
             return receipt
-        error = verdict.error or SmtpDesktopError()
         try:
-            server = self._program.accounts.account(receipt.account).server
-            host, port = server.host, server.port
+            account = self._program.accounts.account(receipt.account)
         except SettingsError:
-            host, port = "", 0
-        provider = self._program.providers.behind(host) if host else None
-        failure = Failure(
-            stage=verdict.stage,
-            errors=error.families(),
-            reply=verdict.reply,
-            text=verdict.reply.text if verdict.reply else str(error),
-            host=host,
-            port=port,
-            provider=provider.id if provider else "",
-            words={"sender": receipt.envelope.sender},
-        )
-        finding = explain(failure, self._program.catalogue)
+            account = None
+        finding = self._program.outgoing.findings.of_receipt(receipt, account)
         if receipt.outcome is Outcome.UNCLEAR:
             finding = with_caution(finding)
         return replace(receipt, finding=finding)

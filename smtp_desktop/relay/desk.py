@@ -11,7 +11,9 @@ from msgspec.structs import replace
 from smtp_desktop.diagnosis.finding import UNKNOWN
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import (
+    AccountNotFound,
     ApiRefused,
+    Cancelled,
     ConnectionLost,
     NegativeReply,
     SettingsError,
@@ -40,7 +42,7 @@ ROUTE = "relay"
 _SETTLING = 2.0  # seconds
 
 # What an error means: the sentence for people, empty where nothing is known.
-Explain = Callable[["Receipt", "Verdict"], "Receipt"]
+Explain = Callable[["Receipt"], "Receipt"]
 
 
 class Desk:
@@ -96,6 +98,9 @@ class Desk:
             return answer(451, "4.7.0", say.REVOKED)
         try:
             self._outbound.usable(self._outbound.name_for(program, sender))
+        except AccountNotFound as error:
+            is_its_own = bool(program.account)
+            return answer(451, "4.3.0", say.ACCOUNT_GONE) if is_its_own else trouble(error)
         except SettingsError as error:
             return trouble(error)
         return None
@@ -147,7 +152,7 @@ class Desk:
         receipt = _receipt(request, verdict, took())
         said = verdict.answer
         if receipt.outcome is not Outcome.ACCEPTED:
-            explained = await in_thread("relay finding", lambda: self._explain(receipt, verdict))
+            explained = await in_thread("relay finding", lambda: self._explain(receipt))
             said, receipt = _with_finding(said, verdict, explained), explained
         self._ledger.finish(number, request, receipt)
         return said, receipt
@@ -162,9 +167,20 @@ class Desk:
             pool = await self._outbound.pool(request.account, account)
             return await deliver(pool, request, self._back_limits, goes_out)
         except NoSession as none:
+            if isinstance(none.verdict.error, Cancelled):
+                return await self._delivered_anew(request, goes_out)
             return none.verdict
         except SmtpDesktopError as error:
             return NoSession(trouble(error), error).verdict
+
+    async def _delivered_anew(self, request: SubmissionRequest, goes_out: GoesOut) -> Verdict:
+        """The same with the settings of now: others were saved while a session was being opened,
+        and nothing of the message was said."""
+        try:
+            account = self._outbound.usable(request.account)
+        except SettingsError as error:
+            return NoSession(trouble(error), error).verdict
+        return await self._delivered(request, account, goes_out)
 
 
 def _given_up(*, is_out: bool) -> Verdict:
@@ -195,6 +211,7 @@ def _receipt(request: SubmissionRequest, verdict: Verdict, ms: int) -> Receipt:
         reply=verdict.reply,
         error=verdict.error,
         stage=None if is_taken else verdict.stage,
+        finding=verdict.finding,
     )
 
 

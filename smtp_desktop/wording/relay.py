@@ -18,6 +18,9 @@ REVOKED = "This program's password was revoked"
 
 SWITCHED_OFF = "Sending is switched off in SMTP Desktop; nothing was sent"
 NO_ACCOUNT = "SMTP Desktop has no usable account to send with; open it and save one"
+ACCOUNT_GONE = (
+    "The account this program sends with was removed; add the program to SMTP Desktop anew"
+)
 KEYRING_LOCKED = "The password store of this computer is locked; unlock it and send again"
 KEYRING_FAULT = "The password store of this computer does not answer; nothing was sent"
 NO_SECRET = "SMTP Desktop has no password for this account; open it and enter one"  # noqa: S105

@@ -271,13 +271,8 @@ NEW_ACCOUNT_TITLE = _T("wording", "New account")
 RENAME_ACCOUNT = _T("wording", "Rename…")
 RENAME_ACCOUNT_TITLE = _T("wording", "Rename the account")
 REMOVE_ACCOUNT = _T("wording", "Remove…")
-ACCOUNT_NAME = _T("wording", "Name (letters, digits, dots and dashes):")
+ACCOUNT_NAME = _T("wording", "Name (letters from A to Z, digits, dots and dashes):")
 NAME_REFUSED = _T("wording", "No account can have this name.")
-NAME_REFUSED_MORE = _T(
-    "wording",
-    "Another account has it, or it holds more than letters from A to Z, digits, dots and dashes, "
-    "64 at most, or Windows keeps it for a device, such as CON.",
-)
 RENAME_UNSAVED = _T("wording", "This account is not saved yet. Save it, then rename it.")
 RENAME_HELD = _T("wording", "The account keeps its name.")
 RENAME_HELD_MORE = _T(

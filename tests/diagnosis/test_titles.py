@@ -10,6 +10,8 @@ from support.fakes import CATALOGUE, PROVIDERS
 
 OWN_COMPUTER = "The program looks for the mail server on its own computer."
 NO_NAME = "The sending server has no name in the DNS."
+TEMPORARY = "The server has a passing problem."
+TOO_MANY = "The message has more recipients than the server takes."
 RECEIVING = "This error is about receiving email, not about sending."
 
 TITLES = {
@@ -45,8 +47,23 @@ TITLES = {
     "IMAP: A1 NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)": RECEIVING,
     "imaplib.IMAP4.error: b'[AUTHENTICATIONFAILED] Invalid credentials (Failure)'": RECEIVING,
     "-ERR [AUTH] Username and password not accepted.": RECEIVING,
+    "452 4.4.5 Insufficient disk space; try again later": TEMPORARY,
+    "452 4.3.1 Insufficient disk space": TEMPORARY,
+    "452 4.2.2 mailbox has insufficient disk space": "The mailbox of the recipient is full.",
+    "535 5.7.8 Error: authentication failed: Connection lost to authentication server": TEMPORARY,
+    "452-4.5.3 Your message has too many recipients.": TOO_MANY,
+    "550 5.5.3 Too many recipients": TOO_MANY,
+    "Error: self signed certificate in certificate chain": (
+        "We cannot be sure that this is really the right server."
+    ),
 }
 ONE_MEANING = {
+    "452 4.4.5 Insufficient disk space; try again later",
+    "452 4.3.1 Insufficient disk space",
+    "452 4.2.2 mailbox has insufficient disk space",
+    "535 5.7.8 Error: authentication failed: Connection lost to authentication server",
+    "452-4.5.3 Your message has too many recipients.",
+    "550 5.5.3 Too many recipients",
     "432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded",
     "javax.mail.AuthenticationFailedException: failed to connect, no password specified?",
 }

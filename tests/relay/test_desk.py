@@ -21,7 +21,6 @@ from smtp_desktop.ports.submission import Door, Envelope, Outcome, SubmissionReq
 from smtp_desktop.relay.limits import BackLimits
 from smtp_desktop.services.relaying.register import SenderRule
 from smtp_desktop.services.relaying.relaying import Card
-from smtp_desktop.services.relaying.running import LocalRelay
 from smtp_desktop.waiting import Cancellation, Deadline
 from smtp_desktop.wording import relay as say
 from support.patience import wait_until
@@ -63,6 +62,16 @@ def test_what_is_saved_counts_for_the_very_next_message(relay: RelayHere, sink: 
     relay.program.accounts.remove("default")
     assert client.mail(JANE) == (451, f"4.3.0 {say.NO_ACCOUNT}".encode())
     client.quit()
+
+
+def test_a_program_is_told_that_its_own_account_was_removed(relay: RelayHere, sink: Sink) -> None:
+    second_account(relay)
+    card = relay.program.relaying.add("Scan", "ann")
+    relay.program.accounts.remove("ann")
+    relay.reload()
+    client = client_of(relay, card)
+    assert client.mail(JANE) == (451, f"4.3.0 {say.ACCOUNT_GONE}".encode())
+    client.close()
 
 
 def test_a_program_can_be_bound_to_an_account_and_its_address(relay: RelayHere, sink: Sink) -> None:
@@ -111,7 +120,7 @@ def test_send_goes_through_the_running_relay(relay: RelayHere, sink: Sink) -> No
         return "550 5.1.1 No" if verb == "RCPT" and "gone" in words else ""
 
     sink.plan = plan
-    carrier = LocalRelay(LocalControl(relay.program.places.relay))
+    carrier = relay.program.outgoing.relay
     everybody = Envelope(JANE, ("joe@acme.test", "gone@acme.test"))
     asked = SubmissionRequest("default", everybody, LETTER, Door.SEND)
     receipt = carrier.carry(asked, Deadline(20), Cancellation())

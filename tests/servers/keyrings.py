@@ -207,8 +207,9 @@ def saved(place: Place, secrets: Secrets, seal: str, name: str = NAME) -> None:
 
 
 def assert_only(entries: list[str], pieces: int) -> None:
-    """In the keyring are one header and so many pieces of one bundle."""
-    header, *rest = entries
+    """In the keyring are one header and so many pieces of one bundle, for one settings folder."""
+    assert len({entry.partition(" of ")[2] for entry in entries}) == 1
+    header, *rest = [entry.partition(" of ")[0] for entry in entries]
     assert header == f"smtp-desktop/{NAME}"
     bundles = {entry.rpartition("/")[0] for entry in rest}
     assert len(bundles) == 1

@@ -27,6 +27,7 @@ from smtp_desktop.errors import (
     SecretStoreLocked,
     SecretStoreUnavailable,
 )
+from smtp_desktop.places import Places
 from smtp_desktop.waiting import Deadline, call
 
 USER = "smtp-desktop"  # fixed: Windows finds an entry by its service name alone
@@ -79,6 +80,7 @@ class WatchedKeyring:
         patience: KeyringPatience,
     ) -> None:
         self._environ = environ
+        self._folder = Places(environ).keyring
         self._choose = choose
         self._patience = patience
         self._backend: Any = None
@@ -110,12 +112,12 @@ class WatchedKeyring:
         """What an entry holds, None where there is none."""
         if self._is_empty:  # asking would make the person create a keyring first
             return None
-        found = self._call(lambda: self._backend.get_password(_service(entry), USER))
+        found = self._call(lambda: self._backend.get_password(self._service(entry), USER))
         return None if found is None else str(found)
 
     def set(self, entry: str, text: str) -> None:
         """Store an entry and make sure of it."""
-        self._call(lambda: self._backend.set_password(_service(entry), USER, text))
+        self._call(lambda: self._backend.set_password(self._service(entry), USER, text))
         self._is_empty = False
         if self.get(entry) != text:
             raise SecretStoreFailed("The keyring did not give back what was stored.")
@@ -125,10 +127,15 @@ class WatchedKeyring:
         if self._is_empty:
             return
         try:
-            self._call(lambda: self._backend.delete_password(_service(entry), USER))
+            self._call(lambda: self._backend.delete_password(self._service(entry), USER))
         except SecretStoreFailed:  # also said where there is nothing to delete
             if self.get(entry) is not None:
                 raise
+
+    def _service(self, entry: str) -> str:
+        """The name of an entry. A second settings folder has its own: an account saved or removed
+        there would take the password of the one that is called so here."""
+        return f"smtp-desktop/{entry}{' of ' if self._folder else ''}{self._folder}"
 
     def _look(self) -> None:
         """Choose the backend and see what it is up to, before anything can hang."""
@@ -241,7 +248,3 @@ def _keychain_status(error: Exception) -> int:
         return 0
     status = next(iter(cause.args), 0)
     return status if isinstance(status, int) else 0
-
-
-def _service(entry: str) -> str:
-    return f"smtp-desktop/{entry}"

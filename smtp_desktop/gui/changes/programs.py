@@ -10,7 +10,7 @@ from smtp_desktop.gui.state.programs.page import ProgramsPage, Switching
 from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.wording import relaying as words
 from smtp_desktop.wording import shared
-from smtp_desktop.wording.sentence import Sentence, say
+from smtp_desktop.wording.sentence import Sentence, as_written, say
 
 if TYPE_CHECKING:
     from smtp_desktop.ports.system import OtherAccount
@@ -91,6 +91,16 @@ def obstacle(state: WindowState) -> Sentence | None:
     if saved is None:
         return say(words.NOTHING_TO_SEND_WITH)
     return None if saved.enabled else say(words.ALL_REFUSED)
+
+
+def sends_by(state: WindowState, one: ListedProgram) -> Sentence | None:
+    """The account that a program always sends with, None where its sender's address says which;
+    one that is gone takes no email any more."""
+    account, known = one.program.account, state.known.accounts
+    if not account:
+        return None
+    is_gone = bool(known) and account not in known
+    return say(words.ITS_ACCOUNT_GONE, account=account) if is_gone else as_written(account)
 
 
 def used(page: ProgramsPage, one: ListedProgram) -> Sentence:

@@ -66,6 +66,9 @@ def status(state: WindowState, clock: Clock) -> Note:
     if since is not None and (state.tested is None or state.tested.at < since):
         return Note(Health.BAD, say(words.NOT_WORKING, time=moment(since, clock.now())))
     if state.tested is not None:
+        again = state.log.daily.working_since(state.known.account) if state.log else None
+        if again is not None and again > state.tested.at:  # it failed in between
+            return Note(Health.GOOD, say(words.WORKING, time=moment(again, clock.now())))
         text = words.ARRIVED if state.tested.has_arrived else words.WORKING
         return Note(Health.GOOD, say(text, time=moment(state.tested.at, clock.now())))
     is_loading = state.work is Work.LOADING and state.saved.draft is None

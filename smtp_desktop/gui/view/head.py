@@ -102,7 +102,7 @@ class Head(QWidget):
         hint = super().minimumSizeHint()
         if not self._has_accounts:
             return hint
-        return QSize(hint.width() - self._title.minimumWidth() + self._short, hint.height())
+        return QSize(hint.width() - self._spared, hint.height())
 
     @property
     def _has_accounts(self) -> bool:
@@ -110,11 +110,28 @@ class Head(QWidget):
 
     def _fit_title(self) -> None:
         """With the name of an account beside it, a narrow window has room for the short title."""
-        title = self._title
-        needed = self._line.minimumSize().width() - title.minimumWidth() + self._two_lines
-        is_narrow = self._has_accounts and self.width() < needed
+        title, room, whole = self._title, self.width(), self.pill.sizeHint().width()
+        least = self._line.minimumSize().width() - self._spared
+        needed = least + whole - self._pill_least
+        longer = self._two_lines - self._short
+        is_narrow = self._has_accounts and (
+            room < least + longer or needed <= room < needed + longer
+        )
         title.setMinimumWidth(self._short if is_narrow else self._two_lines)
         show_text(title, self._titles[is_narrow])
+        # The name of an account is cut before the words of the pill are.
+        has_room = self._has_accounts and room >= needed
+        self.pill.setMinimumWidth(whole if has_room else 0)
+
+    @property
+    def _spared(self) -> int:
+        """What the line can do without, in px: the long title, and all words of the pill."""
+        pill = max(self.pill.minimumWidth(), self._pill_least)
+        return self._title.minimumWidth() - self._short + pill - self._pill_least
+
+    @property
+    def _pill_least(self) -> int:
+        return self.pill.minimumSizeHint().width()
 
     @Late
     def accounts(self) -> AccountPicker:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import (
     ExtensionMissing,
@@ -36,7 +37,8 @@ class Verdict:
 
     `again` says that the same message may be tried once more on a fresh connection, because this
     one was stale and had taken none of it. `refused` are the recipients that do not get it.
-    `receipt` is what a route of its own has said, None where the message went through a session.
+    `receipt` is what a route of its own has said, None where the message went through a session;
+    `finding` is what it means, where that was looked into already.
     """
 
     answer: Answer
@@ -47,6 +49,7 @@ class Verdict:
     again: bool = False
     refused: Refusals = ()
     receipt: Receipt | None = None
+    finding: Finding | None = None
 
 
 class _Step(Enum):

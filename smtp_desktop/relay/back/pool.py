@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import NegativeReply, SmtpDesktopError
 from smtp_desktop.ports.submission import Outcome
@@ -47,15 +48,20 @@ class NoSession(Exception):
     """There is no session for a message; the verdict says why, and what the program is told."""
 
     def __init__(
-        self, answer: Answer, error: SmtpDesktopError | None = None, stage: Stage = Stage.CONNECT
+        self,
+        answer: Answer,
+        error: SmtpDesktopError | None = None,
+        stage: Stage = Stage.CONNECT,
+        finding: Finding | None = None,
     ) -> None:
         super().__init__(answer.text)
         reply = error.reply if isinstance(error, NegativeReply) else None
-        self.verdict = Verdict(answer, Outcome.REFUSED, stage, reply, error)
+        self.verdict = Verdict(answer, Outcome.REFUSED, stage, reply, error, finding=finding)
 
     def anew(self) -> NoSession:
         """The same for one more message; a raised one would keep all that stood on its way."""
-        return NoSession(self.verdict.answer, self.verdict.error, self.verdict.stage)
+        said = self.verdict
+        return NoSession(said.answer, said.error, said.stage, said.finding)
 
 
 class Pool:
@@ -227,7 +233,7 @@ class Pool:
             return
         if opened.error is not None:
             opened.run.end()
-            self._failed(opened.error, opened.stage)
+            self._failed(opened.error, opened.stage, opened.finding)
             return
         assert opened.run.connection is not None
         connection = opened.run.connection
@@ -241,7 +247,9 @@ class Pool:
         else:
             self._hand_on(session)
 
-    def _failed(self, error: SmtpDesktopError, stage: Stage) -> None:
+    def _failed(
+        self, error: SmtpDesktopError, stage: Stage, finding: Finding | None = None
+    ) -> None:
         """Tell all who wait, unless other sessions stand: then there are only too many of them."""
         in_use = len(self._busy) + len(self._idle)
         if in_use and isinstance(error, NegativeReply) and error.reply.code in _CROWDED:
@@ -252,7 +260,7 @@ class Pool:
         self._pause = min(max(1.0, 2 * self._pause), self._limits.longest_pause)
         self._not_before = self._loop.time() + self._pause
         said = trouble(error, signing_in=stage is Stage.AUTH)
-        self._last_failure = NoSession(said, error, stage)
+        self._last_failure = NoSession(said, error, stage, finding)
         while self._waiting:
             turn = self._waiting.popleft()
             if not turn.done():

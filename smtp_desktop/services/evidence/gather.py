@@ -9,19 +9,12 @@ from smtp_desktop.diagnosis.catalogue.inspection import Products
 from smtp_desktop.diagnosis.failure import Failure, yes_or_no
 from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import (
-    ApiRefused,
     ConnectionLost,
     ConnectionTimedOut,
-    ExtensionMissing,
-    HandshakeFailed,
     HostNotFound,
     NegativeReply,
     NetworkUnreachable,
     NoAnswer,
-    OutcomeUnknown,
-    ProtocolError,
-    RemoteProtocolError,
-    SignInHeldBack,
     SmtpDesktopError,
     TlsError,
 )
@@ -34,6 +27,7 @@ from smtp_desktop.ports.network import Sighting
 from smtp_desktop.services.evidence import addresses as address_evidence
 from smtp_desktop.services.evidence import certificate as certificate_evidence
 from smtp_desktop.services.evidence import clock as clock_evidence
+from smtp_desktop.services.evidence import error as error_evidence
 from smtp_desktop.services.evidence import ports as port_evidence
 from smtp_desktop.services.evidence import provider as provider_evidence
 from smtp_desktop.services.evidence import sign_in as sign_in_evidence
@@ -106,7 +100,8 @@ class _Case:
             | certificate_evidence.facts(self.run, self.error, self.now, self.products, self.clock)
             | clock_evidence.facts(self.clock)
             | token_evidence.facts(self.run, self.error, self.now, self.clock)
-            | _error_facts(self.error, self.run)
+            | error_evidence.facts(self.error)
+            | _online_facts(self.error, self.run)
             | {"username_form": self._other_form[0]}
             | belonging.facts(self.apart)
         )
@@ -120,7 +115,7 @@ class _Case:
             | certificate_evidence.words(self.run, self.products)
             | clock_evidence.words(self.clock)
             | token_evidence.words(self.run, self.error)
-            | _error_words(self.error)
+            | error_evidence.words(self.error)
             | {"other_username": self._other_form[1]}
             | belonging.words(self.apart)
             | provider_evidence.receiver_words(self.receiver)
@@ -198,29 +193,11 @@ def _conversation_facts(run: TestRun) -> dict[str, str]:
     return facts
 
 
-def _error_facts(error: SmtpDesktopError, run: TestRun) -> dict[str, str]:
-    """What the error itself carries."""
-    facts: dict[str, str] = {}
-    if isinstance(error, TlsError):
-        facts["tls_reason"] = error.reason
-        if error.first_bytes:
-            facts["speaks"] = peer.speaks(error.first_bytes)
-    if isinstance(error, HandshakeFailed):
-        facts["tls_agreed"] = yes_or_no(error.has_agreed)
-    if isinstance(error, ProtocolError):
-        facts["topic"] = error.topic
-    if isinstance(error, RemoteProtocolError) and error.sample:
-        facts["speaks"] = peer.speaks(error.sample)
-    if isinstance(error, ApiRefused | OutcomeUnknown):
-        facts["api"] = error.code.lower()
-        facts["status"] = str(error.status or "")
-    if isinstance(error, ExtensionMissing):
-        facts["missing"] = error.keyword
-    if isinstance(error, HostNotFound):
-        facts["dns"] = "no_such_name" if error.certain else "no_answer"
+def _online_facts(error: SmtpDesktopError, run: TestRun) -> dict[str, str]:
+    """Whether this computer is online, where that may be the whole cause."""
     if isinstance(error, HostNotFound | NetworkUnreachable | ConnectionTimedOut):
-        facts["online"] = _online(run)
-    return facts
+        return {"online": _online(run)}
+    return {}
 
 
 def _conversation_words(run: TestRun, provider: Provider | None) -> dict[str, str]:
@@ -249,12 +226,6 @@ def _size(octets: int) -> str:
         if octets >= one:
             return f"{octets / one:.0f} {unit}"
     return f"{octets} bytes"
-
-
-def _error_words(error: SmtpDesktopError) -> dict[str, str]:
-    if isinstance(error, ApiRefused | OutcomeUnknown):
-        return {"api_code": error.code, "request_id": error.reference}
-    return {"until": f"{error.until:%H:%M}"} if isinstance(error, SignInHeldBack) else {}
 
 
 def _online(run: TestRun) -> str:

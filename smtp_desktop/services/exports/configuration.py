@@ -60,10 +60,17 @@ PLACE_NOTE = (
     "Put the password in place of {place}; this program hands it to nobody. Keep that file "
     "readable for its owner alone."
 )
+_BY_THE_RELAY = (
+    "So it hands its mail to the relay on this computer: start the relay, and give {program} a "
+    "password of its own with “smtp-desktop relay add {program}”."
+)
 RELAY_NOTE = (
-    "This account signs in with a browser, and {program} cannot renew such a sign-in. So it hands "
-    "its mail to the relay on this computer: start the relay, and give {program} a password of its "
-    "own with “smtp-desktop relay add {program}”."
+    "This account signs in with a browser, and {program} cannot renew such a sign-in. "
+    + _BY_THE_RELAY
+)
+COLON_NOTE = (
+    "The username of this account holds a colon, and {program} takes a colon for the end of it. "
+    + _BY_THE_RELAY
 )
 
 
@@ -72,7 +79,8 @@ def configuration(program: str, account: Account, relay_port: int) -> Configurat
     the relay of this computer listens."""
     target = _target(program, account, relay_port)
     files, commands = _WRITERS[program](target)
-    notes = [RELAY_NOTE.format(program=program)] if target.is_relay else []
+    why = RELAY_NOTE if isinstance(account.auth, OAuth) else COLON_NOTE
+    notes = [why.format(program=program)] if target.is_relay else []
     if target.username:
         notes.append(PLACE_NOTE.format(place=target.secret))
     return Configuration(files, commands, tuple(notes))
@@ -80,7 +88,9 @@ def configuration(program: str, account: Account, relay_port: int) -> Configurat
 
 def _target(program: str, account: Account, relay_port: int) -> _Target:
     server, sender = account.server, account.sender.email
-    if isinstance(account.auth, OAuth):
+    # A file of theirs holds name and password with a colon between them, and no way to write one.
+    is_cut = ":" in account.username and program in ("postfix", "exim")
+    if isinstance(account.auth, OAuth) or is_cut:
         mode = TlsMode.CLEAR
         return _Target(RELAY_HOST, relay_port, mode, program, RELAY_PLACE, sender, is_relay=True)
     username = account.username
@@ -110,7 +120,8 @@ def _postfix(target: _Target) -> tuple[tuple[File, ...], tuple[str, ...]]:
         "smtp_generic_maps = regexp:/etc/postfix/generic",
     ]
     # Mail of this computer's own users, whom nobody else knows, is from the account.
-    generic = f"/^[^@]+(@[^.]+)?$/ {target.sender}\n"
+    sender = target.sender.replace("$", "$$")  # else a part of what was found stands there
+    generic = f"/^[^@]+(@[^.]+)?$/ {sender}\n"
     files = [File("/etc/postfix/main.cf", _lines(lines)), File("/etc/postfix/generic", generic)]
     if target.username:
         secret = f"{place} {target.username}:{target.secret}\n"

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from smtp_desktop.errors import NegativeReply
+from smtp_desktop.errors import NegativeReply, SignInHeldBack
 from smtp_desktop.services.sending.attempts import Attempts
 from smtp_desktop.smtp.sasl import Credentials
 
@@ -30,8 +30,9 @@ class ProvenSecrets:
         name = self._digest(host, credentials)
         if name in self._proven:
             try:
-                yield
-            except NegativeReply:
+                with self._attempts.of_known(host, credentials):
+                    yield
+            except (NegativeReply, SignInHeldBack):
                 self._proven.discard(name)
                 raise
             return

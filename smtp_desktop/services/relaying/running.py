@@ -3,16 +3,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from smtp_desktop.errors import (
     AccountNotFound,
     ConnectionLost,
+    OutcomeUnknown,
     SendingSwitchedOff,
     SettingsError,
+    SmtpDesktopError,
 )
 from smtp_desktop.ports.relaying import RelayControl
 from smtp_desktop.ports.submission import Outcome, Receipt, SubmissionRequest
 from smtp_desktop.services.relaying.receipts import from_values
-from smtp_desktop.waiting import Cancellation, Deadline
+from smtp_desktop.waiting import Cancellation, Deadline, stopwatch
+
+if TYPE_CHECKING:
+    from smtp_desktop.diagnosis.finding import Finding
 
 _REFUSALS: dict[str, type[SettingsError]] = {
     "SendingSwitchedOff": SendingSwitchedOff,
@@ -21,10 +29,13 @@ _REFUSALS: dict[str, type[SettingsError]] = {
 
 
 class LocalRelay:
-    """Hands messages over by the relay's local socket."""
+    """Hands messages over by the relay's local socket; `meaning` finds what an error means."""
 
-    def __init__(self, control: RelayControl) -> None:
+    def __init__(
+        self, control: RelayControl, meaning: Callable[[SmtpDesktopError], Finding]
+    ) -> None:
         self._control = control
+        self._meaning = meaning
 
     def carry(
         self, request: SubmissionRequest, whole: Deadline, cancellation: Cancellation
@@ -39,6 +50,7 @@ class LocalRelay:
             "size": len(request.content),
         }
         cancellation.raise_if_cancelled()
+        took = stopwatch()
         try:
             said = self._control.ask(order, request.content, whole.remaining)
             if said is None or said.get("error") == "too_big":
@@ -48,7 +60,13 @@ class LocalRelay:
             return from_values(said, request)
         except (OSError, KeyError, TypeError, ValueError) as error:
             # It had the message, so nobody knows, and it is not sent a second way.
-            lost = ConnectionLost(f"The relay ended meanwhile: {type(error).__name__}.")
+            lost = ConnectionLost(f"The relay has not answered: {type(error).__name__}.")
             return Receipt(
-                request.account, request.envelope, Outcome.UNCLEAR, "relay", 0, error=lost
+                request.account,
+                request.envelope,
+                Outcome.UNCLEAR,
+                "relay",
+                took(),
+                finding=self._meaning(OutcomeUnknown(str(lost))),
+                error=lost,
             )

@@ -117,6 +117,19 @@ class Attempts:
                 self._begun(host, credentials, anyway=True)
             raise
 
+    @contextmanager
+    def of_known(self, host: str, credentials: Credentials) -> Iterator[None]:
+        """Around one sign-in with what has worked before, of which many may go on at once: raises
+        SignInHeldBack where it was refused twice meanwhile, and is noted once it is refused."""
+        if self._store.read() or self._until_quit:
+            self._look(host, credentials)
+        try:
+            yield
+        except NegativeReply as error:
+            if not _was_not_looked_at(error):
+                self._begun(host, credentials, anyway=True)
+            raise
+
     def forget(self, host: str = "") -> None:
         """Strike out what was tried at a server, or everywhere; a key for nothing goes as well."""
 
@@ -131,19 +144,37 @@ class Attempts:
         made: list[_Attempt] = []
 
         def begin(book: _Book, key: bytes) -> _Book:
-            now = self._clock.now()
-            login = _digest(key, "login", host, credentials.username)
-            mark = _mark(key, credentials)
-            alike = [one.at for one in book.attempts if (one.login, one.mark) == (login, mark)]
-            last = sorted(alike)[-FREE:]
-            if len(last) == FREE and not anyway:
-                raise SignInHeldBack(datetime.fromtimestamp(last[0] + WINDOW, now.tzinfo))
-            made.append(_Attempt(_digest(key, "host", host), login, mark, now.timestamp()))
-            return _Book(book.key, (*book.attempts, *made))
+            attempt = self._attempt(host, credentials, key)
+            if not anyway:
+                self._hold_back(book, attempt)
+            made.append(attempt)
+            return _Book(book.key, (*book.attempts, attempt))
 
         with self._turn:
             self._store.change(lambda text: self._changed(text, begin), self._remove_own_key)
         return made[0]
+
+    def _look(self, host: str, credentials: Credentials) -> None:
+        """Raise SignInHeldBack where the next one would be a third; nothing is noted."""
+
+        def look(book: _Book, key: bytes) -> _Book:
+            self._hold_back(book, self._attempt(host, credentials, key))
+            return book
+
+        with self._turn:
+            self._store.change(lambda text: self._struck(text, look), self._remove_own_key)
+
+    def _attempt(self, host: str, credentials: Credentials, key: bytes) -> _Attempt:
+        login = _digest(key, "login", host, credentials.username)
+        now = self._clock.now().timestamp()
+        return _Attempt(_digest(key, "host", host), login, _mark(key, credentials), now)
+
+    def _hold_back(self, book: _Book, new: _Attempt) -> None:
+        alike = (one.at for one in book.attempts if (one.login, one.mark) == (new.login, new.mark))
+        last = sorted(alike)[-FREE:]
+        if len(last) == FREE:
+            zone = self._clock.now().tzinfo
+            raise SignInHeldBack(datetime.fromtimestamp(last[0] + WINDOW, zone))
 
     def _strike(self, goes: Callable[[_Attempt], bool]) -> None:
         def strike(book: _Book, key: bytes) -> _Book:

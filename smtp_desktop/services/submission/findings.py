@@ -6,17 +6,20 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from smtp_desktop.diagnosis.explain import explain
+from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.errors import SmtpDesktopError
+from smtp_desktop.services.evidence import error as error_evidence
 from smtp_desktop.services.evidence import gather as evidence
-from smtp_desktop.services.evidence.keyring import failure_without_server
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
     from smtp_desktop.diagnosis.catalogue.inspection import Products
     from smtp_desktop.diagnosis.finding import Finding
     from smtp_desktop.diagnosis.stage import Stage
-    from smtp_desktop.errors import SmtpDesktopError
+    from smtp_desktop.model.account import Account
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.model.sign_in.cloud import Clouds
+    from smtp_desktop.ports.submission import Receipt
     from smtp_desktop.ports.system import Clock
     from smtp_desktop.services.sending.stages import TestRun
 
@@ -49,7 +52,7 @@ class SubmissionFindings:
         Raises Cancelled.
         """
         if stage is None or run is None:
-            return explain(failure_without_server(error), self._catalogue())
+            return explain(error_evidence.failure_without_server(error), self._catalogue())
         evidence.look_again(error, stage, run)
         failure = evidence.gather(
             error,
@@ -59,5 +62,32 @@ class SubmissionFindings:
             self._clock.now(),
             self._clouds(),
             self._products(),
+        )
+        return explain(failure, self._catalogue())
+
+    def of_receipt(self, receipt: Receipt, account: Account | None) -> Finding:
+        """The finding for a message that went through a session which serves many, so that no run
+        tells more than the receipt; `account` is the one that was to send it, as far as it is
+        still there."""
+        error, reply = receipt.error or SmtpDesktopError(), receipt.reply
+        host = account.server.host if account else ""
+        provider = self._providers().behind(host) if host else None
+        recipients = (*(who for who, _ in receipt.refused), *receipt.envelope.recipients)
+        words = {"sender": receipt.envelope.sender, "recipient": "".join(recipients[:1])}
+        if account:
+            words |= {"email": account.sender.email, "username": account.username}
+            words["provider"] = provider.name if provider else host
+        failure = Failure(
+            stage=receipt.stage,
+            errors=error.families(),
+            reply=reply,
+            text=reply.text if reply else str(error),
+            host=host,
+            port=account.server.port if account else 0,
+            provider=provider.id if provider else "",
+            auth=account.auth_type.value if account else "",
+            encryption=account.server.tls_mode.value if account else "",
+            facts=error_evidence.facts(error),
+            words=words | error_evidence.words(error),
         )
         return explain(failure, self._catalogue())

@@ -48,11 +48,13 @@ class Findings(Protocol):
 
 
 class Opened(msgspec.Struct, frozen=True):
-    """A run up to the sign-in: `error` is what ended it at `stage`, None where it stands ready."""
+    """A run up to the sign-in: `error` is what ended it at `stage`, None where it stands ready;
+    `finding` is what that means, where somebody has looked."""
 
     run: TestRun
     stage: Stage
     error: SmtpDesktopError | None = None
+    finding: Finding | None = None
 
 
 class SmtpRoute:

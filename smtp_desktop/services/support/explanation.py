@@ -34,7 +34,7 @@ from smtp_desktop.ports.sending_log import Entry
 from smtp_desktop.ports.system import Clock
 from smtp_desktop.printable import Printable
 from smtp_desktop.services.evidence import sign_in as sign_in_evidence
-from smtp_desktop.services.evidence.keyring import failure_without_server
+from smtp_desktop.services.evidence.error import failure_without_server
 from smtp_desktop.services.support import (
     details,
     letter_story,

@@ -58,6 +58,7 @@ def _failure(entry: Entry, account: Account | None, providers: Providers) -> Fai
         port=account.server.port if account else 0,
         provider=provider.id if provider else "",
         auth=account.auth_type.value if account else "",
+        facts={"place": "log"},
         words=words,
     )
 

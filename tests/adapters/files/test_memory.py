@@ -11,6 +11,7 @@ from smtp_desktop.errors import SettingsInvalid
 @pytest.mark.parametrize("name", ["../../x", "x y", "", "con", "\xe9"])
 def test_an_account_is_named_as_on_the_disk(name: str) -> None:
     with pytest.raises(
-        SettingsInvalid, match=r"letters, digits, dots and dashes|Windows keeps the name con"
+        SettingsInvalid,
+        match=r"letters from A to Z, digits, dots and dashes|Windows keeps the name con",
     ):
         InMemorySettings().where(name)

@@ -256,3 +256,20 @@ def test_pieces_fit_into_windows(text: str, times: int) -> None:
     assert "".join(pieces) == text * times
     assert all(len(piece.encode("utf-16-le")) <= 2560 for piece in pieces)
     assert len(pieces) <= 2 * len(text * times) // (PIECE - 1) + 1
+
+
+def test_an_account_of_another_settings_folder_takes_no_password_of_the_usual_one(
+    tmp_path: Path,
+) -> None:
+    """Both are called default, and all of them share one keyring."""
+    keyring = MemoryKeyring()
+    usual = KeyringSecretStore({}, lambda _: keyring)
+    portable = KeyringSecretStore({"SMTP_DESKTOP_HOME": str(tmp_path)}, lambda _: keyring)
+    for store, kept in ((usual, OLD), (portable, NEW)):
+        store.prepare(NAME, kept, "seal")
+        store.settle(NAME, "seal")
+    assert usual.read(NAME, "seal") == OLD
+    assert portable.read(NAME, "seal") == NEW
+    portable.remove(NAME)
+    assert usual.read(NAME, "seal") == OLD
+    assert all(name.startswith("smtp-desktop/") for name in keyring.kept)

@@ -92,11 +92,24 @@ def test_with_several_accounts_the_window_is_as_narrow(state: str, name: str) ->
             assert (window.width(), sideways(window)) == (width, 0)
             assert title.height() >= title.heightForWidth(title.width())
             is_short = title.text().startswith("Send email ~")
-            assert is_short is (width == 480)
+            is_for_the_pill = width == 520 and head.pill.width() >= head.pill.sizeHint().width()
+            assert is_short is (width == 480 or is_for_the_pill)
         assert head.accounts.toolTip() == f"{head.accounts.accessibleName()}: {name}"
         window.show_state(STATES[state]())
         settle()
         assert title.text().startswith("Send email from this computer"), "one account needs no name"
+
+
+@pytest.mark.parametrize("state", ["worked", "google_refused", "log_listed"])
+def test_the_name_of_an_account_is_cut_before_the_words_of_the_pill(state: str) -> None:
+    with shown(state, 680, 900) as window:
+        several = STATES[state]()
+        known = several.known._replace(account="x" * 64, accounts=("default", "x" * 64))
+        window.show_state(several._replace(known=known))
+        for width in (680, 520, 1280, 480):
+            resize(window, width, 900)
+            assert (window.width(), sideways(window)) == (width, 0)
+            assert window.head.pill.width() >= window.head.pill.sizeHint().width()
 
 
 def left_of(window: MainWindow, widget: QWidget) -> int:

@@ -107,3 +107,20 @@ def test_what_signs_in_in_a_browser_is_not_said_to_be_microsoft_s() -> None:
     notes = " ".join(configuration("msmtp", google, 2525).notes)
     assert "signs in with a browser" in notes
     assert "Microsoft" not in notes
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_username_with_a_colon_is_cut_nowhere(program: str) -> None:
+    found = configuration(program, replace(ACCOUNT, auth=BasicAuth("acme:jane")), PORT)
+    if program == "msmtp":
+        assert "user acme:jane" in text(found).splitlines()
+        return
+    assert "acme:jane" not in text(found)
+    assert str(PORT) in text(found)
+    assert found.notes[0].startswith("The username of this account holds a colon")
+
+
+def test_a_dollar_in_the_address_stays_one_for_postfix() -> None:
+    sender = replace(ACCOUNT.sender, email="cash$1@acme.test")
+    found = configuration("postfix", replace(ACCOUNT, sender=sender), PORT)
+    assert "cash$$1@acme.test" in text(found)

@@ -9,7 +9,7 @@ import pytest
 
 from smtp_desktop.adapters.files.attempts import AttemptFile
 from smtp_desktop.adapters.files.memory import InMemorySecretStore
-from smtp_desktop.errors import PermanentReply, SignInHeldBack
+from smtp_desktop.errors import ConnectionLost, PermanentReply, SignInHeldBack
 from smtp_desktop.services.relaying.proven import ProvenSecrets
 from smtp_desktop.services.sending.attempt_key import KeptKey
 from smtp_desktop.services.sending.attempts import Attempts
@@ -55,8 +55,32 @@ def test_what_is_refused_counts_as_ever(proven: ProvenSecrets) -> None:
 def test_what_was_right_and_is_no_more_is_counted_again(proven: ProvenSecrets) -> None:
     with proven.one("host", LOGIN):
         pass
-    for _ in range(3):
+    for _ in range(2):
         with pytest.raises(PermanentReply), proven.one("host", LOGIN):
             raise no()
     with pytest.raises(SignInHeldBack), proven.one("host", LOGIN):
         raise no()
+
+
+def test_what_was_right_is_not_tried_where_others_were_refused_twice(tmp_path: Path) -> None:
+    """A test or ``send`` in another program, with the same password."""
+    keys, store = KeptKey(InMemorySecretStore()), AttemptFile(str(tmp_path))
+    proven, elsewhere = (Attempts(store, keys, RealClock()) for _ in range(2))
+    relay = ProvenSecrets(proven)
+    with relay.one("host", LOGIN):
+        pass
+    for _ in range(2):
+        with pytest.raises(PermanentReply), elsewhere.one("host", LOGIN):
+            raise no()
+    with pytest.raises(SignInHeldBack), relay.one("host", LOGIN):
+        raise AssertionError("it was sent a third time")
+
+
+def test_a_line_that_breaks_says_nothing_against_what_was_right(proven: ProvenSecrets) -> None:
+    with proven.one("host", LOGIN):
+        pass
+    for _ in range(4):
+        with pytest.raises(ConnectionLost), proven.one("host", LOGIN):
+            raise ConnectionLost("gone")
+    with proven.one("host", LOGIN):
+        pass

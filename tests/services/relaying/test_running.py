@@ -6,10 +6,20 @@ from typing import Any
 
 import pytest
 
-from smtp_desktop.errors import AccountNotFound, Cancelled, SendingSwitchedOff, SettingsError
+from smtp_desktop.diagnosis.explain import explain
+from smtp_desktop.diagnosis.finding import Finding
+from smtp_desktop.errors import (
+    AccountNotFound,
+    Cancelled,
+    SendingSwitchedOff,
+    SettingsError,
+    SmtpDesktopError,
+)
 from smtp_desktop.ports.submission import Door, Envelope, Outcome, SubmissionRequest
+from smtp_desktop.services.evidence.error import failure_without_server
 from smtp_desktop.services.relaying.running import LocalRelay
 from smtp_desktop.waiting import Cancellation, Deadline
+from support.fakes import CATALOGUE
 
 REQUEST = SubmissionRequest(
     "default", Envelope("a@x.test", ("b@x.test",)), b"Hello\r\n", Door.SEND, is_whole=True
@@ -33,8 +43,12 @@ class Says:
         return self.answer
 
 
+def meaning(error: SmtpDesktopError) -> Finding:
+    return explain(failure_without_server(error), CATALOGUE)
+
+
 def carried(control: Says) -> Any:
-    return LocalRelay(control).carry(REQUEST, Deadline(5), Cancellation())
+    return LocalRelay(control, meaning).carry(REQUEST, Deadline(5), Cancellation())
 
 
 def test_no_relay_has_seen_nothing() -> None:
@@ -83,6 +97,8 @@ def test_what_it_cannot_use_it_says(kind: str, raised: type[SettingsError]) -> N
 def test_a_lost_answer_is_unclear_and_nothing_goes_a_second_way(answer: object) -> None:
     receipt = carried(Says(answer))
     assert receipt.outcome is Outcome.UNCLEAR
+    assert receipt.finding.title == "Nobody knows whether the message was sent."
+    assert "before you send it again" in receipt.finding.actions[0]
 
 
 def test_who_pressed_stop_has_sent_nothing() -> None:
@@ -90,5 +106,5 @@ def test_who_pressed_stop_has_sent_nothing() -> None:
     stop.cancel()
     says = Says(None)
     with pytest.raises(Cancelled):
-        LocalRelay(says).carry(REQUEST, Deadline(5), stop)
+        LocalRelay(says, meaning).carry(REQUEST, Deadline(5), stop)
     assert says.orders == []

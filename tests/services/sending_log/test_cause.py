@@ -79,5 +79,11 @@ def test_a_bad_recipient_is_never_a_broken_account(code: str) -> None:
     assert CATALOGUE.concern_of(code) is Concern.MESSAGE
 
 
+def test_a_letter_that_an_address_may_not_hold_is_no_broken_account() -> None:
+    found = replace(FINDING, concern=CATALOGUE.concern_of("encoding"))
+    assert cause(replace(REFUSED, finding=found, stage=Stage.RECIPIENT)) is Cause.MESSAGE
+    assert cause(replace(REFUSED, finding=found, stage=Stage.AUTH)) is Cause.ACCOUNT
+
+
 def test_what_nobody_has_written_down_is_decided_by_the_stage() -> None:
     assert CATALOGUE.concern_of("of_tomorrow") is Concern.STAGE

@@ -41,6 +41,14 @@ def test_the_service_of_the_account_has_its_own_words() -> None:
     assert "{" not in finding.explanation
 
 
+def test_what_nobody_knew_then_is_no_text_that_somebody_has_pasted() -> None:
+    entry = replace(PASSWORD, code=Printable("unknown"), owners=())
+    finding = logged_entry.finding_of(entry, SAVED, CATALOGUE, PROVIDERS)
+    assert finding is not None
+    assert finding.explanation == "What is known stands in the details."
+    assert not any("whole message" in one for one in finding.actions)
+
+
 def test_an_owner_of_a_newer_version_is_left_out() -> None:
     entry = replace(PASSWORD, owners=(Printable("the_moon"), Printable("user")))
     finding = logged_entry.finding_of(entry, None, CATALOGUE, PROVIDERS)

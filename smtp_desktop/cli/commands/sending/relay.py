@@ -11,6 +11,7 @@ from smtp_desktop.services.relaying.relaying import ListedProgram
 from smtp_desktop.services.services import Services
 from smtp_desktop.waiting import Cancellation, Deadline
 from smtp_desktop.wording import relaying as words
+from smtp_desktop.wording.sentence import say
 
 _NOT_RUNNING = "The relay does not run. Start it with: smtp-desktop relay"
 _STILL_RUNS = "The relay still runs. Ask again in a moment."
@@ -77,12 +78,16 @@ def add(options: Namespace, services: Services, output: Output) -> int:
 def list_programs(options: Namespace, services: Services, output: Output) -> int:
     """The programs that may send, without their passwords."""
     found = services.relaying.programs()
+    is_bound = any(one.program.account for one in found)
+    accounts = services.accounts.names() if is_bound else ()
     output.value([_value(one) for one in found])
     for one in found:
         time = words.time_of(one.last_used, services.clock.now().date())
         used = f"last used {time}" if time else "never used"
         counted = f"sent {one.sent}, refused {one.refused}"
         output.line(f"{one.program.name} ({one.program.username}): {used}, {counted}")
+        if one.program.account and one.program.account not in accounts:
+            output.line(f"  {say(words.ITS_ACCOUNT_GONE, account=one.program.account)}")
     if not found:
         output.line("No program sends through this computer yet (smtp-desktop relay add NAME).")
     return 0

@@ -8,6 +8,7 @@ from typing import Any
 from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output, api_value, finding_value, reply_value
 from smtp_desktop.cli.terminal import whole_input
+from smtp_desktop.diagnosis.finding import OUTCOME_UNKNOWN
 from smtp_desktop.errors import LocalProtocolError, SecretStoreError
 from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
 from smtp_desktop.printable import Printable
@@ -15,8 +16,6 @@ from smtp_desktop.services.services import Services
 from smtp_desktop.services.submission.letter import Letter
 from smtp_desktop.services.submission.mailboxes import known, mailboxes
 from smtp_desktop.wording.relay import TAKEN_BY_GRAPH
-from smtp_desktop.wording.sentence import say
-from smtp_desktop.wording.shared import LOOK_BEFORE_SENDING_AGAIN
 
 NOBODY = "Nobody is named to receive the message: it has no To, Cc or Bcc, and there is no --to."
 UNCLEAR = "Nobody knows whether the message was sent: the server's answer was lost."
@@ -70,10 +69,9 @@ def _tell(receipt: Receipt, output: Output) -> None:
         output.line(f"{output.sign('✗', 'FAILED')} {who}: {reply}")
     if receipt.outcome is Outcome.ACCEPTED:
         output.line(str(receipt.reply) if receipt.reply else f"{TAKEN_BY_GRAPH}.")
-    if receipt.outcome is Outcome.UNCLEAR:
+    is_said = receipt.finding and receipt.finding.code == OUTCOME_UNKNOWN
+    if receipt.outcome is Outcome.UNCLEAR and not is_said:
         output.line(UNCLEAR)
-        if not receipt.finding:  # the relay went before it could say more
-            output.line(str(say(LOOK_BEFORE_SENDING_AGAIN)))
     if receipt.finding:
         said = "" if receipt.accepted else str(receipt.reply or "")
         output.finding(receipt.finding, said)

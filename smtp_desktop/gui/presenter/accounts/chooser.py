@@ -22,7 +22,7 @@ from smtp_desktop.gui.state.window import WindowState, Work
 from smtp_desktop.model.account_name import DEFAULT
 from smtp_desktop.model.choices import AuthType
 from smtp_desktop.wording import window as words
-from smtp_desktop.wording.sentence import say
+from smtp_desktop.wording.sentence import as_written, say
 
 if TYPE_CHECKING:
     from smtp_desktop.services.services import Services
@@ -49,6 +49,7 @@ class AccountChooser:
         self._background = background
         self._load = load
         self._leave = leave
+        self._said: Result | None = None  # why something could not be done
 
     def look_around(self) -> None:
         """See which accounts there are."""
@@ -107,6 +108,8 @@ class AccountChooser:
         def done(_: None) -> None:
             self._screen.account = new
             self._rest()
+            if self._said is not None and self._screen.state.panel.result == self._said:
+                self._screen.show(self._screen.state.with_panel(result=None))
             self.look_around()
 
         self._work(job, done)
@@ -161,8 +164,9 @@ class AccountChooser:
         # The same said once more is news as well: what was said before goes first.
         self._screen.show(self._screen.state.with_panel(result=None, steps=()))
         # The button of such a result would save the form, which is not what failed.
-        result = _refused(error) or outcomes.failed(error, Action.SAVE_AGAIN)._replace(actions=())
-        self._screen.show(self._screen.state.with_panel(result=result, steps=()))
+        saving = outcomes.failed(error, Action.SAVE_AGAIN)._replace(actions=())
+        self._said = _refused(error) or saving
+        self._screen.show(self._screen.state.with_panel(result=self._said, steps=()))
 
     def _rest(self) -> None:
         self._screen.show(self._screen.state._replace(work=Work.NONE).with_panel(is_slow=False))
@@ -186,5 +190,6 @@ def _refused(error: Exception) -> Result | None:
     if isinstance(error, AccountNotFound):
         return Result(Tone.BAD, say(words.RENAME_UNSAVED))
     if isinstance(error, SettingsInvalid) and error.key == "--account":
-        return Result(Tone.BAD, say(words.NAME_REFUSED), say(words.NAME_REFUSED_MORE))
+        more = as_written(f"{error.reason[:1].upper()}{error.reason[1:]}.")
+        return Result(Tone.BAD, say(words.NAME_REFUSED), more)
     return None

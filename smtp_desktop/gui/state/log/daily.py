@@ -32,5 +32,14 @@ class DailyPart(NamedTuple):
 
     def failing_since(self, account: str) -> datetime | None:
         """Since when an account fails; None where it does not, or nobody knows."""
+        return self._since(account, "failing")
+
+    def working_since(self, account: str) -> datetime | None:
+        """Since when an account works; None where it does not, or nobody knows."""
+        return self._since(account, "working")
+
+    def _since(self, account: str, condition: str) -> datetime | None:
+        """When a condition began, in the time of this computer."""
         healths = (one.health for one in self.accounts if one.account == account)
-        return next((one.since for one in healths if one.condition.value == "failing"), None)
+        since = next((one.since for one in healths if one.condition.value == condition), None)
+        return since and since.astimezone()

@@ -17,6 +17,7 @@ from smtp_desktop.wording import relaying as words
 
 if TYPE_CHECKING:
     from smtp_desktop.gui.state.programs.page import ProgramsPage
+    from smtp_desktop.gui.state.window import WindowState
     from smtp_desktop.services.relaying.relaying import ListedProgram
 
 _LEAST = 40  # px of the words beside a button
@@ -46,7 +47,7 @@ class ListedCard(Card):
         self.column.addWidget(self._empty)
         self.column.addLayout(self._rows)
 
-    def show_page(self, page: ProgramsPage) -> None:
+    def show_state(self, state: WindowState, page: ProgramsPage) -> None:
         """Show who may send; rows stay where they are while only their numbers change."""
         names = [one.program.name for one in page.listed]
         if list(self.rows) != names:
@@ -56,7 +57,7 @@ class ListedCard(Card):
                 row.revoke.clicked.connect(lambda _=False, name=name: self.revoke_asked.emit(name))
                 self._rows.addWidget(row)
         for one in page.listed:
-            self.rows[one.program.name].show_program(page, one)
+            self.rows[one.program.name].show_program(state, page, one)
         self._empty.setVisible(page.is_empty)
         self.add.setEnabled(page.relay is not None and not page.is_adding)
         is_next = page.is_empty and page.is_on and not page.is_adding
@@ -82,8 +83,8 @@ class _Row(QWidget):
         texts.addWidget(self._used)
         line.addWidget(self.revoke)
 
-    def show_program(self, page: ProgramsPage, one: ListedProgram) -> None:
+    def show_program(self, state: WindowState, page: ProgramsPage, one: ListedProgram) -> None:
         used = said(changes.used(page, one))
-        parts = (one.program.account, used)
+        parts = (said(changes.sends_by(state, one)), used)
         show_text(self._used, " · ".join(part for part in parts if part))
         self.revoke.setAccessibleDescription(used)

@@ -74,7 +74,7 @@ class OtherProgramsPage(QScrollArea):
         """Show the page of a state."""
         page = state.programs or ProgramsPage()
         self.relay.show_state(state, page)
-        self.listed.show_page(page)
+        self.listed.show_state(state, page)
         if page.is_adding or OtherProgramsPage.name.is_made_in(self):
             self.name.show_state(state, page)
         if page.card or OtherProgramsPage.values.is_made_in(self):

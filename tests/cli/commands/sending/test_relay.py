@@ -26,6 +26,19 @@ def test_status_and_list_count_the_same_and_leave_nothing_out(
     assert capfd.readouterr().out.endswith(", sent 12, refused 1\n")
 
 
+def test_a_program_whose_account_was_removed_is_told(capfd: pytest.CaptureFixture[str]) -> None:
+    services = FakeServices({"default": ""})
+    services.relaying = relaying(FakeRelay(runs=True))
+    for name, account in (("Shop", "default"), ("Scanner", "gone")):
+        services.relaying.add(name, account)
+    assert relay.list_programs(Namespace(), services, Output(as_json=False)) == 0
+    assert capfd.readouterr().out.splitlines() == [
+        "Shop (shop): never used, sent 0, refused 0",
+        "Scanner (scanner): never used, sent 0, refused 0",
+        "  the account gone was removed: its email is refused",
+    ]
+
+
 def stopped(running: FakeRelay) -> int:
     services = FakeServices()
     services.relaying = relaying(running)

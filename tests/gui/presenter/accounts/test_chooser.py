@@ -132,6 +132,29 @@ def test_a_name_that_is_taken_is_refused(desk: Desk) -> None:
         assert desk.state.is_idle
 
 
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("Shop", "There is an account with this name already."),
+        (
+            "Büro",
+            "An account name is made of letters from A to Z, digits, dots and dashes, 64 at most.",
+        ),
+        ("aux", "Windows keeps the name aux for a device, so choose another one."),
+    ],
+)
+def test_a_name_that_is_refused_is_told_why_and_that_goes_once_another_is_taken(
+    desk: Desk, name: str, more: str
+) -> None:
+    desk.subject.accounts.rename(name)
+    desk.tasks.run()
+    assert desk.state.panel.result
+    assert str(desk.state.panel.result.text) == more
+    desk.subject.accounts.rename("office")
+    desk.tasks.run()
+    assert desk.state.panel.result is None
+
+
 def test_a_new_account_is_saved_before_it_is_renamed(desk: Desk) -> None:
     desk.subject.accounts.create("invoices")
     desk.tasks.run()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
 from smtp_desktop.errors import FileNotWritten, SecretStoreLocked, SendingLogFailed
 from smtp_desktop.gui.changes.showing import daily as changes
+from smtp_desktop.gui.state.form import Tested
 from smtp_desktop.gui.state.log.daily import DailyPart
 from smtp_desktop.gui.state.summary import Health as Sign
 from smtp_desktop.gui.state.summary import status
@@ -137,6 +139,34 @@ def test_the_pill_says_that_an_account_does_not_work(desk: LogDesk) -> None:
     desk.do(desk.subject.daily.look)
     found = status(desk.state, FixedClock())
     assert (found.health, str(found.text)[:20]) == (Sign.BAD, "Not working · since ")
+
+
+def test_the_pill_says_the_time_of_this_computer(desk: LogDesk) -> None:
+    """The log keeps that of another place."""
+    at = datetime(2026, 12, 1, 22, 58, tzinfo=timezone(timedelta(hours=5, minutes=45)))
+    health = replace(FAILS.health, since=at)
+    desk.services.daily.accounts = (replace(FAILS, health=health),)
+    desk.do(desk.subject.daily.look)
+    said = str(status(desk.state, FixedClock(at.astimezone())).text)
+    assert said == f"Not working · since today {at.astimezone():%H:%M}"
+    found = part(desk).failing_since("default")
+    assert found is not None
+    assert found.utcoffset() == at.astimezone().utcoffset()
+
+
+def test_an_account_that_works_again_does_so_since_then_and_not_since_its_last_test(
+    desk: LogDesk,
+) -> None:
+    earlier, later = NOW - timedelta(minutes=2), NOW - timedelta(minutes=1)
+    tested = Tested(earlier, desk.state.form.draft, None, has_arrived=True)
+    shown = desk.state._replace(tested=tested)
+    clock = FixedClock(NOW.astimezone())
+    assert str(status(shown, clock).text).startswith("Working, arrived · today")
+    works = replace(WORKS.health, since=later)
+    desk.services.daily.accounts = (replace(WORKS, health=works),)
+    desk.do(desk.subject.daily.look)
+    again = desk.state._replace(tested=tested)
+    assert str(status(again, clock).text) == f"Working · today {later.astimezone():%H:%M}"
 
 
 def test_at_the_start_a_missed_check_is_caught_up_on_and_the_entry_renewed(desk: LogDesk) -> None:

@@ -280,3 +280,19 @@ def test_what_is_the_same_as_here_is_told(draft: Draft, same: bool, through: boo
     assert changes.is_same(desk.state, other) is same
     assert changes.comes_through(page(desk), other) is through
     assert changes.is_same(WindowState(), other) is False
+
+
+def test_by_which_account_a_program_sends_and_that_it_is_gone() -> None:
+    desk = ProgramsDesk(names=("shop",))
+    for name, account in (("Website", "shop"), ("Scanner", "gone"), ("Any", "")):
+        desk.services.relaying.add(name, account)
+    desk.open()
+    assert desk.state.programs is not None
+    listed = desk.state.programs.listed
+    assert [str(changes.sends_by(desk.state, one) or "") for one in listed] == [
+        "shop",
+        "the account gone was removed: its email is refused",
+        "",
+    ]
+    unread = desk.state.with_known(accounts=())
+    assert str(changes.sends_by(unread, listed[1])) == "gone", "nobody has looked yet"

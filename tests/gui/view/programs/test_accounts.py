@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
+from smtp_desktop.gui.view.programs.listed import ListedCard
 from smtp_desktop.gui.view.programs.new_program import NameCard
+from smtp_desktop.gui.widgets.basics import TextLabel
 from support.other_programs import ProgramsDesk
 
 
@@ -30,3 +32,19 @@ def test_with_one_account_nothing_is_chosen(qtbot: QtBot) -> None:
 def test_with_several_one_is_chosen_or_the_address_decides(qtbot: QtBot) -> None:
     assert named(qtbot, ProgramsDesk(names=("shop",)), 0) == ("Website", "")
     assert named(qtbot, ProgramsDesk(names=("shop",)), 2) == ("Website", "shop")
+
+
+def test_a_program_whose_account_was_removed_says_so(qtbot: QtBot) -> None:
+    desk = ProgramsDesk(names=("shop",))
+    for name, account in (("Website", "shop"), ("Scanner", "gone"), ("Any", "")):
+        desk.services.relaying.add(name, account)
+    desk.open()
+    card = ListedCard()
+    qtbot.addWidget(card)
+    assert desk.state.programs is not None
+    card.show_state(desk.state, desk.state.programs)
+    assert {name: row.findChildren(TextLabel)[1].text() for name, row in card.rows.items()} == {
+        "Website": "shop · not used yet",
+        "Scanner": "the account gone was removed: its email is refused · not used yet",
+        "Any": "not used yet",
+    }
