@@ -5,22 +5,30 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from smtp_desktop.errors import NegativeReply, SignInHeldBack
 from smtp_desktop.services.sending.attempts import Attempts
 from smtp_desktop.smtp.sasl import Credentials
 
+_BREATH = 0.5  # seconds; the relay's next sign-in is a second later at the earliest
+
 
 class ProvenSecrets:
     """Stands around sign-ins in place of `Attempts`, which takes several at once for several tries.
 
-    What a server has taken in this run of the program is only counted once it is refused.
+    What a server has taken in this run of the program is only counted once it is refused. It was
+    taken by some method, so no other is tried in the same breath: that would be a second refusal of
+    the two that are free, and a server that errs for a minute would be left alone for ten.
     """
 
-    def __init__(self, attempts: Attempts) -> None:
+    def __init__(self, attempts: Attempts, now: Callable[[], float] = time.monotonic) -> None:
         self._attempts = attempts
+        self._now = now
+        self._refused_at: dict[bytes, float] = {}
         self._key = secrets.token_bytes()
         self._proven: set[bytes] = set()
 
@@ -28,12 +36,15 @@ class ProvenSecrets:
     def one(self, host: str, credentials: Credentials) -> Iterator[None]:
         """Around one sign-in; raises SignInHeldBack before one too many."""
         name = self._digest(host, credentials)
+        if self._now() - self._refused_at.get(name, float("-inf")) < _BREATH:
+            raise SignInHeldBack(datetime.now(UTC))
         if name in self._proven:
             try:
                 with self._attempts.of_known(host, credentials):
                     yield
             except (NegativeReply, SignInHeldBack):
                 self._proven.discard(name)
+                self._refused_at = {name: self._now()}
                 raise
             return
         with self._attempts.one(host, credentials):

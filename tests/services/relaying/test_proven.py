@@ -18,11 +18,25 @@ from smtp_desktop.smtp.sasl import Credentials
 from support.clock import RealClock
 
 
+class Seconds:
+    """A clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 @pytest.fixture
-def proven(tmp_path: Path) -> ProvenSecrets:
-    return ProvenSecrets(
-        Attempts(AttemptFile(str(tmp_path)), KeptKey(InMemorySecretStore()), RealClock())
-    )
+def seconds() -> Seconds:
+    return Seconds()
+
+
+@pytest.fixture
+def proven(tmp_path: Path, seconds: Seconds) -> ProvenSecrets:
+    attempts = Attempts(AttemptFile(str(tmp_path)), KeptKey(InMemorySecretStore()), RealClock())
+    return ProvenSecrets(attempts, seconds)
 
 
 LOGIN = Credentials("jane", lambda: "secret")
@@ -52,14 +66,34 @@ def test_what_is_refused_counts_as_ever(proven: ProvenSecrets) -> None:
         refused()
 
 
-def test_what_was_right_and_is_no_more_is_counted_again(proven: ProvenSecrets) -> None:
+def test_what_was_right_and_is_no_more_is_counted_again(
+    proven: ProvenSecrets, seconds: Seconds
+) -> None:
     with proven.one("host", LOGIN):
         pass
     for _ in range(2):
+        seconds.now += 1
         with pytest.raises(PermanentReply), proven.one("host", LOGIN):
             raise no()
     with pytest.raises(SignInHeldBack), proven.one("host", LOGIN):
         raise no()
+
+
+def test_what_was_taken_by_one_method_is_tried_by_no_other(
+    proven: ProvenSecrets, seconds: Seconds
+) -> None:
+    with proven.one("host", LOGIN):
+        pass
+    with pytest.raises(PermanentReply), proven.one("host", LOGIN):
+        raise no()
+    for _ in range(3):  # asks for another method of the same server
+        with pytest.raises(SignInHeldBack), proven.one("host", LOGIN):
+            raise AssertionError("it was sent again at once")
+    seconds.now += 1
+    with proven.one("host", LOGIN):  # one refusal is not two
+        pass
+    with proven.one("host", LOGIN):
+        pass
 
 
 def test_what_was_right_is_not_tried_where_others_were_refused_twice(tmp_path: Path) -> None:
