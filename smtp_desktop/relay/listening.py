@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import random
 import socket
 import sys
 from collections.abc import Iterable, MutableMapping, Sequence
@@ -80,8 +81,9 @@ async def accept_no_more(servers: Sequence[asyncio.AbstractServer]) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens on at this moment; raises PortTaken where there is none."""
-    port, sockets = listen(0, may_move=False)
+    """A port that nobody listens on, nor will soon; raises PortTaken where there is none."""
+    # Below those that the system hands to clients: one of them might get it meanwhile.
+    port, sockets = listen(random.randrange(20_000, 32_000), may_move=True)  # noqa: S311 - no secret
     for one in sockets:
         one.close()
     return port
