@@ -37,7 +37,8 @@ class ProvenSecrets:
         """Around one sign-in; raises SignInHeldBack before one too many."""
         name = self._digest(host, credentials)
         if self._now() - self._refused_at.get(name, float("-inf")) < _BREATH:
-            raise SignInHeldBack(datetime.now(UTC))
+            # Whoever asks for another method is told of the first one's refusal.
+            raise SignInHeldBack(datetime.fromtimestamp(0, UTC))
         if name in self._proven:
             try:
                 with self._attempts.of_known(host, credentials):
