@@ -11,8 +11,10 @@ import os
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
 
 INTERRUPTED = 130  # the exit code
+_MOMENT = 0.01  # seconds
 
 
 def end_at_once() -> None:
@@ -23,11 +25,31 @@ def end_at_once() -> None:
 def raise_interrupt() -> None:
     """From here on the first of them raises KeyboardInterrupt, and the others change nothing."""
 
-    def interrupt() -> None:
+    import signal
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        if _is_passed_over(frame):
+            from threading import Timer
+
+            Timer(_MOMENT, signal.raise_signal, [number]).start()
+            return
         ignore()
         raise KeyboardInterrupt
 
-    hear(interrupt)
+    _hear(interrupt)
+
+
+def _is_passed_over(frame: FrameType | None) -> bool:
+    """Whether Python would say of what is raised here that it ignores it, and go on: where an
+    object is let go of, and where it lets go of the lock of a module that was loaded."""
+    while frame is not None:
+        code = frame.f_code
+        if code.co_name == "__del__":
+            return True
+        if code.co_name == "cb" and code.co_filename == "<frozen importlib._bootstrap>":
+            return True
+        frame = frame.f_back
+    return False
 
 
 def ignore() -> None:
@@ -46,8 +68,12 @@ def ended() -> None:
 
 def hear(function: Callable[[], None]) -> None:
     """From here on they call a function, in the program's first thread."""
+    _hear(lambda *_: function())
+
+
+def _hear(handler: Callable[[int, FrameType | None], None]) -> None:
     import signal
 
     for one in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(one) is not signal.SIG_IGN:
-            signal.signal(one, lambda *_: function())
+            signal.signal(one, handler)

@@ -71,6 +71,43 @@ def loading(terminal: Terminal, *words: str | Path, **more: str) -> subprocess.P
     )
 
 
+LETTING_GO = """
+import signal, time, weakref
+from smtp_desktop import signals
+
+class Held:
+    {method}
+
+def ask(_):
+    signal.raise_signal(signal.{asked})
+
+names = dict(ask=ask)
+exec(compile("def cb(one):\\n  ask(one)\\n", "<frozen importlib._bootstrap>", "exec"), names)
+signals.raise_interrupt()
+held = Held()
+watch = weakref.ref(held, names["cb"] if {by_callback} else None)
+try:
+    del held
+    time.sleep(20)
+except KeyboardInterrupt:
+    raise SystemExit(signals.INTERRUPTED)
+"""
+
+
+@BOTH
+@pytest.mark.parametrize("by_callback", [True, False])
+def test_it_is_heard_where_python_passes_over_what_is_raised(
+    asked: signal.Signals, *, by_callback: bool
+) -> None:
+    """A lock that is let go of, a destructor: the first press was lost there, and all others."""
+    method = "pass" if by_callback else "def __del__(self): ask(self)"
+    text = LETTING_GO.format(method=method, asked=asked.name, by_callback=by_callback)
+    done = subprocess.run(
+        [sys.executable, "-c", text], cwd=ROOT, capture_output=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, b"")
+
+
 @BOTH
 def test_a_command_is_interrupted_whatever_it_is_loading(
     terminal: Terminal, tmp_path: Path, asked: signal.Signals
