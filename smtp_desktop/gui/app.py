@@ -7,6 +7,7 @@ With SMTP_DESKTOP_TRACE=FILE the start-up marks are written there after the firs
 from __future__ import annotations
 
 import gc
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -54,6 +55,8 @@ def run(services: Services, start: Start) -> int:
     application.setApplicationName("smtp-desktop")
     application.setApplicationDisplayName("SMTP Desktop")
     application.setDesktopFileName("smtp-desktop")
+    if sys.platform == "win32":
+        heed_dark(application)
     marks["qapp"] = time.monotonic_ns()
     lock = QLockFile(start.lock) if start.lock else None
     if lock and not _is_first(lock, start.address):
@@ -68,6 +71,18 @@ def run(services: Services, start: Start) -> int:
     window.show()
     marks["shown"] = time.monotonic_ns()
     return application.exec()
+
+
+def heed_dark(application: QApplication) -> None:
+    """Be dark where a person has chosen it: the style of Windows 10 knows the light alone."""
+
+    def heed() -> None:
+        is_dark = application.styleHints().colorScheme().name == "Dark"  # without all of Qt's names
+        if is_dark and application.style().objectName() == "windowsvista":
+            application.setStyle("fusion")
+
+    application.styleHints().colorSchemeChanged.connect(heed)
+    heed()
 
 
 def _translate(application: QApplication, start: Start) -> None:

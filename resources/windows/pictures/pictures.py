@@ -148,6 +148,7 @@ def main(call: list[str]) -> int:
         wine.run("reg", "add", DARK, "/v", "AppsUseLightTheme", "/t", "REG_DWORD", "/d", "0", "/f")
         window = Window(wine, folder)
         wait("the settings are there", lambda: "@practice.test" in window.ask("texts"))
+        wait("it is dark, as the system is", lambda: window.ask("dark") == "True", 10)
         window.picture("7-dark")
         window.close()
         wine.run("reg", "delete", DARK, "/v", "AppsUseLightTheme", "/f")

@@ -4,8 +4,9 @@
 
 On that port of this computer each line is a question: `find NAME` for the middle of the visible
 widget that a screen reader would call so (`X Y`, empty where there is none), `texts` for all that
-can be read, `focus` for what hears the keyboard, `messages` for how many the mailbox holds.
-Places are asked for each time, so a window that looks different is driven the same way.
+can be read, `focus` for what hears the keyboard, `dark` for whether it is, `messages` for how many
+the mailbox holds. Places are asked for each time, so a window that looks different is driven the
+same way.
 """
 
 from __future__ import annotations
@@ -92,6 +93,7 @@ def main(port: int) -> int:
         "find": find,
         "texts": texts,
         "focus": focus,
+        "dark": lambda _: str(QApplication.palette().window().color().lightness() < 128),
         "messages": lambda _: str(len(practice.mailbox.messages()) if practice.mailbox else 0),
     }
 
