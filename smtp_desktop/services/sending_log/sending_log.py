@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 UNDER_WAY = timedelta(minutes=15)  # a message takes at most ten: then its program was ended
 
 _PAGE = 500  # entries read at once
-MOST_OWED = 1000  # of what could not be written down; the oldest is given up
+# Of what could not be written down; the oldest is given up.
+MOST_OWED = 1000
+MOST_PAGES = 100
 
 
 class SendingLog:
@@ -97,19 +99,22 @@ class SendingLog:
             for number in departed:
                 if number in self._under_way:
                     self._owed[number] = (0, self._under_way[number])
-            for number, entry, receipt in ends:
-                place = self._places.pop(number, 0)
-                self._owed[number] = (place, entries.ended(entry, receipt))
-            owed, self._owed = dict(sorted(self._owed.items())), {}
+            places = [self._places.pop(number, 0) for number, _, _ in ends]
+            owed, self._owed = self._owed, {}
             pages = [*self._pages, page] if page else self._pages
             self._pages = []
+        for (number, entry, receipt), place in zip(ends, places, strict=True):
+            owed[number] = (place, entries.ended(entry, receipt))
+        owed = dict(sorted(owed.items()))
         if self._are_kept(owed):
             if pages:
                 self._departures().forget(pages)
             return
         with self._lock:
             newest = list((owed | self._owed).items())[-MOST_OWED:]
-            self._owed, self._pages = dict(newest), pages[-MOST_OWED:]
+            self._owed, self._pages = dict(newest), [*pages[-MOST_PAGES:], *self._pages]
+        if given_up := pages[:-MOST_PAGES]:
+            self._departures().forget(given_up)
 
     def entries(self, selection: Selection) -> Iterator[Entry]:
         """What is written down, the newest first; raises SendingLogFailed.

@@ -21,7 +21,12 @@ from smtp_desktop.ports.sending_log import Entry, NoDepartures, NoEntries, Selec
 from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
 from smtp_desktop.printable import is_printable
 from smtp_desktop.services.sending_log import entries
-from smtp_desktop.services.sending_log.sending_log import MOST_OWED, UNDER_WAY, SendingLog
+from smtp_desktop.services.sending_log.sending_log import (
+    MOST_OWED,
+    MOST_PAGES,
+    UNDER_WAY,
+    SendingLog,
+)
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 from support.clock import FixedClock, RealClock
 from support.foreign import HOSTILE
@@ -172,6 +177,30 @@ def test_a_log_that_cannot_be_written_for_long_keeps_no_more_than_it_can_hold() 
     store.reason = ""
     log.finish(log.begin(REQUEST), SENT)
     assert MOST_OWED <= len(store.kept) <= MOST_OWED + 2
+
+
+class Pages(NoDepartures):
+    """Counts the pages that there are."""
+
+    def __init__(self) -> None:
+        self.there: list[str] = []
+
+    def forget(self, pages: Sequence[str]) -> None:
+        self.there = [one for one in self.there if one not in pages]
+
+
+def test_the_pages_beside_a_log_that_cannot_be_written_are_no_more_than_some() -> None:
+    store, pages = Broken(), Pages()
+    log = SendingLog(lambda: store, lambda: pages, FixedClock(), lambda reason: None)
+    turned = []
+    for number in range(MOST_PAGES + 20):
+        turned.append(f"page {number}")
+        pages.there.append(turned[-1])
+        log.note([log.depart(REQUEST)], [], turned[-1])
+    assert pages.there == turned[-MOST_PAGES:]
+    store.reason = ""
+    log.note([], [], "")
+    assert pages.there == []
 
 
 def test_of_many_recipients_some_are_kept_and_all_are_counted() -> None:
