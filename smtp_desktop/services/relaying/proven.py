@@ -28,7 +28,7 @@ class ProvenSecrets:
     def __init__(self, attempts: Attempts, now: Callable[[], float] = time.monotonic) -> None:
         self._attempts = attempts
         self._now = now
-        self._refused_at: dict[bytes, float] = {}
+        self._refused = (b"", float("-inf"))  # the last of them, and when
         self._key = secrets.token_bytes()
         self._proven: set[bytes] = set()
 
@@ -36,7 +36,8 @@ class ProvenSecrets:
     def one(self, host: str, credentials: Credentials) -> Iterator[None]:
         """Around one sign-in; raises SignInHeldBack before one too many."""
         name = self._digest(host, credentials)
-        if self._now() - self._refused_at.get(name, float("-inf")) < _BREATH:
+        refused, at = self._refused
+        if name == refused and self._now() - at < _BREATH:
             # Whoever asks for another method is told of the first one's refusal.
             raise SignInHeldBack(datetime.fromtimestamp(0, UTC))
         if name in self._proven:
@@ -45,7 +46,7 @@ class ProvenSecrets:
                     yield
             except (NegativeReply, SignInHeldBack):
                 self._proven.discard(name)
-                self._refused_at = {name: self._now()}
+                self._refused = name, self._now()
                 raise
             return
         with self._attempts.one(host, credentials):
