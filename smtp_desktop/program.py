@@ -64,7 +64,7 @@ _NEEDED_SOON = (
     "smtp_desktop.adapters.network.dialer",
 )
 
-_ZONE_SECONDS = 1.0  # for which a zone holds: to ask for it takes ten times as long as the time
+_ZONE_SECONDS = 1.0  # for which a zone holds: to ask for it the system looks for a file
 _REFRESH_SECONDS = 40.0  # longer than a refresh in another program may take
 
 

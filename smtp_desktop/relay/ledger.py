@@ -90,7 +90,7 @@ class Ledger:
         self._hand_over_soon()
 
     def _now(self) -> str:
-        """The time; a computer's zone costs more to ask for than all else about a message."""
+        """The time as text, which is not made anew for every message."""
         assert self._loop is not None
         if self._loop.time() >= self._moment_until:
             self._moment = self._clock.now().isoformat(timespec="seconds")

@@ -1,7 +1,7 @@
 """Messages that set out, kept beside the log until it was told of them.
 
-A line that is handed to the system outlasts whatever ends this program, and takes a twentieth of
-the time that an entry does. Lines stand on pages, ``set-out-N``: one that the log knows is deleted.
+A line that is handed to the system outlasts whatever ends this program, and waits for nobody, as
+an entry may. Lines stand on pages, ``set-out-N``: one that the log knows is deleted.
 SQLite comes with the first message: a relay that waits does without it.
 """
 
