@@ -87,12 +87,13 @@ def all_said(phrases: tuple[str, ...], text: str) -> int:
 def _possible(phrases: tuple[str, ...], text: str) -> Iterable[str]:
     """The phrases that may stand in a text, by their longest part; of a long text the words are
     looked at first, since whether a word is in a set is known at once."""
+    parts = _longest_parts(phrases)
     if len(text) < _LONG:
-        return [phrase for _, part, phrase in _marks(phrases) if part in text]
+        return [phrase for part, phrase in parts if part in text]
     marks = _marks_of(text)
     return [
         phrase
-        for mark, part, phrase in _marks(phrases)
+        for mark, (part, phrase) in zip(_marks(phrases), parts, strict=True)
         if (not mark or mark in marks) and part in text
     ]
 
@@ -105,16 +106,23 @@ def _marks_of(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _marks(phrases: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
-    """Of each phrase a word that a text must hold, or how one begins, and its longest part."""
+def _longest_parts(phrases: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Each phrase behind its longest part, which is nearly always the phrase itself."""
     return tuple(
         (
-            max(map(_mark, _parts(phrase)), key=len, default=""),
-            max((part.words for part in _parts(phrase)), key=len, default=""),
+            phrase
+            if _is_plain(phrase)
+            else max((part.words for part in _parts(phrase)), key=len, default=""),
             phrase,
         )
         for phrase in phrases
     )
+
+
+@lru_cache(maxsize=4096)
+def _marks(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """Of each phrase a word that a text must hold, or how one begins."""
+    return tuple(max(map(_mark, _parts(phrase)), key=len, default="") for phrase in phrases)
 
 
 def _mark(part: _Part) -> str:
