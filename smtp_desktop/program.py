@@ -88,7 +88,7 @@ class Program(Knowledge):
     """The services on the real computer; a quiet one asks nobody to unlock the keyring."""
 
     def __init__(self, *, is_quiet: bool = False) -> None:
-        self._is_quiet = is_quiet
+        self.is_quiet = is_quiet
         self.places = Places(os.environ)
         self.clock = SystemClock()
         self.mailbox: Mailbox | None = None
@@ -100,7 +100,7 @@ class Program(Knowledge):
         from smtp_desktop.adapters.keyring.store import KeyringSecretStore
 
         store = KeyringSecretStore(os.environ)
-        return store.quiet() if self._is_quiet else store
+        return store.quiet() if self.is_quiet else store
 
     @cached_property
     def accounts(self) -> Accounts:

@@ -16,6 +16,8 @@ from wine import HERE, SECONDS, Screen, Wine
 TITLE = "SMTP Desktop"
 AT_REST = 5  # hundredths of a second of a core that a window uses in three seconds at the most
 TRIES = 3
+# Wine hands streams on to what a program starts, which a pipe's end would end.
+NO_STREAMS = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
 WINDOW, COMMAND = "smtp-desktop-window.exe", "smtp-desktop.exe"
 
 
@@ -70,6 +72,11 @@ class Installed:
                 break
             print(f"  {name} itself ended with {code}", flush=True)
         return said.strip()
+
+    def unheard(self, name: str, *words: str) -> None:
+        """Run one of the programs beside this one whose streams nobody may hold."""
+        words = ("wine", self._python, self.wine.windows(HERE / name), *words)
+        subprocess.run(words, env=self.wine.environ, check=False, timeout=SECONDS, **NO_STREAMS)
 
     def without_console(self, program: str, *words: str) -> str:
         exe = self.wine.windows(self.folder / program)

@@ -19,6 +19,7 @@ from pathlib import Path
 from facts import version
 from installed import (
     COMMAND,
+    NO_STREAMS,
     TITLE,
     WINDOW,
     Accounting,
@@ -29,6 +30,7 @@ from installed import (
 )
 from signing import try_signing
 from usage import (
+    try_balloon,
     try_code_pages,
     try_commands,
     try_second_start,
@@ -39,8 +41,6 @@ from wine import HERE, SECONDS, Wine, ending
 
 PERSON, LANGUAGE = "Jörg Groß", "de_DE"
 STAYS_OPEN = 1618 % 256  # what is left of the exit code on this side
-# Wine hands streams on to what an installer starts, which a pipe's end would end.
-NO_STREAMS = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
 
 
 class Setup:
@@ -174,6 +174,7 @@ def try_setup(wine: Wine, installer: Path) -> None:
     try_without_console(program)
     try_window(program)
     try_second_start(program)
+    try_balloon(program)
     try_upgrades(program, setup)
     moved = Setup(wine, installer, folder.with_name("SMTP elsewhere"))
     try_elsewhere(setup, moved, try_relay(program, setup))

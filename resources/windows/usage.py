@@ -38,6 +38,24 @@ def try_commands(program: Installed) -> None:
         check("the server has heard it", holds=any("AUTH PLAIN" in one for one in server.said))
 
 
+def try_balloon(program: Installed) -> None:
+    """A message that fails while nobody looks: a balloon says so, and opens the window."""
+    result = program.wine.drive / "balloon"
+    result.unlink(missing_ok=True)
+    with ScriptedServer(due("AUTH").output("535 5.7.8 no")) as server:
+        settings = program.wine.windows(settings_file(program.wine.drive, server.port))
+        words = ("account", "save", "--settings", settings, "--password-stdin")
+        code, said = program.command(*words, typed=f"{PASSWORD}\n")
+        check("account save", holds=code == 0, seen=said)
+        exe = program.wine.windows(program.folder / COMMAND)
+        words = (program.wine.windows(result), TITLE, exe, "send", "--to", "joe@acme.test")
+        program.unheard("balloon.py", *words)
+    seen = result.read_text(encoding="utf-8") if result.exists() else ""
+    check("a balloon says that sending fails", holds=seen == "clicked", seen=seen)
+    until(lambda: program.screen.focus(f"^{TITLE}$"), "a click on it opens the window")
+    program.wine.end(WINDOW)
+
+
 def try_code_pages(program: Installed) -> None:
     """What is piped is UTF-8, whatever the code pages."""
     seen = program.helper("code_pages.py")

@@ -92,7 +92,10 @@ class WatchParts:
         """This person's desktop, where it shows bubbles."""
         from smtp_desktop.adapters.session import desktop
 
-        return desktop.for_this_system(self._program.environ, self._program.places.state)
+        program = self._program
+        return desktop.for_this_system(
+            program.environ, program.places.state, is_quiet=program.is_quiet
+        )
 
     @cached_property
     def watch(self) -> Watch:

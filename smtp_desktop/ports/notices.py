@@ -72,8 +72,7 @@ class DesktopNotices(Protocol):
     """Bubbles on this person's desktop."""
 
     def show(self, title: str, text: str) -> bool:
-        """Show one in the place of the last; whether anybody took it. Takes a few seconds at
-        most."""
+        """Show one in the place of the last; whether anybody took it. Takes ten seconds at most."""
         ...
 
 

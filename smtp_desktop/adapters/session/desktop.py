@@ -1,8 +1,8 @@
 """Bubbles on the desktop, in each system's own way; see ``ports.notices.DesktopNotices``.
 
 Linux: the Desktop Notifications Specification, version 1.2, by D-Bus, each call with a time limit,
-for a daemon may hang. macOS: through AppleScript, which shows them as its own. On Windows only an
-installed program with a shortcut may show any, and none is shown there so far.
+for a daemon may hang. macOS: through AppleScript, which shows them as its own. Windows: see
+``balloon``; there a bubble goes with the program that shows it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from smtp_desktop.adapters.files.known import KnownFactFile
+from smtp_desktop.adapters.session.autostart import own_command
+from smtp_desktop.adapters.session.balloon import Balloons
 from smtp_desktop.ports.notices import DesktopNotices, NoDesktop
 from smtp_desktop.ports.storage import KnownFactStore
 
@@ -35,21 +37,23 @@ _SCRIPT = (
 
 
 def for_this_system(
-    environ: Mapping[str, str], state: str, platform: str = sys.platform
+    environ: Mapping[str, str], state: str, platform: str = sys.platform, *, is_quiet: bool
 ) -> DesktopNotices:
     """What shows bubbles on a platform as ``sys.platform`` names it; `state` is the folder in which
-    it is kept which one was shown last."""
+    it is kept which one was shown last. A quiet program is one in front of which nobody sits."""
     if not may_show(environ, platform):
         return NoDesktop()
     if platform == "darwin":
         return ScriptedBubbles()
+    if platform == "win32":  # whoever sits there reads it anyway, and would wait for the bubble
+        return Balloons(own_command(environ)) if is_quiet else NoDesktop()
     return BusBubbles(environ, KnownFactFile(state, _KEPT))
 
 
 def may_show(environ: Mapping[str, str], platform: str = sys.platform) -> bool:
     """Whether there is anything that could show a bubble."""
     # Without an address, asking could start a bus of its own that nobody else shares.
-    return platform == "darwin" or (platform != "win32" and bool(environ.get(_BUS)))
+    return platform in ("darwin", "win32") or bool(environ.get(_BUS))
 
 
 class BusBubbles:

@@ -16,13 +16,23 @@ BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
         ("linux", BUS, True),
         ("linux", {}, False),
         ("darwin", {}, True),
-        ("win32", {}, False),
-        ("win32", BUS, False),
+        ("win32", {}, True),
     ],
 )
 def test_where_a_bubble_can_be_shown(
     platform: str, environ: dict[str, str], *, expected: bool
 ) -> None:
     assert may_show(environ, platform) is expected
-    found = for_this_system(environ, "/nowhere", platform)
+    found = for_this_system(environ, "/nowhere", platform, is_quiet=True)
     assert isinstance(found, NoDesktop) is not expected
+
+
+@pytest.mark.parametrize(
+    ("platform", "environ", "waits"),
+    [("linux", BUS, False), ("darwin", {}, False), ("win32", {}, True)],
+)
+def test_nobody_in_front_of_a_program_waits_for_its_bubble(
+    platform: str, environ: dict[str, str], *, waits: bool
+) -> None:
+    found = for_this_system(environ, "/nowhere", platform, is_quiet=False)
+    assert isinstance(found, NoDesktop) is waits
