@@ -14,6 +14,7 @@ Unicode true
 Target amd64-unicode
 SetCompressor /SOLID lzma
 RequestExecutionLevel user
+ManifestDPIAware true ; else Windows enlarges a picture of it, which is blurred
 !include "MUI2.nsh"
 !include "LogicLib.nsh"
 !include "FileFunc.nsh"
@@ -89,7 +90,7 @@ Function ${UN}EndUnchanged
   ${EndIf}
   SetOutPath "$TEMP"
   RMDir /r "$INSTDIR\.new"
-  RMDir /r "$INSTDIR\.old"
+  RMDir "$INSTDIR\.old" ; what could not go back stays
   RMDir "$INSTDIR"
   SetErrorLevel ${RUNNING}
   Quit
