@@ -7,7 +7,6 @@ be removed may be gone already.
 
 from __future__ import annotations
 
-import ntpath
 import os
 import plistlib
 import subprocess
@@ -151,15 +150,12 @@ def task(command: Sequence[str], user: str) -> bytes:
     only administrators may register.
     """
     program, *words = command
-    # A console program would show its window every day.
-    folder, file = ntpath.split(program)
-    quiet = ntpath.join(folder, "pythonw.exe") if file.lower() == "python.exe" else program
     text = _TASK.format(
         name=escape(NAME),
         user=escape(user),
         hour=f"{_HOUR:02}",
         spread=_SPREAD,
-        program=escape(quiet),
+        program=escape(program),
         words=escape(subprocess.list2cmdline(words)),
     )
     return text.replace("\n", "\r\n").encode("utf-16")

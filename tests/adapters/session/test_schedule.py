@@ -188,7 +188,7 @@ def test_the_task_is_as_the_schema_says() -> None:
         "WakeToRun": "false",
     }.items():
         assert values[name] == value
-    assert root.findtext(f".//{SPACE}Command") == r"C:\Program Files\A & B\pythonw.exe"
+    assert root.findtext(f".//{SPACE}Command") == r"C:\Program Files\A & B\python.exe"
     assert root.findtext(f".//{SPACE}Arguments") == '-m smtp_desktop "a b"'
 
 
