@@ -47,6 +47,25 @@ def own_identity(processes: Processes | None = None) -> bytes:
     return asked.user_of(asked.own())
 
 
+def own_identifier(processes: Processes | None = None) -> str:
+    """The same as Windows writes it, such as ``S-1-5-21-1-2-3-1001``. Raises OSError."""
+    identity = own_identity(processes)
+    revision, authority = identity[0], int.from_bytes(identity[2:8], "big")
+    numbers = (int.from_bytes(identity[at : at + 4], "little") for at in range(8, len(identity), 4))
+    return "-".join(("S", str(revision), str(authority), *map(str, numbers)))
+
+
+def private_rights(identifier: str) -> str:
+    """The rights in a folder that nobody but this user looks into, in the letters of SDDL: they
+    inherit nothing, are full for the user, the system and the administrators, and go for whatever
+    is put into it.
+
+    The user stands there by name: what an administrator makes with all rights belongs to the group,
+    and "the owner" would lock the same person out who starts the program without them.
+    """
+    return f"D:P(A;OICI;FA;;;{identifier})(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
+
+
 def give_foreground(descriptor: int, processes: Processes | None = None) -> None:
     """Let the program that made the pipe behind a file descriptor come to the front.
 
@@ -126,9 +145,6 @@ if sys.platform == "win32":
         if not result:
             raise ctypes.WinError(ctypes.get_last_error())
 
-    # Inherits nothing; full rights for the owner, the system and the administrators, and for
-    # whatever is put into it.
-    _RIGHTS = "D:P(A;OICI;FA;;;OW)(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
     _REVISION = 1
 
     def own_number() -> int:
@@ -153,7 +169,7 @@ if sys.platform == "win32":
         kernel.LocalFree.argtypes = [ctypes.c_void_p]
         descriptor = ctypes.c_void_p()
         if not rights.ConvertStringSecurityDescriptorToSecurityDescriptorW(
-            _RIGHTS, _REVISION, ctypes.byref(descriptor), None
+            private_rights(own_identifier()), _REVISION, ctypes.byref(descriptor), None
         ):
             raise ctypes.WinError(ctypes.get_last_error())
         try:

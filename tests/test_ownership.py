@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import os
 import stat
+import struct
 import sys
 from pathlib import Path
 
 import pytest
 
-from smtp_desktop.ownership import make_private, own_identity, own_number
+from smtp_desktop.ownership import (
+    make_private,
+    own_identifier,
+    own_identity,
+    own_number,
+    private_rights,
+)
 from smtp_desktop.places import make_folder
 
 
@@ -56,7 +63,44 @@ def test_who_this_is_needs_no_environment(monkeypatch: pytest.MonkeyPatch) -> No
             own_identity()
 
 
+class Jane:
+    """What Windows tells about a process of hers."""
+
+    def behind(self, descriptor: int) -> int:
+        raise OSError
+
+    def own(self) -> int:
+        return 7
+
+    def user_of(self, process: int) -> bytes:
+        assert process == self.own()
+        return b"\x01\x05\0\0\0\0\0\x05" + struct.pack("<5I", 21, 1, 2, 4294967295, 1001)
+
+    def let_forward(self, process: int) -> None:
+        raise OSError
+
+
+def test_a_user_is_written_as_windows_does() -> None:
+    assert own_identifier(Jane()) == "S-1-5-21-1-2-4294967295-1001"
+
+
+def test_what_is_private_is_so_for_a_user_and_not_for_whoever_owns_it() -> None:
+    """What is made with an administrator's rights belongs to the group; its owner would be locked
+    out of the settings once the program starts without them."""
+    rights = private_rights("S-1-5-21-1-2-3-1001")
+    assert "(A;OICI;FA;;;S-1-5-21-1-2-3-1001)" in rights
+    assert not any(f";;;{owner})" in rights for owner in ("OW", "CO"))
+
+
 if sys.platform == "win32":
+
+    def test_windows_itself_reads_who_this_is() -> None:
+        import ctypes
+
+        rights = ctypes.WinDLL("advapi32", use_last_error=True)
+        text, found = ctypes.c_wchar_p(own_identifier()), ctypes.c_void_p()
+        assert rights.ConvertStringSidToSidW(text, ctypes.byref(found))
+        assert rights.EqualSid(found, ctypes.create_string_buffer(own_identity()))
 
     def is_private(folder: Path) -> bool:
         """Whether no group of users has rights in a folder (in the letters of SDDL)."""

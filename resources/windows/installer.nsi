@@ -14,6 +14,7 @@ Unicode true
 Target amd64-unicode
 SetCompressor /SOLID lzma
 RequestExecutionLevel user
+ManifestDPIAware true ; else Windows enlarges a picture of it, which is blurred
 !include "MUI2.nsh"
 !include "LogicLib.nsh"
 !include "FileFunc.nsh"
@@ -89,7 +90,7 @@ Function ${UN}EndUnchanged
   ${EndIf}
   SetOutPath "$TEMP"
   RMDir /r "$INSTDIR\.new"
-  RMDir /r "$INSTDIR\.old"
+  RMDir "$INSTDIR\.old" ; what could not go back stays
   RMDir "$INSTDIR"
   SetErrorLevel ${RUNNING}
   Quit
@@ -138,6 +139,10 @@ Section "${NAME}" SEC_PROGRAM
   SetOutPath "$INSTDIR\.new"
   File /r "${SOURCE}/*"
   SetOutPath "$INSTDIR" ; Windows renames no folder that a program works in
+  GetFullPathName $R0 "$INSTDIR"
+  ${If} $R0 != ""
+    StrCpy $INSTDIR $R0 ; so is it written in the registry and in PATH, however somebody wrote it
+  ${EndIf}
   Call CloseOrEnd
   Call CloseElsewhere
   Call TakeItsPlace
@@ -206,12 +211,25 @@ Function TakeItsPlace
   RMDir "$INSTDIR\.new"
 FunctionEnd
 
+; Puts 1 into $R0 where a folder is $INSTDIR: by its short name, a link or another drive it may be
+; written otherwise, so it is looked for what is put into the one.
+!macro IS_HERE FOLDER
+  StrCpy $R0 0
+  GetTempFileName $R1 "$INSTDIR\.new"
+  ${GetFileName} $R1 $R2
+  ${If} ${FileExists} "${FOLDER}\.new\$R2"
+    StrCpy $R0 1
+  ${EndIf}
+  Delete $R1
+!macroend
+
 ; A version that lies in another folder has to close as well, before anything changes.
 Function CloseElsewhere
   StrCpy $Elsewhere ""
   ReadRegStr $R3 HKCU "${OWN}" "Folder"
+  !insertmacro IS_HERE $R3
   ${If} $R3 != ""
-  ${AndIf} $R3 != "$INSTDIR"
+  ${AndIf} $R0 = 0
   ${AndIf} ${FileExists} "$R3\uninstall.exe"
     StrCpy $Elsewhere $R3
     StrCpy $Here $INSTDIR

@@ -50,10 +50,11 @@ class Setup:
         self._wine = wine
         self._file = file
         self.folder = folder
+        self.written = ""  # what somebody writes behind it that leads nowhere else
 
     def start(self, *switches: str) -> subprocess.Popen[bytes]:
         # NSIS takes the folder as it stands, without the quotation marks of one word with blanks.
-        last = f"/D={self._wine.windows(self.folder)}".split(" ")
+        last = f"/D={self._wine.windows(self.folder)}{self.written}".split(" ")
         words = ("wine", self._wine.windows(self._file), "/S", *switches, *last)
         return subprocess.Popen(words, env=self._wine.environ, **NO_STREAMS)
 
@@ -86,6 +87,12 @@ def try_upgrades(program: Installed, setup: Setup) -> None:
         check("and has changed nothing", holds=old.exists())
         seen = program.helper("end_session.py", TITLE)
         check("the session does not end either", holds=seen == "refuses", seen=seen)
+    setup.written = "\\_internal\\.."
+    check("its folder written otherwise", holds=setup.run() == 0)
+    setup.written = ""
+    check("is the same folder", holds=program.command("--version")[0] == 0 and not old.exists())
+    check("also in the registry", holds=".." not in folder_entry(program.wine))
+    old.touch()
     setup.interrupt()
     check("interrupted, the old version is whole", holds=program.command("--version")[0] == 0)
     check("and in its place", holds=old.exists())
@@ -142,6 +149,11 @@ def try_elsewhere(setup: Setup, moved: Setup, accounting: Accounting) -> None:
     seen = path_entry(program.wine)
     is_in = [one.folder.name in seen for one in (setup, moved)]
     check("PATH has the new folder alone", holds=is_in == [False, True], seen=seen)
+
+
+def folder_entry(wine: Wine) -> str:
+    """Where the next version finds this one."""
+    return wine.run("reg", "query", r"HKCU\Software\SMTP Desktop", "/v", "Folder")[1]
 
 
 def path_entry(wine: Wine) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 IMPORTED = time.monotonic_ns()
 _OTHER_START_SECONDS = 5.0
+_THEME = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
 
 
 class Start(NamedTuple):
@@ -73,16 +74,36 @@ def run(services: Services, start: Start) -> int:
     return application.exec()
 
 
-def heed_dark(application: QApplication) -> None:
-    """Be dark where a person has chosen it: the style of Windows 10 knows the light alone."""
+def is_told_dark() -> bool:
+    """Whether a person has told Windows that its programs be dark."""
+    if sys.platform == "win32":
+        import winreg
+
+        try:
+            with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _THEME) as key:
+                return bool(winreg.QueryValueEx(key, "AppsUseLightTheme")[0] == 0)
+        except OSError:
+            return False
+    else:
+        return False
+
+
+def heed_dark(application: QApplication, is_told: Callable[[], bool] = is_told_dark) -> None:
+    """Be dark where a person has chosen it: the style of Windows 10 knows the light alone.
+
+    Qt itself, which knows of high contrast as well, is asked only where it may say so: its answer
+    brings all of its enumerations, see `gui.widgets.early`.
+    """
 
     def heed() -> None:
-        is_dark = application.styleHints().colorScheme().name == "Dark"  # without all of Qt's names
-        if is_dark and application.style().objectName() == "windowsvista":
+        if application.style().objectName() != "windowsvista":
+            return
+        if application.styleHints().colorScheme().name == "Dark":
             application.setStyle("fusion")
 
     application.styleHints().colorSchemeChanged.connect(heed)
-    heed()
+    if is_told():
+        heed()
 
 
 def _translate(application: QApplication, start: Start) -> None:

@@ -8,8 +8,9 @@ _LONGEST = 64
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
 _NOT_FIRST = "._-"
 # On Windows these are devices, whatever stands behind a dot.
-_RESERVED = frozenset(
-    ["con", "prn", "aux", "nul", *[f"{port}{one}" for port in ("com", "lpt") for one in range(10)]]
+DEVICES = frozenset(
+    ["con", "prn", "aux", "nul", "conin$", "conout$"]
+    + [f"{port}{one}" for port in ("com", "lpt") for one in "0123456789¹²³"]
 )
 
 
@@ -29,6 +30,6 @@ def _problem(name: str) -> str:
     if name[0] in _NOT_FIRST:
         return "an account name begins with a letter or a digit"
     device = name.partition(".")[0]
-    if device.lower() in _RESERVED:
+    if device.lower() in DEVICES:
         return f"Windows keeps the name {device} for a device, so choose another one"
     return ""

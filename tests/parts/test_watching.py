@@ -9,6 +9,7 @@ import filelock
 import pytest
 
 from smtp_desktop.adapters.session import launch
+from smtp_desktop.adapters.session.autostart import own_command
 from smtp_desktop.parts.watching import WatchParts
 from smtp_desktop.program import Program
 from support.patience import wait_until
@@ -27,7 +28,7 @@ def test_an_errand_is_started_once_for_what_comes_in_a_row(started: list[tuple[s
     parts = WatchParts(Program())
     for _ in range(20):
         parts.call()
-    assert started == [(sys.executable, "-m", "smtp_desktop", "notify", "send")]
+    assert started == [own_command({}, "notify", "send")]
     wait_until(lambda: len(started) == 2, "what came later is not told")
 
 

@@ -34,6 +34,7 @@ class WrittenFiles:
         """
         parts = (text,) if isinstance(text, str) else text
         try:
+            self._system.refuse_name(path)  # a whole path hides that it is a device's
             data = (part.replace("\n", line_end).encode("utf-8") for part in parts)
             return self._write(os.path.abspath(path), data)
         except UnicodeEncodeError as error:

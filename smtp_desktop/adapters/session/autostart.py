@@ -22,7 +22,9 @@ NAME = "SMTP Desktop relay"
 _FILE = "smtp-desktop-relay"
 _LABEL = "org.smtp-desktop.relay"
 _MAX_BYTES = 20_000
-_WITHOUT_CONSOLE = "smtp-desktop-window.exe"
+# What opens no black window for as long as it runs, beside what does; Windows opens one for every
+# program of the terminal that it starts itself.
+_WITHOUT_CONSOLE = {"smtp-desktop.exe": "smtp-desktop-window.exe", "python.exe": "pythonw.exe"}
 
 
 def for_this_system(environ: Mapping[str, str], platform: str = sys.platform) -> Autostart:
@@ -56,16 +58,17 @@ def own_command(environ: Mapping[str, str], *words: str) -> tuple[str, ...]:
     """A command of this program, by whole paths: what the program itself was started by."""
     if environ.get("APPIMAGE"):
         return environ["APPIMAGE"], *words
+    program = _without_console(sys.executable)
     if getattr(sys, "frozen", False):
-        return _without_console(sys.executable), *words
-    return sys.executable, "-m", "smtp_desktop", *words
+        return program, *words
+    return program, "-m", "smtp_desktop", *words
 
 
 def _without_console(program: str) -> str:
-    """The stand-alone program that opens no black window for as long as it runs; Windows opens one
-    for every program of the terminal that it starts itself."""
-    other = os.path.join(os.path.dirname(program), _WITHOUT_CONSOLE)
-    return other if os.path.isfile(other) else program
+    """The same program without a console of its own, where there is one beside it."""
+    folder, name = os.path.split(program)
+    quiet = os.path.join(folder, _WITHOUT_CONSOLE.get(name.lower(), ""))
+    return quiet if os.path.isfile(quiet) else program
 
 
 def desktop_entry(

@@ -7,7 +7,6 @@ be removed may be gone already.
 
 from __future__ import annotations
 
-import ntpath
 import os
 import plistlib
 import subprocess
@@ -25,7 +24,7 @@ from smtp_desktop.adapters.session.autostart import (
     suffix_of,
 )
 from smtp_desktop.errors import FileNotWritten
-from smtp_desktop.ownership import own_number
+from smtp_desktop.ownership import own_identifier, own_number
 from smtp_desktop.places import HOME
 from smtp_desktop.ports.relaying import Autostart, Schedule
 
@@ -45,6 +44,7 @@ _TASK = """\
   <Triggers>
     <LogonTrigger>
       <Enabled>true</Enabled>
+      <UserId>{user}</UserId>
       <Delay>PT5M</Delay>
     </LogonTrigger>
     <CalendarTrigger>
@@ -90,7 +90,7 @@ def for_this_system(environ: Mapping[str, str], platform: str = sys.platform) ->
     portable = environ.get(HOME, "")
     suffix = suffix_of(portable)
     if platform == "win32":
-        return ScheduledTask(NAME + suffix.replace("-", " "), task(command), environ)
+        return ScheduledTask(NAME + suffix.replace("-", " "), command, environ)
     home = os.path.expanduser("~")
     if platform == "darwin":
         path = os.path.join(home, "Library", "LaunchAgents", f"{_LABEL}{suffix}.plist")
@@ -143,17 +143,19 @@ def timer() -> str:
     )
 
 
-def task(command: Sequence[str]) -> bytes:
-    """The task as XML (Task Scheduler schema 1.2), in UTF-16 as its first line says."""
+def task(command: Sequence[str], user: str) -> bytes:
+    """The task as XML (Task Scheduler schema 1.2), in UTF-16 as its first line says.
+
+    `user` is whose log-in starts it, as Windows identifies them: one that anybody's log-in starts
+    only administrators may register.
+    """
     program, *words = command
-    # A console program would show its window every day.
-    folder, file = ntpath.split(program)
-    quiet = ntpath.join(folder, "pythonw.exe") if file.lower() == "python.exe" else program
     text = _TASK.format(
         name=escape(NAME),
+        user=escape(user),
         hour=f"{_HOUR:02}",
         spread=_SPREAD,
-        program=escape(quiet),
+        program=escape(program),
         words=escape(subprocess.list2cmdline(words)),
     )
     return text.replace("\n", "\r\n").encode("utf-16")
@@ -236,12 +238,18 @@ class ScheduledTask:
     is_at_login = False
 
     def __init__(
-        self, name: str, xml: bytes, environ: Mapping[str, str], run: Run | None = None
+        self,
+        name: str,
+        command: Sequence[str],
+        environ: Mapping[str, str],
+        run: Run | None = None,
+        user: Callable[[], str] = own_identifier,
     ) -> None:
         self._name = name
-        self._xml = xml
+        self._command = command
         self._is_portable = bool(environ.get(HOME))
         self._run = run or _succeeds
+        self._user = user
 
     @property
     def is_on(self) -> bool:
@@ -252,8 +260,12 @@ class ScheduledTask:
 
         if self._is_portable:  # a task has no environment of its own to name the folder in
             raise FileNotWritten("The Task Scheduler cannot start a portable copy.")
+        try:
+            xml = task(self._command, self._user())
+        except OSError as error:
+            raise FileNotWritten("Windows does not tell who is signed in.") from error
         with tempfile.TemporaryDirectory() as folder:
-            path = AutostartFile(os.path.join(folder, "task.xml"), self._xml).install()
+            path = AutostartFile(os.path.join(folder, "task.xml"), xml).install()
             if not self._run(("schtasks", "/create", "/f", "/tn", self._name, "/xml", path)):
                 raise FileNotWritten("The Task Scheduler did not take the task.")
         return self._name

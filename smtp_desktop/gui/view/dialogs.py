@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
     QDialog,
@@ -23,6 +25,7 @@ from smtp_desktop.gui.widgets.style import BESIDE, MARGIN, PADDING
 from smtp_desktop.gui.widgets.text import as_written, said, tr
 from smtp_desktop.wording import window as words
 
+_FOLDER = "folder"  # the property of a window that holds where the last file was
 _HELP = 480  # px: as wide as its lines are read with ease
 _BUTTONS = {
     Choice.REMOVE: (words.REMOVE, QMessageBox.ButtonRole.DestructiveRole),
@@ -117,7 +120,9 @@ def _show_no_markup(box: QMessageBox) -> None:
 
 def ask_for_file(parent: QWidget, title: str, kinds: str) -> str:
     """The path of a settings file, empty when the person chose none."""
-    path, _ = QFileDialog.getOpenFileName(parent, title, "", kinds)
+    path, _ = QFileDialog.getOpenFileName(parent, title, _folder(parent), kinds)
+    if path:
+        _begin_there_again(parent, path)
     return as_written(path)
 
 
@@ -132,15 +137,34 @@ def ask_where_to_save(
 ) -> QFileDialog:
     """Ask for a place for a text file, or one of other `kinds`; a file that is there is asked about
     by the dialog itself."""
-    dialog = QFileDialog(parent, title)
+    dialog = QFileDialog(parent, title, _folder(parent))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(suffix)
     dialog.setNameFilter(kinds or tr(words.TEXT_FILES))
     dialog.selectFile(name)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(partial(_begin_there_again, parent))
     dialog.fileSelected.connect(lambda path: on_chosen(as_written(path)))
     dialog.open()
     return dialog
+
+
+def _folder(parent: QWidget) -> str:
+    """Where a person looks for files: where the last one was, at first among their documents.
+
+    The program itself works where whoever started it did, from the Start menu where it is
+    installed: nobody finds a letter there, and often nobody may write one.
+    """
+    places = QStandardPaths.StandardLocation
+    documents, home = map(
+        QStandardPaths.writableLocation, (places.DocumentsLocation, places.HomeLocation)
+    )
+    last = parent.window().property(_FOLDER) or ""
+    return next((one for one in (last, documents, home) if os.path.isdir(one)), "")
+
+
+def _begin_there_again(parent: QWidget, path: str) -> None:
+    parent.window().setProperty(_FOLDER, os.path.dirname(path))
 
 
 def show_help(parent: QWidget, title: str, text: str) -> QDialog:

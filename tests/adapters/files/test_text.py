@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,12 +95,19 @@ def test_an_old_file_stays_whole_when_the_text_cannot_be_written(tmp_path: Path)
         ("folder|here/letter.txt", "no file can have this name"),
         ("x" * 252 + ".txt", "the name is too long"),
         ("🔑" * 128, "the name is too long"),
+        ("aux.txt", "for a device"),
+        ("Com1", "for a device"),
+        ("lpt9.tar.gz", "for a device"),
+        ("con .txt", "for a device"),
+        ("NUL.txt", "for a device"),
+        ("prn/letter.txt", "for a device"),
     ],
 )
 def test_a_name_that_windows_does_not_know_is_refused_there(
     tmp_path: Path, name: str, reason: str
 ) -> None:
-    """There a colon makes a hidden part of another file, and too long is a missing folder."""
+    """There a colon makes a hidden part of another file, too long is a missing folder, and what is
+    written as aux.txt is gone."""
     before = set(tmp_path.rglob("*"))
     windows = WrittenFiles(System(platform="win32"))
     with pytest.raises(FileNotWritten, match=reason):
@@ -107,9 +115,27 @@ def test_a_name_that_windows_does_not_know_is_refused_there(
     assert set(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.skipif(sys.platform != "win32", reason="elsewhere it is a name like others")
+def test_a_device_beside_the_program_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows takes it for no file of this folder: its whole path does not name the folder."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileNotWritten, match="for a device"):
+        WrittenFiles().write("aux.txt", "text")
+
+
 @pytest.mark.parametrize(
     "path",
-    [r"C:\Brief für IT.txt", r"\\server\share\x.txt", r"\\?\C:\x.txt", "D:x.txt", r"\\.\NUL"],
+    [
+        r"C:\Brief für IT.txt",
+        r"\\server\share\x.txt",
+        r"\\?\C:\x.txt",
+        "D:x.txt",
+        r"\\.\NUL",
+        "nul",
+        "Console.txt",
+    ],
 )
 def test_drives_and_shares_of_windows_are_no_part_of_a_name(path: str) -> None:
     assert names.fault(path, "win32") == ""

@@ -39,7 +39,7 @@ def test_linux_installs_and_removes_an_entry(home: Path) -> None:
     assert found.install() == str(path)
     assert is_on(found)
     text = path.read_bytes()
-    assert f"TryExec={sys.executable}\n".encode() in text
+    assert f"TryExec={relay_command({})[0]}\n".encode() in text
     assert text.endswith(b"X-GNOME-Autostart-enabled=true\n")
 
     path.write_bytes(text + b"Hidden=true\n")
@@ -140,21 +140,33 @@ def test_there_is_no_run_key_elsewhere() -> None:
 
 
 def test_the_command_is_what_started_this_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert relay_command({}) == (sys.executable, "-m", "smtp_desktop", "relay")
+    monkeypatch.setattr(sys, "executable", "/usr/bin/python3")
+    assert relay_command({}) == ("/usr/bin/python3", "-m", "smtp_desktop", "relay")
     assert relay_command({"APPIMAGE": "/a/b.AppImage"}) == ("/a/b.AppImage", "relay")
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert relay_command({}) == (sys.executable, "relay")
+    assert relay_command({}) == ("/usr/bin/python3", "relay")
 
 
+@pytest.mark.parametrize(
+    ("program", "quiet", "words"),
+    [
+        ("smtp-desktop.exe", "smtp-desktop-window.exe", ("relay",)),
+        ("Python.exe", "pythonw.exe", ("-m", "smtp_desktop", "relay")),
+    ],
+)
 def test_what_windows_starts_by_itself_opens_no_black_window(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    program: str,
+    quiet: str,
+    words: tuple[str, ...],
 ) -> None:
     """Whoever switched it on in the terminal would look at one from each log-in on."""
-    window = tmp_path / "smtp-desktop-window.exe"
-    window.touch()
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    monkeypatch.setattr(sys, "executable", str(tmp_path / "smtp-desktop.exe"))
-    assert relay_command({}) == (str(window), "relay")
+    monkeypatch.setattr(sys, "frozen", quiet.startswith("smtp"), raising=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / program))
+    assert relay_command({}) == (str(tmp_path / program), *words), "there is no other"
+    (tmp_path / quiet).touch()
+    assert relay_command({}) == (str(tmp_path / quiet), *words)
 
 
 def test_an_entry_that_cannot_be_written_says_why(tmp_path: Path) -> None:

@@ -165,11 +165,12 @@ ORDERED = {
     "LogonTrigger": ["StartBoundary", "EndBoundary", "Enabled", "Repetition", "UserId", "Delay"],
     "Exec": ["Command", "Arguments", "WorkingDirectory"],
 }
+JANE = "S-1-5-21-1-2-3-1001"
 SPACE = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
 
 
 def test_the_task_is_as_the_schema_says() -> None:
-    data = task((r"C:\Program Files\A & B\python.exe", "-m", "smtp_desktop", "a b"))
+    data = task((r"C:\Program Files\A & B\python.exe", "-m", "smtp_desktop", "a b"), JANE)
     assert data.startswith(b"\xff\xfe"), "UTF-16 with its mark, as the first line says"
     root = ET.fromstring(data.decode("utf-16").encode("utf-16"))
     for name, order in ORDERED.items():
@@ -187,32 +188,48 @@ def test_the_task_is_as_the_schema_says() -> None:
         "WakeToRun": "false",
     }.items():
         assert values[name] == value
-    assert root.findtext(f".//{SPACE}Command") == r"C:\Program Files\A & B\pythonw.exe"
+    assert root.findtext(f".//{SPACE}Command") == r"C:\Program Files\A & B\python.exe"
     assert root.findtext(f".//{SPACE}Arguments") == '-m smtp_desktop "a b"'
+
+
+def test_nobody_else_s_log_in_starts_the_task() -> None:
+    """Windows lets only administrators register a task that anybody's log-in starts."""
+    root = ET.fromstring(task(NASTY, JANE).decode("utf-16").encode("utf-16"))
+    assert [one.findtext(f"{SPACE}UserId") for one in root.iter(f"{SPACE}LogonTrigger")] == [JANE]
 
 
 @pytest.mark.skipif(not shutil.which("xmllint"), reason="another parser is not here")
 def test_another_parser_reads_the_task(tmp_path: Path) -> None:
     file = tmp_path / "task.xml"
-    file.write_bytes(task(NASTY))
+    file.write_bytes(task(NASTY, JANE))
     done = subprocess.run(["xmllint", "--noout", file], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_task_is_made_and_deleted() -> None:
     commands = Commands()
-    subject = ScheduledTask("Check", task(NASTY), {}, commands)
+    subject = ScheduledTask("Check", NASTY, {}, commands, lambda: JANE)
     assert subject.install() == "Check"
     assert commands.run[0].startswith("schtasks /create /f /tn Check /xml ")
     assert is_on(subject)
     assert subject.uninstall()
     assert commands.run[-1] == "schtasks /delete /f /tn Check"
-    refusing = ScheduledTask("Check", b"", {}, Commands("schtasks"))
+    refusing = ScheduledTask("Check", NASTY, {}, Commands("schtasks"), lambda: JANE)
     assert not refusing.uninstall()
     with pytest.raises(FileNotWritten):
         refusing.install()
     with pytest.raises(FileNotWritten):
-        ScheduledTask("Check", b"", {"SMTP_DESKTOP_HOME": "E:"}, commands).install()
+        ScheduledTask("Check", NASTY, {"SMTP_DESKTOP_HOME": "E:"}, commands).install()
+
+
+def test_a_task_is_made_for_nobody_whom_windows_does_not_name() -> None:
+    def unknown() -> str:
+        raise OSError("Access is denied")
+
+    commands = Commands()
+    with pytest.raises(FileNotWritten, match="who is signed in"):
+        ScheduledTask("Check", NASTY, {}, commands, unknown).install()
+    assert commands.run == []
 
 
 def test_the_agent_is_as_launchd_reads_it(tmp_path: Path) -> None:
