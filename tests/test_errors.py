@@ -71,6 +71,7 @@ FAMILIES = {
     "NegativeReply": ("TransientReply", "PermanentReply"),
     "FileNotWritten": (),
     "RelayNotStarted": (),
+    "ProgramUnknown": (),
     "SendingLogFailed": (),
     "DiscoveryError": (),
     "SignInHeldBack": (),

@@ -65,6 +65,12 @@ _BY_API_CODE = {
 _BY_STATUS = {403: (550, "5.7.1"), 413: (552, "5.3.4")}
 
 
+def topic_of(said: Answer) -> str:
+    """What is wrong with a message to which this was answered; empty where that says something
+    else."""
+    return next((topic for topic, one in _TOPICS.items() if one == said), "")
+
+
 def trouble(error: SmtpDesktopError, *, signing_in: bool = False) -> Answer:
     """The answer for a message that got no further than this error; `signing_in` says that the
     provider was just asked to take the password or the token."""
