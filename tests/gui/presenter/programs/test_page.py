@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from smtp_desktop.errors import FileNotWritten, RelayNotStarted, SettingsUnreadable
 from smtp_desktop.gui.changes import programs as changes
@@ -11,6 +12,7 @@ from smtp_desktop.gui.state.programs.page import ProgramsPage, Switching
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.ports.system import OtherAccount
+from smtp_desktop.services.relaying.relaying import ListedProgram
 from support.other_programs import FakeRelay, ProgramsDesk, used
 from support.presenter import Desk
 from support.programs import JANE, Programs
@@ -169,6 +171,28 @@ def test_revoking_asks_first() -> None:
     assert page(desk).is_empty
     assert page(desk).card is None
     assert desk.relay.told.count("reload") == 2
+
+
+def test_a_program_that_is_revoked_elsewhere_takes_its_new_password_along() -> None:
+    desk = ProgramsDesk()
+    desk.add("Backup")
+    desk.services.relaying.add("Scan")  # on the command line
+    desk.tasks.a_second_passes()
+    desk.tasks.run()
+    card = page(desk).card
+    assert card is not None
+    assert [one.program.name for one in page(desk).listed] == ["Backup", "Scan"]
+    desk.services.relaying.revoke("Backup")
+    desk.tasks.a_second_passes()
+    desk.tasks.run()
+    assert page(desk).card is None
+
+    listed = page(desk).listed
+    again = changes.found(page(desk)._replace(card=card), ProgramsPage(listed=listed))
+    assert again.card is None
+    later = replace(listed[0].program, username=card.username, added="2027-01-01T00:00:00+00:00")
+    other = ProgramsPage(listed=(ListedProgram(later, listed[0].tally),))
+    assert changes.found(page(desk)._replace(card=card), other).card is None
 
 
 def test_what_keeps_everything_from_being_sent_is_said() -> None:
