@@ -28,10 +28,14 @@ def found(page: ProgramsPage, new: ProgramsPage) -> ProgramsPage:
     runs = new.relay is not None and new.relay.is_running
     is_over = page.problem is not None and page.problem.template in (_OFF if runs else _ON)
     return page._replace(
-        relay=new.relay, listed=new.listed, others=new.others, today=new.today, unread=None,
+        relay=new.relay,
+        listed=new.listed,
+        others=new.others,
+        today=new.today,
+        unread=new.unread,
         problem=None if is_over else page.problem,
-        card=page.card if page.card and _counts(page.card, new.listed) else None,
-    )  # fmt: skip
+        card=page.card if page.card and (new.unread or _counts(page.card, new.listed)) else None,
+    )
 
 
 def _counts(card: Card, listed: tuple[ListedProgram, ...]) -> bool:

@@ -18,7 +18,7 @@ from smtp_desktop.model.secret import Secret
 from smtp_desktop.ports.relaying import Autostart, NoLaunch, RelayControl, RelayLaunch
 from smtp_desktop.ports.storage import KnownFactStore
 from smtp_desktop.services.relaying import tallies
-from smtp_desktop.services.relaying.register import Program, Register, SenderRule
+from smtp_desktop.services.relaying.register import Book, Program, Register, SenderRule
 from smtp_desktop.services.relaying.tallies import Tally
 from smtp_desktop.waiting import SLICE, Cancellation, Deadline
 
@@ -30,7 +30,8 @@ class RelayStatus:
     """How the relay does; `since` is in ISO 8601, `sent` and `refused` count the
     emails of programs from then on.
 
-    Where it does not run, only the port and what concerns the start are true.
+    Where it does not run, only the port and what concerns the start are true. `unread` is why the
+    list of programs cannot be read; a relay that runs goes on with the one it knows.
     """
 
     is_running: bool
@@ -41,6 +42,7 @@ class RelayStatus:
     programs: int = 0
     sent: int = 0
     refused: int = 0
+    unread: SettingsError | None = None
 
 
 @dataclass(frozen=True)
@@ -94,22 +96,32 @@ class Relaying:
         self._launch = launch or NoLaunch()
 
     def status(self) -> RelayStatus:
-        """Whether the relay runs, where, and what it has done."""
-        book = self._register.book()
+        """Whether the relay runs, where, and what it has done; raises nothing."""
+        book, unread = Book(), None
+        try:
+            book = self._register.book()
+        except SettingsError as error:
+            unread = error
         starts = self.autostart.is_on
         said = self._ask("status")
         if said is None:
-            return RelayStatus(False, book.port, (), "", starts, len(book.program))
+            return RelayStatus(False, book.port, (), "", starts, len(book.program), unread=unread)
         return RelayStatus(
             True,
             int(said["port"]),
             tuple(map(str, said["addresses"])),
             str(said["since"]),
             starts,
-            len(book.program),
+            int(said["programs"]) if unread else len(book.program),
             int(said["sent"]),
             int(said["refused"]),
+            unread,
         )
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the relay runs."""
+        return self._ask("status") is not None
 
     def add(self, name: str, account: str = "", sender: SenderRule = SenderRule.AS_GIVEN) -> Card:
         """Let a program send, and give what to type into it."""
@@ -165,13 +177,13 @@ class Relaying:
         """End the relay now; whether one ran. Raises RelayNotStarted where it goes on."""
         if self._ask("stop") is None:
             return False
-        _wait_until(lambda: not self.status().is_running, deadline, cancellation)
+        _wait_until(lambda: not self.is_running, deadline, cancellation)
         return True
 
     def switch_on(self, deadline: Deadline, cancellation: Cancellation) -> None:
         """Start the relay now, and if it runs, with the session too; raises RelayNotStarted, and
         FileNotWritten where it runs but will not start with the session."""
-        if not self.status().is_running:
+        if not self.is_running:
             self._start(deadline, cancellation)
         self.autostart.install()
 
@@ -180,7 +192,7 @@ class Relaying:
 
             def runs() -> bool:
                 said = ended()
-                if self.status().is_running:  # this one, or one that was faster
+                if self.is_running:  # this one, or one that was faster
                     return True
                 if said is not None:
                     raise RelayNotStarted(said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from smtp_desktop.adapters.files.memory import InMemoryRegister
 from smtp_desktop.errors import FileNotWritten, RelayNotStarted, SettingsUnreadable
 from smtp_desktop.gui.changes import programs as changes
 from smtp_desktop.gui.state.frame import Choice, Page
@@ -13,7 +14,7 @@ from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.ports.system import OtherAccount
 from smtp_desktop.services.relaying.relaying import ListedProgram
-from support.other_programs import FakeRelay, ProgramsDesk, used
+from support.other_programs import FakeRelay, ProgramsDesk, relaying, used
 from support.presenter import Desk
 from support.programs import JANE, Programs
 
@@ -273,6 +274,30 @@ def test_a_damaged_register_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> 
         assert "line 3 is none" in str(page(desk).unread)
     desk.open()
     assert page(desk).unread is None
+
+
+def test_a_damaged_register_hides_nothing_of_the_rest() -> None:
+    store = InMemoryRegister()
+    desk = ProgramsDesk(FakeRelay(runs=True), OtherAccount("thunderbird", JANE))
+    desk.services.relaying = relaying(desk.relay, store)
+    desk.add("Backup")
+    before = store.read()
+    store.change(lambda _: "nonsense")
+    desk.open()
+    shown = page(desk)
+    assert "the list of programs is damaged" in str(shown.unread)
+    assert shown.is_on
+    assert shown.others
+    assert shown.card is not None, "nobody knows whether it still counts"
+    assert not shown.is_empty
+    desk.subject.programs.switch(on=False)
+    desk.tasks.run()
+    assert not page(desk).is_on
+    store.change(lambda _: before)
+    desk.tasks.a_second_passes()
+    desk.tasks.run()
+    assert page(desk).unread is None
+    assert page(desk).listed
 
 
 def test_settings_of_another_program_are_used_on_the_first_page() -> None:
