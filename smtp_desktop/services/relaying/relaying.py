@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -148,9 +148,12 @@ class Relaying:
             tallies.forget_others(self._tallies, left)
         return gone
 
-    def bound_to(self, account: str) -> tuple[Program, ...]:
-        """The programs that are refused once this account is gone."""
-        return self._register.bound_to(account)
+    def refused_without(self, gone: Sequence[str], saved: Sequence[str]) -> tuple[Program, ...]:
+        """The programs that are refused once some of the saved accounts are gone: those that send
+        with one of these alone, and with the last account all that may send with any."""
+        is_last = bool(gone) and set(saved) <= set(gone)
+        programs = self._register.book().program
+        return tuple(one for one in programs if (one.account in gone if one.account else is_last))
 
     @contextlib.contextmanager
     def following(self, account: str, new: str) -> Iterator[None]:
