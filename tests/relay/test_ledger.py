@@ -31,13 +31,17 @@ class Tallies:
 
     def __init__(self) -> None:
         self.table: Table = {}
+        self.is_there = True
+        self.tries = 0
 
     def read(self) -> Table:
         return self.table
 
     def change(self, function: Change) -> bool:
-        self.table = function(self.table)
-        return True
+        self.tries += 1
+        if self.is_there:
+            self.table = function(self.table)
+        return self.is_there
 
 
 class CountingLog(MemoryLog):
@@ -132,6 +136,22 @@ def test_what_no_program_sent_is_not_counted_among_it() -> None:
             assert (ledger.whole.sent, ledger.programs["bench"].sent) == (1, 1)
 
     asyncio.run(run())
+
+
+def test_what_could_not_be_saved_is_saved_at_the_end() -> None:
+    tallies = Tallies()
+    tallies.is_there = False
+
+    async def run() -> None:
+        async with writing(CountingLog(), tallies) as ledger:
+            ledger.finish(ledger.begin(REQUEST), REQUEST, SENT)
+            ledger._hand_over()
+            await asyncio.sleep(2 * module._REST)
+            assert tallies.tries == 1, "nobody wakes up for it again and again"
+            tallies.is_there = True
+
+    asyncio.run(run())
+    assert tallies.table["bench"]["sent"] == "1"
 
 
 def test_a_program_that_is_revoked_is_forgotten_and_the_others_are_not() -> None:
