@@ -72,6 +72,7 @@ FAMILIES = {
     "FileNotWritten": (),
     "RelayNotStarted": (),
     "ProgramUnknown": (),
+    "InstallationDamaged": (),
     "SendingLogFailed": (),
     "DiscoveryError": (),
     "SignInHeldBack": (),

@@ -8,6 +8,7 @@ from smtp_desktop.errors import (
     ApiRefused,
     ExtensionMissing,
     IdentityProviderFailed,
+    InstallationDamaged,
     LocalProtocolError,
     MechanismMissing,
     NegativeReply,
@@ -43,6 +44,7 @@ _ANSWERS: tuple[tuple[type[SmtpDesktopError], Answer], ...] = (
     (TransportError, answer(451, "4.4.1", say.UNREACHABLE)),
     (TlsError, answer(451, "4.4.1", say.UNSAFE)),
     (MechanismMissing, answer(454, "4.7.0", say.SIGN_IN_REFUSED)),
+    (InstallationDamaged, answer(451, "4.3.0", say.DAMAGED)),
     (OutcomeUnknown, answer(554, "5.0.0", say.MAY_BE_SENT)),
 )
 _TOPICS = {
