@@ -46,6 +46,7 @@ class DepartureFiles:
         self._inherited: Sequence[str] = ()
         self._page: int | None = None
         self._path = ""
+        self._is_cut = False  # the last line on the page
 
     def open(self) -> None:
         with contextlib.suppress(OSError):  # a log that cannot be kept says so itself
@@ -62,7 +63,11 @@ class DepartureFiles:
 
             if self._page is None:
                 self._page = self._begun()
-            os.write(self._page, _encoded(schema.row_of(entry)[:_KNOWN]) + b"\n")
+            line = _encoded(schema.row_of(entry)[:_KNOWN]) + b"\n"
+            if self._is_cut:  # else the end of the last line would be the beginning of this one
+                line = b"\n" + line
+            self._is_cut = True
+            self._is_cut = os.write(self._page, line) < len(line)  # on a disk that is full
 
     def turn(self) -> str:
         if self._page is None:
@@ -90,6 +95,7 @@ class DepartureFiles:
         return atomic.locked(os.path.join(self._folder, "set-out"), seconds)
 
     def _begun(self) -> int:
+        self._is_cut = False
         self._path = os.path.join(self._folder, f"set-out-{time.time_ns()}")
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)
         return os.open(self._path, flags, 0o600)
