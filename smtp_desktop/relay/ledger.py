@@ -69,6 +69,8 @@ class Ledger:
         self._batches.put(None)
         if self._thread:
             self._thread.join(_END_SECONDS)
+            if self._thread.is_alive():
+                return  # as long as it writes nobody else tells the log what it is telling
         self._log.close()
 
     def begin(self, request: SubmissionRequest) -> int:

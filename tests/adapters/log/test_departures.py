@@ -152,6 +152,24 @@ def test_a_line_cut_by_a_full_disk_takes_no_other_along(
         assert told(log) == [(name, State.UNDER_WAY) for name in names]
 
 
+def test_who_was_told_to_wait_adds_alone_as_soon_as_that_is_over(tmp_path: Path) -> None:
+    with opened(tmp_path / "log") as log, opened(tmp_path / "log") as reader:
+        reader.departures.open()  # as one that tells for long what a killed program has left
+        log.departures.open()
+        log.departures.add(departing("<1@acme.test>"))
+        reader.departures.close()
+        log.departures.turn()
+        log.departures.add(departing("<2@acme.test>"))
+        reader.departures.recover_left()
+        assert told(reader) == []
+        log.departures.close()
+        log.departures.turn()
+        log.departures.add(departing("<3@acme.test>"))  # after its end it takes nothing any more
+        reader.departures.recover_left()
+        names = [f"<{number}@acme.test>" for number in (1, 2, 3)]
+        assert told(reader) == [(name, State.UNDER_WAY) for name in names]
+
+
 def test_who_clears_the_log_clears_what_stands_beside_it(tmp_path: Path) -> None:
     with another(tmp_path / "log", "<1@acme.test>"):
         pass
