@@ -342,7 +342,7 @@ class Program(Knowledge):
         library.load()
         for name in _NEEDED_SOON:
             import_module(name)
-        _ = self.tester, self.catalogue, self.providers, self.products, self.letters
+        _ = self.tester, self.catalogue, self.providers, self.products, self.letters, self.clouds
 
     @property
     def environ(self) -> MutableMapping[str, str]:

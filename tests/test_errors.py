@@ -71,6 +71,8 @@ FAMILIES = {
     "NegativeReply": ("TransientReply", "PermanentReply"),
     "FileNotWritten": (),
     "RelayNotStarted": (),
+    "ProgramUnknown": (),
+    "InstallationDamaged": (),
     "SendingLogFailed": (),
     "DiscoveryError": (),
     "SignInHeldBack": (),

@@ -13,6 +13,7 @@ from smtp_desktop.cli.options import CallIsWrong
 from smtp_desktop.cli.output import Output, finding_value
 from smtp_desktop.errors import (
     Cancelled,
+    InstallationDamaged,
     SecretNotFound,
     SecretStoreError,
     SettingsError,
@@ -166,8 +167,8 @@ def run(
         return FAILED
     except BrokenPipeError:  # whoever read our output did not wait for its end
         return FAILED
-    except OSError as error:
-        output.fault(error.strerror or str(error))
+    except (OSError, InstallationDamaged) as error:
+        output.fault((error.strerror if isinstance(error, OSError) else "") or str(error))
         return FAILED
 
 

@@ -111,7 +111,7 @@ def _translate(application: QApplication, start: Start) -> None:
     from smtp_desktop import resources
     from smtp_desktop.gui.widgets import text
 
-    if translation := text.translation(QLocale(), resources.path("translations")):
+    if translation := text.translation(QLocale(), resources.path_if_there("translations")):
         application.installTranslator(translation)
         start.speak(QApplication.translate)
 
@@ -172,23 +172,23 @@ def _come_to_life(
         presenter.start()
         SessionEnd(application, window)
         _listen(application, window, start)
+        # What is wrong with the program's own files is told before anybody clicks.
+        tasks.start(lambda *_: _warm_up(start.warm_up), _nothing, _nothing, presenter.tell_fault)
 
     tasks.start(load, _nothing, answer, _nothing)
 
 
 def _listen(application: QApplication, window: MainWindow, start: Start) -> None:
-    """What can wait until the window answers: the icon, a second start, the warming up."""
+    """What can wait until the window answers: the icon, a second start."""
     from PySide6.QtGui import QIcon
 
     from smtp_desktop import resources
-    from smtp_desktop.waiting import start_thread
 
-    application.setWindowIcon(QIcon(resources.path("icons/smtp-desktop.png")))
+    application.setWindowIcon(QIcon(resources.path_if_there("icons/smtp-desktop.png")))
     if start.address:
         from smtp_desktop.gui.second_start import SecondStart
 
         SecondStart(window, start.address)
-    start_thread("warm-up", partial(_warm_up, start.warm_up))
 
 
 def _warm_up(services: Callable[[], None]) -> None:

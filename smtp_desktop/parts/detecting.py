@@ -19,7 +19,7 @@ def detection(program: Program, *, may_ask: bool) -> Detection:
     from smtp_desktop.services.detection.guesses import Guesser
     from smtp_desktop.services.detection.tenants import TenantFinder
 
-    addresses = sources.decode(resources.read_text("discovery.toml"))
+    addresses = resources.known("discovery.toml", sources.decode)
     pages = HttpsPages(program.trust)
     return Detection(
         sources.Sources(SystemDns(), pages, program.providers, addresses),

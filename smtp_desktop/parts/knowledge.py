@@ -1,4 +1,5 @@
-"""What the program knows from its files, each read when it is first asked for."""
+"""What the program knows from its files, each read when it is first asked for; whatever is wrong
+with one raises InstallationDamaged."""
 
 from __future__ import annotations
 
@@ -29,14 +30,14 @@ class Knowledge:
         from smtp_desktop import resources
         from smtp_desktop.model.sign_in import cloud
 
-        return cloud.decode(resources.read_text("clouds.toml"))
+        return resources.known("clouds.toml", cloud.decode)
 
     @cached_property
     def providers(self) -> Providers:
         from smtp_desktop import resources
         from smtp_desktop.model import provider
 
-        found = provider.decode(resources.read_text("providers.toml"))
+        found = resources.known("providers.toml", provider.decode)
         if self._translate is None:
             return found
         from smtp_desktop.diagnosis.translation import translated_providers
@@ -48,7 +49,7 @@ class Knowledge:
         from smtp_desktop import resources
         from smtp_desktop.diagnosis.catalogue import catalogue
 
-        found = catalogue.decode(resources.read_folder("findings"))
+        found = resources.known_folder("findings", catalogue.decode)
         if self._translate is None:
             return found
         from smtp_desktop.diagnosis.translation import translated
@@ -61,14 +62,14 @@ class Knowledge:
         from smtp_desktop import resources
         from smtp_desktop.diagnosis.catalogue import inspection
 
-        return inspection.decode(resources.read_text("inspection.toml"))
+        return resources.known("inspection.toml", inspection.decode)
 
     @cached_property
     def letters(self) -> LetterBook:
         from smtp_desktop import resources
         from smtp_desktop.diagnosis.catalogue import letter_book
 
-        book = letter_book.decode(resources.read_text("letters.toml"))
+        book = resources.known("letters.toml", letter_book.decode)
         if self._translate is None:
             return book
         from smtp_desktop.diagnosis.translation import translated_letters

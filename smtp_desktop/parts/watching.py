@@ -120,7 +120,7 @@ class WatchParts:
         from smtp_desktop import resources
         from smtp_desktop.services.watch import endings
 
-        return endings.decode(resources.read_text("endings.toml"))
+        return resources.known("endings.toml", endings.decode)
 
     @cached_property
     def telling(self) -> Telling:

@@ -15,7 +15,9 @@ from smtp_desktop.errors import (
     ApiRefused,
     Cancelled,
     ConnectionLost,
+    LocalProtocolError,
     NegativeReply,
+    ProgramUnknown,
     SettingsError,
     SmtpDesktopError,
 )
@@ -27,9 +29,10 @@ from smtp_desktop.relay.back.delivery import GoesOut, deliver
 from smtp_desktop.relay.back.exchange import Verdict
 from smtp_desktop.relay.back.outbound import Outbound
 from smtp_desktop.relay.back.pool import NoSession
-from smtp_desktop.relay.back.trouble import trouble
+from smtp_desktop.relay.back.trouble import topic_of, trouble
 from smtp_desktop.relay.front.path import has_domain
 from smtp_desktop.relay.front.peers import user_behind
+from smtp_desktop.relay.front.repeats import Repeats
 from smtp_desktop.relay.headers import with_sender
 from smtp_desktop.relay.ledger import Ledger
 from smtp_desktop.relay.limits import BackLimits, FrontLimits
@@ -65,6 +68,7 @@ class Desk:
         self._front_limits = front_limits
         self._back_limits = back_limits
         self._tasks: set[asyncio.Task[tuple[Answer, Receipt]]] = set()
+        self._repeats = Repeats()
 
     @property
     def under_way(self) -> set[asyncio.Task[tuple[Answer, Receipt]]]:
@@ -80,7 +84,18 @@ class Desk:
             await asyncio.wait(self._tasks, timeout=_SETTLING)
 
     def admit(self, username: str, password: bytes) -> Program | None:
-        return self._book().admits(username, password)
+        program = self._book().admits(username, password)
+        if program is None:
+            self._tell_of_sign_in(username)
+        else:
+            self._repeats.is_over((program.username, program.account, ""))
+        return program
+
+    def _tell_of_sign_in(self, username: str) -> None:
+        known = self._book().by_username(username)  # what strangers say is no program's name
+        error = ProgramUnknown("The username or the password is wrong.")
+        said = answer(535, "5.7.8", say.WRONG_PASSWORD)
+        self._tell(known, known.account if known else "", Envelope("", ()), said, error)
 
     async def peer(self, address: tuple[str, int], port: int) -> str:
         return await in_thread("relay peer", lambda: user_behind(address, port))
@@ -96,21 +111,31 @@ class Desk:
     def refusal(self, program: Program, sender: str) -> Answer | None:
         if self._book().now(program) is None:
             return answer(451, "4.7.0", say.REVOKED)
+        name = self._outbound.name_for(program, sender)
         try:
-            self._outbound.usable(self._outbound.name_for(program, sender))
-        except AccountNotFound as error:
-            is_its_own = bool(program.account)
-            return answer(451, "4.3.0", say.ACCOUNT_GONE) if is_its_own else trouble(error)
+            self._outbound.usable(name)
         except SettingsError as error:
-            return trouble(error)
+            is_its_own = bool(program.account) and isinstance(error, AccountNotFound)
+            said = answer(451, "4.3.0", say.ACCOUNT_GONE) if is_its_own else trouble(error)
+            self._tell(program, name, Envelope(sender, ()), said, error)
+            return said
+        self._repeats.is_over((program.username, name, ""))
         return None
+
+    def turned_down(self, program: Program, envelope: Envelope, said: Answer) -> Answer:
+        if topic := topic_of(said):
+            name = self._outbound.name_for(program, envelope.sender)
+            self._tell(program, name, envelope, said, LocalProtocolError(said.lines[0], topic))
+        return said
 
     async def deliver(self, program: Program, envelope: Envelope, content: bytes) -> Answer:
         name = self._outbound.name_for(program, envelope.sender)
         try:
             account = self._outbound.usable(name)
         except SettingsError as error:
-            return trouble(error)
+            said = trouble(error)
+            self._tell(program, name, envelope, said, error)
+            return said
         address = account.sender.email
         is_forced = program.sender is SenderRule.ACCOUNT
         if is_forced:
@@ -122,11 +147,34 @@ class Desk:
         )
         return (await self._carry(request, account))[0]
 
+    def _tell(
+        self,
+        program: Program | None,
+        name: str,
+        envelope: Envelope,
+        said: Answer,
+        error: SmtpDesktopError,
+    ) -> None:
+        """Tell the log that a program was refused here: once while that repeats itself."""
+        username = program.username if program else ""
+        topic = error.topic if isinstance(error, LocalProtocolError) else ""
+        loop = asyncio.get_running_loop()
+        if self._repeats.is_news((username, name, topic), said, loop.time()):
+            request = SubmissionRequest(name, envelope, b"", Door.RELAY, username)
+            verdict = Verdict(said, Outcome.REFUSED, None, error=error)
+            self._keep(loop.create_task(self._told(request, verdict)))
+
+    async def _told(self, request: SubmissionRequest, verdict: Verdict) -> tuple[Answer, Receipt]:
+        return await self._settled(self._ledger.begin(request), request, verdict, 0)
+
+    def _keep(self, task: asyncio.Task[tuple[Answer, Receipt]]) -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     async def _carry(self, request: SubmissionRequest, account: Account) -> tuple[Answer, Receipt]:
         """Hand a message over and tell the log; whoever waits may go, the message goes its way."""
         task = asyncio.get_running_loop().create_task(self._carried(request, account))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._keep(task)
         return await asyncio.shield(task)
 
     async def submitted(self, request: SubmissionRequest) -> Receipt:
@@ -149,7 +197,13 @@ class Desk:
             verdict = await self._delivered(request, account, goes_out)
         except asyncio.CancelledError:
             verdict = _given_up(is_out=is_out)
-        receipt = _receipt(request, verdict, took())
+        return await self._settled(number, request, verdict, took())
+
+    async def _settled(
+        self, number: int, request: SubmissionRequest, verdict: Verdict, ms: int
+    ) -> tuple[Answer, Receipt]:
+        """What its program is told, once the log was."""
+        receipt = _receipt(request, verdict, ms)
         said = verdict.answer
         if receipt.outcome is not Outcome.ACCEPTED:
             explained = await in_thread("relay finding", lambda: self._explain(receipt))

@@ -49,6 +49,7 @@ class Ledger:
         self._waiting = _Batch()
         self._due: asyncio.TimerHandle | None = None
         self._is_unsaved = False
+        self._is_owed = False  # to the file, which could not be written: it is tried again later
         self._moment, self._moment_until = "", float("-inf")
         self.whole = Tally()  # what programs sent, since the relay began
         self.programs = tallies.from_values(store.read())
@@ -68,6 +69,8 @@ class Ledger:
         self._batches.put(None)
         if self._thread:
             self._thread.join(_END_SECONDS)
+            if self._thread.is_alive():
+                return  # as long as it writes nobody else tells the log what it is telling
         self._log.close()
 
     def begin(self, request: SubmissionRequest) -> int:
@@ -130,6 +133,7 @@ class Ledger:
                 self._save()
                 continue
             if batch is None:
+                self._is_unsaved |= self._is_owed
                 self._save()
                 return
             self._log.note(batch.departed, batch.ended, batch.page)
@@ -139,4 +143,4 @@ class Ledger:
             return
         self._is_unsaved = False
         values = tallies.to_values(self.programs)
-        self._store.change(lambda _: values)
+        self._is_owed = not self._store.change(lambda _: values)

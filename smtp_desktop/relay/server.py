@@ -285,7 +285,8 @@ class Relay:
                 front.revoke()
             else:
                 front.program = known
-        self._ledger.serve(one.username for one in book.program)
+        if book.key:  # else there is no list at all: what was counted waits until it comes back
+            self._ledger.serve(one.username for one in book.program)
 
     def _reload(self) -> dict[str, Any]:
         """Read register and settings anew; whoever was revoked is hung up on."""

@@ -39,6 +39,7 @@ NOT_NOW = "Microsoft Graph is busy; nothing was sent, try again in some minutes"
 BUSY = "Too many messages are waiting; try again in a minute"
 RATE_USED_UP = "The provider's limit of messages a minute is used up; try again in a minute"
 TOO_MUCH = "Too much mail is on its way; try again in a moment"
+DAMAGED = "A file of SMTP Desktop is missing or damaged; install it again. Nothing was sent"
 WENT_WRONG = "Something went wrong inside SMTP Desktop; nothing was sent"
 
 TOO_BIG = "The message is larger than the provider takes"

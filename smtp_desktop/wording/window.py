@@ -61,6 +61,10 @@ SWITCHED_OFF_TITLE = _T("wording", "Sending with these settings is switched off.
 SWITCHED_OFF_MORE = _T("wording", "Nothing is sent while the switch at the top is off.")
 CHECK_FIELDS_ONE = _T("wording", "Please check one field: {fields}.")
 CHECK_FIELDS = _T("wording", "Please check these fields: {fields}.")
+INCOMPLETE_TITLE = _T("wording", "A file of this program is missing or damaged.")
+INCOMPLETE_MORE = _T(
+    "wording", "Install SMTP Desktop again. Your accounts and passwords stay. The file is {file}."
+)
 BUG_TITLE = _T("wording", "Something went wrong in this program.")
 BUG_MORE = _T("wording", "Your settings are as before. Copy the details and send them to us.")
 

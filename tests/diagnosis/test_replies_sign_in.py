@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from diagnosis.said import CATALOGUE, GMAIL, GSMTP, M365, MX365, YAHOO, Said, failure
@@ -157,3 +159,19 @@ def test_words_that_nobody_knows_are_not_guessed_at(stage: Stage) -> None:
     assert not found.certain
     assert found.owners == ()
     assert found.fixes == ()
+
+
+@pytest.mark.parametrize("mechanism", ["", "XOAUTH2"])
+@pytest.mark.parametrize(
+    "said", [one for one, code in SIGNING_IN.items() if code == "app_password_needed"]
+)
+def test_whoever_signed_in_with_the_browser_is_not_sent_for_an_app_password_first(
+    said: Said, mechanism: str
+) -> None:
+    known = failure(said._replace(auth="oauth"))
+    found = explain(replace(known, facts={"mechanism": mechanism} if mechanism else {}), CATALOGUE)
+    assert "enter it here" not in " ".join(found.actions)
+    if "app password" in " ".join(found.actions):
+        assert found.actions[0].startswith("Press Connect")
+        assert "choose Basic / session" in found.actions[1]
+        assert not found.certain

@@ -7,16 +7,22 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
+from smtp_desktop.ports.sending_log import Entry
 from smtp_desktop.ports.storage import Change, Table
 from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
 from smtp_desktop.relay import ledger as module
 from smtp_desktop.relay.ledger import Ledger
 from smtp_desktop.services.relaying.tallies import Tally
+from smtp_desktop.services.sending_log.sending_log import SendingLog
 from support.clock import NOW, FixedClock
 from support.relays import JANE, LETTER
+from support.sending_log import opened
 from support.submissions import MemoryLog
 
 REQUEST = SubmissionRequest(
@@ -31,13 +37,17 @@ class Tallies:
 
     def __init__(self) -> None:
         self.table: Table = {}
+        self.is_there = True
+        self.tries = 0
 
     def read(self) -> Table:
         return self.table
 
     def change(self, function: Change) -> bool:
-        self.table = function(self.table)
-        return True
+        self.tries += 1
+        if self.is_there:
+            self.table = function(self.table)
+        return self.is_there
 
 
 class CountingLog(MemoryLog):
@@ -134,6 +144,22 @@ def test_what_no_program_sent_is_not_counted_among_it() -> None:
     asyncio.run(run())
 
 
+def test_what_could_not_be_saved_is_saved_at_the_end() -> None:
+    tallies = Tallies()
+    tallies.is_there = False
+
+    async def run() -> None:
+        async with writing(CountingLog(), tallies) as ledger:
+            ledger.finish(ledger.begin(REQUEST), REQUEST, SENT)
+            ledger._hand_over()
+            await asyncio.sleep(2 * module._REST)
+            assert tallies.tries == 1, "nobody wakes up for it again and again"
+            tallies.is_there = True
+
+    asyncio.run(run())
+    assert tallies.table["bench"]["sent"] == "1"
+
+
 def test_a_program_that_is_revoked_is_forgotten_and_the_others_are_not() -> None:
     tallies = Tallies()
 
@@ -153,3 +179,38 @@ def test_a_program_that_is_revoked_is_forgotten_and_the_others_are_not() -> None
     assert tallies.table == {"bench": {"sent": "2", "refused": "1", "last_used": now}}
     again = Ledger(CountingLog(), tallies, FixedClock())
     assert again.programs == {"bench": Tally(2, 1, now)}
+
+
+def test_what_a_slow_end_still_tells_nobody_else_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_END_SECONDS", 0.2)
+    over = threading.Event()
+    with opened(tmp_path / "log") as log, opened(tmp_path / "log") as reader:
+
+        class Slow:
+            """The same log on a disk that stands still."""
+
+            def keep(self, entries: Sequence[tuple[int, Entry]]) -> Sequence[int]:
+                assert over.wait(20)
+                return log.store.keep(entries)
+
+        slow: Any = Slow()
+        told = SendingLog(lambda: slow, lambda: log.departures, FixedClock(), lambda _: None)
+
+        async def run() -> Ledger:
+            ledger = Ledger(told, Tallies(), FixedClock())
+            ledger.start()
+            ledger.finish(ledger.begin(REQUEST), REQUEST, SENT)
+            ledger.stop()
+            return ledger
+
+        ledger = asyncio.run(run())
+        reader.departures.recover_left()
+        assert reader.senders() == []
+        over.set()
+        assert ledger._thread is not None
+        ledger._thread.join(20)
+        log.departures.close()  # as the end of the program does
+        reader.departures.recover_left()
+        assert reader.senders() == [JANE]

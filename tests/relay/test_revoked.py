@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import smtplib
 import threading
+import time
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +23,30 @@ def test_revoked_programs_are_hung_up_on_at_once(relay: RelayHere, sink: Sink) -
     with pytest.raises((smtplib.SMTPAuthenticationError, smtplib.SMTPServerDisconnected)):
         relay.client()
     assert len(sink.taken) == 1
+
+
+def test_a_folder_that_is_moved_away_and_back_takes_no_counts_along(
+    relay: RelayHere, sink: Sink, home: Path
+) -> None:
+    client = relay.client()
+    assert told(relay, client) == "sent"
+    client.close()
+    elsewhere = home.with_name("elsewhere")
+    home.rename(elsewhere)
+    for make in (False, True):  # nothing is there, and a folder with no list in it
+        if make:
+            home.mkdir(mode=0o700, exist_ok=True)
+        time.sleep(1.1)
+        with pytest.raises((smtplib.SMTPAuthenticationError, smtplib.SMTPServerDisconnected)):
+            relay.client()
+    shutil.rmtree(home)
+    elsewhere.rename(home)
+    time.sleep(1.1)
+    client = relay.client()
+    assert told(relay, client) == "sent"
+    client.quit()
+    (listed,) = relay.program.relaying.programs()
+    assert listed.sent == 2
 
 
 def test_a_program_bound_to_a_renamed_account_goes_on_as_before(

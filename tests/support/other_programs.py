@@ -43,7 +43,7 @@ class FakeRelay:
             self.runs = self.is_deaf
         return {
             "port": 2525, "addresses": ["127.0.0.1", "::1"], "since": NOW.isoformat(), "sent": 12,
-            "refused": 1, "tallies": self.tallies,
+            "refused": 1, "programs": 3, "tallies": self.tallies,
         }  # fmt: skip
 
     def install(self) -> str:

@@ -43,18 +43,27 @@ class DepartureFiles:
         self._folder = folder
         self._entries = entries
         self._held = contextlib.ExitStack()
+        self._is_open = False
+        self._is_alone = False  # nobody else tells the log of what is added
         self._inherited: Sequence[str] = ()
         self._page: int | None = None
         self._path = ""
+        self._is_cut = False  # the last line on the page
 
     def open(self) -> None:
         with contextlib.suppress(OSError):  # a log that cannot be kept says so itself
             atomic.own_folder(self._folder, only_ours=True)
-            self._held.enter_context(self._alone(_PATIENCE))
+            self._hold(_PATIENCE)
             self._inherited = pages_in(self._folder)
+
+    def _hold(self, seconds: float) -> None:
+        self._is_open = True
+        self._held.enter_context(self._alone(seconds))
+        self._is_alone = True
 
     def close(self) -> None:
         self._held.close()
+        self._is_open = self._is_alone = False
 
     def add(self, entry: Entry) -> None:
         with contextlib.suppress(OSError, ImportError):  # there are Pythons without SQLite
@@ -62,7 +71,11 @@ class DepartureFiles:
 
             if self._page is None:
                 self._page = self._begun()
-            os.write(self._page, _encoded(schema.row_of(entry)[:_KNOWN]) + b"\n")
+            line = _encoded(schema.row_of(entry)[:_KNOWN]) + b"\n"
+            if self._is_cut:  # else the end of the last line would be the beginning of this one
+                line = b"\n" + line
+            self._is_cut = True
+            self._is_cut = os.write(self._page, line) < len(line)  # on a disk that is full
 
     def turn(self) -> str:
         if self._page is None:
@@ -90,6 +103,10 @@ class DepartureFiles:
         return atomic.locked(os.path.join(self._folder, "set-out"), seconds)
 
     def _begun(self) -> int:
+        if self._is_open and not self._is_alone:
+            with contextlib.suppress(OSError):  # whoever was telling when it was opened still is
+                self._hold(0)
+        self._is_cut = False
         self._path = os.path.join(self._folder, f"set-out-{time.time_ns()}")
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)
         return os.open(self._path, flags, 0o600)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from argparse import Namespace
+from collections.abc import Sequence
 from enum import Enum
 
 from smtp_desktop.cli import standard_input
@@ -83,12 +84,11 @@ def remove(options: Namespace, services: Services, output: Output) -> int:
     if options.all:
         return _remove_all(services, output)
     server = _server_of(options.account, services)
-    bound = _bound_to(options.account, services)
+    refused = _refused_without((options.account,), services)
     _remove(options.account, services)
     services.attempts.forget(server)
     output.line(f"Removed: the account {options.account}, with everything kept for it.")
-    if bound:
-        output.line(str(say(REMOVED_REFUSES, programs=", ".join(bound))))
+    _tell_of_programs(refused, output)
     _tell_that_log_stays(services, output)
     output.value({"ok": True, "account": options.account})
     return 0
@@ -97,10 +97,12 @@ def remove(options: Namespace, services: Services, output: Output) -> int:
 def _remove_all(services: Services, output: Output) -> int:
     """Every account, and what is remembered of sign-ins; none is no fault."""
     names = services.accounts.names()
+    refused = _refused_without(names, services)
     for name in names:
         _remove(name, services)
     services.attempts.forget()
     output.line("Removed: every account, with everything kept for it.")
+    _tell_of_programs(refused, output)
     _tell_that_log_stays(services, output)
     output.value({"ok": True, "accounts": list(names)})
     return 0
@@ -111,11 +113,17 @@ def _remove(name: str, services: Services) -> None:
     services.known_facts.forget(name)
 
 
-def _bound_to(name: str, services: Services) -> tuple[str, ...]:
-    """The names of the programs that send with an account alone."""
+def _refused_without(gone: Sequence[str], services: Services) -> tuple[str, ...]:
+    """The names of the programs that are refused once these accounts are gone."""
     with contextlib.suppress(SettingsError):  # in a list that is damaged nobody may send
-        return tuple(one.name for one in services.relaying.bound_to(name))
+        saved = services.accounts.names()
+        return tuple(one.name for one in services.relaying.refused_without(gone, saved))
     return ()
+
+
+def _tell_of_programs(refused: Sequence[str], output: Output) -> None:
+    if refused:
+        output.line(str(say(REMOVED_REFUSES, programs=", ".join(refused))))
 
 
 def _tell_that_log_stays(services: Services, output: Output) -> None:

@@ -12,7 +12,10 @@ from smtp_desktop.services.services import Services
 def export(options: Namespace, services: Services, output: Output) -> int:
     """Print files and commands; nothing is written."""
     account = services.accounts.account(options.account)
-    found = configuration(options.program, account, services.relaying.status().port)
+    relay = services.relaying.status()
+    if relay.unread and not relay.is_running:  # then nobody knows on which port it will
+        raise relay.unread
+    found = configuration(options.program, account, relay.port)
     output.value(
         {
             "account": options.account,

@@ -59,12 +59,14 @@ def parts(files: Mapping[str, str]) -> list[Part]:
     """The files, given by their names without ``.toml``, each read and checked, in their order.
 
     Raises ValueError, which names the file, for what is no TOML, has another shape, or names what
-    stands in no file.
+    stands in no file, or a file that is not there.
     """
     tables = {name: _table(name, text) for name, text in files.items()}
     words, phrases = _shared_words(tables), _phrases_of_symptoms(tables)
     read = {name: _part(name, table, words, phrases) for name, table in tables.items()}
     order = read[_ORDER].files if _ORDER in read else ()
+    if missing := [name for name in order if name not in read]:
+        raise ValueError(f"{_ORDER}.toml: no file is called {missing[0]}.toml")
     names = _ordered(read, order)
     more = _further_rules(names, read)
     return [_with_more(read[name], more) for name in names]

@@ -14,7 +14,7 @@ from smtp_desktop.wording.sentence import Sentence, as_written, say
 
 if TYPE_CHECKING:
     from smtp_desktop.ports.system import OtherAccount
-    from smtp_desktop.services.relaying.relaying import ListedProgram
+    from smtp_desktop.services.relaying.relaying import Card, ListedProgram
 
 _THIS_COMPUTER = ("127.0.0.1", "::1", "localhost")
 
@@ -23,13 +23,25 @@ _ON = (words.NOT_STOPPED, words.NOT_WITH_SESSION)
 
 
 def found(page: ProgramsPage, new: ProgramsPage) -> ProgramsPage:
-    """The page with what was just found; what the person is doing there stays."""
+    """The page with what was just found; what the person is doing there stays, but a password that
+    no longer opens anything goes."""
     runs = new.relay is not None and new.relay.is_running
     is_over = page.problem is not None and page.problem.template in (_OFF if runs else _ON)
     return page._replace(
-        relay=new.relay, listed=new.listed, others=new.others, today=new.today, unread=None,
+        relay=new.relay,
+        listed=new.listed,
+        others=new.others,
+        today=new.today,
+        unread=new.unread,
         problem=None if is_over else page.problem,
-    )  # fmt: skip
+        card=page.card if page.card and (new.unread or _counts(page.card, new.listed)) else None,
+    )
+
+
+def _counts(card: Card, listed: tuple[ListedProgram, ...]) -> bool:
+    """Whether the program with these values may still send."""
+    programs = [one.program for one in listed]
+    return any((one.username, one.added) == (card.username, card.added) for one in programs)
 
 
 def switch_failed(error: Exception, *, on: bool) -> Sentence:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from smtp_desktop.diagnosis.fixes import fixed
 from smtp_desktop.errors import (
     Cancelled,
+    InstallationDamaged,
     SecretNotFound,
     SettingsError,
     SettingsInvalid,
@@ -192,6 +193,9 @@ def failed(error: Exception, again: Action | None = None) -> Result:
         return Result(Tone.BAD, say(words.SETTINGS_TITLE), fault(error))
     if isinstance(error, SettingsError | SecretNotFound):
         return Result(Tone.BAD, fault(error))
+    if isinstance(error, InstallationDamaged):
+        more = say(words.INCOMPLETE_MORE, file=error.file)
+        return Result(Tone.BAD, say(words.INCOMPLETE_TITLE), more)
     details = f"{type(error).__module__}.{type(error).__name__}"
     return Result(Tone.BAD, say(words.BUG_TITLE), say(words.BUG_MORE), details=details)
 

@@ -10,12 +10,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from smtp_desktop.gui.changes import (
-    checking,
-    filling,
-    service_line,
-    typed_secret,
-)
+from smtp_desktop.errors import InstallationDamaged
+from smtp_desktop.gui.changes import checking, filling, service_line, typed_secret
 from smtp_desktop.gui.changes import results as outcomes
 from smtp_desktop.gui.changes.sign_in_results import still_connecting
 from smtp_desktop.gui.presenter.accounts.chooser import AccountChooser
@@ -118,6 +114,11 @@ class Presenter:
             self.screen.show(checking.left(self._state, field, self._services.providers))
             if field is Field.EMAIL and field in self._state.form.touched:
                 self.detection.look_up()
+
+    def tell_fault(self, error: Exception) -> None:
+        """What the program is made of was looked at, before anybody needs it."""
+        if isinstance(error, InstallationDamaged):
+            self.screen.show(self._state.with_panel(result=outcomes.failed(error), steps=()))
 
     # Choosing
 

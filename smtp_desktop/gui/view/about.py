@@ -39,7 +39,7 @@ def show_about(parent: QWidget) -> QDialog:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle(tr(words.ABOUT))
     picture = QLabel()
-    picture.setPixmap(QIcon(resources.path("icons/smtp-desktop.png")).pixmap(48, 48))
+    picture.setPixmap(QIcon(resources.path_if_there("icons/smtp-desktop.png")).pixmap(48, 48))
     title = PlainLabel(said(say(words.ABOUT_TITLE, version=__version__)))
     dress(title, "title")
     head = QHBoxLayout()

@@ -159,13 +159,16 @@ class Row(QWidget):
         hint: str | None = None,
         role: str = "muted",
         more: str = "",
+        *,
+        is_settled: bool = False,
     ) -> None:
         """Show what is to be said about the field; a problem stands in place of the hint, `role`
-        is how the notice looks, and `more` is said of it elsewhere."""
+        is how the notice looks, and `more` is said of it elsewhere. The room of a problem that is
+        gone is kept until all `is_settled`."""
         hint = self._hint if hint is None else hint
         is_warning = role in ("warning", "error")
         if problem or Row._problem.is_made_in(self):
-            self._problem.show_problem(problem, keeps_room=not (hint or notice))
+            self._problem.show_problem(problem, keeps_room=not (hint or notice or is_settled))
         if (notice and is_warning) or Row._callout.is_made_in(self):
             self._callout.show_words(*((notice, link) if is_warning else ("",)))
         if (notice and not is_warning) or Row._remark.is_made_in(self):
@@ -221,6 +224,7 @@ class ProblemLine(QWidget):
     def show_problem(self, text: str, *, keeps_room: bool) -> None:
         """Show what is wrong, or nothing: its room is kept where nothing takes its place, so that
         what is below does not move under the mouse while the field is typed right."""
+        keeps_room = keeps_room and bool(text or self._words.text())  # what was given up is gone
         policy = self.sizePolicy()
         if policy.retainSizeWhenHidden() != keeps_room:
             policy.setRetainSizeWhenHidden(keeps_room)

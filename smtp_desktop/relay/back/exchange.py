@@ -35,15 +35,16 @@ from smtp_desktop.wording import relay as say
 class Verdict:
     """How it ended: the answer for the program, and the reply or the error behind it.
 
-    `again` says that the same message may be tried once more on a fresh connection, because this
-    one was stale and had taken none of it. `refused` are the recipients that do not get it.
-    `receipt` is what a route of its own has said, None where the message went through a session;
-    `finding` is what it means, where that was looked into already.
+    `stage` is how far it came, None where nobody was asked to take it. `again` says that the same
+    message may be tried once more on a fresh connection, because this one was stale and had taken
+    none of it. `refused` are the recipients that do not get it. `receipt` is what a route of its
+    own has said, None where the message went through a session; `finding` is what it means, where
+    that was looked into already.
     """
 
     answer: Answer
     outcome: Outcome
-    stage: Stage
+    stage: Stage | None
     reply: Reply | None = None
     error: SmtpDesktopError | None = None
     again: bool = False

@@ -51,7 +51,7 @@ class NoSession(Exception):
         self,
         answer: Answer,
         error: SmtpDesktopError | None = None,
-        stage: Stage = Stage.CONNECT,
+        stage: Stage | None = Stage.CONNECT,
         finding: Finding | None = None,
     ) -> None:
         super().__init__(answer.text)

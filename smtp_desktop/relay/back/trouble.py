@@ -8,6 +8,7 @@ from smtp_desktop.errors import (
     ApiRefused,
     ExtensionMissing,
     IdentityProviderFailed,
+    InstallationDamaged,
     LocalProtocolError,
     MechanismMissing,
     NegativeReply,
@@ -43,6 +44,7 @@ _ANSWERS: tuple[tuple[type[SmtpDesktopError], Answer], ...] = (
     (TransportError, answer(451, "4.4.1", say.UNREACHABLE)),
     (TlsError, answer(451, "4.4.1", say.UNSAFE)),
     (MechanismMissing, answer(454, "4.7.0", say.SIGN_IN_REFUSED)),
+    (InstallationDamaged, answer(451, "4.3.0", say.DAMAGED)),
     (OutcomeUnknown, answer(554, "5.0.0", say.MAY_BE_SENT)),
 )
 _TOPICS = {
@@ -63,6 +65,12 @@ _BY_API_CODE = {
     "ErrorMessageSizeExceeded": (552, "5.3.4"),
 }
 _BY_STATUS = {403: (550, "5.7.1"), 413: (552, "5.3.4")}
+
+
+def topic_of(said: Answer) -> str:
+    """What is wrong with a message to which this was answered; empty where that says something
+    else."""
+    return next((topic for topic, one in _TOPICS.items() if one == said), "")
 
 
 def trouble(error: SmtpDesktopError, *, signing_in: bool = False) -> Answer:

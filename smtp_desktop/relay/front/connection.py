@@ -354,9 +354,9 @@ class Front(SMTP):
             await self._take(body)
             if self.is_over:  # in the middle of it
                 return
-            content = body.content()
             self._is_handed_over = True
-            said = body.refusal or await self._desk.deliver(program, envelope, content)
+            said = body.refusal and self._desk.turned_down(program, envelope, body.refusal)
+            said = said or await self._desk.deliver(program, envelope, body.content())
         finally:
             self.is_delivering = self._is_handed_over = False
             body.forget()

@@ -24,6 +24,10 @@ class Decisions(Protocol):
         """Why this program cannot send with this sender now; None where it can."""
         ...
 
+    def turned_down(self, program: Program, envelope: Envelope, said: Answer) -> Answer:
+        """This is answered to a message that cannot be delivered as it is."""
+        ...
+
     def max_size(self, program: Program) -> int:
         """The largest message in octets."""
         ...

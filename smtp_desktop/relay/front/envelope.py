@@ -45,7 +45,9 @@ class OpenEnvelope:
             sender, parameters = path.split(words)
         except path.NotAnAddress:
             return answer(553, "5.1.3", say.BAD_ADDRESS)
-        refusal = self._parameters(program, parameters) or self._desk.refusal(program, sender)
+        if unfit := self._parameters(program, parameters):
+            return self._desk.turned_down(program, Envelope(sender, ()), unfit)
+        refusal = self._desk.refusal(program, sender)
         if refusal is not None:
             return refusal
         self.sender = sender

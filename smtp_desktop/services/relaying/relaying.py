@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from smtp_desktop.model.secret import Secret
 from smtp_desktop.ports.relaying import Autostart, NoLaunch, RelayControl, RelayLaunch
 from smtp_desktop.ports.storage import KnownFactStore
 from smtp_desktop.services.relaying import tallies
-from smtp_desktop.services.relaying.register import Program, Register, SenderRule
+from smtp_desktop.services.relaying.register import Book, Program, Register, SenderRule
 from smtp_desktop.services.relaying.tallies import Tally
 from smtp_desktop.waiting import SLICE, Cancellation, Deadline
 
@@ -30,7 +30,8 @@ class RelayStatus:
     """How the relay does; `since` is in ISO 8601, `sent` and `refused` count the
     emails of programs from then on.
 
-    Where it does not run, only the port and what concerns the start are true.
+    Where it does not run, only the port and what concerns the start are true. `unread` is why the
+    list of programs cannot be read; a relay that runs goes on with the one it knows.
     """
 
     is_running: bool
@@ -41,6 +42,7 @@ class RelayStatus:
     programs: int = 0
     sent: int = 0
     refused: int = 0
+    unread: SettingsError | None = None
 
 
 @dataclass(frozen=True)
@@ -65,13 +67,15 @@ class ListedProgram:
 
 @dataclass(frozen=True)
 class Card:
-    """What a person copies into another program; the password is shown this once."""
+    """What a person copies into another program; the password is shown this once. `added` is when
+    it was made, in ISO 8601: a program of this name that is added later has another one."""
 
     name: str
     username: str
     password: Secret
     server: str
     port: int
+    added: str = ""
 
 
 class Relaying:
@@ -92,22 +96,32 @@ class Relaying:
         self._launch = launch or NoLaunch()
 
     def status(self) -> RelayStatus:
-        """Whether the relay runs, where, and what it has done."""
-        book = self._register.book()
+        """Whether the relay runs, where, and what it has done; raises nothing."""
+        book, unread = Book(), None
+        try:
+            book = self._register.book()
+        except SettingsError as error:
+            unread = error
         starts = self.autostart.is_on
         said = self._ask("status")
         if said is None:
-            return RelayStatus(False, book.port, (), "", starts, len(book.program))
+            return RelayStatus(False, book.port, (), "", starts, len(book.program), unread=unread)
         return RelayStatus(
             True,
             int(said["port"]),
             tuple(map(str, said["addresses"])),
             str(said["since"]),
             starts,
-            len(book.program),
+            int(said["programs"]) if unread else len(book.program),
             int(said["sent"]),
             int(said["refused"]),
+            unread,
         )
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the relay runs."""
+        return self._ask("status") is not None
 
     def add(self, name: str, account: str = "", sender: SenderRule = SenderRule.AS_GIVEN) -> Card:
         """Let a program send, and give what to type into it."""
@@ -115,7 +129,7 @@ class Relaying:
         said = self._ask("reload") and self._ask("status")
         port = int(said["port"]) if said else self._register.book().port
         program = added.program
-        return Card(program.name, program.username, added.password, SERVER, port)
+        return Card(program.name, program.username, added.password, SERVER, port, program.added)
 
     def programs(self) -> tuple[ListedProgram, ...]:
         """The programs that may send, in the order in which they were added."""
@@ -134,9 +148,12 @@ class Relaying:
             tallies.forget_others(self._tallies, left)
         return gone
 
-    def bound_to(self, account: str) -> tuple[Program, ...]:
-        """The programs that are refused once this account is gone."""
-        return self._register.bound_to(account)
+    def refused_without(self, gone: Sequence[str], saved: Sequence[str]) -> tuple[Program, ...]:
+        """The programs that are refused once some of the saved accounts are gone: those that send
+        with one of these alone, and with the last account all that may send with any."""
+        is_last = bool(gone) and set(saved) <= set(gone)
+        programs = self._register.book().program
+        return tuple(one for one in programs if (one.account in gone if one.account else is_last))
 
     @contextlib.contextmanager
     def following(self, account: str, new: str) -> Iterator[None]:
@@ -163,13 +180,13 @@ class Relaying:
         """End the relay now; whether one ran. Raises RelayNotStarted where it goes on."""
         if self._ask("stop") is None:
             return False
-        _wait_until(lambda: not self.status().is_running, deadline, cancellation)
+        _wait_until(lambda: not self.is_running, deadline, cancellation)
         return True
 
     def switch_on(self, deadline: Deadline, cancellation: Cancellation) -> None:
         """Start the relay now, and if it runs, with the session too; raises RelayNotStarted, and
         FileNotWritten where it runs but will not start with the session."""
-        if not self.status().is_running:
+        if not self.is_running:
             self._start(deadline, cancellation)
         self.autostart.install()
 
@@ -178,7 +195,7 @@ class Relaying:
 
             def runs() -> bool:
                 said = ended()
-                if self.status().is_running:  # this one, or one that was faster
+                if self.is_running:  # this one, or one that was faster
                     return True
                 if said is not None:
                     raise RelayNotStarted(said)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from smtp_desktop.diagnosis.finding import Concern
 from smtp_desktop.diagnosis.pasted.secrets import without_secrets
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.errors import Cancelled, SignInHeldBack
+from smtp_desktop.errors import Cancelled, LocalProtocolError, SignInHeldBack
 from smtp_desktop.model.notices.health import Cause
 from smtp_desktop.ports.sending_log import Entry, State
 from smtp_desktop.ports.submission import Outcome, Receipt, SubmissionRequest
@@ -84,6 +84,8 @@ def _cause(receipt: Receipt) -> Cause:
         return Cause.MESSAGE  # somebody has signed in, and handed a message over
     if concern is Concern.STAGE:
         return Cause.MESSAGE if receipt.stage in _OF_THE_MESSAGE else Cause.ACCOUNT
+    if isinstance(receipt.error, LocalProtocolError) and receipt.stage is None:
+        return Cause.NOTHING  # no server was asked, so none has let us in
     return Cause(concern.value)
 
 

@@ -6,6 +6,7 @@ from smtp_desktop.errors import (
     ApiBusy,
     ApiRefused,
     IdentityProviderFailed,
+    InstallationDamaged,
     LocalProtocolError,
     NegativeReply,
     SecretStoreDismissed,
@@ -51,7 +52,7 @@ def code_of_reply(code: int, stage: str) -> int:
 
 _NOT_ALLOWED = (401, 403)  # HTTP
 _CODES: tuple[tuple[type[SmtpDesktopError] | tuple[type[SmtpDesktopError], ...], int], ...] = (
-    (SendingSwitchedOff, TEMP_FAIL),
+    ((SendingSwitchedOff, InstallationDamaged), TEMP_FAIL),
     (SettingsError, CONFIG),
     ((SecretStoreLocked, SecretStoreDismissed, SecretStoreHung), TEMP_FAIL),
     (SecretStoreError, CONFIG),

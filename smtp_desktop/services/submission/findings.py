@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
-from smtp_desktop.errors import SmtpDesktopError
+from smtp_desktop.errors import InstallationDamaged, SmtpDesktopError
 from smtp_desktop.services.evidence import error as error_evidence
 from smtp_desktop.services.evidence import gather as evidence
+from smtp_desktop.services.evidence import incomplete
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
@@ -51,6 +52,18 @@ class SubmissionFindings:
 
         Raises Cancelled.
         """
+        return _said_anyway(error, lambda: self._of_error(error, stage, run))
+
+    def of_receipt(self, receipt: Receipt, account: Account | None) -> Finding:
+        """The finding for a message that went through a session which serves many, so that no run
+        tells more than the receipt; `account` is the one that was to send it, as far as it is
+        still there."""
+        error = receipt.error or SmtpDesktopError()
+        return _said_anyway(error, lambda: self._of_receipt(error, receipt, account))
+
+    def _of_error(
+        self, error: SmtpDesktopError, stage: Stage | None, run: TestRun | None
+    ) -> Finding:
         if stage is None or run is None:
             return explain(error_evidence.failure_without_server(error), self._catalogue())
         evidence.look_again(error, stage, run)
@@ -65,11 +78,10 @@ class SubmissionFindings:
         )
         return explain(failure, self._catalogue())
 
-    def of_receipt(self, receipt: Receipt, account: Account | None) -> Finding:
-        """The finding for a message that went through a session which serves many, so that no run
-        tells more than the receipt; `account` is the one that was to send it, as far as it is
-        still there."""
-        error, reply = receipt.error or SmtpDesktopError(), receipt.reply
+    def _of_receipt(
+        self, error: SmtpDesktopError, receipt: Receipt, account: Account | None
+    ) -> Finding:
+        reply = receipt.reply
         host = account.server.host if account else ""
         provider = self._providers().behind(host) if host else None
         recipients = (*(who for who, _ in receipt.refused), *receipt.envelope.recipients)
@@ -91,3 +103,13 @@ class SubmissionFindings:
             words=words | error_evidence.words(error),
         )
         return explain(failure, self._catalogue())
+
+
+def _said_anyway(error: SmtpDesktopError, finding: Callable[[], Finding]) -> Finding:
+    """A finding also where a file is missing that would tell: an answer is never lost over it."""
+    if isinstance(error, InstallationDamaged):
+        return incomplete.finding_of(error)
+    try:
+        return finding()
+    except InstallationDamaged as damaged:
+        return incomplete.finding_of(damaged)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from smtp_desktop.errors import OutcomeUnknown, SecretNotFound, SettingsError, SmtpDesktopError
+from smtp_desktop.errors import (
+    InstallationDamaged,
+    OutcomeUnknown,
+    SecretNotFound,
+    SettingsError,
+    SmtpDesktopError,
+)
 from smtp_desktop.model.account import Account
 from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
 from smtp_desktop.printable import Printable
@@ -45,7 +51,7 @@ class Sendmail:
             return asked
         try:
             return ending_of(self._submissions.submit(asked, cancellation))
-        except SettingsError as error:
+        except (SettingsError, InstallationDamaged) as error:
             return _fault(error)
 
     def request(self, call: Call, data: bytes) -> SubmissionRequest | Ending:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -122,6 +123,51 @@ def test_of_a_damaged_page_all_that_is_whole_is_told(tmp_path: Path, damage: byt
         log.departures.recover_left()
         assert told(log) == [("<1@acme.test>", State.UNDER_WAY)]
         assert (log.pages(), log.files()) == ([], ["sent-1.db"])
+
+
+@pytest.mark.parametrize("written", [0, 1, 40])
+def test_a_line_cut_by_a_full_disk_takes_no_other_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: int
+) -> None:
+    with opened(tmp_path / "log") as log:
+        log.departures.open()
+        log.departures.add(departing("<1@acme.test>"))
+        real = os.write
+
+        def full(handle: int, data: bytes) -> int:
+            if not written:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return real(handle, data[:written])
+
+        with monkeypatch.context() as disk:
+            disk.setattr(os, "write", full)
+            log.departures.add(departing("<2@acme.test>"))
+            log.departures.add(departing("<3@acme.test>"))
+        for name in ("<4@acme.test>", "<5@acme.test>"):
+            log.departures.add(departing(name))
+        log.departures.turn()
+        log.departures.close()
+        log.departures.recover_left()
+        names = [f"<{number}@acme.test>" for number in (1, 4, 5)]
+        assert told(log) == [(name, State.UNDER_WAY) for name in names]
+
+
+def test_who_was_told_to_wait_adds_alone_as_soon_as_that_is_over(tmp_path: Path) -> None:
+    with opened(tmp_path / "log") as log, opened(tmp_path / "log") as reader:
+        reader.departures.open()  # as one that tells for long what a killed program has left
+        log.departures.open()
+        log.departures.add(departing("<1@acme.test>"))
+        reader.departures.close()
+        log.departures.turn()
+        log.departures.add(departing("<2@acme.test>"))
+        reader.departures.recover_left()
+        assert told(reader) == []
+        log.departures.close()
+        log.departures.turn()
+        log.departures.add(departing("<3@acme.test>"))  # after its end it takes nothing any more
+        reader.departures.recover_left()
+        names = [f"<{number}@acme.test>" for number in (1, 2, 3)]
+        assert told(reader) == [(name, State.UNDER_WAY) for name in names]
 
 
 def test_who_clears_the_log_clears_what_stands_beside_it(tmp_path: Path) -> None:

@@ -69,8 +69,24 @@ def test_programs_that_a_removed_account_leaves_behind_are_named(
     assert terminal.run(*save, typed=f"{CANARY}\n".encode()).code == 0
     assert terminal.run("relay", "add", "Old scanner", "--use", "default").code == 0
 
+    assert terminal.run("relay", "add", "Website").code == 0  # by whichever fits its sender
+    assert terminal.run(*save, "--account", "shop", typed=f"{CANARY}\n".encode()).code == 0
+
     removed = terminal.run("account", "remove")
     assert "are refused from now on: Old scanner." in removed.out
+    assert terminal.run("relay", "add", "Till", "--use", "shop").code == 0
+    removed = terminal.run("account", "remove", "--all")
+    assert "are refused from now on: Website, Till." in removed.out
+    again = terminal.run("account", "remove", "--all")
+    assert again.out == "Removed: every account, with everything kept for it.\n"
+
+
+def test_the_last_account_leaves_every_program_behind(terminal: Terminal, tmp_path: Path) -> None:
+    settings = settings_file(tmp_path, 2587)
+    save = ("account", "save", "--settings", settings, "--password-stdin")
+    assert terminal.run(*save, typed=f"{CANARY}\n".encode()).code == 0
+    assert terminal.run("relay", "add", "Website").code == 0
+    assert "are refused from now on: Website." in terminal.run("account", "remove").out
 
 
 def test_the_names_of_the_saved_accounts_the_default_first(

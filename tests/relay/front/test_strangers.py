@@ -84,6 +84,9 @@ class Decisions:
     def admit(self, username: str, password: bytes) -> Program | None:
         return self.program if (username, password) == ("program", b"right") else None
 
+    def turned_down(self, program: Program, envelope: Envelope, said: Answer) -> Answer:
+        return said
+
     async def peer(self, address: tuple[str, int], port: int) -> str:
         return "uid 1"
 

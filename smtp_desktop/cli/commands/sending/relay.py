@@ -7,11 +7,12 @@ from argparse import Namespace
 from smtp_desktop.cli.output import Output
 from smtp_desktop.errors import FileNotWritten, RelayNotStarted
 from smtp_desktop.services.relaying.register import SenderRule
-from smtp_desktop.services.relaying.relaying import ListedProgram
+from smtp_desktop.services.relaying.relaying import ListedProgram, RelayStatus
 from smtp_desktop.services.services import Services
 from smtp_desktop.waiting import Cancellation, Deadline
 from smtp_desktop.wording import relaying as words
 from smtp_desktop.wording.sentence import say
+from smtp_desktop.wording.shared import fault
 
 _NOT_RUNNING = "The relay does not run. Start it with: smtp-desktop relay"
 _STILL_RUNS = "The relay still runs. Ask again in a moment."
@@ -19,23 +20,32 @@ _SECONDS = 10.0
 
 
 def status(options: Namespace, services: Services, output: Output) -> int:
-    """How the relay does; 1 where it does not run."""
+    """How the relay does; 1 where it does not run, 2 where its list of programs is damaged."""
     found = services.relaying.status()
-    output.value(
-        {
-            "running": found.is_running,
-            "port": found.port,
-            "addresses": list(found.addresses),
-            "since": found.since or None,
-            "starts_with_session": found.starts_with_session,
-            "programs": found.programs,
-            "sent": found.sent,
-            "refused": found.refused,
-        }
-    )
-    if not found.is_running:
+    value = {
+        "running": found.is_running,
+        "port": found.port,
+        "addresses": list(found.addresses),
+        "since": found.since or None,
+        "starts_with_session": found.starts_with_session,
+        "programs": found.programs,
+        "sent": found.sent,
+        "refused": found.refused,
+    }
+    if found.is_running:
+        _tell(found, services, output)
+    else:
         output.line(_NOT_RUNNING)
-        return 1
+    if found.unread:
+        said = str(fault(found.unread))
+        output.fault(said, value | {"error": said})
+        return 2
+    output.value(value)
+    return 0 if found.is_running else 1
+
+
+def _tell(found: RelayStatus, services: Services, output: Output) -> None:
+    """How a relay that runs does."""
     where = " and ".join(found.addresses)
     since = words.time_of(found.since, services.clock.now().date())
     output.line(f"The relay runs on {where}, port {found.port}, since {since}.")
@@ -46,7 +56,6 @@ def status(options: Namespace, services: Services, output: Output) -> int:
         if found.starts_with_session
         else "It does not start with the session (smtp-desktop relay install)."
     )
-    return 0
 
 
 def add(options: Namespace, services: Services, output: Output) -> int:
@@ -70,7 +79,7 @@ def add(options: Namespace, services: Services, output: Output) -> int:
     output.line("  Security:  none (the connection does not leave this computer)")
     output.line(f"  Username:  {card.username}")
     output.line(f"  Password:  {card.password.reveal()}")
-    if not services.relaying.status().is_running:
+    if not services.relaying.is_running:
         output.line(_NOT_RUNNING)
     return 0
 

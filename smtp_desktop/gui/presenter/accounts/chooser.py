@@ -120,7 +120,9 @@ class AccountChooser:
 
         def job(cancellation: Cancellation, report: Callable[[Any], None]) -> tuple[str, ...]:
             try:
-                return tuple(one.name for one in services.relaying.bound_to(name))
+                saved = services.accounts.names()
+                refused = services.relaying.refused_without((name,), saved)
+                return tuple(one.name for one in refused)
             except SettingsError:  # then every program is refused already
                 return ()
 

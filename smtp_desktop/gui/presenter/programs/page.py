@@ -162,10 +162,12 @@ def look(services: Services, others: tuple[OtherAccount, ...] | None) -> Job[Pro
 
     def job(cancellation: Cancellation, report: Callable[[Any], None]) -> ProgramsPage:
         relaying = services.relaying
+        found = relaying.status()
         return ProgramsPage(
-            relaying.status(),
-            relaying.programs(),
+            found,
+            () if found.unread else relaying.programs(),
             services.other_programs.accounts() if others is None else others,
+            unread=changes.not_read(found.unread) if found.unread else None,
             today=services.clock.now().date(),
         )
 

@@ -50,4 +50,4 @@ class ProgramsPage(NamedTuple):
     @property
     def is_empty(self) -> bool:
         """Nobody may send yet, as far as was asked."""
-        return self.relay is not None and not self.listed
+        return self.relay is not None and not self.listed and self.unread is None

@@ -306,6 +306,7 @@ class SettingsForm(QWidget):
         self.labels[Field.PASSWORD].setText(_with_mnemonic(label))
 
     def _render_remarks(self, state: WindowState) -> None:
+        is_settled = state.saved.draft is not None and not state.unsaved
         for field, row in self.rows.items():
             notice = state.notice(field)
             row.show_remarks(
@@ -315,6 +316,7 @@ class SettingsForm(QWidget):
                 hint=self._hint(field, state),
                 role=notice.role if notice else "muted",
                 more=self._said_elsewhere(field, state),
+                is_settled=is_settled,
             )
 
     def _hint(self, field: Field, state: WindowState) -> str | None:

@@ -9,9 +9,20 @@ from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextCursor, QTex
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from smtp_desktop import resources
+from smtp_desktop.errors import InstallationDamaged
 from smtp_desktop.gui.widgets.style import colours
+from smtp_desktop.gui.widgets.text import said
+from smtp_desktop.wording import window as words
+from smtp_desktop.wording.sentence import say
 
 MICROSOFT, GOOGLE = "registration.md", "registration_google.md"
+
+
+def _text(name: str) -> str:
+    try:
+        return resources.known(name, str)
+    except InstallationDamaged as error:
+        return said(say(words.INCOMPLETE_MORE, file=error.file))
 
 
 def show_registration(
@@ -25,7 +36,7 @@ def show_registration(
     text.setOpenLinks(False)
     text.setFrameShape(QTextBrowser.Shape.NoFrame)
     text.document().setDocumentMargin(16)
-    text.setMarkdown(resources.read_text(text_name))
+    text.setMarkdown(_text(text_name))
     _dress(text.document())
 
     def follow(address: QUrl) -> None:

@@ -44,7 +44,7 @@ class Tray(QObject):
             (self.tr("&Quit"), self.quit_asked),
         ):
             self.menu.addAction(text).triggered.connect(signal)
-        self.icon = QSystemTrayIcon(QIcon(resources.path("icons/smtp-desktop.png")), self)
+        self.icon = QSystemTrayIcon(QIcon(resources.path_if_there("icons/smtp-desktop.png")), self)
         self.icon.setContextMenu(self.menu)
         self.icon.activated.connect(self._touched)
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
 
 import pytest
 
+from smtp_desktop.adapters.files.memory import InMemoryRegister
+from smtp_desktop.cli.commands.export import export
 from smtp_desktop.cli.commands.sending import relay
 from smtp_desktop.cli.output import Output
+from smtp_desktop.errors import SettingsInvalid
+from smtp_desktop.model import codec
 from support.other_programs import FakeRelay, relaying, used
-from support.presenter import FakeServices
+from support.presenter import SAVED, FakeServices
 
 
 def test_status_and_list_count_the_same_and_leave_nothing_out(
@@ -37,6 +42,42 @@ def test_a_program_whose_account_was_removed_is_told(capfd: pytest.CaptureFixtur
         "Scanner (scanner): never used, sent 0, refused 0",
         "  the account gone was removed: its email is refused",
     ]
+
+
+def test_a_damaged_list_hides_nothing_of_the_rest(capfd: pytest.CaptureFixture[str]) -> None:
+    damaged = InMemoryRegister()
+    damaged.change(lambda _: "nonsense")
+    services = FakeServices()
+    services.relaying = relaying(FakeRelay(runs=True), damaged)
+    assert relay.status(Namespace(), services, Output(as_json=False)) == 2
+    told = capfd.readouterr()
+    assert "port 2525" in told.out
+    assert "Programs: 3. Since then sent for them: 12, refused: 1." in told.out
+    assert "The relay has ended" not in told.out
+    assert "the list of programs is damaged" in told.err
+    assert "then add the programs again" in told.err
+    assert relay.status(Namespace(), services, Output(as_json=True)) == 2
+    value = json.loads(capfd.readouterr().out)
+    assert (value["running"], value["sent"]) == (True, 12)
+    assert "is damaged" in value["error"]
+
+    assert relay.stop(Namespace(timeout=5), services, Output(as_json=False)) == 0
+    assert relay.status(Namespace(), services, Output(as_json=False)) == 2
+    told = capfd.readouterr()
+    assert "The relay does not run." in told.out
+    assert "is damaged" in told.err
+
+
+def test_a_port_that_nobody_knows_is_not_exported() -> None:
+    damaged = InMemoryRegister()
+    damaged.change(lambda _: "nonsense")
+    services = FakeServices({"default": codec.encode(SAVED)})
+    services.relaying = relaying(running := FakeRelay(), damaged)
+    call = Namespace(account="default", program="msmtp")
+    with pytest.raises(SettingsInvalid, match="is damaged"):
+        export(call, services, Output(as_json=True))
+    running.runs = True
+    assert export(call, services, Output(as_json=True)) == 0
 
 
 def stopped(running: FakeRelay) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from smtp_desktop.adapters.files.memory import InMemoryRegister
 from smtp_desktop.errors import FileNotWritten, RelayNotStarted, SettingsUnreadable
 from smtp_desktop.gui.changes import programs as changes
 from smtp_desktop.gui.state.frame import Choice, Page
@@ -11,7 +13,8 @@ from smtp_desktop.gui.state.programs.page import ProgramsPage, Switching
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.draft import Draft, Field
 from smtp_desktop.ports.system import OtherAccount
-from support.other_programs import FakeRelay, ProgramsDesk, used
+from smtp_desktop.services.relaying.relaying import ListedProgram
+from support.other_programs import FakeRelay, ProgramsDesk, relaying, used
 from support.presenter import Desk
 from support.programs import JANE, Programs
 
@@ -171,6 +174,28 @@ def test_revoking_asks_first() -> None:
     assert desk.relay.told.count("reload") == 2
 
 
+def test_a_program_that_is_revoked_elsewhere_takes_its_new_password_along() -> None:
+    desk = ProgramsDesk()
+    desk.add("Backup")
+    desk.services.relaying.add("Scan")  # on the command line
+    desk.tasks.a_second_passes()
+    desk.tasks.run()
+    card = page(desk).card
+    assert card is not None
+    assert [one.program.name for one in page(desk).listed] == ["Backup", "Scan"]
+    desk.services.relaying.revoke("Backup")
+    desk.tasks.a_second_passes()
+    desk.tasks.run()
+    assert page(desk).card is None
+
+    listed = page(desk).listed
+    again = changes.found(page(desk)._replace(card=card), ProgramsPage(listed=listed))
+    assert again.card is None
+    later = replace(listed[0].program, username=card.username, added="2027-01-01T00:00:00+00:00")
+    other = ProgramsPage(listed=(ListedProgram(later, listed[0].tally),))
+    assert changes.found(page(desk)._replace(card=card), other).card is None
+
+
 def test_what_keeps_everything_from_being_sent_is_said() -> None:
     desk = ProgramsDesk(FakeRelay(runs=True))
     assert changes.obstacle(desk.state) is None
@@ -249,6 +274,30 @@ def test_a_damaged_register_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> 
         assert "line 3 is none" in str(page(desk).unread)
     desk.open()
     assert page(desk).unread is None
+
+
+def test_a_damaged_register_hides_nothing_of_the_rest() -> None:
+    store = InMemoryRegister()
+    desk = ProgramsDesk(FakeRelay(runs=True), OtherAccount("thunderbird", JANE))
+    desk.services.relaying = relaying(desk.relay, store)
+    desk.add("Backup")
+    before = store.read()
+    store.change(lambda _: "nonsense")
+    desk.open()
+    shown = page(desk)
+    assert "the list of programs is damaged" in str(shown.unread)
+    assert shown.is_on
+    assert shown.others
+    assert shown.card is not None, "nobody knows whether it still counts"
+    assert not shown.is_empty
+    desk.subject.programs.switch(on=False)
+    desk.tasks.run()
+    assert not page(desk).is_on
+    store.change(lambda _: before)
+    desk.tasks.a_second_passes()
+    desk.tasks.run()
+    assert page(desk).unread is None
+    assert page(desk).listed
 
 
 def test_settings_of_another_program_are_used_on_the_first_page() -> None:

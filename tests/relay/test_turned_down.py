@@ -1,0 +1,121 @@
+"""What the log says of messages that the relay itself refuses: nobody else would tell."""
+
+from __future__ import annotations
+
+import smtplib
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+
+from servers.sink import Sink
+from smtp_desktop.model.notices.health import Cause
+from smtp_desktop.ports.submission import Outcome, Receipt
+from smtp_desktop.relay.front import guests
+from smtp_desktop.relay.front.repeats import Repeats
+from smtp_desktop.services.sending_log import entries
+from support.clock import RealClock
+from support.patience import wait_until
+from support.relays import JANE, LETTER, RelayHere
+
+_WRONG = "not-the-password"
+
+
+def codes_of(relay: RelayHere, many: int) -> list[str]:
+    wait_until(lambda: len(relay.log.ended) >= many, "what was refused is told to the log")
+    return [receipt.finding.code for _, receipt in relay.log.ended if receipt.finding]
+
+
+def refused(client: smtplib.SMTP, times: int = 1, letter: bytes = LETTER) -> None:
+    for _ in range(times):
+        with pytest.raises(smtplib.SMTPResponseException):
+            client.sendmail(JANE, ["joe@acme.test"], letter)
+
+
+def cause(relay: RelayHere, receipt: Receipt) -> Cause:
+    begun = entries.begun(relay.log.begun[-1], RealClock().now())
+    return entries.ended(begun, receipt).cause
+
+
+def test_what_is_refused_again_and_again_is_told_once(relay: RelayHere, sink: Sink) -> None:
+    client = relay.client()
+    relay.save(structs.replace(relay.account, enabled=False))
+    refused(client, 5)
+    assert codes_of(relay, 1) == ["sending_off"]
+    (request,) = relay.log.begun
+    assert (request.program, request.account) == ("old-accounting", "default")
+    assert request.envelope.sender == JANE
+    (number, receipt) = relay.log.ended[0]
+    assert (number, receipt.outcome) == (1, Outcome.REFUSED)
+    assert cause(relay, receipt) is Cause.COMPUTER  # nobody is written to: a person wanted it so
+
+    relay.save(relay.account)
+    client.sendmail(JANE, ["joe@acme.test"], LETTER)
+    relay.save(structs.replace(relay.account, enabled=False))
+    refused(client, 2)  # it had worked meanwhile, so this is news
+    assert codes_of(relay, 3) == ["sending_off", "sending_off"]
+    relay.program.accounts.remove("default")
+    relay.reload()
+    refused(client, 2)
+    assert codes_of(relay, 4)[2:] == ["account_gone"]
+    client.close()
+
+
+def test_settings_that_cannot_be_read_are_told(relay: RelayHere, sink: Sink) -> None:
+    client = relay.client()
+    Path(relay.program.settings_files.where("default")).write_text("format = \n")
+    relay.reload()
+    refused(client)
+    assert codes_of(relay, 1) == ["settings_unreadable"]
+    client.close()
+
+
+def test_a_wrong_password_is_told_and_no_username_that_nobody_knows(
+    relay: RelayHere, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guests, "_WAITS", (0.0,))
+    for username in ("old-accounting", "<script>", "somebody else"):
+        client = smtplib.SMTP("127.0.0.1", relay.port)
+        with pytest.raises(smtplib.SMTPAuthenticationError):
+            client.login(username, _WRONG)
+        client.close()
+    assert codes_of(relay, 2) == ["program_sign_in", "program_sign_in"]
+    # Whatever strangers say is in no log.
+    assert [one.program for one in relay.log.begun] == ["old-accounting", ""]
+    relay.client().quit()  # it is right by now, and the next time is news
+    client = smtplib.SMTP("127.0.0.1", relay.port)
+    with pytest.raises(smtplib.SMTPAuthenticationError):
+        client.login("old-accounting", _WRONG)
+    client.close()
+    assert len(codes_of(relay, 3)) == 3
+    assert _WRONG not in repr((relay.log.begun, relay.log.ended))
+
+
+def test_a_message_that_is_none_is_told(relay: RelayHere, sink: Sink) -> None:
+    client = relay.client()
+    for _ in range(3):
+        client.mail(JANE)
+        client.rcpt("joe@acme.test")
+        client.putcmd("data")
+        client.getreply()
+        client.send(b"Subject: x\r\n\r\none line\nanother\r\n.\r\n")
+        assert client.getreply()[0] == 550
+    assert client.mail(JANE, ["size=999999999"])[0] == 552
+    assert sorted(codes_of(relay, 2)) == ["bad_message", "too_big"]  # each explained by itself
+    assert relay.log.begun[0].envelope.recipients == ("joe@acme.test",)
+    # No server was asked, so none has let us in.
+    assert cause(relay, relay.log.ended[-1][1]) is Cause.NOTHING
+    client.close()
+
+
+def test_what_repeats_itself_is_news_after_an_hour_and_bounded() -> None:
+    repeats = Repeats()
+    whom = ("program", "default", "")
+    assert repeats.is_news(whom, "off", 0)
+    assert not repeats.is_news(whom, "off", 3599)
+    assert repeats.is_news(whom, "gone", 3599)
+    assert repeats.is_news(whom, "gone", 3599 + 3600)
+    for number in range(2000):
+        repeats.is_news((f"program {number}", "", ""), "off", 8000)
+    assert not repeats.is_news(("one more", "", ""), "off", 8000)
+    assert repeats.is_news(("one more", "", ""), "off", 8000 + 3600)
