@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.services import Services
     from smtp_desktop.waiting import Cancellation
 
-_SWITCHING = 15.0  # seconds at most until the relay runs or has ended
+_SWITCHING = 25.0  # seconds at most until the relay runs or has ended: it ends what it sends
 _LOOK_AGAIN = 5.0  # seconds, while the page is open
 
 
