@@ -30,7 +30,10 @@ def send(options: Namespace, services: Services, output: Output) -> int:
         recipients = _typed("--to", options.to) or letter.recipients
         if not recipients:
             raise CallIsWrong(NOBODY)
-        sender = "".join(_typed("--from", [options.sender])[:1]) or account.sender.email
+        sender = (
+            "".join(_typed("--from", [options.sender] if options.sender else [])[:1])
+            or account.sender.email
+        )
         written_by = known(sender, account)
         content = letter.completed(written_by, account.sender.name, services.clock.now())
     except LocalProtocolError as error:
@@ -79,7 +82,10 @@ def _tell(receipt: Receipt, output: Output) -> None:
 
 def _typed(option: str, words: list[str]) -> tuple[str, ...]:
     """The addresses behind an option; raises CallIsWrong for what can be nobody's."""
-    found = tuple(dict.fromkeys(address for word in words for address in mailboxes(word)))
+    named = [mailboxes(word) for word in words]
+    if not all(named):
+        raise CallIsWrong(f"{option}: an email address is missing.")
+    found = tuple(dict.fromkeys(address for addresses in named for address in addresses))
     for one in found:
         if "@" not in one or any(letter.isspace() for letter in one):
             raise CallIsWrong(f"{option}: {Printable(one)} is no full email address.")
