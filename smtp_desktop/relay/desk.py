@@ -151,7 +151,7 @@ class Desk:
             verdict = _given_up(is_out=is_out)
         receipt = _receipt(request, verdict, took())
         said = verdict.answer
-        if receipt.outcome is not Outcome.ACCEPTED:
+        if not receipt.ok:
             explained = await in_thread("relay finding", lambda: self._explain(receipt))
             said, receipt = _with_finding(said, verdict, explained), explained
         self._ledger.finish(number, request, receipt)

@@ -129,6 +129,11 @@ def test_send_goes_through_the_running_relay(relay: RelayHere, sink: Sink) -> No
     assert [who for who, _ in receipt.refused] == ["gone@acme.test"]
     assert receipt.reply is not None
     assert receipt.reply.code == 250
+    assert receipt.finding is not None  # of whoever does not get it, as without the relay
+    assert receipt.finding.code == "recipient_unknown"
+    wait_until(lambda: relay.log.ended, "the log is told")
+    ((_, kept),) = relay.log.ended
+    assert kept.finding == receipt.finding
 
     whole = carrier.carry(structs.replace(asked, is_whole=True), Deadline(20), Cancellation())
     assert whole is not None

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import SmtpDesktopError
 from smtp_desktop.services.evidence import error as error_evidence
 from smtp_desktop.services.evidence import gather as evidence
@@ -15,7 +18,6 @@ if TYPE_CHECKING:
     from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
     from smtp_desktop.diagnosis.catalogue.inspection import Products
     from smtp_desktop.diagnosis.finding import Finding
-    from smtp_desktop.diagnosis.stage import Stage
     from smtp_desktop.model.account import Account
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.model.sign_in.cloud import Clouds
@@ -69,6 +71,8 @@ class SubmissionFindings:
         """The finding for a message that went through a session which serves many, so that no run
         tells more than the receipt; `account` is the one that was to send it, as far as it is
         still there."""
+        if receipt.accepted and receipt.refused:
+            receipt = _of_the_first(receipt)
         error, reply = receipt.error or SmtpDesktopError(), receipt.reply
         host = account.server.host if account else ""
         provider = self._providers().behind(host) if host else None
@@ -91,3 +95,9 @@ class SubmissionFindings:
             words=words | error_evidence.words(error),
         )
         return explain(failure, self._catalogue())
+
+
+def _of_the_first(receipt: Receipt) -> Receipt:
+    """A receipt as if it were about the first of those who alone do not get the message."""
+    (_, reply), *_ = receipt.refused
+    return replace(receipt, reply=reply, error=reply.error(), stage=Stage.RECIPIENT)
