@@ -41,7 +41,7 @@ def save(terminal: Terminal, folder: Path, port: int, **changes: str) -> None:
 def sendmail(terminal: Terminal, *words: str, typed: bytes = LETTER, **changes: Any) -> Ended:
     """The program as its entry point starts it."""
     call = "from smtp_desktop.api.sendmail import run; run()"
-    streams: dict[str, Any] = {one: subprocess.PIPE for one in ("stdin", "stdout", "stderr")}
+    streams: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     process = subprocess.Popen(
         [sys.executable, "-c", call, *words],
         env=terminal.environ,
@@ -311,7 +311,7 @@ def test_sendmail_ends_alike_where_nobody_can_be_told(
     terminal: Terminal, tmp_path: Path, stream: str, is_sent: bool
 ) -> None:
     number = 1 if stream == "stdout" else 2
-    closed = {stream: None, "preexec_fn": lambda: os.close(number)}
+    closed: dict[str, Any] = {stream: None, "preexec_fn": lambda: os.close(number)}
     script = greeted("PIPELINING").expect("MAIL").expect("RCPT").expect("RCPT")
     if is_sent:
         script.output("250 ok", "250 ok", "250 ok").expect("DATA").output("354 go").content()
