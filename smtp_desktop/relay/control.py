@@ -35,6 +35,8 @@ _LONGEST = 8 << 20  # octets of an order: a message may have very many recipient
 _MOST_MESSAGES = 256
 _MOST_VISITORS = 384  # of those files that a process may open
 _SECONDS = 30.0  # for the order to be complete
+_MOMENT = 0.02
+_LAST_SECONDS = 0.5  # for those who ask while it ends
 
 Order = Callable[[dict[str, Any]], dict[str, Any]]
 Submit = Callable[[SubmissionRequest], Awaitable[Receipt]]
@@ -53,7 +55,7 @@ class Control:
         self._submit = submit
         self._sendmail = sendmail
         self._limits = limits
-        self._open: set[asyncio.StreamWriter] = set()
+        self._open: dict[asyncio.StreamWriter, asyncio.Task[None]] = {}
         self._server: Any = None
         self._messages = 0
         self._octets = 0
@@ -91,12 +93,15 @@ class Control:
         self._takes_messages = False
 
     async def stop(self) -> None:
-        """Listen no more, and hang up on whoever still asks."""
+        """Listen no more, answer whoever is there already, and hang up on whoever says nothing."""
         if self._server is not None:
-            await accept_no_more([self._server])
             if sys.platform != "win32":
                 with contextlib.suppress(OSError):
                     os.unlink(self._address)
+            await asyncio.sleep(_MOMENT)  # whoever waits to be let in
+            await accept_no_more([self._server])
+            if self._open:
+                await asyncio.wait(self._open.values(), timeout=_LAST_SECONDS)
         for writer in self._open:
             writer.transport.abort()
         await asyncio.sleep(0)
@@ -105,7 +110,9 @@ class Control:
         if len(self._open) >= _MOST_VISITORS or not _is_own(writer):
             writer.close()
             return
-        self._open.add(writer)
+        task = asyncio.current_task()
+        assert task is not None
+        self._open[writer] = task
         try:
             await self._serve(reader, writer)
         except (OSError, ValueError, TimeoutError, asyncio.IncompleteReadError):
@@ -114,7 +121,7 @@ class Control:
             writer.close()
             with contextlib.suppress(OSError):
                 await writer.wait_closed()
-            self._open.discard(writer)
+            del self._open[writer]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one order; raises what comes of one that makes no sense."""

@@ -4,6 +4,7 @@ a message may be out which nobody took."""
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from servers.sink import Sink
 from smtp_desktop.adapters.session.control import LocalControl
 from smtp_desktop.relay import control as of_relay
 from smtp_desktop.relay.limits import FrontLimits
+from support.patience import wait_until
 from support.relays import LETTER, RelayHere, relay_before
 
 WELL = {"code": 0, "output": "", "error": ""}
@@ -102,3 +104,27 @@ def test_a_relay_that_ends_answers_whom_it_has_taken_a_message_from(
     thread.join(20)
     assert said == [WELL]
     assert len(sink.taken) == 1
+
+
+def test_whoever_asks_at_the_very_end_is_answered(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log's last words hold everything up, and meanwhile somebody comes."""
+    with relay_before(sink) as relay:
+        control = LocalControl(relay.program.places.relay)
+        said: list[list[object]] = []
+        visitors: list[threading.Thread] = []
+
+        def close() -> None:
+            for _ in range(5):
+                thread, answers = beside(lambda: mailed(relay))
+                visitors.append(thread)
+                said.append(answers)
+            time.sleep(0.3)
+
+        monkeypatch.setattr(relay.log, "close", close)
+        assert control.ask({"do": "stop"}) == {"ok": True}
+        wait_until(lambda: len(visitors) == 5, "they have come")
+        for one in visitors:
+            one.join(20)
+    assert said == [[{"error": "ending"}]] * 5
