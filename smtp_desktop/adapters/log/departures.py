@@ -62,13 +62,15 @@ class DepartureFiles:
 
             if self._page is None:
                 self._page = self._begun()
-            os.write(self._page, _encoded(schema.row_of(entry)[:_KNOWN]) + b"\n")
+            # In front as well: on a full disk the line before may have been cut.
+            os.write(self._page, b"\n" + _encoded(schema.row_of(entry)[:_KNOWN]) + b"\n")
 
     def turn(self) -> str:
         if self._page is None:
             return ""
-        os.close(self._page)
-        self._page = None
+        page, self._page = self._page, None
+        with contextlib.suppress(OSError):  # a disk of the network may say only now that it is full
+            os.close(page)
         return self._path
 
     def forget(self, pages: Sequence[str]) -> None:
