@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smtp_desktop.errors import FileNotWritten, RelayNotStarted, SettingsError, SettingsInvalid
@@ -14,7 +15,7 @@ from smtp_desktop.wording.sentence import Sentence, as_written, say
 
 if TYPE_CHECKING:
     from smtp_desktop.ports.system import OtherAccount
-    from smtp_desktop.services.relaying.relaying import ListedProgram
+    from smtp_desktop.services.relaying.relaying import Card, ListedProgram
 
 _THIS_COMPUTER = ("127.0.0.1", "::1", "localhost")
 
@@ -28,8 +29,17 @@ def found(page: ProgramsPage, new: ProgramsPage) -> ProgramsPage:
     is_over = page.problem is not None and page.problem.template in (_OFF if runs else _ON)
     return page._replace(
         relay=new.relay, listed=new.listed, others=new.others, today=new.today, unread=None,
-        problem=None if is_over else page.problem,
+        problem=None if is_over else page.problem, card=_still_true(page.card, new),
     )  # fmt: skip
+
+
+def _still_true(card: Card | None, new: ProgramsPage) -> Card | None:
+    """What is typed into a program just added: nothing once it was revoked, elsewhere as well, and
+    the port on which the relay listens by now."""
+    if card is None or card.username not in {one.program.username for one in new.listed}:
+        return None
+    port = new.relay.port if new.relay else card.port
+    return card if port == card.port else replace(card, port=port)
 
 
 def switch_failed(error: Exception, *, on: bool) -> Sentence:

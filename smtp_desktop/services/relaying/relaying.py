@@ -65,13 +65,15 @@ class ListedProgram:
 
 @dataclass(frozen=True)
 class Card:
-    """What a person copies into another program; the password is shown this once."""
+    """What a person copies into another program; the password is shown this once. `account` is the
+    one that it sends with, empty where its sender's address says which."""
 
     name: str
     username: str
     password: Secret
     server: str
     port: int
+    account: str = ""
 
 
 class Relaying:
@@ -115,7 +117,7 @@ class Relaying:
         said = self._ask("reload") and self._ask("status")
         port = int(said["port"]) if said else self._register.book().port
         program = added.program
-        return Card(program.name, program.username, added.password, SERVER, port)
+        return Card(program.name, program.username, added.password, SERVER, port, account)
 
     def programs(self) -> tuple[ListedProgram, ...]:
         """The programs that may send, in the order in which they were added."""

@@ -171,6 +171,22 @@ def test_revoking_asks_first() -> None:
     assert desk.relay.told.count("reload") == 2
 
 
+def test_what_is_revoked_elsewhere_is_typed_into_nothing_more() -> None:
+    desk = ProgramsDesk(FakeRelay(runs=True))
+    desk.add("Backup")
+    card = page(desk).card
+    assert card is not None
+    desk.relay.port = 2600
+    desk.open()
+    moved = page(desk).card
+    assert moved is not None
+    assert (moved.port, moved.password) == (2600, card.password)
+
+    desk.services.relaying.revoke("Backup")
+    desk.open()
+    assert page(desk).card is None
+
+
 def test_what_keeps_everything_from_being_sent_is_said() -> None:
     desk = ProgramsDesk(FakeRelay(runs=True))
     assert changes.obstacle(desk.state) is None
