@@ -139,7 +139,8 @@ def test_the_account_is_the_one_of_the_sender(post: Post) -> None:
 
 def test_without_a_default_account_the_first_one_sends_for_all_others(post: Post) -> None:
     for name in ("shop", "info"):
-        post.office.keep(account(9, Encryption.NONE, NoAuth(), email=f"{name}@acme.test"), name=name)
+        made = account(9, Encryption.NONE, NoAuth(), email=f"{name}@acme.test")
+        post.office.keep(made, name=name)
     post.office.accounts.remove()
 
     assert post.office.subject.account_of("nobody@acme.test") == "info"
