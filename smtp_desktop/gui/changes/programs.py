@@ -77,14 +77,16 @@ def stands(page: ProgramsPage) -> Sentence | None:
     return say(words.RUNNING if page.relay.is_running else words.NOT_RUNNING)
 
 
-def where(page: ProgramsPage, *, is_practice: bool = False) -> Sentence | None:
-    """What the relay is for, where it is reached and whether it comes with the session; one for
-    practice ends with the window."""
+def where(page: ProgramsPage, *, practice: str | None = None) -> Sentence | None:
+    """What the relay is for, where it is reached and whether it comes with the session. One for
+    practice ends with the window, and `practice` is the one address at which its email arrives."""
     relay = page.relay
     if relay is None or not relay.is_running:
         starts = relay is not None and relay.starts_with_session
         return say(words.STARTS_LATER if starts else words.WHAT_FOR)
-    if is_practice:
+    if practice:
+        return say(words.ARRIVES_IN_PRACTICE, port=relay.port, address=practice)
+    if practice is not None:
         return say(words.REACHED_IN_PRACTICE, port=relay.port)
     text = words.REACHED if relay.starts_with_session else words.REACHED_UNTIL
     return say(text, port=relay.port)

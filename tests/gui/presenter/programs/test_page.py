@@ -48,8 +48,10 @@ def test_switched_on_it_starts_now_and_with_the_session() -> None:
 
 def test_in_practice_it_ends_with_the_window() -> None:
     shown = page(ProgramsDesk(FakeRelay(runs=True)))
-    said = str(changes.where(shown, is_practice=True))
+    said = str(changes.where(shown, practice="you@practice.test"))
     assert "port 2525, until you close this window" in said
+    assert said.endswith("What they send to you@practice.test arrives in the practice mailbox.")
+    assert str(changes.where(shown, practice="")).endswith("until you close this window.")
 
 
 def test_switched_off_it_ends_and_starts_no_more() -> None:
