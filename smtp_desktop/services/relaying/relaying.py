@@ -165,7 +165,7 @@ class Relaying:
         """End the relay now; whether one ran. Raises RelayNotStarted where it goes on."""
         if self._ask("stop") is None:
             return False
-        _wait_until(lambda: not self.status().is_running, deadline, cancellation)
+        _wait_until(lambda: self._ask("status") is None, deadline, cancellation)
         return True
 
     def switch_on(self, deadline: Deadline, cancellation: Cancellation) -> None:
