@@ -173,6 +173,16 @@ def test_revoking_asks_first() -> None:
     assert desk.relay.told.count("reload") == 2
 
 
+def test_a_program_that_was_revoked_elsewhere_meanwhile_is_revoked() -> None:
+    desk = ProgramsDesk(FakeRelay(runs=True))
+    desk.add("Backup")
+    desk.subject.programs.ask_to_revoke("Backup")
+    desk.services.relaying.revoke("Backup")
+    desk.subject.answer(Choice.REVOKE)
+    desk.tasks.run()
+    assert (page(desk).listed, page(desk).unread, page(desk).card) == ((), None, None)
+
+
 def test_what_is_revoked_elsewhere_is_typed_into_nothing_more() -> None:
     desk = ProgramsDesk(FakeRelay(runs=True))
     desk.add("Backup")
