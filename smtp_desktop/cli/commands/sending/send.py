@@ -18,6 +18,7 @@ from smtp_desktop.services.submission.mailboxes import known, mailboxes
 from smtp_desktop.wording.relay import TAKEN_BY_GRAPH
 
 NOBODY = "Nobody is named to receive the message: it has no To, Cc or Bcc, and there is no --to."
+UNHEARD = "The message was sent; what is said of it could not be written: {reason}"
 UNCLEAR = "Nobody knows whether the message was sent: the server's answer was lost."
 
 
@@ -42,8 +43,14 @@ def send(options: Namespace, services: Services, output: Output) -> int:
     receipt = services.submissions.submit(request, seconds=options.timeout)
     if isinstance(receipt.error, SecretStoreError):
         raise receipt.error
-    _tell(receipt, output)
-    output.value(receipt_value(receipt))
+    try:
+        _tell(receipt, output)
+        output.value(receipt_value(receipt))
+    except OSError as error:
+        if not receipt.ok:
+            raise
+        # It is out, whoever hears of it: by another code it would be sent a second time.
+        output.fault(UNHEARD.format(reason=error.strerror or error), receipt_value(receipt))
     return 0 if receipt.ok else 1
 
 

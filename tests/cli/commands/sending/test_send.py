@@ -328,6 +328,23 @@ def test_sendmail_ends_alike_where_nobody_can_be_told(
 
 
 @streams_are_closed
+@pytest.mark.parametrize("json", [[], ["--json"]])
+def test_what_is_sent_is_sent_also_where_the_disk_is_full(
+    terminal: Terminal, tmp_path: Path, json: list[str]
+) -> None:
+    script = envelope("250 ok", "250 ok", "354 go").content().output("250 queued")
+    with ScriptedServer(script.expect("QUIT")) as server, open("/dev/full", "wb") as full:
+        save(terminal, tmp_path, server.port)
+        file = tmp_path / "letter.eml"
+        file.write_bytes(LETTER)
+        words = ("send", "--to", "eve@acme.test", *json, str(file))
+        done = ended(terminal.start(*words, stdout=full))
+
+    assert done.code == 0
+    assert done.err.startswith("The message was sent; ")
+
+
+@streams_are_closed
 def test_a_full_disk_is_no_reason_to_end_otherwise(terminal: Terminal, home: Path) -> None:
     with open("/dev/full", "wb") as full:
         assert sendmail(terminal, "-bp", stdout=full).code == 0
