@@ -75,6 +75,7 @@ FAMILIES = {
     "DiscoveryError": (),
     "SignInHeldBack": (),
     "SignInElsewhere": (),
+    "TurnMissed": (),
     "Cancelled": (),
 }
 

@@ -20,7 +20,7 @@ SmtpDesktopError
 ├─ ApiRefused           ApiBusy
 ├─ OutcomeUnknown
 ├─ DiscoveryError, FileNotWritten, RelayNotStarted, SendingLogFailed, SignInHeldBack,
-│  SignInElsewhere
+│  SignInElsewhere, TurnMissed
 └─ Cancelled
 
 Adapters raise these and nothing else; what they mean to a person stands in
@@ -35,6 +35,8 @@ from typing import TYPE_CHECKING
 from smtp_desktop.errors.api import ApiBusy as ApiBusy
 from smtp_desktop.errors.api import ApiRefused as ApiRefused
 from smtp_desktop.errors.api import OutcomeUnknown as OutcomeUnknown
+from smtp_desktop.errors.relay import RelayNotStarted as RelayNotStarted
+from smtp_desktop.errors.relay import TurnMissed as TurnMissed
 from smtp_desktop.errors.root import LONGEST_WORD as _LONGEST_WORD
 from smtp_desktop.errors.root import SmtpDesktopError as SmtpDesktopError
 from smtp_desktop.printable import Printable
@@ -106,10 +108,6 @@ class SendingSwitchedOff(SettingsError):
 
 class FileNotWritten(SmtpDesktopError):
     """A file that a person asked for could not be written; the message says why."""
-
-
-class RelayNotStarted(SmtpDesktopError):
-    """The relay did not start or end in time; the message says why, empty where nobody knows."""
 
 
 class SendingLogFailed(SmtpDesktopError):

@@ -6,6 +6,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ import pytest
 from servers.sink import Sink
 from smtp_desktop.adapters.session.control import LocalControl
 from smtp_desktop.relay import control as of_relay
-from smtp_desktop.relay.limits import FrontLimits
+from smtp_desktop.relay.back.pool import ProviderLimits
+from smtp_desktop.relay.limits import BackLimits, FrontLimits
 from support.patience import wait_until
 from support.relays import LETTER, RelayHere, relay_before
 
@@ -128,3 +130,20 @@ def test_whoever_asks_at_the_very_end_is_answered(
         for one in visitors:
             one.join(20)
     assert said == [[{"error": "ending"}]] * 5
+
+
+def test_a_message_whose_turn_never_comes_is_told_as_that(sink: Sink, held: Held) -> None:
+    with relay_before(sink, back=BackLimits(session=0.5)) as relay:
+        one_session = ProviderLimits(connections=1)
+        parts = relay.relay._outbound._parts  # type: ignore[union-attr]
+        relay.relay._outbound._parts = replace(parts, allowed=lambda _: one_session)  # type: ignore[union-attr]
+        thread, said = beside(lambda: mailed(relay))
+        assert held.begun.wait(20)
+        why = "Too many messages were waiting to be sent."
+        assert mailed(relay) == {"code": 75, "output": "", "error": why}
+        held.answers.set()
+        thread.join(20)
+    assert said == [WELL]
+    (_, missed), _ = relay.log.ended
+    assert missed.finding is not None
+    assert missed.finding.owners == ("wait",)
