@@ -115,7 +115,7 @@ class Control:
         self._open[writer] = task
         try:
             await self._serve(reader, writer)
-        except (OSError, ValueError, TimeoutError, asyncio.IncompleteReadError):
+        except (OSError, ValueError, LookupError, TypeError, asyncio.IncompleteReadError):
             pass  # whoever asked has gone, or said nothing that makes sense
         finally:
             writer.close()
