@@ -18,7 +18,7 @@ STARTED = time.monotonic_ns()  # the first mark of the start-up trace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import NoReturn
+    from typing import NoReturn, TextIO
 
     from smtp_desktop.program import Program
 
@@ -58,15 +58,20 @@ def run_sendmail(content: bytes = b"") -> NoReturn:
 
     try:
         code, error, output = sendmail(sys.argv[0], sys.argv[1:], _program, content)
-        if output:
-            print(output)
-        if error:
-            print(f"sendmail: {error}", file=sys.stderr)
+        _tell(output, sys.stdout)
+        _tell(error and f"sendmail: {error}", sys.stderr)
     except KeyboardInterrupt:
         code = signals.INTERRUPTED
-    sys.stdout.flush()
-    sys.stderr.flush()
     os._exit(code)  # nothing is left to be put away, and putting it away takes as long as sending
+
+
+def _tell(text: str, stream: TextIO | None) -> None:
+    """Print a line where somebody can be told; the exit code says what matters."""
+    if text and stream is not None:
+        import contextlib
+
+        with contextlib.suppress(OSError):
+            print(text, file=stream, flush=True)
 
 
 def open_standard_streams() -> None:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from smtp_desktop.ports.relaying import Schedule
     from smtp_desktop.ports.sending_log import Departures, EntryStore
     from smtp_desktop.ports.sign_in import Browser
-    from smtp_desktop.ports.storage import SecretStore
+    from smtp_desktop.ports.storage import KnownFactStore, SecretStore
     from smtp_desktop.ports.system import OtherPrograms
     from smtp_desktop.relay.server import Setup
     from smtp_desktop.services.accounts.accounts import Accounts
@@ -312,21 +312,24 @@ class _PracticeRelay(RelayParts):
         return made
 
     @cached_property
+    def _tallies(self) -> KnownFactStore:
+        from smtp_desktop.adapters.files.memory import InMemoryKnownFacts
+
+        return InMemoryKnownFacts()
+
+    @cached_property
     def relaying(self) -> Relaying:
-        from smtp_desktop.adapters.files.known import NoKnownFacts
         from smtp_desktop.adapters.session.control import LocalControl
         from smtp_desktop.ports.relaying import NoAutostart
         from smtp_desktop.services.relaying.relaying import Relaying
 
         control = LocalControl(self._program.places.practice_relay)
-        return Relaying(self.register, control, NoKnownFacts(), NoAutostart(), self)
+        return Relaying(self.register, control, self._tallies, NoAutostart(), self)
 
     @property
     def setup(self) -> Setup:
-        from smtp_desktop.adapters.files.known import NoKnownFacts
-
         address = self._program.places.practice_relay
-        return replace(super().setup, address=address, tallies=NoKnownFacts(), stamp=lambda: 0)
+        return replace(super().setup, address=address, tallies=self._tallies, stamp=lambda: 0)
 
     @contextlib.contextmanager
     def start(self) -> Iterator[Callable[[], str | None]]:

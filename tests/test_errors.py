@@ -77,6 +77,7 @@ FAMILIES = {
     "DiscoveryError": (),
     "SignInHeldBack": (),
     "SignInElsewhere": (),
+    "TurnMissed": (),
     "Cancelled": (),
 }
 

@@ -47,7 +47,10 @@ def _is_plain(called: str, words: list[str]) -> bool:
 
 
 def _print(ended: Ended) -> None:
-    if ended.output:
-        os.write(1, f"{ended.output}\n".encode())
-    if ended.error:
-        os.write(2, f"sendmail: {ended.error}\n".encode("utf-8", "replace"))
+    try:
+        if ended.output:
+            os.write(1, f"{ended.output}\n".encode())
+        if ended.error:
+            os.write(2, f"sendmail: {ended.error}\n".encode("utf-8", "replace"))
+    except OSError:
+        pass  # nobody can be told; the exit code says what matters

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smtp_desktop.model.account_name import DEFAULT
 from smtp_desktop.ports.submission import Door, Envelope, Receipt, SubmissionRequest
@@ -36,9 +36,9 @@ def submit(
     receive it where one recipient is refused. `seconds` bounds the whole; 0 is ten minutes.
 
     Look at ``receipt.ok``: a server that cannot be reached or refuses is no exception but a receipt
-    with a finding. Raises TypeError for what is no message, and of ``smtp_desktop.errors``
-    SettingsError where the account cannot be used, LocalProtocolError for a message that names
-    nobody or is broken, and Cancelled.
+    with a finding. Raises TypeError for what is no message or no envelope, and of
+    ``smtp_desktop.errors`` SettingsError where the account cannot be used, LocalProtocolError for a
+    message that names nobody or is broken, and Cancelled.
     """
     program = _program()
     submissions = program.submissions
@@ -46,9 +46,11 @@ def submit(
     letter = Letter(_octets(message))
     if envelope is None:
         envelope = Envelope(used.sender.email, letter.recipients)
+    else:
+        envelope = _checked(envelope)
     request = SubmissionRequest(
         account,
-        Envelope(envelope.sender, tuple(envelope.recipients)),
+        envelope,
         letter.completed(known(envelope.sender, used), used.sender.name, program.clock.now()),
         Door.API,
         is_whole=all_or_nothing,
@@ -65,6 +67,19 @@ def _program() -> Program:
 
     program = Program()
     return _programs.setdefault(program.places.accounts, program)
+
+
+def _checked(envelope: Any) -> Envelope:
+    """An envelope that is one: of a text in place of several each letter would be an address."""
+    if not isinstance(envelope, Envelope):
+        raise TypeError("An envelope is an Envelope.")
+    given: Any = envelope.recipients
+    recipients = tuple(given)
+    if isinstance(given, str) or not all(isinstance(one, str) for one in recipients):
+        raise TypeError("The recipients of an envelope are several texts.")
+    if not isinstance(envelope.sender, str):
+        raise TypeError("The sender of an envelope is a text.")
+    return Envelope(envelope.sender, recipients)
 
 
 def _octets(message: bytes | Message) -> bytes:

@@ -20,7 +20,7 @@ SmtpDesktopError
 ├─ ApiRefused           ApiBusy
 ├─ OutcomeUnknown
 ├─ DiscoveryError, FileNotWritten, RelayNotStarted, SendingLogFailed, SignInHeldBack,
-│  SignInElsewhere, ProgramUnknown, InstallationDamaged
+│  SignInElsewhere, ProgramUnknown, TurnMissed, InstallationDamaged
 └─ Cancelled
 
 Adapters raise these and nothing else; what they mean to a person stands in
@@ -38,6 +38,7 @@ from smtp_desktop.errors.api import OutcomeUnknown as OutcomeUnknown
 from smtp_desktop.errors.installation import InstallationDamaged as InstallationDamaged
 from smtp_desktop.errors.relay import ProgramUnknown as ProgramUnknown
 from smtp_desktop.errors.relay import RelayNotStarted as RelayNotStarted
+from smtp_desktop.errors.relay import TurnMissed as TurnMissed
 from smtp_desktop.errors.root import LONGEST_WORD as _LONGEST_WORD
 from smtp_desktop.errors.root import SmtpDesktopError as SmtpDesktopError
 from smtp_desktop.printable import Printable

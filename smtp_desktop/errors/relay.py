@@ -11,3 +11,7 @@ class RelayNotStarted(SmtpDesktopError):
 
 class ProgramUnknown(SmtpDesktopError):
     """A program has signed in to the relay with a username or a password that is not known."""
+
+
+class TurnMissed(SmtpDesktopError):
+    """So many messages were on their way that this one was not begun in time."""

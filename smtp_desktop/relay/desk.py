@@ -205,7 +205,7 @@ class Desk:
         """What its program is told, once the log was."""
         receipt = _receipt(request, verdict, ms)
         said = verdict.answer
-        if receipt.outcome is not Outcome.ACCEPTED:
+        if not receipt.ok:
             explained = await in_thread("relay finding", lambda: self._explain(receipt))
             said, receipt = _with_finding(said, verdict, explained), explained
         self._ledger.finish(number, request, receipt)

@@ -14,7 +14,7 @@ class FrontLimits:
     """
 
     connections: int = 512
-    strangers: int = 64
+    strangers: int = 256
     strange_for: float = 30
     idle: float = 300
     standing_still: float = 180

@@ -88,6 +88,7 @@ class Relay:
         self._over: asyncio.Event | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._desk: Desk | None = None
+        self._control: Control | None = None
         self._outbound: Outbound | None = None
 
     def run(
@@ -141,7 +142,7 @@ class Relay:
         self._outbound = Outbound(setup.parts, setup.back, loop)
         self._desk = self._made_desk(self._outbound)
         context = setup.certificate() if setup.certificate and self._book.starttls else None
-        control = Control(
+        self._control = control = Control(
             setup.address, self._ordered, self._desk.submitted, setup.sendmail, setup.front
         )
         servers: list[asyncio.Server] = []
@@ -164,10 +165,10 @@ class Relay:
                 # Programs that connect meanwhile wait there.
                 self.handed_on = tuple(one.dup() for one in sockets)
             self._dismiss()  # at once, and in `_end` whoever was accepted meanwhile
-            await control.stop()
+            control.take_no_more()
             await accept_no_more(servers)
             await self._end(finishing)
-            await control.leave()
+            await control.stop()  # the last: whoever asks whether the relay has ended asks here
 
     def _made_desk(self, outbound: Outbound) -> Desk:
         setup = self._setup
@@ -205,7 +206,9 @@ class Relay:
     @property
     def _is_busy(self) -> bool:
         assert self._desk is not None
-        return bool(self._desk.under_way) or any(one.is_delivering for one in self._fronts)
+        assert self._control is not None
+        is_asked = self._control.is_busy or any(one.is_delivering for one in self._fronts)
+        return is_asked or bool(self._desk.under_way)
 
     def _renew(self) -> None:
         """The program was updated: end as soon as no message is on its way, or after a while
@@ -242,8 +245,9 @@ class Relay:
             case "reload":
                 return self._reload()
             case "stop":
+                if not self._is_stopping:  # an order is patient, also when it is given twice
+                    self.stop()
                 self._end_of_run = End.ORDERED
-                self.stop()
                 return {"ok": True}
         return {"error": "unknown"}
 

@@ -98,8 +98,12 @@ REACHED_UNTIL = _T(
 )
 REACHED_IN_PRACTICE = _T(
     "wording",
+    "Programs on this computer reach it at 127.0.0.1, port {port}, until you close this window.",
+)
+ARRIVES_IN_PRACTICE = _T(
+    "wording",
     "Programs on this computer reach it at 127.0.0.1, port {port}, until you close this window. "
-    "What they send arrives in the practice mailbox.",
+    "What they send to {address} arrives in the practice mailbox.",
 )
 NOTHING_TO_SEND_WITH = _T(
     "wording", "No account is saved yet: fill in Settings and save them, then programs can send."

@@ -110,6 +110,20 @@ def test_it_looks_where_the_program_has_its_sockets(environ: dict[str, str], ses
         assert address(environ) == str(window.with_name(name))
 
 
+def test_it_ends_alike_where_nobody_can_be_told(environ: dict[str, str]) -> None:
+    answer = json.dumps({"code": 67, "output": "", "error": "no Joe"}).encode() + b"\n"
+    with relay(environ, answer), open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", "from smtp_desktop.api.sendmail import run; run()", "joe"],
+            input=b"message",
+            stderr=full,
+            env=os.environ | environ,
+            timeout=60,
+            cwd=Path(__file__).parents[2],
+        )
+    assert done.returncode == 67
+
+
 def test_it_loads_next_to_nothing() -> None:
     program = (
         "import sys; before = set(sys.modules); from smtp_desktop.api import sendmail; "

@@ -18,6 +18,8 @@ from smtp_desktop.model import codec
 from smtp_desktop.model.account import Account, NoAuth, Sender, Server
 from smtp_desktop.model.choices import Encryption
 
+JANE, JOE = "jane@acme.test", "joe@acme.test"
+
 
 def keep(home: Path, port: int, name: str = "default", *, enabled: bool = True) -> None:
     """An account without a sign-in on a server of this computer."""
@@ -165,3 +167,19 @@ def test_what_cannot_be_sent_at_all_is_an_error(home: Path) -> None:
             submit(broken)
     with pytest.raises(TypeError):
         submit("text")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "envelope",
+    [
+        Envelope(JANE, JOE),  # type: ignore[arg-type]  # would be sent to j, o, e
+        Envelope(JANE, (JOE, 3)),  # type: ignore[arg-type]
+        Envelope(None, (JOE,)),  # type: ignore[arg-type]
+        Envelope(JANE, JOE.encode()),  # type: ignore[arg-type]
+        (JANE, (JOE,)),
+    ],
+)
+def test_what_is_no_envelope_is_told_before_anything_is_sent(home: Path, envelope: object) -> None:
+    keep(home, 9)
+    with pytest.raises(TypeError, match="envelope"):
+        submit(b"Subject: x\n\n", envelope)  # type: ignore[arg-type]

@@ -40,9 +40,10 @@ def test_what_a_program_sends_in_practice_arrives_there(practice: Practice) -> N
         assert (status.is_running, status.port) == (True, card.port)
         sent(card, status.port)
         assert len(practice.server.messages()) == count
-        assert relaying.programs()[0].sent == 1
+        assert relaying.programs()[0].sent == count
         relaying.switch_off(Deadline(20), Cancellation())
         assert not relaying.status().is_running
+        assert relaying.programs()[0].sent == count
 
 
 def test_the_end_of_practice_ends_its_relay(practice: Practice) -> None:

@@ -51,6 +51,21 @@ def test_the_senders_address_chooses_the_account(relay: RelayHere, sink: Sink) -
     assert [one.sender for one in sink.taken] == [JANE, "ANN@acme.test", "else@acme.test"]
 
 
+def test_what_is_from_an_account_that_is_switched_off_leaves_by_no_other(
+    relay: RelayHere, sink: Sink
+) -> None:
+    second_account(relay)
+    ann = structs.replace(relay.program.accounts.account("ann"), enabled=False)
+    relay.program.accounts.save(ann, {SecretKind.PASSWORD: Secret(CANARY)}, "ann")
+    client = relay.client()
+    code, said = client.mail("ann@acme.test")
+    assert (code, said.split()[0]) == (451, b"4.3.0")
+    assert b"switched off" in said
+    client.sendmail(JANE, ["joe@acme.test"], LETTER)
+    client.quit()
+    assert [one.sender for one in sink.taken] == [JANE]
+
+
 def test_what_is_saved_counts_for_the_very_next_message(relay: RelayHere, sink: Sink) -> None:
     client = relay.client()
     client.sendmail(JANE, ["joe@acme.test"], LETTER)
@@ -129,6 +144,11 @@ def test_send_goes_through_the_running_relay(relay: RelayHere, sink: Sink) -> No
     assert [who for who, _ in receipt.refused] == ["gone@acme.test"]
     assert receipt.reply is not None
     assert receipt.reply.code == 250
+    assert receipt.finding is not None  # of whoever does not get it, as without the relay
+    assert receipt.finding.code == "recipient_unknown"
+    wait_until(lambda: relay.log.ended, "the log is told")
+    ((_, kept),) = relay.log.ended
+    assert kept.finding == receipt.finding
 
     whole = carrier.carry(structs.replace(asked, is_whole=True), Deadline(20), Cancellation())
     assert whole is not None

@@ -333,8 +333,12 @@ def test_it_listens_on_loopback_alone(process: Process) -> None:
     }
 
 
+JUNK = [b"", b"\n", b"{}\n", b"[1]\n", b"\xff" * 70_000, b'{"do":1}\n']
+JUNK += [b'{"do":"sendmail","size":0}\n', b'{"do":"submit","size":0,"recipients":null}\n']
+
+
 @sockets_are_files
-@pytest.mark.parametrize("junk", [b"", b"\n", b"{}\n", b"[1]\n", b"\xff" * 70_000, b'{"do":1}\n'])
+@pytest.mark.parametrize("junk", JUNK)
 def test_nonsense_in_the_socket_harms_nobody(process: Process, junk: bytes) -> None:
     places = Places({"SMTP_DESKTOP_HOME": str(process.home)})
     with socket.socket(socket.AF_UNIX) as client:
@@ -346,6 +350,7 @@ def test_nonsense_in_the_socket_harms_nobody(process: Process, junk: bytes) -> N
     said = LocalControl(places.relay).ask({"do": "status"})
     assert said is not None
     assert said["running"] is True
+    assert process.said_beside == ""
 
 
 def test_it_stops_on_order(process: Process) -> None:

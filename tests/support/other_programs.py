@@ -26,6 +26,7 @@ class FakeRelay:
 
     def __init__(self, *, runs: bool = False) -> None:
         self.runs = runs
+        self.port = 2525
         self.is_on = runs
         self.ends: str | None = None
         self.is_deaf = False
@@ -42,8 +43,8 @@ class FakeRelay:
         if order["do"] == "stop":
             self.runs = self.is_deaf
         return {
-            "port": 2525, "addresses": ["127.0.0.1", "::1"], "since": NOW.isoformat(), "sent": 12,
-            "refused": 1, "programs": 3, "tallies": self.tallies,
+            "port": self.port, "addresses": ["127.0.0.1", "::1"], "since": NOW.isoformat(),
+            "sent": 12, "refused": 1, "programs": 3, "tallies": self.tallies,
         }  # fmt: skip
 
     def install(self) -> str:

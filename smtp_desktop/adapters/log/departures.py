@@ -80,8 +80,9 @@ class DepartureFiles:
     def turn(self) -> str:
         if self._page is None:
             return ""
-        os.close(self._page)
-        self._page = None
+        page, self._page = self._page, None
+        with contextlib.suppress(OSError):  # a disk of the network may say only now that it is full
+            os.close(page)
         return self._path
 
     def forget(self, pages: Sequence[str]) -> None:

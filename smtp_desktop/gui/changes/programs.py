@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smtp_desktop.errors import FileNotWritten, RelayNotStarted, SettingsError, SettingsInvalid
@@ -34,12 +35,21 @@ def found(page: ProgramsPage, new: ProgramsPage) -> ProgramsPage:
         today=new.today,
         unread=new.unread,
         problem=None if is_over else page.problem,
-        card=page.card if page.card and (new.unread or _counts(page.card, new.listed)) else None,
+        card=_still_true(page.card, new),
     )
 
 
-def _counts(card: Card, listed: tuple[ListedProgram, ...]) -> bool:
-    """Whether the program with these values may still send."""
+def _still_true(card: Card | None, new: ProgramsPage) -> Card | None:
+    """What is typed into a program just added: nothing once it was revoked, elsewhere as well, and
+    the port on which the relay listens by now."""
+    if card is None or not (new.unread or _may_send(card, new.listed)):
+        return None
+    port = new.relay.port if new.relay else card.port
+    return card if port == card.port else replace(card, port=port)
+
+
+def _may_send(card: Card, listed: tuple[ListedProgram, ...]) -> bool:
+    """Whether the program with these values still may."""
     programs = [one.program for one in listed]
     return any((one.username, one.added) == (card.username, card.added) for one in programs)
 
@@ -79,14 +89,16 @@ def stands(page: ProgramsPage) -> Sentence | None:
     return say(words.RUNNING if page.relay.is_running else words.NOT_RUNNING)
 
 
-def where(page: ProgramsPage, *, is_practice: bool = False) -> Sentence | None:
-    """What the relay is for, where it is reached and whether it comes with the session; one for
-    practice ends with the window."""
+def where(page: ProgramsPage, *, practice: str | None = None) -> Sentence | None:
+    """What the relay is for, where it is reached and whether it comes with the session. One for
+    practice ends with the window, and `practice` is the one address at which its email arrives."""
     relay = page.relay
     if relay is None or not relay.is_running:
         starts = relay is not None and relay.starts_with_session
         return say(words.STARTS_LATER if starts else words.WHAT_FOR)
-    if is_practice:
+    if practice:
+        return say(words.ARRIVES_IN_PRACTICE, port=relay.port, address=practice)
+    if practice is not None:
         return say(words.REACHED_IN_PRACTICE, port=relay.port)
     text = words.REACHED if relay.starts_with_session else words.REACHED_UNTIL
     return say(text, port=relay.port)

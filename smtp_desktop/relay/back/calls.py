@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.errors import SmtpDesktopError
+from smtp_desktop.errors import SmtpDesktopError, TurnMissed
 from smtp_desktop.ports.submission import Outcome, Receipt, SubmissionRequest
 from smtp_desktop.relay.answer import answer
 from smtp_desktop.relay.back.delivery import GoesOut
@@ -43,13 +43,13 @@ class Calls:
         """What became of a message; raises NoSession where nobody could be asked."""
         seconds = self._rate.wait(self._loop.time(), self._limits.session)
         if seconds is None:
-            raise NoSession(answer(451, "4.7.0", say.RATE_USED_UP))
+            raise NoSession(answer(451, "4.7.0", say.RATE_USED_UP), TurnMissed(say.RATE_USED_UP))
         await asyncio.sleep(seconds)
         try:
             async with asyncio.timeout(self._limits.session):
                 await self._turn.acquire()
         except TimeoutError:
-            raise NoSession(answer(451, "4.3.2", say.BUSY)) from None
+            raise NoSession(answer(451, "4.3.2", say.BUSY), TurnMissed(say.BUSY)) from None
         try:
             goes_out()
             return _verdict(await self._carried(request))

@@ -72,6 +72,13 @@ class Outbound:
 
     def usable(self, name: str) -> Account:
         """An account that may send now; raises SettingsError."""
+        account = self._account(name)
+        if not account.enabled:
+            raise SendingSwitchedOff(name)
+        return account
+
+    def _account(self, name: str) -> Account:
+        """An account as it is saved now; raises SettingsError."""
         now, stamp = self._loop.time(), self._parts.stamp(name)
         known = self._read.get(name)
         if known is not None and known.stamp != stamp and name in self._pools:
@@ -81,8 +88,6 @@ class Outbound:
         if known.error is not None:
             raise type(known.error)(*known.error.args)
         assert known.account is not None
-        if not known.account.enabled:
-            raise SendingSwitchedOff(name)
         return known.account
 
     def name_for(self, program: Program, sender: str) -> str:
@@ -189,7 +194,7 @@ class Outbound:
 
     def _has_address(self, name: str, sender: str) -> bool:
         try:
-            return self.usable(name).sender.email.casefold() == sender.casefold()
+            return self._account(name).sender.email.casefold() == sender.casefold()
         except SettingsError:
             return False
 

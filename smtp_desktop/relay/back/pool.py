@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from smtp_desktop.diagnosis.finding import Finding
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.errors import NegativeReply, SmtpDesktopError
+from smtp_desktop.errors import NegativeReply, SmtpDesktopError, TurnMissed
 from smtp_desktop.ports.submission import Outcome
 from smtp_desktop.relay.answer import Answer, answer
 from smtp_desktop.relay.back.exchange import Verdict
@@ -104,7 +104,7 @@ class Pool:
         that takes too long."""
         seconds = self._rate.wait(self._loop.time(), self._limits.session)
         if seconds is None:
-            raise NoSession(answer(451, "4.7.0", say.RATE_USED_UP))
+            raise NoSession(answer(451, "4.7.0", say.RATE_USED_UP), TurnMissed(say.RATE_USED_UP))
         if seconds:
             await asyncio.sleep(seconds)
 
@@ -128,7 +128,7 @@ class Pool:
             async with asyncio.timeout(self._limits.session):
                 return await turn
         except TimeoutError:
-            raise NoSession(answer(451, "4.3.2", say.BUSY)) from None
+            raise NoSession(answer(451, "4.3.2", say.BUSY), TurnMissed(say.BUSY)) from None
         finally:
             self._leave_queue(turn)
 

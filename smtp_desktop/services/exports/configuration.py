@@ -57,8 +57,8 @@ class _Target:
 
 
 PLACE_NOTE = (
-    "Put the password in place of {place}; this program hands it to nobody. Keep that file "
-    "readable for its owner alone."
+    "Put the password in place of {place}; this program hands it to nobody. Give that file "
+    "the rights that stand beside its name: others must not read it."
 )
 _BY_THE_RELAY = (
     "So it hands its mail to the relay on this computer: start the relay, and give {program} a "

@@ -91,6 +91,8 @@ def _error(
         made = kind(text)
     except TypeError:  # it holds more than a message
         return SmtpDesktopError(text)
+    if isinstance(made, errors.SecretStoreError):
+        made.wanted = "read"  # nothing else is asked of a keyring where a message is sent
     return made if isinstance(made, SmtpDesktopError) else SmtpDesktopError(text)
 
 

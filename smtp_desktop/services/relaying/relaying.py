@@ -68,7 +68,8 @@ class ListedProgram:
 @dataclass(frozen=True)
 class Card:
     """What a person copies into another program; the password is shown this once. `added` is when
-    it was made, in ISO 8601: a program of this name that is added later has another one."""
+    it was made, in ISO 8601: a program of this name that is added later has another one. `account`
+    is the one that it sends with, empty where its sender's address says which."""
 
     name: str
     username: str
@@ -76,6 +77,7 @@ class Card:
     server: str
     port: int
     added: str = ""
+    account: str = ""
 
 
 class Relaying:
@@ -129,7 +131,9 @@ class Relaying:
         said = self._ask("reload") and self._ask("status")
         port = int(said["port"]) if said else self._register.book().port
         program = added.program
-        return Card(program.name, program.username, added.password, SERVER, port, program.added)
+        return Card(
+            program.name, program.username, added.password, SERVER, port, program.added, account
+        )
 
     def programs(self) -> tuple[ListedProgram, ...]:
         """The programs that may send, in the order in which they were added."""

@@ -22,6 +22,7 @@ from smtp_desktop.waiting import Cancellation, Deadline, stopwatch
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.finding import Finding
 
+_NOT_TAKEN = ("too_big", "busy", "ending")  # by the relay: it is for another way then
 _REFUSALS: dict[str, type[SettingsError]] = {
     "SendingSwitchedOff": SendingSwitchedOff,
     "AccountNotFound": AccountNotFound,
@@ -50,10 +51,12 @@ class LocalRelay:
             "size": len(request.content),
         }
         cancellation.raise_if_cancelled()
+        if whole.is_over:  # nothing was handed over, as the other way says
+            return None
         took = stopwatch()
         try:
             said = self._control.ask(order, request.content, whole.remaining)
-            if said is None or said.get("error") == "too_big":
+            if said is None or said.get("error") in _NOT_TAKEN:
                 return None
             if "outcome" not in said and "error" in said:
                 raise _REFUSALS.get(str(said["error"]), SettingsError)(str(said.get("text", "")))

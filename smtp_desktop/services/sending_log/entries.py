@@ -11,7 +11,7 @@ from functools import lru_cache
 from smtp_desktop.diagnosis.finding import Concern
 from smtp_desktop.diagnosis.pasted.secrets import without_secrets
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.errors import Cancelled, LocalProtocolError, SignInHeldBack
+from smtp_desktop.errors import Cancelled, LocalProtocolError, SignInHeldBack, TurnMissed
 from smtp_desktop.model.notices.health import Cause
 from smtp_desktop.ports.sending_log import Entry, State
 from smtp_desktop.ports.submission import Outcome, Receipt, SubmissionRequest
@@ -73,7 +73,7 @@ def ended(entry: Entry, receipt: Receipt) -> Entry:
 
 def _cause(receipt: Receipt) -> Cause:
     """What it says about the account that a message was taken, or was not."""
-    if isinstance(receipt.error, Cancelled) or receipt.is_cut_short:
+    if isinstance(receipt.error, Cancelled | TurnMissed) or receipt.is_cut_short:
         return Cause.NOTHING
     if isinstance(receipt.error, SignInHeldBack):
         return Cause.HELD_BACK

@@ -20,6 +20,7 @@ from smtp_desktop.errors import (
     SignInTimedOut,
     SmtpDesktopError,
     TransportError,
+    TurnMissed,
 )
 
 OK = 0
@@ -56,7 +57,7 @@ _CODES: tuple[tuple[type[SmtpDesktopError] | tuple[type[SmtpDesktopError], ...],
     (SettingsError, CONFIG),
     ((SecretStoreLocked, SecretStoreDismissed, SecretStoreHung), TEMP_FAIL),
     (SecretStoreError, CONFIG),
-    ((SignInHeldBack, IdentityProviderFailed, SignInTimedOut), TEMP_FAIL),
+    ((SignInHeldBack, IdentityProviderFailed, SignInTimedOut, TurnMissed), TEMP_FAIL),
     (SignInError, NO_PERM),
     (TransportError, TEMP_FAIL),
     (ApiBusy, TEMP_FAIL),

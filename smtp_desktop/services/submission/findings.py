@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from smtp_desktop.diagnosis.explain import explain
 from smtp_desktop.diagnosis.failure import Failure
+from smtp_desktop.diagnosis.stage import Stage
 from smtp_desktop.errors import InstallationDamaged, SmtpDesktopError
 from smtp_desktop.services.evidence import error as error_evidence
 from smtp_desktop.services.evidence import gather as evidence
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
     from smtp_desktop.diagnosis.catalogue.catalogue import Catalogue
     from smtp_desktop.diagnosis.catalogue.inspection import Products
     from smtp_desktop.diagnosis.finding import Finding
-    from smtp_desktop.diagnosis.stage import Stage
     from smtp_desktop.model.account import Account
     from smtp_desktop.model.provider import Providers
     from smtp_desktop.model.sign_in.cloud import Clouds
@@ -58,6 +60,8 @@ class SubmissionFindings:
         """The finding for a message that went through a session which serves many, so that no run
         tells more than the receipt; `account` is the one that was to send it, as far as it is
         still there."""
+        if receipt.accepted and receipt.refused:
+            receipt = _of_the_first(receipt)
         error = receipt.error or SmtpDesktopError()
         return _said_anyway(error, lambda: self._of_receipt(error, receipt, account))
 
@@ -113,3 +117,9 @@ def _said_anyway(error: SmtpDesktopError, finding: Callable[[], Finding]) -> Fin
         return finding()
     except InstallationDamaged as damaged:
         return incomplete.finding_of(damaged)
+
+
+def _of_the_first(receipt: Receipt) -> Receipt:
+    """A receipt as if it were about the first of those who alone do not get the message."""
+    (_, reply), *_ = receipt.refused
+    return replace(receipt, reply=reply, error=reply.error(), stage=Stage.RECIPIENT)

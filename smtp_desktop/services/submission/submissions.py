@@ -65,7 +65,8 @@ class Submissions:
         return receipt or self.carry(request, account, whole, stop)
 
     def account_of(self, sender: str) -> str:
-        """The account whose address this is; for any other address the default, or the only one."""
+        """The account whose address this is; for any other address the default, or without one the
+        first, as the relay has it."""
         accounts = self._accounts()
         names = accounts.names()
         if len(names) < 2:
@@ -74,7 +75,7 @@ class Submissions:
             draft = _readable(accounts, name)
             if draft and draft.email.strip().lower() == sender.strip().lower():
                 return name
-        return DEFAULT
+        return DEFAULT if DEFAULT in names else names[0]
 
     def usable(self, name: str) -> Account:
         """An account that may send; raises SettingsError."""

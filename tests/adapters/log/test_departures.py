@@ -199,3 +199,43 @@ def test_where_nothing_can_be_kept_nothing_is_raised(tmp_path: Path) -> None:
         assert departures.turn() == ""
         departures.forget([str(tmp_path / "none")])
         departures.close()
+
+
+def test_a_line_that_was_cut_on_a_full_disk_takes_none_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+
+    def cut(page: int, line: bytes) -> int:
+        monkeypatch.setattr(os, "write", write)
+        return write(page, line[:30])
+
+    with opened(tmp_path / "log") as log:
+        log.departures.open()
+        monkeypatch.setattr(os, "write", cut)
+        for name in ("<1@acme.test>", "<2@acme.test>"):
+            log.departures.add(departing(name))
+        log.departures.turn()
+        log.departures.close()
+        log.departures.recover_left()
+        assert told(log) == [("<2@acme.test>", State.UNDER_WAY)]
+
+
+def test_a_page_that_cannot_be_closed_well_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = os.close
+
+    def failing(page: int) -> None:
+        monkeypatch.setattr(os, "close", close)
+        close(page)
+        raise OSError(errno.EDQUOT, "Disk quota exceeded")
+
+    with opened(tmp_path / "log") as log:
+        log.departures.open()
+        log.departures.add(departing("<1@acme.test>"))
+        monkeypatch.setattr(os, "close", failing)
+        pages = [log.departures.turn()]
+        log.departures.add(departing("<2@acme.test>"))
+        pages.append(log.departures.turn())
+        assert sorted(log.pages()) == [Path(one).name for one in pages]

@@ -225,6 +225,15 @@ def test_five_hundred_idle_programs_hold_nobody_up(sink: Sink) -> None:
     assert len(sink.taken) == 20
 
 
+def test_programs_that_come_all_at_once_are_let_in(relay: RelayHere) -> None:
+    """Each is a stranger until it has signed in, and many do not come again."""
+    programs = [relay.raw() for _ in range(200)]
+    assert {one.greeting[:4] for one in programs} == {"220 "}
+    relay.client().quit()
+    for one in programs:
+        one.close()
+
+
 @pytest.mark.beside  # its bound leaves seconds
 def test_one_over_all_connections_is_turned_away(sink: Sink) -> None:
     with relay_before(sink, front=FrontLimits(connections=3)) as relay:

@@ -79,3 +79,10 @@ def test_what_microsoft_graph_said_stays_as_it_was(
 def test_a_name_that_is_no_error_stays_harmless() -> None:
     values = to_values(PLAIN) | {"error": ["annotations", "x"]}
     assert type(from_values(values, REQUEST).error) is SmtpDesktopError
+
+
+def test_a_keyring_that_was_to_be_read_is_told_as_that() -> None:
+    receipt = replace(PLAIN, error=errors.SecretStoreLocked("locked"))
+    back = from_values(json.loads(json.dumps(to_values(receipt))), REQUEST)
+    assert isinstance(back.error, errors.SecretStoreLocked)
+    assert back.error.wanted == "read"

@@ -53,7 +53,14 @@ def carried(control: Says) -> Any:
 
 def test_no_relay_has_seen_nothing() -> None:
     assert carried(Says(None)) is None
-    assert carried(Says({"error": "too_big"})) is None
+    for why in ("too_big", "busy", "ending"):
+        assert carried(Says({"error": why})) is None
+
+
+def test_a_time_that_is_over_hands_nothing_over() -> None:
+    control = Says(OSError())
+    over = Deadline(0)
+    assert LocalRelay(control, meaning).carry(REQUEST, over, Cancellation()) is None
 
 
 def test_the_message_goes_over_with_its_envelope() -> None:

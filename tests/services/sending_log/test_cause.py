@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from smtp_desktop.diagnosis.finding import Concern, Finding
 from smtp_desktop.diagnosis.stage import Stage
-from smtp_desktop.errors import Cancelled, SignInHeldBack
+from smtp_desktop.errors import Cancelled, SignInHeldBack, TurnMissed
 from smtp_desktop.model.notices.health import Cause
 from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
 from smtp_desktop.services.sending_log import entries
@@ -54,6 +54,7 @@ def test_what_ends_otherwise() -> None:
     )
     assert cause(replace(REFUSED, outcome=Outcome.UNCLEAR)) is Cause.MESSAGE
     assert cause(replace(REFUSED, error=Cancelled("Stopped."))) is Cause.NOTHING
+    assert cause(replace(REFUSED, error=TurnMissed("Too many."))) is Cause.NOTHING
     assert cause(replace(REFUSED, error=SignInHeldBack(NOW))) is Cause.HELD_BACK
     assert cause(REFUSED) is Cause.ACCOUNT
 

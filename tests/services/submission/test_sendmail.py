@@ -137,6 +137,16 @@ def test_the_account_is_the_one_of_the_sender(post: Post) -> None:
     assert post.office.subject.account_of("nobody@acme.test") == "default"
 
 
+def test_without_a_default_account_the_first_one_sends_for_all_others(post: Post) -> None:
+    for name in ("shop", "info"):
+        made = account(9, Encryption.NONE, NoAuth(), email=f"{name}@acme.test")
+        post.office.keep(made, name=name)
+    post.office.accounts.remove()
+
+    assert post.office.subject.account_of("nobody@acme.test") == "info"
+    assert post.office.subject.account_of("shop@acme.test") == "shop"
+
+
 def test_one_refused_recipient_is_named_and_nobody_receives_it(post: Post) -> None:
     reply = Reply(550, ("5.1.1 no such user",))
     asked = post.sent("-i joe@acme.test ann@acme.test")

@@ -16,7 +16,7 @@ from smtp_desktop.wording.shared import fault
 
 _NOT_RUNNING = "The relay does not run. Start it with: smtp-desktop relay"
 _STILL_RUNS = "The relay still runs. Ask again in a moment."
-_SECONDS = 10.0
+_SECONDS = 25.0  # longer than a relay waits for what is being sent
 
 
 def status(options: Namespace, services: Services, output: Output) -> int:

@@ -18,6 +18,7 @@ from smtp_desktop.services.submission.mailboxes import known, mailboxes
 from smtp_desktop.wording.relay import TAKEN_BY_GRAPH
 
 NOBODY = "Nobody is named to receive the message: it has no To, Cc or Bcc, and there is no --to."
+UNHEARD = "The message was sent; what is said of it could not be written: {reason}"
 UNCLEAR = "Nobody knows whether the message was sent: the server's answer was lost."
 
 
@@ -30,7 +31,10 @@ def send(options: Namespace, services: Services, output: Output) -> int:
         recipients = _typed("--to", options.to) or letter.recipients
         if not recipients:
             raise CallIsWrong(NOBODY)
-        sender = "".join(_typed("--from", [options.sender])[:1]) or account.sender.email
+        sender = (
+            "".join(_typed("--from", [options.sender] if options.sender else [])[:1])
+            or account.sender.email
+        )
         written_by = known(sender, account)
         content = letter.completed(written_by, account.sender.name, services.clock.now())
     except LocalProtocolError as error:
@@ -39,8 +43,14 @@ def send(options: Namespace, services: Services, output: Output) -> int:
     receipt = services.submissions.submit(request, seconds=options.timeout)
     if isinstance(receipt.error, SecretStoreError):
         raise receipt.error
-    _tell(receipt, output)
-    output.value(receipt_value(receipt))
+    try:
+        _tell(receipt, output)
+        output.value(receipt_value(receipt))
+    except OSError as error:
+        if not receipt.ok:
+            raise
+        # It is out, whoever hears of it: by another code it would be sent a second time.
+        output.fault(UNHEARD.format(reason=error.strerror or error), receipt_value(receipt))
     return 0 if receipt.ok else 1
 
 
@@ -79,7 +89,10 @@ def _tell(receipt: Receipt, output: Output) -> None:
 
 def _typed(option: str, words: list[str]) -> tuple[str, ...]:
     """The addresses behind an option; raises CallIsWrong for what can be nobody's."""
-    found = tuple(dict.fromkeys(address for word in words for address in mailboxes(word)))
+    named = [mailboxes(word) for word in words]
+    if not all(named):
+        raise CallIsWrong(f"{option}: an email address is missing.")
+    found = tuple(dict.fromkeys(address for addresses in named for address in addresses))
     for one in found:
         if "@" not in one or any(letter.isspace() for letter in one):
             raise CallIsWrong(f"{option}: {Printable(one)} is no full email address.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from smtp_desktop.errors import SettingsInvalid
 from smtp_desktop.gui.changes import programs as changes
 from smtp_desktop.gui.presenter.background import Job, LatestJob, Tasks, nothing
 from smtp_desktop.gui.state.frame import Choice, Page, Question
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from smtp_desktop.services.services import Services
     from smtp_desktop.waiting import Cancellation
 
-_SWITCHING = 15.0  # seconds at most until the relay runs or has ended
+_SWITCHING = 25.0  # seconds at most until the relay runs or has ended: it ends what it sends
 _LOOK_AGAIN = 5.0  # seconds, while the page is open
 
 
@@ -108,7 +109,12 @@ class ProgramsPresenter:
         """Let a program send no more."""
 
         def job(cancellation: Cancellation, report: Callable[[Any], None]) -> None:
-            self._services.relaying.revoke(name)
+            relaying = self._services.relaying
+            try:
+                relaying.revoke(name)
+            except SettingsInvalid:
+                if any(one.program.name == name for one in relaying.programs()):
+                    raise  # else it was revoked elsewhere meanwhile, as the person wanted
 
         def done(_: None) -> None:
             card = self._page.card

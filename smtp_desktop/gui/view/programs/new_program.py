@@ -134,12 +134,15 @@ class ValuesCard(Card):
     def show_state(self, state: WindowState, page: ProgramsPage) -> None:
         """Show the values of the program just added, or nothing and keep none of them."""
         self.setVisible(page.card is not None)
-        saved = state.saved.draft
-        self._sender = saved.email if saved else ""
         if page.card is self._card:
             return
-        self._card = card = page.card
-        self.kind.setCurrentIndex(0)
+        saved = state.saved.draft
+        is_its_own = page.card is not None and page.card.account in ("", state.known.account)
+        self._sender = saved.email if saved and is_its_own else ""
+        before, self._card = self._card, page.card
+        card = page.card
+        if before is None or card is None or before.username != card.username:
+            self.kind.setCurrentIndex(0)
         values = ("", "", "", "", "")
         if card is not None:
             show_text(self._title, self.tr("What to type into {name}").format(name=card.name))

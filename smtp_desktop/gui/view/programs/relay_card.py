@@ -49,7 +49,9 @@ class RelayCard(Card):
         """Show how the relay stands."""
         self.switch.setChecked(page.is_on)
         self._pill.show_pill(_sign(page), said(changes.stands(page)))
-        where = said(changes.where(page, is_practice=state.known.has_mailbox))
+        saved = state.saved.draft
+        practice = (saved.email if saved else "") if state.known.has_mailbox else None
+        where = said(changes.where(page, practice=practice))
         show_text(self._where, where)
         self.switch.setAccessibleDescription(where)
         self.problem.show_words(said(page.problem or page.unread))

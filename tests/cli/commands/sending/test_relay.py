@@ -95,6 +95,17 @@ def test_the_relay_that_runs_has_ended(capfd: pytest.CaptureFixture[str]) -> Non
     assert capfd.readouterr().out == "No relay runs.\n"
 
 
+def test_a_damaged_list_of_programs_keeps_no_relay_running(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    running, store = FakeRelay(runs=True), InMemoryRegister()
+    store.change(lambda _: "garbage [[")
+    services = FakeServices()
+    services.relaying = relaying(running, store)
+    assert relay.stop(Namespace(timeout=0.1), services, Output(as_json=False)) == 0
+    assert (running.runs, capfd.readouterr().out) == (False, "The relay has ended.\n")
+
+
 def test_one_that_goes_on_is_told(capfd: pytest.CaptureFixture[str]) -> None:
     running = FakeRelay(runs=True)
     running.is_deaf = True

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from conftest import CANARY
 from servers.scripted import Script, ScriptedServer, greeted
 from servers.terminal import ROOT, Ended, Terminal, ended, settings_file
+from support.posix import streams_are_closed
 
 LETTER = b"From: jane@acme.test\nTo: joe@acme.test\nBcc: ann@acme.test\n\n.Gr\xc3\xbc\xc3\x9fe\n"
 
@@ -35,16 +38,15 @@ def save(terminal: Terminal, folder: Path, port: int, **changes: str) -> None:
     assert terminal.run("account", "save", "--settings", file).code == 0
 
 
-def sendmail(terminal: Terminal, *words: str, typed: bytes = LETTER) -> Ended:
+def sendmail(terminal: Terminal, *words: str, typed: bytes = LETTER, **changes: Any) -> Ended:
     """The program as its entry point starts it."""
     call = "from smtp_desktop.api.sendmail import run; run()"
+    streams: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     process = subprocess.Popen(
         [sys.executable, "-c", call, *words],
         env=terminal.environ,
         cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        **streams | changes,
     )
     return ended(process, typed)
 
@@ -272,6 +274,14 @@ def test_what_is_no_address_is_not_sent_to(
     assert done.err == f"{words[0]}: {words[1]} is no full email address.\n"
 
 
+def test_an_address_that_is_empty_names_nobody(terminal: Terminal, tmp_path: Path) -> None:
+    save(terminal, tmp_path, 9)
+    for empty in ("", " ", "<>"):  # as of a script's variable: it is not for whom the header names
+        done = terminal.run("send", "--to", "joe@acme.test", "--to", empty, typed=LETTER)
+        assert (done.code, done.out) == (2, "")
+        assert done.err == "--to: an email address is missing.\n"
+
+
 def test_a_program_is_given_no_password_for_an_account_that_is_none(terminal: Terminal) -> None:
     done = terminal.run("relay", "add", "Old accounting", "--use", "nobody")
     assert (done.code, done.out) == (2, "")
@@ -292,3 +302,50 @@ def test_an_export_leads_to_the_port_on_which_the_relay_listens(
 
     value = terminal.run("export", "--for", "postfix", "--json").value
     assert "relayhost = [127.0.0.1]:2600\n" in value["files"][0]["text"]
+
+
+@streams_are_closed
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_sendmail_ends_alike_where_nobody_can_be_told(
+    terminal: Terminal, tmp_path: Path, stream: str, is_sent: bool
+) -> None:
+    number = 1 if stream == "stdout" else 2
+    closed: dict[str, Any] = {stream: None, "preexec_fn": lambda: os.close(number)}
+    script = greeted("PIPELINING").expect("MAIL").expect("RCPT").expect("RCPT")
+    if is_sent:
+        script.output("250 ok", "250 ok", "250 ok").expect("DATA").output("354 go").content()
+        script.output("250 queued")
+    else:
+        script.output("250 ok", "250 ok", "550 5.1.1 no Ann")
+    with ScriptedServer(script.expect("QUIT")) as server:
+        save(terminal, tmp_path, server.port)
+        done = sendmail(terminal, "joe@acme.test", "ann@acme.test", **closed)
+
+    assert done.code == (0 if is_sent else 67)
+    assert done.out == ""
+    assert bool(done.err) == (not is_sent and stream == "stdout")
+
+
+@streams_are_closed
+@pytest.mark.parametrize("json", [[], ["--json"]])
+def test_what_is_sent_is_sent_also_where_the_disk_is_full(
+    terminal: Terminal, tmp_path: Path, json: list[str]
+) -> None:
+    script = envelope("250 ok", "250 ok", "354 go").content().output("250 queued")
+    with ScriptedServer(script.expect("QUIT")) as server, open("/dev/full", "wb") as full:
+        save(terminal, tmp_path, server.port)
+        file = tmp_path / "letter.eml"
+        file.write_bytes(LETTER)
+        words = ("send", "--to", "eve@acme.test", *json, str(file))
+        done = ended(terminal.start(*words, stdout=full))
+
+    assert done.code == 0
+    assert done.err.startswith("The message was sent; ")
+
+
+@streams_are_closed
+def test_a_full_disk_is_no_reason_to_end_otherwise(terminal: Terminal, home: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        assert sendmail(terminal, "-bp", stdout=full).code == 0
+        assert sendmail(terminal, "-Z", stderr=full).code == 64

@@ -51,8 +51,10 @@ def test_switched_on_it_starts_now_and_with_the_session() -> None:
 
 def test_in_practice_it_ends_with_the_window() -> None:
     shown = page(ProgramsDesk(FakeRelay(runs=True)))
-    said = str(changes.where(shown, is_practice=True))
+    said = str(changes.where(shown, practice="you@practice.test"))
     assert "port 2525, until you close this window" in said
+    assert said.endswith("What they send to you@practice.test arrives in the practice mailbox.")
+    assert str(changes.where(shown, practice="")).endswith("until you close this window.")
 
 
 def test_switched_off_it_ends_and_starts_no_more() -> None:
@@ -194,6 +196,32 @@ def test_a_program_that_is_revoked_elsewhere_takes_its_new_password_along() -> N
     later = replace(listed[0].program, username=card.username, added="2027-01-01T00:00:00+00:00")
     other = ProgramsPage(listed=(ListedProgram(later, listed[0].tally),))
     assert changes.found(page(desk)._replace(card=card), other).card is None
+
+
+def test_a_program_that_was_revoked_elsewhere_meanwhile_is_revoked() -> None:
+    desk = ProgramsDesk(FakeRelay(runs=True))
+    desk.add("Backup")
+    desk.subject.programs.ask_to_revoke("Backup")
+    desk.services.relaying.revoke("Backup")
+    desk.subject.answer(Choice.REVOKE)
+    desk.tasks.run()
+    assert (page(desk).listed, page(desk).unread, page(desk).card) == ((), None, None)
+
+
+def test_what_is_revoked_elsewhere_is_typed_into_nothing_more() -> None:
+    desk = ProgramsDesk(FakeRelay(runs=True))
+    desk.add("Backup")
+    card = page(desk).card
+    assert card is not None
+    desk.relay.port = 2600
+    desk.open()
+    moved = page(desk).card
+    assert moved is not None
+    assert (moved.port, moved.password) == (2600, card.password)
+
+    desk.services.relaying.revoke("Backup")
+    desk.open()
+    assert page(desk).card is None
 
 
 def test_what_keeps_everything_from_being_sent_is_said() -> None:
