@@ -203,3 +203,9 @@ def test_a_missing_permission_keeps_what_the_refusal_said() -> None:
         ("65001",),
     )
     assert (subject.reference, subject.clock_ahead) == ("t-1", 3)
+
+
+def test_a_damaged_installation_names_the_file_and_the_way_on() -> None:
+    error = errors.InstallationDamaged("clouds.toml")
+    assert error.file == "clouds.toml"
+    assert "(clouds.toml). Install the program again" in str(error)

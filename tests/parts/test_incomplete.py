@@ -15,7 +15,6 @@ from servers.sink import Sink
 from smtp_desktop import resources
 from smtp_desktop.cli import dispatch
 from smtp_desktop.errors import InstallationDamaged
-from smtp_desktop.gui.changes import results
 from smtp_desktop.parts import detecting
 from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
 from smtp_desktop.program import Program
@@ -25,7 +24,6 @@ from smtp_desktop.services.submission.sendmail_call import read_call
 from smtp_desktop.wording import relay as say
 from support.clock import NOW
 from support.patience import wait_until
-from support.presenter import Desk
 from support.relays import JANE, LETTER, relay_before, told
 
 ROOT = Path(__file__).parents[2]
@@ -120,17 +118,6 @@ def test_sendmail_asks_to_be_called_again(home: Path) -> None:
     ending = sendmail.run(read_call(["joe@acme.test"], "sendmail"), LETTER)
     assert ending.code == 75
     assert "Install the program again" in ending.error
-
-
-def test_the_window_says_so_before_anybody_clicks() -> None:
-    desk = Desk()
-    before = desk.state
-    desk.subject.tell_fault(ValueError("something else"))
-    assert desk.state == before
-    desk.subject.tell_fault(error := InstallationDamaged("providers.toml"))
-    result = desk.state.panel.result
-    assert result == results.failed(error)
-    assert "providers.toml" in str(result.text)
 
 
 def test_a_picture_that_is_missing_keeps_nobody_from_working(files: Path) -> None:

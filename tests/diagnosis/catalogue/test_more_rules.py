@@ -52,6 +52,13 @@ def test_rules_for_a_cause_that_is_nowhere_are_refused_by_their_files_name() -> 
         catalogue.decode({"one": CAUSE.replace('"full"', '"other"'), "other": MORE})
 
 
+def test_a_file_of_the_order_that_is_missing_is_named() -> None:
+    order = 'files = ["one", "other"]'
+    assert catalogue.decode({"_order": order, "other": MORE, "one": CAUSE}).finding
+    with pytest.raises(ValueError, match=r"_order\.toml: no file is called other\.toml"):
+        catalogue.decode({"_order": order, "one": CAUSE})
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -9,7 +9,7 @@ import pytest
 
 from smtp_desktop import errors
 from smtp_desktop.errors import SmtpDesktopError
-from smtp_desktop.relay.back.trouble import trouble
+from smtp_desktop.relay.back.trouble import topic_of, trouble
 from smtp_desktop.smtp.reply import EnhancedStatus, Reply
 
 NO = Reply(535, ("5.7.8 wrong",), EnhancedStatus(5, 7, 8))
@@ -50,12 +50,19 @@ NO = Reply(535, ("5.7.8 wrong",), EnhancedStatus(5, 7, 8))
         (errors.ApiRefused(413), "552 5.3.4 413"),
         (errors.ApiRefused(400, "ErrorMessageSizeExceeded"), "552 5.3.4 400 "),
         (errors.ApiRefused(400, "BadRequest"), "554 5.0.0 400 BadRequest"),
+        (errors.InstallationDamaged("clouds.toml"), "451 4.3.0 "),
         (errors.OutcomeUnknown("x"), "554 5.0.0 The message may have been sent"),
         (errors.Cancelled("x"), "451 4.3.0 "),
     ],
 )
 def test_every_trouble_has_an_answer(error: SmtpDesktopError, beginning: str) -> None:
     assert trouble(error).text.startswith(beginning)
+
+
+@pytest.mark.parametrize("topic", ["too_big", "message"])
+def test_what_is_wrong_with_a_message_is_known_by_its_answer(topic: str) -> None:
+    assert topic_of(trouble(errors.LocalProtocolError("x", topic))) == topic
+    assert topic_of(trouble(errors.HostNotFound("x"))) == ""
 
 
 def test_a_refused_sign_in_is_not_the_programs_own() -> None:
