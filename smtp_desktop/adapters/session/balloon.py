@@ -161,11 +161,23 @@ if sys.platform == "win32":
         def close(self) -> None:
             self._user.DestroyWindow(self._window)
 
+    def is_there() -> bool:
+        """Whether there is a taskbar that could show one: a service has none, nor a terminal from
+        afar."""
+        user = ctypes.WinDLL("user32")
+        user.FindWindowW.argtypes = [wintypes.LPCWSTR, wintypes.LPCWSTR]
+        user.FindWindowW.restype = wintypes.HWND
+        return bool(user.FindWindowW("Shell_TrayWnd", None))
+
     def _shown(title: str, text: str, seconds: float) -> bool:
         with contextlib.closing(_Area()) as area:
             return area.balloon(title, text, seconds)
 
 else:
+
+    def is_there() -> bool:
+        """No other system has a taskbar that shows any."""
+        return False
 
     def _shown(title: str, text: str, seconds: float) -> bool:
         raise OSError("This system has no notification area.")

@@ -14,8 +14,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from smtp_desktop.adapters.files.known import KnownFactFile
+from smtp_desktop.adapters.session import balloon
 from smtp_desktop.adapters.session.autostart import own_command
-from smtp_desktop.adapters.session.balloon import Balloons
 from smtp_desktop.ports.notices import DesktopNotices, NoDesktop
 from smtp_desktop.ports.storage import KnownFactStore
 
@@ -46,14 +46,16 @@ def for_this_system(
     if platform == "darwin":
         return ScriptedBubbles()
     if platform == "win32":  # whoever sits there reads it anyway, and would wait for the bubble
-        return Balloons(own_command(environ)) if is_quiet else NoDesktop()
+        return balloon.Balloons(own_command(environ)) if is_quiet else NoDesktop()
     return BusBubbles(environ, KnownFactFile(state, _KEPT))
 
 
 def may_show(environ: Mapping[str, str], platform: str = sys.platform) -> bool:
     """Whether there is anything that could show a bubble."""
+    if platform == "win32":
+        return balloon.is_there()
     # Without an address, asking could start a bus of its own that nobody else shares.
-    return platform in ("darwin", "win32") or bool(environ.get(_BUS))
+    return platform == "darwin" or bool(environ.get(_BUS))
 
 
 class BusBubbles:

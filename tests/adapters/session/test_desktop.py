@@ -4,10 +4,33 @@ from __future__ import annotations
 
 import pytest
 
+from smtp_desktop.adapters.session import balloon
 from smtp_desktop.adapters.session.desktop import for_this_system, may_show
 from smtp_desktop.ports.notices import NoDesktop
 
 BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
+
+
+@pytest.fixture(autouse=True)
+def taskbar(monkeypatch: pytest.MonkeyPatch) -> Taskbar:
+    """One of Windows, that is there."""
+    taskbar = Taskbar()
+    monkeypatch.setattr(balloon, "is_there", taskbar.is_there)
+    return taskbar
+
+
+class Taskbar:
+    def __init__(self) -> None:
+        self.works = True
+
+    def is_there(self) -> bool:
+        return self.works
+
+
+def test_without_a_taskbar_windows_shows_none(taskbar: Taskbar) -> None:
+    taskbar.works = False
+    assert not may_show({}, "win32")
+    assert isinstance(for_this_system({}, "/nowhere", "win32", is_quiet=True), NoDesktop)
 
 
 @pytest.mark.parametrize(
