@@ -6,6 +6,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 
+# What a pipe of Windows says first to whoever was let in: the others are hung up on like them.
+WELCOME = b"\n"
+
 
 class RegisterStore(Protocol):
     """The file of the programs that may send; raises SettingsError."""

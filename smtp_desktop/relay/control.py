@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from smtp_desktop.errors import SettingsError
 from smtp_desktop.instance import peer_user
 from smtp_desktop.ownership import own_number
+from smtp_desktop.ports.relaying import WELCOME
 from smtp_desktop.ports.submission import Door, Envelope, Receipt, SubmissionRequest
 from smtp_desktop.relay.limits import FrontLimits
 from smtp_desktop.relay.listening import accept_no_more
@@ -113,6 +114,8 @@ class Control:
         task = asyncio.current_task()
         assert task is not None
         self._open[writer] = task
+        if sys.platform == "win32":
+            writer.write(WELCOME)
         try:
             await self._serve(reader, writer)
         except (OSError, ValueError, LookupError, TypeError, asyncio.IncompleteReadError):

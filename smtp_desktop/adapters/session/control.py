@@ -7,14 +7,19 @@ import json
 import os
 import socket
 import sys
+import threading
+import time
+from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
 from smtp_desktop.instance import peer_user
 from smtp_desktop.ownership import is_own_pipe, own_number
+from smtp_desktop.ports.relaying import WELCOME
 from smtp_desktop.waiting import Deadline, call
 
 _SECONDS = 5.0
 _MOST = 1024 * 1024  # octets of an answer
+_TURN = 0.02  # seconds between two tries where another one is just let in
 
 
 class LocalControl:
@@ -42,8 +47,11 @@ class LocalControl:
                 link.flush()
                 return link.readline(_MOST)
 
-            # A pipe of Windows knows no deadline of its own.
-            said = call("relay control", talk, Deadline(seconds)) if _IS_WINDOWS else talk()
+            try:
+                said = _in_time(link, talk, Deadline(seconds))
+            except _StillReads:
+                held.pop_all()
+                raise
         try:
             answer = json.loads(said)
         except ValueError as error:
@@ -55,11 +63,31 @@ class LocalControl:
     if sys.platform == "win32":
 
         def _link(self, seconds: float) -> BinaryIO:
-            pipe = open(rf"\\.\pipe\{self._address}", "r+b", buffering=0)  # noqa: SIM115
-            if not is_own_pipe(pipe.fileno()):
+            deadline = Deadline(min(seconds, _SECONDS))
+            pipe = self._opened(deadline)
+            try:
+                if not is_own_pipe(pipe.fileno()):
+                    raise PermissionError("This pipe is another user's.")
+                if _in_time(pipe, lambda: pipe.read(len(WELCOME)), deadline) != WELCOME:
+                    raise ConnectionResetError("The relay ended before anybody was let in.")
+            except _StillReads:
+                raise
+            except OSError:
                 pipe.close()
-                raise PermissionError("This pipe is another user's.")
+                raise
             return pipe
+
+        def _opened(self, deadline: Deadline) -> BinaryIO:
+            """The pipe; many who come at once take turns, for it has one place for the next."""
+            while True:
+                try:
+                    return open(rf"\\.\pipe\{self._address}", "r+b", buffering=0)
+                except (FileNotFoundError, PermissionError):
+                    raise
+                except OSError:
+                    if deadline.is_over:
+                        raise
+                    time.sleep(_TURN)
 
     else:
 
@@ -74,4 +102,31 @@ class LocalControl:
                 return cast("BinaryIO", client.makefile("rwb"))
 
 
-_IS_WINDOWS = sys.platform == "win32"
+class _StillReads(TimeoutError):
+    """Nothing came in time, and a thread still reads, which will close the link."""
+
+
+if sys.platform == "win32":
+
+    def _in_time(link: BinaryIO, talk: Callable[[], bytes], deadline: Deadline) -> bytes:
+        """What is said; a pipe knows no deadline, and closing it would wait for whoever reads."""
+        is_left = threading.Event()
+
+        def act() -> bytes:
+            try:
+                return talk()
+            finally:
+                if is_left.is_set():
+                    link.close()
+
+        try:
+            return call("relay control", act, deadline)
+        except TimeoutError:
+            is_left.set()
+            raise _StillReads("The relay did not answer in time.") from None
+
+else:
+
+    def _in_time(link: BinaryIO, talk: Callable[[], bytes], deadline: Deadline) -> bytes:
+        """What is said; the socket knows its own deadline."""
+        return talk()
