@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 
-# What a pipe of Windows says first to whoever was let in: the others are hung up on like them.
+# What a pipe of Windows says first: whoever is hung up on without it was heard by nobody.
 WELCOME = b"\n"
 
 
