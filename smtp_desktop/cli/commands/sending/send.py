@@ -31,10 +31,9 @@ def send(options: Namespace, services: Services, output: Output) -> int:
         recipients = _typed("--to", options.to) or letter.recipients
         if not recipients:
             raise CallIsWrong(NOBODY)
-        sender = (
-            "".join(_typed("--from", [options.sender] if options.sender else [])[:1])
-            or account.sender.email
-        )
+        sender = account.sender.email
+        if options.sender:
+            sender = _typed("--from", [options.sender])[0]
         written_by = known(sender, account)
         content = letter.completed(written_by, account.sender.name, services.clock.now())
     except LocalProtocolError as error:
