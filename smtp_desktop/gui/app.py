@@ -24,6 +24,7 @@ from smtp_desktop.model.account_name import DEFAULT
 
 if TYPE_CHECKING:
     from smtp_desktop.diagnosis.translation import Translate
+    from smtp_desktop.errors import InstallationDamaged
     from smtp_desktop.services.services import Services
 
 IMPORTED = time.monotonic_ns()
@@ -164,10 +165,15 @@ def _come_to_life(
         import_module("smtp_desktop.gui.wiring")
 
     def answer(_: None) -> None:
+        from smtp_desktop.errors import InstallationDamaged
         from smtp_desktop.gui.presenter.presenter import Presenter
         from smtp_desktop.gui.wiring import wire
 
-        presenter = Presenter(window, services, tasks, start.account)
+        try:
+            presenter = Presenter(window, services, tasks, start.account)
+        except InstallationDamaged as error:
+            _end_with(application, window, error)
+            return
         wire(window, presenter)
         presenter.start()
         SessionEnd(application, window)
@@ -176,6 +182,13 @@ def _come_to_life(
         tasks.start(lambda *_: _warm_up(start.warm_up), _nothing, _nothing, presenter.tell_fault)
 
     tasks.start(load, _nothing, answer, _nothing)
+
+
+def _end_with(application: QApplication, window: MainWindow, error: InstallationDamaged) -> None:
+    """Without one file nothing in the window could answer: say so, and end once it is read."""
+    from smtp_desktop.gui.view.dialogs import tell_incomplete
+
+    tell_incomplete(window, error).finished.connect(lambda _: application.exit(1))
 
 
 def _listen(application: QApplication, window: MainWindow, start: Start) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import (
@@ -24,6 +25,10 @@ from smtp_desktop.gui.widgets.basics import TARGET, PlainLabel, TextLabel
 from smtp_desktop.gui.widgets.style import BESIDE, MARGIN, PADDING
 from smtp_desktop.gui.widgets.text import as_written, said, tr
 from smtp_desktop.wording import window as words
+from smtp_desktop.wording.sentence import say
+
+if TYPE_CHECKING:
+    from smtp_desktop.errors import InstallationDamaged
 
 _FOLDER = "folder"  # the property of a window that holds where the last file was
 _HELP = 480  # px: as wide as its lines are read with ease
@@ -93,6 +98,19 @@ class QuestionBox(QObject):
         box.finished.connect(finished)
         box.open()
         return box
+
+
+def tell_incomplete(parent: QWidget, error: InstallationDamaged) -> QMessageBox:
+    """Say that the program cannot begin, for want of a file of its own."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Critical)
+    box.setWindowTitle("SMTP Desktop")
+    box.setText(tr(words.INCOMPLETE_TITLE))
+    box.setInformativeText(said(say(words.INCOMPLETE_MORE, file=error.file)))
+    _show_no_markup(box)
+    box.addButton(QMessageBox.StandardButton.Close)
+    box.open()
+    return box
 
 
 def with_letters(names: list[str]) -> list[str]:
