@@ -31,9 +31,9 @@ def check(what: str, *, holds: bool, seen: object = "") -> None:
 def until(holds: Callable[[], bool], what: str, seconds: float = 90) -> None:
     """Wait for something, and say that it holds."""
     end = time.monotonic() + seconds
-    while not holds() and time.monotonic() < end:
+    while not (found := holds()) and time.monotonic() < end:
         time.sleep(0.2)
-    check(what, holds=holds())
+    check(what, holds=found)
 
 
 def wait_for_rest(process: int, seconds: float = 90) -> None:
@@ -85,6 +85,8 @@ class Installed:
     @contextmanager
     def window(self) -> Iterator[subprocess.Popen[bytes]]:
         """The window, open and answering."""
+        # One that was ended on the spot is seen for half a second more, in place of the new one.
+        until(lambda: not self.screen.shows(TITLE), "no window is open")
         with self.wine.start(self.wine.windows(self.folder / WINDOW)) as process:
             try:
                 until(lambda: self.screen.focus(TITLE), "the window opens")

@@ -73,6 +73,10 @@ class Screen:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = {key: value for key, value in environ.items() if key != "LD_PRELOAD"}
 
+    def shows(self, title: str) -> bool:
+        """Whether a window with this title is seen."""
+        return not self._do("search", "--onlyvisible", "--name", title)
+
     def focus(self, title: str) -> bool:
         """Give the window with this title the keyboard; whether it is there."""
         return not self._do("search", "--onlyvisible", "--name", title, "windowfocus", "--sync")
