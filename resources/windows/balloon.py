@@ -38,8 +38,8 @@ def clicked(title: str) -> bool:
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         hears = user.FindWindowExW(None, None, "STATIC", title)
-        if hears and is_seen():
-            return bool(user.PostMessageW(hears, WM_APP, 1, NIN_BALLOONUSERCLICK))
+        if hears and is_seen() and user.PostMessageW(hears, WM_APP, 1, NIN_BALLOONUSERCLICK):
+            return True
         time.sleep(0.1)
     return False
 

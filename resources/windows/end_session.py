@@ -12,12 +12,16 @@ import sys
 WM_QUERYENDSESSION, WM_ENDSESSION, ENDSESSION_CLOSEAPP = 0x11, 0x16, 1
 
 user = ctypes.WinDLL("user32", use_last_error=True)
-user.FindWindowW.argtypes = [ctypes.c_wchar_p, ctypes.c_wchar_p]
-user.FindWindowW.restype = ctypes.c_void_p
+user.FindWindowExW.argtypes = [*(ctypes.c_void_p,) * 2, *(ctypes.c_wchar_p,) * 2]
+user.FindWindowExW.restype = ctypes.c_void_p
+user.IsWindowVisible.argtypes = [ctypes.c_void_p]
 user.SendMessageW.argtypes = [ctypes.c_void_p, ctypes.c_uint, ctypes.c_size_t, ctypes.c_ssize_t]
 user.SendMessageW.restype = ctypes.c_ssize_t
 
-window = user.FindWindowW(None, sys.argv[1])
+window = None
+while window := user.FindWindowExW(None, window, None, sys.argv[1]):
+    if user.IsWindowVisible(window):  # a balloon has one of the same title, which nobody sees
+        break
 if not window:
     raise OSError(f"There is no window {sys.argv[1]!r}.")
 agrees = user.SendMessageW(window, WM_QUERYENDSESSION, 0, ENDSESSION_CLOSEAPP)

@@ -182,11 +182,11 @@ def try_setup(wine: Wine, installer: Path) -> None:
     check("in PATH, however long it is", holds="SMTP Desktop" in path_entry(wine))
     (folder / "notes.txt").write_text("a person's", encoding="utf-8")
     try_commands(program)
+    try_balloon(program)  # before any window checks the account by itself, and tells of it first
     try_code_pages(program)
     try_without_console(program)
     try_window(program)
     try_second_start(program)
-    try_balloon(program)
     try_upgrades(program, setup)
     moved = Setup(wine, installer, folder.with_name("SMTP elsewhere"))
     try_elsewhere(setup, moved, try_relay(program, setup))
