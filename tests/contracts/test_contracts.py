@@ -49,9 +49,8 @@ DOORS = {
     "trust": Door(("cryptography.x509", "truststore"), ("adapters.network.tls",)),
     "xml": Door(("defusedxml.ElementTree",), ("discovery.markup",)),
     "tokens": Door(("jwt",), ("model.sign_in.claims", "demo")),
-    "practice": Door(
-        ("aiosmtpd", "asyncio", "socketserver", "trustme"), ("demo", "practice", "relay")
-    ),
+    "practice": Door(("asyncio", "socketserver", "trustme"), ("demo", "practice", "relay")),
+    "practice-mail": Door(("aiosmtpd",), ("demo",)),
     "outside": Door(
         ("socket", "ssl", "select", "selectors", "subprocess", "http.client"),
         ("adapters", "demo", "relay", "instance", "gui.interruption"),

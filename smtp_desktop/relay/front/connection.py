@@ -1,7 +1,7 @@
 """One connection of a program: SMTP with AUTH on loopback (RFC 5321, RFC 4954).
 
-aiosmtpd keeps the connection and its encryption; what the commands say is all here. No text of an
-exception, and nothing that a program has sent, ever reaches an answer.
+What the commands say is all here, and how they come and go in ``channel``. No text of an exception,
+and nothing that a program has sent, ever reaches an answer.
 """
 
 from __future__ import annotations
@@ -10,29 +10,21 @@ import asyncio
 import contextlib
 import logging
 import ssl
-import weakref
 from collections.abc import Callable
-from typing import AnyStr
-
-from aiosmtpd.smtp import SMTP, TLSSetupException
 
 from smtp_desktop.relay.answer import Answer, answer
 from smtp_desktop.relay.front import settled, sign_in
 from smtp_desktop.relay.front.body import Body
+from smtp_desktop.relay.front.channel import Channel
 from smtp_desktop.relay.front.decisions import Decisions
 from smtp_desktop.relay.front.envelope import OpenEnvelope
 from smtp_desktop.relay.front.guests import Guests
-from smtp_desktop.relay.front.lines import Lines, NoHooks, acknowledge
 from smtp_desktop.services.relaying.register import Program
 from smtp_desktop.wording import relay as say
-
-# The library writes what it receives to its log: neither passwords nor messages belong there.
-logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 
 _HOST = "localhost"
 _LINE = 4096  # octets of a command, and all that a stranger can make us hold
 _MOST_TRIES, _MOST_UNKNOWN = 3, 5  # passwords, and commands that nobody knows, a connection
-_LAST_WORD = 5.0  # seconds in which it must be read
 _EARLY, _LATE = 0.01, 0.1  # seconds by which a timer may ring too soon, or too late
 _END = b"\r\n.\r\n"
 _GREETING = answer(220, "", f"{_HOST} {say.READY}")
@@ -41,10 +33,8 @@ _UNKNOWN = answer(500, "5.5.1", "This command is not known here")
 _REVOKED = answer(421, "4.7.0", say.REVOKED)
 
 
-class Front(SMTP):
+class Front(Channel):
     """See above; `when_gone` is told of its end."""
-
-    line_length_limit = _LINE
 
     def __init__(
         self,
@@ -53,30 +43,18 @@ class Front(SMTP):
         loop: asyncio.AbstractEventLoop,
         context: ssl.SSLContext | None = None,
     ) -> None:
-        self._timeout_handle: asyncio.TimerHandle | None = None
-        self._until = 0.0
-        super().__init__(
-            NoHooks(),
-            hostname=_HOST,
-            ident=say.READY,
-            data_size_limit=None,
-            enable_SMTPUTF8=True,
-            auth_require_tls=False,
-            timeout=guests.limits.idle,
-            tls_context=context,
-            loop=loop,
-        )
+        super().__init__(_LINE, loop)
         self.program: Program | None = None
         self.is_delivering = False
-        self.is_over = False
         self._is_handed_over = False
         self._is_revoked = False
         self.when_gone: Callable[[Front], None] = lambda _: None
         self._desk = desk
         self._guests = guests
-        self._lines = Lines(_LINE, loop)
-        self._lines.connection = self
-        self._strong_reader, self._stream_reader_wr = self._lines, weakref.ref(self._lines)
+        self._context = context
+        self._until = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._talk: asyncio.Task[None] | None = None
         self._is_in = False
         self._is_listening = False
         self._tries = self._unknown = 0
@@ -84,24 +62,19 @@ class Front(SMTP):
         self._body: Body | None = None  # while one comes in
         self._is_whole: asyncio.Future[None] | None = None
 
-    def __dir__(self) -> tuple[str, ...]:
-        """The commands that are not settled at once: the library looks for them at every
-        connection, which among all names takes longer than the rest of beginning one."""
-        return _COMMANDS
-
     # ---- the connection ----------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if self._tls_protocol is None:
-            if not self._guests.has_room():
-                self._turn_away(transport)
-                return
-            self._is_in = True
-            self._guests.connections += 1
-            self._guests.strangers += 1
+        if not self._guests.has_room():
+            self._turn_away(transport)
+            return
+        self._is_in = True
+        self._guests.connections += 1
+        self._guests.strangers += 1
         super().connection_made(transport)
-        if self._handler_coroutine and self._tls_protocol is None:
-            self._handler_coroutine.add_done_callback(self._handled)
+        self._reset_timeout()
+        self._talk = self.loop.create_task(self._converse())
+        self._talk.add_done_callback(self._has_ended)
 
     def connection_lost(self, error: Exception | None) -> None:
         self.when_gone(self)
@@ -111,6 +84,10 @@ class Front(SMTP):
         self._guests.connections -= 1
         self._guests.strangers -= self.program is None
         super().connection_lost(error)
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._talk is not None:
+            self._talk.cancel()
 
     def data_received(self, data: bytes) -> None:
         if self._is_in:
@@ -119,23 +96,23 @@ class Front(SMTP):
             elif not self._is_answered_at_once(data):
                 super().data_received(data)
             if not data.endswith(_END if self.is_delivering else b"\n"):
-                acknowledge(self.transport)  # else the answer does it
+                self.acknowledge()  # else the answer does it
 
     def eof_received(self) -> bool:
-        """A program that says no more may still listen: what it has said is answered."""
+        """What was said before the end is answered."""
         if not self._is_in:
             return False
-        asyncio.StreamReaderProtocol.eof_received(self)
+        may_listen = super().eof_received()
         if self._body is not None:  # in the middle of a message
             self.leave()
-        return self._tls_protocol is None
+        return may_listen
 
     def hang_up(self, said: Answer) -> None:
         """End the connection with a last word."""
         if self.is_over or self.transport is None:
             return
         with contextlib.suppress(ConnectionError, RuntimeError):
-            self._writer.write(said.text.encode() + b"\r\n")
+            self.write(said.text)
         self.leave()
 
     def revoke(self) -> None:
@@ -145,40 +122,22 @@ class Front(SMTP):
         if not self._is_handed_over:
             self.hang_up(_REVOKED)
 
-    def leave(self) -> None:
-        """End the connection without a word; whoever reads no more has a moment left."""
-        if not self.is_over and self.transport is not None:
-            self.is_over = True
-            self.transport.close()
-            self.loop.call_later(_LAST_WORD, self.abort)
-
-    def abort(self) -> None:
-        """End the connection on the spot."""
-        if isinstance(self.transport, asyncio.WriteTransport):
-            self.is_over = True
-            self.transport.abort()
-
     def _turn_away(self, transport: asyncio.BaseTransport) -> None:
         if isinstance(transport, asyncio.WriteTransport):
             transport.write(answer(421, "4.3.2", say.TOO_MANY).text.encode() + b"\r\n")
             transport.close()
 
-    async def _handle_client(self) -> None:
-        """Answer command by command; the library's own loop takes longer than most commands do,
-        for it prepares notes of every line that nobody reads."""
+    async def _converse(self) -> None:
+        """Answer command by command."""
         with contextlib.suppress(ConnectionError):  # it went away while it was answered
             await self._say(_GREETING)
             while self.transport is not None:
                 self._is_listening = True
                 line = await self._lines.response()
                 self._is_listening = False
-                try:
-                    await self._obey(line)
-                except TLSSetupException as error:  # the program broke its own encryption off
-                    self.transport.close()
-                    self.connection_lost(error)
+                await self._obey(line)
 
-    def _handled(self, task: asyncio.Task[None]) -> None:
+    def _has_ended(self, task: asyncio.Task[None]) -> None:
         """A fault of ours ends the connection, with one sentence."""
         error = None if task.cancelled() else task.exception()
         if error is not None:
@@ -193,17 +152,22 @@ class Front(SMTP):
         if said := self._answer_to(line):
             await self._say(said)
             return
-        word, _, words = line.partition(b" ")
-        method = self._smtp_methods.get(word.decode("ascii", "replace").upper())
-        if method is None:
-            self._unknown += 1
-            if self._unknown < _MOST_UNKNOWN:
-                await self._say(_UNKNOWN)
-            else:
-                self.hang_up(_UNKNOWN)
-            return
         self._reset_timeout()
-        await method(words.strip().decode("utf-8", "surrogateescape"))
+        word, _, words = line.partition(b" ")
+        arg = words.strip().decode("utf-8", "surrogateescape")
+        match word.upper():
+            case b"EHLO" | b"HELO" as greeting:
+                await self._greet(arg, extended=greeting == b"EHLO")
+            case b"STARTTLS":
+                await self._start_tls(arg)
+            case b"AUTH":
+                await self._sign_in(arg)
+            case b"DATA":
+                await self._begin_message(arg)
+            case b"QUIT":
+                self.hang_up(answer(221, "2.0.0", say.GOODBYE))
+            case _:
+                await self._refuse_unknown()
 
     def _is_answered_at_once(self, data: bytes) -> bool:
         """Answer one whole line without the detour by a reader and a task, if nothing has to be
@@ -211,10 +175,12 @@ class Front(SMTP):
         is_one_line = data.find(b"\n") == len(data) - 1 and len(data) <= _LINE
         if not is_one_line or not self._is_listening or self._lines.has_begun or self.is_over:
             return False
-        if self._guests.are_leaving or self._writer.transport.get_write_buffer_size():
+        if self._guests.are_leaving or self.transport is None:
+            return False
+        if self.transport.get_write_buffer_size():
             return False
         if said := self._answer_to(bytes(data).rstrip(b"\r\n")):  # the loop of Windows reads arrays
-            self._writer.write(said.text.encode() + b"\r\n")
+            self.write(said.text)
         return said is not None
 
     def _answer_to(self, line: bytes) -> Answer | None:
@@ -227,34 +193,40 @@ class Front(SMTP):
         """Wait so long for the next word; a stranger has so long in all, however much he says."""
         if self.program is not None:
             self._until = self.loop.time() + (duration or self._guests.limits.idle)
-        elif self._timeout_handle is None:
+        elif self._timer is None:
             self._until = self.loop.time() + self._guests.limits.strange_for
-        armed = self._timeout_handle
+        armed = self._timer
         if armed is not None and armed.when() > self._until + _LATE:
             armed.cancel()
             armed = None
         if armed is None:  # else it finds out when it rings
-            self._timeout_handle = self.loop.call_at(self._until, self._timeout_cb)
+            self._timer = self.loop.call_at(self._until, self._ring)
 
-    def _timeout_cb(self) -> None:
+    def _ring(self) -> None:
         if self.loop.time() + _EARLY < self._until:
             again = min(self._until, self.loop.time() + self._guests.limits.idle)
-            self._timeout_handle = self.loop.call_at(again, self._timeout_cb)
+            self._timer = self.loop.call_at(again, self._ring)
         else:
             self.hang_up(answer(421, "4.4.2", say.IDLE))
 
     # ---- commands ----------------------------------------------------------------------------
 
-    async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802 - the library's names
-        await self._greet(hostname, extended=True)
+    async def _start_tls(self, arg: str) -> None:
+        if arg:
+            await self._say(answer(501, "5.5.4", "STARTTLS stands alone"))
+        elif self._context is None:
+            await self._say(answer(454, "4.7.0", "Encryption is not switched on here"))
+        elif self.is_encrypted:
+            await self._say(answer(503, "5.5.1", "Encrypted already"))
+        else:
+            self._envelope.begin_anew()
+            await self._say(answer(220, "2.0.0", "Ready to start TLS"))
+            try:
+                await self.encrypt(self._context)
+            except OSError as error:  # the program broke it off, and nobody else tells of its end
+                self.connection_lost(error)
 
-    async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802
-        await self._greet(hostname, extended=False)
-
-    async def smtp_QUIT(self, arg: str) -> None:  # noqa: N802
-        self.hang_up(answer(221, "2.0.0", say.GOODBYE))
-
-    async def smtp_AUTH(self, arg: str) -> None:  # noqa: N802
+    async def _sign_in(self, arg: str) -> None:
         if self.program is not None:
             await self._say(answer(503, "5.5.1", "Signed in already"))
             return
@@ -272,7 +244,7 @@ class Front(SMTP):
         self._reset_timeout()
         await self._say(answer(235, "2.7.0", "Signed in"))
 
-    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+    async def _begin_message(self, arg: str) -> None:
         if self.program is None:
             await self._say(settled.SIGN_IN_FIRST)
         elif not self._envelope.recipients:
@@ -284,33 +256,27 @@ class Front(SMTP):
 
     # ---- what they do ------------------------------------------------------------------------
 
-    async def push(self, status: AnyStr) -> None:
-        """Write an answer, and wait only where the program does not read."""
-        said = status.encode() if isinstance(status, str) else status
-        self._writer.write(said + b"\r\n")
-        if self._writer.transport.get_write_buffer_size():
-            await self._writer.drain()
-
     async def _say(self, said: Answer) -> None:
         await self.push(said.text)
 
-    def _set_rset_state(self) -> None:
-        super()._set_rset_state()  # type: ignore[no-untyped-call]
-        self._envelope.begin_anew()
+    async def _refuse_unknown(self) -> None:
+        """Say that a command is not known here, a few times."""
+        self._unknown += 1
+        if self._unknown < _MOST_UNKNOWN:
+            await self._say(_UNKNOWN)
+        else:
+            self.hang_up(_UNKNOWN)
 
     async def _greet(self, hostname: str, *, extended: bool) -> None:
         if not hostname:
             await self._say(answer(501, "5.5.4", "A name belongs behind it"))
             return
-        self._set_rset_state()
-        assert self.session is not None
-        self.session.host_name = hostname
-        self.session.extended_smtp = extended
+        self._envelope.begin_anew()
         offers: list[str] = []
         if extended:
             size = self._desk.max_size(self.program) if self.program else self._guests.limits.size
             offers = [f"SIZE {size}", "8BITMIME", "SMTPUTF8", "PIPELINING", "ENHANCEDSTATUSCODES"]
-            offers += ["STARTTLS"] if self.tls_context and not self._tls_protocol else []
+            offers += ["STARTTLS"] if self._context and not self.is_encrypted else []
             offers += ["AUTH PLAIN LOGIN"]
         await self._say(Answer(250, "", (_HOST, *offers)))
 
@@ -324,8 +290,7 @@ class Front(SMTP):
 
     async def _refuse_sign_in(self, username: str) -> None:
         """Take more time with every wrong password, and hang up at last."""
-        assert self.session is not None
-        peer = self.session.peer
+        peer = self.transport.get_extra_info("peername") if self.transport else None
         known = (str(peer[0]), int(peer[1])) if isinstance(peer, tuple) else ("", 0)
         who = await self._desk.peer(known, self._own_port) or f"name {username[:100]}"
         now = self.loop.time()
@@ -360,7 +325,7 @@ class Front(SMTP):
         finally:
             self.is_delivering = self._is_handed_over = False
             body.forget()
-            self._set_rset_state()
+            self._envelope.begin_anew()
         if self.transport is not None:
             self._reset_timeout()
             await self._say(said)
@@ -394,6 +359,3 @@ class Front(SMTP):
         self._lines.give_back(body.rest)
         if not self._is_whole.done():
             self._is_whole.set_result(None)
-
-
-_COMMANDS = tuple(f"smtp_{name}" for name in ("AUTH", "DATA", "EHLO", "HELO", "QUIT", "STARTTLS"))

@@ -1,10 +1,8 @@
-"""A program's lines, and their end, which the library would take for a fault over and over."""
+"""A program's lines, and their end, which asyncio would tell of over and over."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import socket
 from typing import Protocol
 
 
@@ -23,22 +21,21 @@ class Ended(Protocol):
 class Lines(asyncio.StreamReader):
     """Reads what a program says; at the end it waits for whoever cancels it."""
 
-    def __init__(self, limit: int, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, limit: int, loop: asyncio.AbstractEventLoop, connection: Ended) -> None:
         super().__init__(limit=limit, loop=loop)
-        self.connection: Ended | None = None
+        self._connection = connection
         self._is_too_long = False  # the line that is passed over
 
     async def readuntil(self, separator: bytes = b"\n") -> bytes:  # type: ignore[override]
-        connection = self.connection
-        if connection is None or connection.is_over:
+        if self._connection.is_over:
             await self.gone()
         try:
             line = await super().readuntil(separator)
         except asyncio.IncompleteReadError:
             await self.gone()
             raise
-        if line.startswith((b"GET ", b"POST ")) and connection is not None:
-            connection.abort()  # a page in a browser tries the ports of this computer
+        if line.startswith((b"GET ", b"POST ")):
+            self._connection.abort()  # a page in a browser tries the ports of this computer
             await self.gone()
         return line
 
@@ -61,8 +58,7 @@ class Lines(asyncio.StreamReader):
 
     async def gone(self) -> None:
         """Never returns: the connection's end cancels whoever waits here."""
-        if self.connection is not None:
-            self.connection.leave()
+        self._connection.leave()
         await asyncio.get_running_loop().create_future()
 
     def give_back(self, data: bytes) -> None:
@@ -75,19 +71,3 @@ class Lines(asyncio.StreamReader):
         self._buffer.clear()  # type: ignore[attr-defined]
         self._maybe_resume_transport()  # type: ignore[attr-defined]
         return data
-
-
-class NoHooks:
-    """The handler that the library asks for; it looks for hooks among its names, at every
-    connection."""
-
-    def __dir__(self) -> tuple[str, ...]:
-        return ()
-
-
-def acknowledge(transport: asyncio.BaseTransport | None) -> None:
-    """Linux holds an acknowledgement back for 40 ms, and some programs wait for it."""
-    sock = transport.get_extra_info("socket") if transport else None
-    if sock is not None and hasattr(socket, "TCP_QUICKACK"):
-        with contextlib.suppress(OSError):
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
