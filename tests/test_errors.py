@@ -70,7 +70,7 @@ FAMILIES = {
     "ExtensionMissing": ("MechanismMissing",),
     "NegativeReply": ("TransientReply", "PermanentReply"),
     "FileNotWritten": (),
-    "RelayNotStarted": (),
+    "RelayNotStarted": ("RelayPortTaken",),
     "ProgramUnknown": (),
     "InstallationDamaged": (),
     "SendingLogFailed": (),

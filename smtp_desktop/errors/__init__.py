@@ -19,13 +19,12 @@ SmtpDesktopError
 ├─ NegativeReply        TransientReply (4yz), PermanentReply (5yz)
 ├─ ApiRefused           ApiBusy
 ├─ OutcomeUnknown
-├─ DiscoveryError, FileNotWritten, RelayNotStarted, SendingLogFailed, SignInHeldBack,
-│  SignInElsewhere, ProgramUnknown, TurnMissed, InstallationDamaged
+├─ DiscoveryError, FileNotWritten, RelayNotStarted (RelayPortTaken), SendingLogFailed,
+│  SignInHeldBack, SignInElsewhere, ProgramUnknown, TurnMissed, InstallationDamaged
 └─ Cancelled
 
-Adapters raise these and nothing else; what they mean to a person stands in
-``resources/findings``. No message here ever contains a secret, and each is one printable
-line, whoever's words are in it.
+Adapters raise these and nothing else; what they mean to a person stands in ``resources/findings``.
+No message here ever contains a secret, and each is one printable line, whoever's words are in it.
 """
 
 from __future__ import annotations
@@ -38,6 +37,7 @@ from smtp_desktop.errors.api import OutcomeUnknown as OutcomeUnknown
 from smtp_desktop.errors.installation import InstallationDamaged as InstallationDamaged
 from smtp_desktop.errors.relay import ProgramUnknown as ProgramUnknown
 from smtp_desktop.errors.relay import RelayNotStarted as RelayNotStarted
+from smtp_desktop.errors.relay import RelayPortTaken as RelayPortTaken
 from smtp_desktop.errors.relay import TurnMissed as TurnMissed
 from smtp_desktop.errors.root import LONGEST_WORD as _LONGEST_WORD
 from smtp_desktop.errors.root import SmtpDesktopError as SmtpDesktopError

@@ -9,6 +9,14 @@ class RelayNotStarted(SmtpDesktopError):
     """The relay did not start or end in time; the message says why, empty where nobody knows."""
 
 
+class RelayPortTaken(RelayNotStarted):
+    """The relay did not start: another program uses its port, or the system keeps it for itself."""
+
+    def __init__(self, message: str, port: int, *, is_reserved: bool) -> None:
+        super().__init__(message)
+        self.port, self.is_reserved = port, is_reserved
+
+
 class ProgramUnknown(SmtpDesktopError):
     """A program has signed in to the relay with a username or a password that is not known."""
 

@@ -113,6 +113,22 @@ ALL_REFUSED = _T(
 )
 NOT_STARTED = _T("wording", "It did not start in time. Switch it on again in a moment.")
 NOT_STARTED_SO = _T("wording", "It could not start: {reason}")
+PORT_IN_USE = _T(
+    "wording",
+    "It could not start: another program uses port {port}. It can use another port, which you then "
+    "enter in the programs that send through it.",
+)
+PORT_KEPT = _T(
+    "wording",
+    "It could not start: this computer does not give port {port} to programs. It can use another "
+    "port, which you then enter in the programs that send through it.",
+)
+ANOTHER_PORT = _T("wording", "Use another port")
+PORT_CHANGED = _T(
+    "wording",
+    "The port is {port} now. Enter it in these programs, or they cannot send: {programs}.",
+)
+NEEDS_PORT = _T("wording", "The port has changed since: enter {port} in it.")
 NOT_WITH_SESSION = _T("wording", "It runs, but will not start when you sign in: {reason}")
 NOT_STOPPED = _T("wording", "It did not stop in time. It still sends what it has begun.")
 NOT_STOPPED_SO = _T("wording", "It could not be switched off: {reason}")

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smtp_desktop.errors import FileNotWritten, RelayNotStarted, SettingsError, SettingsInvalid
+from smtp_desktop.errors import (
+    FileNotWritten,
+    RelayNotStarted,
+    RelayPortTaken,
+    SettingsError,
+    SettingsInvalid,
+)
 from smtp_desktop.gui.changes.imports import offer
 from smtp_desktop.gui.state.programs.page import ProgramsPage, Switching
 from smtp_desktop.gui.state.window import WindowState, Work
@@ -19,7 +25,9 @@ if TYPE_CHECKING:
 
 _THIS_COMPUTER = ("127.0.0.1", "::1", "localhost")
 
-_OFF = (words.NOT_STARTED, words.NOT_STARTED_SO)  # what is true only while it does not run
+_PORT_TROUBLE = (words.PORT_IN_USE, words.PORT_KEPT)
+# What is true only while it does not run.
+_OFF = (words.NOT_STARTED, words.NOT_STARTED_SO, *_PORT_TROUBLE)
 _ON = (words.NOT_STOPPED, words.NOT_WITH_SESSION)
 
 
@@ -57,6 +65,9 @@ def _may_send(card: Card, listed: tuple[ListedProgram, ...]) -> bool:
 def switch_failed(error: Exception, *, on: bool) -> Sentence:
     """Why the relay did not start or end."""
     reason = str(error)
+    if isinstance(error, RelayPortTaken):
+        text = words.PORT_KEPT if error.is_reserved else words.PORT_IN_USE
+        return say(text, port=error.port)
     if isinstance(error, RelayNotStarted) and not reason:
         return say(words.NOT_STARTED if on else words.NOT_STOPPED)
     if isinstance(error, SettingsError):
@@ -64,6 +75,20 @@ def switch_failed(error: Exception, *, on: bool) -> Sentence:
     if on and isinstance(error, FileNotWritten):
         return say(words.NOT_WITH_SESSION, reason=reason)
     return say(words.NOT_STARTED_SO if on else words.NOT_STOPPED_SO, reason=reason)
+
+
+def way_out(page: ProgramsPage) -> Sentence | None:
+    """What one click can do about a relay that did not start."""
+    is_port = page.problem is not None and page.problem.template in _PORT_TROUBLE
+    return say(words.ANOTHER_PORT) if is_port else None
+
+
+def port_changed(page: ProgramsPage) -> Sentence | None:
+    """Into which programs the port of a relay that runs is still to be entered."""
+    names = [one.program.name for one in page.listed if one.needs_port]
+    if not (names and page.relay and page.relay.is_running):
+        return None
+    return say(words.PORT_CHANGED, port=page.relay.port, programs=", ".join(names))
 
 
 def not_added(error: Exception) -> Sentence:

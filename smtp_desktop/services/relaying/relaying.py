@@ -47,10 +47,14 @@ class RelayStatus:
 
 @dataclass(frozen=True)
 class ListedProgram:
-    """A program with what it has done; `last_used` is in ISO 8601, empty for never."""
+    """A program with what it has done; `last_used` is in ISO 8601, empty for never.
+
+    `needs_port`: it has not sent since the port changed, so the old one may still stand in it.
+    """
 
     program: Program
     tally: Tally
+    needs_port: bool = False
 
     @property
     def sent(self) -> int:
@@ -139,10 +143,12 @@ class Relaying:
         """The programs that may send, in the order in which they were added."""
         said = self._ask("status")
         counted = tallies.from_values(said["tallies"] if said else self._tallies.read())
-        return tuple(
-            ListedProgram(one, counted.get(one.username, Tally()))
-            for one in self._register.book().program
-        )
+        book, listed = self._register.book(), []
+        for one in book.program:
+            tally = counted.get(one.username, Tally())
+            needs_port = book.is_before_move(one.added) and book.is_before_move(tally.last_used)
+            listed.append(ListedProgram(one, tally, needs_port))
+        return tuple(listed)
 
     def revoke(self, name: str) -> Program:
         """Let a program, by its name or username, send no more, at once."""
@@ -187,22 +193,25 @@ class Relaying:
         _wait_until(lambda: not self.is_running, deadline, cancellation)
         return True
 
-    def switch_on(self, deadline: Deadline, cancellation: Cancellation) -> None:
-        """Start the relay now, and if it runs, with the session too; raises RelayNotStarted, and
-        FileNotWritten where it runs but will not start with the session."""
+    def switch_on(
+        self, deadline: Deadline, cancellation: Cancellation, *, any_port: bool = False
+    ) -> None:
+        """Start the relay now, and if it runs, with the session too; with `any_port` it keeps one
+        of the next ports where its own is taken. Raises RelayNotStarted, RelayPortTaken among
+        them, and FileNotWritten where it runs but will not start with the session."""
         if not self.is_running:
-            self._start(deadline, cancellation)
+            self._start(deadline, cancellation, any_port=any_port)
         self.autostart.install()
 
-    def _start(self, deadline: Deadline, cancellation: Cancellation) -> None:
-        with self._launch.start() as ended:
+    def _start(self, deadline: Deadline, cancellation: Cancellation, *, any_port: bool) -> None:
+        with self._launch.start(any_port=any_port) as ended:
 
             def runs() -> bool:
-                said = ended()
+                why = ended()
                 if self.is_running:  # this one, or one that was faster
                     return True
-                if said is not None:
-                    raise RelayNotStarted(said)
+                if why is not None:
+                    raise why
                 return False
 
             _wait_until(runs, deadline, cancellation)

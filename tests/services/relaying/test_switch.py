@@ -15,7 +15,9 @@ from support.other_programs import FakeRelay, relaying
 class Silent(FakeRelay):
     """Starts, and is never heard of again."""
 
-    def start(self) -> AbstractContextManager[Callable[[], str | None]]:
+    def start(
+        self, *, any_port: bool = False
+    ) -> AbstractContextManager[Callable[[], RelayNotStarted | None]]:
         return nullcontext(lambda: None)
 
 
@@ -26,7 +28,7 @@ def soon() -> Deadline:
 def test_one_that_runs_already_is_not_started_again() -> None:
     relay = FakeRelay(runs=True)
     relay.is_on = False
-    relay.ends = "this one would have ended"
+    relay.ends = RelayNotStarted("this one would have ended")
     relaying(relay).switch_on(soon(), Cancellation())
     assert relay.is_on
 

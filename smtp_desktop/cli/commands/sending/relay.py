@@ -89,6 +89,7 @@ def list_programs(options: Namespace, services: Services, output: Output) -> int
     found = services.relaying.programs()
     is_bound = any(one.program.account for one in found)
     accounts = services.accounts.names() if is_bound else ()
+    port = services.relaying.status().port if any(one.needs_port for one in found) else 0
     output.value([_value(one) for one in found])
     for one in found:
         time = words.time_of(one.last_used, services.clock.now().date())
@@ -97,6 +98,8 @@ def list_programs(options: Namespace, services: Services, output: Output) -> int
         output.line(f"{one.program.name} ({one.program.username}): {used}, {counted}")
         if one.program.account and one.program.account not in accounts:
             output.line(f"  {say(words.ITS_ACCOUNT_GONE, account=one.program.account)}")
+        if one.needs_port:
+            output.line(f"  {say(words.NEEDS_PORT, port=port)}")
     if not found:
         output.line("No program sends through this computer yet (smtp-desktop relay add NAME).")
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from datetime import timedelta
 
 import pytest
 
@@ -13,6 +14,7 @@ from smtp_desktop.cli.commands.sending import relay
 from smtp_desktop.cli.output import Output
 from smtp_desktop.errors import SettingsInvalid
 from smtp_desktop.model import codec
+from support.clock import FixedClock
 from support.other_programs import FakeRelay, relaying, used
 from support.presenter import SAVED, FakeServices
 
@@ -41,6 +43,22 @@ def test_a_program_whose_account_was_removed_is_told(capfd: pytest.CaptureFixtur
         "Shop (shop): never used, sent 0, refused 0",
         "Scanner (scanner): never used, sent 0, refused 0",
         "  the account gone was removed: its email is refused",
+    ]
+
+
+def test_a_program_that_may_have_the_old_port_is_told(capfd: pytest.CaptureFixture[str]) -> None:
+    services, running, clock = FakeServices(), FakeRelay(), FixedClock()
+    services.relaying = relaying(running, clock=clock)
+    services.relaying.add("Scanner")
+    clock.moment += timedelta(minutes=1)
+    running.moves(2526)
+    clock.moment += timedelta(minutes=1)
+    services.relaying.add("Shop")
+    assert relay.list_programs(Namespace(), services, Output(as_json=False)) == 0
+    assert capfd.readouterr().out.splitlines() == [
+        "Scanner (scanner): never used, sent 0, refused 0",
+        "  The port has changed since: enter 2526 in it.",
+        "Shop (shop): never used, sent 0, refused 0",
     ]
 
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from smtp_desktop.adapters.files.memory import InMemoryRegister
-from smtp_desktop.errors import FileNotWritten, RelayNotStarted, SettingsUnreadable
+from smtp_desktop.errors import FileNotWritten, RelayNotStarted, RelayPortTaken, SettingsUnreadable
 from smtp_desktop.gui.changes import programs as changes
 from smtp_desktop.gui.state.frame import Choice, Page
 from smtp_desktop.gui.state.programs.page import ProgramsPage, Switching
@@ -76,13 +76,15 @@ def test_a_second_press_while_it_starts_does_nothing() -> None:
     ("trouble", "ends", "said"),
     [
         (RelayNotStarted("Access is denied."), None, "It could not start: Access is denied."),
-        (None, "Another program uses port 2525.", "It could not start: Another program uses"),
-        (None, "", "It did not start in time."),
+        (None, RelayNotStarted("Disk full."), "It could not start: Disk full."),
+        (None, RelayPortTaken("", 2525, is_reserved=False), "It could not start: another program"),
+        (None, RelayPortTaken("", 25, is_reserved=True), "It could not start: this computer does"),
+        (None, RelayNotStarted(), "It did not start in time."),
         (FileNotWritten("Disk full."), None, "It runs, but will not start when you sign in: Disk"),
     ],
 )
 def test_why_it_does_not_start_is_one_sentence(
-    trouble: Exception | None, ends: str | None, said: str
+    trouble: Exception | None, ends: RelayNotStarted | None, said: str
 ) -> None:
     relay = FakeRelay()
     relay.trouble, relay.ends = trouble, ends
