@@ -88,6 +88,7 @@ WHAT_FOR = _T(
 STARTS_LATER = _T(
     "wording", "It does not run now. It starts the next time you sign in to this computer."
 )
+FINISHES = _T("wording", "It finishes what it is sending, and takes nothing more from programs.")
 REACHED = _T(
     "wording",
     "Programs on this computer reach it at 127.0.0.1, port {port}. It starts when you sign in.",

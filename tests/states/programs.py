@@ -37,6 +37,12 @@ def programs_starting() -> WindowState:
     return desk.state
 
 
+def programs_stopping() -> WindowState:
+    desk = ProgramsDesk(FakeRelay(runs=True))
+    desk.subject.programs.switch(on=False)
+    return desk.state
+
+
 def programs_not_started() -> WindowState:
     relay = FakeRelay()
     relay.trouble = RelayNotStarted("Access is denied.")
@@ -106,8 +112,8 @@ def programs_in_practice() -> WindowState:
 
 
 STATES = (
-    programs_looking, programs_off, programs_refused, programs_starting, programs_not_started,
-    programs_port_taken, programs_port_changed,
+    programs_looking, programs_off, programs_refused, programs_starting, programs_stopping,
+    programs_not_started, programs_port_taken, programs_port_changed,
     programs_none_yet,
     programs_naming, programs_added, programs_listed, programs_revoking, programs_in_practice,
 )  # fmt: skip

@@ -86,7 +86,7 @@ def way_out(page: ProgramsPage) -> Sentence | None:
 def port_changed(page: ProgramsPage) -> Sentence | None:
     """Into which programs the port of a relay that runs is still to be entered."""
     names = [one.program.name for one in page.listed if one.needs_port]
-    if not (names and page.relay and page.relay.is_running):
+    if not (names and page.relay and page.relay.is_running) or _is_ending(page):
         return None
     return say(words.PORT_CHANGED, port=page.relay.port, programs=", ".join(names))
 
@@ -118,6 +118,10 @@ def where(page: ProgramsPage, *, practice: str | None = None) -> Sentence | None
     """What the relay is for, where it is reached and whether it comes with the session. One for
     practice ends with the window, and `practice` is the one address at which its email arrives."""
     relay = page.relay
+    if page.switching is Switching.STARTING:
+        return say(words.WHAT_FOR)
+    if _is_ending(page):
+        return say(words.FINISHES)
     if relay is None or not relay.is_running:
         starts = relay is not None and relay.starts_with_session
         return say(words.STARTS_LATER if starts else words.WHAT_FOR)
@@ -127,6 +131,12 @@ def where(page: ProgramsPage, *, practice: str | None = None) -> Sentence | None
         return say(words.REACHED_IN_PRACTICE, port=relay.port)
     text = words.REACHED if relay.starts_with_session else words.REACHED_UNTIL
     return say(text, port=relay.port)
+
+
+def _is_ending(page: ProgramsPage) -> bool:
+    """Whether the relay was told to end and has not yet."""
+    is_late = page.problem is not None and page.problem.template == words.NOT_STOPPED
+    return is_late or page.switching is Switching.STOPPING
 
 
 def obstacle(state: WindowState) -> Sentence | None:

@@ -61,7 +61,9 @@ def test_switched_off_it_ends_and_starts_no_more() -> None:
     desk = ProgramsDesk(FakeRelay(runs=True))
     desk.subject.programs.switch(on=False)
     assert str(changes.stands(page(desk))) == "Stopping…"
+    assert str(changes.where(page(desk))).endswith("takes nothing more from programs.")
     desk.tasks.run()
+    assert "need no password of your provider" in str(changes.where(page(desk)))
     assert (desk.relay.runs, desk.relay.is_on, page(desk).is_on) == (False, False, False)
 
 
