@@ -5,9 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 
 from smtp_desktop.cli.output import Output
-from smtp_desktop.errors import FileNotWritten, RelayNotStarted
+from smtp_desktop.errors import FileNotWritten, RelayNotStarted, SettingsError
 from smtp_desktop.services.relaying.register import SenderRule
-from smtp_desktop.services.relaying.relaying import ListedProgram, RelayStatus
+from smtp_desktop.services.relaying.relaying import Card, ListedProgram, RelayStatus
 from smtp_desktop.services.services import Services
 from smtp_desktop.waiting import Cancellation, Deadline
 from smtp_desktop.wording import relaying as words
@@ -16,6 +16,11 @@ from smtp_desktop.wording.shared import fault
 
 _NOT_RUNNING = "The relay does not run. Start it with: smtp-desktop relay"
 _STILL_RUNS = "The relay still runs. Ask again in a moment."
+_TAKEN_BACK = "{name} was not added: its password could not be printed ({why})."
+_NOT_TAKEN_BACK = (
+    "The password of {name} could not be printed ({why}). Revoke it, then add it again: "
+    "smtp-desktop relay revoke NAME"
+)
 _SECONDS = 25.0  # longer than a relay waits for what is being sent
 
 
@@ -64,6 +69,17 @@ def add(options: Namespace, services: Services, output: Output) -> int:
     if options.use:
         services.accounts.account(options.use)  # says so where there is none
     card = services.relaying.add(options.name, options.use, rule)
+    try:
+        _show(card, output)
+    except OSError as error:
+        return _take_back(card, error, services, output)
+    if not services.relaying.is_running:
+        output.line(_NOT_RUNNING)
+    return 0
+
+
+def _show(card: Card, output: Output) -> None:
+    """Print what is typed into a program; raises OSError."""
     output.value(
         {
             "name": card.name,
@@ -79,9 +95,18 @@ def add(options: Namespace, services: Services, output: Output) -> int:
     output.line("  Security:  none (the connection does not leave this computer)")
     output.line(f"  Username:  {card.username}")
     output.line(f"  Password:  {card.password.reveal()}")
-    if not services.relaying.is_running:
-        output.line(_NOT_RUNNING)
-    return 0
+
+
+def _take_back(card: Card, error: OSError, services: Services, output: Output) -> int:
+    """Nobody has seen the password, and nobody ever will: let the program send no more."""
+    why = error.strerror or str(error)
+    try:
+        services.relaying.revoke(card.name)
+    except SettingsError:
+        output.fault(_NOT_TAKEN_BACK.format(name=card.name, why=why))
+    else:
+        output.fault(_TAKEN_BACK.format(name=card.name, why=why))
+    return 1
 
 
 def list_programs(options: Namespace, services: Services, output: Output) -> int:
