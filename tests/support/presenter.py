@@ -284,6 +284,7 @@ class FakeServices:
         self.full_name = ""
         self.letters = BOOK
         self.text_files = MemoryTextFiles()
+        self.list_separator = ","
         self.mailbox: Mailbox | None = None
         self.window_address = ""
         self.files: dict[str, bytes] = {}
