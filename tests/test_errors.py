@@ -70,7 +70,7 @@ FAMILIES = {
     "ExtensionMissing": ("MechanismMissing",),
     "NegativeReply": ("TransientReply", "PermanentReply"),
     "FileNotWritten": (),
-    "RelayNotStarted": ("RelayPortTaken",),
+    "RelayNotStarted": ("RelayPortTaken", "RelaySilent"),
     "ProgramUnknown": (),
     "InstallationDamaged": (),
     "SendingLogFailed": (),

@@ -17,10 +17,9 @@ SmtpDesktopError
 ├─ ProtocolError        LocalProtocolError, RemoteProtocolError
 ├─ ExtensionMissing     STARTTLS, AUTH, SMTPUTF8, SIZE; MechanismMissing
 ├─ NegativeReply        TransientReply (4yz), PermanentReply (5yz)
-├─ ApiRefused           ApiBusy
-├─ OutcomeUnknown
-├─ DiscoveryError, FileNotWritten, RelayNotStarted (RelayPortTaken), SendingLogFailed,
-│  SignInHeldBack, SignInElsewhere, ProgramUnknown, TurnMissed, InstallationDamaged
+├─ ApiRefused (ApiBusy), RelayNotStarted (RelayPortTaken, RelaySilent), OutcomeUnknown,
+│  DiscoveryError, FileNotWritten, SendingLogFailed, SignInHeldBack, SignInElsewhere,
+│  ProgramUnknown, TurnMissed, InstallationDamaged
 └─ Cancelled
 
 Adapters raise these and nothing else; what they mean to a person stands in ``resources/findings``.
@@ -38,6 +37,7 @@ from smtp_desktop.errors.installation import InstallationDamaged as Installation
 from smtp_desktop.errors.relay import ProgramUnknown as ProgramUnknown
 from smtp_desktop.errors.relay import RelayNotStarted as RelayNotStarted
 from smtp_desktop.errors.relay import RelayPortTaken as RelayPortTaken
+from smtp_desktop.errors.relay import RelaySilent as RelaySilent
 from smtp_desktop.errors.relay import TurnMissed as TurnMissed
 from smtp_desktop.errors.root import LONGEST_WORD as _LONGEST_WORD
 from smtp_desktop.errors.root import SmtpDesktopError as SmtpDesktopError

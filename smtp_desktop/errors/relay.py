@@ -9,6 +9,10 @@ class RelayNotStarted(SmtpDesktopError):
     """The relay did not start or end in time; the message says why, empty where nobody knows."""
 
 
+class RelaySilent(RelayNotStarted):
+    """A relay of this user is there and does not answer, so it is neither ended nor replaced."""
+
+
 class RelayPortTaken(RelayNotStarted):
     """The relay did not start: another program uses its port, or the system keeps it for itself."""
 

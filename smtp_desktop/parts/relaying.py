@@ -331,7 +331,11 @@ def _told_of_another(relay: RelayParts, wanted: int, starttls: str, output: Outp
     """How it ends where a relay runs already: well, unless something else was asked for."""
     from smtp_desktop.wording import relaying as say
 
-    port = relay.relaying.status().port
+    status = relay.relaying.status()
+    port = status.port
+    if status.is_silent:
+        output.fault(str(say.silent()))
+        return _FAILED
     if wanted not in (0, port):
         output.fault(str(say.runs_elsewhere(port)))
         return _FAILED

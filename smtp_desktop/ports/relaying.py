@@ -41,6 +41,10 @@ class RelayControl(Protocol):
         it. Raises OSError where its answer is lost."""
         ...
 
+    def is_there(self) -> bool:
+        """Whether one is there, also one that answers nobody: it was stopped, or it hangs."""
+        ...
+
 
 class Autostart(Protocol):
     """Whether the relay starts with the session; raises FileNotWritten."""

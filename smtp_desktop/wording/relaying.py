@@ -28,6 +28,11 @@ RUNS_UNENCRYPTED = _T(
     "The relay runs already, on port {port}, and offers no encryption. Stop that one first to "
     "start it with encryption.",
 )
+SILENT = _T(
+    "wording",
+    "The relay is there, but does not answer. End its process, or sign out of this computer and in "
+    "again.",
+)
 PORT_TAKEN = _T(
     "wording",
     "Another program uses port {port}. Choose another one with --port, and enter it in the "
@@ -48,6 +53,11 @@ def runs(addresses: Sequence[str], port: int) -> Sentence:
 def runs_already(port: int) -> Sentence:
     """That a second relay is not needed."""
     return say(RUNS_ALREADY, port=port)
+
+
+def silent() -> Sentence:
+    """That a relay is there, and serves nobody."""
+    return say(SILENT)
 
 
 def runs_elsewhere(port: int) -> Sentence:
@@ -80,6 +90,7 @@ RUNNING = _T("wording", "Running")
 NOT_RUNNING = _T("wording", "Off")
 STARTING = _T("wording", "Starting…")
 STOPPING = _T("wording", "Stopping…")
+NOT_ANSWERING = _T("wording", "Does not answer")
 WHAT_FOR = _T(
     "wording",
     "Scripts, an old accounting program, a website: they send through this account, and need no "

@@ -43,6 +43,12 @@ def programs_stopping() -> WindowState:
     return desk.state
 
 
+def programs_silent() -> WindowState:
+    relay = FakeRelay()
+    relay.is_hung = True
+    return ProgramsDesk(relay).state
+
+
 def programs_not_started() -> WindowState:
     relay = FakeRelay()
     relay.trouble = RelayNotStarted("Access is denied.")
@@ -113,7 +119,7 @@ def programs_in_practice() -> WindowState:
 
 STATES = (
     programs_looking, programs_off, programs_refused, programs_starting, programs_stopping,
-    programs_not_started, programs_port_taken, programs_port_changed,
+    programs_silent, programs_not_started, programs_port_taken, programs_port_changed,
     programs_none_yet,
     programs_naming, programs_added, programs_listed, programs_revoking, programs_in_practice,
 )  # fmt: skip

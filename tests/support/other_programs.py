@@ -21,8 +21,11 @@ from support.programs import Programs
 
 
 class FakeRelay:
-    """Control, autostart and launch in one; `ends` is why it ends at once, and one that `is_deaf`
-    goes on when it is told to end. One that finds its port taken may move to the next."""
+    """Control, autostart and launch in one; `ends` is why it ends at once, one that `is_deaf` goes
+    on when it is told to end, and one that `is_hung` answers nobody.
+
+    One that finds its port taken may move to the next.
+    """
 
     def __init__(self, *, runs: bool = False) -> None:
         self.runs = runs
@@ -30,7 +33,7 @@ class FakeRelay:
         self.is_on = runs
         self.ends: RelayNotStarted | None = None
         self.moves: Callable[[int], None] = lambda port: None
-        self.is_deaf = False
+        self.is_deaf = self.is_hung = False
         self.trouble: Exception | None = None
         self.told: list[str] = []
         self.tallies: dict[str, Any] = {}
@@ -38,6 +41,8 @@ class FakeRelay:
     def ask(
         self, order: dict[str, Any], content: bytes = b"", seconds: float = 5.0
     ) -> dict[str, Any] | None:
+        if self.is_hung:
+            raise TimeoutError
         if not self.runs:
             return None
         self.told.append(order["do"])
@@ -47,6 +52,9 @@ class FakeRelay:
             "port": self.port, "addresses": ["127.0.0.1", "::1"], "since": NOW.isoformat(),
             "sent": 12, "refused": 1, "programs": 3, "tallies": self.tallies,
         }  # fmt: skip
+
+    def is_there(self) -> bool:
+        return self.runs or self.is_hung
 
     def install(self) -> str:
         if isinstance(self.trouble, FileNotWritten):

@@ -165,6 +165,9 @@ class NoRelay:
     ) -> dict[str, Any] | None:
         return None
 
+    def is_there(self) -> bool:
+        return False
+
 
 class MemoryMarks:
     """Marks as they are on the disk, which a second start finds again."""

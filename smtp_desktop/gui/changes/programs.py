@@ -9,6 +9,7 @@ from smtp_desktop.errors import (
     FileNotWritten,
     RelayNotStarted,
     RelayPortTaken,
+    RelaySilent,
     SettingsError,
     SettingsInvalid,
 )
@@ -34,17 +35,30 @@ _ON = (words.NOT_STOPPED, words.NOT_WITH_SESSION)
 def found(page: ProgramsPage, new: ProgramsPage) -> ProgramsPage:
     """The page with what was just found; what the person is doing there stays, but a password that
     no longer opens anything goes."""
-    runs = new.relay is not None and new.relay.is_running
-    is_over = page.problem is not None and page.problem.template in (_OFF if runs else _ON)
     return page._replace(
         relay=new.relay,
         listed=new.listed,
         others=new.others,
         today=new.today,
         unread=new.unread,
-        problem=None if is_over else page.problem,
+        problem=None if _is_over(page, new) else page.problem,
         card=_still_true(page.card, new),
     )
+
+
+def _is_over(page: ProgramsPage, new: ProgramsPage) -> bool:
+    """Whether what was said to be wrong with the relay is so no more."""
+    if page.problem is None or new.relay is None:
+        return False
+    if page.problem.template == words.SILENT:
+        return not new.relay.is_silent
+    return page.problem.template in (_OFF if new.relay.is_running else _ON)
+
+
+def trouble(page: ProgramsPage) -> Sentence | None:
+    """What is wrong with the relay, or why nothing is known of it."""
+    is_silent = page.relay is not None and page.relay.is_silent
+    return page.problem or (words.silent() if is_silent else page.unread)
 
 
 def _still_true(card: Card | None, new: ProgramsPage) -> Card | None:
@@ -68,6 +82,8 @@ def switch_failed(error: Exception, *, on: bool) -> Sentence:
     if isinstance(error, RelayPortTaken):
         text = words.PORT_KEPT if error.is_reserved else words.PORT_IN_USE
         return say(text, port=error.port)
+    if isinstance(error, RelaySilent):
+        return words.silent()
     if isinstance(error, RelayNotStarted) and not reason:
         return say(words.NOT_STARTED if on else words.NOT_STOPPED)
     if isinstance(error, SettingsError):
@@ -111,6 +127,8 @@ def stands(page: ProgramsPage) -> Sentence | None:
         return say(words.STARTING if page.switching is Switching.STARTING else words.STOPPING)
     if page.relay is None:
         return None
+    if page.relay.is_silent:
+        return say(words.NOT_ANSWERING)
     return say(words.RUNNING if page.relay.is_running else words.NOT_RUNNING)
 
 
@@ -123,7 +141,7 @@ def where(page: ProgramsPage, *, practice: str | None = None) -> Sentence | None
     if _is_ending(page):
         return say(words.FINISHES)
     if relay is None or not relay.is_running:
-        starts = relay is not None and relay.starts_with_session
+        starts = relay is not None and relay.starts_with_session and not relay.is_silent
         return say(words.STARTS_LATER if starts else words.WHAT_FOR)
     if practice:
         return say(words.ARRIVES_IN_PRACTICE, port=relay.port, address=practice)

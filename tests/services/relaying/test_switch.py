@@ -33,6 +33,17 @@ def test_one_that_runs_already_is_not_started_again() -> None:
     assert relay.is_on
 
 
+def test_one_that_begins_while_it_is_asked_is_not_taken_for_a_silent_one() -> None:
+    relay = FakeRelay()
+
+    def begins() -> bool:
+        relay.runs = True
+        return True
+
+    relay.is_there = begins  # type: ignore[method-assign]
+    assert not relaying(relay).status().is_silent
+
+
 def test_where_nobody_answers_the_wait_ends_and_nothing_is_installed() -> None:
     relay = Silent()
     with pytest.raises(RelayNotStarted) as caught:

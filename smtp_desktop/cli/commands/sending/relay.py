@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from smtp_desktop.cli.output import Output
-from smtp_desktop.errors import FileNotWritten, RelayNotStarted, SettingsError
+from smtp_desktop.errors import FileNotWritten, RelayNotStarted, RelaySilent, SettingsError
 from smtp_desktop.services.relaying.register import SenderRule
 from smtp_desktop.services.relaying.relaying import Card, ListedProgram, RelayStatus
 from smtp_desktop.services.services import Services
@@ -15,6 +15,7 @@ from smtp_desktop.wording.sentence import say
 from smtp_desktop.wording.shared import fault
 
 _NOT_RUNNING = "The relay does not run. Start it with: smtp-desktop relay"
+_SILENT = str(words.silent())
 _STILL_RUNS = "The relay still runs. Ask again in a moment."
 _TAKEN_BACK = "{name} was not added: its password could not be printed ({why})."
 _NOT_TAKEN_BACK = (
@@ -25,7 +26,8 @@ _SECONDS = 25.0  # longer than a relay waits for what is being sent
 
 
 def status(options: Namespace, services: Services, output: Output) -> int:
-    """How the relay does; 1 where it does not run, 2 where its list of programs is damaged."""
+    """How the relay does; 1 where it does not run or not answer, 2 where its list of programs is
+    damaged."""
     found = services.relaying.status()
     value = {
         "running": found.is_running,
@@ -39,6 +41,9 @@ def status(options: Namespace, services: Services, output: Output) -> int:
     }
     if found.is_running:
         _tell(found, services, output)
+    elif found.is_silent:
+        output.fault(_SILENT, value | {"error": _SILENT})
+        return 1
     else:
         output.line(_NOT_RUNNING)
     if found.unread:
@@ -73,8 +78,9 @@ def add(options: Namespace, services: Services, output: Output) -> int:
         _show(card, output)
     except OSError as error:
         return _take_back(card, error, services, output)
-    if not services.relaying.is_running:
-        output.line(_NOT_RUNNING)
+    relaying = services.relaying
+    if not relaying.is_running:
+        output.line(_SILENT if relaying.is_silent else _NOT_RUNNING)
     return 0
 
 
@@ -142,8 +148,8 @@ def stop(options: Namespace, services: Services, output: Output) -> int:
     """End the relay that runs; 1 where it goes on."""
     try:
         was_running = services.relaying.stop(Deadline(options.timeout or _SECONDS), Cancellation())
-    except RelayNotStarted:
-        output.fault(_STILL_RUNS)
+    except RelayNotStarted as error:
+        output.fault(_SILENT if isinstance(error, RelaySilent) else _STILL_RUNS)
         return 1
     output.value({"ok": True, "was_running": was_running})
     output.line("The relay has ended." if was_running else "No relay runs.")

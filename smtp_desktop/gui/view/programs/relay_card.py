@@ -58,7 +58,7 @@ class RelayCard(Card):
         where = said(changes.where(page, practice=practice))
         show_text(self._where, where)
         self.switch.setAccessibleDescription(where)
-        self.problem.show_words(said(page.problem or page.unread), said(changes.way_out(page)))
+        self.problem.show_words(said(changes.trouble(page)), said(changes.way_out(page)))
         self.port_changed.show_words(said(changes.port_changed(page)))
         self._obstacle.show_words(said(changes.obstacle(state)))
 
@@ -66,4 +66,6 @@ class RelayCard(Card):
 def _sign(page: ProgramsPage) -> Sign:
     if page.switching is not Switching.NOTHING:
         return Sign.BUSY
+    if page.relay and page.relay.is_silent:
+        return Sign.BAD
     return Sign.GOOD if page.relay and page.relay.is_running else Sign.IDLE

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -129,3 +131,22 @@ def test_one_that_goes_on_is_told(capfd: pytest.CaptureFixture[str]) -> None:
     running.is_deaf = True
     assert stopped(running) == 1
     assert capfd.readouterr().err.startswith("The relay still runs.")
+
+
+@pytest.mark.parametrize("command", [relay.status, relay.stop])
+def test_one_that_does_not_answer_is_not_said_to_be_none(
+    capfd: pytest.CaptureFixture[str], command: Callable[[Namespace, Any, Output], int]
+) -> None:
+    services, hung = FakeServices(), FakeRelay()
+    hung.is_hung = True
+    services.relaying = relaying(hung)
+    assert command(Namespace(timeout=5), services, Output(as_json=True)) == 1
+    told = capfd.readouterr()
+    assert told.err.startswith("The relay is there, but does not answer.")
+    value = json.loads(told.out)
+    assert value["error"].startswith("The relay is there, but does not answer.")
+    assert not value.get("running")
+
+    call = Namespace(name="Shop", use="", force_from=False)
+    assert relay.add(call, services, Output(as_json=False)) == 0
+    assert "does not answer" in capfd.readouterr().out
