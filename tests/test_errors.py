@@ -72,6 +72,7 @@ FAMILIES = {
     "FileNotWritten": (),
     "RelayNotStarted": ("RelayPortTaken", "RelaySilent"),
     "ProgramUnknown": (),
+    "ProgramNotSignedIn": (),
     "InstallationDamaged": (),
     "SendingLogFailed": (),
     "DiscoveryError": (),

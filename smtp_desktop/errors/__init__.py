@@ -8,8 +8,7 @@ SmtpDesktopError
 │                       SecretStoreHung, SecretStoreFailed, SecretNotFound (SecretKeptForOther)
 ├─ SignInError          SignInNeeded, SignInTimedOut, SignInRefused (SignInExpired, ConsentNeeded,
 │                       PermissionMissing), SignInUnconfirmed, WrongAudience, SignInMixedUp,
-│                       RedirectFailed, IdentityProviderFailed, AddressRefused,
-│                       OtherPersonSignedIn
+│                       RedirectFailed, IdentityProviderFailed, AddressRefused, OtherPersonSignedIn
 ├─ TransportError       HostNotFound, ConnectionRefused, ConnectionTimedOut, NetworkUnreachable,
 │                       ConnectionLost, NoAnswer
 ├─ TlsError             CertificateNotTrusted, CertificateNameMismatch, CertificateExpired,
@@ -19,7 +18,7 @@ SmtpDesktopError
 ├─ NegativeReply        TransientReply (4yz), PermanentReply (5yz)
 ├─ ApiRefused (ApiBusy), RelayNotStarted (RelayPortTaken, RelaySilent), OutcomeUnknown,
 │  DiscoveryError, FileNotWritten, SendingLogFailed, SignInHeldBack, SignInElsewhere,
-│  ProgramUnknown, TurnMissed, InstallationDamaged
+│  ProgramUnknown, ProgramNotSignedIn, TurnMissed, InstallationDamaged
 └─ Cancelled
 
 Adapters raise these and nothing else; what they mean to a person stands in ``resources/findings``.
@@ -34,6 +33,7 @@ from smtp_desktop.errors.api import ApiBusy as ApiBusy
 from smtp_desktop.errors.api import ApiRefused as ApiRefused
 from smtp_desktop.errors.api import OutcomeUnknown as OutcomeUnknown
 from smtp_desktop.errors.installation import InstallationDamaged as InstallationDamaged
+from smtp_desktop.errors.relay import ProgramNotSignedIn as ProgramNotSignedIn
 from smtp_desktop.errors.relay import ProgramUnknown as ProgramUnknown
 from smtp_desktop.errors.relay import RelayNotStarted as RelayNotStarted
 from smtp_desktop.errors.relay import RelayPortTaken as RelayPortTaken

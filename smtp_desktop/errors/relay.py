@@ -25,5 +25,9 @@ class ProgramUnknown(SmtpDesktopError):
     """A program has signed in to the relay with a username or a password that is not known."""
 
 
+class ProgramNotSignedIn(SmtpDesktopError):
+    """A program wanted to send through the relay and did not sign in at all."""
+
+
 class TurnMissed(SmtpDesktopError):
     """So many messages were on their way that this one was not begun in time."""
