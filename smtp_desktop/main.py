@@ -164,12 +164,12 @@ def _open_window() -> int:
     return app.run(program, start)
 
 
-def _relay(*, port: int, starttls: str, as_json: bool) -> int:
+def _relay(*, port: int, starttls: str, any_port: bool, as_json: bool) -> int:
     """The relay, in the foreground; a second one of the same person ends at once."""
     from smtp_desktop.parts.relaying import serve
     from smtp_desktop.program import Program
 
-    return serve(Program(is_quiet=True), port, starttls, as_json=as_json)
+    return serve(Program(is_quiet=True), port, starttls, any_port=any_port, as_json=as_json)
 
 
 def _practise(*, window: bool, as_json: bool) -> int:

@@ -10,6 +10,7 @@ from smtp_desktop.ownership import make_private, own_identity, own_number
 
 HOME = "SMTP_DESKTOP_HOME"  # the variable that names one folder for everything
 _NAME = "smtp-desktop"
+_LONGEST_SOCKET = 103  # bytes on macOS; Linux has four more
 
 
 class Places:
@@ -104,25 +105,28 @@ class Places:
                 return f"{name}-{zlib.crc32(self._identity()):08x}"
             except OSError:
                 return ""
-        folder = self._private_folder()
-        return os.path.join(folder, f"{name}.socket") if folder else ""
+        return self._private_path(f"{name}.socket")
 
-    def _private_folder(self) -> str:
-        """The session's folder, else one in the shared temporary folder, else one beside the state:
-        the first that nobody else can put a socket into."""
-        session = self._environ.get("XDG_RUNTIME_DIR", "")
-        if _is_private(session):
+    def _private_path(self, name: str) -> str:
+        """A path in the session's folder, else in one in the shared temporary folder, else in one
+        beside the state: the first that is short enough and that nobody else can put a socket
+        into."""
+        session = os.path.join(self._environ.get("XDG_RUNTIME_DIR", ""), name)
+        if _fits(session) and _is_private(os.path.dirname(session)):
             return session
         import tempfile
 
         shared = os.path.join(tempfile.gettempdir(), f"{_NAME}-{own_number()}")
         for folder in (shared, os.path.join(self.state, "run")):
+            path = os.path.join(folder, name)
+            if not _fits(path):
+                continue
             try:
                 make_folder(folder)
             except OSError:
                 continue
             if _is_private(folder):
-                return folder
+                return path
         return ""
 
     def _folder(self, kind: str) -> str:
@@ -147,6 +151,11 @@ def make_folder(path: str) -> None:
     except FileExistsError:
         if not os.path.isdir(path):  # else another program was faster
             raise
+
+
+def _fits(path: str) -> bool:
+    """Whether a local socket can have this path: on no system is there room for a longer one."""
+    return len(os.fsencode(path)) <= _LONGEST_SOCKET
 
 
 def _is_private(folder: str) -> bool:

@@ -332,7 +332,7 @@ class _PracticeRelay(RelayParts):
         return replace(super().setup, address=address, tallies=self._tallies, stamp=lambda: 0)
 
     @contextlib.contextmanager
-    def start(self) -> Iterator[Callable[[], str | None]]:
+    def start(self, *, any_port: bool = False) -> Iterator[Callable[[], RelayNotStarted | None]]:
         self.__dict__.pop("server", None)  # a relay runs once
         relay, port = self.server, self.register.book().port
         troubles: list[str] = []
@@ -344,7 +344,7 @@ class _PracticeRelay(RelayParts):
                 troubles.append(str(error))
 
         self._thread = thread = start_thread("practice relay", serve)
-        yield lambda: None if thread.is_alive() else "".join(troubles)
+        yield lambda: None if thread.is_alive() else RelayNotStarted("".join(troubles))
 
     def stop(self) -> None:
         """End it."""

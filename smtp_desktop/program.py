@@ -319,6 +319,12 @@ class Program(Knowledge):
 
         return WrittenFiles()
 
+    @property
+    def list_separator(self) -> str:
+        from smtp_desktop.adapters.files.separator import list_separator
+
+        return list_separator()
+
     def beginning_of(self, path: str, most: int) -> bytes:
         from smtp_desktop.adapters.files.settings import read_beginning
 

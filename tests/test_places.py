@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import stat
 import sys
 import tempfile
@@ -65,10 +66,10 @@ def test_the_folder_of_the_lock_is_made_for_its_owner_alone(tmp_path: Path) -> N
 @posix_only
 @pytest.mark.parametrize("umask", [0, 0o177, 0o777])
 def test_whatever_the_umask_a_new_folder_is_its_owners_and_open_to_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, umask: int
+    run: Path, monkeypatch: pytest.MonkeyPatch, umask: int
 ) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
-    subject = Places({"SMTP_DESKTOP_HOME": str(tmp_path / "new" / "home")})
+    monkeypatch.setattr(tempfile, "tempdir", str(run / "tmp"))
+    subject = Places({"SMTP_DESKTOP_HOME": str(run / "new" / "home")})
     before = os.umask(umask)
     try:
         made = [subject.lock, subject.instance]
@@ -87,7 +88,7 @@ def test_a_home_that_cannot_be_written_has_no_lock(tmp_path: Path) -> None:
 
 @pytest.fixture
 def run() -> Iterator[Path]:
-    """A folder of the session, whose name is as short as on a real computer."""
+    """A folder whose path is as short as on a real computer: a socket's has little room."""
     with tempfile.TemporaryDirectory() as name:
         yield Path(name)
 
@@ -105,31 +106,30 @@ def test_the_running_window_is_found_by_its_home(run: Path) -> None:
 
 
 @posix_only
-@pytest.mark.parametrize("run", ["", "/nowhere/at/all"])
+@pytest.mark.parametrize("session", ["", "/nowhere/at/all"])
 def test_without_a_folder_of_the_session_the_socket_is_in_one_of_the_user(
-    run: str, shared: Path
+    session: str, shared: Path
 ) -> None:
-    found = Path(Places({"SMTP_DESKTOP_HOME": "/a", "XDG_RUNTIME_DIR": run}).instance)
+    found = Path(Places({"SMTP_DESKTOP_HOME": "/a", "XDG_RUNTIME_DIR": session}).instance)
     assert found.parent == shared / f"smtp-desktop-{os.getuid()}"
     assert stat.S_IMODE(found.parent.stat().st_mode) == 0o700
 
 
 @posix_only
 @pytest.mark.parametrize("kind", ["open to others", "a link", "a file"])
-def test_a_folder_that_others_can_enter_is_passed_over(
-    kind: str, shared: Path, tmp_path: Path
-) -> None:
-    for place in (tmp_path / "session", shared / f"smtp-desktop-{os.getuid()}"):
+def test_a_folder_that_others_can_enter_is_passed_over(kind: str, shared: Path) -> None:
+    near = shared.parent
+    for place in (near / "session", shared / f"smtp-desktop-{os.getuid()}"):
         if kind == "a file":
             place.touch(0o600)
         else:
-            folder = place if kind == "open to others" else tmp_path / f"real-{place.name}"
+            folder = place if kind == "open to others" else near / f"real-{place.name}"
             folder.mkdir(0o755 if kind == "open to others" else 0o700)
         if kind == "a link":
             place.symlink_to(folder)
 
-    home = tmp_path / "state"
-    found = instance_in(home, tmp_path / "session")
+    home = near / "state"
+    found = instance_in(home, near / "session")
 
     assert Path(found).parent == home / "run"
     assert stat.S_IMODE(Path(found).parent.stat().st_mode) == 0o700
@@ -138,13 +138,31 @@ def test_a_folder_that_others_can_enter_is_passed_over(
 
 @posix_only
 def test_where_no_folder_is_this_users_alone_there_is_no_socket(
-    shared: Path, tmp_path: Path
+    shared: Path,
 ) -> None:
     (shared / f"smtp-desktop-{os.getuid()}").touch()
-    (tmp_path / "open").mkdir(0o755)
-    (tmp_path / "open" / "run").mkdir(0o755)
+    theirs = shared.parent / "open"
+    theirs.mkdir(0o755)
+    (theirs / "run").mkdir(0o755)
 
-    assert instance_in(tmp_path / "open", tmp_path / "open") == ""
+    assert instance_in(theirs, theirs) == ""
+
+
+@posix_only
+def test_where_a_path_is_too_long_for_a_socket_a_shorter_one_is_as_private(
+    shared: Path, run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = tmp_path / ("r" * 90)
+    session.mkdir(mode=0o700)
+    found = Path(instance_in(run / "state", session))
+    assert found.parent == shared / f"smtp-desktop-{os.getuid()}"
+    assert stat.S_IMODE(found.parent.stat().st_mode) == 0o700
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(found))
+
+    monkeypatch.setattr(tempfile, "tempdir", str(session))
+    assert Path(instance_in(run / "state", session)).parent == run / "state" / "run"
+    assert list(session.iterdir()) == [], "no folder is made in vain"
 
 
 def instance_in(home: Path, session: Path) -> str:
@@ -152,9 +170,9 @@ def instance_in(home: Path, session: Path) -> str:
 
 
 @pytest.fixture
-def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def shared(run: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The temporary folder that all users share."""
-    folder = tmp_path / "shared"
+    folder = run / "shared"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     return folder

@@ -23,6 +23,7 @@ _TEMP_FAIL = 75
 _LOST = "The relay ended meanwhile, so the message may have been sent."
 
 _SOL_SOCKET, _SO_PEERCRED, _CREDENTIALS = 1, 17, 12  # as Linux has them
+_LONGEST_SOCKET = 103  # as in `places`
 
 
 class Ended(Exception):
@@ -94,11 +95,12 @@ if sys.platform == "linux":
         state = _state(environ)
         name = f"smtp-desktop-relay-{_crc32(os.path.abspath(state).encode()):08x}.socket"
         user = os.getuid()
-        session = environ.get("XDG_RUNTIME_DIR", "")
-        if not _is_private(session, user):
-            shared = environ.get("TMPDIR") or environ.get("TEMP") or environ.get("TMP") or "/tmp"  # noqa: S108
-            session = f"{shared}/smtp-desktop-{user}"
-        return f"{session}/{name}" if _is_private(session, user) else ""
+        shared = environ.get("TMPDIR") or environ.get("TEMP") or environ.get("TMP") or "/tmp"  # noqa: S108
+        for folder in (environ.get("XDG_RUNTIME_DIR", ""), f"{shared}/smtp-desktop-{user}"):
+            path = f"{folder}/{name}"
+            if len(os.fsencode(path)) <= _LONGEST_SOCKET and _is_private(folder, user):
+                return path
+        return ""
 
     def _link(environ: "Mapping[str, str]") -> "_socket.socket | None":
         """A connection to this user's relay, None where none listens."""

@@ -132,7 +132,7 @@ class Practise(Protocol):
 class Relay(Protocol):
     """Serves other programs until somebody stops it; gives the exit code."""
 
-    def __call__(self, *, port: int, starttls: str, as_json: bool) -> int: ...
+    def __call__(self, *, port: int, starttls: str, any_port: bool, as_json: bool) -> int: ...
 
 
 def run(
@@ -145,7 +145,12 @@ def run(
             return _practise(options, practise)
         verb = getattr(options, "verb", "") or ""
         if relay and (options.command, verb) == ("relay", ""):
-            return relay(port=options.port, starttls=options.starttls, as_json=options.json)
+            return relay(
+                port=options.port,
+                starttls=options.starttls,
+                any_port=options.any_port,
+                as_json=options.json,
+            )
         command = _command(options.command, verb)
         return _in_time(lambda: command(options, services, output), options.timeout)
     except CallIsWrong as error:

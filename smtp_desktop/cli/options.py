@@ -324,12 +324,21 @@ def _fill_relay(relay: argparse.ArgumentParser) -> None:
         help="listen there, now and from now on (2525 at first)",
     )
     relay.add_argument(
+        "--any-port",
+        action="store_true",
+        help="where the port is taken, listen on one of the next, from now on",
+    )
+    relay.add_argument(
         "--starttls",
         choices=["on", "off"],
         default="",
         help="offer encryption to programs that insist on it, from now on (off at first)",
     )
-    verbs = relay.add_subparsers(dest="verb", metavar="VERB", parser_class=_Parser)
+    _add_common(relay)
+    _fill_programs(relay.add_subparsers(dest="verb", metavar="VERB", parser_class=_Parser))
+
+
+def _fill_programs(verbs: argparse._SubParsersAction[_Parser]) -> None:
     add = verbs.add_parser("add", help="let a program send, and show its password this once")
     add.add_argument("name", metavar="NAME", help="the program, as you call it")
     add.add_argument(
@@ -353,7 +362,7 @@ def _fill_relay(relay: argparse.ArgumentParser) -> None:
         ("uninstall", "stop starting with the session"),
     )
     others = [verbs.add_parser(name, help=words) for name, words in plain]
-    for verb in (relay, add, revoke, *others):
+    for verb in (add, revoke, *others):
         _add_common(verb)
 
 

@@ -8,8 +8,7 @@ SmtpDesktopError
 │                       SecretStoreHung, SecretStoreFailed, SecretNotFound (SecretKeptForOther)
 ├─ SignInError          SignInNeeded, SignInTimedOut, SignInRefused (SignInExpired, ConsentNeeded,
 │                       PermissionMissing), SignInUnconfirmed, WrongAudience, SignInMixedUp,
-│                       RedirectFailed, IdentityProviderFailed, AddressRefused,
-│                       OtherPersonSignedIn
+│                       RedirectFailed, IdentityProviderFailed, AddressRefused, OtherPersonSignedIn
 ├─ TransportError       HostNotFound, ConnectionRefused, ConnectionTimedOut, NetworkUnreachable,
 │                       ConnectionLost, NoAnswer
 ├─ TlsError             CertificateNotTrusted, CertificateNameMismatch, CertificateExpired,
@@ -17,15 +16,13 @@ SmtpDesktopError
 ├─ ProtocolError        LocalProtocolError, RemoteProtocolError
 ├─ ExtensionMissing     STARTTLS, AUTH, SMTPUTF8, SIZE; MechanismMissing
 ├─ NegativeReply        TransientReply (4yz), PermanentReply (5yz)
-├─ ApiRefused           ApiBusy
-├─ OutcomeUnknown
-├─ DiscoveryError, FileNotWritten, RelayNotStarted, SendingLogFailed, SignInHeldBack,
-│  SignInElsewhere, ProgramUnknown, TurnMissed, InstallationDamaged
+├─ ApiRefused (ApiBusy), RelayNotStarted (RelayPortTaken, RelaySilent), OutcomeUnknown,
+│  DiscoveryError, FileNotWritten, SendingLogFailed, SignInHeldBack, SignInElsewhere,
+│  ProgramUnknown, ProgramNotSignedIn, TurnMissed, InstallationDamaged
 └─ Cancelled
 
-Adapters raise these and nothing else; what they mean to a person stands in
-``resources/findings``. No message here ever contains a secret, and each is one printable
-line, whoever's words are in it.
+Adapters raise these and nothing else; what they mean to a person stands in ``resources/findings``.
+No message here ever contains a secret, and each is one printable line, whoever's words are in it.
 """
 
 from __future__ import annotations
@@ -36,8 +33,11 @@ from smtp_desktop.errors.api import ApiBusy as ApiBusy
 from smtp_desktop.errors.api import ApiRefused as ApiRefused
 from smtp_desktop.errors.api import OutcomeUnknown as OutcomeUnknown
 from smtp_desktop.errors.installation import InstallationDamaged as InstallationDamaged
+from smtp_desktop.errors.relay import ProgramNotSignedIn as ProgramNotSignedIn
 from smtp_desktop.errors.relay import ProgramUnknown as ProgramUnknown
 from smtp_desktop.errors.relay import RelayNotStarted as RelayNotStarted
+from smtp_desktop.errors.relay import RelayPortTaken as RelayPortTaken
+from smtp_desktop.errors.relay import RelaySilent as RelaySilent
 from smtp_desktop.errors.relay import TurnMissed as TurnMissed
 from smtp_desktop.errors.root import LONGEST_WORD as _LONGEST_WORD
 from smtp_desktop.errors.root import SmtpDesktopError as SmtpDesktopError

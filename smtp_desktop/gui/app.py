@@ -23,6 +23,10 @@ from smtp_desktop.gui.view.window import MainWindow
 from smtp_desktop.model.account_name import DEFAULT
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
+    from PySide6.QtWidgets import QMessageBox
+
     from smtp_desktop.diagnosis.translation import Translate
     from smtp_desktop.errors import InstallationDamaged
     from smtp_desktop.services.services import Services
@@ -175,6 +179,7 @@ def _come_to_life(
             _end_with(application, window, error)
             return
         wire(window, presenter)
+        tell_what_is_missing(window)
         presenter.start()
         SessionEnd(application, window)
         _listen(application, window, start)
@@ -189,6 +194,26 @@ def _end_with(application: QApplication, window: MainWindow, error: Installation
     from smtp_desktop.gui.view.dialogs import tell_incomplete
 
     tell_incomplete(window, error).finished.connect(lambda _: application.exit(1))
+
+
+def tell_what_is_missing(window: MainWindow) -> None:
+    """From here on a click that needs a missing or damaged file of the program tells it in a box,
+    each time again: nobody between the click and here has, and it would seem to do nothing."""
+    before = sys.excepthook
+    shown: list[QMessageBox] = []
+
+    def hear(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        from smtp_desktop.errors import InstallationDamaged
+        from smtp_desktop.gui.view.dialogs import tell_incomplete
+
+        if not isinstance(error, InstallationDamaged):
+            before(kind, error, trace)
+        elif not shown:
+            box = tell_incomplete(QApplication.activeModalWidget() or window, error)
+            shown.append(box)
+            box.finished.connect(lambda _: shown.clear())
+
+    sys.excepthook = hear
 
 
 def _listen(application: QApplication, window: MainWindow, start: Start) -> None:

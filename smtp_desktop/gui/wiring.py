@@ -92,6 +92,7 @@ def _wire_page(window: MainWindow, presenter: Presenter, page: Page, made: QWidg
     programs, subject = window.programs, presenter.programs
     if page is Page.PROGRAMS and programs is not None:
         programs.switched.connect(lambda on: subject.switch(on=on))
+        programs.port_asked.connect(lambda: subject.switch(on=True, any_port=True))
         programs.add_asked.connect(subject.ask_for_name)
         programs.added.connect(subject.add)
         programs.closed.connect(subject.close_card)

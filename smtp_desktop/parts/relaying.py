@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from smtp_desktop.ports.submission import Receipt, SubmissionRequest
     from smtp_desktop.program import Program
     from smtp_desktop.relay.back.pool import ProviderLimits
+    from smtp_desktop.relay.listening import PortTaken
     from smtp_desktop.relay.server import End, Relay, Setup
     from smtp_desktop.services.relaying.register import Register
     from smtp_desktop.services.relaying.relaying import Relaying
@@ -250,15 +251,15 @@ class RelayParts:
         return replace(receipt, finding=finding)
 
 
-def serve(program: Program, port: int, starttls: str, *, as_json: bool) -> int:
+def serve(program: Program, port: int, starttls: str, *, any_port: bool, as_json: bool) -> int:
     """Run the relay of a program until it is stopped, and give the exit code; a `port` of 0 is the
-    one of last time, and `starttls` is ``on``, ``off`` or empty for as it was."""
+    one of last time, with `any_port` one of the next is as good where that is taken, and `starttls`
+    is ``on``, ``off`` or empty for as it was."""
     from smtp_desktop.adapters.files import atomic
     from smtp_desktop.cli.output import Output
     from smtp_desktop.errors import SettingsError
     from smtp_desktop.relay.listening import PortTaken
     from smtp_desktop.relay.server import End
-    from smtp_desktop.wording import relaying as say
     from smtp_desktop.wording.shared import fault
 
     output = Output(as_json=as_json)
@@ -268,12 +269,11 @@ def serve(program: Program, port: int, starttls: str, *, as_json: bool) -> int:
         with atomic.locked(program.places.relay_lock, 0):
             if starttls:
                 relay.register.offer_starttls(offered=starttls == "on")
-            end = _run(program, port, output)
+            end = _run(program, port, output, any_port=any_port)
     except TimeoutError:
         return _told_of_another(relay, port, starttls, output)
     except PortTaken as taken:
-        output.fault(str(say.port_taken(taken.port, is_reserved=taken.is_reserved)))
-        return _FAILED
+        return _told_of_port(taken, output)
     except SettingsError as error:
         output.fault(str(fault(error)))
         return _WRONG
@@ -286,7 +286,7 @@ def serve(program: Program, port: int, starttls: str, *, as_json: bool) -> int:
     return _DONE if end is End.ORDERED else _INTERRUPTED
 
 
-def _run(program: Program, port: int, output: Output) -> End:
+def _run(program: Program, port: int, output: Output, *, any_port: bool) -> End:
     from smtp_desktop.cli.output import warn
     from smtp_desktop.relay.listening import taken_over
     from smtp_desktop.wording import relaying as say
@@ -295,7 +295,7 @@ def _run(program: Program, port: int, output: Output) -> End:
     book = relay.register.book()
     return relay.server.run(
         port or book.port,
-        may_move=not (port or book.program),
+        may_move=any_port or not (port or book.program),
         ready=lambda running: _begin(running, program, output),
         finishing=lambda: warn(str(say.FINISHING)),
         sockets=taken_over(program.environ),
@@ -317,11 +317,25 @@ def _gone_on(relay: RelayParts, given: Mapping[str, str], output: Output) -> int
     return _DONE
 
 
+def _told_of_port(taken: PortTaken, output: Output) -> int:
+    """That there is no listening on the port, also for the window that has started this."""
+    from smtp_desktop.wording import relaying as say
+
+    said = str(say.port_taken(taken.port, is_reserved=taken.is_reserved))
+    value = {"port": taken.port, "reserved": taken.is_reserved}
+    output.fault(said, {"ok": False, "error": said, "taken": value})
+    return _FAILED
+
+
 def _told_of_another(relay: RelayParts, wanted: int, starttls: str, output: Output) -> int:
     """How it ends where a relay runs already: well, unless something else was asked for."""
     from smtp_desktop.wording import relaying as say
 
-    port = relay.relaying.status().port
+    status = relay.relaying.status()
+    port = status.port
+    if status.is_silent:
+        output.fault(str(say.silent()))
+        return _FAILED
     if wanted not in (0, port):
         output.fault(str(say.runs_elsewhere(port)))
         return _FAILED

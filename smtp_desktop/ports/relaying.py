@@ -6,6 +6,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 
+from smtp_desktop.errors import RelayNotStarted
+
 # What a pipe of Windows says first: whoever is hung up on without it was heard by nobody.
 WELCOME = b"\n"
 
@@ -39,6 +41,10 @@ class RelayControl(Protocol):
         it. Raises OSError where its answer is lost."""
         ...
 
+    def is_there(self) -> bool:
+        """Whether one is there, also one that answers nobody: it was stopped, or it hangs."""
+        ...
+
 
 class Autostart(Protocol):
     """Whether the relay starts with the session; raises FileNotWritten."""
@@ -68,9 +74,12 @@ class Schedule(Autostart, Protocol):
 class RelayLaunch(Protocol):
     """Starts the relay now."""
 
-    def start(self) -> AbstractContextManager[Callable[[], str | None]]:
-        """Start it as a process of its own, which outlives this one; inside the block one may ask:
-        None while it runs, and why it ended once it has. Raises RelayNotStarted."""
+    def start(
+        self, *, any_port: bool = False
+    ) -> AbstractContextManager[Callable[[], RelayNotStarted | None]]:
+        """Start it as a process of its own, which outlives this one, with `any_port` on one of the
+        next ports where its own is taken. Inside the block one may ask: None while it runs, and why
+        it ended once it has. Raises RelayNotStarted."""
         ...
 
 
@@ -90,5 +99,7 @@ class NoAutostart:
 class NoLaunch:
     """Nothing is started: for practice."""
 
-    def start(self) -> AbstractContextManager[Callable[[], str | None]]:
-        return nullcontext(lambda: "")
+    def start(
+        self, *, any_port: bool = False
+    ) -> AbstractContextManager[Callable[[], RelayNotStarted | None]]:
+        return nullcontext(RelayNotStarted)

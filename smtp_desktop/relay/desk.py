@@ -17,6 +17,7 @@ from smtp_desktop.errors import (
     ConnectionLost,
     LocalProtocolError,
     NegativeReply,
+    ProgramNotSignedIn,
     ProgramUnknown,
     SettingsError,
     SmtpDesktopError,
@@ -33,6 +34,7 @@ from smtp_desktop.relay.back.trouble import topic_of, trouble
 from smtp_desktop.relay.front.path import has_domain
 from smtp_desktop.relay.front.peers import user_behind
 from smtp_desktop.relay.front.repeats import Repeats
+from smtp_desktop.relay.front.settled import SIGN_IN_FIRST
 from smtp_desktop.relay.headers import with_sender
 from smtp_desktop.relay.ledger import Ledger
 from smtp_desktop.relay.limits import BackLimits, FrontLimits
@@ -97,6 +99,10 @@ class Desk:
         said = answer(535, "5.7.8", say.WRONG_PASSWORD)
         self._tell(known, known.account if known else "", Envelope("", ()), said, error)
 
+    def came_unsigned(self) -> None:
+        error = ProgramNotSignedIn("A program wanted to send without signing in.")
+        self._tell(None, "", Envelope("", ()), SIGN_IN_FIRST, error)
+
     async def peer(self, address: tuple[str, int], port: int) -> str:
         return await in_thread("relay peer", lambda: user_behind(address, port))
 
@@ -158,6 +164,7 @@ class Desk:
         """Tell the log that a program was refused here: once while that repeats itself."""
         username = program.username if program else ""
         topic = error.topic if isinstance(error, LocalProtocolError) else ""
+        topic = topic or (type(error).__name__ if program is None else "")
         loop = asyncio.get_running_loop()
         if self._repeats.is_news((username, name, topic), said, loop.time()):
             request = SubmissionRequest(name, envelope, b"", Door.RELAY, username)

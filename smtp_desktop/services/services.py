@@ -112,6 +112,12 @@ class Services(Protocol):
     def text_files(self) -> TextFiles: ...
 
     @property
+    def list_separator(self) -> str:
+        """What this computer's spreadsheets expect between the cells of a table that a person
+        opens."""
+        ...
+
+    @property
     def clock(self) -> Clock: ...
 
     @property

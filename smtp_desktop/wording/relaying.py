@@ -28,6 +28,11 @@ RUNS_UNENCRYPTED = _T(
     "The relay runs already, on port {port}, and offers no encryption. Stop that one first to "
     "start it with encryption.",
 )
+SILENT = _T(
+    "wording",
+    "The relay is there, but does not answer. End its process, or sign out of this computer and in "
+    "again.",
+)
 PORT_TAKEN = _T(
     "wording",
     "Another program uses port {port}. Choose another one with --port, and enter it in the "
@@ -48,6 +53,11 @@ def runs(addresses: Sequence[str], port: int) -> Sentence:
 def runs_already(port: int) -> Sentence:
     """That a second relay is not needed."""
     return say(RUNS_ALREADY, port=port)
+
+
+def silent() -> Sentence:
+    """That a relay is there, and serves nobody."""
+    return say(SILENT)
 
 
 def runs_elsewhere(port: int) -> Sentence:
@@ -80,6 +90,7 @@ RUNNING = _T("wording", "Running")
 NOT_RUNNING = _T("wording", "Off")
 STARTING = _T("wording", "Starting…")
 STOPPING = _T("wording", "Stopping…")
+NOT_ANSWERING = _T("wording", "Does not answer")
 WHAT_FOR = _T(
     "wording",
     "Scripts, an old accounting program, a website: they send through this account, and need no "
@@ -88,6 +99,7 @@ WHAT_FOR = _T(
 STARTS_LATER = _T(
     "wording", "It does not run now. It starts the next time you sign in to this computer."
 )
+FINISHES = _T("wording", "It finishes what it is sending, and takes nothing more from programs.")
 REACHED = _T(
     "wording",
     "Programs on this computer reach it at 127.0.0.1, port {port}. It starts when you sign in.",
@@ -113,6 +125,22 @@ ALL_REFUSED = _T(
 )
 NOT_STARTED = _T("wording", "It did not start in time. Switch it on again in a moment.")
 NOT_STARTED_SO = _T("wording", "It could not start: {reason}")
+PORT_IN_USE = _T(
+    "wording",
+    "It could not start: another program uses port {port}. It can use another port, which you then "
+    "enter in the programs that send through it.",
+)
+PORT_KEPT = _T(
+    "wording",
+    "It could not start: this computer does not give port {port} to programs. It can use another "
+    "port, which you then enter in the programs that send through it.",
+)
+ANOTHER_PORT = _T("wording", "Use another port")
+PORT_CHANGED = _T(
+    "wording",
+    "The port is {port} now. Enter it in these programs, or they cannot send: {programs}.",
+)
+NEEDS_PORT = _T("wording", "The port has changed since: enter {port} in it.")
 NOT_WITH_SESSION = _T("wording", "It runs, but will not start when you sign in: {reason}")
 NOT_STOPPED = _T("wording", "It did not stop in time. It still sends what it has begun.")
 NOT_STOPPED_SO = _T("wording", "It could not be switched off: {reason}")

@@ -97,12 +97,15 @@ def test_a_folder_that_others_can_enter_is_not_looked_into(environ: dict[str, st
     assert not address(environ).startswith(environ["XDG_RUNTIME_DIR"])
 
 
-@pytest.mark.parametrize("session", ["its own", "open to others", "none"])
+@pytest.mark.parametrize("session", ["its own", "open to others", "none", "too long"])
 def test_it_looks_where_the_program_has_its_sockets(environ: dict[str, str], session: str) -> None:
     if session == "open to others":
         os.chmod(environ["XDG_RUNTIME_DIR"], 0o755)
     elif session == "none":
         del environ["XDG_RUNTIME_DIR"]
+    elif session == "too long":
+        environ["XDG_RUNTIME_DIR"] += "/" + "r" * 90
+        os.mkdir(environ["XDG_RUNTIME_DIR"], 0o700)
     for home in ("", environ["SMTP_DESKTOP_HOME"]):
         environ["SMTP_DESKTOP_HOME"] = home
         window = Path(Places(environ).instance)

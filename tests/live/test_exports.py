@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
+from email import message_from_bytes
+from email.utils import parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 
 from conftest import CANARY, missing
 from servers.exim import Exim
+from servers.sink import Sink
 from smtp_desktop.model.account import NoAuth, OAuth
 from smtp_desktop.model.choices import Encryption
 from smtp_desktop.services.exports.configuration import PLACE, configuration
@@ -40,7 +42,8 @@ def written(folder: Path, program: str, one: Account) -> dict[str, Path]:
     """The files of a configuration in a folder, by their names."""
     paths = {}
     for file in configuration(program, one, PORT).files:
-        path = folder / os.path.basename(file.path)
+        path = folder.joinpath(*Path(file.path).parts[3:] or (Path(file.path).name,))
+        path.parent.mkdir(exist_ok=True, parents=True)
         path.write_text(file.text)
         path.chmod(int(file.mode, 8))
         paths[path.name] = path
@@ -53,6 +56,11 @@ def checked(*command: str | Path, typed: bytes = b"") -> str:
     said = (done.stdout + done.stderr).decode()
     assert done.returncode == 0, said
     return said
+
+
+def told(*command: str | Path) -> str:
+    """What a program prints, nothing where it knows nothing."""
+    return subprocess.run(command, capture_output=True, timeout=60, text=True).stdout.strip()
 
 
 @EACH
@@ -71,10 +79,29 @@ def test_postfix_takes_every_line(one: Account, mail_host: MailHost, tmp_path: P
     assert "unused parameter" not in said
     assert "warning: " not in said
     assert checked("postconf", "-c", folder, "-n").count(" = ") >= len(ours)
-    found = checked("postmap", "-q", "root@office-pc", f"regexp:{folder}/generic")
-    assert found.strip() == "jane@acme.test"
-    missed = subprocess.run(["postmap", "-q", "joe@acme.test", f"regexp:{folder}/generic"])
-    assert missed.returncode == 1
+
+
+@pytest.mark.parametrize("email", ["jane@acme.test", "cash$1@acme.test"])
+def test_postfix_names_the_account_for_the_computer_s_own_users(
+    mail_host: MailHost, tmp_path: Path, email: str
+) -> None:
+    tmp_path.chmod(0o755)
+    one = replace(STARTTLS, sender=replace(STARTTLS.sender, email=email))
+    main = written(tmp_path, "postfix", one)["main.cf"]
+    with main.open("a") as file:
+        file.write("myhostname = pc7.acme.test\n")
+    read = told("postconf", "-c", tmp_path, "-x", "-h", "smtp_generic_maps")
+    inline, _, expression = read.rpartition(" regexp:")
+    assert expression == "/etc/postfix/generic"
+    generic = f"regexp:{tmp_path}/generic"
+    for address, table in (
+        *(("root@localhost", generic), ("root@office-pc", generic)),
+        ("@pc7.acme.test", inline),
+    ):
+        assert told("postmap", "-c", tmp_path, "-q", address, table) == email
+    for address, table in (("joe@acme.test", generic), ("@acme.test", inline)):
+        assert told("postmap", "-c", tmp_path, "-q", address, table) == ""
+    assert told("postconf", "-c", tmp_path, "-h", "myorigin") == "localhost"
 
 
 @EACH
@@ -112,6 +139,37 @@ def test_exim_takes_every_line(one: Account, tmp_path: Path) -> None:
         assert "tls_verify_hosts = *" in transport
     assert ("protocol = smtps" in transport) == (one is ACCOUNTS["TLS"])
     assert f":{configured_port(one)}" in exim.prints("router", "smarthost").replace("::", ":")
+
+
+@pytest.mark.parametrize(
+    ("email", "given", "sent"),
+    [
+        ("jane@acme.test", "root", "jane@acme.test"),
+        ("cash$1{a}@acme.test", "root", "cash$1{a}@acme.test"),
+        ("jane@acme.test", "shop@acme.test", "shop@acme.test"),
+    ],
+)
+def test_exim_sends_what_users_of_this_computer_write_as_the_account(
+    tmp_path: Path, email: str, given: str, sent: str
+) -> None:
+    with Sink(tls=False) as sink:
+        one = account(sink.port, Encryption.NONE, NoAuth(), host="127.0.0.1")
+        exim = Exim(tmp_path)
+        written(exim.folder, "exim", replace(one, sender=replace(one.sender, email=email)))
+        exim.check()
+        log = exim.send(f"From: {given}\nTo: joe@else.test\n\nHi\n", given, "joe@else.test")
+        assert len(sink.taken) == 1, log
+    (taken,) = sink.taken
+    assert taken.sender == sent
+    assert parseaddr(message_from_bytes(taken.content)["From"])[1] == sent
+
+
+def test_exim_keeps_what_is_for_users_of_this_computer(tmp_path: Path) -> None:
+    exim = Exim(tmp_path)
+    written(exim.folder, "exim", STARTTLS)
+    exim.check()
+    assert "smarthost" not in exim.routes("root")
+    assert "smarthost router" in exim.routes("root@acme.test"), "whose host is nowhere"
 
 
 def configured_port(one: Account) -> int:

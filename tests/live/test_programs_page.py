@@ -90,13 +90,20 @@ def test_a_program_added_in_the_window_sends_through_the_relay_that_it_started(
         smtplib.SMTP(shown["server"], int(shown["port"]), timeout=5)
 
 
-def test_a_relay_that_cannot_start_says_why(
+def test_a_relay_whose_port_is_taken_says_so_and_takes_another_when_asked_to(
     qtbot: QtBot, page: OtherProgramsPage, program: Program
 ) -> None:
     program.relaying.add("Old accounting")  # so that the port may not change any more
     with socket.create_server(("127.0.0.1", program.relay.register.book().port)):
         page.relay.switch.click()
         qtbot.waitUntil(page.relay.problem.isVisible, timeout=_SECONDS)
-    assert "Another program uses port" in page.relay.problem.text
-    assert not page.relay.switch.isChecked()
-    assert not program.relay.autostart.is_on
+        assert "another program uses port" in page.relay.problem.text
+        assert not page.relay.switch.isChecked()
+        assert not program.relay.autostart.is_on
+
+        before = program.relay.register.book().port
+        page.relay.problem.links[0].click()
+        qtbot.waitUntil(lambda: page.relay.stands == "Running", timeout=_SECONDS)
+    assert program.relaying.status().port == program.relay.register.book().port != before
+    page.relay.switch.click()
+    qtbot.waitUntil(lambda: not program.relaying.status().is_running, timeout=_SECONDS)

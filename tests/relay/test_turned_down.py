@@ -10,7 +10,7 @@ from msgspec import structs
 
 from servers.sink import Sink
 from smtp_desktop.model.notices.health import Cause
-from smtp_desktop.ports.submission import Outcome, Receipt
+from smtp_desktop.ports.submission import Envelope, Outcome, Receipt
 from smtp_desktop.relay.front import guests
 from smtp_desktop.relay.front.repeats import Repeats
 from smtp_desktop.services.sending_log import entries
@@ -89,6 +89,42 @@ def test_a_wrong_password_is_told_and_no_username_that_nobody_knows(
     client.close()
     assert len(codes_of(relay, 3)) == 3
     assert _WRONG not in repr((relay.log.begun, relay.log.ended))
+
+
+def test_who_does_not_sign_in_at_all_is_told_once_an_hour_for_all(relay: RelayHere) -> None:
+    for _ in range(5):
+        client = smtplib.SMTP("127.0.0.1", relay.port)
+        assert client.mail("<script>@acme.test")[0] == 530
+        assert client.rcpt("joe@acme.test")[0] == 530
+        client.close()
+    assert codes_of(relay, 1) == ["program_no_sign_in"]
+    (request,) = relay.log.begun
+    assert (request.program, request.account) == ("", "")
+    assert request.envelope == Envelope("", ()), "whatever strangers say is in no log"
+    receipt = relay.log.ended[0][1]
+    assert cause(relay, receipt) is Cause.COMPUTER
+
+
+def test_who_signs_in_after_all_or_only_looks_is_not_told_of(
+    relay: RelayHere, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guests, "_WAITS", (0.0,))
+    late = smtplib.SMTP("127.0.0.1", relay.port)
+    assert late.mail(JANE)[0] == 530
+    late.login("old-accounting", relay.card.password.reveal())
+    late.sendmail(JANE, ["joe@acme.test"], LETTER)
+    late.quit()
+    looks = smtplib.SMTP("127.0.0.1", relay.port)
+    looks.ehlo()
+    looks.quit()
+    tries = smtplib.SMTP("127.0.0.1", relay.port)
+    with pytest.raises(smtplib.SMTPAuthenticationError):
+        tries.login("old-accounting", _WRONG)
+    assert tries.mail(JANE)[0] == 530
+    tries.close()
+    wait_until(lambda: len(relay.log.ended) >= 2, "the log is told")
+    relay.client().quit()
+    assert codes_of(relay, 2) == ["program_sign_in"], "beside the message that was taken"
 
 
 def test_a_message_that_is_none_is_told(relay: RelayHere, sink: Sink) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,9 @@ from conftest import missing
 
 ROOT = Path(__file__).parents[2]
 UNPACKED = ROOT / "build" / "exim4"
+
+_NUMBER = 64321  # of its user
+_SEEN = "/mnt"  # where its folder is for this user, who may not enter those of root
 
 _PASSWD = "Debian-exim:x:{number}:{number}::/var/spool/exim4:/usr/sbin/nologin\n"
 _GROUP = "Debian-exim:x:{number}:\n"
@@ -37,11 +41,16 @@ class Exim:
         self._script = folder / "update-exim4.conf"
         text = (UNPACKED / "usr/sbin/update-exim4.conf").read_text()
         text = text.replace('EXIM="/usr/sbin/exim4"', f'EXIM="{program}"')
+        self._mailname = folder / "mailname"
+        self._mailname.write_text("acme.test\n")
+        text = text.replace("/etc/mailname", str(self._mailname))
         self._script.write_text(text.replace("/etc/exim4", str(self.folder)))
+        folder.chmod(0o755)
         self._users = folder / "passwd", folder / "group"
         for file, line in zip(self._users, (_PASSWD, _GROUP), strict=True):
             known = Path("/etc", file.name).read_text()
-            file.write_text(known + ("" if "Debian-exim" in known else line.format(number=64321)))
+            added = "" if "Debian-exim" in known else line.format(number=_NUMBER)
+            file.write_text(known + added)
 
     def check(self) -> str:
         """What Exim says of the configuration, with which it is content."""
@@ -51,6 +60,27 @@ class Exim:
     def prints(self, kind: str, name: str) -> str:
         """A transport or a router as Exim has understood it."""
         return self._run(f"{self._program} -C {self._generated} -bP {kind} {name}")
+
+    def send(self, letter: str, sender: str, recipient: str) -> str:
+        """Hand in a letter and wait until it was delivered, or not; what the log says of it."""
+        folder = self.folder.parent
+        spool = folder / "spool"
+        spool.mkdir()
+        os.chown(spool, _NUMBER, _NUMBER)
+        (folder / "letter").write_text(letter)
+        known = self._program.parents[2] / "etc/email-addresses"
+        text = self._generated.read_text().replace("/etc/email-addresses", str(known))
+        text = text.replace("exim_path = /usr/sbin/exim4", f"exim_path = {self._program}")
+        places = f"spool_directory = {_SEEN}/spool\nlog_file_path = {_SEEN}/spool/%slog\n"
+        text = text.replace("spool_directory = SPOOLDIR\n", places)
+        self._generated.write_text(text.replace(str(folder), _SEEN))
+        call = f"{self._program} -C {_SEEN}/{self._generated.name} -odf -f {sender} {recipient}"
+        self._run(f"mount --bind {folder} {_SEEN} && {call} <{_SEEN}/letter")
+        return (spool / "mainlog").read_text()
+
+    def routes(self, recipient: str) -> str:
+        """Where a message to somebody would go."""
+        return self._run(f"{self._program} -C {self._generated} -bt {recipient} || true")
 
     def _run(self, command: str) -> str:
         passwd, group = self._users

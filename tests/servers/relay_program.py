@@ -46,7 +46,7 @@ def main() -> None:
     known = {one.program.username for one in relaying.programs()}
     password = "" if "bench" in known else relaying.add("bench").password.reveal()
     print(json.dumps({"port": int(sys.argv[3]), "username": "bench", "password": password}))
-    sys.exit(serve(program, int(sys.argv[3]), "", as_json=False))
+    sys.exit(serve(program, int(sys.argv[3]), "", any_port=False, as_json=False))
 
 
 if __name__ == "__main__":

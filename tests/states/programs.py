@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smtp_desktop.errors import RelayNotStarted
+from smtp_desktop.errors import RelayNotStarted, RelayPortTaken
 from smtp_desktop.gui.state.window import WindowState
 from smtp_desktop.model.draft import Draft
 from smtp_desktop.ports.system import OtherAccount
@@ -37,12 +37,44 @@ def programs_starting() -> WindowState:
     return desk.state
 
 
+def programs_stopping() -> WindowState:
+    desk = ProgramsDesk(FakeRelay(runs=True))
+    desk.subject.programs.switch(on=False)
+    return desk.state
+
+
+def programs_silent() -> WindowState:
+    relay = FakeRelay()
+    relay.is_hung = True
+    return ProgramsDesk(relay).state
+
+
 def programs_not_started() -> WindowState:
     relay = FakeRelay()
-    relay.trouble = RelayNotStarted("Another program uses port 2525.")
+    relay.trouble = RelayNotStarted("Access is denied.")
     desk = ProgramsDesk(relay)
     desk.subject.programs.switch(on=True)
     desk.tasks.run()
+    return desk.state
+
+
+def programs_port_taken() -> WindowState:
+    relay = FakeRelay()
+    relay.ends = RelayPortTaken("taken", 2525, is_reserved=False)
+    desk = ProgramsDesk(relay)
+    desk.add("Old accounting")
+    desk.subject.programs.close_card()
+    desk.subject.programs.switch(on=True)
+    desk.tasks.run()
+    return desk.state
+
+
+def programs_port_changed() -> WindowState:
+    desk = ProgramsDesk()
+    for name in ("Old accounting", "Website"):
+        desk.add(name)
+    desk.subject.programs.close_card()
+    desk.move_port()
     return desk.state
 
 
@@ -86,7 +118,8 @@ def programs_in_practice() -> WindowState:
 
 
 STATES = (
-    programs_looking, programs_off, programs_refused, programs_starting, programs_not_started,
+    programs_looking, programs_off, programs_refused, programs_starting, programs_stopping,
+    programs_silent, programs_not_started, programs_port_taken, programs_port_changed,
     programs_none_yet,
     programs_naming, programs_added, programs_listed, programs_revoking, programs_in_practice,
 )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 from smtp_desktop.adapters.files.known import NoKnownFacts
 from smtp_desktop.adapters.files.memory import InMemoryRegister
-from smtp_desktop.errors import FileNotWritten, RelayNotStarted
+from smtp_desktop.errors import FileNotWritten, RelayNotStarted, RelayPortTaken
 from smtp_desktop.gui.state.frame import Page
 from smtp_desktop.model import codec
 from smtp_desktop.ports.system import OtherAccount
@@ -21,15 +21,19 @@ from support.programs import Programs
 
 
 class FakeRelay:
-    """Control, autostart and launch in one; `ends` is what it says when it ends at once, and one
-    that `is_deaf` goes on when it is told to end."""
+    """Control, autostart and launch in one; `ends` is why it ends at once, one that `is_deaf` goes
+    on when it is told to end, and one that `is_hung` answers nobody.
+
+    One that finds its port taken may move to the next.
+    """
 
     def __init__(self, *, runs: bool = False) -> None:
         self.runs = runs
         self.port = 2525
         self.is_on = runs
-        self.ends: str | None = None
-        self.is_deaf = False
+        self.ends: RelayNotStarted | None = None
+        self.moves: Callable[[int], None] = lambda port: None
+        self.is_deaf = self.is_hung = False
         self.trouble: Exception | None = None
         self.told: list[str] = []
         self.tallies: dict[str, Any] = {}
@@ -37,6 +41,8 @@ class FakeRelay:
     def ask(
         self, order: dict[str, Any], content: bytes = b"", seconds: float = 5.0
     ) -> dict[str, Any] | None:
+        if self.is_hung:
+            raise TimeoutError
         if not self.runs:
             return None
         self.told.append(order["do"])
@@ -46,6 +52,9 @@ class FakeRelay:
             "port": self.port, "addresses": ["127.0.0.1", "::1"], "since": NOW.isoformat(),
             "sent": 12, "refused": 1, "programs": 3, "tallies": self.tallies,
         }  # fmt: skip
+
+    def is_there(self) -> bool:
+        return self.runs or self.is_hung
 
     def install(self) -> str:
         if isinstance(self.trouble, FileNotWritten):
@@ -57,9 +66,14 @@ class FakeRelay:
         was_on, self.is_on = self.is_on, False
         return was_on
 
-    def start(self) -> AbstractContextManager[Callable[[], str | None]]:
+    def start(
+        self, *, any_port: bool = False
+    ) -> AbstractContextManager[Callable[[], RelayNotStarted | None]]:
         if isinstance(self.trouble, RelayNotStarted):
             raise self.trouble
+        if any_port and isinstance(self.ends, RelayPortTaken):
+            self.port, self.ends = self.port + 1, None
+            self.moves(self.port)
         self.runs = self.ends is None
         return nullcontext(lambda: self.ends)
 
@@ -72,10 +86,20 @@ class ProgramsDesk(Desk):
     ) -> None:
         self.relay = relay or FakeRelay()
         services = FakeServices({name: codec.encode(SAVED) for name in ("default", *names)})
-        services.relaying = relaying(self.relay)
+        self.clock = FixedClock()
+        services.relaying = relaying(self.relay, clock=self.clock)
         services.other_programs = Programs(*others)
         super().__init__(services)
         self.open()
+
+    def move_port(self) -> None:
+        """The port turns out to be taken a minute later, and the person lets it use another."""
+        self.clock.moment += timedelta(minutes=1)
+        self.relay.ends = RelayPortTaken("taken", self.relay.port, is_reserved=False)
+        self.subject.programs.switch(on=True)
+        self.tasks.run()
+        self.subject.programs.switch(on=True, any_port=True)
+        self.tasks.run()
 
     def open(self) -> None:
         self.subject.show_page(Page.PROGRAMS)
@@ -87,8 +111,11 @@ class ProgramsDesk(Desk):
         self.tasks.run()
 
 
-def relaying(relay: FakeRelay, store: InMemoryRegister | None = None) -> Relaying:
-    register = Register(store or InMemoryRegister(), FixedClock())
+def relaying(
+    relay: FakeRelay, store: InMemoryRegister | None = None, clock: FixedClock | None = None
+) -> Relaying:
+    register = Register(store or InMemoryRegister(), clock or FixedClock())
+    relay.moves = register.keep_port
     return Relaying(register, relay, NoKnownFacts(), relay, relay)
 
 

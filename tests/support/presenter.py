@@ -165,6 +165,9 @@ class NoRelay:
     ) -> dict[str, Any] | None:
         return None
 
+    def is_there(self) -> bool:
+        return False
+
 
 class MemoryMarks:
     """Marks as they are on the disk, which a second start finds again."""
@@ -284,6 +287,7 @@ class FakeServices:
         self.full_name = ""
         self.letters = BOOK
         self.text_files = MemoryTextFiles()
+        self.list_separator = ","
         self.mailbox: Mailbox | None = None
         self.window_address = ""
         self.files: dict[str, bytes] = {}

@@ -62,6 +62,16 @@ class LocalControl:
 
     if sys.platform == "win32":
 
+        def is_there(self) -> bool:
+            """Whether a relay is there, also one that answers nobody."""
+            try:
+                with self._opened(Deadline(0)) as pipe:
+                    return is_own_pipe(pipe.fileno())
+            except (FileNotFoundError, PermissionError):
+                return False
+            except OSError:
+                return True  # all its places are taken
+
         def _link(self, seconds: float) -> BinaryIO:
             deadline = Deadline(min(seconds, _SECONDS))
             pipe = self._opened(deadline)
@@ -90,6 +100,16 @@ class LocalControl:
                     time.sleep(_TURN)
 
     else:
+
+        def is_there(self) -> bool:
+            """Whether a relay is there, also one that answers nobody."""
+            try:
+                self._link(_TURN).close()
+            except (BlockingIOError, TimeoutError):
+                return True  # nobody attends to those who wait
+            except OSError:
+                return False
+            return True
 
         def _link(self, seconds: float) -> BinaryIO:
             if not self._address or not os.path.exists(self._address):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import IO
 
-from smtp_desktop.errors import RelayNotStarted
+from smtp_desktop.errors import RelayNotStarted, RelayPortTaken
 from smtp_desktop.printable import Printable
 from smtp_desktop.waiting import start_thread
 
@@ -25,13 +27,14 @@ class LaunchedRelay:
         self._flags = _DETACHED if platform == "win32" else 0
 
     @contextlib.contextmanager
-    def start(self) -> Iterator[Callable[[], str | None]]:
-        with tempfile.TemporaryFile() as said:  # a pipe would end when this program does
+    def start(self, *, any_port: bool = False) -> Iterator[Callable[[], RelayNotStarted | None]]:
+        # A pipe would end when this program does.
+        with tempfile.TemporaryFile() as value, tempfile.TemporaryFile() as said:
             try:
                 process = subprocess.Popen(  # noqa: S603 - no shell; what started this program
-                    self._command,
+                    (*self._command, "--json", *(("--any-port",) if any_port else ())),
                     stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
+                    stdout=value,
                     stderr=said,
                     creationflags=self._flags,
                     start_new_session=True,
@@ -40,14 +43,22 @@ class LaunchedRelay:
                 raise RelayNotStarted(error.strerror or type(error).__name__) from None
             waiter = start_thread("relay", lambda: _reap(process))
 
-            def ended() -> str | None:
-                if waiter.is_alive():
-                    return None
-                said.seek(0)
-                lines = said.read(_MOST_SAID).decode("utf-8", "replace").strip().splitlines()
-                return str(Printable(lines[-1])) if lines else ""
+            yield lambda: None if waiter.is_alive() else _why(_text(value), _text(said))
 
-            yield ended
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read(_MOST_SAID).decode("utf-8", "replace").strip()
+
+
+def _why(value: str, said: str) -> RelayNotStarted:
+    """Why the relay ended, from its JSON value and from what it said last on standard error."""
+    reason = str(Printable(said.splitlines()[-1])) if said else ""
+    try:
+        taken = json.loads(value)["taken"]
+        return RelayPortTaken(reason, int(taken["port"]), is_reserved=bool(taken["reserved"]))
+    except (ValueError, KeyError, TypeError):
+        return RelayNotStarted(reason)
 
 
 def start_apart(

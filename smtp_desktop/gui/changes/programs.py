@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smtp_desktop.errors import FileNotWritten, RelayNotStarted, SettingsError, SettingsInvalid
+from smtp_desktop.errors import (
+    FileNotWritten,
+    RelayNotStarted,
+    RelayPortTaken,
+    RelaySilent,
+    SettingsError,
+    SettingsInvalid,
+)
 from smtp_desktop.gui.changes.imports import offer
 from smtp_desktop.gui.state.programs.page import ProgramsPage, Switching
 from smtp_desktop.gui.state.window import WindowState, Work
@@ -19,24 +26,39 @@ if TYPE_CHECKING:
 
 _THIS_COMPUTER = ("127.0.0.1", "::1", "localhost")
 
-_OFF = (words.NOT_STARTED, words.NOT_STARTED_SO)  # what is true only while it does not run
+_PORT_TROUBLE = (words.PORT_IN_USE, words.PORT_KEPT)
+# What is true only while it does not run.
+_OFF = (words.NOT_STARTED, words.NOT_STARTED_SO, *_PORT_TROUBLE)
 _ON = (words.NOT_STOPPED, words.NOT_WITH_SESSION)
 
 
 def found(page: ProgramsPage, new: ProgramsPage) -> ProgramsPage:
     """The page with what was just found; what the person is doing there stays, but a password that
     no longer opens anything goes."""
-    runs = new.relay is not None and new.relay.is_running
-    is_over = page.problem is not None and page.problem.template in (_OFF if runs else _ON)
     return page._replace(
         relay=new.relay,
         listed=new.listed,
         others=new.others,
         today=new.today,
         unread=new.unread,
-        problem=None if is_over else page.problem,
+        problem=None if _is_over(page, new) else page.problem,
         card=_still_true(page.card, new),
     )
+
+
+def _is_over(page: ProgramsPage, new: ProgramsPage) -> bool:
+    """Whether what was said to be wrong with the relay is so no more."""
+    if page.problem is None or new.relay is None:
+        return False
+    if page.problem.template == words.SILENT:
+        return not new.relay.is_silent
+    return page.problem.template in (_OFF if new.relay.is_running else _ON)
+
+
+def trouble(page: ProgramsPage) -> Sentence | None:
+    """What is wrong with the relay, or why nothing is known of it."""
+    is_silent = page.relay is not None and page.relay.is_silent
+    return page.problem or (words.silent() if is_silent else page.unread)
 
 
 def _still_true(card: Card | None, new: ProgramsPage) -> Card | None:
@@ -57,6 +79,11 @@ def _may_send(card: Card, listed: tuple[ListedProgram, ...]) -> bool:
 def switch_failed(error: Exception, *, on: bool) -> Sentence:
     """Why the relay did not start or end."""
     reason = str(error)
+    if isinstance(error, RelayPortTaken):
+        text = words.PORT_KEPT if error.is_reserved else words.PORT_IN_USE
+        return say(text, port=error.port)
+    if isinstance(error, RelaySilent):
+        return words.silent()
     if isinstance(error, RelayNotStarted) and not reason:
         return say(words.NOT_STARTED if on else words.NOT_STOPPED)
     if isinstance(error, SettingsError):
@@ -64,6 +91,20 @@ def switch_failed(error: Exception, *, on: bool) -> Sentence:
     if on and isinstance(error, FileNotWritten):
         return say(words.NOT_WITH_SESSION, reason=reason)
     return say(words.NOT_STARTED_SO if on else words.NOT_STOPPED_SO, reason=reason)
+
+
+def way_out(page: ProgramsPage) -> Sentence | None:
+    """What one click can do about a relay that did not start."""
+    is_port = page.problem is not None and page.problem.template in _PORT_TROUBLE
+    return say(words.ANOTHER_PORT) if is_port else None
+
+
+def port_changed(page: ProgramsPage) -> Sentence | None:
+    """Into which programs the port of a relay that runs is still to be entered."""
+    names = [one.program.name for one in page.listed if one.needs_port]
+    if not (names and page.relay and page.relay.is_running) or _is_ending(page):
+        return None
+    return say(words.PORT_CHANGED, port=page.relay.port, programs=", ".join(names))
 
 
 def not_added(error: Exception) -> Sentence:
@@ -86,6 +127,8 @@ def stands(page: ProgramsPage) -> Sentence | None:
         return say(words.STARTING if page.switching is Switching.STARTING else words.STOPPING)
     if page.relay is None:
         return None
+    if page.relay.is_silent:
+        return say(words.NOT_ANSWERING)
     return say(words.RUNNING if page.relay.is_running else words.NOT_RUNNING)
 
 
@@ -93,8 +136,12 @@ def where(page: ProgramsPage, *, practice: str | None = None) -> Sentence | None
     """What the relay is for, where it is reached and whether it comes with the session. One for
     practice ends with the window, and `practice` is the one address at which its email arrives."""
     relay = page.relay
+    if page.switching is Switching.STARTING:
+        return say(words.WHAT_FOR)
+    if _is_ending(page):
+        return say(words.FINISHES)
     if relay is None or not relay.is_running:
-        starts = relay is not None and relay.starts_with_session
+        starts = relay is not None and relay.starts_with_session and not relay.is_silent
         return say(words.STARTS_LATER if starts else words.WHAT_FOR)
     if practice:
         return say(words.ARRIVES_IN_PRACTICE, port=relay.port, address=practice)
@@ -102,6 +149,12 @@ def where(page: ProgramsPage, *, practice: str | None = None) -> Sentence | None
         return say(words.REACHED_IN_PRACTICE, port=relay.port)
     text = words.REACHED if relay.starts_with_session else words.REACHED_UNTIL
     return say(text, port=relay.port)
+
+
+def _is_ending(page: ProgramsPage) -> bool:
+    """Whether the relay was told to end and has not yet."""
+    is_late = page.problem is not None and page.problem.template == words.NOT_STOPPED
+    return is_late or page.switching is Switching.STOPPING
 
 
 def obstacle(state: WindowState) -> Sentence | None:

@@ -101,7 +101,7 @@ class QuestionBox(QObject):
 
 
 def tell_incomplete(parent: QWidget, error: InstallationDamaged) -> QMessageBox:
-    """Say that the program cannot begin, for want of a file of its own."""
+    """Say that the program cannot begin, or go on, for want of a file of its own."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Critical)
     box.setWindowTitle("SMTP Desktop")

@@ -19,6 +19,7 @@ from smtp_desktop.relay.front.channel import Channel
 from smtp_desktop.relay.front.decisions import Decisions
 from smtp_desktop.relay.front.envelope import OpenEnvelope
 from smtp_desktop.relay.front.guests import Guests
+from smtp_desktop.relay.front.peers import both_ends
 from smtp_desktop.services.relaying.register import Program
 from smtp_desktop.wording import relay as say
 
@@ -83,6 +84,9 @@ class Front(Channel):
         self._is_in = False
         self._guests.connections -= 1
         self._guests.strangers -= self.program is None
+        has_tried = self.program is not None or self._tries > 0
+        if self._envelope.was_turned_away and not has_tried and not self._guests.are_leaving:
+            self._desk.came_unsigned()
         super().connection_lost(error)
         if self._timer is not None:
             self._timer.cancel()
@@ -290,9 +294,7 @@ class Front(Channel):
 
     async def _refuse_sign_in(self, username: str) -> None:
         """Take more time with every wrong password, and hang up at last."""
-        peer = self.transport.get_extra_info("peername") if self.transport else None
-        known = (str(peer[0]), int(peer[1])) if isinstance(peer, tuple) else ("", 0)
-        who = await self._desk.peer(known, self._own_port) or f"name {username[:100]}"
+        who = await self._desk.peer(*both_ends(self.transport)) or f"name {username[:100]}"
         now = self.loop.time()
         self._tries += 1
         if self._guests.is_shut_out(who, now):
@@ -304,11 +306,6 @@ class Front(Channel):
             await self._say(wrong)
         else:
             self.hang_up(wrong)
-
-    @property
-    def _own_port(self) -> int:
-        name = self.transport.get_extra_info("sockname") if self.transport else None
-        return int(name[1]) if name else 0
 
     async def _take_message(self, program: Program) -> None:
         await self.push("354 End data with <CR><LF>.<CR><LF>")

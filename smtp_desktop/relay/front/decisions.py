@@ -16,6 +16,10 @@ class Decisions(Protocol):
         """The program that signs in so; None for a wrong username or password."""
         ...
 
+    def came_unsigned(self) -> None:
+        """A program has gone that wanted to send, and has not even tried to sign in."""
+        ...
+
     async def peer(self, address: tuple[str, int], port: int) -> str:
         """Who is at the other end, as far as the system tells."""
         ...

@@ -23,6 +23,7 @@ class OpenEnvelope:
         self.sender: str | None = None
         self.recipients: list[str] = []
         self.most = 0  # octets that the message may have
+        self.was_turned_away = False  # for it was begun before the sign-in
         self._desk = desk
         self._guests = guests
 

@@ -5,11 +5,21 @@ Windows and macOS tell it only at a price that no wrong password is worth.
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import sys
 
 _TABLES = ("/proc/net/tcp", "/proc/net/tcp6")
 _MOST = 4 * 1024 * 1024  # octets of a table
+
+
+def both_ends(transport: asyncio.BaseTransport | None) -> tuple[tuple[str, int], int]:
+    """The address from which a program connects, and the port of ours to which."""
+    there, here = (
+        transport and transport.get_extra_info(name) for name in ("peername", "sockname")
+    )
+    known = (str(there[0]), int(there[1])) if isinstance(there, tuple) else ("", 0)
+    return known, int(here[1]) if isinstance(here, tuple) else 0
 
 
 def user_behind(address: tuple[str, int], port: int, platform: str = sys.platform) -> str:

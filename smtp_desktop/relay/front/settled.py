@@ -25,6 +25,7 @@ def answer_to(line: bytes, program: Program | None, envelope: OpenEnvelope) -> A
     verb = word.upper()
     if verb in (b"MAIL", b"RCPT"):
         if program is None:
+            envelope.was_turned_away = True
             return SIGN_IN_FIRST
         arg = words.strip().decode("utf-8", "surrogateescape")
         return envelope.mail(program, arg) if verb == b"MAIL" else envelope.rcpt(arg)

@@ -6,11 +6,13 @@ programs cannot renew, they are shown the way through the relay on the same comp
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from smtp_desktop.model.account import Account, OAuth
 from smtp_desktop.model.choices import TlsMode
+from smtp_desktop.model.host import is_loopback
 
 PLACE = "PUT-THE-PASSWORD-HERE"
 RELAY_PLACE = "PUT-THE-PROGRAMS-PASSWORD-HERE"
@@ -115,12 +117,14 @@ def _postfix(target: _Target) -> tuple[tuple[File, ...], tuple[str, ...]]:
     if target.mode is TlsMode.IMPLICIT:
         lines.append("smtp_tls_wrappermode = yes")
     lines += [f"smtp_helo_name = {target.ehlo}"] if target.ehlo else []
-    lines += [
-        "smtp_destination_concurrency_limit = 2",
-        "smtp_generic_maps = regexp:/etc/postfix/generic",
-    ]
     # Mail of this computer's own users, whom nobody else knows, is from the account.
     sender = target.sender.replace("$", "$$")  # else a part of what was found stands there
+    named = f"inline:{{ {{ @$myhostname = {sender} }} }}"
+    lines += [
+        "smtp_destination_concurrency_limit = 2",
+        "myorigin = localhost",
+        f"smtp_generic_maps = {named} regexp:/etc/postfix/generic",
+    ]
     generic = f"/^[^@]+(@[^.]+)?$/ {sender}\n"
     files = [File("/etc/postfix/main.cf", _lines(lines)), File("/etc/postfix/generic", generic)]
     if target.username:
@@ -134,22 +138,61 @@ def _postfix(target: _Target) -> tuple[tuple[File, ...], tuple[str, ...]]:
 
 
 def _exim(target: _Target) -> tuple[tuple[File, ...], tuple[str, ...]]:
+    is_here = is_loopback(target.host)
     settings = {
-        "dc_eximconfig_configtype": "satellite",
+        "dc_eximconfig_configtype": "smarthost",
         "dc_other_hostnames": "",
         "dc_local_interfaces": "127.0.0.1 ; ::1",
-        "dc_readhost": target.sender.rpartition("@")[2],
+        "dc_readhost": "",
         "dc_relay_domains": "",
         "dc_minimaldns": "false",
         "dc_relay_nets": "",
         "dc_smarthost": f"{target.host}::{target.port}",
         "CFILEMODE": "644",
-        "dc_use_split_config": "false",
-        "dc_hide_mailname": "true",
+        "dc_use_split_config": "true" if is_here else "false",
+        "dc_hide_mailname": "false",
         "dc_mailname_in_oh": "true",
         "dc_localdelivery": "mail_spool",
     }
-    macros = []
+    macros = "conf.d/main/000_localmacros" if is_here else "exim4.conf.localmacros"
+    shell = [f"{name}='{value}'" for name, value in settings.items()]
+    files = [
+        File("/etc/exim4/update-exim4.conf.conf", _lines(shell)),
+        File(f"/etc/exim4/{macros}", _lines(_exim_macros(target))),
+    ]
+    if is_here:
+        router = _EXIM_ROUTER.format(host=target.host, port=target.port)
+        files.append(File("/etc/exim4/conf.d/router/190_smtp-desktop", router))
+    if target.username:
+        # By a star: Exim looks the host up by its canonical name, which is another one.
+        secret = f"*:{target.username}:{target.secret}\n"
+        files.append(File("/etc/exim4/passwd.client", secret, "0640"))
+    return tuple(files), ("update-exim4.conf", "exim4 -bV", "systemctl restart exim4")
+
+
+# Exim takes a server on this computer for itself, on whatever port, and would send nothing.
+_EXIM_ROUTER = """\
+smtp_desktop:
+  driver = manualroute
+  domains = ! +local_domains
+  transport = remote_smtp_smarthost
+  route_list = * {host}::{port} byname
+  self = send
+  host_find_failed = ignore
+  same_domain_copy_routing = yes
+  no_more
+"""
+
+
+def _exim_macros(target: _Target) -> list[str]:
+    # Mail of this computer's own users, whom nobody else knows, is from the account.
+    sender = re.sub(r"([\\${}])", r"\\\1", target.sender)
+    is_own = "match_domain{$sender_address_domain}{+local_domains}"
+    macros = [
+        "ETC_MAILNAME = localhost",
+        f"REMOTE_SMTP_HEADERS_REWRITE = *@+local_domains {sender} frs",
+        f"REMOTE_SMTP_RETURN_PATH = ${{if {is_own}{{{sender}}}fail}}",
+    ]
     if target.is_encrypted:
         macros += [
             "REMOTE_SMTP_SMARTHOST_HOSTS_REQUIRE_TLS = *",
@@ -162,16 +205,7 @@ def _exim(target: _Target) -> tuple[tuple[File, ...], tuple[str, ...]]:
         macros.append("REMOTE_SMTP_SMARTHOST_PROTOCOL = smtps")
     if target.ehlo:
         macros.append(f"REMOTE_SMTP_HELO_DATA = {target.ehlo}")
-    shell = [f"{name}='{value}'" for name, value in settings.items()]
-    files = [
-        File("/etc/exim4/update-exim4.conf.conf", _lines(shell)),
-        File("/etc/exim4/exim4.conf.localmacros", _lines(macros)),
-    ]
-    if target.username:
-        # By a star: Exim looks the host up by its canonical name, which is another one.
-        secret = f"*:{target.username}:{target.secret}\n"
-        files.append(File("/etc/exim4/passwd.client", secret, "0640"))
-    return tuple(files), ("update-exim4.conf", "exim4 -bV", "systemctl restart exim4")
+    return macros
 
 
 def _msmtp(target: _Target) -> tuple[tuple[File, ...], tuple[str, ...]]:

@@ -63,14 +63,21 @@ class Program(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Book(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All that the register's file says; `key` is in hexadecimal, empty until it is needed.
 
-    With `starttls` the relay offers encryption to programs that insist on it.
+    With `starttls` the relay offers encryption to programs that insist on it. `moved` is when the
+    port changed below the programs that had it, in ISO 8601; empty for never.
     """
 
     format: int = FORMAT
     port: int = PORT
+    moved: str = ""
     starttls: bool = False
     key: str = ""
     program: tuple[Program, ...] = ()
+
+    def is_before_move(self, iso: str) -> bool:
+        """Whether a time, or never, lies before the last change of the port, or in its second."""
+        moved, at = _time(self.moved), _time(iso)
+        return moved is not None and (at is None or at <= moved)
 
     def by_username(self, username: str) -> Program | None:
         return next((one for one in self.program if one.username == username), None)
@@ -175,8 +182,13 @@ class Register:
 
     def keep_port(self, port: int) -> None:
         """Remember on which port the relay listens, so that it is the same next time."""
+
+        def kept(book: Book) -> Book:
+            moved = _iso(self._clock.now()) if book.program else ""
+            return msgspec.structs.replace(book, port=port, moved=moved)
+
         if self.book().port != port:
-            self._change(lambda book: msgspec.structs.replace(book, port=port))
+            self._change(kept)
 
     def offer_starttls(self, *, offered: bool) -> None:
         """Offer encryption to programs that insist on it, or not."""
@@ -254,3 +266,10 @@ def _username(name: str, taken: set[str]) -> str:
 
 def _iso(at: datetime) -> str:
     return at.isoformat(timespec="seconds")
+
+
+def _time(iso: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(iso).astimezone()
+    except (ValueError, OSError, OverflowError):  # none, or what nobody has written here
+        return None

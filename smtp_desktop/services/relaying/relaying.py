@@ -11,6 +11,7 @@ from typing import Any
 from smtp_desktop.errors import (
     RegisterNotChanged,
     RelayNotStarted,
+    RelaySilent,
     SettingsError,
     SettingsInvalid,
 )
@@ -24,14 +25,17 @@ from smtp_desktop.waiting import SLICE, Cancellation, Deadline
 
 SERVER = "127.0.0.1"
 
+_ONCE_MORE = 1.0  # seconds for one that has not answered
+
 
 @dataclass(frozen=True)
 class RelayStatus:
     """How the relay does; `since` is in ISO 8601, `sent` and `refused` count the
     emails of programs from then on.
 
-    Where it does not run, only the port and what concerns the start are true. `unread` is why the
-    list of programs cannot be read; a relay that runs goes on with the one it knows.
+    Where it does not run, only the port and what concerns the start are true. One that `is_silent`
+    is there and does not answer, so it serves nobody. `unread` is why the list of programs cannot
+    be read; a relay that runs goes on with the one it knows.
     """
 
     is_running: bool
@@ -43,14 +47,19 @@ class RelayStatus:
     sent: int = 0
     refused: int = 0
     unread: SettingsError | None = None
+    is_silent: bool = False
 
 
 @dataclass(frozen=True)
 class ListedProgram:
-    """A program with what it has done; `last_used` is in ISO 8601, empty for never."""
+    """A program with what it has done; `last_used` is in ISO 8601, empty for never.
+
+    `needs_port`: it has not sent since the port changed, so the old one may still stand in it.
+    """
 
     program: Program
     tally: Tally
+    needs_port: bool = False
 
     @property
     def sent(self) -> int:
@@ -107,7 +116,10 @@ class Relaying:
         starts = self.autostart.is_on
         said = self._ask("status")
         if said is None:
-            return RelayStatus(False, book.port, (), "", starts, len(book.program), unread=unread)
+            many, is_silent = len(book.program), self.is_silent
+            return RelayStatus(
+                False, book.port, (), "", starts, many, unread=unread, is_silent=is_silent
+            )
         return RelayStatus(
             True,
             int(said["port"]),
@@ -125,6 +137,13 @@ class Relaying:
         """Whether the relay runs."""
         return self._ask("status") is not None
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether a relay that has not answered just now is there all the same; one that begins or
+        ends in this very moment is not meant."""
+        there = self._control.is_there
+        return there() and self._ask("status", _ONCE_MORE) is None and there()
+
     def add(self, name: str, account: str = "", sender: SenderRule = SenderRule.AS_GIVEN) -> Card:
         """Let a program send, and give what to type into it."""
         added = self._register.add(name, account, sender)
@@ -139,10 +158,12 @@ class Relaying:
         """The programs that may send, in the order in which they were added."""
         said = self._ask("status")
         counted = tallies.from_values(said["tallies"] if said else self._tallies.read())
-        return tuple(
-            ListedProgram(one, counted.get(one.username, Tally()))
-            for one in self._register.book().program
-        )
+        book, listed = self._register.book(), []
+        for one in book.program:
+            tally = counted.get(one.username, Tally())
+            needs_port = book.is_before_move(one.added) and book.is_before_move(tally.last_used)
+            listed.append(ListedProgram(one, tally, needs_port))
+        return tuple(listed)
 
     def revoke(self, name: str) -> Program:
         """Let a program, by its name or username, send no more, at once."""
@@ -181,28 +202,39 @@ class Relaying:
                 self._ask("reload")
 
     def stop(self, deadline: Deadline, cancellation: Cancellation) -> bool:
-        """End the relay now; whether one ran. Raises RelayNotStarted where it goes on."""
+        """End the relay now; whether one ran. Raises RelayNotStarted where it goes on, RelaySilent
+        where it was not heard."""
         if self._ask("stop") is None:
+            self._raise_if_silent()
             return False
-        _wait_until(lambda: not self.is_running, deadline, cancellation)
+        _wait_until(lambda: not self._control.is_there(), deadline, cancellation)
         return True
 
-    def switch_on(self, deadline: Deadline, cancellation: Cancellation) -> None:
-        """Start the relay now, and if it runs, with the session too; raises RelayNotStarted, and
-        FileNotWritten where it runs but will not start with the session."""
+    def switch_on(
+        self, deadline: Deadline, cancellation: Cancellation, *, any_port: bool = False
+    ) -> None:
+        """Start the relay now, and if it runs, with the session too; with `any_port` it keeps one
+        of the next ports where its own is taken. Raises RelayNotStarted, RelayPortTaken and
+        RelaySilent among them, and FileNotWritten where it runs but will not start with the
+        session."""
         if not self.is_running:
-            self._start(deadline, cancellation)
+            self._raise_if_silent()
+            self._start(deadline, cancellation, any_port=any_port)
         self.autostart.install()
 
-    def _start(self, deadline: Deadline, cancellation: Cancellation) -> None:
-        with self._launch.start() as ended:
+    def _raise_if_silent(self) -> None:
+        if self.is_silent:
+            raise RelaySilent
+
+    def _start(self, deadline: Deadline, cancellation: Cancellation, *, any_port: bool) -> None:
+        with self._launch.start(any_port=any_port) as ended:
 
             def runs() -> bool:
-                said = ended()
+                why = ended()
                 if self.is_running:  # this one, or one that was faster
                     return True
-                if said is not None:
-                    raise RelayNotStarted(said)
+                if why is not None:
+                    raise why
                 return False
 
             _wait_until(runs, deadline, cancellation)
@@ -212,9 +244,9 @@ class Relaying:
         self.autostart.uninstall()
         self.stop(deadline, cancellation)
 
-    def _ask(self, order: str) -> dict[str, Any] | None:
+    def _ask(self, order: str, seconds: float = 5.0) -> dict[str, Any] | None:
         try:
-            return self._control.ask({"do": order})
+            return self._control.ask({"do": order}, seconds=seconds)
         except OSError:
             return None  # it ended while it was asked
 

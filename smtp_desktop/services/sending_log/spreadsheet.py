@@ -34,18 +34,21 @@ def cells(entry: Entry) -> list[str]:
     return [_cell(one) for one in values]
 
 
-def row(values: Sequence[str]) -> str:
+def row(values: Sequence[str], separator: str = ",") -> str:
     """A row of a file: every cell in quotation marks (RFC 4180)."""
-    quoted = ",".join([f'"{one.replace(_QUOTE, _QUOTED)}"' for one in values])
+    quoted = separator.join([f'"{one.replace(_QUOTE, _QUOTED)}"' for one in values])
     is_plain = quoted.isascii() and quoted.isprintable()  # as nearly all are
     return quoted if is_plain else printable.lines(quoted)
 
 
-def table(entries: Iterable[Entry]) -> Iterator[str]:
-    """A whole file, row by row."""
-    yield f"{MARK}{row(COLUMNS)}\n"
+def table(entries: Iterable[Entry], separator: str = ",") -> Iterator[str]:
+    """A whole file, row by row.
+
+    No line before the first says what the separator is: Excel would heed it, and forget the mark.
+    """
+    yield f"{MARK}{row(COLUMNS, separator)}\n"
     for one in entries:
-        yield f"{row(cells(one))}\n"
+        yield f"{row(cells(one), separator)}\n"
 
 
 def _cell(value: object) -> str:

@@ -103,3 +103,9 @@ def test_an_answer_that_does_not_come_ends_with_the_time() -> None:
         with pytest.raises(TimeoutError):
             control.ask({"do": "status"}, seconds=0.5)
         assert time.monotonic() - began < 5
+
+
+def test_one_that_answers_nobody_is_there_all_the_same() -> None:
+    assert not LocalControl(NAME).is_there()
+    with serving(b"", b"") as control:
+        assert control.is_there()

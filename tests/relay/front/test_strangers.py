@@ -84,6 +84,8 @@ class Decisions:
     def admit(self, username: str, password: bytes) -> Program | None:
         return self.program if (username, password) == ("program", b"right") else None
 
+    def came_unsigned(self) -> None: ...
+
     def turned_down(self, program: Program, envelope: Envelope, said: Answer) -> Answer:
         return said
 

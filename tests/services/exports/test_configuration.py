@@ -124,3 +124,25 @@ def test_a_dollar_in_the_address_stays_one_for_postfix() -> None:
     sender = replace(ACCOUNT.sender, email="cash$1@acme.test")
     found = configuration("postfix", replace(ACCOUNT, sender=sender), PORT)
     assert "cash$$1@acme.test" in text(found)
+
+
+def test_the_domain_of_the_account_is_nobody_s_of_this_computer() -> None:
+    """Whoever has an address at a large service shares its domain with strangers: no mail for
+    ``root`` goes to theirs, and none of it bears such an address."""
+    exim = text(configuration("exim", ACCOUNT, PORT))
+    assert "dc_readhost=''" in exim
+    assert "satellite" not in exim
+    assert exim.replace("jane@acme.test", "").count("acme.test") == 1  # of the server
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_exim_hands_mail_to_a_server_on_this_computer(host: str) -> None:
+    here = account(1025, Encryption.NONE, host=host)
+    files = {one.path: one.text for one in configuration("exim", here, PORT).files}
+    router = files["/etc/exim4/conf.d/router/190_smtp-desktop"]
+    assert f"  route_list = * {host}::1025 byname\n" in router
+    assert "  self = send\n" in router
+    assert "dc_use_split_config='true'" in files["/etc/exim4/update-exim4.conf.conf"]
+    elsewhere = text(configuration("exim", ACCOUNT, PORT))
+    assert "self = send" not in elsewhere
+    assert "dc_use_split_config='false'" in elsewhere

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from smtp_desktop.adapters.files.register import RegisterFile
 from smtp_desktop.errors import SettingsError, SettingsInvalid
 from smtp_desktop.services.relaying.register import Register, SenderRule, decode, new_password
 from smtp_desktop.wording.shared import fault
-from support.clock import RealClock
+from support.clock import FixedClock, RealClock
 
 
 @pytest.fixture
@@ -159,3 +160,20 @@ def test_passwords_are_never_alike() -> None:
 def test_a_name_holds_no_controls(register: Register, name: str) -> None:
     with pytest.raises(SettingsInvalid, match="no line breaks"):
         register.add(name)
+
+
+def test_it_is_kept_when_the_port_changed_below_programs(store: InMemoryRegister) -> None:
+    clock = FixedClock()
+    register = Register(store, clock)
+    register.keep_port(2600)
+    assert register.book().moved == "", "no program had the old one"
+    register.add("Old accounting")
+    clock.moment += timedelta(minutes=1)
+    register.keep_port(2600)
+    assert not register.book().is_before_move("")
+    register.keep_port(2601)
+    book = register.book()
+    assert book.is_before_move(book.program[0].added)
+    assert book.is_before_move("")
+    assert not book.is_before_move((clock.moment + timedelta(minutes=1)).isoformat())
+    assert Register(store, clock).book() == book

@@ -42,6 +42,9 @@ class Says:
         assert self.answer is None or isinstance(self.answer, dict)
         return self.answer
 
+    def is_there(self) -> bool:
+        return self.answer is not None
+
 
 def meaning(error: SmtpDesktopError) -> Finding:
     return explain(failure_without_server(error), CATALOGUE)

@@ -15,7 +15,9 @@ from support.other_programs import FakeRelay, relaying
 class Silent(FakeRelay):
     """Starts, and is never heard of again."""
 
-    def start(self) -> AbstractContextManager[Callable[[], str | None]]:
+    def start(
+        self, *, any_port: bool = False
+    ) -> AbstractContextManager[Callable[[], RelayNotStarted | None]]:
         return nullcontext(lambda: None)
 
 
@@ -26,9 +28,20 @@ def soon() -> Deadline:
 def test_one_that_runs_already_is_not_started_again() -> None:
     relay = FakeRelay(runs=True)
     relay.is_on = False
-    relay.ends = "this one would have ended"
+    relay.ends = RelayNotStarted("this one would have ended")
     relaying(relay).switch_on(soon(), Cancellation())
     assert relay.is_on
+
+
+def test_one_that_begins_while_it_is_asked_is_not_taken_for_a_silent_one() -> None:
+    relay = FakeRelay()
+
+    def begins() -> bool:
+        relay.runs = True
+        return True
+
+    relay.is_there = begins  # type: ignore[method-assign]
+    assert not relaying(relay).status().is_silent
 
 
 def test_where_nobody_answers_the_wait_ends_and_nothing_is_installed() -> None:

@@ -36,6 +36,15 @@ def test_a_table_has_its_columns_and_a_row_for_each_email() -> None:
     assert read("".join(table([]))) == [list(COLUMNS)]
 
 
+def test_a_table_for_a_spreadsheet_that_expects_semicolons_has_them() -> None:
+    text = "".join(table([SENT, FAILED], ";"))
+    assert text.startswith(f'{MARK}"at";"door"'), (
+        "and no line that tells it: Excel forgets the mark"
+    )
+    rows = list(csv.reader(io.StringIO(text.removeprefix(MARK)), delimiter=";"))
+    assert rows == read("".join(table([SENT, FAILED])))
+
+
 def test_who_alone_was_refused_has_the_reply_beside_that_of_the_others() -> None:
     refused = tuple(
         (Printable(who), Reply(550, (why,), EnhancedStatus(5, 1, 1)))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 
 from smtp_desktop.cli.output import Output
-from smtp_desktop.errors import FileNotWritten, RelayNotStarted
+from smtp_desktop.errors import FileNotWritten, RelayNotStarted, RelaySilent, SettingsError
 from smtp_desktop.services.relaying.register import SenderRule
-from smtp_desktop.services.relaying.relaying import ListedProgram, RelayStatus
+from smtp_desktop.services.relaying.relaying import Card, ListedProgram, RelayStatus
 from smtp_desktop.services.services import Services
 from smtp_desktop.waiting import Cancellation, Deadline
 from smtp_desktop.wording import relaying as words
@@ -15,12 +15,19 @@ from smtp_desktop.wording.sentence import say
 from smtp_desktop.wording.shared import fault
 
 _NOT_RUNNING = "The relay does not run. Start it with: smtp-desktop relay"
+_SILENT = str(words.silent())
 _STILL_RUNS = "The relay still runs. Ask again in a moment."
+_TAKEN_BACK = "{name} was not added: its password could not be printed ({why})."
+_NOT_TAKEN_BACK = (
+    "The password of {name} could not be printed ({why}). Revoke it, then add it again: "
+    "smtp-desktop relay revoke NAME"
+)
 _SECONDS = 25.0  # longer than a relay waits for what is being sent
 
 
 def status(options: Namespace, services: Services, output: Output) -> int:
-    """How the relay does; 1 where it does not run, 2 where its list of programs is damaged."""
+    """How the relay does; 1 where it does not run or not answer, 2 where its list of programs is
+    damaged."""
     found = services.relaying.status()
     value = {
         "running": found.is_running,
@@ -34,6 +41,9 @@ def status(options: Namespace, services: Services, output: Output) -> int:
     }
     if found.is_running:
         _tell(found, services, output)
+    elif found.is_silent:
+        output.fault(_SILENT, value | {"error": _SILENT})
+        return 1
     else:
         output.line(_NOT_RUNNING)
     if found.unread:
@@ -64,6 +74,18 @@ def add(options: Namespace, services: Services, output: Output) -> int:
     if options.use:
         services.accounts.account(options.use)  # says so where there is none
     card = services.relaying.add(options.name, options.use, rule)
+    try:
+        _show(card, output)
+    except OSError as error:
+        return _take_back(card, error, services, output)
+    relaying = services.relaying
+    if not relaying.is_running:
+        output.line(_SILENT if relaying.is_silent else _NOT_RUNNING)
+    return 0
+
+
+def _show(card: Card, output: Output) -> None:
+    """Print what is typed into a program; raises OSError."""
     output.value(
         {
             "name": card.name,
@@ -79,9 +101,18 @@ def add(options: Namespace, services: Services, output: Output) -> int:
     output.line("  Security:  none (the connection does not leave this computer)")
     output.line(f"  Username:  {card.username}")
     output.line(f"  Password:  {card.password.reveal()}")
-    if not services.relaying.is_running:
-        output.line(_NOT_RUNNING)
-    return 0
+
+
+def _take_back(card: Card, error: OSError, services: Services, output: Output) -> int:
+    """Nobody has seen the password, and nobody ever will: let the program send no more."""
+    why = error.strerror or str(error)
+    try:
+        services.relaying.revoke(card.name)
+    except SettingsError:
+        output.fault(_NOT_TAKEN_BACK.format(name=card.name, why=why))
+    else:
+        output.fault(_TAKEN_BACK.format(name=card.name, why=why))
+    return 1
 
 
 def list_programs(options: Namespace, services: Services, output: Output) -> int:
@@ -89,6 +120,7 @@ def list_programs(options: Namespace, services: Services, output: Output) -> int
     found = services.relaying.programs()
     is_bound = any(one.program.account for one in found)
     accounts = services.accounts.names() if is_bound else ()
+    port = services.relaying.status().port if any(one.needs_port for one in found) else 0
     output.value([_value(one) for one in found])
     for one in found:
         time = words.time_of(one.last_used, services.clock.now().date())
@@ -97,6 +129,8 @@ def list_programs(options: Namespace, services: Services, output: Output) -> int
         output.line(f"{one.program.name} ({one.program.username}): {used}, {counted}")
         if one.program.account and one.program.account not in accounts:
             output.line(f"  {say(words.ITS_ACCOUNT_GONE, account=one.program.account)}")
+        if one.needs_port:
+            output.line(f"  {say(words.NEEDS_PORT, port=port)}")
     if not found:
         output.line("No program sends through this computer yet (smtp-desktop relay add NAME).")
     return 0
@@ -114,8 +148,8 @@ def stop(options: Namespace, services: Services, output: Output) -> int:
     """End the relay that runs; 1 where it goes on."""
     try:
         was_running = services.relaying.stop(Deadline(options.timeout or _SECONDS), Cancellation())
-    except RelayNotStarted:
-        output.fault(_STILL_RUNS)
+    except RelayNotStarted as error:
+        output.fault(_SILENT if isinstance(error, RelaySilent) else _STILL_RUNS)
         return 1
     output.value({"ok": True, "was_running": was_running})
     output.line("The relay has ended." if was_running else "No relay runs.")

@@ -42,7 +42,8 @@ class ExportPresenter:
 
         def job(cancellation: Cancellation, report: Callable[[Any], None]) -> Sentence:
             entries = self._services.log_browser.entries(query)
-            table = spreadsheet.table(_counted(entries, cancellation, report))
+            rows = _counted(entries, cancellation, report)
+            table = spreadsheet.table(rows, self._services.list_separator)
             with _undisturbed():
                 self._services.text_files.write(path, table)
             return say(words.EXPORTED, path=path)

@@ -52,8 +52,9 @@ class ProgramsPresenter:
         self._looks_for_others = True
         self._look_around()
 
-    def switch(self, *, on: bool) -> None:
-        """The person let other programs send, or no more."""
+    def switch(self, *, on: bool, any_port: bool = False) -> None:
+        """The person let other programs send, with `any_port` on another port where theirs is
+        taken, or let them send no more."""
         if self._page.switching is not Switching.NOTHING or on == self._page.is_on:
             self._show(self._page)  # the switch shows again how it stands
             return
@@ -62,7 +63,10 @@ class ProgramsPresenter:
 
         def job(cancellation: Cancellation, report: Callable[[Any], None]) -> ProgramsPage:
             relaying, deadline = self._services.relaying, Deadline(_SWITCHING)
-            (relaying.switch_on if on else relaying.switch_off)(deadline, cancellation)
+            if on:
+                relaying.switch_on(deadline, cancellation, any_port=any_port)
+            else:
+                relaying.switch_off(deadline, cancellation)
             return look(self._services, others)(cancellation, report)
 
         def failed(error: Exception) -> None:

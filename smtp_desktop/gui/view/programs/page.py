@@ -27,11 +27,12 @@ _LETTERS = 17  # px high letters have as a rule; with larger ones the cards are 
 class OtherProgramsPage(QScrollArea):
     """The relay's switch, the programs that may send, and what others on this computer use.
 
-    Signals: `switched` (bool), `add_asked`, `added` (name, account), `closed`, `revoke_asked`
-    (name), `used` (OtherAccount), `look_asked`, `copied` (text).
+    Signals: `switched` (bool), `port_asked`, `add_asked`, `added` (name, account), `closed`,
+    `revoke_asked` (name), `used` (OtherAccount), `look_asked`, `copied` (text).
     """
 
     switched = Signal(bool)
+    port_asked = Signal()
     add_asked = Signal()
     added = Signal(str, str)
     closed = Signal()
@@ -47,6 +48,7 @@ class OtherProgramsPage(QScrollArea):
         early.refuse_focus(self)
         self.relay = RelayCard()
         self.relay.switched.connect(self.switched)
+        self.relay.port_asked.connect(self.port_asked)
         self.listed = ListedCard()
         self.listed.add_asked.connect(self.add_asked)
         self.listed.revoke_asked.connect(self.revoke_asked)

@@ -16,9 +16,10 @@ from smtp_desktop.gui.widgets.text import said
 
 
 class RelayCard(Card):
-    """Signals: `switched` (bool) by the person."""
+    """Signals: `switched` (bool) by the person, `port_asked` when it is to use another port."""
 
     switched = Signal(bool)
+    port_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,12 +32,15 @@ class RelayCard(Card):
         head.setSpacing(BESIDE)
         self._where = TextLabel("hint")
         self.problem = Callout(Sign.BAD)
+        self.problem.followed.connect(lambda _: self.port_asked.emit())
+        self.port_changed = Callout()
         self.column.addLayout(head)
         head.addWidget(self.switch)
         head.addStretch(1)
         head.addWidget(self._pill)
         self.column.addWidget(self._where)
         self.column.addWidget(self.problem)
+        self.column.addWidget(self.port_changed)
         self._obstacle = Callout()
         self.column.addWidget(self._obstacle)
 
@@ -54,11 +58,14 @@ class RelayCard(Card):
         where = said(changes.where(page, practice=practice))
         show_text(self._where, where)
         self.switch.setAccessibleDescription(where)
-        self.problem.show_words(said(page.problem or page.unread))
+        self.problem.show_words(said(changes.trouble(page)), said(changes.way_out(page)))
+        self.port_changed.show_words(said(changes.port_changed(page)))
         self._obstacle.show_words(said(changes.obstacle(state)))
 
 
 def _sign(page: ProgramsPage) -> Sign:
     if page.switching is not Switching.NOTHING:
         return Sign.BUSY
+    if page.relay and page.relay.is_silent:
+        return Sign.BAD
     return Sign.GOOD if page.relay and page.relay.is_running else Sign.IDLE

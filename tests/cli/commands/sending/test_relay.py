@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,6 +16,7 @@ from smtp_desktop.cli.commands.sending import relay
 from smtp_desktop.cli.output import Output
 from smtp_desktop.errors import SettingsInvalid
 from smtp_desktop.model import codec
+from support.clock import FixedClock
 from support.other_programs import FakeRelay, relaying, used
 from support.presenter import SAVED, FakeServices
 
@@ -41,6 +45,22 @@ def test_a_program_whose_account_was_removed_is_told(capfd: pytest.CaptureFixtur
         "Shop (shop): never used, sent 0, refused 0",
         "Scanner (scanner): never used, sent 0, refused 0",
         "  the account gone was removed: its email is refused",
+    ]
+
+
+def test_a_program_that_may_have_the_old_port_is_told(capfd: pytest.CaptureFixture[str]) -> None:
+    services, running, clock = FakeServices(), FakeRelay(), FixedClock()
+    services.relaying = relaying(running, clock=clock)
+    services.relaying.add("Scanner")
+    clock.moment += timedelta(minutes=1)
+    running.moves(2526)
+    clock.moment += timedelta(minutes=1)
+    services.relaying.add("Shop")
+    assert relay.list_programs(Namespace(), services, Output(as_json=False)) == 0
+    assert capfd.readouterr().out.splitlines() == [
+        "Scanner (scanner): never used, sent 0, refused 0",
+        "  The port has changed since: enter 2526 in it.",
+        "Shop (shop): never used, sent 0, refused 0",
     ]
 
 
@@ -111,3 +131,22 @@ def test_one_that_goes_on_is_told(capfd: pytest.CaptureFixture[str]) -> None:
     running.is_deaf = True
     assert stopped(running) == 1
     assert capfd.readouterr().err.startswith("The relay still runs.")
+
+
+@pytest.mark.parametrize("command", [relay.status, relay.stop])
+def test_one_that_does_not_answer_is_not_said_to_be_none(
+    capfd: pytest.CaptureFixture[str], command: Callable[[Namespace, Any, Output], int]
+) -> None:
+    services, hung = FakeServices(), FakeRelay()
+    hung.is_hung = True
+    services.relaying = relaying(hung)
+    assert command(Namespace(timeout=5), services, Output(as_json=True)) == 1
+    told = capfd.readouterr()
+    assert told.err.startswith("The relay is there, but does not answer.")
+    value = json.loads(told.out)
+    assert value["error"].startswith("The relay is there, but does not answer.")
+    assert not value.get("running")
+
+    call = Namespace(name="Shop", use="", force_from=False)
+    assert relay.add(call, services, Output(as_json=False)) == 0
+    assert "does not answer" in capfd.readouterr().out

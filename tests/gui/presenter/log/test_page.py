@@ -158,6 +158,13 @@ def test_what_is_listed_is_saved_as_a_table() -> None:
     assert "/sent.csv" in str(page(desk).note)
 
 
+def test_a_table_is_saved_as_this_computer_s_spreadsheets_expect_it() -> None:
+    desk = LogDesk(SENT)
+    desk.services.list_separator = ";"
+    desk.do(lambda: desk.subject.log.export.start("/sent.csv"))
+    assert desk.services.text_files.files["/sent.csv"].startswith('\ufeff"at";"door"')
+
+
 def test_a_table_that_cannot_be_saved_says_so() -> None:
     desk = LogDesk(SENT)
     desk.services.text_files.trouble = FileNotWritten("the disk is full")

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from smtp_desktop.adapters.files.memory import InMemoryRegister
-from smtp_desktop.errors import FileNotWritten, RelayNotStarted, SettingsUnreadable
+from smtp_desktop.errors import FileNotWritten, RelayNotStarted, RelayPortTaken, SettingsUnreadable
 from smtp_desktop.gui.changes import programs as changes
 from smtp_desktop.gui.state.frame import Choice, Page
 from smtp_desktop.gui.state.programs.page import ProgramsPage, Switching
@@ -61,7 +61,9 @@ def test_switched_off_it_ends_and_starts_no_more() -> None:
     desk = ProgramsDesk(FakeRelay(runs=True))
     desk.subject.programs.switch(on=False)
     assert str(changes.stands(page(desk))) == "Stopping…"
+    assert str(changes.where(page(desk))).endswith("takes nothing more from programs.")
     desk.tasks.run()
+    assert "need no password of your provider" in str(changes.where(page(desk)))
     assert (desk.relay.runs, desk.relay.is_on, page(desk).is_on) == (False, False, False)
 
 
@@ -76,13 +78,15 @@ def test_a_second_press_while_it_starts_does_nothing() -> None:
     ("trouble", "ends", "said"),
     [
         (RelayNotStarted("Access is denied."), None, "It could not start: Access is denied."),
-        (None, "Another program uses port 2525.", "It could not start: Another program uses"),
-        (None, "", "It did not start in time."),
+        (None, RelayNotStarted("Disk full."), "It could not start: Disk full."),
+        (None, RelayPortTaken("", 2525, is_reserved=False), "It could not start: another program"),
+        (None, RelayPortTaken("", 25, is_reserved=True), "It could not start: this computer does"),
+        (None, RelayNotStarted(), "It did not start in time."),
         (FileNotWritten("Disk full."), None, "It runs, but will not start when you sign in: Disk"),
     ],
 )
 def test_why_it_does_not_start_is_one_sentence(
-    trouble: Exception | None, ends: str | None, said: str
+    trouble: Exception | None, ends: RelayNotStarted | None, said: str
 ) -> None:
     relay = FakeRelay()
     relay.trouble, relay.ends = trouble, ends

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from smtp_desktop.errors import RelayPortTaken
 from smtp_desktop.gui.state.frame import Page
 from smtp_desktop.gui.view.pages import Pages
 from smtp_desktop.gui.view.programs.page import OtherProgramsPage
@@ -94,6 +95,18 @@ def test_the_switch_starts_and_ends_the_relay(qtbot: QtBot) -> None:
         desk.office.tasks.run()
         seen.append((desk.relay.runs, switch.isChecked()))
     assert seen == [(True, True), (False, False)]
+
+
+def test_one_press_lets_it_use_another_port(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, runs=False)
+    desk.add("Old accounting")
+    desk.relay.ends = RelayPortTaken("taken", 2525, is_reserved=False)
+    desk.page.relay.switch.click()
+    desk.office.tasks.run()
+    desk.press("Use another port")
+    assert desk.relay.runs
+    assert "port 2526" in desk.page.relay.switch.accessibleDescription()
+    assert not desk.page.relay.problem.isVisible()
 
 
 def test_a_new_program_is_named_and_its_values_are_shown_with_copy(desk: Desk) -> None:
