@@ -157,9 +157,11 @@ class Desk:
     ) -> None:
         """Tell the log that a program was refused here: once while that repeats itself."""
         username = program.username if program else ""
-        topic = error.topic if isinstance(error, LocalProtocolError) else ""
+        about = ""  # what is wrong with one message is nothing that is wrong with the next
+        if isinstance(error, LocalProtocolError):
+            about = " ".join((error.topic, *envelope.recipients[:1]))
         loop = asyncio.get_running_loop()
-        if self._repeats.is_news((username, name, topic), said, loop.time()):
+        if self._repeats.is_news((username, name, about), said, loop.time()):
             request = SubmissionRequest(name, envelope, b"", Door.RELAY, username)
             verdict = Verdict(said, Outcome.REFUSED, None, error=error)
             self._keep(loop.create_task(self._told(request, verdict)))
