@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
 from smtp_desktop.errors import (
     InstallationDamaged,
+    LocalProtocolError,
     OutcomeUnknown,
     SecretNotFound,
     SettingsError,
@@ -33,6 +35,8 @@ from smtp_desktop.waiting import Cancellation
 
 _NOBODY = "Nobody is named to receive the message: give addresses, or -t for those in its header."
 _NOBODY_IN_HEADER = "The message names nobody to receive it: it has no To, Cc or Bcc."
+_NEW_LINE = re.compile(r"[\r\n](?![\r\n \t])")
+_NO_ADDRESS = "One of the addresses holds a line break, which no address can."
 _UNCLEAR = "The server's answer was lost, so the message may have been sent: {why}"
 _NONE_RECEIVED = "; nobody received the message"
 
@@ -115,9 +119,17 @@ def _why(receipt: Receipt) -> str:
 def _recipients(call: Call, letter: Letter, account: Account) -> tuple[str, ...]:
     """Everybody named, each once; mail for somebody on this computer goes to the account's own
     address."""
-    named = [address for word in call.recipients for address in mailboxes(word)]
+    named = [address for word in call.recipients for address in mailboxes(_in_one_line(word))]
     named += letter.recipients if call.from_header else ()
     return tuple(dict.fromkeys(known(one, account) for one in named))
+
+
+def _in_one_line(word: str) -> str:
+    """An argument as it is, folded lines included; raises LocalProtocolError where it holds a new
+    one, in which somebody would name other recipients than the program knows of."""
+    if _NEW_LINE.search(word.strip()):
+        raise LocalProtocolError(_NO_ADDRESS, "address")
+    return word
 
 
 def _fault(error: SmtpDesktopError) -> Ending:

@@ -38,6 +38,13 @@ from smtp_desktop.services.submission.mailboxes import is_local, mailboxes
         ("=?utf-8?q?J=2C?= <joe@a.test>", ["joe@a.test"]),
         ("joe@a.test; ann@a.test", ["joe@a.test", "ann@a.test"]),
         ("Joe <>", []),
+        ("Joe <joe@a.test> <ann@a.test>", ["joe@a.test", "ann@a.test"]),
+        ("Joe <joe@a.test> Ann <ann@a.test>", ["joe@a.test", "ann@a.test"]),
+        ("Joe <joe@a.test> ann@a.test", ["joe@a.test", "ann@a.test"]),
+        ("Joe <joe@a.test> ann@a.test <eve@a.test>", ["joe@a.test", "ann@a.test", "eve@a.test"]),
+        ('<joe@a.test> Joe "at @ work", ann@a.test', ["joe@a.test", "ann@a.test"]),
+        ("joe@a.test <ann@a.test>", ["ann@a.test"]),
+        ("team: Joe <joe@a.test>;", ["joe@a.test"]),
     ],
 )
 def test_addresses_are_found(text: str, found: list[str]) -> None:

@@ -116,6 +116,20 @@ def test_what_is_no_message_for_somebody_is_refused(
     assert post.relay.seen == []
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_an_argument_that_begins_a_new_line_names_nobody(post: Post, end: str) -> None:
+    call = read_call(["-i", f"ann@acme.test{end}RCPT TO:<eve@acme.test>"])
+    ending = Sendmail(post.office.subject, lambda: NOW).run(call, LETTER)
+    assert (ending.code, post.relay.seen) == (65, [])
+    assert ending.error == "One of the addresses holds a line break, which no address can."
+
+
+def test_an_argument_may_be_folded_as_a_header_is(post: Post) -> None:
+    call = read_call(["-i", "ann@acme.test,\r\n eve@acme.test\n"])
+    assert Sendmail(post.office.subject, lambda: NOW).run(call, LETTER) == Ending(0)
+    assert post.relay.seen[0].envelope.recipients == ("ann@acme.test", "eve@acme.test")
+
+
 def test_switched_off_it_is_to_be_tried_again_later(post: Post) -> None:
     saved = post.office.accounts.account()
     post.office.keep(replace(saved, enabled=False))
