@@ -128,7 +128,17 @@ def test_port_and_encryption_are_remembered(register: Register) -> None:
     assert (register.book().port, register.book().starttls) == (2600, True)
 
 
-@pytest.mark.parametrize("text", ["x", "port = 'a'", "other = 1", "format = 9", "[[program]]\n"])
+_PASSWORD = "[[program]]\nname = 'x'\nusername = 'x'\nadded = ''\npassword = "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("x", "port = 'a'", "other = 1", "format = 9", "[[program]]\n"),
+        *("port = 0", "port = 65536", "port = -1", f"port = {'9' * 30}"),
+        *(f"{_PASSWORD}'ä'", f"{_PASSWORD}'plain words'"),
+    ],
+)
 def test_a_damaged_register_is_no_register(text: str) -> None:
     with pytest.raises(SettingsError):
         decode(text)
@@ -149,6 +159,17 @@ def test_of_a_damaged_register_people_learn_the_file_and_what_to_do(tmp_path: Pa
         assert told.startswith(f"{file}: the list of programs is damaged")
         assert "Move this file elsewhere, then add the programs again" in told
     assert file.read_text() == "nonsense"
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe\0", b"#" * 300_000], ids=["no text", "too large"])
+def test_also_of_one_that_nobody_can_read(tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "programs.toml"
+    file.write_bytes(data)
+    with pytest.raises(SettingsError) as caught:
+        Register(RegisterFile(str(file)), RealClock()).book()
+    told = str(fault(caught.value))
+    assert told.startswith(f"{file}: the list of programs is ")
+    assert told.endswith("each gets a new password")
 
 
 def test_passwords_are_never_alike() -> None:
