@@ -137,19 +137,20 @@ class Register:
 
         return Added(self._change(added).program[-1], password)
 
-    def revoke(self, name: str) -> Program:
-        """Let a program, by its name or username, send no more; raises SettingsInvalid
-        where there is none."""
+    def revoke(self, name: str, *, or_username: bool = False) -> Program:
+        """Let a program of this name, or else of this username, send no more; raises
+        SettingsInvalid where there is none."""
         gone: list[Program] = []
 
         def without(book: Book) -> Book:
             wanted = name.strip().casefold()
-            gone.extend(
-                one for one in book.program if wanted in (one.name.casefold(), one.username)
-            )
-            if not gone:
+            # One program may be named as another one signs in, so the name counts first.
+            named = (one for one in book.program if one.name.casefold() == wanted)
+            found = next(named, book.by_username(wanted) if or_username else None)
+            if found is None:
                 raise SettingsInvalid("there is no program of this name", "NAME")
-            left = tuple(one for one in book.program if one not in gone)
+            gone.append(found)
+            left = tuple(one for one in book.program if one is not found)
             return msgspec.structs.replace(book, program=left)
 
         self._change(without)

@@ -113,11 +113,21 @@ def test_a_name_is_taken_once(register: Register) -> None:
 def test_a_program_is_revoked_by_name_or_username(register: Register, name: str) -> None:
     password = register.add("Old accounting").password.reveal().encode()
     kept = register.add("Other").password.reveal().encode()
-    assert register.revoke(name).name == "Old accounting"
+    assert register.revoke(name, or_username=True).name == "Old accounting"
     assert register.book().admits("old-accounting", password) is None
     assert register.book().admits("other", kept)
     with pytest.raises(SettingsInvalid, match="no program"):
-        register.revoke(name)
+        register.revoke(name, or_username=True)
+
+
+def test_a_program_named_as_another_one_signs_in_is_revoked_alone(register: Register) -> None:
+    first, second = register.add("Büro").program, register.add("buro").program
+    assert (first.username, second.username) == ("buro", "buro-2")
+    assert register.revoke("buro", or_username=True) == second
+    assert register.book().program == (first,)
+    with pytest.raises(SettingsInvalid, match="no program"):
+        register.revoke("buro")  # which another window has revoked
+    assert register.revoke("buro", or_username=True) == first
 
 
 def test_port_and_encryption_are_remembered(register: Register) -> None:
