@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from smtp_desktop.cli.output import Output
+from smtp_desktop.cli.output import Output, warn
 from smtp_desktop.errors import FileNotWritten, RelayNotStarted
 from smtp_desktop.services.relaying.register import SenderRule
-from smtp_desktop.services.relaying.relaying import ListedProgram, RelayStatus
+from smtp_desktop.services.relaying.relaying import Card, ListedProgram, RelayStatus
 from smtp_desktop.services.services import Services
 from smtp_desktop.waiting import Cancellation, Deadline
 from smtp_desktop.wording import relaying as words
@@ -15,6 +15,7 @@ from smtp_desktop.wording.sentence import say
 from smtp_desktop.wording.shared import fault
 
 _NOT_RUNNING = "The relay does not run. Start it with: smtp-desktop relay"
+_UNSEEN = "{name} was not added, because its password could not be shown."
 _STILL_RUNS = "The relay still runs. Ask again in a moment."
 _SECONDS = 25.0  # longer than a relay waits for what is being sent
 
@@ -64,6 +65,18 @@ def add(options: Namespace, services: Services, output: Output) -> int:
     if options.use:
         services.accounts.account(options.use)  # says so where there is none
     card = services.relaying.add(options.name, options.use, rule)
+    try:
+        _show(card, output)
+    except OSError:
+        services.relaying.revoke(card.name)
+        warn(_UNSEEN.format(name=card.name))
+        raise
+    if not services.relaying.is_running:
+        output.line(_NOT_RUNNING)
+    return 0
+
+
+def _show(card: Card, output: Output) -> None:
     output.value(
         {
             "name": card.name,
@@ -79,9 +92,6 @@ def add(options: Namespace, services: Services, output: Output) -> int:
     output.line("  Security:  none (the connection does not leave this computer)")
     output.line(f"  Username:  {card.username}")
     output.line(f"  Password:  {card.password.reveal()}")
-    if not services.relaying.is_running:
-        output.line(_NOT_RUNNING)
-    return 0
 
 
 def list_programs(options: Namespace, services: Services, output: Output) -> int:
@@ -104,7 +114,7 @@ def list_programs(options: Namespace, services: Services, output: Output) -> int
 
 def revoke(options: Namespace, services: Services, output: Output) -> int:
     """Let a program send no more, at once."""
-    gone = services.relaying.revoke(options.name)
+    gone = services.relaying.revoke(options.name, or_username=True)
     output.value({"ok": True, "name": gone.name})
     output.line(f"{gone.name} can send no more.")
     return 0

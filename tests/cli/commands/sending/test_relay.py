@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from argparse import Namespace
 
@@ -84,6 +85,27 @@ def stopped(running: FakeRelay) -> int:
     services = FakeServices()
     services.relaying = relaying(running)
     return relay.stop(Namespace(timeout=0.1), services, Output(as_json=False))
+
+
+@pytest.mark.parametrize("kind", [OSError(errno.ENOSPC, "No space left"), BrokenPipeError()])
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_program_whose_password_nobody_could_see_is_not_added(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], kind: OSError, as_json: bool
+) -> None:
+    services = FakeServices()
+    services.relaying = relaying(FakeRelay())
+
+    def fails(*_: object, **__: object) -> None:
+        raise kind
+
+    with monkeypatch.context() as full:
+        full.setattr("smtp_desktop.cli.output._print", fails)
+        with pytest.raises(OSError):
+            relay.add(
+                Namespace(name="Büro", use="", force_from=False), services, Output(as_json=as_json)
+            )
+    assert services.relaying.programs() == ()
+    assert "Büro was not added" in capfd.readouterr().err
 
 
 def test_the_relay_that_runs_has_ended(capfd: pytest.CaptureFixture[str]) -> None:
