@@ -92,12 +92,12 @@ class Places:
         import zlib
 
         folder = os.path.normcase(os.path.realpath(self._folder("config")))
-        return f"{zlib.crc32(folder.encode('utf-8', 'surrogateescape')):08x}"
+        return f"{zlib.crc32(os.fsencode(folder)):08x}"
 
     def _local_socket(self, name: str) -> str:
         import zlib
 
-        digest = f"{zlib.crc32(os.path.abspath(self.state).encode()):08x}"
+        digest = f"{zlib.crc32(os.fsencode(os.path.abspath(self.state))):08x}"
         name = f"{name}-{digest}"
         if self._platform == "win32":
             try:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from smtp_desktop.api.handover import address
 from smtp_desktop.places import Places
 from support.posix import homes_are_named, not_on_windows
 
@@ -31,6 +32,21 @@ def test_the_folder_is_a_full_path_however_it_was_typed(
 ) -> None:
     monkeypatch.chdir(home)
     assert Places({"SMTP_DESKTOP_HOME": typed}).state == str(home / "mail")
+
+
+@posix_only
+def test_a_folder_whose_name_is_no_utf_8_has_its_sockets_and_secrets_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an old disk has them; every program has to find the same socket, whatever it speaks."""
+    folder = os.fsdecode(os.fsencode(tmp_path) + b"/B\xfcro")
+    (tmp_path / "run").mkdir(mode=0o700)
+    environ = {"SMTP_DESKTOP_HOME": folder, "XDG_RUNTIME_DIR": str(tmp_path / "run")}
+    subject = Places(environ)
+    assert Path(subject.relay).parent == tmp_path / "run"
+    assert subject.keyring
+    if sys.platform == "linux":
+        assert address(environ) == subject.relay
 
 
 @homes_are_named

@@ -92,7 +92,7 @@ if sys.platform == "linux":
     def address(environ: "Mapping[str, str]") -> str:
         """Where this user's relay listens; empty where the long way has to find out."""
         state = _state(environ)
-        name = f"smtp-desktop-relay-{_crc32(os.path.abspath(state).encode()):08x}.socket"
+        name = f"smtp-desktop-relay-{_crc32(os.fsencode(os.path.abspath(state))):08x}.socket"
         user = os.getuid()
         session = environ.get("XDG_RUNTIME_DIR", "")
         if not _is_private(session, user):
