@@ -333,7 +333,8 @@ def _fill_relay(relay: argparse.ArgumentParser) -> None:
     add = verbs.add_parser("add", help="let a program send, and show its password this once")
     add.add_argument("name", metavar="NAME", help="the program, as you call it")
     add.add_argument(
-        "--use",
+        *("--use", "--account"),
+        dest="use",
         metavar="ACCOUNT",
         default="",
         help="always send with this account (else the sender's address says which)",
@@ -353,7 +354,8 @@ def _fill_relay(relay: argparse.ArgumentParser) -> None:
         ("uninstall", "stop starting with the session"),
     )
     others = [verbs.add_parser(name, help=words) for name, words in plain]
-    for verb in (relay, add, revoke, *others):
+    _add_form(add)
+    for verb in (relay, revoke, *others):
         _add_common(verb)
 
 

@@ -6,6 +6,7 @@ from argparse import Namespace
 
 from smtp_desktop.cli.output import Output, warn
 from smtp_desktop.errors import FileNotWritten, RelayNotStarted
+from smtp_desktop.model.account_name import DEFAULT
 from smtp_desktop.services.relaying.register import SenderRule
 from smtp_desktop.services.relaying.relaying import Card, ListedProgram, RelayStatus
 from smtp_desktop.services.services import Services
@@ -62,9 +63,10 @@ def _tell(found: RelayStatus, services: Services, output: Output) -> None:
 def add(options: Namespace, services: Services, output: Output) -> int:
     """Let a program send, and show what to type into it, this once."""
     rule = SenderRule.ACCOUNT if options.force_from else SenderRule.AS_GIVEN
-    if options.use:
-        services.accounts.account(options.use)  # says so where there is none
-    card = services.relaying.add(options.name, options.use, rule)
+    account = options.use or (options.account if options.account != DEFAULT else "")
+    if account:
+        services.accounts.account(account)  # says so where there is none
+    card = services.relaying.add(options.name, account, rule)
     try:
         _show(card, output)
     except OSError:

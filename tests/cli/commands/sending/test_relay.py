@@ -8,12 +8,15 @@ from argparse import Namespace
 
 import pytest
 
+from conftest import CANARY
 from smtp_desktop.adapters.files.memory import InMemoryRegister
 from smtp_desktop.cli.commands.export import export
 from smtp_desktop.cli.commands.sending import relay
+from smtp_desktop.cli.options import build
 from smtp_desktop.cli.output import Output
 from smtp_desktop.errors import SettingsInvalid
 from smtp_desktop.model import codec
+from smtp_desktop.model.secret import Secret, SecretKind
 from support.other_programs import FakeRelay, relaying, used
 from support.presenter import SAVED, FakeServices
 
@@ -87,6 +90,28 @@ def stopped(running: FakeRelay) -> int:
     return relay.stop(Namespace(timeout=0.1), services, Output(as_json=False))
 
 
+@pytest.mark.parametrize(
+    ("words", "account"),
+    [
+        ("relay add Shop", ""),
+        ("relay add Shop --use shop", "shop"),
+        ("relay add Shop --account shop", "shop"),
+        ("--account shop relay add Shop", "shop"),
+        ("relay add Shop --account default", "default"),
+    ],
+)
+def test_a_program_sends_with_the_account_that_was_named_however_it_was(
+    words: str, account: str
+) -> None:
+    services = FakeServices()
+    for name in ("default", "shop"):
+        services.accounts.save(SAVED, {SecretKind.PASSWORD: Secret(CANARY)}, name)
+    services.relaying = relaying(FakeRelay())
+    assert relay.add(build().parse_args(words.split()), services, Output(as_json=False)) == 0
+    (added,) = services.relaying.programs()
+    assert added.program.account == account
+
+
 @pytest.mark.parametrize("kind", [OSError(errno.ENOSPC, "No space left"), BrokenPipeError()])
 @pytest.mark.parametrize("as_json", [False, True])
 def test_a_program_whose_password_nobody_could_see_is_not_added(
@@ -102,7 +127,9 @@ def test_a_program_whose_password_nobody_could_see_is_not_added(
         full.setattr("smtp_desktop.cli.output._print", fails)
         with pytest.raises(OSError):
             relay.add(
-                Namespace(name="Büro", use="", force_from=False), services, Output(as_json=as_json)
+                Namespace(name="Büro", use="", account="default", force_from=False),
+                services,
+                Output(as_json=as_json),
             )
     assert services.relaying.programs() == ()
     assert "Büro was not added" in capfd.readouterr().err
