@@ -68,6 +68,21 @@ def test_an_empty_sender_is_the_null_path() -> None:
     assert read_call(["-f", "<joe@a.test>", "x@a.test"]).sender == "joe@a.test"
 
 
+@pytest.mark.parametrize(
+    ("said", "sender"),
+    [
+        ("Joe <joe@a.test>", "joe@a.test"),
+        ('"Joe <x>" <joe@a.test>', "joe@a.test"),
+        ("joe@a.test", "joe@a.test"),
+        (" <joe@a.test> ", "joe@a.test"),
+        ("Joe <joe@a.test>, Ann <ann@a.test>", "Joe <joe@a.test>, Ann <ann@a.test"),
+        ("x\r\nJoe <joe@a.test>", "x\r\nJoe <joe@a.test"),
+    ],
+)
+def test_a_sender_may_have_a_name(said: str, sender: str) -> None:
+    assert read_call(["-f", said, "x@a.test"]).sender == sender
+
+
 @pytest.mark.parametrize("words", [["-Z"], ["-f"], ["-i", "-F"], ["-D", "x"], ["-y"]])
 def test_what_no_sendmail_knows_is_a_wrong_call(words: list[str]) -> None:
     with pytest.raises(WrongOptions):
