@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from smtp_desktop.model.account import Account
 
 # What ends or dresses up a mailbox: comments, quoted text, literals and the marks between them.
@@ -80,6 +82,17 @@ def is_local(address: str) -> bool:
     another computer could know."""
     domain = address.rpartition("@")[2] if "@" in address else ""
     return not domain or ("." not in domain and not domain.startswith("["))
+
+
+def stays_here(address: str, computer: Callable[[], str]) -> bool:
+    """Whether mail for an address is for a user of this computer, whose name is asked for where it
+    matters: ``root``, ``root@localhost``. The domain of others may lack its end by mistake, and
+    they are not to be told that it was sent."""
+    domain = address.rpartition("@")[2].casefold() if "@" in address else ""
+    own = ("", "localhost")
+    return domain in own or (
+        is_local(address) and domain == computer().partition(".")[0].casefold()
+    )
 
 
 def known(address: str, account: Account) -> str:

@@ -27,7 +27,7 @@ from smtp_desktop.services.submission.exit_codes import (
     code_of_reply,
 )
 from smtp_desktop.services.submission.letter import Letter
-from smtp_desktop.services.submission.mailboxes import known, mailboxes
+from smtp_desktop.services.submission.mailboxes import known, mailboxes, stays_here
 from smtp_desktop.services.submission.sendmail_call import Call, Ending, before_the_dot
 from smtp_desktop.services.submission.submissions import Submissions
 from smtp_desktop.smtp.reply import Reply
@@ -42,11 +42,18 @@ _NONE_RECEIVED = "; nobody received the message"
 
 
 class Sendmail:
-    """Sends the messages of programs that call this one as ``sendmail``."""
+    """Sends the messages of programs that call this one as ``sendmail``; `computer` gives the name
+    of the one that they run on."""
 
-    def __init__(self, submissions: Submissions, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        submissions: Submissions,
+        now: Callable[[], datetime],
+        computer: Callable[[], str] = lambda: "",
+    ) -> None:
         self._submissions = submissions
         self._now = now
+        self._computer = computer
 
     def run(self, call: Call, data: bytes, cancellation: Cancellation | None = None) -> Ending:
         """Send a message as it was asked; raises Cancelled."""
@@ -75,8 +82,18 @@ class Sendmail:
         sender = known(call.sender, account)
         content = letter.completed(sender, call.name or account.sender.name, self._now())
         path = "" if call.has_null_sender else sender
-        envelope = Envelope(path, _recipients(call, letter, account))
+        envelope = Envelope(path, self._recipients(call, letter, account))
         return SubmissionRequest(name, envelope, content, Door.SENDMAIL, is_whole=True)
+
+    def _recipients(self, call: Call, letter: Letter, account: Account) -> tuple[str, ...]:
+        """Everybody named, each once; mail for somebody on this computer goes to the account's own
+        address."""
+        named = [address for word in call.recipients for address in mailboxes(_in_one_line(word))]
+        named += letter.recipients if call.from_header else ()
+        own = account.sender.email
+        return tuple(
+            dict.fromkeys(own if stays_here(one, self._computer) else one for one in named)
+        )
 
 
 def ending_of(receipt: Receipt) -> Ending:
@@ -114,14 +131,6 @@ def _why(receipt: Receipt) -> str:
         return f"{who}: {reply}{rest}"
     title = receipt.finding.title if receipt.finding else str(receipt.error or "")
     return f"{title} ({receipt.reply})" if receipt.reply else title
-
-
-def _recipients(call: Call, letter: Letter, account: Account) -> tuple[str, ...]:
-    """Everybody named, each once; mail for somebody on this computer goes to the account's own
-    address."""
-    named = [address for word in call.recipients for address in mailboxes(_in_one_line(word))]
-    named += letter.recipients if call.from_header else ()
-    return tuple(dict.fromkeys(known(one, account) for one in named))
 
 
 def _in_one_line(word: str) -> str:

@@ -85,6 +85,15 @@ def test_mail_for_this_computer_goes_to_the_account(post: Post) -> None:
     assert sent.envelope.recipients == ("jane@acme.test",)
 
 
+def test_an_address_whose_end_is_missing_is_refused_by_the_server_and_not_kept_here(
+    post: Post,
+) -> None:
+    assert post.sent("-i customer@acme root").envelope.recipients == (
+        "customer@acme",
+        "jane@acme.test",
+    )
+
+
 def test_the_name_of_the_caller_stands_in_a_missing_from(post: Post) -> None:
     sent = post.sent("-i -FCronDaemon ann@acme.test", b"Subject: cron\n\nDone\n")
     assert b'From: "CronDaemon" <jane@acme.test>\r\n' in sent.content
