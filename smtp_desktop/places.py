@@ -10,6 +10,7 @@ from smtp_desktop.ownership import make_private, own_identity, own_number
 
 HOME = "SMTP_DESKTOP_HOME"  # the variable that names one folder for everything
 _NAME = "smtp-desktop"
+_LONGEST_SOCKET = 107 if sys.platform == "linux" else 103  # octets of its path (unix(7), unix(4))
 
 
 class Places:
@@ -104,25 +105,26 @@ class Places:
                 return f"{name}-{zlib.crc32(self._identity()):08x}"
             except OSError:
                 return ""
-        folder = self._private_folder()
-        return os.path.join(folder, f"{name}.socket") if folder else ""
+        return self._in_private_folder(f"{name}.socket")
 
-    def _private_folder(self) -> str:
-        """The session's folder, else one in the shared temporary folder, else one beside the state:
-        the first that nobody else can put a socket into."""
+    def _in_private_folder(self, name: str) -> str:
+        """In the session's folder, else in one of the shared temporary folder, else in one beside
+        the state: the first that nobody else can put a socket into, and with room for its path."""
         session = self._environ.get("XDG_RUNTIME_DIR", "")
-        if _is_private(session):
-            return session
+        if _has_room(session, name) and _is_private(session):
+            return os.path.join(session, name)
         import tempfile
 
         shared = os.path.join(tempfile.gettempdir(), f"{_NAME}-{own_number()}")
         for folder in (shared, os.path.join(self.state, "run")):
+            if not _has_room(folder, name):
+                continue
             try:
                 make_folder(folder)
             except OSError:
                 continue
             if _is_private(folder):
-                return folder
+                return os.path.join(folder, name)
         return ""
 
     def _folder(self, kind: str) -> str:
@@ -147,6 +149,11 @@ def make_folder(path: str) -> None:
     except FileExistsError:
         if not os.path.isdir(path):  # else another program was faster
             raise
+
+
+def _has_room(folder: str, name: str) -> bool:
+    """Whether a socket in this folder has a path that systems take."""
+    return len(os.fsencode(os.path.join(folder, name))) <= _LONGEST_SOCKET
 
 
 def _is_private(folder: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import stat
 import sys
 import tempfile
@@ -131,6 +132,21 @@ def test_without_a_folder_of_the_session_the_socket_is_in_one_of_the_user(
 
 
 @posix_only
+def test_a_folder_whose_path_is_too_long_for_a_socket_is_passed_over(
+    shared: Path, tmp_path: Path
+) -> None:
+    long = tmp_path / ("x" * 100)
+    long.mkdir(0o700)
+    environ = {"SMTP_DESKTOP_HOME": "/a", "XDG_RUNTIME_DIR": str(long)}
+    found = Path(Places(environ).relay)
+    assert found.parent == shared / f"smtp-desktop-{os.getuid()}"
+    with socket.socket(socket.AF_UNIX) as one:
+        one.bind(str(found))
+    if sys.platform == "linux":
+        assert address(environ | {"TMPDIR": str(shared)}) == str(found)
+
+
+@posix_only
 @pytest.mark.parametrize("kind", ["open to others", "a link", "a file"])
 def test_a_folder_that_others_can_enter_is_passed_over(
     kind: str, shared: Path, tmp_path: Path
@@ -165,6 +181,13 @@ def test_where_no_folder_is_this_users_alone_there_is_no_socket(
 
 def instance_in(home: Path, session: Path) -> str:
     return Places({"SMTP_DESKTOP_HOME": str(home), "XDG_RUNTIME_DIR": str(session)}).instance
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder whose name is as short as on a real computer, so that a socket finds room in it."""
+    with tempfile.TemporaryDirectory(prefix="p-") as name:
+        yield Path(name).resolve()
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _SECONDS = 700.0  # longer than the relay waits for anybody
 _CHUNK = 1 << 20
 _MOST = 1 << 20  # octets of an answer
+_LONGEST_SOCKET = 107  # octets of its path (unix(7))
 
 _TEMP_FAIL = 75
 _LOST = "The relay ended meanwhile, so the message may have been sent."
@@ -95,10 +96,11 @@ if sys.platform == "linux":
         name = f"smtp-desktop-relay-{_crc32(os.fsencode(os.path.abspath(state))):08x}.socket"
         user = os.getuid()
         session = environ.get("XDG_RUNTIME_DIR", "")
-        if not _is_private(session, user):
+        if not (_has_room(session, name) and _is_private(session, user)):
             shared = environ.get("TMPDIR") or environ.get("TEMP") or environ.get("TMP") or "/tmp"  # noqa: S108
             session = f"{shared}/smtp-desktop-{user}"
-        return f"{session}/{name}" if _is_private(session, user) else ""
+        fits = _has_room(session, name) and _is_private(session, user)
+        return f"{session}/{name}" if fits else ""
 
     def _link(environ: "Mapping[str, str]") -> "_socket.socket | None":
         """A connection to this user's relay, None where none listens."""
@@ -128,6 +130,11 @@ else:
 
     def _link(environ: "Mapping[str, str]") -> "_socket.socket | None":
         return None
+
+
+def _has_room(folder: str, name: str) -> bool:
+    """As ``places`` has it."""
+    return len(os.fsencode(f"{folder}/{name}")) <= _LONGEST_SOCKET
 
 
 def _is_private(folder: str, user: int) -> bool:
