@@ -9,7 +9,10 @@ import smtplib
 import pytest
 
 from servers.sink import Sink
+from smtp_desktop.model.notices.health import Cause
 from smtp_desktop.relay.limits import FrontLimits
+from smtp_desktop.services.sending_log import entries
+from support.clock import RealClock
 from support.patience import wait_until
 from support.relays import JANE, LETTER, RelayHere, relay_before, told
 
@@ -52,6 +55,9 @@ def test_one_whom_the_relay_refuses_refuses_the_whole_and_is_named(
     assert told(relay, client, "joe@acme.test", "ann@acme.test") == "sent"
     client.close()
     (first, second) = codes_and_people(relay, 2)
+    # No server was asked, so nobody is written to, and it is no sign that the account works.
+    begun = entries.begun(relay.log.begun[0], RealClock().now())
+    assert entries.ended(begun, relay.log.ended[0][1]).cause is Cause.NOTHING
     assert first == ("bad_address", (who[:320],))
     assert second == ("", ("joe@acme.test", "ann@acme.test"))
 
