@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from smtp_desktop.errors import (
+    AccountNotFound,
     InstallationDamaged,
     LocalProtocolError,
     OutcomeUnknown,
@@ -37,6 +38,7 @@ _NOBODY = "Nobody is named to receive the message: give addresses, or -t for tho
 _NOBODY_IN_HEADER = "The message names nobody to receive it: it has no To, Cc or Bcc."
 _NEW_LINE = re.compile(r"[\r\n](?![\r\n \t])")
 _NO_ADDRESS = "One of the addresses holds a line break, which no address can."
+_WHERE = " It would be kept here: {place}"
 _UNCLEAR = "The server's answer was lost, so the message may have been sent: {why}"
 _NONE_RECEIVED = "; nobody received the message"
 
@@ -63,7 +65,7 @@ class Sendmail:
         try:
             return ending_of(self._submissions.submit(asked, cancellation))
         except (SettingsError, InstallationDamaged) as error:
-            return _fault(error)
+            return self._fault(error)
 
     def request(self, call: Call, data: bytes) -> SubmissionRequest | Ending:
         """The message that is to leave, or how the program ends without one."""
@@ -71,7 +73,7 @@ class Sendmail:
             letter = Letter(before_the_dot(data) if call.dot_ends else data)
             asked = self._request(call, letter)
         except SmtpDesktopError as error:
-            return _fault(error)
+            return self._fault(error)
         if asked.envelope.recipients:
             return asked
         return Ending(DATA_ERR, _NOBODY_IN_HEADER) if call.from_header else Ending(USAGE, _NOBODY)
@@ -84,6 +86,16 @@ class Sendmail:
         path = "" if call.has_null_sender else sender
         envelope = Envelope(path, self._recipients(call, letter, account))
         return SubmissionRequest(name, envelope, content, Door.SENDMAIL, is_whole=True)
+
+    def _fault(self, error: SmtpDesktopError) -> Ending:
+        if not isinstance(error, SettingsError | SecretNotFound):
+            return Ending(code_of(error), str(error))
+        from smtp_desktop.wording.shared import fault
+
+        said = str(fault(error))
+        if isinstance(error, AccountNotFound):  # a service may run as another user than one thinks
+            said += _WHERE.format(place=self._submissions.place(str(error)))
+        return Ending(code_of(error), said)
 
     def _recipients(self, call: Call, letter: Letter, account: Account) -> tuple[str, ...]:
         """Everybody named, each once; mail for somebody on this computer goes to the account's own
@@ -139,11 +151,3 @@ def _in_one_line(word: str) -> str:
     if _NEW_LINE.search(word.strip()):
         raise LocalProtocolError(_NO_ADDRESS, "address")
     return word
-
-
-def _fault(error: SmtpDesktopError) -> Ending:
-    if isinstance(error, SettingsError | SecretNotFound):
-        from smtp_desktop.wording.shared import fault
-
-        return Ending(code_of(error), str(fault(error)))
-    return Ending(code_of(error), str(error))
