@@ -7,7 +7,6 @@ fields are left out. Nothing else is touched: not a byte of the text, no long li
 from __future__ import annotations
 
 import re
-from codecs import BOM_UTF8
 from datetime import datetime
 from typing import NamedTuple
 
@@ -21,6 +20,7 @@ _TO = (b"to", b"cc", b"bcc")
 _TO_AGAIN = (b"resent-to", b"resent-cc", b"resent-bcc")  # where they stand, these count
 _LONGEST_LINE = 900  # letters; 998 octets are allowed
 _NEVER_SENT = (b"bcc", b"resent-bcc")
+_MARK = b"\xef\xbb\xbf"  # of UTF-8, as some editors write it
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -193,7 +193,7 @@ def _with_line_ends(data: bytes) -> bytes:
 def _before_header(data: bytes) -> int:
     """Behind what is no part of the message: the mark that editors put in front of UTF-8, which
     would make text of the whole header, and the line that separates messages in a mailbox file."""
-    start = len(BOM_UTF8) if data.startswith(BOM_UTF8) else 0
+    start = len(_MARK) if data.startswith(_MARK) else 0
     if not data.startswith((b"From ", b">From "), start):
         return start
     end = data.find(b"\r\n")
