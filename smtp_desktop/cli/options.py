@@ -331,6 +331,22 @@ def _fill_relay(relay: argparse.ArgumentParser) -> None:
     )
     verbs = relay.add_subparsers(dest="verb", metavar="VERB", parser_class=_Parser)
     add = verbs.add_parser("add", help="let a program send, and show its password this once")
+    _fill_relay_add(add)
+    revoke = verbs.add_parser("revoke", help="let a program send no more, at once")
+    revoke.add_argument("name", metavar="NAME", help="the program or its username")
+    plain = (
+        ("status", "whether it runs, where, and what it has sent"),
+        ("list", "the programs that may send"),
+        ("stop", "end the one that runs; it starts again if it starts with the session"),
+        ("install", "start with the session"),
+        ("uninstall", "stop starting with the session"),
+    )
+    others = [verbs.add_parser(name, help=words) for name, words in plain]
+    for verb in (relay, revoke, *others):
+        _add_common(verb)
+
+
+def _fill_relay_add(add: argparse.ArgumentParser) -> None:
     add.add_argument("name", metavar="NAME", help="the program, as you call it")
     add.add_argument(
         *("--use", "--account"),
@@ -344,19 +360,7 @@ def _fill_relay(relay: argparse.ArgumentParser) -> None:
         action="store_true",
         help="put the account's own address in place of the sender's",
     )
-    revoke = verbs.add_parser("revoke", help="let a program send no more, at once")
-    revoke.add_argument("name", metavar="NAME", help="the program or its username")
-    plain = (
-        ("status", "whether it runs, where, and what it has sent"),
-        ("list", "the programs that may send"),
-        ("stop", "end the one that runs; it starts again if it starts with the session"),
-        ("install", "start with the session"),
-        ("uninstall", "stop starting with the session"),
-    )
-    others = [verbs.add_parser(name, help=words) for name, words in plain]
     _add_form(add)
-    for verb in (relay, revoke, *others):
-        _add_common(verb)
 
 
 def _fill_demo(demo: argparse.ArgumentParser) -> None:
