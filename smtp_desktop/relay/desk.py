@@ -113,7 +113,9 @@ class Desk:
             return answer(451, "4.7.0", say.REVOKED)
         name = self._outbound.name_for(program, sender)
         try:
-            self._outbound.usable(name)
+            self._outbound.check_way(self._outbound.usable(name))
+        except LocalProtocolError as error:
+            return self.turned_down(program, Envelope(sender, ()), trouble(error))
         except SettingsError as error:
             is_its_own = bool(program.account) and isinstance(error, AccountNotFound)
             said = answer(451, "4.3.0", say.ACCOUNT_GONE) if is_its_own else trouble(error)

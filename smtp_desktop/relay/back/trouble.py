@@ -55,6 +55,7 @@ _TOPICS = {
     "address": answer(553, "5.1.3", say.BAD_ADDRESS),
     "encoding": answer(553, "5.1.3", say.BAD_ADDRESS),
     "no_domain": answer(553, "5.1.3", say.NO_DOMAIN),
+    "circle": answer(451, "4.3.5", say.CIRCLE),
     "recipients": answer(452, "4.5.3", say.TOO_MANY_RECIPIENTS),
 }
 

@@ -147,6 +147,7 @@ def test_a_line_with_one_dot_ends_the_message(data: bytes, left: bytes) -> None:
         (errors.ExtensionMissing("STARTTLS"), "starttls", 69),
         (errors.LocalProtocolError("x", "message"), "", 65),
         (errors.LocalProtocolError("x", "too_big"), "sender", 69),
+        (errors.LocalProtocolError("x", "circle"), "connect", 78),
         (errors.RemoteProtocolError("x"), "ehlo", 69),
         (Reply(550, ("no",)).error(), "recipient", 67),
         (Reply(450, ("no",)).error(), "recipient", 75),
