@@ -10,6 +10,7 @@ from smtp_desktop.ownership import make_private, own_identity, own_number
 
 HOME = "SMTP_DESKTOP_HOME"  # the variable that names one folder for everything
 _NAME = "smtp-desktop"
+_SESSIONS = "/run/user"  # where Linux has the sessions' folders, also for cron, which is told none
 _LONGEST_SOCKET = 107 if sys.platform == "linux" else 103  # octets of its path (unix(7), unix(4))
 
 
@@ -110,7 +111,7 @@ class Places:
     def _in_private_folder(self, name: str) -> str:
         """In the session's folder, else in one of the shared temporary folder, else in one beside
         the state: the first that nobody else can put a socket into, and with room for its path."""
-        session = self._environ.get("XDG_RUNTIME_DIR", "")
+        session = self._environ.get("XDG_RUNTIME_DIR", "") or f"{_SESSIONS}/{own_number()}"
         if _has_room(session, name) and _is_private(session):
             return os.path.join(session, name)
         import tempfile

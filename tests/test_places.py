@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from smtp_desktop import places
+from smtp_desktop.api import handover
 from smtp_desktop.api.handover import address
 from smtp_desktop.places import Places
 from support.posix import homes_are_named, not_on_windows
@@ -132,6 +134,23 @@ def test_without_a_folder_of_the_session_the_socket_is_in_one_of_the_user(
 
 
 @posix_only
+def test_whoever_is_told_of_no_session_finds_its_folder_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cron starts programs with next to no variables."""
+    for module in (places, handover):
+        monkeypatch.setattr(module, "_SESSIONS", str(tmp_path))
+    session = tmp_path / str(os.getuid())
+    session.mkdir(0o700)
+    untold = {"SMTP_DESKTOP_HOME": "/a"}
+    told = untold | {"XDG_RUNTIME_DIR": str(session)}
+    assert Path(Places(told).relay).parent == session
+    assert Places(untold).relay == Places(told).relay
+    if sys.platform == "linux":
+        assert address(untold) == Places(told).relay
+
+
+@posix_only
 def test_a_folder_whose_path_is_too_long_for_a_socket_is_passed_over(
     shared: Path, tmp_path: Path
 ) -> None:
@@ -188,6 +207,13 @@ def tmp_path() -> Iterator[Path]:
     """A folder whose name is as short as on a real computer, so that a socket finds room in it."""
     with tempfile.TemporaryDirectory(prefix="p-") as name:
         yield Path(name).resolve()
+
+
+@pytest.fixture(autouse=True)
+def _no_session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests may have one."""
+    for module in (places, handover):
+        monkeypatch.setattr(module, "_SESSIONS", str(tmp_path / "sessions"))
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _SECONDS = 700.0  # longer than the relay waits for anybody
 _CHUNK = 1 << 20
 _MOST = 1 << 20  # octets of an answer
+_SESSIONS = "/run/user"  # as `places` has it
 _LONGEST_SOCKET = 107  # octets of its path (unix(7))
 
 _TEMP_FAIL = 75
@@ -95,7 +96,7 @@ if sys.platform == "linux":
         state = _state(environ)
         name = f"smtp-desktop-relay-{_crc32(os.fsencode(os.path.abspath(state))):08x}.socket"
         user = os.getuid()
-        session = environ.get("XDG_RUNTIME_DIR", "")
+        session = environ.get("XDG_RUNTIME_DIR", "") or f"{_SESSIONS}/{user}"
         if not (_has_room(session, name) and _is_private(session, user)):
             shared = environ.get("TMPDIR") or environ.get("TEMP") or environ.get("TMP") or "/tmp"  # noqa: S108
             session = f"{shared}/smtp-desktop-{user}"
