@@ -10,7 +10,8 @@ from smtp_desktop.ownership import make_private, own_identity, own_number
 
 HOME = "SMTP_DESKTOP_HOME"  # the variable that names one folder for everything
 _NAME = "smtp-desktop"
-_LONGEST_SOCKET = 103  # bytes on macOS; Linux has four more
+_SESSIONS = "/run/user"  # where Linux has the sessions' folders, also for cron, which is told none
+_LONGEST_SOCKET = 107 if sys.platform == "linux" else 103  # octets of its path (unix(7), unix(4))
 
 
 class Places:
@@ -93,40 +94,38 @@ class Places:
         import zlib
 
         folder = os.path.normcase(os.path.realpath(self._folder("config")))
-        return f"{zlib.crc32(folder.encode('utf-8', 'surrogateescape')):08x}"
+        return f"{zlib.crc32(os.fsencode(folder)):08x}"
 
     def _local_socket(self, name: str) -> str:
         import zlib
 
-        digest = f"{zlib.crc32(os.path.abspath(self.state).encode()):08x}"
+        digest = f"{zlib.crc32(os.fsencode(os.path.abspath(self.state))):08x}"
         name = f"{name}-{digest}"
         if self._platform == "win32":
             try:
                 return f"{name}-{zlib.crc32(self._identity()):08x}"
             except OSError:
                 return ""
-        return self._private_path(f"{name}.socket")
+        return self._in_private_folder(f"{name}.socket")
 
-    def _private_path(self, name: str) -> str:
-        """A path in the session's folder, else in one in the shared temporary folder, else in one
-        beside the state: the first that is short enough and that nobody else can put a socket
-        into."""
-        session = os.path.join(self._environ.get("XDG_RUNTIME_DIR", ""), name)
-        if _fits(session) and _is_private(os.path.dirname(session)):
-            return session
+    def _in_private_folder(self, name: str) -> str:
+        """In the session's folder, else in one of the shared temporary folder, else in one beside
+        the state: the first that nobody else can put a socket into, and with room for its path."""
+        session = self._environ.get("XDG_RUNTIME_DIR", "") or f"{_SESSIONS}/{own_number()}"
+        if _has_room(session, name) and _is_private(session):
+            return os.path.join(session, name)
         import tempfile
 
         shared = os.path.join(tempfile.gettempdir(), f"{_NAME}-{own_number()}")
         for folder in (shared, os.path.join(self.state, "run")):
-            path = os.path.join(folder, name)
-            if not _fits(path):
+            if not _has_room(folder, name):
                 continue
             try:
                 make_folder(folder)
             except OSError:
                 continue
             if _is_private(folder):
-                return path
+                return os.path.join(folder, name)
         return ""
 
     def _folder(self, kind: str) -> str:
@@ -153,9 +152,9 @@ def make_folder(path: str) -> None:
             raise
 
 
-def _fits(path: str) -> bool:
-    """Whether a local socket can have this path: on no system is there room for a longer one."""
-    return len(os.fsencode(path)) <= _LONGEST_SOCKET
+def _has_room(folder: str, name: str) -> bool:
+    """Whether a socket in this folder has a path that systems take."""
+    return len(os.fsencode(os.path.join(folder, name))) <= _LONGEST_SOCKET
 
 
 def _is_private(folder: str) -> bool:

@@ -1,4 +1,5 @@
-"""Ctrl+C, and the request to end (SIGINT, SIGTERM): what they do, by how far the program is.
+"""Ctrl+C, and the request to end (SIGINT, SIGTERM; SIGHUP, where the terminal is closed): what they
+do, by how far the program is.
 
 Whoever starts the program may have it ignore one of them, as ``nohup`` and a shell's ``&`` do; it
 stays ignored.
@@ -62,7 +63,7 @@ def ended() -> None:
     the system would end the program with another exit code than its own."""
     import signal  # costs half as much again as an interpreter that does nothing
 
-    for one in (signal.SIGINT, signal.SIGTERM):
+    for one in _all():
         signal.signal(one, signal.SIG_IGN)
 
 
@@ -74,6 +75,13 @@ def hear(function: Callable[[], None]) -> None:
 def _hear(handler: Callable[[int, FrameType | None], None]) -> None:
     import signal
 
-    for one in (signal.SIGINT, signal.SIGTERM):
+    for one in _all():
         if signal.getsignal(one) is not signal.SIG_IGN:
             signal.signal(one, handler)
+
+
+def _all() -> tuple[int, ...]:
+    import signal
+
+    hang_up = getattr(signal, "SIGHUP", None)  # which Windows does not know
+    return (signal.SIGINT, signal.SIGTERM, *([hang_up] if hang_up else []))

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from smtp_desktop import places
+from smtp_desktop.api import handover
+from smtp_desktop.api.handover import address
 from smtp_desktop.places import Places
 from support.posix import homes_are_named, not_on_windows
 
@@ -32,6 +35,21 @@ def test_the_folder_is_a_full_path_however_it_was_typed(
 ) -> None:
     monkeypatch.chdir(home)
     assert Places({"SMTP_DESKTOP_HOME": typed}).state == str(home / "mail")
+
+
+@posix_only
+def test_a_folder_whose_name_is_no_utf_8_has_its_sockets_and_secrets_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an old disk has them; every program has to find the same socket, whatever it speaks."""
+    folder = os.fsdecode(os.fsencode(tmp_path) + b"/B\xfcro")
+    (tmp_path / "run").mkdir(mode=0o700)
+    environ = {"SMTP_DESKTOP_HOME": folder, "XDG_RUNTIME_DIR": str(tmp_path / "run")}
+    subject = Places(environ)
+    assert Path(subject.relay).parent == tmp_path / "run"
+    assert subject.keyring
+    if sys.platform == "linux":
+        assert address(environ) == subject.relay
 
 
 @homes_are_named
@@ -66,10 +84,10 @@ def test_the_folder_of_the_lock_is_made_for_its_owner_alone(tmp_path: Path) -> N
 @posix_only
 @pytest.mark.parametrize("umask", [0, 0o177, 0o777])
 def test_whatever_the_umask_a_new_folder_is_its_owners_and_open_to_them(
-    run: Path, monkeypatch: pytest.MonkeyPatch, umask: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, umask: int
 ) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(run / "tmp"))
-    subject = Places({"SMTP_DESKTOP_HOME": str(run / "new" / "home")})
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    subject = Places({"SMTP_DESKTOP_HOME": str(tmp_path / "new" / "home")})
     before = os.umask(umask)
     try:
         made = [subject.lock, subject.instance]
@@ -88,7 +106,7 @@ def test_a_home_that_cannot_be_written_has_no_lock(tmp_path: Path) -> None:
 
 @pytest.fixture
 def run() -> Iterator[Path]:
-    """A folder whose path is as short as on a real computer: a socket's has little room."""
+    """A folder of the session, whose name is as short as on a real computer."""
     with tempfile.TemporaryDirectory() as name:
         yield Path(name)
 
@@ -106,30 +124,74 @@ def test_the_running_window_is_found_by_its_home(run: Path) -> None:
 
 
 @posix_only
-@pytest.mark.parametrize("session", ["", "/nowhere/at/all"])
+@pytest.mark.parametrize("run", ["", "/nowhere/at/all"])
 def test_without_a_folder_of_the_session_the_socket_is_in_one_of_the_user(
-    session: str, shared: Path
+    run: str, shared: Path
 ) -> None:
-    found = Path(Places({"SMTP_DESKTOP_HOME": "/a", "XDG_RUNTIME_DIR": session}).instance)
+    found = Path(Places({"SMTP_DESKTOP_HOME": "/a", "XDG_RUNTIME_DIR": run}).instance)
     assert found.parent == shared / f"smtp-desktop-{os.getuid()}"
     assert stat.S_IMODE(found.parent.stat().st_mode) == 0o700
 
 
 @posix_only
+def test_whoever_is_told_of_no_session_finds_its_folder_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cron starts programs with next to no variables."""
+    for module in (places, handover):
+        monkeypatch.setattr(module, "_SESSIONS", str(tmp_path))
+    session = tmp_path / str(os.getuid())
+    session.mkdir(0o700)
+    untold = {"SMTP_DESKTOP_HOME": "/a"}
+    told = untold | {"XDG_RUNTIME_DIR": str(session)}
+    assert Path(Places(told).relay).parent == session
+    assert Places(untold).relay == Places(told).relay
+    if sys.platform == "linux":
+        assert address(untold) == Places(told).relay
+
+
+@posix_only
+def test_a_folder_whose_path_is_too_long_for_a_socket_is_passed_over(
+    shared: Path, tmp_path: Path
+) -> None:
+    long = tmp_path / ("x" * 100)
+    long.mkdir(0o700)
+    environ = {"SMTP_DESKTOP_HOME": "/a", "XDG_RUNTIME_DIR": str(long)}
+    found = Path(Places(environ).relay)
+    assert found.parent == shared / f"smtp-desktop-{os.getuid()}"
+    with socket.socket(socket.AF_UNIX) as one:
+        one.bind(str(found))
+    if sys.platform == "linux":
+        assert address(environ | {"TMPDIR": str(shared)}) == str(found)
+
+
+@posix_only
+def test_where_no_shared_folder_has_room_either_the_socket_is_beside_the_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = tmp_path / ("x" * 100)
+    long.mkdir(0o700)
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    assert Path(instance_in(tmp_path / "state", long)).parent == tmp_path / "state" / "run"
+    assert list(long.iterdir()) == [], "no folder is made in vain"
+
+
+@posix_only
 @pytest.mark.parametrize("kind", ["open to others", "a link", "a file"])
-def test_a_folder_that_others_can_enter_is_passed_over(kind: str, shared: Path) -> None:
-    near = shared.parent
-    for place in (near / "session", shared / f"smtp-desktop-{os.getuid()}"):
+def test_a_folder_that_others_can_enter_is_passed_over(
+    kind: str, shared: Path, tmp_path: Path
+) -> None:
+    for place in (tmp_path / "session", shared / f"smtp-desktop-{os.getuid()}"):
         if kind == "a file":
             place.touch(0o600)
         else:
-            folder = place if kind == "open to others" else near / f"real-{place.name}"
+            folder = place if kind == "open to others" else tmp_path / f"real-{place.name}"
             folder.mkdir(0o755 if kind == "open to others" else 0o700)
         if kind == "a link":
             place.symlink_to(folder)
 
-    home = near / "state"
-    found = instance_in(home, near / "session")
+    home = tmp_path / "state"
+    found = instance_in(home, tmp_path / "session")
 
     assert Path(found).parent == home / "run"
     assert stat.S_IMODE(Path(found).parent.stat().st_mode) == 0o700
@@ -138,31 +200,13 @@ def test_a_folder_that_others_can_enter_is_passed_over(kind: str, shared: Path) 
 
 @posix_only
 def test_where_no_folder_is_this_users_alone_there_is_no_socket(
-    shared: Path,
+    shared: Path, tmp_path: Path
 ) -> None:
     (shared / f"smtp-desktop-{os.getuid()}").touch()
-    theirs = shared.parent / "open"
-    theirs.mkdir(0o755)
-    (theirs / "run").mkdir(0o755)
+    (tmp_path / "open").mkdir(0o755)
+    (tmp_path / "open" / "run").mkdir(0o755)
 
-    assert instance_in(theirs, theirs) == ""
-
-
-@posix_only
-def test_where_a_path_is_too_long_for_a_socket_a_shorter_one_is_as_private(
-    shared: Path, run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    session = tmp_path / ("r" * 90)
-    session.mkdir(mode=0o700)
-    found = Path(instance_in(run / "state", session))
-    assert found.parent == shared / f"smtp-desktop-{os.getuid()}"
-    assert stat.S_IMODE(found.parent.stat().st_mode) == 0o700
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(str(found))
-
-    monkeypatch.setattr(tempfile, "tempdir", str(session))
-    assert Path(instance_in(run / "state", session)).parent == run / "state" / "run"
-    assert list(session.iterdir()) == [], "no folder is made in vain"
+    assert instance_in(tmp_path / "open", tmp_path / "open") == ""
 
 
 def instance_in(home: Path, session: Path) -> str:
@@ -170,9 +214,23 @@ def instance_in(home: Path, session: Path) -> str:
 
 
 @pytest.fixture
-def shared(run: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def tmp_path() -> Iterator[Path]:
+    """A folder whose name is as short as on a real computer, so that a socket finds room in it."""
+    with tempfile.TemporaryDirectory(prefix="p-") as name:
+        yield Path(name).resolve()
+
+
+@pytest.fixture(autouse=True)
+def _no_session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests may have one."""
+    for module in (places, handover):
+        monkeypatch.setattr(module, "_SESSIONS", str(tmp_path / "sessions"))
+
+
+@pytest.fixture
+def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The temporary folder that all users share."""
-    folder = run / "shared"
+    folder = tmp_path / "shared"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     return folder

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 _SECONDS = 700.0  # longer than the relay waits for anybody
 _CHUNK = 1 << 20
 _MOST = 1 << 20  # octets of an answer
+_SESSIONS = "/run/user"  # as `places` has it
+_LONGEST_SOCKET = 107  # octets of its path (unix(7))
 
 _TEMP_FAIL = 75
 _LOST = "The relay ended meanwhile, so the message may have been sent."
 
 _SOL_SOCKET, _SO_PEERCRED, _CREDENTIALS = 1, 17, 12  # as Linux has them
-_LONGEST_SOCKET = 103  # as in `places`
 
 
 class Ended(Exception):
@@ -93,14 +94,14 @@ if sys.platform == "linux":
     def address(environ: "Mapping[str, str]") -> str:
         """Where this user's relay listens; empty where the long way has to find out."""
         state = _state(environ)
-        name = f"smtp-desktop-relay-{_crc32(os.path.abspath(state).encode()):08x}.socket"
+        name = f"smtp-desktop-relay-{_crc32(os.fsencode(os.path.abspath(state))):08x}.socket"
         user = os.getuid()
-        shared = environ.get("TMPDIR") or environ.get("TEMP") or environ.get("TMP") or "/tmp"  # noqa: S108
-        for folder in (environ.get("XDG_RUNTIME_DIR", ""), f"{shared}/smtp-desktop-{user}"):
-            path = f"{folder}/{name}"
-            if len(os.fsencode(path)) <= _LONGEST_SOCKET and _is_private(folder, user):
-                return path
-        return ""
+        session = environ.get("XDG_RUNTIME_DIR", "") or f"{_SESSIONS}/{user}"
+        if not (_has_room(session, name) and _is_private(session, user)):
+            shared = environ.get("TMPDIR") or environ.get("TEMP") or environ.get("TMP") or "/tmp"  # noqa: S108
+            session = f"{shared}/smtp-desktop-{user}"
+        fits = _has_room(session, name) and _is_private(session, user)
+        return f"{session}/{name}" if fits else ""
 
     def _link(environ: "Mapping[str, str]") -> "_socket.socket | None":
         """A connection to this user's relay, None where none listens."""
@@ -130,6 +131,11 @@ else:
 
     def _link(environ: "Mapping[str, str]") -> "_socket.socket | None":
         return None
+
+
+def _has_room(folder: str, name: str) -> bool:
+    """As ``places`` has it."""
+    return len(os.fsencode(f"{folder}/{name}")) <= _LONGEST_SOCKET
 
 
 def _is_private(folder: str, user: int) -> bool:

@@ -115,8 +115,20 @@ def _check(verb: str) -> Command:
     return verbs.get(verb, check.check)
 
 
-def _command(name: str, verb: str) -> Command:
-    """The command that the words name; only its own module is loaded."""
+# What a command takes where no verb is behind it, and would else pass over in silence.
+_WITHOUT_A_VERB = {
+    "relay": ("port", "any_port", "starttls"),
+    "check": ("ics", "remind_after", "scheduled"),
+}
+
+
+def _command(options: Namespace, verb: str) -> Command:
+    """The command that the words name; only its own module is loaded. Raises CallIsWrong."""
+    name = options.command
+    given = (one for one in _WITHOUT_A_VERB.get(name, ()) if getattr(options, one))
+    if verb and (option := next(given, "")):
+        shown = f"--{option.replace('_', '-')}"
+        raise CallIsWrong(f"{shown} goes with {name} alone, and not with {name} {verb}.")
     rooms = {"account": _account, "check": _check, "notify": _notify, "relay": _relay}
     if name in rooms:
         return rooms[name](verb)
@@ -151,7 +163,7 @@ def run(
                 any_port=options.any_port,
                 as_json=options.json,
             )
-        command = _command(options.command, verb)
+        command = _command(options, verb)
         return _in_time(lambda: command(options, services, output), options.timeout)
     except CallIsWrong as error:
         output.fault(str(error))

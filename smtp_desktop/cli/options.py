@@ -340,18 +340,7 @@ def _fill_relay(relay: argparse.ArgumentParser) -> None:
 
 def _fill_programs(verbs: argparse._SubParsersAction[_Parser]) -> None:
     add = verbs.add_parser("add", help="let a program send, and show its password this once")
-    add.add_argument("name", metavar="NAME", help="the program, as you call it")
-    add.add_argument(
-        "--use",
-        metavar="ACCOUNT",
-        default="",
-        help="always send with this account (else the sender's address says which)",
-    )
-    add.add_argument(
-        "--force-from",
-        action="store_true",
-        help="put the account's own address in place of the sender's",
-    )
+    _fill_relay_add(add)
     revoke = verbs.add_parser("revoke", help="let a program send no more, at once")
     revoke.add_argument("name", metavar="NAME", help="the program or its username")
     plain = (
@@ -362,8 +351,25 @@ def _fill_programs(verbs: argparse._SubParsersAction[_Parser]) -> None:
         ("uninstall", "stop starting with the session"),
     )
     others = [verbs.add_parser(name, help=words) for name, words in plain]
-    for verb in (add, revoke, *others):
+    for verb in (revoke, *others):
         _add_common(verb)
+
+
+def _fill_relay_add(add: argparse.ArgumentParser) -> None:
+    add.add_argument("name", metavar="NAME", help="the program, as you call it")
+    add.add_argument(
+        *("--use", "--account"),
+        dest="use",
+        metavar="ACCOUNT",
+        default="",
+        help="always send with this account (else the sender's address says which)",
+    )
+    add.add_argument(
+        "--force-from",
+        action="store_true",
+        help="put the account's own address in place of the sender's",
+    )
+    _add_form(add)
 
 
 def _fill_demo(demo: argparse.ArgumentParser) -> None:

@@ -54,7 +54,7 @@ def _program(make_services: Callable[[], Services]) -> Sendmail:
     from smtp_desktop.services.submission.sendmail import Sendmail
 
     services = make_services()
-    return Sendmail(services.submissions, services.clock.now)
+    return Sendmail(services.submissions, services.clock.now, lambda: services.computer)
 
 
 def _talk(make_services: Callable[[], Services]) -> Ending:

@@ -22,17 +22,30 @@ def explain(failure: Failure, catalogue: Catalogue) -> Finding:
     return _finding(entry, rule, failure, catalogue)
 
 
-def recall(code: str, failure: Failure, catalogue: Catalogue) -> Finding | None:
+def recall(
+    code: str,
+    failure: Failure,
+    catalogue: Catalogue,
+    title: str = "",
+    owners: tuple[str, ...] = (),
+) -> Finding | None:
     """What is known of a cause that was found before, by its code; None where there is none.
 
-    Of its rules that fit what is still known of the failure the nearest one gives the words.
+    Of its rules that fit what is still known of the failure the nearest one gives the words, unless
+    another one was told from it then: the one that says this title and names these owners.
     """
     entry = next((one for one in catalogue.finding if one.code == code), None)
     if entry is None:
         return None
     failure = catalogue.heard(failure)
     fitting = [rule for rule in entry.rule if rule.fits(failure)]
-    rule = max(fitting, key=lambda one: one.rank(failure), default=Rule())
+    nearest = max(fitting, key=lambda one: one.rank(failure), default=Rule())
+
+    def likeness(rule: Rule) -> tuple[bool, bool]:
+        says_so = title_of(entry, rule, failure, catalogue) == title
+        return says_so, says_so and (rule.owners or entry.owners) == owners
+
+    rule = max((nearest, *entry.rule), key=likeness)  # of equals the first
     return _finding(entry, rule, failure, catalogue)
 
 

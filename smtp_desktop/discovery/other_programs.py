@@ -29,6 +29,7 @@ _LISTED_SERVERS = "mail.smtpservers"  # who was taken off the list has still its
 _UNENCRYPTED, _IMPLICIT, _NO_SIGN_IN, _OAUTH = 0, 3, 1, 10  # as Thunderbird numbers them
 _MSMTP_KEYS = frozenset({"host", "port", "from", "user", "auth", "tls", "tls_starttls"})
 _MSMTP_SECRETS, _SIGNS_IN = ("password", "passwordeval"), "signs in"  # what it says is not kept
+_MSMTP_DEFAULT = "default"
 _MSMTP_FILLS_IN = "%"  # %U@%H is filled in with who sends; nobody has that address
 _OFF, _TOKEN = "off", ("oauthbearer", "xoauth2")
 
@@ -105,7 +106,8 @@ def _of_thunderbird(server: Table, who: Table) -> Draft | None:
 
 
 def from_msmtp(configuration: str) -> tuple[Draft, ...]:
-    """The accounts in an ``msmtprc``, each with the defaults above it."""
+    """The accounts in an ``msmtprc``, each with the defaults above it, and the one first by which
+    it sends unless it is told another."""
     defaults: dict[str, str] = {}
     accounts: dict[str, dict[str, str]] = {}
     current = defaults
@@ -126,7 +128,8 @@ def from_msmtp(configuration: str) -> tuple[Draft, ...]:
             current[_SIGNS_IN] = key
         elif key in _MSMTP_KEYS:
             current[key] = rest[0] if rest else ""
-    drafts = dict.fromkeys(_of_msmtp(account) for account in accounts.values())
+    names = sorted(accounts, key=lambda name: name != _MSMTP_DEFAULT)
+    drafts = dict.fromkeys(_of_msmtp(accounts[name]) for name in names)
     return tuple(draft for draft in drafts if draft)[:_MOST]
 
 

@@ -167,7 +167,9 @@ class RelayParts:
             call = read_call(words, "sendmail")
         except WrongOptions as error:
             return Ending(USAGE, str(error))
-        return Sendmail(self._program.submissions, self._program.clock.now).request(call, data)
+        program = self._program
+        sendmail = Sendmail(program.submissions, program.clock.now, lambda: program.computer)
+        return sendmail.request(call, data)
 
     def _certificate(self) -> SSLContext:
         """For programs that insist on encryption, where that is switched on."""

@@ -10,6 +10,8 @@ from smtp_desktop.errors import RelayNotStarted
 
 # What a pipe of Windows says first: whoever is hung up on without it was heard by nobody.
 WELCOME = b"\n"
+# What becomes of a list of programs that nobody can read.
+ADD_ANEW = "Move this file elsewhere, then add the programs again: each gets a new password"
 
 
 class RegisterStore(Protocol):

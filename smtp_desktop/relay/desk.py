@@ -119,7 +119,9 @@ class Desk:
             return answer(451, "4.7.0", say.REVOKED)
         name = self._outbound.name_for(program, sender)
         try:
-            self._outbound.usable(name)
+            self._outbound.check_way(self._outbound.usable(name))
+        except LocalProtocolError as error:
+            return self.turned_down(program, Envelope(sender, ()), trouble(error))
         except SettingsError as error:
             is_its_own = bool(program.account) and isinstance(error, AccountNotFound)
             said = answer(451, "4.3.0", say.ACCOUNT_GONE) if is_its_own else trouble(error)
@@ -163,10 +165,12 @@ class Desk:
     ) -> None:
         """Tell the log that a program was refused here: once while that repeats itself."""
         username = program.username if program else ""
-        topic = error.topic if isinstance(error, LocalProtocolError) else ""
-        topic = topic or (type(error).__name__ if program is None else "")
+        about = "" if program else type(error).__name__
+        if isinstance(error, LocalProtocolError):
+            # What is wrong with one message is nothing that is wrong with the next.
+            about = " ".join((error.topic, *envelope.recipients[:1]))
         loop = asyncio.get_running_loop()
-        if self._repeats.is_news((username, name, topic), said, loop.time()):
+        if self._repeats.is_news((username, name, about), said, loop.time()):
             request = SubmissionRequest(name, envelope, b"", Door.RELAY, username)
             verdict = Verdict(said, Outcome.REFUSED, None, error=error)
             self._keep(loop.create_task(self._told(request, verdict)))

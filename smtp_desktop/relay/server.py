@@ -139,7 +139,7 @@ class Relay:
         loop = asyncio.get_running_loop()
         setup = self._setup
         self._loop, self._over = loop, asyncio.Event()
-        self._outbound = Outbound(setup.parts, setup.back, loop)
+        self._outbound = Outbound(setup.parts, setup.back, loop, self.port)
         self._desk = self._made_desk(self._outbound)
         context = setup.certificate() if setup.certificate and self._book.starttls else None
         self._control = control = Control(

@@ -93,6 +93,11 @@ class Services(Protocol):
         ...
 
     @property
+    def computer(self) -> str:
+        """This computer's name."""
+        ...
+
+    @property
     def sign_in(self) -> SignIn: ...
 
     @property

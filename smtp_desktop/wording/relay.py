@@ -18,6 +18,7 @@ REVOKED = "This program's password was revoked"
 
 SWITCHED_OFF = "Sending is switched off in SMTP Desktop; nothing was sent"
 NO_ACCOUNT = "SMTP Desktop has no usable account to send with; open it and save one"
+CIRCLE = "This account sends to SMTP Desktop itself; enter the provider's server in its settings"
 ACCOUNT_GONE = (
     "The account this program sends with was removed; add the program to SMTP Desktop anew"
 )

@@ -18,8 +18,10 @@ from servers.terminal import ROOT, Terminal, ended, settings_file
 from support.fakes import side_by_side
 from support.patience import wait_until
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
-BOTH = pytest.mark.parametrize("asked", SIGNALS, ids=["ctrl-c", "request to end"])
+SIGNALS = (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))
+BOTH = pytest.mark.parametrize(
+    "asked", SIGNALS, ids=["ctrl-c", "request to end", "terminal closed"]
+)
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
 pytestmark = posix_only
 

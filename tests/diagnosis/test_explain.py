@@ -229,3 +229,15 @@ def test_every_cause_of_the_catalogue_can_be_told_again(entry: Entry) -> None:
         assert found.title
         said = (found.title, found.explanation, *found.actions)
         assert not any("{" in one or "  " in one for one in said)
+
+
+@pytest.mark.parametrize("entry", CATALOGUE_OF_ALL.finding, ids=lambda one: str(one.code))
+def test_a_cause_is_told_again_by_the_rule_that_told_it(entry: Entry) -> None:
+    """Also where nothing is left of the failure by which that rule was chosen."""
+    left = Failure()
+    for rule in entry.rule:
+        title, owners = title_of(entry, rule, left, CATALOGUE_OF_ALL), rule.owners or entry.owners
+        found = recall(entry.code, left, CATALOGUE_OF_ALL, title, owners)
+        assert found is not None
+        if rule.title:
+            assert (found.title, found.owners) == (title, owners)

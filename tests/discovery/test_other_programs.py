@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,6 +81,13 @@ def test_msmtps_accounts_come_with_their_defaults_and_without_passwords() -> Non
         username="jane",
     )
     assert CANARY not in repr((work, home))
+
+
+@pytest.mark.parametrize("default", ["account default : b", "account default\nhost b.test"])
+def test_the_account_that_msmtp_itself_takes_comes_first(default: str) -> None:
+    text = f"account a\nhost a.test\naccount b\nhost b.test\n{default}\n"
+    assert [one.host for one in from_msmtp(text)] == ["b.test", "a.test"]
+    assert [one.host for one in from_msmtp(text.partition(default)[0])] == ["a.test", "b.test"]
 
 
 def test_the_default_server_comes_first_with_whoever_names_no_server() -> None:

@@ -99,8 +99,9 @@ def test_killed_three_times_under_load_nothing_is_lost(process: Process, sink: S
 
 
 @signals_are_sent
+@pytest.mark.parametrize("asked", ["SIGTERM", "SIGHUP"])  # the terminal was closed
 def test_it_ends_when_it_is_asked_to_and_settles_what_is_under_way(
-    process: Process, sink: Sink
+    process: Process, sink: Sink, asked: str
 ) -> None:
     begun = threading.Event()
 
@@ -115,7 +116,7 @@ def test_it_ends_when_it_is_asked_to_and_settles_what_is_under_way(
     thread = threading.Thread(target=lambda: busy.sendmail(JANE, ["joe@acme.test"], LETTER))
     thread.start()
     begun.wait(10)
-    process.process.send_signal(signal.SIGTERM)
+    process.process.send_signal(getattr(signal, asked))
     assert idle.docmd("NOOP")[0] == 421
     thread.join(20)
     assert len(sink.taken) == 1

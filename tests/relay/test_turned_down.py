@@ -9,11 +9,15 @@ import pytest
 from msgspec import structs
 
 from servers.sink import Sink
+from smtp_desktop.model.account import Server
+from smtp_desktop.model.choices import Encryption
 from smtp_desktop.model.notices.health import Cause
-from smtp_desktop.ports.submission import Envelope, Outcome, Receipt
+from smtp_desktop.ports.submission import Door, Envelope, Outcome, Receipt, SubmissionRequest
 from smtp_desktop.relay.front import guests
 from smtp_desktop.relay.front.repeats import Repeats
 from smtp_desktop.services.sending_log import entries
+from smtp_desktop.waiting import Cancellation, Deadline
+from smtp_desktop.wording import relay as say
 from support.clock import RealClock
 from support.patience import wait_until
 from support.relays import JANE, LETTER, RelayHere
@@ -155,3 +159,34 @@ def test_what_repeats_itself_is_news_after_an_hour_and_bounded() -> None:
         repeats.is_news((f"program {number}", "", ""), "off", 8000)
     assert not repeats.is_news(("one more", "", ""), "off", 8000)
     assert repeats.is_news(("one more", "", ""), "off", 8000 + 3600)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_an_account_that_leads_back_to_the_relay_is_no_way_out(
+    relay: RelayHere, sink: Sink, host: str
+) -> None:
+    """As of a person who takes the settings over from a program that sends through the relay."""
+    client = relay.client()
+    relay.save(structs.replace(relay.account, server=Server(host, relay.port, Encryption.NONE)))
+    assert client.mail(JANE) == (451, f"4.3.5 {say.CIRCLE}".encode())
+    assert codes_of(relay, 1) == ["own_relay"]
+    assert cause(relay, relay.log.ended[-1][1]) is Cause.NOTHING
+
+    request = SubmissionRequest("default", Envelope(JANE, ("joe@acme.test",)), LETTER, Door.SEND)
+    receipt = relay.program.outgoing.relay.carry(request, Deadline(20), Cancellation())
+    assert receipt is not None
+    assert (receipt.outcome, receipt.accepted) == (Outcome.REFUSED, ())
+    assert receipt.finding is not None
+    assert receipt.finding.code == "own_relay"
+
+    relay.save(relay.account)
+    client.sendmail(JANE, ["joe@acme.test"], LETTER)
+    client.close()
+    assert len(sink.taken) == 1
+
+
+def test_another_server_on_this_computer_is_a_way_out(relay: RelayHere, sink: Sink) -> None:
+    assert (relay.account.server.host, relay.port != sink.port) == ("localhost", True)
+    client = relay.client()
+    client.sendmail(JANE, ["joe@acme.test"], LETTER)
+    client.close()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from smtp_desktop.adapters.files import atomic
 from smtp_desktop.errors import SettingsNotSaved, SettingsUnreadable
+from smtp_desktop.ports.relaying import ADD_ANEW
 
 _MAX_BYTES = 200_000
 _LOCK_SECONDS = 10.0
@@ -31,11 +32,13 @@ class RegisterFile:
         except OSError as error:
             raise self._unreadable(atomic.reason(error)) from error
         if len(data) > _MAX_BYTES:
-            raise self._unreadable("it is too large")
+            raise self._unreadable(f"the list of programs is too large. {ADD_ANEW}")
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError:
-            raise self._unreadable("it is not a text file in UTF-8") from None
+            raise self._unreadable(
+                f"the list of programs is no text in UTF-8. {ADD_ANEW}"
+            ) from None
 
     def change(self, function: Callable[[str], str]) -> None:
         try:

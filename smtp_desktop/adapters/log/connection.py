@@ -48,6 +48,10 @@ class Damaged(Exception):
     """The file is no log, or not whole."""
 
 
+class Unbegun(Exception):
+    """There is a file and nothing in it yet, for which a full disk leaves no room."""
+
+
 def is_busy(error: sqlite3.Error) -> bool:
     """Whether another program holds the file just now."""
     return _kind(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
@@ -98,11 +102,11 @@ def connect(path: str, number: int, seconds: float = BUSY_SECONDS) -> sqlite3.Co
 
 def connect_reading(path: str) -> sqlite3.Connection:
     """Open a log file that cannot be written, such as on a full disk; what other programs have
-    written last may be missing. Raises as `connect` does."""
+    written last may be missing. Raises as `connect` does, and Unbegun."""
     try:
-        return _closed_on_error(_open(path, "ro", BUSY_SECONDS), _check_version)
+        return _closed_on_error(_open(path, "ro", BUSY_SECONDS), _check_begun)
     except sqlite3.Error:
-        return _closed_on_error(_open(path, "ro&immutable=1", BUSY_SECONDS), _check_version)
+        return _closed_on_error(_open(path, "ro&immutable=1", BUSY_SECONDS), _check_begun)
 
 
 def shrink(connection: sqlite3.Connection) -> None:
@@ -169,6 +173,11 @@ def _upgrade(connection: sqlite3.Connection, version: int) -> None:
         for statement in statements:
             connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {schema.VERSION}")
+
+
+def _check_begun(connection: sqlite3.Connection) -> None:
+    if _check_version(connection) == 0:
+        raise Unbegun
 
 
 def _check_version(connection: sqlite3.Connection) -> int:

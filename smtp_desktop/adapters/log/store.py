@@ -20,6 +20,7 @@ from smtp_desktop.adapters.log import query, retention, schema
 from smtp_desktop.adapters.log.connection import (
     BUSY_SECONDS,
     Damaged,
+    Unbegun,
     connect,
     connect_reading,
     is_busy,
@@ -188,16 +189,19 @@ class SqliteEntries:
             return nothing
         try:
             return self._with_lock(lambda: self._attempted(work))
-        except SendingLogFailed:
-            return self._with_lock(lambda: self._read_only(work))
+        except SendingLogFailed as error:
+            why = error
+        return self._with_lock(lambda: self._read_only(work, why))
 
-    def _read_only(self, work: _Work[_Result]) -> _Result:
+    def _read_only(self, work: _Work[_Result], why: SendingLogFailed) -> _Result:
         try:
             connection = connect_reading(self._files.path(max(self._files.numbers())))
             try:
                 return work(connection)
             finally:
                 connection.close()
+        except Unbegun:
+            raise why from None
         except (Damaged, UnicodeDecodeError) as error:
             raise SendingLogFailed(DAMAGED) from error
         except sqlite3.Error as error:

@@ -46,7 +46,7 @@ def for_this_system(environ: Mapping[str, str], platform: str = sys.platform) ->
 
 def suffix_of(portable: str) -> str:
     """What tells the entry of a portable copy, which has a folder of its own, from all others."""
-    return f"-{zlib.crc32(os.path.abspath(portable).encode()):08x}" if portable else ""
+    return f"-{zlib.crc32(os.fsencode(os.path.abspath(portable))):08x}" if portable else ""
 
 
 def relay_command(environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -81,7 +81,7 @@ def desktop_entry(
     portable copy is to find again."""
     home = ("env", f"{HOME}={portable}") if portable else ()
     words = " ".join(_quoted(word) for word in (*home, *command))
-    return (
+    return os.fsencode(  # the folder's name need not be UTF-8
         "[Desktop Entry]\n"
         "Type=Application\n"
         f"Name={name}\n"
@@ -91,7 +91,7 @@ def desktop_entry(
         "Terminal=false\n"
         "NoDisplay=true\n"
         "X-GNOME-Autostart-enabled=true\n"
-    ).encode()
+    )
 
 
 def is_switched_off_in(data: bytes) -> bool:

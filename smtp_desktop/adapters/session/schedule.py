@@ -188,8 +188,8 @@ class Timer:
     ) -> None:
         self._timer = f"{name}.timer"
         self._units = (
-            AutostartFile(os.path.join(folder, f"{name}.service"), service.encode()),
-            AutostartFile(os.path.join(folder, self._timer), timer.encode()),
+            AutostartFile(os.path.join(folder, f"{name}.service"), os.fsencode(service)),
+            AutostartFile(os.path.join(folder, self._timer), os.fsencode(timer)),
         )
         self._wanted = os.path.join(folder, "timers.target.wants", self._timer)
         self._at_login = at_login

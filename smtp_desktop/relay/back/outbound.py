@@ -9,9 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from smtp_desktop.errors import SendingSwitchedOff, SettingsError, SmtpDesktopError
+from smtp_desktop.errors import (
+    LocalProtocolError,
+    SendingSwitchedOff,
+    SettingsError,
+    SmtpDesktopError,
+)
 from smtp_desktop.model.account import Account, OAuth
 from smtp_desktop.model.account_name import DEFAULT
+from smtp_desktop.model.host import is_loopback
 from smtp_desktop.ports.submission import Receipt, SubmissionRequest
 from smtp_desktop.relay.back.calls import Calls
 from smtp_desktop.relay.back.pool import Pool, ProviderLimits
@@ -20,6 +26,7 @@ from smtp_desktop.relay.threads import in_thread
 from smtp_desktop.services.relaying.register import Program
 from smtp_desktop.services.submission.smtp_route import Opened
 from smtp_desktop.waiting import Cancellation
+from smtp_desktop.wording import relay as say
 
 _AGAIN = 300.0  # seconds after a refresh that failed
 _SPREAD = 30.0
@@ -60,7 +67,14 @@ class _Read(NamedTuple):
 class Outbound:
     """The ways out, one an account."""
 
-    def __init__(self, parts: Parts, limits: BackLimits, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        limits: BackLimits,
+        loop: asyncio.AbstractEventLoop,
+        own_port: int,
+    ) -> None:
+        self._own_port = own_port
         self._parts = parts
         self._limits = limits
         self._loop = loop
@@ -117,8 +131,17 @@ class Outbound:
             self._names = now, tuple(self._parts.names())
         return self._names[1]
 
+    def check_way(self, account: Account) -> None:
+        """Raise LocalProtocolError for an account whose server is this relay itself: each message
+        would come back as the next one."""
+        server = account.server
+        if not account.is_graph and server.port == self._own_port and is_loopback(server.host):
+            raise LocalProtocolError(say.CIRCLE, "circle")
+
     async def pool(self, name: str, account: Account) -> Pool:
-        """The sessions of an account; those of other settings than now are closed."""
+        """The sessions of an account; those of other settings than now are closed. Raises as
+        `check_way` does."""
+        self.check_way(account)
         kept = self._pools.get(name)
         if kept is not None and kept[0] == account:
             return kept[1]

@@ -54,6 +54,9 @@ _TOPICS = {
     "message": answer(550, "5.6.11", say.BARE_LINE_ENDS),
     "address": answer(553, "5.1.3", say.BAD_ADDRESS),
     "encoding": answer(553, "5.1.3", say.BAD_ADDRESS),
+    "no_domain": answer(553, "5.1.3", say.NO_DOMAIN),
+    "circle": answer(451, "4.3.5", say.CIRCLE),
+    "recipients": answer(452, "4.5.3", say.TOO_MANY_RECIPIENTS),
 }
 
 

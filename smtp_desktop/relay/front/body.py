@@ -18,14 +18,14 @@ _SEAM = len(_END) - 1  # octets before a cut, and behind it, between which an en
 
 
 class Body:
-    """One message coming in; `refusal` says why it is none, and is told at its end.
+    """One message coming in; `refusal` says why it is not taken, and is told at its end.
 
     `rest` is what came behind it.
     """
 
-    def __init__(self, most: int, guests: Guests) -> None:
+    def __init__(self, most: int, guests: Guests, refusal: Answer | None = None) -> None:
         self.is_complete = False
-        self.refusal: Answer | None = None
+        self.refusal = refusal
         self.rest = b""
         self._most = most
         self._guests = guests

@@ -251,7 +251,7 @@ class Front(Channel):
     async def _begin_message(self, arg: str) -> None:
         if self.program is None:
             await self._say(settled.SIGN_IN_FIRST)
-        elif not self._envelope.recipients:
+        elif not self._envelope.is_addressed:
             await self._say(answer(503, "5.5.1", "RCPT comes first"))
         elif arg:
             await self._say(answer(501, "5.5.4", "DATA stands alone"))
@@ -310,7 +310,7 @@ class Front(Channel):
     async def _take_message(self, program: Program) -> None:
         await self.push("354 End data with <CR><LF>.<CR><LF>")
         envelope = self._envelope.closed()
-        body = Body(self._envelope.most, self._guests)
+        body = Body(self._envelope.most, self._guests, self._envelope.refusal)
         self.is_delivering = True
         try:
             await self._take(body)

@@ -10,9 +10,14 @@ from smtp_desktop.relay.front.guests import Guests
 from smtp_desktop.services.relaying.register import Program
 from smtp_desktop.wording import relay as say
 
+_SHOWN = 320  # characters of what should have been an address
 _PARAMETERS = frozenset({"SIZE", "BODY", "SMTPUTF8", "AUTH"})
 _SENDER_OK = answer(250, "2.1.0", "OK")
 _RECIPIENT_OK = answer(250, "2.1.5", "OK")
+_NO_RECIPIENT = answer(501, "5.1.3", say.BAD_ADDRESS)
+_BAD_ADDRESS = answer(553, "5.1.3", say.BAD_ADDRESS)
+_NO_DOMAIN = answer(553, "5.1.3", say.NO_DOMAIN)
+_TOO_MANY = answer(452, "4.5.3", say.TOO_MANY_RECIPIENTS)
 _PARAMETER_UNKNOWN = answer(555, "5.5.4", "This parameter is not known here")
 
 
@@ -22,6 +27,7 @@ class OpenEnvelope:
     def __init__(self, desk: Decisions, guests: Guests) -> None:
         self.sender: str | None = None
         self.recipients: list[str] = []
+        self._refused: dict[str, Answer] = {}  # what was said of the others who were named
         self.most = 0  # octets that the message may have
         self.was_turned_away = False  # for it was begun before the sign-in
         self._desk = desk
@@ -29,7 +35,23 @@ class OpenEnvelope:
 
     def begin_anew(self) -> None:
         """Forget what was said."""
-        self.sender, self.recipients = None, []
+        self.sender, self.recipients, self._refused = None, [], {}
+
+    @property
+    def is_addressed(self) -> bool:
+        """Whether anybody was named, taken or not."""
+        return bool(self.recipients or self._refused)
+
+    @property
+    def refusal(self) -> Answer | None:
+        """What the message itself is told where somebody who was named is not to get it: then
+        nobody does, for a program that looks at no other answer would take them all for served."""
+        if not self._refused:
+            return None
+        who, said = next(iter(self._refused.items()))
+        if said == _TOO_MANY:  # sent again it would end alike
+            said = said._replace(code=554, enhanced="5.5.3")
+        return said._replace(lines=(*said.lines, f"<{who[:_SHOWN]}>: {say.NOBODY}"))
 
     def closed(self) -> Envelope:
         """The envelope as it is handed on."""
@@ -45,7 +67,7 @@ class OpenEnvelope:
         try:
             sender, parameters = path.split(words)
         except path.NotAnAddress:
-            return answer(553, "5.1.3", say.BAD_ADDRESS)
+            return self._desk.turned_down(program, Envelope(words[:_SHOWN], ()), _BAD_ADDRESS)
         if unfit := self._parameters(program, parameters):
             return self._desk.turned_down(program, Envelope(sender, ()), unfit)
         refusal = self._desk.refusal(program, sender)
@@ -54,22 +76,33 @@ class OpenEnvelope:
         self.sender = sender
         return _SENDER_OK
 
-    def rcpt(self, arg: str) -> Answer:
+    def rcpt(self, program: Program, arg: str) -> Answer:
         """One recipient more; nobody else was asked about it yet."""
         if self.sender is None:
             return answer(503, "5.5.1", "MAIL comes first")
+        words = path.behind("TO:", arg)
         try:
-            address, parameters = path.split(path.behind("TO:", arg))
+            address, parameters = path.split(words)
         except path.NotAnAddress:
-            return answer(501, "5.1.3", say.BAD_ADDRESS)
+            who = (words or arg).removeprefix("<").removesuffix(">")
+            return self._refuse(program, who, _BAD_ADDRESS if words else _NO_RECIPIENT)
         if parameters:
-            return _PARAMETER_UNKNOWN
+            return self._refuse(program, address, _PARAMETER_UNKNOWN)
         if not path.has_domain(address):
-            return answer(553, "5.1.3", say.NO_DOMAIN)
+            return self._refuse(program, address, _NO_DOMAIN)
         if len(self.recipients) >= self._guests.limits.recipients:
-            return answer(452, "4.5.3", say.TOO_MANY_RECIPIENTS)
+            return self._refuse(program, address, _TOO_MANY)
         self.recipients.append(address)
+        self._refused.pop(address, None)  # now without the parameter that was too much
         return _RECIPIENT_OK
+
+    def _refuse(self, program: Program, who: str, said: Answer) -> Answer:
+        """This is answered to somebody who was named, and the message will be told as well."""
+        if len(self._refused) < self._guests.limits.recipients:
+            self._refused.setdefault(who, said)
+        before = self.recipients if said == _TOO_MANY else ()
+        envelope = Envelope(self.sender or "", (*before, who[:_SHOWN]))
+        return self._desk.turned_down(program, envelope, said)
 
     def _parameters(self, program: Program, parameters: str) -> Answer | None:
         """Why MAIL cannot be taken with these parameters."""

@@ -28,7 +28,7 @@ def answer_to(line: bytes, program: Program | None, envelope: OpenEnvelope) -> A
             envelope.was_turned_away = True
             return SIGN_IN_FIRST
         arg = words.strip().decode("utf-8", "surrogateescape")
-        return envelope.mail(program, arg) if verb == b"MAIL" else envelope.rcpt(arg)
+        return envelope.mail(program, arg) if verb == b"MAIL" else envelope.rcpt(program, arg)
     if verb == b"RSET":
         envelope.begin_anew()
     return _ALWAYS.get(verb)

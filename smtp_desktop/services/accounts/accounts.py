@@ -62,6 +62,10 @@ class Accounts:
         """The saved accounts, the default first and the others as people sort them."""
         return tuple(sorted(self._settings.names(), key=lambda one: (one != DEFAULT, one.lower())))
 
+    def place(self, name: str) -> str:
+        """Where an account is kept, for people."""
+        return self._settings.where(name)
+
     def check_free(self, name: str) -> None:
         """Raise SettingsInvalid for a name that no new account can have.
 

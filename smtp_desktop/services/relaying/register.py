@@ -15,13 +15,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from smtp_desktop.errors import SettingsInvalid
 from smtp_desktop.model.secret import Secret
-from smtp_desktop.ports.relaying import RegisterStore
+from smtp_desktop.ports.relaying import ADD_ANEW, RegisterStore
 from smtp_desktop.ports.system import Clock
 from smtp_desktop.printable import Printable
 
@@ -33,10 +33,10 @@ _GROUPS, _GROUP = 5, 5
 _MOST_USERNAME = 40
 _MOST_NAME = 60
 _MOST_PROGRAMS = 200
-_DAMAGED = (
-    "the list of programs is damaged ({detail}). Move this file elsewhere, then add the programs "
-    "again: each gets a new password"
-)
+_Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
+_Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]*$")]  # what else stands there fits nothing
+
+_DAMAGED = f"the list of programs is damaged ({{detail}}). {ADD_ANEW}"
 
 
 class SenderRule(Enum):
@@ -54,7 +54,7 @@ class Program(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     username: str
-    password: str
+    password: _Hash
     added: str
     account: str = ""
     sender: SenderRule = SenderRule.AS_GIVEN
@@ -68,7 +68,7 @@ class Book(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     format: int = FORMAT
-    port: int = PORT
+    port: _Port = PORT
     moved: str = ""
     starttls: bool = False
     key: str = ""
@@ -144,19 +144,20 @@ class Register:
 
         return Added(self._change(added).program[-1], password)
 
-    def revoke(self, name: str) -> Program:
-        """Let a program, by its name or username, send no more; raises SettingsInvalid
-        where there is none."""
+    def revoke(self, name: str, *, or_username: bool = False) -> Program:
+        """Let a program of this name, or else of this username, send no more; raises
+        SettingsInvalid where there is none."""
         gone: list[Program] = []
 
         def without(book: Book) -> Book:
             wanted = name.strip().casefold()
-            gone.extend(
-                one for one in book.program if wanted in (one.name.casefold(), one.username)
-            )
-            if not gone:
+            # One program may be named as another one signs in, so the name counts first.
+            named = (one for one in book.program if one.name.casefold() == wanted)
+            found = next(named, book.by_username(wanted) if or_username else None)
+            if found is None:
                 raise SettingsInvalid("there is no program of this name", "NAME")
-            left = tuple(one for one in book.program if one not in gone)
+            gone.append(found)
+            left = tuple(one for one in book.program if one is not found)
             return msgspec.structs.replace(book, program=left)
 
         self._change(without)

@@ -165,9 +165,9 @@ class Relaying:
             listed.append(ListedProgram(one, tally, needs_port))
         return tuple(listed)
 
-    def revoke(self, name: str) -> Program:
-        """Let a program, by its name or username, send no more, at once."""
-        gone = self._register.revoke(name)
+    def revoke(self, name: str, *, or_username: bool = False) -> Program:
+        """Let a program of this name, or else of this username, send no more, at once."""
+        gone = self._register.revoke(name, or_username=or_username)
         if self._ask("reload") is None:  # a relay that runs has forgotten what it counted itself
             left = [one.username for one in self._register.book().program]
             tallies.forget_others(self._tallies, left)

@@ -37,8 +37,8 @@ def code_of(error: SmtpDesktopError, stage: str = "") -> int:
     """The exit code for what went wrong at a stage of the conversation."""
     if isinstance(error, NegativeReply):
         return code_of_reply(error.reply.code, stage)
-    if isinstance(error, LocalProtocolError) and error.topic == "too_big":
-        return UNAVAILABLE
+    if isinstance(error, LocalProtocolError) and error.topic in _BY_TOPIC:
+        return _BY_TOPIC[error.topic]
     if isinstance(error, ApiRefused) and error.status in _NOT_ALLOWED:
         return NO_PERM
     return next((code for kind, code in _CODES if isinstance(error, kind)), UNAVAILABLE)
@@ -52,6 +52,7 @@ def code_of_reply(code: int, stage: str) -> int:
 
 
 _NOT_ALLOWED = (401, 403)  # HTTP
+_BY_TOPIC = {"too_big": UNAVAILABLE, "circle": CONFIG}
 _CODES: tuple[tuple[type[SmtpDesktopError] | tuple[type[SmtpDesktopError], ...], int], ...] = (
     ((SendingSwitchedOff, InstallationDamaged), TEMP_FAIL),
     (SettingsError, CONFIG),

@@ -20,6 +20,7 @@ _TO = (b"to", b"cc", b"bcc")
 _TO_AGAIN = (b"resent-to", b"resent-cc", b"resent-bcc")  # where they stand, these count
 _LONGEST_LINE = 900  # letters; 998 octets are allowed
 _NEVER_SENT = (b"bcc", b"resent-bcc")
+_MARK = b"\xef\xbb\xbf"  # of UTF-8, as some editors write it
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -77,7 +78,7 @@ class Letter:
         where there is nothing of either kind not an octet changes.
         """
         if not hidden and not any(map(self._is_local, self._fields)):
-            return self._data
+            return self._data[self._skipped :]
         kept = [one for one in self._fields if one.name != b"bcc" and not self._is_local(one)]
         before = [
             address
@@ -123,7 +124,7 @@ class Letter:
     def _joined(self, head: list[bytes], kept: list[bytes]) -> bytes:
         is_whole = not head and len(kept) == len(self._fields)
         if is_whole and self._data[self._body : self._body + 2] == b"\r\n":
-            return self._data if not self._skipped else self._data[self._skipped :]
+            return self._data[self._skipped :]
         if kept and not kept[-1].endswith(b"\r\n"):
             kept[-1] += b"\r\n"
         body = memoryview(self._data)[self._body :]
@@ -133,7 +134,7 @@ class Letter:
     def _read_header(self) -> int:
         """Where the header ends: at an empty line, or at one that is no field."""
         data = self._data
-        at = self._skipped = _after_envelope_line(data)
+        at = self._skipped = _before_header(data)
         while at < len(data):
             end = data.find(b"\r\n", at)
             end = len(data) if end < 0 else end + 2
@@ -189,10 +190,12 @@ def _with_line_ends(data: bytes) -> bytes:
     return plain.replace(b"\n", b"\r\n")
 
 
-def _after_envelope_line(data: bytes) -> int:
-    """Behind the line that separates messages in a mailbox file; it is no part of the message."""
-    if not data.startswith((b"From ", b">From ")):
-        return 0
+def _before_header(data: bytes) -> int:
+    """Behind what is no part of the message: the mark that editors put in front of UTF-8, which
+    would make text of the whole header, and the line that separates messages in a mailbox file."""
+    start = len(_MARK) if data.startswith(_MARK) else 0
+    if not data.startswith((b"From ", b">From "), start):
+        return start
     end = data.find(b"\r\n")
     return len(data) if end < 0 else end + 2
 

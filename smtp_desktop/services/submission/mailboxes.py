@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from smtp_desktop.model.account import Account
 
 # What ends or dresses up a mailbox: comments, quoted text, literals and the marks between them.
@@ -24,37 +26,55 @@ _AROUND_DOTS = re.compile(r"\s*([.@])\s*")
 
 
 def mailboxes(text: str) -> tuple[str, ...]:
-    """Every address in the order written, without names, comments and the names of groups."""
-    found: list[str] = []
-    outside: list[str] = []  # what stands outside of angle brackets: a name, or the address itself
-    inside: list[str] | None = None
-    address: str | None = None
-
-    def end() -> None:
-        nonlocal inside, address
-        if inside is not None:  # the bracket was never closed
-            address, inside = _route_dropped("".join(inside)), None
-        one = _tidy("".join(outside)) if address is None else address
-        outside.clear()
-        address = None
-        if one:
-            found.append(one)
-
+    """Every address in the order written, without names, comments and the names of groups; also
+    where a comma between two of them is missing."""
+    reader = _Reader()
     for word in _TOKEN.findall(_without_comments(text)):
-        if inside is not None and word == ">":
-            address, inside = _route_dropped("".join(inside)), None
-        elif inside is not None:
-            inside.append(word)
+        reader.take(word)
+    reader.end()
+    return tuple(filter(None, reader.found))
+
+
+class _Reader:
+    """Takes one word after the other; `found` are the addresses, some of them empty."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self._outside: list[str] = []  # of angle brackets: a name, or the address itself
+        self._inside: list[str] | None = None
+        self._is_named = False  # whether brackets have named the address by now
+
+    def take(self, word: str) -> None:
+        if self._inside is not None and word == ">":
+            self._close(self._inside)
+        elif self._inside is not None:
+            self._inside.append(word)
         elif word == "<":
-            inside = []
+            if self._is_named:
+                self.end()
+            self._inside = []
         elif word in ",;":
-            end()
+            self.end()
         elif word == ":":  # what stood before is the name of a group
-            outside.clear()
+            self._outside.clear()
         else:
-            outside.append(word)
-    end()
-    return tuple(found)
+            self._outside.append(word)
+
+    def end(self) -> None:
+        """One mailbox ends here."""
+        if self._inside is not None:  # the bracket was never closed
+            self._close(self._inside)
+        # Behind brackets stands nothing, or somebody whom this would pass over.
+        outside = self._outside
+        if not self._is_named or any("@" in word for word in outside if word[0] != '"'):
+            self.found.append(_tidy("".join(outside)))
+        outside.clear()
+        self._is_named = False
+
+    def _close(self, inside: list[str]) -> None:
+        self.found.append(_route_dropped("".join(inside)))
+        self._inside, self._is_named = None, True
+        self._outside.clear()
 
 
 def is_local(address: str) -> bool:
@@ -62,6 +82,17 @@ def is_local(address: str) -> bool:
     another computer could know."""
     domain = address.rpartition("@")[2] if "@" in address else ""
     return not domain or ("." not in domain and not domain.startswith("["))
+
+
+def stays_here(address: str, computer: Callable[[], str]) -> bool:
+    """Whether mail for an address is for a user of this computer, whose name is asked for where it
+    matters: ``root``, ``root@localhost``. The domain of others may lack its end by mistake, and
+    they are not to be told that it was sent."""
+    domain = address.rpartition("@")[2].casefold() if "@" in address else ""
+    own = ("", "localhost")
+    return domain in own or (
+        is_local(address) and domain == computer().partition(".")[0].casefold()
+    )
 
 
 def known(address: str, account: Account) -> str:

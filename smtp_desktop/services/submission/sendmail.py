@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
 from smtp_desktop.errors import (
+    AccountNotFound,
     InstallationDamaged,
+    LocalProtocolError,
     OutcomeUnknown,
     SecretNotFound,
     SettingsError,
@@ -25,7 +28,7 @@ from smtp_desktop.services.submission.exit_codes import (
     code_of_reply,
 )
 from smtp_desktop.services.submission.letter import Letter
-from smtp_desktop.services.submission.mailboxes import known, mailboxes
+from smtp_desktop.services.submission.mailboxes import known, mailboxes, stays_here
 from smtp_desktop.services.submission.sendmail_call import Call, Ending, before_the_dot
 from smtp_desktop.services.submission.submissions import Submissions
 from smtp_desktop.smtp.reply import Reply
@@ -33,16 +36,26 @@ from smtp_desktop.waiting import Cancellation
 
 _NOBODY = "Nobody is named to receive the message: give addresses, or -t for those in its header."
 _NOBODY_IN_HEADER = "The message names nobody to receive it: it has no To, Cc or Bcc."
+_NEW_LINE = re.compile(r"[\r\n](?![\r\n \t])")
+_NO_ADDRESS = "One of the addresses holds a line break, which no address can."
+_WHERE = " It would be kept here: {place}"
 _UNCLEAR = "The server's answer was lost, so the message may have been sent: {why}"
 _NONE_RECEIVED = "; nobody received the message"
 
 
 class Sendmail:
-    """Sends the messages of programs that call this one as ``sendmail``."""
+    """Sends the messages of programs that call this one as ``sendmail``; `computer` gives the name
+    of the one that they run on."""
 
-    def __init__(self, submissions: Submissions, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        submissions: Submissions,
+        now: Callable[[], datetime],
+        computer: Callable[[], str] = lambda: "",
+    ) -> None:
         self._submissions = submissions
         self._now = now
+        self._computer = computer
 
     def run(self, call: Call, data: bytes, cancellation: Cancellation | None = None) -> Ending:
         """Send a message as it was asked; raises Cancelled."""
@@ -52,7 +65,7 @@ class Sendmail:
         try:
             return ending_of(self._submissions.submit(asked, cancellation))
         except (SettingsError, InstallationDamaged) as error:
-            return _fault(error)
+            return self._fault(error)
 
     def request(self, call: Call, data: bytes) -> SubmissionRequest | Ending:
         """The message that is to leave, or how the program ends without one."""
@@ -60,7 +73,7 @@ class Sendmail:
             letter = Letter(before_the_dot(data) if call.dot_ends else data)
             asked = self._request(call, letter)
         except SmtpDesktopError as error:
-            return _fault(error)
+            return self._fault(error)
         if asked.envelope.recipients:
             return asked
         return Ending(DATA_ERR, _NOBODY_IN_HEADER) if call.from_header else Ending(USAGE, _NOBODY)
@@ -71,8 +84,28 @@ class Sendmail:
         sender = known(call.sender, account)
         content = letter.completed(sender, call.name or account.sender.name, self._now())
         path = "" if call.has_null_sender else sender
-        envelope = Envelope(path, _recipients(call, letter, account))
+        envelope = Envelope(path, self._recipients(call, letter, account))
         return SubmissionRequest(name, envelope, content, Door.SENDMAIL, is_whole=True)
+
+    def _fault(self, error: SmtpDesktopError) -> Ending:
+        if not isinstance(error, SettingsError | SecretNotFound):
+            return Ending(code_of(error), str(error))
+        from smtp_desktop.wording.shared import fault
+
+        said = str(fault(error))
+        if isinstance(error, AccountNotFound):  # a service may run as another user than one thinks
+            said += _WHERE.format(place=self._submissions.place(str(error)))
+        return Ending(code_of(error), said)
+
+    def _recipients(self, call: Call, letter: Letter, account: Account) -> tuple[str, ...]:
+        """Everybody named, each once; mail for somebody on this computer goes to the account's own
+        address."""
+        named = [address for word in call.recipients for address in mailboxes(_in_one_line(word))]
+        named += letter.recipients if call.from_header else ()
+        own = account.sender.email
+        return tuple(
+            dict.fromkeys(own if stays_here(one, self._computer) else one for one in named)
+        )
 
 
 def ending_of(receipt: Receipt) -> Ending:
@@ -112,17 +145,9 @@ def _why(receipt: Receipt) -> str:
     return f"{title} ({receipt.reply})" if receipt.reply else title
 
 
-def _recipients(call: Call, letter: Letter, account: Account) -> tuple[str, ...]:
-    """Everybody named, each once; mail for somebody on this computer goes to the account's own
-    address."""
-    named = [address for word in call.recipients for address in mailboxes(word)]
-    named += letter.recipients if call.from_header else ()
-    return tuple(dict.fromkeys(known(one, account) for one in named))
-
-
-def _fault(error: SmtpDesktopError) -> Ending:
-    if isinstance(error, SettingsError | SecretNotFound):
-        from smtp_desktop.wording.shared import fault
-
-        return Ending(code_of(error), str(fault(error)))
-    return Ending(code_of(error), str(error))
+def _in_one_line(word: str) -> str:
+    """An argument as it is, folded lines included; raises LocalProtocolError where it holds a new
+    one, in which somebody would name other recipients than the program knows of."""
+    if _NEW_LINE.search(word.strip()):
+        raise LocalProtocolError(_NO_ADDRESS, "address")
+    return word

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from smtp_desktop.printable import Printable
 from smtp_desktop.services.submission.exit_codes import OK, USAGE
+from smtp_desktop.services.submission.mailboxes import mailboxes
 
 # Options whose value stands behind them, glued or as the next argument. Those in `_GLUED` have one
 # only when it is glued.
@@ -97,7 +98,9 @@ def _value_of(letter: str, rest: list[str]) -> str:
 
 def _keep(letter: str, value: str, call: Call) -> None:
     if letter in "fr":
-        call.sender = value.strip().removeprefix("<").removesuffix(">")
+        # Some programs write the name as well; what else it may be is refused as it is.
+        named = mailboxes(value) if "<" in value and value.isprintable() else ()
+        call.sender = named[0] if len(named) == 1 else value.strip().strip("<>")
         call.has_null_sender = not call.sender
     elif letter == "F":
         call.name = value

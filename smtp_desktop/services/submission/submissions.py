@@ -64,6 +64,10 @@ class Submissions:
         receipt = self._relay.carry(request, whole, stop)
         return receipt or self.carry(request, account, whole, stop)
 
+    def place(self, name: str) -> str:
+        """Where an account is kept, for people."""
+        return self._accounts().place(name)
+
     def account_of(self, sender: str) -> str:
         """The account whose address this is; for any other address the default, or without one the
         first, as the relay has it."""

@@ -37,8 +37,8 @@ def finding_of(
     if not (entry.title and entry.code):
         return None
     failure = _failure(entry, account, providers)
-    known = recall(entry.code, failure, catalogue)
     owners = tuple(one for one in entry.owners if one in OWNERS)
+    known = recall(entry.code, failure, catalogue, entry.title, owners)
     if known is None:  # a cause that only a newer version knows
         return Finding(entry.code, owners, False, entry.title, "", ())
     return replace(known, title=entry.title, owners=owners or known.owners)

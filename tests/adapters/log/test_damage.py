@@ -203,6 +203,23 @@ def test_a_full_disk_is_said_and_nothing_is_lost(tmp_path: Path) -> None:
             assert log.files() == ["sent-1.db"]
 
 
+def test_a_log_that_a_full_disk_never_let_begin_is_not_called_damaged(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", kilobytes=512) as disk:
+        (disk / "log").mkdir()
+        ballast = disk / "ballast"
+        with contextlib.suppress(OSError):
+            ballast.write_bytes(b"x" * 1_000_000)
+        with opened(disk / "log") as log:
+            for call in (lambda: log.add("x"), log.senders):
+                with pytest.raises(SendingLogFailed, match="disk is full"):
+                    call()
+            ballast.unlink()
+            assert log.senders() == []
+            log.add("later@acme.test")
+            assert log.senders() == ["later@acme.test"]
+            assert log.files() == ["sent-1.db"]
+
+
 def test_who_holds_the_log_delays_nobody_for_longer_than_the_deadline(tmp_path: Path) -> None:
     written(tmp_path / "log")
     holder = sqlite3.connect(tmp_path / "log" / "sent-1.db", isolation_level=None)

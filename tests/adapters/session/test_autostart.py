@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import plistlib
 import shutil
 import subprocess
@@ -73,6 +74,13 @@ def test_two_folders_have_an_entry_each(
     assert [is_on(one) for one in found] == [True, False, True]
     written = Path(places[2]).read_text("utf-8")
     assert str(home / "two") in written.replace("\\" * 4, "\\")  # a desktop entry escapes twice
+
+
+@entries_are_read
+def test_a_folder_whose_name_is_no_utf_8_is_found_again() -> None:
+    folder = os.fsdecode(b"/media/B\xfcro")
+    assert b"SMTP_DESKTOP_HOME=/media/B\xfcro" in desktop_entry(ODD, portable=folder)
+    assert for_this_system({"SMTP_DESKTOP_HOME": folder}, "linux")
 
 
 def test_the_agent_of_a_portable_copy_has_its_own_label_and_folder(home: Path) -> None:

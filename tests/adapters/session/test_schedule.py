@@ -100,6 +100,13 @@ def made(tmp_path: Path, commands: Commands, at_login: AtLogin) -> Timer:
 
 
 @timers_are_systemds
+def test_a_folder_whose_name_is_no_utf_8_stands_in_the_unit_as_it_is(tmp_path: Path) -> None:
+    unit = service(NASTY, os.fsdecode(b"/media/B\xfcro"))
+    Timer(str(tmp_path), "check", unit, timer(), AtLogin(), Commands()).install()
+    assert b'"SMTP_DESKTOP_HOME=/media/B\xfcro"' in (tmp_path / "check.service").read_bytes()
+
+
+@timers_are_systemds
 def test_the_timer_is_enabled_and_removed_and_twice_is_as_once(tmp_path: Path) -> None:
     commands = Commands()
     subject = made(tmp_path, commands, AtLogin())

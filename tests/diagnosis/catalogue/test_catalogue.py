@@ -32,7 +32,7 @@ _CODES = """
     recipient_server_down recipient_unknown redirect_uri relay_denied retry_oauth sandbox scope
     server_temp server_tls service_not_enabled starttls_missing starttls_required throttled
     outcome_unknown sign_in_mixed_up workspace_policy
-    program_sign_in program_no_sign_in sending_off account_gone settings_unreadable
+    program_sign_in program_no_sign_in sending_off account_gone settings_unreadable own_relay
     tls_too_old token_expired too_big unknown weak_password web_login_required wrong_port
     wrong_server_mx wrong_tenant
 """

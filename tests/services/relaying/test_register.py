@@ -114,11 +114,21 @@ def test_a_name_is_taken_once(register: Register) -> None:
 def test_a_program_is_revoked_by_name_or_username(register: Register, name: str) -> None:
     password = register.add("Old accounting").password.reveal().encode()
     kept = register.add("Other").password.reveal().encode()
-    assert register.revoke(name).name == "Old accounting"
+    assert register.revoke(name, or_username=True).name == "Old accounting"
     assert register.book().admits("old-accounting", password) is None
     assert register.book().admits("other", kept)
     with pytest.raises(SettingsInvalid, match="no program"):
-        register.revoke(name)
+        register.revoke(name, or_username=True)
+
+
+def test_a_program_named_as_another_one_signs_in_is_revoked_alone(register: Register) -> None:
+    first, second = register.add("Büro").program, register.add("buro").program
+    assert (first.username, second.username) == ("buro", "buro-2")
+    assert register.revoke("buro", or_username=True) == second
+    assert register.book().program == (first,)
+    with pytest.raises(SettingsInvalid, match="no program"):
+        register.revoke("buro")  # which another window has revoked
+    assert register.revoke("buro", or_username=True) == first
 
 
 def test_port_and_encryption_are_remembered(register: Register) -> None:
@@ -129,7 +139,17 @@ def test_port_and_encryption_are_remembered(register: Register) -> None:
     assert (register.book().port, register.book().starttls) == (2600, True)
 
 
-@pytest.mark.parametrize("text", ["x", "port = 'a'", "other = 1", "format = 9", "[[program]]\n"])
+_PASSWORD = "[[program]]\nname = 'x'\nusername = 'x'\nadded = ''\npassword = "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("x", "port = 'a'", "other = 1", "format = 9", "[[program]]\n"),
+        *("port = 0", "port = 65536", "port = -1", f"port = {'9' * 30}"),
+        *(f"{_PASSWORD}'ä'", f"{_PASSWORD}'plain words'"),
+    ],
+)
 def test_a_damaged_register_is_no_register(text: str) -> None:
     with pytest.raises(SettingsError):
         decode(text)
@@ -150,6 +170,17 @@ def test_of_a_damaged_register_people_learn_the_file_and_what_to_do(tmp_path: Pa
         assert told.startswith(f"{file}: the list of programs is damaged")
         assert "Move this file elsewhere, then add the programs again" in told
     assert file.read_text() == "nonsense"
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe\0", b"#" * 300_000], ids=["no text", "too large"])
+def test_also_of_one_that_nobody_can_read(tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "programs.toml"
+    file.write_bytes(data)
+    with pytest.raises(SettingsError) as caught:
+        Register(RegisterFile(str(file)), RealClock()).book()
+    told = str(fault(caught.value))
+    assert told.startswith(f"{file}: the list of programs is ")
+    assert told.endswith("each gets a new password")
 
 
 def test_passwords_are_never_alike() -> None:

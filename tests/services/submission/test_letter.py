@@ -135,6 +135,16 @@ def test_the_line_of_a_mailbox_file_goes_nowhere(line: bytes) -> None:
     assert completed(line + HEAD.replace(b"\r\n", b"\n") + b"\nHello\n") == HEAD + b"\r\nHello\r\n"
 
 
+def test_the_mark_of_an_editor_does_not_make_text_of_the_header() -> None:
+    mark = b"\xef\xbb\xbf"
+    assert Letter(mark + b"To: joe@a.test\n\nHello\n").recipients == ("joe@a.test",)
+    assert completed(mark + HEAD + b"\r\nHello\r\n") == HEAD + b"\r\nHello\r\n"
+    assert completed(mark + b"From x\n" + HEAD + b"\r\nHello\r\n") == HEAD + b"\r\nHello\r\n"
+    assert Letter(mark + HEAD + b"\r\nHello\r\n").with_hidden(()) == HEAD + b"\r\nHello\r\n"
+    inside = b"\r\n" + mark + b"Hello\r\n"
+    assert completed(HEAD + inside) == HEAD + inside
+
+
 def test_a_line_that_is_no_field_begins_the_text() -> None:
     done = completed(b"Subject: x\nHello, this is text\n\nmore\n")
     assert done.endswith(b"Subject: x\r\n\r\nHello, this is text\r\n\r\nmore\r\n")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smtp_desktop.services.submission.mailboxes import is_local, mailboxes
+from smtp_desktop.services.submission.mailboxes import is_local, mailboxes, stays_here
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,13 @@ from smtp_desktop.services.submission.mailboxes import is_local, mailboxes
         ("=?utf-8?q?J=2C?= <joe@a.test>", ["joe@a.test"]),
         ("joe@a.test; ann@a.test", ["joe@a.test", "ann@a.test"]),
         ("Joe <>", []),
+        ("Joe <joe@a.test> <ann@a.test>", ["joe@a.test", "ann@a.test"]),
+        ("Joe <joe@a.test> Ann <ann@a.test>", ["joe@a.test", "ann@a.test"]),
+        ("Joe <joe@a.test> ann@a.test", ["joe@a.test", "ann@a.test"]),
+        ("Joe <joe@a.test> ann@a.test <eve@a.test>", ["joe@a.test", "ann@a.test", "eve@a.test"]),
+        ('<joe@a.test> Joe "at @ work", ann@a.test', ["joe@a.test", "ann@a.test"]),
+        ("joe@a.test <ann@a.test>", ["ann@a.test"]),
+        ("team: Joe <joe@a.test>;", ["joe@a.test"]),
     ],
 )
 def test_addresses_are_found(text: str, found: list[str]) -> None:
@@ -77,3 +84,19 @@ def test_no_text_makes_it_fail(text: str) -> None:
 )
 def test_who_is_known_to_this_computer_only(address: str, expected: bool) -> None:
     assert is_local(address) is expected
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("root", True),
+        ("root@localhost", True),
+        ("root@Office-PC", True),
+        ("joe@acme", False),
+        ("joe@acme.test", False),
+        ("joe@office-pc.acme.test", False),
+        ("joe@[192.0.2.1]", False),
+    ],
+)
+def test_whose_mail_stays_on_this_computer(address: str, expected: bool) -> None:
+    assert stays_here(address, lambda: "office-pc.acme.test") is expected

@@ -85,6 +85,15 @@ def test_mail_for_this_computer_goes_to_the_account(post: Post) -> None:
     assert sent.envelope.recipients == ("jane@acme.test",)
 
 
+def test_an_address_whose_end_is_missing_is_refused_by_the_server_and_not_kept_here(
+    post: Post,
+) -> None:
+    assert post.sent("-i customer@acme root").envelope.recipients == (
+        "customer@acme",
+        "jane@acme.test",
+    )
+
+
 def test_the_name_of_the_caller_stands_in_a_missing_from(post: Post) -> None:
     sent = post.sent("-i -FCronDaemon ann@acme.test", b"Subject: cron\n\nDone\n")
     assert b'From: "CronDaemon" <jane@acme.test>\r\n' in sent.content
@@ -116,6 +125,20 @@ def test_what_is_no_message_for_somebody_is_refused(
     assert post.relay.seen == []
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_an_argument_that_begins_a_new_line_names_nobody(post: Post, end: str) -> None:
+    call = read_call(["-i", f"ann@acme.test{end}RCPT TO:<eve@acme.test>"])
+    ending = Sendmail(post.office.subject, lambda: NOW).run(call, LETTER)
+    assert (ending.code, post.relay.seen) == (65, [])
+    assert ending.error == "One of the addresses holds a line break, which no address can."
+
+
+def test_an_argument_may_be_folded_as_a_header_is(post: Post) -> None:
+    call = read_call(["-i", "ann@acme.test,\r\n eve@acme.test\n"])
+    assert Sendmail(post.office.subject, lambda: NOW).run(call, LETTER) == Ending(0)
+    assert post.relay.seen[0].envelope.recipients == ("ann@acme.test", "eve@acme.test")
+
+
 def test_switched_off_it_is_to_be_tried_again_later(post: Post) -> None:
     saved = post.office.accounts.account()
     post.office.keep(replace(saved, enabled=False))
@@ -127,7 +150,10 @@ def test_switched_off_it_is_to_be_tried_again_later(post: Post) -> None:
 def test_without_an_account_nothing_can_be_sent() -> None:
     post = Post()
     post.office.accounts.remove()
-    assert post.run("-t -i").code == 78
+    ending = post.run("-t -i")
+    assert ending.code == 78
+    # A website or cron runs as another user, who has other settings.
+    assert ending.error.endswith("set it up. It would be kept here: default")
 
 
 def test_the_account_is_the_one_of_the_sender(post: Post) -> None:

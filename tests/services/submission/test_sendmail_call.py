@@ -68,6 +68,21 @@ def test_an_empty_sender_is_the_null_path() -> None:
     assert read_call(["-f", "<joe@a.test>", "x@a.test"]).sender == "joe@a.test"
 
 
+@pytest.mark.parametrize(
+    ("said", "sender"),
+    [
+        ("Joe <joe@a.test>", "joe@a.test"),
+        ('"Joe <x>" <joe@a.test>', "joe@a.test"),
+        ("joe@a.test", "joe@a.test"),
+        (" <joe@a.test> ", "joe@a.test"),
+        ("Joe <joe@a.test>, Ann <ann@a.test>", "Joe <joe@a.test>, Ann <ann@a.test"),
+        ("x\r\nJoe <joe@a.test>", "x\r\nJoe <joe@a.test"),
+    ],
+)
+def test_a_sender_may_have_a_name(said: str, sender: str) -> None:
+    assert read_call(["-f", said, "x@a.test"]).sender == sender
+
+
 @pytest.mark.parametrize("words", [["-Z"], ["-f"], ["-i", "-F"], ["-D", "x"], ["-y"]])
 def test_what_no_sendmail_knows_is_a_wrong_call(words: list[str]) -> None:
     with pytest.raises(WrongOptions):
@@ -132,6 +147,7 @@ def test_a_line_with_one_dot_ends_the_message(data: bytes, left: bytes) -> None:
         (errors.ExtensionMissing("STARTTLS"), "starttls", 69),
         (errors.LocalProtocolError("x", "message"), "", 65),
         (errors.LocalProtocolError("x", "too_big"), "sender", 69),
+        (errors.LocalProtocolError("x", "circle"), "connect", 78),
         (errors.RemoteProtocolError("x"), "ehlo", 69),
         (Reply(550, ("no",)).error(), "recipient", 67),
         (Reply(450, ("no",)).error(), "recipient", 75),

@@ -35,6 +35,34 @@ def test_the_headline_is_that_of_then_and_the_rest_is_said_today() -> None:
     assert finding.owners == ("user",)
 
 
+@pytest.mark.parametrize(
+    ("code", "owner", "title", "beginning"),
+    [
+        ("bad_address", "user", "A program named an address that is none.", "It lacks the part"),
+        (
+            "throttled",
+            "wait",
+            "Too many messages were waiting to be sent.",
+            "Only so many are sent",
+        ),
+        (
+            "bad_message",
+            "software",
+            "The message is not in the right form.",
+            "Its lines do not end",
+        ),
+    ],
+)
+def test_what_was_told_without_a_reply_is_told_again_as_it_was(
+    code: str, owner: str, title: str, beginning: str
+) -> None:
+    words = (Printable(code), Printable(title), (Printable(owner),))
+    entry = replace(PASSWORD, code=words[0], title=words[1], owners=words[2], reply=None)
+    finding = logged_entry.finding_of(entry, SAVED, CATALOGUE, PROVIDERS)
+    assert finding is not None
+    assert finding.explanation.startswith(beginning)
+
+
 def test_the_service_of_the_account_has_its_own_words() -> None:
     finding = logged_entry.finding_of(PASSWORD, GMAIL, CATALOGUE, PROVIDERS)
     assert finding is not None

@@ -44,7 +44,7 @@ def log(options: Namespace, services: Services, output: Output) -> int:
         limit=options.limit or _ALL,
         failures=options.failures,
         since=_since(options.since, sending_log.now()),
-        account=options.only or (options.account if options.account != DEFAULT else ""),
+        account=_only(options),
     )
     try:
         with suppress(SendingLogFailed):  # such as on a full disk, where it can still be read
@@ -55,6 +55,11 @@ def log(options: Namespace, services: Services, output: Output) -> int:
         output.fault(str(say(words.CANNOT_READ, reason=error)))
         return 1
     return 0
+
+
+def _only(options: Namespace) -> str:
+    """The account that was named, before the command or behind it; empty for all."""
+    return options.only or (options.account if options.account != DEFAULT else "")
 
 
 def _refuse_unknown(selection: Selection, services: Services) -> None:
@@ -68,7 +73,7 @@ def _refuse_unknown(selection: Selection, services: Services) -> None:
 
 
 def _clear(options: Namespace, sending_log: SendingLog, output: Output) -> int:
-    if options.failures or options.since or options.limit or options.csv or options.only:
+    if options.failures or options.since or options.limit or options.csv or _only(options):
         raise CallIsWrong(NOT_WITH_CLEAR)
     try:
         many = sending_log.clear()

@@ -6,6 +6,7 @@ from argparse import Namespace
 
 from smtp_desktop.cli.output import Output
 from smtp_desktop.errors import FileNotWritten, RelayNotStarted, RelaySilent, SettingsError
+from smtp_desktop.model.account_name import DEFAULT
 from smtp_desktop.services.relaying.register import SenderRule
 from smtp_desktop.services.relaying.relaying import Card, ListedProgram, RelayStatus
 from smtp_desktop.services.services import Services
@@ -71,9 +72,10 @@ def _tell(found: RelayStatus, services: Services, output: Output) -> None:
 def add(options: Namespace, services: Services, output: Output) -> int:
     """Let a program send, and show what to type into it, this once."""
     rule = SenderRule.ACCOUNT if options.force_from else SenderRule.AS_GIVEN
-    if options.use:
-        services.accounts.account(options.use)  # says so where there is none
-    card = services.relaying.add(options.name, options.use, rule)
+    account = options.use or (options.account if options.account != DEFAULT else "")
+    if account:
+        services.accounts.account(account)  # says so where there is none
+    card = services.relaying.add(options.name, account, rule)
     try:
         _show(card, output)
     except OSError as error:
@@ -138,7 +140,7 @@ def list_programs(options: Namespace, services: Services, output: Output) -> int
 
 def revoke(options: Namespace, services: Services, output: Output) -> int:
     """Let a program send no more, at once."""
-    gone = services.relaying.revoke(options.name)
+    gone = services.relaying.revoke(options.name, or_username=True)
     output.value({"ok": True, "name": gone.name})
     output.line(f"{gone.name} can send no more.")
     return 0

@@ -77,6 +77,7 @@ READY_TEXTS = (
         _T("wording", "For git send-email: run these lines once."),
         "git config --global sendemail.smtpServer <server>\n"
         "git config --global sendemail.smtpServerPort <port>\n"
+        "git config --global sendemail.smtpEncryption none\n"
         "git config --global sendemail.smtpUser <username>\n"
         "git config --global sendemail.smtpPass <password>\n",
     ),

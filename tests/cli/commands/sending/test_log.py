@@ -217,6 +217,15 @@ def test_a_wrong_call_changes_nothing(
     assert computer.entry_store.count() == 1
 
 
+@pytest.mark.parametrize("words", ["log clear --account shop", "--account shop log clear"])
+def test_the_whole_log_is_not_deleted_for_one_account(
+    computer: Computer, capfd: pytest.CaptureFixture[str], words: str
+) -> None:
+    keep(computer, at(SENT))
+    assert computer.run(words.split()) == 2
+    assert computer.entry_store.count() == 1
+
+
 def test_a_limit_and_an_account(computer: Computer, capfd: pytest.CaptureFixture[str]) -> None:
     keep(computer, *[at(SENT)] * 60, at(replace(SENT, account=Printable("shop"))))
     computer.run(["log", "--limit", "3", "--json"])

@@ -10,12 +10,15 @@ from typing import Any
 
 import pytest
 
+from conftest import CANARY
 from smtp_desktop.adapters.files.memory import InMemoryRegister
 from smtp_desktop.cli.commands.export import export
 from smtp_desktop.cli.commands.sending import relay
+from smtp_desktop.cli.options import build
 from smtp_desktop.cli.output import Output
 from smtp_desktop.errors import SettingsInvalid
 from smtp_desktop.model import codec
+from smtp_desktop.model.secret import Secret, SecretKind
 from support.clock import FixedClock
 from support.other_programs import FakeRelay, relaying, used
 from support.presenter import SAVED, FakeServices
@@ -104,6 +107,28 @@ def stopped(running: FakeRelay) -> int:
     services = FakeServices()
     services.relaying = relaying(running)
     return relay.stop(Namespace(timeout=0.1), services, Output(as_json=False))
+
+
+@pytest.mark.parametrize(
+    ("words", "account"),
+    [
+        ("relay add Shop", ""),
+        ("relay add Shop --use shop", "shop"),
+        ("relay add Shop --account shop", "shop"),
+        ("--account shop relay add Shop", "shop"),
+        ("relay add Shop --account default", "default"),
+    ],
+)
+def test_a_program_sends_with_the_account_that_was_named_however_it_was(
+    words: str, account: str
+) -> None:
+    services = FakeServices()
+    for name in ("default", "shop"):
+        services.accounts.save(SAVED, {SecretKind.PASSWORD: Secret(CANARY)}, name)
+    services.relaying = relaying(FakeRelay())
+    assert relay.add(build().parse_args(words.split()), services, Output(as_json=False)) == 0
+    (added,) = services.relaying.programs()
+    assert added.program.account == account
 
 
 def test_the_relay_that_runs_has_ended(capfd: pytest.CaptureFixture[str]) -> None:

@@ -289,6 +289,25 @@ def test_a_program_is_given_no_password_for_an_account_that_is_none(terminal: Te
     assert "No program" in terminal.run("relay", "list").out
 
 
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        ("relay --port 2600 install", "--port"),
+        ("relay --starttls on add Shop", "--starttls"),
+        ("check --remind-after 30 install", "--remind-after"),
+        ("check --ics file uninstall", "--ics"),
+    ],
+)
+def test_an_option_of_the_command_alone_is_not_passed_over_behind_a_verb(
+    terminal: Terminal, words: str, option: str
+) -> None:
+    done = terminal.run(*words.split())
+    assert (done.code, done.out) == (2, "")
+    command, *_, verb = words.removesuffix(" Shop").split()
+    assert done.err == f"{option} goes with {command} alone, and not with {command} {verb}.\n"
+    assert terminal.run("relay", "list", "--json").value == []
+
+
 def test_whoever_adds_a_program_is_told_that_the_relay_does_not_run(terminal: Terminal) -> None:
     assert "The relay does not run." in terminal.run("relay", "add", "Old accounting").out
 

@@ -162,6 +162,15 @@ def test_every_ready_text_is_filled_in(desk: Desk, number: int) -> None:
     assert desk.page.values.copy.isVisible() == bool(text)
 
 
+def test_no_ready_text_leaves_an_encryption_of_before_in_force() -> None:
+    """As git has it from whoever sent through their provider so far; the relay offers none."""
+    texts = {one.name: one.text for one in READY_TEXTS}
+    assert "sendemail.smtpEncryption none\n" in texts["git"]
+    assert "MAIL_ENCRYPTION=null\n" in texts["A file .env"]
+    assert "SMTPSecure = '';" in texts["WordPress or PHP"]
+    assert "SMTPAutoTLS = false;" in texts["WordPress or PHP"]
+
+
 def test_revoke_asks_and_takes_the_program_away(desk: Desk) -> None:
     desk.add("Backup")
     desk.press("Done")
