@@ -172,6 +172,6 @@ def test_one_that_does_not_answer_is_not_said_to_be_none(
     assert value["error"].startswith("The relay is there, but does not answer.")
     assert not value.get("running")
 
-    call = Namespace(name="Shop", use="", force_from=False)
+    call = Namespace(name="Shop", use="", account="default", force_from=False)
     assert relay.add(call, services, Output(as_json=False)) == 0
     assert "does not answer" in capfd.readouterr().out

@@ -56,6 +56,6 @@ def test_one_that_cannot_be_taken_back_is_told(
     services.relaying = relaying(FakeRelay())
     monkeypatch.setattr(services.relaying, "revoke", damaged)
     monkeypatch.setattr(output, "line", fail)
-    call = Namespace(name="Shop", use="", force_from=False)
+    call = Namespace(name="Shop", use="", account="default", force_from=False)
     assert relay.add(call, services, output) == 1
     assert "Revoke it, then add it again" in capfd.readouterr().err
