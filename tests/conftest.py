@@ -31,6 +31,9 @@ settings.load_profile("beside others")
 
 # A shell's `&` and nohup have us ignore Ctrl+C, and a program we start would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# nohup has us ignore that the terminal was closed, which goes on; it is what is started that hears.
+if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda *_: None)
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parent))  # for ``servers`` and ``fakes``
 
