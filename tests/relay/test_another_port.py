@@ -13,8 +13,7 @@ import pytest
 
 from smtp_desktop.program import Program
 from support.patience import wait_until
-
-_RELAY = [sys.executable, "-m", "smtp_desktop", "relay", "--json"]
+from support.relay_process import command
 
 
 @pytest.fixture
@@ -28,7 +27,7 @@ def program(home: Path) -> Iterator[Program]:
 
 
 def test_a_port_that_is_taken_is_told_to_whoever_reads_the_value(program: Program) -> None:
-    done = subprocess.run(_RELAY, capture_output=True, text=True, timeout=60)
+    done = command("--json")
     assert done.returncode == 1
     value = json.loads(done.stdout)
     port = program.relay.register.book().port
@@ -39,7 +38,8 @@ def test_a_port_that_is_taken_is_told_to_whoever_reads_the_value(program: Progra
 def test_with_any_port_it_takes_one_of_the_next_and_keeps_it(program: Program) -> None:
     register = program.relay.register
     before = register.book().port
-    with subprocess.Popen([*_RELAY, "--any-port"], stdout=subprocess.DEVNULL) as process:
+    words = [sys.executable, "-m", "smtp_desktop", "relay", "--any-port"]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL) as process:
         try:
             wait_until(lambda: register.book().port != before, "the relay does not start", 30)
             port = program.relaying.status().port

@@ -29,7 +29,7 @@ from smtp_desktop.ports.sending_log import Entry, State
 from support.clock import RealClock
 from support.patience import wait_until
 from support.posix import signals_are_sent, sockets_are_files
-from support.relay_process import Process
+from support.relay_process import Process, command
 from support.relays import JANE, LETTER
 from support.sending_log import EVERYTHING
 
@@ -225,77 +225,40 @@ def test_people_read_times_as_they_write_them(process: Process) -> None:
         ("status", rf"The relay runs on 127.0.0.1 and ::1, port {process.port}, since {A_TIME}\."),
         ("list", rf"bench \(bench\): last used {A_TIME}, sent 1, refused 0"),
     ):
-        done = subprocess.run(
-            [sys.executable, "-m", "smtp_desktop", "relay", words],
-            env=process.environ,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        done = process.command(words)
         assert re.match(line, done.stdout), done.stdout
 
 
 def test_a_second_one_ends_at_once_and_well(process: Process) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "smtp_desktop", "relay"],
-        env=process.environ,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = process.command()
     assert done.returncode == 0
     assert done.stdout.strip() == f"The relay runs already, on port {process.port}."
 
 
 def test_a_second_one_on_another_port_is_refused(process: Process) -> None:
     other = process.port % 65535 + 1
-    done = subprocess.run(
-        [sys.executable, "-m", "smtp_desktop", "relay", "--port", str(other)],
-        env=process.environ,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = process.command("--port", str(other))
     assert (done.returncode, done.stdout) == (1, "")
     assert f"runs already, on port {process.port}. Stop that one first" in done.stderr
 
 
 def test_encryption_is_not_switched_on_beside_one_that_runs(process: Process) -> None:
-    def second(starttls: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "smtp_desktop", "relay", "--starttls", starttls],
-            env=process.environ,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-
-    done = second("on")
+    done = process.command("--starttls", "on")
     assert done.returncode == 1
     assert f"runs already, on port {process.port}, and offers no encryption." in done.stderr
-    assert second("off").returncode == 0
+    assert process.command("--starttls", "off").returncode == 0
 
 
 def test_a_port_that_another_program_has_is_told(home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        done = subprocess.run(
-            [sys.executable, "-m", "smtp_desktop", "relay", "--port", str(port)],
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        done = command("--port", str(port))
     assert done.returncode == 1
     assert f"Another program uses port {port}." in done.stderr
 
 
 def test_no_relay_runs(home: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "smtp_desktop", "relay", "status", "--json"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = command("status", "--json")
     assert done.returncode == 1
     assert json.loads(done.stdout)["running"] is False
 
@@ -305,9 +268,7 @@ def test_a_folder_that_cannot_be_used_is_named_with_the_reason(
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("SMTP_DESKTOP_HOME", str(tmp_path / "file" / "home"))
-    done = subprocess.run(
-        [sys.executable, "-m", "smtp_desktop", "relay"], capture_output=True, text=True, timeout=60
-    )
+    done = command()
     assert done.returncode == 1
     assert done.stderr == f"{tmp_path / 'file'}: a file is where its folder should be\n"
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -32,13 +30,7 @@ def test_one_that_is_stopped_is_said_to_be_there_and_no_other_is_started(process
     assert (code, value["running"]) == (1, False)
     assert value["error"].startswith("The relay is there, but does not answer.")
 
-    second = subprocess.run(
-        [sys.executable, "-m", "smtp_desktop", "relay"],
-        env=process.environ,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    second = process.command()
     assert second.returncode == 1
     assert second.stderr.startswith("The relay is there, but does not answer.")
 

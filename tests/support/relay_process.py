@@ -7,7 +7,7 @@ import os
 import smtplib
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,19 @@ from servers.addresses import free_ports
 from servers.sink import Sink
 
 TESTS = Path(__file__).parent.parent
+
+
+def command(
+    *words: str, environ: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """One ``smtp-desktop relay`` with these words, run to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "smtp_desktop", "relay", *words],
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
 
 
 class Process:
@@ -79,13 +92,11 @@ class Process:
             raise
         return made
 
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Another command of the same person."""
+        return command(*words, environ=self.environ)
+
     def ask(self, *words: str) -> tuple[int, Any]:
         """A command's exit code and what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "smtp_desktop", "relay", *words, "--json"],
-            env=self.environ,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        done = self.command(*words, "--json")
         return done.returncode, json.loads(done.stdout)
